@@ -1,0 +1,115 @@
+"""Which fields are there: `when` conditions, each decided after the fields that it reads.
+
+A hidden field counts as null for the conditions that read it, and what lies in a hidden section is hidden. So
+no answer depends on a value that nobody can see, and page, API and live preview agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING, Any
+
+from instar.engine.expressions import EvaluationError, Expression
+from instar.forms.model import Field
+
+if TYPE_CHECKING:
+    from instar.forms.form import Form
+
+DATA = "data."
+
+
+class Cycle(Exception):
+    """Conditions that wait for each other; `entries` is one round, first entry first."""
+
+    def __init__(self, entries: list[Field]) -> None:
+        super().__init__(" → ".join(entry.id or entry.pointer for entry in entries))
+        self.entries = entries
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The entries of a form in the order in which they are decided, and who reads whom.
+
+    `parents` maps an entry's pointer to its section's; `live` are the ids of fields that some condition
+    reads.
+    """
+
+    order: tuple[Field, ...]
+    parents: Mapping[str, str]
+    live: frozenset[str]
+
+
+def walk(fields: tuple[Field, ...], parent: str = "") -> Iterator[tuple[Field, str]]:
+    """Every entry with the pointer of the section it lies in, sections before what they hold."""
+    for field in fields:
+        yield field, parent
+        yield from walk(field.children, field.pointer)
+
+
+def fields_read(expression: object) -> frozenset[str]:
+    """The ids of the data fields that an expression reads; none when it is no expression."""
+    if not isinstance(expression, Expression):
+        return frozenset()
+    return frozenset(
+        name.removeprefix(DATA).split(".")[0] for name in expression.reads if name.startswith(DATA)
+    )
+
+
+def plan(fields: tuple[Field, ...]) -> Plan:
+    """Raises Cycle when conditions wait for each other."""
+    entries = {field.pointer: field for field, _parent in walk(fields)}
+    parents = {field.pointer: parent for field, parent in walk(fields)}
+    by_id = {field.id: field.pointer for field in entries.values() if field.holds_data}
+    sorter: TopologicalSorter[str] = TopologicalSorter()
+    live: set[str] = set()
+    for pointer, field in entries.items():
+        read = fields_read(field.when) & by_id.keys()
+        live |= read
+        waits_for = [by_id[name] for name in sorted(read)]
+        sorter.add(pointer, *waits_for, *([parents[pointer]] if parents[pointer] else []))
+    try:
+        order = tuple(entries[pointer] for pointer in sorter.static_order())
+    except CycleError as error:
+        # graphlib repeats the first entry at the end of the round.
+        raise Cycle([entries[pointer] for pointer in error.args[1][:-1]]) from None
+    return Plan(order, parents, frozenset(live))
+
+
+def shown(
+    form: Form, values: Mapping[str, object], env: Mapping[str, Any], outcome: str | None = None
+) -> frozenset[str]:
+    """The pointers of the entries that are there.
+
+    `values` are what was entered, as the API would send it, by field id. For fields that nobody enters
+    (read-only, not asked for this outcome, not given) the ticket's own data in `env["data"]` counts.
+    """
+    data = dict(env.get("data") or {})
+    facts = {**env, "data": data}
+    there: set[str] = set()
+    for field in form.plan.order:
+        parent = form.plan.parents[field.pointer]
+        if (parent and parent not in there) or not holds(field.when, facts):
+            if field.holds_data:
+                data[field.id] = None
+            continue
+        there.add(field.pointer)
+        if (
+            field.id in form.plan.live
+            and field.id in values
+            and not field.read_only
+            and field.asked_for(outcome)
+        ):
+            data[field.id] = form.schema.clean_one(field.id, values[field.id])
+    return frozenset(there)
+
+
+def holds(condition: Expression | None, facts: Mapping[str, Any]) -> bool:
+    """Whether it is true. One that fails counts as true: better a field too many than a lost answer."""
+    if condition is None:
+        return True
+    try:
+        return condition(facts) is True
+    except EvaluationError:
+        return True

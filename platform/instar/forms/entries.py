@@ -1,0 +1,250 @@
+"""The fields of a form, one by one: what each key of the definition says, or what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from marshmallow import ValidationError
+
+from instar.engine.expressions import Expression, ExpressionError, compile_expression
+from instar.forms.keys import (
+    DEEPEST_SECTION,
+    FIELD_ID,
+    MOST_FIELDS,
+    MOST_OPTIONS,
+    OPTION_KEYS,
+    SHAPES,
+    is_text,
+)
+from instar.forms.model import Bound, Field, Option
+from instar.forms.names import names_for
+from instar.forms.reports import Reports
+from instar.forms.types import UNSUPPORTED_TYPES, FieldType
+from instar.i18n import _
+
+Raw = Mapping[str, Any]
+
+
+class EntryParser:
+    """Parses one list of fields. `declared` maps all ids of the form to their types, from the start."""
+
+    def __init__(
+        self,
+        raw: object,
+        at: str,
+        reports: Reports,
+        types: Mapping[str, FieldType],
+        known: Mapping[str, str] | None,
+    ) -> None:
+        self.raw = raw
+        self.at = at
+        self.reports = reports
+        self.types = types
+        self.declared = dict(_declared(raw, types))
+        self.names = names_for(self.declared, known, types)
+        self._seen: dict[str, str] = {}
+
+    def parse(self) -> tuple[Field, ...]:
+        if not isinstance(self.raw, list):
+            self.reports.error("shape", _("A form needs “fields”: a list of fields."), self.at)
+            return ()
+        if len(self.declared) > MOST_FIELDS:
+            message = _("A form may have at most {limit} fields.").format(limit=MOST_FIELDS)
+            self.reports.error("too_many", message, self.at)
+            return ()
+        return self._list(self.raw, self.at, depth=0)
+
+    def _list(self, raw: list[Any], at: str, depth: int) -> tuple[Field, ...]:
+        entries = [self._entry(item, f"{at}/{index}", depth) for index, item in enumerate(raw)]
+        return tuple(entry for entry in entries if entry)
+
+    def _entry(self, raw: object, at: str, depth: int) -> Field | None:
+        if not isinstance(raw, dict):
+            self.reports.error("shape", _("A field must be an object with “type” and “id”."), at)
+            return None
+        found = self._type(raw, at)
+        if found is None:
+            return None
+        keys = self._keys(raw, found, at)
+        name = self._id(raw, found, at)
+        low, high = self._bounds(keys, found, at)
+        field = Field(
+            id=name,
+            type=found,
+            pointer=at,
+            title=keys.get("title", ""),
+            help=keys.get("help", ""),
+            placeholder=keys.get("placeholder", ""),
+            required=keys.get("required", False),
+            read_only=keys.get("read_only", False),
+            minimum=low,
+            maximum=high,
+            min_length=keys.get("min_length"),
+            max_length=keys.get("max_length"),
+            lines=keys.get("lines", found.lines),
+            width=keys.get("width", "full"),
+            multiple=keys.get("multiple", False),
+            indexed=keys.get("indexed", False),
+            options=self._options(raw, found, at),
+            outcomes=tuple(keys.get("for", ())),
+            audience=_listed(keys.get("audience", ())),
+            when=self._expression(keys["when"], f"{at}/when") if "when" in keys else None,
+            children=self._children(keys, at, depth),
+            extra={key: value for key, value in raw.items() if key.startswith("x-")},
+        )
+        return (
+            replace(field, default=self._default(raw, field, at)) if raw.get("default") is not None else field
+        )
+
+    def _type(self, raw: Raw, at: str) -> FieldType | None:
+        name = raw.get("type")
+        if isinstance(name, str) and name in self.types:
+            return self.types[name]
+        pointer = f"{at}/type" if "type" in raw else at
+        if isinstance(name, str) and name in UNSUPPORTED_TYPES:
+            self.reports.error(
+                "unsupported", _("Fields of type “{type}” are not supported yet.").format(type=name), pointer
+            )
+        elif isinstance(name, str):
+            message = _("There is no field type “{type}”.").format(type=name)
+            self.reports.error("unknown_type", message, pointer, hint=self.reports.nearest(name, self.types))
+        elif "use" in raw:
+            self.reports.error(
+                "unsupported", _("“{key}” is not supported yet.").format(key="use"), f"{at}/use"
+            )
+        else:
+            hint = _("Known here: {names}.").format(names=", ".join(self.types))
+            self.reports.error("missing", _("A field needs a “type”."), pointer, hint=hint)
+        return None
+
+    def _keys(self, raw: Raw, found: FieldType, at: str) -> dict[str, Any]:
+        """The values of well-shaped keys that go with the type; a finding for every other key."""
+        self.reports.unknown_keys(raw, found.keys | SHAPES.keys(), at)
+        kept: dict[str, Any] = {}
+        for key in raw.keys() & SHAPES.keys():
+            wrong = SHAPES[key](raw[key])
+            if key not in found.keys:
+                message = _("“{key}” does not go with type “{type}”.").format(key=key, type=found.key)
+                self.reports.error("misplaced_key", message, f"{at}/{key}")
+            elif wrong:
+                self.reports.error("shape", wrong.format(key=key), f"{at}/{key}")
+            else:
+                kept[key] = raw[key]
+        if (kept.get("min_length") or 0) > (kept.get("max_length") or float("inf")):
+            message = _("“min_length” is more than “max_length”, so nothing would fit.")
+            self.reports.error("bounds", message, f"{at}/min_length")
+        return kept
+
+    def _id(self, raw: Raw, found: FieldType, at: str) -> str:
+        name = raw.get("id")
+        if name is None and found.field is None:
+            return ""
+        if not isinstance(name, str) or not FIELD_ID.fullmatch(name):
+            message = _("A field needs an “id” of letters, digits and “_” that begins with a letter.")
+            self.reports.error("id", message, f"{at}/id" if "id" in raw else at)
+            return ""
+        if name in self._seen:
+            message = _("Two fields have the id “{id}”.").format(id=name)
+            hint = _("The other one is at {pointer}.").format(pointer=self._seen[name])
+            self.reports.error("duplicate_field", message, f"{at}/id", hint=hint)
+        self._seen.setdefault(name, at)
+        return name
+
+    def _bounds(self, keys: Raw, found: FieldType, at: str) -> tuple[Bound | None, Bound | None]:
+        bounds: dict[str, Bound | None] = {"min": None, "max": None}
+        for key in bounds.keys() & keys.keys():
+            bounds[key] = found.bound(keys[key]) if found.bound else None
+            if bounds[key] is None:
+                message = _("“{key}” does not fit type “{type}”.").format(key=key, type=found.key)
+                hint = _('Write a number, or for a date "2026-12-31".')
+                self.reports.error("bounds", message, f"{at}/{key}", hint=hint)
+        low, high = bounds["min"], bounds["max"]
+        if low is not None and high is not None and low > high:  # type: ignore[operator]
+            self.reports.error("bounds", _("“min” is more than “max”, so nothing would fit."), f"{at}/min")
+        return low, high
+
+    def _options(self, raw: Raw, found: FieldType, at: str) -> tuple[Option, ...]:
+        if "options" not in found.keys:
+            return ()
+        options, at = raw.get("options"), f"{at}/options"
+        if isinstance(options, dict) and "=" in options:
+            self.reports.error("unsupported", _("Options by expression are not supported yet."), at)
+            return ()
+        if not isinstance(options, list) or not 1 <= len(options) <= MOST_OPTIONS:
+            message = _("“options” must be a list of 1 to {limit} values.").format(limit=MOST_OPTIONS)
+            self.reports.error("options", message, at)
+            return ()
+        made = [self._option(item, f"{at}/{index}") for index, item in enumerate(options)]
+        seen: set[str] = set()
+        for index, option in enumerate(made):
+            if option and option.value in seen:
+                message = _("Two options have the value “{value}”.").format(value=option.value)
+                self.reports.error("options", message, f"{at}/{index}")
+            seen.add(option.value if option else "")
+        return tuple(option for option in made if option)
+
+    def _option(self, raw: object, at: str) -> Option | None:
+        spelled: dict[str, Any] = raw if isinstance(raw, dict) else {"value": raw}
+        self.reports.unknown_keys(spelled, OPTION_KEYS, at)
+        value, title = spelled.get("value"), spelled.get("title", spelled.get("value"))
+        if not isinstance(value, str) or not value.strip() or value != value.strip():
+            message = _("An option's value must be a text without outer spaces.")
+            self.reports.error(
+                "options", message, at, hint=_('Write "licence", or {{"value": …, "title": …}}.').format()
+            )
+            return None
+        wrong = is_text(title)
+        if wrong:
+            self.reports.error("shape", wrong.format(key="title"), f"{at}/title")
+            return None
+        return Option(value, title)
+
+    def _children(self, keys: Raw, at: str, depth: int) -> tuple[Field, ...]:
+        if "fields" not in keys:
+            return ()
+        if depth >= DEEPEST_SECTION:
+            message = _("Sections lie at most {limit} deep.").format(limit=DEEPEST_SECTION)
+            self.reports.error("too_deep", message, f"{at}/fields")
+            return ()
+        return self._list(keys["fields"], f"{at}/fields", depth + 1)
+
+    def _default(self, raw: Raw, field: Field, at: str) -> object:
+        """The default as it would be stored, or the expression that gives it."""
+        default, at = raw["default"], f"{at}/default"
+        if "default" not in field.type.keys or field.type.field is None:
+            return None
+        if isinstance(default, dict) and default.keys() == {"="} and isinstance(default["="], str):
+            return self._expression(default["="], f"{at}/=")
+        try:
+            return field.type.field(replace(field, required=False)).deserialize(default)
+        except ValidationError as refused:
+            message = _("The default is not a value of this field: {sentence}").format(
+                sentence=refused.messages[0]
+            )
+            self.reports.error("default", message, at)
+            return None
+
+    def _expression(self, source: str, at: str) -> Expression | None:
+        try:
+            return compile_expression(source, self.names)
+        except ExpressionError as error:
+            message = _("Column {column}: {message}").format(column=error.column, message=error.message)
+            self.reports.error("expression", message, at, hint=error.hint)
+            return None
+
+
+def _declared(raw: object, types: Mapping[str, FieldType]) -> Iterator[tuple[str, str]]:
+    """Field ids with their types, of all entries that are well enough written to tell."""
+    for item in raw if isinstance(raw, list) else ():
+        if not isinstance(item, dict):
+            continue
+        name, found = item.get("id"), item.get("type")
+        if isinstance(name, str) and isinstance(found, str) and found in types and types[found].field:
+            yield name, found
+        yield from _declared(item.get("fields"), types)
+
+
+def _listed(value: object) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)  # type: ignore[arg-type]

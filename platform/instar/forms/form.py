@@ -1,0 +1,152 @@
+"""A form that is ready for use: what was parsed, with everything that can be worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from instar.forms import render, submission
+from instar.forms.conditions import plan, walk
+from instar.forms.display import FileName
+from instar.forms.model import Field, Text
+from instar.forms.reading import Origin, Reading
+from instar.forms.render import RenderField
+from instar.forms.schema import FormSchema
+from instar.forms.types import JsonSchema
+from instar.i18n import current, text
+
+
+class Form:
+    """One version of a form. It never changes and may be used by many threads.
+
+    `fields` is the tree as written, `inputs` the fields that hold data by id, `card` the ids that a board
+    card shows. Raises conditions.Cycle when conditions wait for each other; `parse_form` makes a finding of
+    that.
+
+    `env` is what expressions see (`data`, `ticket`, `user`, `now` …); `env["data"]` is the ticket's data as
+    stored.
+    """
+
+    def __init__(self, key: str, title: Text, fields: tuple[Field, ...], card: tuple[str, ...] = ()) -> None:
+        self.key = key
+        self.title = title
+        self.fields = fields
+        self.card = card
+        self.inputs: Mapping[str, Field] = MappingProxyType(
+            {field.id: field for field, _section in walk(fields) if field.holds_data}
+        )
+        self.plan = plan(fields)
+        self.schema = FormSchema(self.inputs)
+
+    def field(self, name: str) -> Field | None:
+        """The data-holding field of that id."""
+        return self.inputs.get(name)
+
+    def ids_types(self) -> dict[str, str]:
+        """Field ids with the names of their types, for the catalogue that processes are checked against."""
+        return {name: field.type.key for name, field in self.inputs.items()}
+
+    def label(self, lang: str | None = None) -> str:
+        return text(self.title, lang) or self.key.replace("_", " ").capitalize()
+
+    def load(
+        self,
+        values: Mapping[str, object],
+        env: Mapping[str, Any],
+        *,
+        origin: Origin,
+        outcome: str | None = None,
+        partial: bool = False,
+        currency: str = "RUB",
+        region: str = "RU",
+    ) -> dict[str, Any]:
+        """The clean JSON values of this form's fields that a submission gives; None for one that was emptied.
+
+        `origin` "page": values are strings or lists of strings, as `request.form.to_dict(flat=False)` gives
+        them, numbers and dates may be written as the current language does, names that the form does not have
+        are dropped. "api": values are JSON, unknown names are refused with the nearest known. What `when`
+        hides, what the outcome does not ask and what is read-only is neither checked nor taken. What a full
+        submission leaves out counts as it stands in `env["data"]`, else as its default; a `partial` one
+        (PATCH) is held to what it gives. Raises errors.Invalid with sentences by field path, the same for
+        both origins.
+        """
+        reading = Reading(origin, current(), currency, region)
+        return submission.load(self, values, env, reading=reading, outcome=outcome, partial=partial)
+
+    def render(
+        self,
+        values: Mapping[str, object],
+        env: Mapping[str, Any],
+        *,
+        errors: Mapping[str, list[str]] | None = None,
+        outcome: str | None = None,
+        lang: str | None = None,
+        typed: bool | None = None,
+        currency: str = "RUB",
+        region: str = "RU",
+        file_name: FileName | None = None,
+    ) -> tuple[RenderField, ...]:
+        """The form as a tree that a template walks.
+
+        `typed` says what `values` are: what a page just sent, which is shown again letter by letter, or
+        stored values, which are shown as the language writes them. Left out, values that come with errors
+        were typed.
+        """
+        language = lang or current()
+        origin: Origin = "page" if (errors is not None if typed is None else typed) else "api"
+        return render.render(
+            self,
+            values,
+            env,
+            reading=Reading(origin, language, currency, region),
+            errors=errors or {},
+            outcome=outcome,
+            file_name=file_name,
+        )
+
+    def display(
+        self,
+        value: object,
+        field: Field | str,
+        lang: str | None = None,
+        *,
+        currency: str = "RUB",
+        file_name: FileName | None = None,
+    ) -> str:
+        """A stored value as people read it, "" for none. What fits no field is shown as it is."""
+        found = self.field(field) if isinstance(field, str) else field
+        if value is None:
+            return ""
+        if found is None:
+            return str(value)
+        return found.type.format(value, found, Reading("api", lang or current(), currency), file_name)
+
+    def json_schema(self, lang: str | None = None) -> JsonSchema:
+        """JSON Schema (2020-12) of the values the API takes; conditions can make more fields necessary."""
+        always = {field.id for field, section in walk(self.fields) if not section}
+        required = [
+            name
+            for name, field in self.inputs.items()
+            if field.required and name in always and not (field.when or field.outcomes or field.read_only)
+        ]
+        return {
+            "type": "object",
+            "title": self.label(lang),
+            "properties": {name: _property(field, lang) for name, field in self.inputs.items()},
+            "required": required,
+            "additionalProperties": False,
+        }
+
+
+def _property(field: Field, lang: str | None) -> JsonSchema:
+    schema = {"title": field.label(lang)} | field.type.json_schema(field)
+    if field.help:
+        schema["description"] = text(field.help, lang)
+    if field.read_only:
+        schema["readOnly"] = True
+    if not field.required:
+        schema["type"] = [schema["type"], "null"]
+        if isinstance(schema.get("enum"), list):
+            schema["enum"] = [*schema["enum"], None]  # type: ignore[misc]
+    return schema

@@ -1,0 +1,82 @@
+"""What a form definition says, as frozen values.
+
+A form is a tree of fields. Most fields hold one value of the ticket's data under their id; a *section* only
+groups others and a *note* is only read: neither holds data, so a section's fields lie flat beside its
+neighbours'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from instar.i18n import text
+
+if TYPE_CHECKING:
+    from instar.engine.expressions import Expression
+    from instar.forms.types import FieldType
+
+Text = str | Mapping[str, str]
+"""A text an administrator wrote: one string, or a map from language code to string."""
+Bound = Decimal | date
+"""What `min` and `max` compare by: Decimal for integer, number and money, date for date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer of a choice: the value that is stored and the text that people read."""
+
+    value: str
+    title: Text
+
+    def label(self, lang: str | None = None) -> str:
+        return text(self.title, lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One entry of a form. `id` is empty for a section or note that was given none.
+
+    `outcomes` is the format's `for`: empty means that the field is asked for every outcome.
+    `default` is a JSON value or an expression; `pointer` is where the field stands in its file.
+    """
+
+    id: str
+    type: FieldType
+    pointer: str = ""
+    title: Text = ""
+    help: Text = ""
+    placeholder: Text = ""
+    required: bool = False
+    read_only: bool = False
+    minimum: Bound | None = None
+    maximum: Bound | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    lines: int = 1
+    width: str = "full"
+    multiple: bool = False
+    indexed: bool = False
+    options: tuple[Option, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
+    default: object = None
+    when: Expression | None = None
+    children: tuple[Field, ...] = ()
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def holds_data(self) -> bool:
+        """Whether the field has a value of its own in the ticket's data."""
+        return self.type.field is not None
+
+    def label(self, lang: str | None = None) -> str:
+        """The title in the language; a field without one is called by its id, spelled for people."""
+        return text(self.title, lang) or self.id.replace("_", " ").capitalize()
+
+    def asked_for(self, outcome: str | None) -> bool:
+        """Whether this outcome asks for the field. No outcome named yet: everything is asked."""
+        return outcome is None or not self.outcomes or outcome in self.outcomes

@@ -1,0 +1,166 @@
+"""Between what people type and what is stored.
+
+`read_*` turns a page's text into the value an API client would send,
+`show_*` turns a stored value into the text of an input.
+
+Reading never refuses: what it cannot read it passes on as it is, and the schema says the one sentence about
+it. Reading what was shown in the same language gives the stored value again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from babel.numbers import format_decimal, get_currency_symbol, get_decimal_symbol, get_group_symbol
+
+from instar.forms.locales import locale_of
+from instar.forms.spelling import LONGEST_NUMBER, LONGEST_PHONE, day, decimal, e164, phone, plain
+
+Origin = Literal["page", "api"]
+
+_SPACES = " \u00a0\u2009\u202f"
+_MINUSES = str.maketrans({"\u2212": "-", "\u2013": "-"})
+_DOTTED_DATE = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
+_YES = frozenset({"true", "on", "1", "yes"})
+_NO = frozenset({"false", "off", "0", "no", ""})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Where values come from, with the language (BCP 47), currency (ISO 4217) and region (ISO 3166) there."""
+
+    origin: Origin = "api"
+    language: str = "en"
+    currency: str = "RUB"
+    region: str = "RU"
+
+
+Reader = Callable[[object, Reading], object]
+
+
+def typed(read: Callable[[str, Reading], object]) -> Reader:
+    """A reader of what a page sends; API values pass it untouched.
+
+    Of several values of one name the last counts, so a check box may follow a hidden "no".
+    """
+
+    def reader(raw: object, reading: Reading) -> object:
+        if reading.origin == "api":
+            return raw
+        one = last(raw)
+        return read(one, reading) if isinstance(one, str) else one
+
+    return reader
+
+
+def last(raw: object) -> object:
+    if isinstance(raw, list):
+        return raw[-1] if raw else None
+    return raw
+
+
+@typed
+def read_text(raw: str, reading: Reading) -> object:
+    return raw
+
+
+@typed
+def read_number(raw: str, reading: Reading) -> object:
+    """ "12 400,5" or "12,400.5", as the language groups digits, becomes "12400.5"."""
+    return _ungrouped(raw, reading) or raw
+
+
+@typed
+def read_money(raw: str, reading: Reading) -> object:
+    """As a number; the currency's sign or code, which people paste along, is dropped."""
+    amount = raw.strip()
+    for mark in (currency_sign(reading), reading.currency):
+        amount = amount.removeprefix(mark).removesuffix(mark).strip()
+    return _ungrouped(amount, reading) or raw
+
+
+@typed
+def read_date(raw: str, reading: Reading) -> object:
+    """ "31.12.2026" becomes "2026-12-31"; a date picker sends the latter."""
+    found = _DOTTED_DATE.fullmatch(raw.strip())
+    if not found:
+        return raw
+    iso = f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}"
+    return iso if day(iso) else raw
+
+
+@typed
+def read_boolean(raw: str, reading: Reading) -> object:
+    """A check box sends "true" or "on"; the hidden input before it sends "" or "false"."""
+    word = raw.strip().lower()
+    return True if word in _YES else False if word in _NO else raw
+
+
+def read_phone(raw: object, reading: Reading) -> object:
+    """A national number gets the country code of the site's region, whoever sends it."""
+    one = last(raw) if reading.origin == "page" else raw
+    number = (
+        phone(one.strip(), reading.region) if isinstance(one, str) and len(one) <= LONGEST_PHONE else None
+    )
+    return one if number is None or number.extension else e164(number)
+
+
+def read_list(raw: object, reading: Reading) -> object:
+    """All values of the name, for a field that takes several."""
+    return raw
+
+
+def show_text(value: object, reading: Reading) -> str:
+    return value if isinstance(value, str) else "" if value is None else str(value)
+
+
+def show_number(value: object, reading: Reading) -> str:
+    """Without grouping: short to edit, and never read wrongly in another language."""
+    number = decimal(value)
+    if number is None:
+        return show_text(value, reading)
+    return plain(number).replace(".", get_decimal_symbol(locale_of(reading.language)))
+
+
+def show_money(value: object, reading: Reading) -> str:
+    number = decimal(value)
+    if number is None:
+        return show_text(value, reading)
+    return format_decimal(number, format="#,##0.00", locale=locale_of(reading.language))
+
+
+def show_boolean(value: object, reading: Reading) -> str:
+    return "true" if value is True else "false" if value in (False, None) else show_text(value, reading)
+
+
+def currency_sign(reading: Reading) -> str:
+    return get_currency_symbol(reading.currency, locale=locale_of(reading.language))
+
+
+def _ungrouped(raw: str, reading: Reading) -> str | None:
+    """The digits with a point; None for what is no number in the language."""
+    if len(raw) > LONGEST_NUMBER:
+        return None
+    found = _number_pattern(reading.language).fullmatch(raw.strip().translate(_MINUSES))
+    if not found:
+        return None
+    whole = re.sub(r"[^0-9]", "", found["whole"])
+    return found["sign"] + whole + ("." + found["rest"] if found["rest"] else "")
+
+
+@lru_cache(maxsize=64)
+def _number_pattern(language: str) -> re.Pattern[str]:
+    """Numbers as the language writes them: digits grouped in threes by one same sign, or not at all."""
+    locale = locale_of(language)
+    group, point = get_group_symbol(locale), get_decimal_symbol(locale)
+    spaced = group in _SPACES
+    groups = _SPACES if spaced else _SPACES + group
+    # Where a space groups digits, a point can only be the decimal one, so it is taken beside the comma.
+    points = {point, "."} if spaced else {point}
+    grouped = rf"[0-9]{{1,3}}(?:(?P<group>[{re.escape(groups)}])[0-9]{{3}})(?:(?P=group)[0-9]{{3}})*"
+    rest = rf"(?:[{re.escape(''.join(sorted(points)))}](?P<rest>[0-9]+))?"
+    return re.compile(rf"(?P<sign>[+-]?)(?P<whole>{grouped}|[0-9]+){rest}")

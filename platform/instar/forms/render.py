@@ -1,0 +1,205 @@
+"""The render tree: what a template needs to draw a form, without asking the form anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from instar.forms.conditions import shown
+from instar.forms.display import FileName
+from instar.forms.model import Field
+from instar.forms.reading import Reading, last
+from instar.forms.spelling import plain
+from instar.forms.submission import default_of, read
+from instar.i18n import text
+
+if TYPE_CHECKING:
+    from instar.forms.form import Form
+
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer to choose from; of a file field, one file that is already there."""
+
+    value: str
+    title: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RenderField:
+    """One entry of the form as the page draws it.
+
+    `name` is the input's name and `path` the key of its errors; `widget` names the template. `value` is the
+    text in the input, for a check box "true" or "false", for a field of several files their ids. `visible` is
+    the answer of `when`; `live` says that some condition reads the field, so a change of it asks the server
+    for the form again. `outcomes` are those that ask for it, empty for all. `suffix` stands behind the input
+    (the currency).
+
+    A check box and a file input need an empty hidden input of the same name before them: otherwise a page has
+    no way to say "none".
+    """
+
+    id: str
+    path: str
+    name: str
+    type: str
+    widget: str
+    title: str
+    help: str = ""
+    placeholder: str = ""
+    required: bool = False
+    read_only: bool = False
+    value: str | list[str] | None = None
+    options: tuple[Option, ...] = ()
+    errors: tuple[str, ...] = ()
+    width: str = "full"
+    min: str | None = None
+    max: str | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    lines: int = 1
+    suffix: str = ""
+    multiple: bool = False
+    outcomes: tuple[str, ...] = ()
+    visible: bool = True
+    live: bool = False
+    children: tuple[RenderField, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """One rendering: what is the same for all its fields."""
+
+    form: Form
+    values: Mapping[str, object]
+    stored: Mapping[str, object]
+    env: Mapping[str, Any]
+    reading: Reading
+    errors: Mapping[str, list[str]]
+    outcome: str | None
+    file_name: FileName | None
+    there: frozenset[str]
+
+    def draw(self, field: Field) -> RenderField:
+        lang = self.reading.language
+        value = self.value(field) if field.holds_data else None
+        return RenderField(
+            id=field.id,
+            path=field.id,
+            name=field.id,
+            type=field.type.key,
+            widget=field.type.widget,
+            title=field.label(lang),
+            help=text(field.help, lang),
+            placeholder=text(field.placeholder, lang),
+            required=field.required,
+            read_only=field.read_only,
+            value=value,
+            options=self.options(field, value),
+            errors=tuple(self.errors.get(field.id, ())) if field.holds_data else (),
+            width=field.width,
+            min=_bound(field.minimum),
+            max=_bound(field.maximum),
+            min_length=field.min_length,
+            max_length=field.max_length,
+            lines=field.lines,
+            suffix=field.type.suffix(self.reading),
+            multiple=field.multiple,
+            outcomes=field.outcomes,
+            visible=field.pointer in self.there and field.asked_for(self.outcome),
+            live=field.id in self.form.plan.live,
+            children=tuple(self.draw(child) for child in field.children),
+        )
+
+    def value(self, field: Field) -> str | list[str]:
+        """What stands in the input: typed text letter by letter, a stored value as the language writes it."""
+        was_typed = self.reading.origin == "page" and not field.read_only
+        if was_typed and field.id in self.values:
+            return self.typed(field, self.values[field.id])
+        if was_typed and field.type.silence is not None:
+            return field.type.show(field.type.silence, self.reading)
+        value = self.stored[field.id] if field.id in self.stored else default_of(field, self.env)
+        return _ids(value) if field.type.lists else _writable(field.type.show(value, self.reading))
+
+    def typed(self, field: Field, raw: object) -> str | list[str]:
+        if field.type.lists:
+            return _ids(raw)
+        if field.type.silence is not None:
+            return _writable(field.type.show(field.type.read(raw, self.reading), self.reading))
+        one = last(raw)
+        return _writable(one if isinstance(one, str) else "" if one is None else str(one))
+
+    def options(self, field: Field, value: str | list[str] | None) -> tuple[Option, ...]:
+        if isinstance(value, list):
+            return tuple(
+                Option(item, (self.file_name and self.file_name(item)) or item, True) for item in value
+            )
+        options = [
+            Option(option.value, option.label(self.reading.language), option.value == value)
+            for option in field.options
+        ]
+        # A value that is an option no more stays in sight until a person chooses another.
+        if field.options and value and not any(option.selected for option in options):
+            options.append(Option(value, value, True))
+        return tuple(options)
+
+
+def render(
+    form: Form,
+    values: Mapping[str, object],
+    env: Mapping[str, Any],
+    *,
+    reading: Reading,
+    errors: Mapping[str, list[str]],
+    outcome: str | None,
+    file_name: FileName | None,
+) -> tuple[RenderField, ...]:
+    """See Form.render."""
+    stored = dict(env.get("data") or {})
+    if reading.origin == "page":
+        entered = _silent(form) | read(form, values, reading)
+    else:
+        stored |= values
+        entered = {name: value for name, value in values.items() if name in form.inputs}
+    for name, field in form.inputs.items():
+        if name not in entered and name not in stored:
+            entered[name] = default_of(field, env)
+    drawing = _Drawing(
+        form=form,
+        values=values,
+        stored=stored,
+        env=env,
+        reading=reading,
+        errors=errors,
+        outcome=outcome,
+        file_name=file_name,
+        there=shown(form, entered, env, outcome),
+    )
+    return tuple(drawing.draw(field) for field in form.fields)
+
+
+def _silent(form: Form) -> dict[str, object]:
+    return {name: field.type.silence for name, field in form.inputs.items() if field.type.silence is not None}
+
+
+def _bound(bound: Decimal | date | None) -> str | None:
+    if bound is None:
+        return None
+    return bound.isoformat() if isinstance(bound, date) else plain(bound)
+
+
+def _ids(value: object) -> list[str]:
+    listed = value if isinstance(value, list) else [value]
+    return [_writable(str(item)) for item in listed if item is not None and item != ""]
+
+
+def _writable(shown_text: str) -> str:
+    """The text as a page can carry it: what UTF-8 or HTML cannot say becomes the replacement character."""
+    return _UNWRITABLE.sub("\ufffd", shown_text)

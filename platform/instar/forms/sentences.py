@@ -1,0 +1,154 @@
+"""Every sentence a form says about a value it cannot take: what is wrong, then what to do.
+
+Each is made when it is needed, in the language of the moment, and names the field by its title, because the
+same sentence is read at the field, in a summary above the form and in the answer of the API.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from instar.forms.locales import locale_of
+from instar.i18n import _, current, ngettext
+
+
+def empty(title: str) -> str:
+    return _("{title} is empty. Fill it in.").format(title=title)
+
+
+def nothing_chosen(title: str) -> str:
+    return _("{title} is not chosen. Choose one of the options.").format(title=title)
+
+
+def no_file(title: str) -> str:
+    return _("{title} is missing. Add a file.").format(title=title)
+
+
+def not_ticked(title: str) -> str:
+    return _("{title} is not ticked. Tick it to go on.").format(title=title)
+
+
+def not_text(title: str) -> str:
+    return _("{title} is not a text. Send it as a string.").format(title=title)
+
+
+def unprintable(title: str) -> str:
+    return _("{title} contains characters that are no text. Type it again or paste it as plain text.").format(
+        title=title
+    )
+
+
+def too_long(title: str, limit: int, length: int) -> str:
+    over = length - limit
+    return ngettext(
+        "{title} is {over} character too long. Shorten it to {limit}.",
+        "{title} is {over} characters too long. Shorten it to {limit}.",
+        over,
+    ).format(title=title, over=number(over), limit=number(limit))
+
+
+def too_short(title: str, limit: int) -> str:
+    return ngettext(
+        "{title} is too short. Write at least {limit} character.",
+        "{title} is too short. Write at least {limit} characters.",
+        limit,
+    ).format(title=title, limit=number(limit))
+
+
+def not_an_integer(title: str) -> str:
+    return _("{title} is not a whole number. Enter digits only, such as 12.").format(title=title)
+
+
+def not_a_number(title: str) -> str:
+    return _("{title} is not a number. Enter digits, such as 12.5.").format(title=title)
+
+
+def not_money(title: str) -> str:
+    return _("{title} is not an amount. Enter digits, such as 12400.50.").format(title=title)
+
+
+def too_fine(title: str) -> str:
+    return _("{title} has more than two digits after the point. Round it to two.").format(title=title)
+
+
+def too_precise(title: str, digits: int) -> str:
+    return _("{title} has more than {digits} digits. Round it.").format(title=title, digits=digits)
+
+
+def over(title: str, limit: Decimal | date) -> str:
+    if isinstance(limit, date):
+        return _("{title} is after {limit}. Enter an earlier date.").format(title=title, limit=day(limit))
+    return _("{title} is over {limit}. Enter less.").format(title=title, limit=number(limit))
+
+
+def under(title: str, limit: Decimal | date) -> str:
+    if isinstance(limit, date):
+        return _("{title} is before {limit}. Enter a later date.").format(title=title, limit=day(limit))
+    return _("{title} is under {limit}. Enter more.").format(title=title, limit=number(limit))
+
+
+def not_a_date(title: str) -> str:
+    return _("{title} is not a date. Enter it as 2026-12-31.").format(title=title)
+
+
+def not_yes_or_no(title: str) -> str:
+    return _("{title} is neither yes nor no. Tick it or leave it empty.").format(title=title)
+
+
+def not_an_option(title: str) -> str:
+    return _("{title} has no such option. Choose one of the list.").format(title=title)
+
+
+def not_an_email(title: str) -> str:
+    return _("{title} is not an e-mail address. Enter one such as anna@example.org.").format(title=title)
+
+
+def not_a_phone(title: str) -> str:
+    return _(
+        "{title} is not a phone number. Enter it with the country code, such as +7 912 345-67-89."
+    ).format(title=title)
+
+
+def phone_extension(title: str) -> str:
+    return _("{title} has an extension. Enter the number without it.").format(title=title)
+
+
+def not_files(title: str) -> str:
+    return _("{title} is not a list of uploaded files. Add the files again.").format(title=title)
+
+
+def one_file_only(title: str) -> str:
+    return _("{title} takes one file. Leave one of them.").format(title=title)
+
+
+def too_many_files(title: str, limit: int) -> str:
+    return ngettext(
+        "{title} takes at most {limit} file. Remove some.",
+        "{title} takes at most {limit} files. Remove some.",
+        limit,
+    ).format(title=title, limit=number(limit))
+
+
+def read_only(title: str) -> str:
+    return _("{title} cannot be changed here. Leave it out.").format(title=title)
+
+
+def unknown(name: str, nearest: str | None) -> str:
+    if nearest:
+        return _("This form has no field “{name}”. Did you mean “{nearest}”?").format(
+            name=name, nearest=nearest
+        )
+    return _("This form has no field “{name}”. Leave it out.").format(name=name)
+
+
+def number(value: Decimal | int) -> str:
+    """The number as the reader's language writes it, with all its digits."""
+    return format_decimal(value, locale=locale_of(current()), decimal_quantization=False)
+
+
+def day(value: date) -> str:
+    return format_date(value, "long", locale=locale_of(current()))
