@@ -23,7 +23,7 @@ PLAIN = [InstarError, NotFound, Forbidden, Conflict, Refused, Outdated, Busy, Us
 
 @pytest.mark.parametrize(
     ("kind", "status"),
-    zip(PLAIN, [500, 404, 403, 409, 409, 412, 503, 400], strict=True),
+    list(zip(PLAIN, [500, 404, 403, 409, 409, 412, 503, 400], strict=True)),
 )
 def test_each_kind_has_its_status(kind: type[InstarError], status: int) -> None:
     assert kind("some_code", "Something happened.").status == status

@@ -159,11 +159,22 @@ def test_adding_a_folder_twice_is_adding_it_once(birds: Path) -> None:
 def test_a_broken_catalogue_is_refused_with_its_file_and_line_and_nothing_of_it_is_taken(
     tmp_path: Path,
 ) -> None:
-    folder = catalogue(tmp_path, RUSSIAN.replace('msgid "A guess"', "msgid A guess"))
-    with pytest.raises(i18n.BrokenCatalogue, match=r"birds\.po:\d+: "):
+    folder = catalogue(tmp_path, "rubbish\n", name="aviary")
+    catalogue(tmp_path, RUSSIAN)
+    with pytest.raises(i18n.BrokenCatalogue, match=r"aviary\.po:1: "):
         add_catalogue(folder)
     with use("ru"):
         assert _("A heron on the roof") == "A heron on the roof"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b'msgid "\xff"\nmsgstr "x"\n', b'msgid ""\nmsgstr "Plural-Forms: nplurals=oops\\n"\n', b'"lost"\n'],
+)
+def test_whatever_is_wrong_with_a_catalogue_is_told_as_one_kind_of_error(tmp_path: Path, body: bytes) -> None:
+    catalogue(tmp_path, "").joinpath("ru", "LC_MESSAGES", "birds.po").write_bytes(body)
+    with pytest.raises(i18n.BrokenCatalogue, match=r"birds\.po"):
+        add_catalogue(tmp_path)
 
 
 def test_a_folder_without_catalogues_changes_nothing(tmp_path: Path) -> None:

@@ -153,8 +153,8 @@ def _compile(file: Path) -> stdlib_gettext.GNUTranslations:
             catalogue = read_po(source, abort_invalid=True)
         binary = io.BytesIO()
         write_mo(binary, catalogue)  # leaves out fuzzy and empty entries
-    except (PoFileError, ValueError) as error:
-        line = f":{error.lineno}" if isinstance(error, PoFileError) else ""
+    except (PoFileError, ValueError, LookupError) as error:
+        line = f":{error.lineno + 1}" if isinstance(error, PoFileError) else ""  # Babel counts from nought
         raise BrokenCatalogue(f"{file}{line}: {error}") from error
     binary.seek(0)
     return stdlib_gettext.GNUTranslations(binary)
