@@ -1,4 +1,4 @@
-"""The only place that reads the time. Whoever needs it is given a ``Clock``; ``engine`` and ``forms`` get a number."""
+"""The only place that reads the time: others are given a ``Clock``; ``engine`` and ``forms`` get a number."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class SystemClock:
 
 
 class VirtualClock:
-    """A clock that stands until it is moved: for tests, cases and simulations. Safe to share between threads."""
+    """A clock that stands until it is moved: for tests, cases, simulations. Threads may share it."""
 
     __slots__ = ("_elapsed", "_lock", "_now")
 
@@ -56,6 +56,6 @@ class VirtualClock:
             return self._now
 
     def jump(self, to: int) -> None:
-        """Set the clock to a time, earlier or later, as an administrator does; no time passes (see ``monotonic``)."""
+        """Set the clock, back or ahead, as an administrator does: no time passes by ``monotonic``."""
         with self._lock:
             self._now = to

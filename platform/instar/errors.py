@@ -1,12 +1,15 @@
-"""Errors with a way out: what happened (``message``), what to do (``hint``), a ``code`` for programs, an HTTP ``status``.
+"""Errors with a way out: what happened (``message``), what to do (``hint``), a ``code`` for programs, an HTTP
+``status``.
 
-Everything that a person, an API client or a script can cause is an ``InstarError``; pages, REST and shell render the
-same parts of it. Any other exception is a fault of ours and ends as a 500 with its traceback in the log.
+Everything that a person, an API client or a script can cause is an ``InstarError``; pages, REST and shell
+render the same parts of it. Any other exception is a fault of ours and ends as a 500 with its traceback in
+the log.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -14,7 +17,7 @@ from instar.i18n import ngettext
 
 
 class InstarError(Exception):
-    """``message`` and ``hint`` are sentences in the language of the moment; ``data`` is plain JSON for programs."""
+    """``message`` and ``hint``: sentences in the language of the moment; ``data``: JSON for programs."""
 
     default_status: ClassVar[int] = 500
     exit_code: ClassVar[int] = 1
@@ -37,7 +40,7 @@ class InstarError(Exception):
         self.data: dict[str, Any] = dict(data or {})
 
     def as_problem(self) -> dict[str, Any]:
-        """The one JSON shape of an error (RFC 9457): the API sends it, the shell prints it with ``--format json``."""
+        """The one JSON shape of an error (RFC 9457), for the API and for ``--format json``."""
         problem: dict[str, Any] = {
             "type": "about:blank",
             "title": _phrase(self.status),
@@ -136,6 +139,12 @@ class UsageError(InstarError):
 
     default_status = HTTPStatus.BAD_REQUEST
     exit_code = 2
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that ``name`` was probably meant to be; None when none is near."""
+    found = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6)
+    return found[0] if found else None
 
 
 def _phrase(status: int) -> str:

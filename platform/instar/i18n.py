@@ -1,9 +1,10 @@
 """Texts for people, in the language of the moment.
 
-The language is a context variable: a request, a job or a letter says ``with use("ru"):`` and everything inside speaks
-Russian, whatever thread it runs in. Sentences in the code are English and are their own keys; ``_("…")`` looks them up
-when it is called, never at import. Catalogues are plain ``.po`` files, compiled in memory when a language is first
-needed: no build step, no ``.mo`` in the tree. A sentence that no catalogue has is shown in English.
+The language is a context variable: a request, a job or a letter says ``with use("ru"):`` and everything
+inside speaks Russian, whatever thread it runs in. Sentences in the code are English and are their own keys;
+``_("…")`` looks them up when it is called, never at import. Catalogues are plain ``.po`` files, compiled in
+memory when a language is first needed: no build step, no ``.mo`` in the tree. A sentence that no catalogue
+has is shown in English.
 """
 
 from __future__ import annotations
@@ -58,6 +59,11 @@ def gettext(message: str) -> str:
 _ = gettext
 
 
+def N_(message: str) -> str:
+    """The sentence itself: marks one in a table for translation, which happens where the table is shown."""
+    return message
+
+
 def ngettext(singular: str, plural: str, count: int) -> str:
     """The form that fits ``count`` in the language of the moment (Russian has three)."""
     return _catalogue(_language.get()).ngettext(singular, plural, count)
@@ -74,7 +80,8 @@ def npgettext(context: str, singular: str, plural: str, count: int) -> str:
 
 
 def text(value: Text | None, lang: str | None = None) -> str:
-    """The reader's string of a language map: ``lang`` (else the language of the moment), its base, English, any.
+    """The reader's string of a language map: ``lang`` (else the language of the moment), its base, English,
+    any.
 
     A plain string is returned as it is; None is "".
     """
@@ -90,7 +97,7 @@ def text(value: Text | None, lang: str | None = None) -> str:
 
 
 def negotiate(accept_language: str | None, languages: Sequence[str]) -> str:
-    """The best of ``languages`` (the site's, in its order) for an ``Accept-Language`` header; their first if none fits."""
+    """The best of ``languages`` (the site's own first) for an ``Accept-Language`` header."""
     offered = {language.lower(): language for language in languages}
     for wanted in _wanted(accept_language or ""):
         if wanted == "*":
@@ -105,7 +112,8 @@ def negotiate(accept_language: str | None, languages: Sequence[str]) -> str:
 
 
 def add_catalogue(folder: Path) -> None:
-    """Add a folder ``<language>/LC_MESSAGES/*.po`` below those known so far: earlier folders win. Twice is once.
+    """Add a folder ``<language>/LC_MESSAGES/*.po`` below those known so far: earlier folders win. Twice is
+    once.
 
     Raises BrokenCatalogue, and then nothing of the folder is taken.
     """
@@ -167,7 +175,7 @@ def _with_base(language: str) -> tuple[str, ...]:
 
 
 def _wanted(header: str) -> list[str]:
-    """The tags of an Accept-Language header in lower case, best first; refused (q=0) and unreadable ones left out."""
+    """The tags of an Accept-Language header in lower case, best first; q=0 and unreadable ones left out."""
     found: list[tuple[float, str]] = []
     for part in header[:1000].lower().split(","):
         tag, _sep, parameter = part.strip().partition(";")

@@ -1,0 +1,77 @@
+"""What hooks speak in: frozen values that plugins give to the kernel, and those the kernel gives to plugins.
+
+Everything here is plain data and functions of plain data. No database row, web request or open transaction
+passes between the kernel and a plugin, so that neither can break the other by changing what is inside.
+
+Keys: lower-case letters, digits and ``_`` (an action may have parts: ``credit.check``), unique on a site.
+Texts that people read are a string or a language map ``{"en": …, "ru": …}``. A value that cannot be right is
+refused with ValueError or TypeError when it is made, which is at the line of the plugin that made it.
+"""
+
+from instar.contract.actions import (
+    Action,
+    ActionAnswer,
+    ActionContext,
+    ActionEffect,
+    ActionRefused,
+    Audience,
+    HandOver,
+    PostMessage,
+    SetData,
+)
+from instar.contract.channels import (
+    Channel,
+    ChannelContext,
+    Inbound,
+    InboundFile,
+    Outbound,
+    Sender,
+    Webhook,
+    WebhookAnswer,
+)
+from instar.contract.pages import (
+    Entry,
+    Group,
+    Panel,
+    PanelRow,
+    Slot,
+    Viewer,
+)
+from instar.contract.tickets import (
+    Definitions,
+    Form,
+    Role,
+)
+from instar.i18n import Text
+from instar.settings import Setting
+
+__all__ = [
+    "Action",
+    "ActionAnswer",
+    "ActionContext",
+    "ActionEffect",
+    "ActionRefused",
+    "Audience",
+    "Channel",
+    "ChannelContext",
+    "Definitions",
+    "Entry",
+    "Form",
+    "Group",
+    "HandOver",
+    "Inbound",
+    "InboundFile",
+    "Outbound",
+    "Panel",
+    "PanelRow",
+    "PostMessage",
+    "Role",
+    "Sender",
+    "SetData",
+    "Setting",
+    "Slot",
+    "Text",
+    "Viewer",
+    "Webhook",
+    "WebhookAnswer",
+]

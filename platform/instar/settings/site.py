@@ -1,0 +1,255 @@
+"""How a site is set up: ``instar.toml`` in its folder, overridden by ``INSTAR_*`` variables.
+
+The fields of ``Settings`` are the one typed table; ``SETTINGS`` is the same as rows, from which ``--help``,
+the documentation and the administrator's page are made. Plugins add rows of the same class; theirs stand in a
+section ``[plugins.<name>]`` or in ``INSTAR_<NAME>_<ROW>``. An empty variable counts as not set. Secrets have
+no default: they are made by ``instar init``, or come from the environment.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple, get_type_hints
+
+from instar.errors import InstarError, nearest
+from instar.i18n import N_, _, text
+from instar.settings import values
+from instar.settings.row import PREFIX, Setting
+from instar.settings.source import Source
+
+FILE = "instar.toml"
+
+
+class Remark(NamedTuple):
+    """A setting that does nothing: where it stands, what it is, what was probably meant."""
+
+    where: str
+    message: str
+    hint: str | None
+
+
+class Described(NamedTuple):
+    """One row as people read it; value and origin are a loaded site's. A secret's value is "set" or empty."""
+
+    name: str
+    variable: str
+    takes: str
+    default: str
+    help: str
+    secret: bool
+    value: str = ""
+    origin: str = ""
+
+
+def _row(default: Any, help: str, **more: Any) -> Any:
+    """A field of ``Settings`` with what its row says."""
+    return field(default=default, repr=not more.get("secret"), metadata={"help": help, **more})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings of the site in the folder ``site``. ``Settings(site=folder)`` has every default."""
+
+    site: Path
+    base_url: str = _row(
+        "http://127.0.0.1:8000",
+        N_("Address under which people reach the site; links in letters use it."),
+        check=values.not_an_address,
+    )
+    host: str = _row("127.0.0.1", N_("Address that the server listens on; 0.0.0.0 for every network."))
+    port: int = _row(8000, N_("Port that the server listens on."), minimum=0, maximum=65535)
+    threads: int = _row(8, N_("Requests that are answered at the same time."), minimum=1, maximum=256)
+    secret_key: str = _row("", N_("Signs log-ins and links; at least 32 characters."), secret=True)
+    database: str = _row(
+        "var/instar.db", N_("SQLite file, relative to the site's folder."), check=values.not_a_file
+    )
+    languages: tuple[str, ...] = _row(("en", "ru"), N_("Languages of the site."), check=values.not_languages)
+    language: str = _row("en", N_("Language for those who ask for none of the site's languages."))
+    timezone: str = _row("UTC", N_("Time zone of the site."), check=values.not_a_zone)
+    currency: str = _row("RUB", N_("Currency of all amounts of money."), check=values.not_a_currency)
+    disabled_plugins: tuple[str, ...] = _row((), N_("Plugins that are switched off; their data stays."))
+    strict: bool = _row(False, N_("Do not start when a plugin has failed; for tests."))
+    session_idle_minutes: int = _row(30, N_("Minutes without activity after which a log-in ends."), minimum=1)
+    session_hours: int = _row(12, N_("Hours after which a log-in ends in any case."), minimum=1)
+    upload_max_mb: int = _row(
+        25, N_("Largest file that can be uploaded, in megabytes."), minimum=1, maximum=2048
+    )
+    trusted_proxies: int = _row(
+        0,
+        N_("Reverse proxies in front of the site, whose X-Forwarded-… headers count."),
+        minimum=0,
+        maximum=10,
+    )
+    redis_url: str = _row(
+        "", N_("Redis or Valkey that wakes separate workers; empty: threads of the server.")
+    )
+    job_threads: int = _row(2, N_("Background jobs that run at the same time."), minimum=1, maximum=64)
+    log_level: str = _row(
+        "info",
+        N_("What the log tells, and everything graver."),
+        choices=("debug", "info", "warning", "error"),
+    )
+    origins: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """Row → where its value came from (``instar.toml:3``, ``INSTAR_PORT``); defaults are left out."""
+    source: Source = field(default_factory=Source, repr=False, compare=False)
+
+    @property
+    def database_path(self) -> Path:
+        """The database's file; ":memory:" stays what it is."""
+        return Path(self.database) if self.database == ":memory:" else self.site / self.database
+
+    def require_secrets(self) -> None:
+        """Raise InstarError unless every secret is there and long enough: asked before anything is served."""
+        if len(self.secret_key) >= 32:
+            return
+        what = (
+            _("secret_key is not set.")
+            if not self.secret_key
+            else _("secret_key is shorter than 32 characters.")
+        )
+        raise InstarError(
+            "secret_missing",
+            what,
+            hint=_(
+                "“instar init” makes one in {file}; or set {variable} to 32 random characters or more."
+            ).format(file=FILE, variable="INSTAR_SECRET_KEY"),
+            status=503,
+        )
+
+    def of_plugin(self, plugin: str, rows: Sequence[Setting]) -> Mapping[str, Any]:
+        """The values of a plugin's rows, by row name; raises InstarError that lists every wrong one."""
+        return MappingProxyType(_read(self.source, rows, plugin)[0])
+
+    def remarks(self, plugins: Mapping[str, Sequence[Setting] | None] = MappingProxyType({})) -> list[Remark]:
+        """Names in the file and the environment that nothing reads.
+
+        plugins: plugin → its rows, or None when they are not known (it is off or has failed).
+        """
+        return [*_unknown_keys(self.source, plugins), *_unknown_variables(self.source, plugins)]
+
+
+SETTINGS: tuple[Setting, ...] = tuple(
+    Setting(row.name, getattr(hint, "__origin__", hint), row.default, **row.metadata)
+    for row in dataclasses.fields(Settings)
+    for hint in [get_type_hints(Settings)[row.name]]
+    if row.metadata
+)
+
+
+def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of the site in ``folder``; without ``instar.toml`` the defaults and the environment hold.
+
+    Raises InstarError "settings_unreadable" (not TOML; file, line and column) or "settings_wrong" (every
+    wrong value with file and line or variable, and what would be right).
+    """
+    folder = folder.resolve()
+    source = Source.read(folder / FILE, PREFIX, os.environ if environ is None else environ)
+    found, origins = _read(source, SETTINGS)
+    if found["language"] not in found["languages"]:
+        raise _wrong(
+            [
+                _("language is “{language}”, which is not one of languages ({languages}).").format(
+                    language=found["language"], languages=", ".join(found["languages"])
+                )
+            ]
+        )
+    return Settings(site=folder, source=source, origins=MappingProxyType(origins), **found)
+
+
+def describe(
+    rows: Sequence[Setting] = SETTINGS, *, plugin: str | None = None, settings: Settings | None = None
+) -> Iterator[Described]:
+    """The rows as people read them, in the language of the moment; with ``settings`` also what holds."""
+    for row in rows:
+        value = origin = ""
+        if settings is not None:
+            found, origins = _read(settings.source, [row], plugin)
+            value = values.shown(found[row.name]) if not row.secret else _("set") if found[row.name] else ""
+            origin = origins.get(row.name, "")
+        yield Described(
+            row.name,
+            row.variable(plugin),
+            values.takes(row.type, row.minimum, row.maximum, row.choices),
+            values.shown(row.default),
+            _(row.help) if isinstance(row.help, str) else text(row.help),
+            row.secret,
+            value,
+            origin,
+        )
+
+
+def _read(
+    source: Source, rows: Sequence[Setting], plugin: str | None = None
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """(row → value, row → origin); the environment wins over the file, the file over the default."""
+    found: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    problems: list[str] = []
+    for row in rows:
+        found[row.name] = row.default
+        given = source.find(row.name, row.variable(plugin), plugin)
+        if given is None:
+            continue
+        try:
+            found[row.name] = values.convert(
+                given.value, row.type, row.minimum, row.maximum, row.choices, row.check
+            )
+            origins[row.name] = given.where
+        except ValueError as error:
+            name = given.where if given.where.startswith(PREFIX) else f"{given.where}: {row.name}"
+            shown = "" if row.secret else f" “{values.shown(given.value)}”"
+            problems.append(f"{name}{shown}: {error}")
+    if problems:
+        raise _wrong(problems)
+    return found, origins
+
+
+def _wrong(problems: list[str]) -> InstarError:
+    return InstarError(
+        "settings_wrong",
+        "\n".join(problems),
+        hint=_("Correct {file} or the variable; “instar settings” lists what each takes.").format(file=FILE),
+        data={"problems": problems},
+    )
+
+
+def _unknown_keys(source: Source, plugins: Mapping[str, Sequence[Setting] | None]) -> Iterator[Remark]:
+    known = {row.name for row in SETTINGS} | {"plugins"}
+    for name in source.table:
+        if name not in known:
+            yield _remark(source.where(name), name, known)
+    sections = source.table.get("plugins", {})
+    for plugin, section in sections.items() if isinstance(sections, dict) else ():
+        if plugin not in plugins:
+            yield _remark(
+                source.where(None, plugin), f"plugins.{plugin}", {f"plugins.{key}" for key in plugins}
+            )
+            continue
+        rows = plugins[plugin]
+        if rows is None or not isinstance(section, dict):
+            continue
+        names = {row.name for row in rows}
+        for name in section:
+            if name not in names:
+                yield _remark(source.where(name, plugin), name, names)
+
+
+def _unknown_variables(source: Source, plugins: Mapping[str, Sequence[Setting] | None]) -> Iterator[Remark]:
+    known = {row.variable() for row in SETTINGS}
+    for plugin, rows in plugins.items():
+        known |= {row.variable(plugin) for row in rows or ()}
+    silent = tuple(f"{PREFIX}{plugin}_".upper() for plugin, rows in plugins.items() if rows is None)
+    for name in source.environ:
+        if name not in known and not (silent and name.startswith(silent)):
+            yield _remark(name, name, known)
+
+
+def _remark(where: str, name: str, known: set[str]) -> Remark:
+    near = nearest(name, known)
+    hint = _("Did you mean “{name}”?").format(name=near) if near else _("Remove it, or correct the name.")
+    return Remark(where, _("Nothing reads the setting “{name}”.").format(name=name), hint)
