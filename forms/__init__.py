@@ -1,0 +1,1 @@
+"""Forms of the starter site, as JSON; installed as ``instar_forms``."""
