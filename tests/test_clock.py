@@ -6,6 +6,7 @@ import threading
 import time
 
 import pytest
+
 from instar.clock import Clock, SystemClock, VirtualClock
 
 

@@ -1,4 +1,4 @@
-"""Sentences in the language of the moment, plural forms, language maps, and the language a browser asks for."""
+"""Sentences in the language of the moment, plural forms, language maps, what a browser asks for."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from instar import i18n
 from instar.i18n import _, add_catalogue, current, negotiate, ngettext, npgettext, pgettext, text, use
 
@@ -15,7 +16,8 @@ msgid ""
 msgstr ""
 "Content-Type: text/plain; charset=UTF-8\\n"
 "Language: ru\\n"
-"Plural-Forms: nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);\\n"
+"Plural-Forms: nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : "
+"n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);\\n"
 
 msgid "A heron on the roof"
 msgstr "Цапля на крыше"

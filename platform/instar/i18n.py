@@ -134,6 +134,25 @@ def remove_catalogue(folder: Path) -> None:
             _compiled.clear()
 
 
+class Sentence:
+    """A sentence that is translated when it is read: for what is said before a reader's language is known.
+
+    ``Sentence(N_("{name} is off."), name="crm")``; ``str()`` of it speaks the language of the moment.
+    """
+
+    __slots__ = ("message", "values")
+
+    def __init__(self, message: str, **values: object) -> None:
+        self.message = message
+        self.values = values
+
+    def __str__(self) -> str:
+        return gettext(self.message).format(**self.values)
+
+    def __repr__(self) -> str:
+        return f"Sentence({self.message!r})"
+
+
 # -- below: how it is done -----------------------------------------------------------------------------------
 
 

@@ -1,0 +1,219 @@
+"""Every hook of instar: what a plugin can add, in the order of its life.
+
+A plugin implements those it needs, as functions of one object named ``plugin``::
+
+    from instar.sdk import Role, hookimpl
+
+    class Postcards:
+        @hookimpl
+        def roles(self):
+            return [Role("postcard", {"en": "Postcard", "ru": "Открытка"}, icon="mail")]
+
+    plugin = Postcards()
+
+Decisions, field types, commands, reports, views, functions, tables, shell commands, vetoes and after-commit
+hooks arrive here together with the first built-in plugin that uses them.
+
+Rules for all: an implementation names only the arguments that it needs. It returns a list, or None for
+nothing. Plugins are asked one at a time – instar's own first, then installed ones by name, then one-file ones
+– and what one raises never reaches another. A key that two plugins give makes the later one fail, with both
+named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+from instar.contract import Action, Channel, Definitions, Entry, Panel, Role, Setting, Viewer
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+
+PROJECT = "instar"
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+# -- Start: asked once, when a process of instar starts ---------------------------------------------------
+
+
+@hookspec
+def settings() -> Sequence[Setting] | None:
+    """Once, before the plugin's other hooks: rows that an administrator can set.
+
+    Values come from ``[plugins.<name>]`` in ``instar.toml`` or from ``INSTAR_<NAME>_<ROW>``; the hooks that
+    take ``settings`` are given them, checked. A wrong value makes the plugin fail, and the site's other
+    plugins work.
+
+    :return: rows; names need no prefix, they are the plugin's own.
+
+    Example::
+
+        @hookimpl
+        def settings(self):
+            return [Setting("rate_per_hour", int, 20, "Messages one visitor may send in an hour.", minimum=1)]
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
+def roles() -> Sequence[Role] | None:
+    """Once: the roles that a ticket can have.
+
+    A ticket whose role is gone (plugin off or removed) stays readable and is shown with its raw fields.
+
+    :return: roles; a key exists once on a site.
+
+    Example::
+
+        @hookimpl
+        def roles(self):
+            return [Role("deal", {"en": "Deal", "ru": "Сделка"}, icon="coin", hue=275, process="deal")]
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
+def forms() -> Sequence[Definitions] | None:
+    """Once: folders of form JSON in the plugin's package.
+
+    They enter the database by publishing, never at start; a form that the site has edited stays the site's.
+
+    :return: folders of kind "form".
+
+    Example::
+
+        @hookimpl
+        def forms(self):
+            return [Definitions(Path(__file__).parent / "forms", "form")]
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
+def processes() -> Sequence[Definitions] | None:
+    """Once: folders of process JSON in the plugin's package, with their ``*.cases.json`` beside them.
+
+    They enter the database by publishing, as forms do.
+
+    :return: folders of kind "process".
+
+    Example::
+
+        @hookimpl
+        def processes(self):
+            return [Definitions(Path(__file__).parent / "processes", "process")]
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
+def actions(settings: Mapping[str, Any]) -> Sequence[Action] | None:
+    """Once: what service and send tasks of a process can call.
+
+    An action of kind "effect" is a pure function that runs in the transaction; one of kind "job" runs after
+    the commit and may reach outside. While the plugin is off, its jobs are held.
+
+    :param settings: the plugin's own values, by row name.
+    :return: actions; a key exists once on a site, the kernel's included.
+
+    Example::
+
+        @hookimpl
+        def actions(self, settings):
+            return [Action("credit.check", "Check credit", run=Bureau(settings["url"]).check, kind="job")]
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
+def channels(settings: Mapping[str, Any]) -> Sequence[Channel] | None:
+    """Once: ways in and out, such as mail, chat and telephone.
+
+    What comes in is stored before the channel reads it, so that an error in ``receive`` loses nothing.
+
+    :param settings: the plugin's own values, by row name.
+    :return: channels; a key exists once on a site.
+
+    Example::
+
+        @hookimpl
+        def channels(self, settings):
+            return [Channel("sms", {"en": "SMS", "ru": "СМС"}, receive=read, send=send)]
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
+def blueprints(settings: Mapping[str, Any]) -> Sequence[Blueprint] | None:
+    """Once per web process: pages of the plugin's own.
+
+    They live under ``/x/<plugin>/`` unless the blueprint has a ``url_prefix``; its name is the plugin's, or
+    begins with the plugin's and ``_``, so that no two endpoints collide.
+
+    :param settings: the plugin's own values, by row name.
+    :return: Flask blueprints.
+
+    Example::
+
+        @hookimpl
+        def blueprints(self, settings):
+            pages = Blueprint("postcard", __name__, template_folder="templates")
+            pages.add_url_rule("/", view_func=gallery)
+            return [pages]
+
+    .. versionadded:: 0.1
+    """
+
+
+# -- Pages: asked when a page is made; what raises is logged, counted and left out ------------------------
+
+
+@hookspec
+def menu(actor: Viewer) -> Sequence[Entry] | None:
+    """For each page of the shell: entries of the left bar, after the kernel's of the same group.
+
+    The kernel leaves out entries whose ``permission`` the actor has nowhere. Keep it fast: it runs on every
+    page.
+
+    :param actor: who looks at the page.
+    :return: entries, with titles in the language of the moment (``_``).
+
+    Example::
+
+    @hookimpl def menu(self, actor): return [Entry("people", _("Postcards"), icon="mail", url="/x/postcard/",
+    permission="ticket.view")]
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
+def panels(ticket: Mapping[str, Any], actor: Viewer) -> Sequence[Panel] | None:
+    """For each ticket page: rows of the left pane, tabs, or blocks of the right column.
+
+    The actor has been allowed to see the ticket, and ``ticket`` holds only the fields that this actor may
+    read.
+
+    :param ticket: number, role, stage, status, title, data … as expressions read them.
+    :param actor: who looks at the page.
+    :return: panels; their keys are the plugin's own.
+
+    Example::
+
+        @hookimpl
+        def panels(self, ticket, actor):
+            if ticket["role"] == "postcard":
+                return [Panel("rows", "stamp", _("Stamp"), rows=(PanelRow(_("Value"), "25 ₽"),))]
+
+    .. versionadded:: 0.1
+    """

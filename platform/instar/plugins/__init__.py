@@ -1,0 +1,17 @@
+"""Plugins: found, loaded each alone, asked one at a time. Every hook is in ``instar.hookspecs``."""
+
+from instar.plugins.discovery import GROUP, Candidate, installed, of_site
+from instar.plugins.manager import PluginManager
+from instar.plugins.registry import KERNEL
+from instar.plugins.status import PluginProblem, PluginStatus
+
+__all__ = [
+    "GROUP",
+    "KERNEL",
+    "Candidate",
+    "PluginManager",
+    "PluginProblem",
+    "PluginStatus",
+    "installed",
+    "of_site",
+]

@@ -1,0 +1,282 @@
+"""``PluginManager``: all plugins of one site. Nothing of it is global; a test makes as many as it likes.
+
+A plugin is loaded alone: import, checks, its settings, its contributions, its catalogue. Only when all of
+that went well does anything of it count; else it is ``failed``, with the reason, and the others work. Hooks
+are called one plugin at a time, so that what one raises stays its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import pluggy
+
+from instar import hookspecs, i18n
+from instar.contract import Action, Channel, Definitions, Role, Setting
+from instar.errors import InstarError, nearest
+from instar.i18n import N_, Sentence, _
+from instar.plugins import discovery
+from instar.plugins.checks import HOOKS, check_object, contributions
+from instar.plugins.discovery import Candidate
+from instar.plugins.registry import KERNEL, Given, Registry
+from instar.plugins.status import PluginProblem, PluginStatus, own_frames
+from instar.settings import FILE, SETTINGS, Remark, Settings
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+
+log = logging.getLogger(__name__)
+EVERY = "*"
+"""In ``disabled_plugins``: start with no plugin at all."""
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class PluginManager:
+    """The loaded plugins of a site, what they gave, and the one way to call their hooks."""
+
+    def __init__(self, settings: Settings) -> None:
+        """A manager without plugins; ``load`` makes the one of a site."""
+        self._site = settings
+        self._statuses: list[PluginStatus] = []
+        self._objects: dict[str, object] = {}
+        self._registry = Registry(owners={("variable", row.variable()): KERNEL for row in SETTINGS})
+        self._pluggy = pluggy.PluginManager(hookspecs.PROJECT)
+        self._pluggy.add_hookspecs(hookspecs)
+
+    @classmethod
+    def load(
+        cls,
+        settings: Settings,
+        *,
+        actions: Sequence[Action] = (),
+        candidates: Iterable[Candidate] | None = None,
+    ) -> Self:
+        """All plugins that are installed or lie in the site's folder, each loaded alone.
+
+        actions: the kernel's own; a plugin cannot take their keys. candidates: instead of those found, for
+        tests. Raises InstarError "plugin_failed" when ``settings.strict`` is set and one has failed.
+        """
+        manager = cls(settings)
+        manager.add_actions(actions)
+        if candidates is None:
+            candidates = [*discovery.installed(), *discovery.of_site(settings.site / "plugins")]
+        for candidate in candidates:
+            manager._statuses.append(manager._load(candidate))
+        failed = [status for status in manager._statuses if status.state == "failed"]
+        if failed and settings.strict:
+            raise InstarError(
+                "plugin_failed",
+                "\n".join(f"{one.name}: {one.reason} {one.hint}".rstrip() for one in failed),
+                hint=_("Correct the plugins, switch them off (disabled_plugins), or start without strict."),
+            )
+        return manager
+
+    # -- what there is -------------------------------------------------------------------------------------
+
+    @property
+    def statuses(self) -> Sequence[PluginStatus]:
+        """Every plugin that was found, in the order in which they are asked."""
+        return tuple(self._statuses)
+
+    @property
+    def roles(self) -> Mapping[str, Role]:
+        return self._registry.roles
+
+    @property
+    def actions(self) -> Mapping[str, Action]:
+        return self._registry.actions
+
+    @property
+    def channels(self) -> Mapping[str, Channel]:
+        return self._registry.channels
+
+    @property
+    def blueprints(self) -> Sequence[tuple[str, Blueprint]]:
+        """(plugin, blueprint), in order."""
+        return tuple(self._registry.blueprints)
+
+    def role(self, key: str) -> Role | None:
+        """None when no loaded plugin gives it: its tickets are shown with their raw fields."""
+        return self._registry.roles.get(key)
+
+    def action(self, key: str) -> Action | None:
+        return self._registry.actions.get(key)
+
+    def channel(self, key: str) -> Channel | None:
+        return self._registry.channels.get(key)
+
+    def folders(self, kind: str) -> Sequence[tuple[str, Path]]:
+        """(plugin, folder) of shipped definitions of a kind: "form" or "process"."""
+        return [(owner, one.folder) for owner, one in self._registry.definitions if one.kind == kind]
+
+    def owner(self, kind: str, key: str) -> str | None:
+        """Who gave a "role", "action", "channel" or "blueprint": a plugin's name; "instar" is the kernel."""
+        return self._registry.owners.get((kind, key))
+
+    def status(self, name: str) -> PluginStatus | None:
+        return next((status for status in self._statuses if status.name == name), None)
+
+    def values(self, plugin: str) -> Mapping[str, Any]:
+        """The settings of a plugin by row name; empty when it has none or is not loaded."""
+        return self._registry.values.get(plugin, {})
+
+    def rows(self) -> Mapping[str, Sequence[Setting] | None]:
+        """Plugin → rows of its settings; None where they are not known, because it is off or has failed."""
+        return {status.name: self._registry.rows.get(status.name) for status in self._statuses}
+
+    def remarks(self) -> list[Remark]:
+        """Names in the site's settings that nothing reads, plugins and their settings included."""
+        found = self._site.remarks(self.rows())
+        names = [status.name for status in self._statuses]
+        for name in self._site.disabled_plugins:
+            if name not in names and name != EVERY:
+                near = nearest(name, names)
+                found.append(
+                    Remark(
+                        self._site.origins.get("disabled_plugins", FILE),
+                        _("There is no plugin “{name}” to switch off.").format(name=name),
+                        _("Did you mean “{name}”?").format(name=near) if near else None,
+                    )
+                )
+        return found
+
+    # -- asking --------------------------------------------------------------------------------------------
+
+    def gather(self, hook: str, **arguments: Any) -> list[tuple[str, Any]]:
+        """(plugin, contribution) for everything that the plugins give to a hook, in their order.
+
+        What raises or gives something else than the hook's type is logged, counted in its status and left
+        out.
+        """
+        if hook not in HOOKS:
+            raise ValueError(f"there is no hook {hook!r}; there are {', '.join(HOOKS)}")
+        having = {one.plugin_name for one in getattr(self._pluggy.hook, hook).get_hookimpls()}
+        found: list[tuple[str, Any]] = []
+        for name in self._objects:
+            if name not in having:
+                continue
+            try:
+                found += [(name, one) for one in self._ask(name, hook, **arguments)]
+            # One plugin's error must reach neither the page nor the other plugins.
+            except (Exception, SystemExit) as error:  # noqa: BLE001
+                self.fault(name, error, hook)
+        return found
+
+    def fault(self, of: str, error: BaseException, doing: str = "") -> None:
+        """Log and count what a plugin's function raised. of: the plugin's name, or the key of its action."""
+        name = of if of in self._objects else self.owner("action", of) or of
+        status = self.status(name)
+        told = status.fault(error) if status else own_frames(error)
+        log.error("plugin %s: error in %s\n%s", name, doing or of, told)
+
+    def add_actions(self, actions: Sequence[Action]) -> None:
+        """Register actions of the kernel; raises InstarError when a key is taken."""
+        try:
+            self._registry.enter(KERNEL, Given(actions=actions))
+        except PluginProblem as problem:
+            raise InstarError("key_taken", str(problem.reason)) from problem
+
+    # -- loading -------------------------------------------------------------------------------------------
+
+    def _load(self, candidate: Candidate) -> PluginStatus:
+        status = PluginStatus(candidate.name, candidate.package, candidate.distribution, candidate.version)
+        disabled = self._site.disabled_plugins
+        if candidate.name in disabled or EVERY in disabled:
+            status.state = "off"
+            status.reason = Sentence(N_("Switched off in the settings (disabled_plugins)."))
+            return status
+        try:
+            self._check_name(candidate)
+            plugin = candidate.load()
+            status.version = status.version or str(getattr(plugin, "version", ""))
+            check_object(plugin)
+            status.contributions = self._admit(candidate.name, plugin, _catalogue(candidate.package))
+        # Whatever a plugin does at the door, the others are let in.
+        except (Exception, SystemExit) as error:  # noqa: BLE001
+            self._expel(candidate.name)
+            status.fail(error)
+            log.error(
+                "plugin %s failed: %s %s\n%s", status.name, status.reason, status.hint, status.traceback
+            )
+        return status
+
+    def _check_name(self, candidate: Candidate) -> None:
+        name = candidate.name
+        if not _NAME.fullmatch(name) or name == KERNEL:
+            raise PluginProblem(
+                Sentence(N_("“{name}” cannot be the name of a plugin."), name=name),
+                Sentence(N_("Name it with a-z, 0-9 and _, a letter first.")),
+            )
+        other = self.status(name)
+        if other is not None:
+            raise PluginProblem(
+                Sentence(
+                    N_("There are two plugins “{name}”: in {first} and in {second}."),
+                    name=name,
+                    first=other.distribution or other.package,
+                    second=candidate.distribution or candidate.package,
+                ),
+                Sentence(N_("Uninstall one of the two.")),
+            )
+
+    def _admit(self, name: str, plugin: object, catalogue: Path | None) -> Mapping[str, int]:
+        """Register the object and take what it gives; returns how much of each kind."""
+        self._pluggy.register(plugin, name)
+        self._objects[name] = plugin
+        rows = self._ask(name, "settings")
+        values = self._site.of_plugin(name, rows)
+        asked = {hook: self._ask(name, hook) for hook in ("roles", "forms", "processes")}
+        asked |= {
+            hook: self._ask(name, hook, settings=values) for hook in ("actions", "channels", "blueprints")
+        }
+        for pages in asked["blueprints"]:
+            if pages.name != name and not pages.name.startswith(f"{name}_"):
+                raise PluginProblem(
+                    Sentence(
+                        N_("The blueprint “{pages}” does not bear the plugin's name."), pages=pages.name
+                    ),
+                    Sentence(N_("Name it “{name}”, or “{name}_” and more."), name=name),
+                )
+        counts = {hook: len(given) for hook, given in asked.items()}
+        folders = {hook: asked.pop(hook) for hook in ("forms", "processes")}
+        given = Given(
+            rows=rows, values=values, definitions=[*folders["forms"], *folders["processes"]], **asked
+        )
+        self._registry.check(name, given)
+        if catalogue is not None:
+            i18n.add_catalogue(catalogue)
+        self._registry.enter(name, given)
+        return counts | {hook: _count(given) for hook, given in folders.items()}
+
+    def _expel(self, name: str) -> None:
+        plugin = self._objects.pop(name, None)
+        if plugin is not None:
+            self._pluggy.unregister(plugin)
+
+    def _ask(self, name: str, hook: str, **arguments: Any) -> Sequence[Any]:
+        """One plugin's contributions to a hook, checked; raises whatever it raises."""
+        others = [plugin for other, plugin in self._objects.items() if other != name]
+        caller = self._pluggy.subset_hook_caller(hook, remove_plugins=others)
+        answers = caller(**arguments)
+        return contributions(hook, answers[0]) if answers else ()
+
+
+def _catalogue(package: str) -> Path | None:
+    """The folder ``translations`` of a plugin's package; None when it has none, or is a single file."""
+    module = sys.modules.get(package)
+    for folder in getattr(module, "__path__", ()):
+        if (Path(folder) / "translations").is_dir():
+            return Path(folder) / "translations"
+    return None
+
+
+def _count(folders: Sequence[Definitions]) -> int:
+    """How many definitions lie in the folders; cases are none."""
+    files = [file for one in folders for file in one.folder.glob("*.json")]
+    return sum(not file.name.endswith(".cases.json") for file in files)

@@ -1,0 +1,106 @@
+"""What is known of each plugin: loaded, off or failed, why, and what to do about it."""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any, Literal
+
+import pluggy
+
+from instar.errors import InstarError
+from instar.i18n import Sentence
+
+State = Literal["loaded", "off", "failed"]
+COUNTED = ("roles", "channels", "forms", "processes", "actions", "reports", "views")
+"""What the shell's list counts; a kind that has no hook yet is 0."""
+
+_KERNEL = str(Path(__file__).parents[1])
+_PLUGGY = str(Path(pluggy.__file__).parent)
+
+
+class PluginProblem(Exception):
+    """A plugin cannot be used as it is: one sentence why, one what to do."""
+
+    def __init__(self, reason: Sentence, hint: Sentence | None = None) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+        self.hint = hint
+
+
+@dataclass(slots=True)
+class PluginStatus:
+    """One plugin. ``reason`` and ``hint`` speak the language of the moment when turned to text.
+
+    contributions: kind → how many. traceback: for administrators, from the plugin's first line on. faults:
+    what its hooks and actions have raised since the start; last_fault is the newest, as a traceback.
+    """
+
+    name: str
+    package: str
+    distribution: str = ""
+    version: str = ""
+    state: State = "loaded"
+    reason: Sentence | str = ""
+    hint: Sentence | str = ""
+    contributions: Mapping[str, int] = field(default_factory=dict)
+    traceback: str = ""
+    faults: int = 0
+    last_fault: str = ""
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+
+    def fail(self, error: BaseException) -> None:
+        """Become failed because of ``error``."""
+        self.state = "failed"
+        self.contributions = {}
+        if isinstance(error, PluginProblem):
+            self.reason, self.hint = error.reason, error.hint or ""
+        elif isinstance(error, InstarError):
+            self.reason, self.hint = error.message, error.hint or ""
+        else:
+            self.reason = _in_words(error)
+        cause = error.__cause__ if isinstance(error, PluginProblem) else error
+        self.traceback = own_frames(cause) if cause is not None else ""
+
+    def fault(self, error: BaseException) -> str:
+        """Count what one of its functions raised, and return the traceback as it is to be logged."""
+        told = own_frames(error)
+        with self._lock:
+            self.faults += 1
+            self.last_fault = told
+        return told
+
+    def as_dict(self) -> dict[str, Any]:
+        """The shape of ``instar plugins --format json``."""
+        shape: dict[str, Any] = {"name": self.name, "version": self.version, "state": self.state}
+        if self.reason:
+            shape["reason"] = str(self.reason)
+        if self.hint:
+            shape["hint"] = str(self.hint)
+        if self.faults:
+            shape["faults"] = self.faults
+        return shape | {kind: self.contributions.get(kind, 0) for kind in COUNTED}
+
+
+def _in_words(error: BaseException) -> str:
+    """``ValueError: hue is 400``; of a syntax error also the line. Works when the error's own text raises."""
+    if isinstance(error, SyntaxError):
+        return f"SyntaxError: {error}"
+    return "".join(traceback.format_exception_only(error)).strip()
+
+
+def own_frames(error: BaseException) -> str:
+    """The traceback without the kernel's way in: from the first line that is not the kernel's or pluggy's."""
+    trace: TracebackType | None = error.__traceback__
+    while trace is not None and _is_ours(trace.tb_frame):
+        trace = trace.tb_next
+    return "".join(traceback.format_exception(type(error), error, trace, chain=False))
+
+
+def _is_ours(frame: FrameType) -> bool:
+    file = frame.f_code.co_filename
+    return file.startswith((_KERNEL, _PLUGGY, "<frozen importlib")) or "importlib/" in file
