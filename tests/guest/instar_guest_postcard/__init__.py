@@ -1,0 +1,1 @@
+"""Postcards for instar."""
