@@ -249,7 +249,11 @@ def _unknown_variables(source: Source, plugins: Mapping[str, Sequence[Setting] |
             yield _remark(name, name, known)
 
 
-def _remark(where: str, name: str, known: set[str]) -> Remark:
+def _remark(where: str, name: str, known: set[str], prefix: str = "") -> Remark:
     near = nearest(name, known)
-    hint = _("Did you mean “{name}”?").format(name=near) if near else _("Remove it, or correct the name.")
-    return Remark(where, _("Nothing reads the setting “{name}”.").format(name=name), hint)
+    hint = (
+        _("Did you mean “{name}”?").format(name=prefix + near)
+        if near
+        else _("Remove it, or correct the name.")
+    )
+    return Remark(where, _("Nothing reads the setting “{name}”.").format(name=prefix + name), hint)

@@ -28,7 +28,7 @@ def stamp(arguments: Mapping[str, Any], context: ActionContext) -> ActionAnswer:
 
 
 class Printer:
-    """Writes sheets into the folder that a printer empties; a repeat has the same key and rewrites its sheet."""
+    """Writes sheets into the folder that a printer empties. A repeat, with the same key, rewrites its own."""
 
     def __init__(self, folder: str, width: int) -> None:
         self.folder = folder
