@@ -226,9 +226,7 @@ def _unknown_keys(source: Source, plugins: Mapping[str, Sequence[Setting] | None
     sections = source.table.get("plugins", {})
     for plugin, section in sections.items() if isinstance(sections, dict) else ():
         if plugin not in plugins:
-            yield _remark(
-                source.where(None, plugin), f"plugins.{plugin}", {f"plugins.{key}" for key in plugins}
-            )
+            yield _remark(source.where(None, plugin), plugin, set(plugins), "plugins.")
             continue
         rows = plugins[plugin]
         if rows is None or not isinstance(section, dict):
