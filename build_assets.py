@@ -1,11 +1,12 @@
-"""Fetches the browser libraries that frontend/ names into platform/instar/web/static/vendor: at build time, or by hand.
+"""Fetches the browser libraries that frontend/ names into platform/instar/web/static/vendor.
 
-frontend/package.json and its lock say which packages, frontend/vendor.json which of their files (a target that ends
-in "/" is a folder), which icons the sprite is made of, and what the browser tests need. Versions and hashes are
-pinned by the lock; licences are copied along. manifest.json beside the files is the stamp: `build` does nothing while
-it matches, and `instar.assets` refuses to start without it.
+frontend/package.json and its lock say which packages; frontend/vendor.json which of their files (a target
+that ends in "/" is a folder), which icons make up the sprite, and what the browser tests need. Versions and
+hashes are pinned by the lock, licences are copied along. manifest.json beside the files is the stamp: `build`
+does nothing while it matches, and `instar.assets` refuses to start without it.
 
-Runs before anything is installed: standard library only, npm from the wheel of Node or else from PATH.
+Runs at build time (setup.py) or by hand, before anything is installed: standard library only, npm from the
+wheel of Node or else from PATH.
 """
 
 import hashlib
@@ -80,18 +81,12 @@ def _fetch(root: Path, work: Path) -> Path:
     for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(root / "frontend" / name, work)
     print("Fetching the browser libraries …", file=sys.stderr)
-    result = subprocess.run(
-        [*_npm(), "ci", "--no-progress", "--loglevel=error"],
-        cwd=work,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = [*_npm(), "ci", "--no-progress", "--loglevel=error"]
+    result = subprocess.run(command, cwd=work, capture_output=True, text=True, check=False)
     if result.returncode:
-        hint = (
-            "A hash in package-lock.json does not match the package." if "EINTEGRITY" in result.stderr else ""
-        )
-        raise AssetError(f"npm ci failed in a copy of frontend/. {hint}\n{result.stderr.strip()}")
+        tampered = "EINTEGRITY" in result.stderr
+        reason = "a package does not match its hash in package-lock.json" if tampered else "npm ci failed"
+        raise AssetError(f"{reason}.\n{result.stderr.strip()}")
     return work / "node_modules"
 
 
@@ -102,7 +97,7 @@ def _npm() -> list[str]:
         npm = shutil.which("npm")
         if npm is None:
             raise AssetError(
-                "there is no npm. Install through pip, which brings one for the time of the build (pip install -e .)."
+                "there is no npm. pip brings one for the time of the build: pip install -e ."
             ) from None
         return [npm]
     folder = Path(executable.ROOT_DIR)
@@ -146,10 +141,11 @@ def _copy(modules: Path, name: str, files: dict[str, str], to: Path, frontend: P
 def _licence(package: Path, name: str, frontend: Path, wanted: dict) -> bytes:
     if name in wanted["licences"]:
         return (frontend / wanted["licences"][name]).read_bytes()
-    found = sorted(path for path in package.iterdir() if re.match(r"(licen[cs]e|copying)\b", path.name, re.I))
+    licence = re.compile(r"(licen[cs]e|copying)\b", re.IGNORECASE)
+    found = sorted(path for path in package.iterdir() if licence.match(path.name))
     if not found:
         raise AssetError(
-            f"{name} carries no licence file; put one into frontend/licences and name it in vendor.json."
+            f"{name} has no licence file; put it into frontend/licences, name it in vendor.json."
         )
     return b"\n\n".join(path.read_bytes() for path in found)
 
@@ -170,7 +166,7 @@ def _sprite(modules: Path, icons: dict, to: Path) -> list[str]:
 
 
 def _symbol(name: str, svg: str) -> str:
-    head, body = re.search(r"<svg\b([^>]*)>(.*)</svg>", svg, re.S).groups()
+    head, body = re.search(r"<svg\b([^>]*)>(.*)</svg>", svg, re.DOTALL).groups()
     body = re.sub(r'<path stroke="none" d="M0 0h24v24H0z" fill="none" ?/>', "", body)  # an empty frame
     attributes = re.sub(r'(?<!\S)(xmlns|width|height|class)="[^"]*"', "", head)
     return f'<symbol id="{name}" {" ".join(attributes.split())}>{" ".join(body.split())}</symbol>'

@@ -1,4 +1,4 @@
-"""The parts of the set-up that setup.cfg cannot say: packages from several folders, and browser libraries fetched at build time."""
+"""What setup.cfg cannot say: packages from several folders, and browser libraries fetched at build time."""
 
 import sys
 from pathlib import Path
@@ -6,13 +6,14 @@ from pathlib import Path
 from setuptools import find_packages, setup
 from setuptools.command.build_py import build_py
 
+# A PEP 517 build does not have this folder on its path.
 sys.path.insert(0, str(Path(__file__).parent))
 
-import build_assets  # noqa: E402 - a PEP 517 build does not have this folder on its path
+import build_assets
 
 
 class BuildWithAssets(build_py):
-    """Fetches the browser libraries before setuptools looks for data files; instant when they are there already."""
+    """Fetches the browser libraries before setuptools looks for data files; instant when they are there."""
 
     def run(self) -> None:
         build_assets.build()

@@ -1,0 +1,71 @@
+# The verbs of this house. Nothing but Python 3.11 or newer is needed beforehand; the first call sets the rest up.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN = .venv/bin
+# A change in any of these means: install again.
+SETUP = setup.cfg setup.py pyproject.toml build_assets.py frontend/package-lock.json frontend/vendor.json
+
+.DEFAULT_GOAL = help
+.PHONY: help run test browser check lint types contracts format bench assets wheel clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+
+run: .venv/installed  ## the demo site on http://127.0.0.1:8000 (PORT=8001 changes the port)
+	@$(BIN)/instar demo
+	@exec $(BIN)/instar serve --port $(PORT)
+
+test: .venv/installed-dev  ## all tests; those in a browser are left out where there is no Chromium
+	@$(BIN)/python -m pytest -q -n 2 $(ARGS)
+
+browser: .venv/installed-dev  ## only the tests in a browser
+	@$(BIN)/python -m pytest -q -n 2 -m browser $(ARGS)
+
+check: lint types contracts  ## all that reads the code without running it
+
+lint: .venv/installed-dev  ## style
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: .venv/installed-dev  ## mypy
+	@$(BIN)/mypy
+
+contracts: .venv/installed-dev  ## who may import whom
+	@$(BIN)/lint-imports --no-logo
+
+format: .venv/installed-dev  ## puts style right where a machine can
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format .
+
+bench: .venv/installed  ## what a ticket's life costs, compared with the bare rows
+	@$(BIN)/instar bench engine
+
+assets: .venv/bin/python  ## fetches the browser libraries again when they are stale
+	@$(BIN)/python -m pip install --quiet --no-deps --editable .
+
+wheel: .venv/bin/python  ## builds dist/*.whl from a clean copy and looks whether all is in it
+	@rm -rf build dist
+	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+	@rm -rf build
+	@$(BIN)/python .ci/wheel_is_whole.py dist/*.whl
+
+clean:  ## removes what can be made again, but no data (var/)
+	rm -rf .venv build dist platform/instar.egg-info platform/instar/web/static/vendor tests/vendor \
+	  .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "instar needs Python 3.11 or newer. Say which one: make PYTHON=/path/to/python3 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { \
+	  rm -rf .venv; echo "This Python cannot make environments. On Debian: apt install python3-venv" >&2; exit 1; }
+
+.venv/installed: $(SETUP) | .venv/bin/python
+	@echo "Installing …"
+	@$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+.venv/installed-dev: $(SETUP) | .venv/bin/python
+	@echo "Installing, with what tests need …"
+	@$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	@touch .venv/installed $@

@@ -1,0 +1,66 @@
+"""What every test runs under: a clean environment, Hypothesis' pace, a browser or none, the sample corpus."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).parents[1]
+SAMPLES = ROOT.parent / "shared" / "samples"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+NO_CHROMIUM = "no Chromium here, so tests in a browser are left out (Debian: apt install chromium)"
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+# Two busy cores make a deadline a coin toss. In CI the examples are the same each time: what landed stays.
+settings.register_profile("dev", deadline=None, max_examples=50)
+settings.register_profile(
+    "ci", deadline=None, max_examples=200, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
+
+
+def pytest_configure() -> None:
+    """A developer's own INSTAR_* variables do not reach the tests."""
+    for name in [name for name in os.environ if name.startswith("INSTAR_")]:
+        del os.environ[name]
+
+
+def pytest_report_header() -> str:
+    return f"browser: {CHROMIUM or NO_CHROMIUM}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if CHROMIUM:
+        return
+    in_browser = [item for item in items if item.get_closest_marker("browser")]
+    if in_browser and os.environ.get("CI"):
+        raise pytest.UsageError(f"CI runs every test: {NO_CHROMIUM}")
+    for item in in_browser:
+        item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The machine's own Chromium, silent towards the outside; playwright would look for one of its own."""
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": list(CHROMIUM_FLAGS)}
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of the sample corpus; for tests marked ``samples``."""
+    if not SAMPLES.is_dir():
+        pytest.skip(f"no sample corpus at {SAMPLES}")
+    return SAMPLES
