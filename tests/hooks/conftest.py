@@ -1,0 +1,34 @@
+"""A site whose only plugin is the text of a one-file plugin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from instar import settings
+from instar.plugins import PluginManager, of_site
+
+Load = Callable[..., PluginManager]
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Load:
+    """``load(source, environ)``: a manager with the plugin ``postcard``; folders forms/ and processes/ lie
+    beside it.
+    """
+    folder = tmp_path / "plugins"
+    for name in ("forms", "processes"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "postcard.json").write_text("{}")
+    (folder / "processes" / "postcard.cases.json").write_text("{}")
+
+    def loaded(source: str, environ: dict[str, str] | None = None) -> PluginManager:
+        (folder / "postcard.py").write_text(source, encoding="utf-8")
+        plugins = PluginManager.load(settings.load(tmp_path, environ or {}), candidates=of_site(folder))
+        (status,) = plugins.statuses
+        assert status.state == "loaded", f"{status.reason} {status.hint}"
+        return plugins
+
+    return loaded

@@ -1,0 +1,42 @@
+"""Hooks that are asked for each page."""
+
+from __future__ import annotations
+
+from markupsafe import escape
+
+from instar.access import ANONYMOUS, Actor
+
+from .conftest import Load
+
+ANNA = Actor("user", id=1, name="Anna", language="ru")
+
+
+def test_hook_menu_knows_who_looks(load: Load) -> None:
+    plugins = load(
+        "from instar.sdk import Entry, hookimpl\n"
+        "class Postcards:\n"
+        "    @hookimpl\n"
+        "    def menu(self, actor):\n"
+        "        if actor.id:\n"
+        "            return [Entry('people', f'For {actor.name}', 'mail', '/x/postcard/', count=3)]\n"
+        "plugin = Postcards()\n"
+    )
+    ((name, entry),) = plugins.gather("menu", actor=ANNA)
+    assert (name, entry.title, entry.count, entry.permission) == ("postcard", "For Anna", 3, None)
+    assert plugins.gather("menu", actor=ANONYMOUS) == []
+
+
+def test_hook_panels_knows_the_ticket_and_who_looks(load: Load) -> None:
+    plugins = load(
+        "from instar.sdk import Panel, PanelRow, hookimpl\n"
+        "class Postcards:\n"
+        "    @hookimpl\n"
+        "    def panels(self, ticket, actor):\n"
+        "        rows = (PanelRow(actor.name, ticket['number']),)\n"
+        "        return [Panel('rows', 'who', 'Who', rows=rows), Panel('tab', 'back', 'Back', html='<b>')]\n"
+        "plugin = Postcards()\n"
+    )
+    found = plugins.gather("panels", ticket={"number": "T-1"}, actor=ANNA)
+    (_name, who), (_name, back) = found
+    assert (who.rows[0].label, who.rows[0].value) == ("Anna", "T-1")
+    assert escape(back.html) == "&lt;b&gt;", "a template shows a plain string escaped"

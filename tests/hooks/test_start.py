@@ -1,0 +1,104 @@
+"""Hooks that are asked once, at the start."""
+
+from __future__ import annotations
+
+import pytest
+
+from instar.contract import ActionContext, ActionRefused, ChannelContext, SetData
+
+from .conftest import Load
+
+HEAD = "from pathlib import Path\nfrom instar.sdk import *\n\nclass Postcards:\n"
+TAIL = "\nplugin = Postcards()\n"
+
+
+def plugin(*methods: str) -> str:
+    return HEAD + "".join(f"    @hookimpl\n    {method}\n" for method in methods) + TAIL
+
+
+SIZES = (
+    "def settings(self): "
+    "return [Setting('width', int, 40, 'Width.'), Setting('key', str, '', 'Key.', secret=True)]"
+)
+
+
+def test_hook_settings_gives_rows_whose_values_reach_the_other_hooks(load: Load) -> None:
+    actions = "def actions(self, settings): return [Action(f'w{settings[\"width\"]}', 'W', run=print)]"
+    plugins = load(plugin(SIZES, actions), {"INSTAR_POSTCARD_WIDTH": "60", "INSTAR_POSTCARD_KEY": "s3cret"})
+    assert list(plugins.actions) == ["w60"]
+    assert plugins.values("postcard") == {"width": 60, "key": "s3cret"}
+    assert [row.name for row in plugins.rows()["postcard"] or ()] == ["width", "key"]
+    assert plugins.remarks() == []
+
+
+def test_hook_settings_can_be_left_out(load: Load) -> None:
+    assert load(plugin("def roles(self): return []")).rows() == {"postcard": ()}
+
+
+def test_hook_roles_gives_what_a_ticket_can_be(load: Load) -> None:
+    roles = "def roles(self): return [Role('postcard', {'en': 'Postcard'}, hue=254), Role('stamp', 'Stamp')]"
+    plugins = load(plugin(roles))
+    assert list(plugins.roles) == ["postcard", "stamp"]
+    role = plugins.role("postcard")
+    assert role is not None
+    assert (role.hue, plugins.owner("role", "stamp"), plugins.role("deal")) == (254, "postcard", None)
+
+
+def test_hook_forms_gives_folders_of_forms(load: Load) -> None:
+    forms = "def forms(self): return [Definitions(Path(__file__).parent / 'forms', 'form')]"
+    plugins = load(plugin(forms))
+    assert [(owner, folder.name) for owner, folder in plugins.folders("form")] == [("postcard", "forms")]
+    assert plugins.folders("process") == []
+    assert plugins.statuses[0].contributions["forms"] == 1
+
+
+def test_hook_processes_gives_folders_of_processes_and_counts_no_cases(load: Load) -> None:
+    processes = "def processes(self): return [Definitions(Path(__file__).parent / 'processes', 'process')]"
+    plugins = load(plugin(processes))
+    assert [folder.name for _owner, folder in plugins.folders("process")] == ["processes"]
+    assert plugins.statuses[0].contributions["processes"] == 1
+
+
+def test_hook_actions_gives_what_a_process_calls(load: Load) -> None:
+    plugins = load(
+        "from instar.sdk import *\n"
+        "def stamp(arguments, context):\n"
+        "    if context.attempt > 1:\n"
+        "        raise ActionRefused('stamped', 'There is a stamp on it already.')\n"
+        "    return ActionAnswer({'at': context.now}, [SetData({'price': arguments['price']})])\n"
+        "class Postcards:\n"
+        "    @hookimpl\n"
+        "    def actions(self): return [Action('postcard.stamp', 'Stamp', stamp)]\n"
+        "plugin = Postcards()\n"
+    )
+    stamp = plugins.actions["postcard.stamp"]
+    answer = stamp.run({"price": "35.00"}, ActionContext({}, {}, now=7, key="1.2"))
+    assert (answer.result, answer.effects) == ({"at": 7}, (SetData({"price": "35.00"}),))
+    with pytest.raises(ActionRefused, match="already"):
+        stamp.run({"price": "35.00"}, ActionContext({}, {}, now=7, key="1.2", attempt=2))
+
+
+def test_hook_channels_gives_ways_in_and_out(load: Load) -> None:
+    plugins = load(
+        "from instar.sdk import *\n"
+        "def receive(raw, context):\n"
+        "    return [Inbound('1', Sender('postcard', 'Omsk'), raw.decode(), sent=context.now)]\n"
+        "class Postcards:\n"
+        "    @hookimpl\n"
+        "    def channels(self, settings): return [Channel('postcard', 'Postcards', receive)]\n"
+        "plugin = Postcards()\n"
+    )
+    channel = plugins.channel("postcard")
+    assert channel is not None
+    (message,) = channel.receive(b"Hello", ChannelContext({}, now=7))
+    assert (message.sender.value, message.body, message.sent) == ("Omsk", "Hello", 7)
+    assert list(plugins.channels) == ["postcard"]
+
+
+def test_hook_blueprints_gives_pages(load: Load) -> None:
+    pages = "import flask; return [flask.Blueprint('postcard', 'x'), flask.Blueprint('postcard_admin', 'x')]"
+    plugins = load(plugin(f"def blueprints(self): {pages}"))
+    assert [(owner, one.name) for owner, one in plugins.blueprints] == [
+        ("postcard", "postcard"),
+        ("postcard", "postcard_admin"),
+    ]
