@@ -729,6 +729,15 @@ def test_an_error_in_an_action_counts_for_the_plugin_that_gave_it(site: Site) ->
     assert (plugins.statuses[0].faults, "ZeroDivisionError" in plugins.statuses[0].last_fault) == (1, True)
 
 
+def test_a_plugin_and_an_action_of_another_may_have_one_name(site: Site) -> None:
+    site.plugin("ant", hook("def actions(self)", "return [Action('bee', 'Bee', run=print)]"))
+    site.plugin("bee")
+    plugins = site.load()
+    plugins.fault("bee", ValueError("stung"))
+    plugins.fault_of("bee", ValueError("page"), "a page")
+    assert [status.last_fault for status in plugins.statuses] == ["ValueError: stung\n", "ValueError: page\n"]
+
+
 def test_an_error_in_an_action_of_nobody_is_logged_all_the_same(
     site: Site, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -165,15 +165,18 @@ class PluginManager:
                 found += [(name, one) for one in self._ask(name, hook, **arguments)]
             # One plugin's error must reach neither the page nor the other plugins.
             except (Exception, SystemExit) as error:  # noqa: BLE001
-                self.fault(name, error, hook)
+                self.fault_of(name, error, hook)
         return found
 
-    def fault(self, of: str, error: BaseException, doing: str = "") -> None:
-        """Log and count what a plugin's function raised. of: the plugin's name, or the key of its action."""
-        name = of if of in self._objects else self.owner("action", of) or of
-        status = self.status(name)
+    def fault(self, action: str, error: BaseException) -> None:
+        """Log what an action raised, by its key, and count it for the plugin that gave the action."""
+        self.fault_of(self.owner("action", action) or KERNEL, error, f"the action {action}")
+
+    def fault_of(self, plugin: str, error: BaseException, doing: str) -> None:
+        """Log and count what a plugin's function raised while it was ``doing`` something, such as "menu"."""
+        status = self.status(plugin)
         told = status.fault(error) if status else own_frames(error)
-        log.error("plugin %s: error in %s\n%s", name, doing or of, told)
+        log.error("plugin %s: error in %s\n%s", plugin, doing, told)
 
     def add_actions(self, actions: Sequence[Action]) -> None:
         """Register actions of the kernel; raises InstarError when a key is taken."""
