@@ -96,9 +96,7 @@ def _npm() -> list[str]:
     except ImportError:
         npm = shutil.which("npm")
         if npm is None:
-            raise AssetError(
-                "there is no npm. pip brings one for the time of the build: pip install -e ."
-            ) from None
+            raise AssetError("there is no npm. pip brings one for the time of the build: pip install -e .") from None
         return [npm]
     folder = Path(executable.ROOT_DIR)
     if os.name == "nt":
@@ -144,9 +142,7 @@ def _licence(package: Path, name: str, frontend: Path, wanted: dict) -> bytes:
     licence = re.compile(r"(licen[cs]e|copying)\b", re.IGNORECASE)
     found = sorted(path for path in package.iterdir() if licence.match(path.name))
     if not found:
-        raise AssetError(
-            f"{name} has no licence file; put it into frontend/licences, name it in vendor.json."
-        )
+        raise AssetError(f"{name} has no licence file; put it into frontend/licences, name it in vendor.json.")
     return b"\n\n".join(path.read_bytes() for path in found)
 
 

@@ -30,9 +30,7 @@ def main(wheel: str) -> int:
 
 def tracked() -> set[str]:
     """The files of the four folders, by their names after installation."""
-    listed = subprocess.run(
-        ["git", "ls-files", *FOLDERS], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    listed = subprocess.run(["git", "ls-files", *FOLDERS], cwd=ROOT, capture_output=True, text=True, check=True)
     names = set()
     for path in listed.stdout.splitlines():
         folder = next(folder for folder in FOLDERS if path.startswith(folder))

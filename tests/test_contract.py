@@ -58,9 +58,7 @@ def test_an_actor_of_the_kernel_is_what_hooks_look_at() -> None:
 # -- keys and titles ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "key", ["", "Deal", "my deal", "1deal", "deal-won", "сделка", "deal.won", "../etc", None, 7]
-)
+@pytest.mark.parametrize("key", ["", "Deal", "my deal", "1deal", "deal-won", "сделка", "deal.won", "../etc", None, 7])
 def test_a_key_is_lower_case_letters_digits_and_underscores(key: Any) -> None:
     with pytest.raises(ValueError, match="Role: key"):
         Role(key, "Deal")

@@ -52,9 +52,7 @@ def test_a_status_unknown_to_http_still_has_a_title() -> None:
 
 
 def test_the_text_of_an_error_is_its_message() -> None:
-    assert str(Refused("no_flow", "The step has no such outcome.", hint="Reload.")) == (
-        "The step has no such outcome."
-    )
+    assert str(Refused("no_flow", "The step has no such outcome.", hint="Reload.")) == ("The step has no such outcome.")
 
 
 def test_field_errors_are_listed_by_path_and_counted_in_the_message() -> None:
@@ -66,10 +64,7 @@ def test_field_errors_are_listed_by_path_and_counted_in_the_message() -> None:
 
 
 def test_a_message_given_for_field_errors_wins_over_the_count() -> None:
-    assert (
-        Invalid({"a": ["b"]}, message="The mailbox is not complete.").message
-        == "The mailbox is not complete."
-    )
+    assert Invalid({"a": ["b"]}, message="The mailbox is not complete.").message == "The mailbox is not complete."
 
 
 def test_busy_says_when_to_try_again() -> None:

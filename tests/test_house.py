@@ -57,9 +57,7 @@ def imports(path: Path) -> Iterator[tuple[int, str]]:
 def imported(paths: list[Path], pattern: str) -> list[str]:
     """Imports of absolute names that begin with the pattern."""
     wanted = re.compile(rf"({pattern})\b")
-    return [
-        f"{place(path, line)}: {name}" for path in paths for line, name in imports(path) if wanted.match(name)
-    ]
+    return [f"{place(path, line)}: {name}" for path in paths for line, name in imports(path) if wanted.match(name)]
 
 
 def called(paths: list[Path], pattern: str) -> list[str]:
@@ -132,9 +130,7 @@ def contract(name: str) -> configparser.SectionProxy:
 
 
 def test_every_module_of_the_kernel_has_its_layer():
-    modules = {path.stem for path in KERNEL.glob("*.py")} | {
-        path.parent.name for path in KERNEL.glob("*/*.py")
-    }
+    modules = {path.stem for path in KERNEL.glob("*.py")} | {path.parent.name for path in KERNEL.glob("*/*.py")}
     assert modules - {"__init__", "__main__"} <= set(re.findall(r"\w+", contract("layers")["layers"]))
 
 
@@ -165,9 +161,7 @@ def test_no_text_becomes_code():
 
 
 def test_nothing_is_unpickled():
-    assert (
-        imported(python_files(KERNEL, PLUGINS), "pickle|cPickle|marshal|shelve|dill|cloudpickle|joblib") == []
-    )
+    assert imported(python_files(KERNEL, PLUGINS), "pickle|cPickle|marshal|shelve|dill|cloudpickle|joblib") == []
 
 
 # Pages work under a strict content security policy

@@ -65,9 +65,7 @@ class Site:
 
     def load(self, environ: dict[str, str] | None = None, *actions: Action) -> PluginManager:
         found = of_site(self.folder / "plugins")
-        return PluginManager.load(
-            settings.load(self.folder, environ or {}), actions=actions, candidates=found
-        )
+        return PluginManager.load(settings.load(self.folder, environ or {}), actions=actions, candidates=found)
 
     def status(self, name: str, environ: dict[str, str] | None = None) -> PluginStatus:
         status = self.load(environ).status(name)
@@ -183,9 +181,7 @@ def test_a_job_action_reaches_outside_and_a_repeat_does_no_harm(
     for attempt in (1, 2):
         answer = printer.run(arguments, ActionContext({}, {}, now=0, key="1.7.2", attempt=attempt))
         assert answer.result == {"sheet": "1.7.2.txt"}
-    assert [sheet.read_text() for sheet in sheets.iterdir()] == [
-        "Wish you were here,\nall of you.\n\nAnna, Omsk\n"
-    ]
+    assert [sheet.read_text() for sheet in sheets.iterdir()] == ["Wish you were here,\nall of you.\n\nAnna, Omsk\n"]
 
 
 def test_a_job_action_refuses_what_no_repeat_will_mend(guest: Callable[..., PluginManager]) -> None:
@@ -260,9 +256,7 @@ def test_plugins_of_instar_are_asked_before_guests(
 def test_an_entry_point_that_leads_nowhere_is_told(
     guest: Callable[..., PluginManager], site: Site, value: str, reason: str, hint: str
 ) -> None:
-    plugins = PluginManager.load(
-        settings.Settings(site=site.folder), candidates=installed([point("broken", value)])
-    )
+    plugins = PluginManager.load(settings.Settings(site=site.folder), candidates=installed([point("broken", value)]))
     (status,) = plugins.statuses
     assert status.state == "failed"
     assert reason in str(status.reason)
@@ -405,9 +399,7 @@ BROKEN: dict[str, tuple[str, str, str]] = {
         "",
     ),
     "mixes its folders up": (
-        HEAD
-        + hook("def forms(self)", "import pathlib; return [Definitions(pathlib.Path('.'), 'process')]")
-        + TAIL,
+        HEAD + hook("def forms(self)", "import pathlib; return [Definitions(pathlib.Path('.'), 'process')]") + TAIL,
         "forms() gave a folder of kind “process”.",
         "",
     ),
@@ -446,9 +438,7 @@ def test_a_plugin_that_cannot_be_used_is_told_and_the_others_work(
 
 
 def test_a_plugin_that_fails_late_leaves_nothing_behind(site: Site) -> None:
-    site.plugin(
-        "ant", ROLE.format(key="ant"), MENU.format(name="ant"), hook("def channels(self)", "raise ValueError")
-    )
+    site.plugin("ant", ROLE.format(key="ant"), MENU.format(name="ant"), hook("def channels(self)", "raise ValueError"))
     plugins = site.load()
     assert (plugins.roles, plugins.gather("menu", actor=ANNA), plugins.owner("role", "ant")) == ({}, [], None)
     assert set(plugins.statuses[0].as_dict().items()) >= {(kind, 0) for kind in COUNTED}
@@ -628,18 +618,13 @@ def test_a_misspelt_setting_of_a_plugin_is_remarked(site: Site) -> None:
 def test_a_plugin_cannot_take_a_variable_of_the_kernel(site: Site) -> None:
     site.plugin("session", hook("def settings(self)", "return [Setting('hours', int, 1, 'Hours.')]"))
     reason = str(site.status("session").reason)
-    assert (
-        reason
-        == "The variable “INSTAR_SESSION_HOURS” is given by instar already; session cannot give it too."
-    )
+    assert reason == "The variable “INSTAR_SESSION_HOURS” is given by instar already; session cannot give it too."
 
 
 # -- asked one at a time ------------------------------------------------------------------------------------
 
 
-def test_a_hook_that_raises_costs_only_its_own_contribution(
-    site: Site, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_hook_that_raises_costs_only_its_own_contribution(site: Site, caplog: pytest.LogCaptureFixture) -> None:
     site.plugin("ant", MENU.format(name="ant"))
     file = site.plugin("bee", hook("def menu(self)", "return [1 / 0]"))
     site.plugin("crab", MENU.format(name="crab"))
@@ -657,9 +642,7 @@ def test_a_hook_that_raises_costs_only_its_own_contribution(
     assert bee.faults == 2
 
 
-@pytest.mark.parametrize(
-    "body", ["return 7", "return [7]", "return {'a': 1}", "raise SystemExit", "return [None]"]
-)
+@pytest.mark.parametrize("body", ["return 7", "return [7]", "return {'a': 1}", "raise SystemExit", "return [None]"])
 def test_junk_from_a_hook_is_left_out_and_counted(site: Site, body: str) -> None:
     site.plugin("ant", hook("def menu(self)", body))
     site.plugin("bee", MENU.format(name="bee"))
@@ -738,9 +721,7 @@ def test_a_plugin_and_an_action_of_another_may_have_one_name(site: Site) -> None
     assert [status.last_fault for status in plugins.statuses] == ["ValueError: stung\n", "ValueError: page\n"]
 
 
-def test_an_error_in_an_action_of_nobody_is_logged_all_the_same(
-    site: Site, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_an_error_in_an_action_of_nobody_is_logged_all_the_same(site: Site, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR, "instar.plugins"):
         site.load().fault("reply", ValueError("no body"))
     assert "ValueError: no body" in caplog.text

@@ -120,9 +120,7 @@ def test_paths_belong_to_the_site(tmp_path: Path) -> None:
         ('log_level = "all"', "instar.toml:2: log_level “all”: it takes one of debug, info, warning, error."),
     ],
 )
-def test_a_wrong_value_is_told_with_file_line_and_what_would_be_right(
-    tmp_path: Path, line: str, told: str
-) -> None:
+def test_a_wrong_value_is_told_with_file_line_and_what_would_be_right(tmp_path: Path, line: str, told: str) -> None:
     assert problems(tmp_path, f"# first line\n{line}\n") == [told]
 
 
@@ -269,9 +267,7 @@ def test_a_wrong_value_of_a_plugin_is_told_with_its_line_in_the_section(tmp_path
     assert caught.value.message == "instar.toml:6: rate_per_hour “0”: it takes a whole number from 1."
 
 
-@pytest.mark.parametrize(
-    "toml", ["plugins = 1\n", "[plugins]\nsite = 1\n", "[[plugins.site]]\nrate_per_hour = 1\n"]
-)
+@pytest.mark.parametrize("toml", ["plugins = 1\n", "[plugins]\nsite = 1\n", "[[plugins.site]]\nrate_per_hour = 1\n"])
 def test_a_section_of_another_shape_does_not_stop_the_start(tmp_path: Path, toml: str) -> None:
     settings = load(site(tmp_path, toml), {})
     assert settings.of_plugin("site", [RATE]) == {"rate_per_hour": 20}
@@ -316,9 +312,7 @@ def test_the_help_of_a_plugin_speaks_the_readers_language() -> None:
     ("name", "kind", "default"),
     [("Rate", int, 1), ("rate-x", int, 1), ("rate", dict, {}), ("rate", int, "1")],
 )
-def test_a_row_that_cannot_be_right_is_refused_where_it_is_made(
-    name: str, kind: type, default: object
-) -> None:
+def test_a_row_that_cannot_be_right_is_refused_where_it_is_made(name: str, kind: type, default: object) -> None:
     with pytest.raises((ValueError, TypeError), match="Setting"):
         Setting(name, kind, default, "Help.")
 

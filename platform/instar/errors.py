@@ -103,9 +103,9 @@ class Invalid(InstarError):
         super().__init__(
             code,
             message
-            or ngettext(
-                "{count} field is to be corrected.", "{count} fields are to be corrected.", count
-            ).format(count=count),
+            or ngettext("{count} field is to be corrected.", "{count} fields are to be corrected.", count).format(
+                count=count
+            ),
             hint=hint,
             data=data,
         )

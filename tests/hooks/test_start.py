@@ -16,10 +16,7 @@ def plugin(*methods: str) -> str:
     return HEAD + "".join(f"    @hookimpl\n    {method}\n" for method in methods) + TAIL
 
 
-SIZES = (
-    "def settings(self): "
-    "return [Setting('width', int, 40, 'Width.'), Setting('key', str, '', 'Key.', secret=True)]"
-)
+SIZES = "def settings(self): return [Setting('width', int, 40, 'Width.'), Setting('key', str, '', 'Key.', secret=True)]"
 
 
 def test_hook_settings_gives_rows_whose_values_reach_the_other_hooks(load: Load) -> None:

@@ -12,16 +12,12 @@ DOTTED = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 
 def check_key(value: Any, pattern: re.Pattern[str]) -> None:
     if not isinstance(value.key, str) or not pattern.fullmatch(value.key):
-        raise ValueError(
-            f"{type(value).__name__}: key is {value.key!r}; it is made of a-z, 0-9 and _, a letter first"
-        )
+        raise ValueError(f"{type(value).__name__}: key is {value.key!r}; it is made of a-z, 0-9 and _, a letter first")
 
 
 def check_text(value: Any, text: object) -> None:
     if not text or not isinstance(text, str | Mapping):
-        raise TypeError(
-            f"{type(value).__name__} {value.key!r}: title is {text!r}; it is a string or a language map"
-        )
+        raise TypeError(f"{type(value).__name__} {value.key!r}: title is {text!r}; it is a string or a language map")
 
 
 def check_word(value: Any, name: str, word: str, words: tuple[str, ...]) -> None:

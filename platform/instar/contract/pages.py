@@ -49,9 +49,7 @@ class Entry:
     def __post_init__(self) -> None:
         check_word(self, "group", self.group, get_args(Group))
         if not self.url.startswith("/") or self.url.startswith("//"):
-            raise ValueError(
-                f"Entry {self.title!r}: url is {self.url!r}; it is a path of this site, such as '/x/mine'"
-            )
+            raise ValueError(f"Entry {self.title!r}: url is {self.url!r}; it is a path of this site, such as '/x/mine'")
 
 
 @dataclass(frozen=True, slots=True)

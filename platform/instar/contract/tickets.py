@@ -51,6 +51,4 @@ class Definitions:
         if self.kind not in ("form", "process"):
             raise ValueError(f"Definitions: kind is {self.kind!r}; it is 'form' or 'process'")
         if not Path(self.folder).is_dir():
-            raise ValueError(
-                f"Definitions: there is no folder {self.folder} (is it in the package's data files?)"
-            )
+            raise ValueError(f"Definitions: there is no folder {self.folder} (is it in the package's data files?)")

@@ -52,9 +52,7 @@ def fields_read(expression: object) -> frozenset[str]:
     """The ids of the data fields that an expression reads; none when it is no expression."""
     if not isinstance(expression, Expression):
         return frozenset()
-    return frozenset(
-        name.removeprefix(DATA).split(".")[0] for name in expression.reads if name.startswith(DATA)
-    )
+    return frozenset(name.removeprefix(DATA).split(".")[0] for name in expression.reads if name.startswith(DATA))
 
 
 def plan(fields: tuple[Field, ...]) -> Plan:
@@ -95,12 +93,7 @@ def shown(
                 data[field.id] = None
             continue
         there.add(field.pointer)
-        if (
-            field.id in form.plan.live
-            and field.id in values
-            and not field.read_only
-            and field.asked_for(outcome)
-        ):
+        if field.id in form.plan.live and field.id in values and not field.read_only and field.asked_for(outcome):
             data[field.id] = form.schema.clean_one(field.id, values[field.id])
     return frozenset(there)
 

@@ -94,9 +94,7 @@ class EntryParser:
             children=self._children(keys, at, depth),
             extra={key: value for key, value in raw.items() if key.startswith("x-")},
         )
-        return (
-            replace(field, default=self._default(raw, field, at)) if raw.get("default") is not None else field
-        )
+        return replace(field, default=self._default(raw, field, at)) if raw.get("default") is not None else field
 
     def _type(self, raw: Raw, at: str) -> FieldType | None:
         name = raw.get("type")
@@ -111,9 +109,7 @@ class EntryParser:
             message = _("There is no field type “{type}”.").format(type=name)
             self.reports.error("unknown_type", message, pointer, hint=self.reports.nearest(name, self.types))
         elif "use" in raw:
-            self.reports.error(
-                "unsupported", _("“{key}” is not supported yet.").format(key="use"), f"{at}/use"
-            )
+            self.reports.error("unsupported", _("“{key}” is not supported yet.").format(key="use"), f"{at}/use")
         else:
             hint = _("Known here: {names}.").format(names=", ".join(self.types))
             self.reports.error("missing", _("A field needs a “type”."), pointer, hint=hint)
@@ -220,9 +216,7 @@ class EntryParser:
         try:
             return field.type.field(replace(field, required=False)).deserialize(default)
         except ValidationError as refused:
-            message = _("The default is not a value of this field: {sentence}").format(
-                sentence=refused.messages[0]
-            )
+            message = _("The default is not a value of this field: {sentence}").format(sentence=refused.messages[0])
             self.reports.error("default", message, at)
             return None
 

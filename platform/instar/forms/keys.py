@@ -33,9 +33,7 @@ def is_text(value: object) -> str | None:
     if isinstance(value, str):
         return None
     translations = value.items() if isinstance(value, dict) else ()
-    if translations and all(
-        _LANGUAGE.fullmatch(code) and isinstance(word, str) for code, word in translations
-    ):
+    if translations and all(_LANGUAGE.fullmatch(code) and isinstance(word, str) for code, word in translations):
         return None
     return _('“{key}” must be a text or a map of languages, such as {{"en": "Amount", "ru": "Сумма"}}.')
 
@@ -45,9 +43,7 @@ def is_truth(value: object) -> str | None:
 
 
 def is_expression(value: object) -> str | None:
-    return (
-        None if isinstance(value, str) and value.strip() else _("“{key}” must be an expression in a string.")
-    )
+    return None if isinstance(value, str) and value.strip() else _("“{key}” must be an expression in a string.")
 
 
 def is_length(value: object) -> str | None:
@@ -67,22 +63,14 @@ def is_width(value: object) -> str | None:
 
 
 def is_outcomes(value: object) -> str | None:
-    if (
-        isinstance(value, list)
-        and value
-        and all(isinstance(name, str) and _OUTCOME.fullmatch(name) for name in value)
-    ):
+    if isinstance(value, list) and value and all(isinstance(name, str) and _OUTCOME.fullmatch(name) for name in value):
         return None
     return _('“{key}” must be a list of outcomes, such as ["close"].')
 
 
 def is_audience(value: object) -> str | None:
     listed = [value] if isinstance(value, str) else value
-    if (
-        isinstance(listed, list)
-        and listed
-        and all(isinstance(name, str) and name in AUDIENCES for name in listed)
-    ):
+    if isinstance(listed, list) and listed and all(isinstance(name, str) and name in AUDIENCES for name in listed):
         return None
     return _("“{key}” must be a list of: {words}.").replace("{words}", ", ".join(AUDIENCES))
 

@@ -103,9 +103,7 @@ def read_boolean(raw: str, reading: Reading) -> object:
 def read_phone(raw: object, reading: Reading) -> object:
     """A national number gets the country code of the site's region, whoever sends it."""
     one = last(raw) if reading.origin == "page" else raw
-    number = (
-        phone(one.strip(), reading.region) if isinstance(one, str) and len(one) <= LONGEST_PHONE else None
-    )
+    number = phone(one.strip(), reading.region) if isinstance(one, str) and len(one) <= LONGEST_PHONE else None
     return one if number is None or number.extension else e164(number)
 
 

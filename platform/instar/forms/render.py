@@ -138,12 +138,9 @@ class _Drawing:
 
     def options(self, field: Field, value: str | list[str] | None) -> tuple[Option, ...]:
         if isinstance(value, list):
-            return tuple(
-                Option(item, (self.file_name and self.file_name(item)) or item, True) for item in value
-            )
+            return tuple(Option(item, (self.file_name and self.file_name(item)) or item, True) for item in value)
         options = [
-            Option(option.value, option.label(self.reading.language), option.value == value)
-            for option in field.options
+            Option(option.value, option.label(self.reading.language), option.value == value) for option in field.options
         ]
         # A value that is an option no more stays in sight until a person chooses another.
         if field.options and value and not any(option.selected for option in options):

@@ -23,9 +23,7 @@ class Reports:
     def sorted(self) -> tuple[Finding, ...]:
         return tuple(sorted(self._findings, key=lambda finding: (finding.line, finding.column)))
 
-    def error(
-        self, code: str, message: str, pointer: str, hint: str | None = None, path: tuple[str, ...] = ()
-    ) -> None:
+    def error(self, code: str, message: str, pointer: str, hint: str | None = None, path: tuple[str, ...] = ()) -> None:
         line, column = self._source.locate(pointer)
         self._findings.append(
             Finding("error", code, message, self._source.file, line, column, pointer, hint=hint, path=path)

@@ -31,9 +31,7 @@ class FormSchema:
 
         Raises marshmallow's ValidationError with sentences by field id.
         """
-        partial = (
-            may_lack if isinstance(may_lack, bool) else frozenset(_ATTRIBUTE + name for name in may_lack)
-        )
+        partial = may_lack if isinstance(may_lack, bool) else frozenset(_ATTRIBUTE + name for name in may_lack)
         loaded: dict[str, Any] = self._schema.load(values, partial=partial)
         return loaded
 

@@ -108,9 +108,9 @@ def not_an_email(title: str) -> str:
 
 
 def not_a_phone(title: str) -> str:
-    return _(
-        "{title} is not a phone number. Enter it with the country code, such as +7 912 345-67-89."
-    ).format(title=title)
+    return _("{title} is not a phone number. Enter it with the country code, such as +7 912 345-67-89.").format(
+        title=title
+    )
 
 
 def phone_extension(title: str) -> str:
@@ -139,9 +139,7 @@ def read_only(title: str) -> str:
 
 def unknown(name: str, nearest: str | None) -> str:
     if nearest:
-        return _("This form has no field “{name}”. Did you mean “{nearest}”?").format(
-            name=name, nearest=nearest
-        )
+        return _("This form has no field “{name}”. Did you mean “{nearest}”?").format(name=name, nearest=nearest)
     return _("This form has no field “{name}”. Leave it out.").format(name=name)
 
 

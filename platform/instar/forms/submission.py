@@ -61,9 +61,7 @@ def load(
 def read(form: Form, values: Mapping[str, object], reading: Reading) -> dict[str, object]:
     """The values of this form's fields, as the API would send them."""
     return {
-        field.id: field.type.read(values[field.id], reading)
-        for field in form.inputs.values()
-        if field.id in values
+        field.id: field.type.read(values[field.id], reading) for field in form.inputs.values() if field.id in values
     }
 
 
@@ -142,6 +140,4 @@ def _misplaced(form: Form, values: Mapping[str, object], env: Mapping[str, Any])
 
 
 def _in_form_order(form: Form, errors: Errors) -> list[str]:
-    return [name for name in form.inputs if name in errors] + [
-        name for name in errors if name not in form.inputs
-    ]
+    return [name for name in form.inputs if name in errors] + [name for name in errors if name not in form.inputs]

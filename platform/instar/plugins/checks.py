@@ -69,18 +69,12 @@ def check_requirement(requires: object) -> None:
     try:
         wanted = Requirement(str(requires))
     except InvalidRequirement as error:
-        raise PluginProblem(
-            Sentence(N_("Its “requires” cannot be read: {value}."), value=requires), example
-        ) from error
+        raise PluginProblem(Sentence(N_("Its “requires” cannot be read: {value}."), value=requires), example) from error
     if wanted.name != "instar":
-        raise PluginProblem(
-            Sentence(N_("Its “requires” does not name instar: {value}."), value=requires), example
-        )
+        raise PluginProblem(Sentence(N_("Its “requires” does not name instar: {value}."), value=requires), example)
     if not wanted.specifier.contains(__version__, prereleases=True):
         raise PluginProblem(
-            Sentence(
-                N_("It needs {wanted}; this is instar {version}."), wanted=requires, version=__version__
-            ),
+            Sentence(N_("It needs {wanted}; this is instar {version}."), wanted=requires, version=__version__),
             Sentence(N_("Install a version of the plugin for this instar, or a fitting instar.")),
         )
 
@@ -96,9 +90,7 @@ def contributions(hook: str, value: object) -> Sequence[Any]:
         if not isinstance(one, kind):
             raise _wrong_type(hook, kind, one)
         if isinstance(one, Definitions) and one.kind != {"forms": "form", "processes": "process"}[hook]:
-            raise PluginProblem(
-                Sentence(N_("{hook}() gave a folder of kind “{kind}”."), hook=hook, kind=one.kind)
-            )
+            raise PluginProblem(Sentence(N_("{hook}() gave a folder of kind “{kind}”."), hook=hook, kind=one.kind))
     return value
 
 

@@ -204,9 +204,7 @@ class PluginManager:
         except (Exception, SystemExit) as error:  # noqa: BLE001
             self._expel(candidate.name)
             status.fail(error)
-            log.error(
-                "plugin %s failed: %s %s\n%s", status.name, status.reason, status.hint, status.traceback
-            )
+            log.error("plugin %s failed: %s %s\n%s", status.name, status.reason, status.hint, status.traceback)
         return status
 
     def _check_name(self, candidate: Candidate) -> None:
@@ -235,22 +233,16 @@ class PluginManager:
         rows = self._ask(name, "settings")
         values = self._site.of_plugin(name, rows)
         asked = {hook: self._ask(name, hook) for hook in ("roles", "forms", "processes")}
-        asked |= {
-            hook: self._ask(name, hook, settings=values) for hook in ("actions", "channels", "blueprints")
-        }
+        asked |= {hook: self._ask(name, hook, settings=values) for hook in ("actions", "channels", "blueprints")}
         for pages in asked["blueprints"]:
             if pages.name != name and not pages.name.startswith(f"{name}_"):
                 raise PluginProblem(
-                    Sentence(
-                        N_("The blueprint “{pages}” does not bear the plugin's name."), pages=pages.name
-                    ),
+                    Sentence(N_("The blueprint “{pages}” does not bear the plugin's name."), pages=pages.name),
                     Sentence(N_("Name it “{name}”, or “{name}_” and more."), name=name),
                 )
         counts = {hook: len(given) for hook, given in asked.items()}
         folders = {hook: asked.pop(hook) for hook in ("forms", "processes")}
-        given = Given(
-            rows=rows, values=values, definitions=[*folders["forms"], *folders["processes"]], **asked
-        )
+        given = Given(rows=rows, values=values, definitions=[*folders["forms"], *folders["processes"]], **asked)
         self._registry.check(name, given)
         if catalogue is not None:
             i18n.add_catalogue(catalogue)

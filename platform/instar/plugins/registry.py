@@ -78,9 +78,7 @@ class Registry:
         self.owners |= dict.fromkeys(keys, owner)
         self.roles |= {role.key: role for role in given.roles}
         self.channels |= {channel.key: channel for channel in given.channels}
-        self.actions |= {
-            action.key: action if owner == KERNEL else guarded(action) for action in given.actions
-        }
+        self.actions |= {action.key: action if owner == KERNEL else guarded(action) for action in given.actions}
         self.definitions += [(owner, folder) for folder in given.definitions]
         self.blueprints += [(owner, pages) for pages in given.blueprints]
         self.rows[owner], self.values[owner] = given.rows, given.values
@@ -93,9 +91,7 @@ def guarded(action: Action) -> Action:
     def checked(arguments: Mapping[str, Any], context: ActionContext) -> ActionAnswer:
         answer = run(arguments, context)
         if not isinstance(answer, ActionAnswer):
-            raise TypeError(
-                f"the action {action.key} returned {type(answer).__name__}; it returns ActionAnswer"
-            )
+            raise TypeError(f"the action {action.key} returned {type(answer).__name__}; it returns ActionAnswer")
         orjson.dumps([answer.result, [wish.values for wish in answer.effects if isinstance(wish, SetData)]])
         return answer
 

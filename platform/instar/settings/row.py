@@ -33,9 +33,7 @@ class Setting:
         if not self.name.isidentifier() or self.name != self.name.lower():
             raise ValueError(f"Setting {self.name!r}: a name is lower-case letters, digits and _")
         if self.type not in (str, int, float, bool, tuple):
-            raise TypeError(
-                f"Setting {self.name!r}: type is {self.type!r}; it is str, int, float, bool or tuple"
-            )
+            raise TypeError(f"Setting {self.name!r}: type is {self.type!r}; it is str, int, float, bool or tuple")
         if self.secret and (self.type is not str or self.default):
             raise ValueError(f"Setting {self.name!r}: a secret is a str without a default")
         if not self.secret and not isinstance(self.default, self.type):

@@ -65,9 +65,7 @@ class Settings:
     port: int = _row(8000, N_("Port that the server listens on."), minimum=0, maximum=65535)
     threads: int = _row(8, N_("Requests that are answered at the same time."), minimum=1, maximum=256)
     secret_key: str = _row("", N_("Signs log-ins and links; at least 32 characters."), secret=True)
-    database: str = _row(
-        "var/instar.db", N_("SQLite file, relative to the site's folder."), check=values.not_a_file
-    )
+    database: str = _row("var/instar.db", N_("SQLite file, relative to the site's folder."), check=values.not_a_file)
     languages: tuple[str, ...] = _row(("en", "ru"), N_("Languages of the site."), check=values.not_languages)
     language: str = _row("en", N_("Language for those who ask for none of the site's languages."))
     timezone: str = _row("UTC", N_("Time zone of the site."), check=values.not_a_zone)
@@ -76,18 +74,14 @@ class Settings:
     strict: bool = _row(False, N_("Do not start when a plugin has failed; for tests."))
     session_idle_minutes: int = _row(30, N_("Minutes without activity after which a log-in ends."), minimum=1)
     session_hours: int = _row(12, N_("Hours after which a log-in ends in any case."), minimum=1)
-    upload_max_mb: int = _row(
-        25, N_("Largest file that can be uploaded, in megabytes."), minimum=1, maximum=2048
-    )
+    upload_max_mb: int = _row(25, N_("Largest file that can be uploaded, in megabytes."), minimum=1, maximum=2048)
     trusted_proxies: int = _row(
         0,
         N_("Reverse proxies in front of the site, whose X-Forwarded-… headers count."),
         minimum=0,
         maximum=10,
     )
-    redis_url: str = _row(
-        "", N_("Redis or Valkey that wakes separate workers; empty: threads of the server.")
-    )
+    redis_url: str = _row("", N_("Redis or Valkey that wakes separate workers; empty: threads of the server."))
     job_threads: int = _row(2, N_("Background jobs that run at the same time."), minimum=1, maximum=64)
     log_level: str = _row(
         "info",
@@ -107,17 +101,13 @@ class Settings:
         """Raise InstarError unless every secret is there and long enough: asked before anything is served."""
         if len(self.secret_key) >= 32:
             return
-        what = (
-            _("secret_key is not set.")
-            if not self.secret_key
-            else _("secret_key is shorter than 32 characters.")
-        )
+        what = _("secret_key is not set.") if not self.secret_key else _("secret_key is shorter than 32 characters.")
         raise InstarError(
             "secret_missing",
             what,
-            hint=_(
-                "“instar init” makes one in {file}; or set {variable} to 32 random characters or more."
-            ).format(file=FILE, variable="INSTAR_SECRET_KEY"),
+            hint=_("“instar init” makes one in {file}; or set {variable} to 32 random characters or more.").format(
+                file=FILE, variable="INSTAR_SECRET_KEY"
+            ),
             status=503,
         )
 
@@ -183,9 +173,7 @@ def describe(
         )
 
 
-def _read(
-    source: Source, rows: Sequence[Setting], plugin: str | None = None
-) -> tuple[dict[str, Any], dict[str, str]]:
+def _read(source: Source, rows: Sequence[Setting], plugin: str | None = None) -> tuple[dict[str, Any], dict[str, str]]:
     """(row → value, row → origin); the environment wins over the file, the file over the default."""
     found: dict[str, Any] = {}
     origins: dict[str, str] = {}
@@ -196,9 +184,7 @@ def _read(
         if given is None:
             continue
         try:
-            found[row.name] = values.convert(
-                given.value, row.type, row.minimum, row.maximum, row.choices, row.check
-            )
+            found[row.name] = values.convert(given.value, row.type, row.minimum, row.maximum, row.choices, row.check)
             origins[row.name] = given.where
         except ValueError as error:
             name = given.where if given.where.startswith(PREFIX) else f"{given.where}: {row.name}"
@@ -249,9 +235,5 @@ def _unknown_variables(source: Source, plugins: Mapping[str, Sequence[Setting] |
 
 def _remark(where: str, name: str, known: set[str], prefix: str = "") -> Remark:
     near = nearest(name, known)
-    hint = (
-        _("Did you mean “{name}”?").format(name=prefix + near)
-        if near
-        else _("Remove it, or correct the name.")
-    )
+    hint = _("Did you mean “{name}”?").format(name=prefix + near) if near else _("Remove it, or correct the name.")
     return Remark(where, _("Nothing reads the setting “{name}”.").format(name=prefix + name), hint)

@@ -9,9 +9,7 @@ from typing import Any
 
 from instar.sdk import ActionAnswer, ActionContext, ActionRefused, PostMessage, SetData, _
 
-STAMP_ARGUMENTS = {
-    "fields": [{"id": "abroad", "type": "boolean", "title": {"en": "Goes abroad", "ru": "За границу"}}]
-}
+STAMP_ARGUMENTS = {"fields": [{"id": "abroad", "type": "boolean", "title": {"en": "Goes abroad", "ru": "За границу"}}]}
 PRINT_ARGUMENTS = {
     "fields": [
         {"id": "text", "type": "text", "required": True, "title": {"en": "Text", "ru": "Текст"}},
@@ -39,7 +37,5 @@ class Printer:
             raise ActionRefused("no_folder", _("No folder is set for the printer."))
         sheet = Path(self.folder) / f"{context.key}.txt"
         lines = [*textwrap.wrap(arguments["text"], self.width), "", arguments["address"]]
-        sheet.write_text(
-            "\n".join(lines) + "\n", encoding="utf-8"
-        )  # an error here is tried again by the kernel
+        sheet.write_text("\n".join(lines) + "\n", encoding="utf-8")  # an error here is tried again by the kernel
         return ActionAnswer({"sheet": sheet.name})

@@ -85,9 +85,7 @@ class Postcards:
     def menu(self, actor: Viewer) -> list[Entry]:
         if actor.kind != "user":
             return []
-        return [
-            Entry("people", _("Postcards"), "mail", "/tickets/list?role=postcard", permission="ticket.view")
-        ]
+        return [Entry("people", _("Postcards"), "mail", "/tickets/list?role=postcard", permission="ticket.view")]
 
     @hookimpl
     def panels(self, ticket: Mapping[str, Any]) -> list[Panel]:

@@ -1,0 +1,23 @@
+"""Access: the only place that decides. Four questions – ``scope, can, project, authorize`` – and nobody else answers.
+
+Rights are read once per principal and epoch: every change of a grant, a membership or an account raises
+``epoch.access``; this process sees its own change at once, another one within two seconds.
+"""
+
+from instar.access.access import Access, TicketKey
+from instar.access.actor import ANONYMOUS, SYSTEM, Actor
+from instar.access.permissions import PERMISSIONS, PROFILES, SCOPE_TYPES
+from instar.access.scope import Branch, Scope
+
+__all__ = [
+    "ANONYMOUS",
+    "PERMISSIONS",
+    "PROFILES",
+    "SCOPE_TYPES",
+    "SYSTEM",
+    "Access",
+    "Actor",
+    "Branch",
+    "Scope",
+    "TicketKey",
+]

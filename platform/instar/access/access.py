@@ -1,0 +1,191 @@
+"""``Access``: rights of every principal, cached by epoch, and the four functions that decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import orjson
+
+from instar.access.actor import Actor
+from instar.access.permissions import PARTICIPANT_PERMISSIONS, VISITOR_PERMISSIONS, permissions_of
+from instar.access.scope import EVERYTHING, NOTHING, Scope
+from instar.clock import Clock
+from instar.errors import Forbidden, NotFound
+from instar.i18n import _
+from instar.store import Epochs, Row, Store
+
+REREAD_MS = 60_000  # a grant may end without anybody touching it
+
+_PRINCIPAL = """
+SELECT p.id, p.kind, p.key, p.name, p.email, p.language, p.timezone, p.preferences, p.active, c.id
+FROM principal p LEFT JOIN contact c ON c.principal_id = p.id WHERE p.id = ?"""
+_TEAMS = "SELECT team_id FROM membership WHERE principal_id = ?"
+_GRANTS = """
+SELECT g.what, g.scope_type, g.scope_key FROM access_grant g
+WHERE (g.principal_id = ? OR g.principal_id IN (SELECT team_id FROM membership WHERE principal_id = ?))
+  AND (g.until IS NULL OR g.until > ?)"""
+_PARTICIPATIONS = """
+SELECT kind FROM participant WHERE principal_id = ? AND ticket_id = ? AND (until IS NULL OR until > ?)"""
+_ZONES_OF = {
+    "process": "SELECT id FROM zone WHERE process = ?",
+    "service": "SELECT z.id FROM zone z JOIN service s ON s.id = z.service_id WHERE s.key = ?",
+    "team": "SELECT z.id FROM zone z JOIN principal p ON p.id = z.team_id WHERE p.kind = 'team' AND p.key = ?",
+    "organization": "SELECT z.id FROM zone z JOIN organization o ON o.id = z.organization_id WHERE o.key = ?",
+}
+
+
+class TicketKey(NamedTuple):
+    """What access needs to know about one ticket."""
+
+    id: int
+    zone_id: int
+
+
+class _Rights(NamedTuple):
+    """One principal's rights as of an epoch: permission → (everywhere, zones)."""
+
+    actor: Actor
+    everywhere: frozenset[str]
+    zones: Mapping[str, frozenset[int]]
+    read_at: int
+
+
+class Access:
+    """Decides. Keeps one ``_Rights`` per principal until the epoch moves."""
+
+    def __init__(self, store: Store, epochs: Epochs, clock: Clock) -> None:
+        self._store = store
+        self._epochs = epochs
+        self._clock = clock
+        self._epoch = 0
+        self._rights: dict[int, _Rights] = {}
+
+    # -- the four functions --------------------------------------------------------------------------------
+
+    def scope(self, actor: Actor, permission: str) -> Scope:
+        """On which tickets the actor holds the permission."""
+        if actor.kind == "system":
+            return EVERYTHING
+        if actor.kind == "visitor":
+            return Scope(ticket=actor.ticket_id) if permission in VISITOR_PERMISSIONS else NOTHING
+        if actor.id is None:
+            return NOTHING
+        rights = self._rights_of(actor.id)
+        if rights is None:
+            return NOTHING
+        if permission in rights.everywhere:
+            return EVERYTHING
+        kinds = tuple(kind for kind, given in PARTICIPANT_PERMISSIONS.items() if permission in given)
+        return Scope(zones=rights.zones.get(permission, frozenset()), principal=actor.id, kinds=kinds)
+
+    def can(self, actor: Actor, permission: str, ticket: TicketKey | None = None) -> bool:
+        """Whether the ticket lies in ``scope``; without a ticket: whether the permission is held anywhere at all."""
+        scope = self.scope(actor, permission)
+        if ticket is None:
+            return scope.everything or bool(scope.zones) or self._held(actor, permission)
+        if scope.admits(ticket.zone_id, ticket.id, frozenset()):
+            return True
+        return bool(scope.kinds) and scope.admits(ticket.zone_id, ticket.id, self._participations(actor, ticket.id))
+
+    def authorize(self, actor: Actor, permission: str, ticket: TicketKey | None = None) -> None:
+        """Raise NotFound for a ticket that the actor may not see, Forbidden for one that may be seen but not this."""
+        if self.can(actor, permission, ticket):
+            return
+        if ticket is not None and not self.can(actor, "ticket.view", ticket):
+            raise no_such_ticket()
+        raise Forbidden(
+            "not_allowed",
+            _("You are not allowed to do this ({permission}).").format(permission=permission),
+            hint=_("Ask an administrator for the access right."),
+        )
+
+    def project(self, actor: Actor, ticket: TicketKey, audiences: Mapping[str, str]) -> frozenset[str]:
+        """Which fields of the ticket the actor may read: ``audiences`` maps field id → audience.
+
+        Who may see what is internal reads everything; the others read what is addressed to them.
+        """
+        if self.can(actor, "ticket.view_internal", ticket):
+            return frozenset(audiences)
+        return frozenset(field for field, audience in audiences.items() if audience in ("public", "requester"))
+
+    # -- actors --------------------------------------------------------------------------------------------
+
+    def actor(self, principal_id: int) -> Actor | None:
+        """The principal as an actor; None when there is none or it has been switched off."""
+        rights = self._rights_of(principal_id)
+        return rights.actor if rights else None
+
+    def visitor(self, ticket_id: int, contact_id: int | None, name: str) -> Actor:
+        """The holder of the link to one ticket."""
+        return Actor("visitor", name=name, contact_id=contact_id, ticket_id=ticket_id)
+
+    # -- reading rights ------------------------------------------------------------------------------------
+
+    def _rights_of(self, principal_id: int) -> _Rights | None:
+        epoch = self._epochs.current("access")
+        if epoch != self._epoch:
+            self._rights.clear()
+            self._epoch = epoch
+        rights = self._rights.get(principal_id)
+        if rights is None or self._clock.now() - rights.read_at > REREAD_MS:
+            rights = self._read(principal_id)
+            if rights is None:
+                return None
+            self._rights[principal_id] = rights
+        return rights
+
+    def _read(self, principal_id: int) -> _Rights | None:
+        tx = self._store.read()
+        row = tx.one(_PRINCIPAL, (principal_id,))
+        if row is None or not row[8]:
+            return None
+        now = self._clock.now()
+        teams = frozenset(team for (team,) in tx.all(_TEAMS, (principal_id,)))
+        everywhere: set[str] = set()
+        zones: dict[str, set[int]] = {}
+        for what, scope_type, scope_key in tx.all(_GRANTS, (principal_id, principal_id, now)):
+            given = permissions_of(what)
+            if scope_type == "all":
+                everywhere |= given
+                continue
+            sql = _ZONES_OF.get(scope_type)
+            found = {zone for (zone,) in tx.all(sql, (scope_key,))} if sql else set()
+            for permission in given:
+                zones.setdefault(permission, set()).update(found)
+        return _Rights(
+            _actor(row, teams, self._epoch),
+            frozenset(everywhere),
+            {permission: frozenset(found) for permission, found in zones.items()},
+            now,
+        )
+
+    def _held(self, actor: Actor, permission: str) -> bool:
+        rights = self._rights_of(actor.id) if actor.id is not None else None
+        return rights is not None and (permission in rights.everywhere or permission in rights.zones)
+
+    def _participations(self, actor: Actor, ticket_id: int) -> frozenset[str]:
+        rows = self._store.read().all(_PARTICIPATIONS, (actor.id, ticket_id, self._clock.now()))
+        return frozenset(kind for (kind,) in rows)
+
+
+def no_such_ticket() -> NotFound:
+    """The same words for a missing ticket and for a hidden one."""
+    return NotFound("no_ticket", _("There is no such ticket, or it is not shared with you."))
+
+
+def _actor(row: Row, teams: frozenset[int], epoch: int) -> Actor:
+    preferences: Mapping[str, Any] = orjson.loads(row[7])
+    return Actor(
+        kind=row[1],
+        id=row[0],
+        key=row[2],
+        name=row[3],
+        email=row[4],
+        language=row[5],
+        timezone=row[6],
+        teams=teams,
+        contact_id=row[9],
+        preferences=preferences,
+        epoch=epoch,
+    )

@@ -1,0 +1,41 @@
+"""Who acts: a frozen value that every command and query takes. Made by ``Access`` only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """``kind``: user | service (an API token's account) | visitor (holder of one ticket's link) | anonymous | system.
+
+    ``teams`` are ids of the teams that the principal belongs to; ``epoch`` is the state of all rights it was read at.
+    """
+
+    kind: str
+    id: int | None = None
+    key: str = ""
+    name: str = ""
+    email: str | None = None
+    language: str | None = None
+    timezone: str | None = None
+    teams: frozenset[int] = frozenset()
+    contact_id: int | None = None
+    ticket_id: int | None = None
+    preferences: Mapping[str, Any] = field(default_factory=dict)
+    epoch: int = 0
+
+    @property
+    def signed_in(self) -> bool:
+        return self.id is not None
+
+    @property
+    def owner(self) -> str:
+        """Under which name idempotency keys and uploads of this actor are kept."""
+        return f"{self.kind}:{self.id or self.ticket_id or ''}"
+
+
+SYSTEM = Actor("system", key="system", name="instar")
+ANONYMOUS = Actor("anonymous", key="anonymous")

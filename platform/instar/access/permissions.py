@@ -1,0 +1,92 @@
+"""The words of access: permissions, the profiles that bundle them, and what a permission may be scoped to.
+
+A profile carries no visibility by itself; only a grant does: (principal, profile or permission, scope, until).
+Grants add up and there are no negative ones, so the order in which they were made never matters.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+TICKET_PERMISSIONS: Final = (
+    "ticket.create",
+    "ticket.view",
+    "ticket.view_internal",
+    "ticket.comment",
+    "ticket.comment_internal",
+    "ticket.act",
+    "ticket.assign",
+    "ticket.edit",
+    "ticket.attach",
+    "ticket.watch",
+    "ticket.share",
+    "ticket.export",
+    "ticket.delete",
+)
+
+SITE_PERMISSIONS: Final = (
+    "report.view",
+    "process.view",
+    "process.design",
+    "process.publish",
+    "process.migrate",
+    "service.manage",
+    "user.manage",
+    "grant.manage",
+    "plugin.manage",
+    "channel.manage",
+    "secret.use",
+    "audit.view",
+    "token.manage",
+)
+
+PERMISSIONS: Final = frozenset(TICKET_PERMISSIONS + SITE_PERMISSIONS)
+
+_REQUESTER = frozenset({"ticket.create"})
+_OPERATOR = frozenset(TICKET_PERMISSIONS) - {
+    "ticket.delete",
+    "ticket.share",
+    "ticket.export",
+    "ticket.assign",
+} | {"process.view"}
+
+PROFILES: Final[dict[str, frozenset[str]]] = {
+    "requester": _REQUESTER,
+    "customer": _REQUESTER,
+    "partner": frozenset({"ticket.create", "ticket.comment", "ticket.act", "ticket.attach"}),
+    "operator": _OPERATOR,
+    "supervisor": _OPERATOR | {"ticket.assign", "ticket.share", "ticket.export", "report.view"},
+    "designer": frozenset({"process.view", "process.design", "process.publish", "process.migrate", "service.manage"}),
+    "auditor": frozenset({"ticket.view", "process.view", "audit.view", "report.view"}),
+    "admin": frozenset(SITE_PERMISSIONS),
+}
+
+SCOPE_TYPES: Final = ("all", "process", "service", "team", "organization")
+
+PARTICIPANT_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
+    "requester": frozenset({"ticket.view", "ticket.comment", "ticket.attach", "ticket.watch"}),
+    "observer": frozenset({"ticket.view", "ticket.watch"}),
+    "approver": frozenset({"ticket.view", "ticket.comment", "ticket.act", "ticket.attach"}),
+    "assignee": frozenset(
+        {
+            "ticket.view",
+            "ticket.view_internal",
+            "ticket.comment",
+            "ticket.comment_internal",
+            "ticket.act",
+            "ticket.edit",
+            "ticket.attach",
+            "ticket.watch",
+        }
+    ),
+    "partner_executor": frozenset({"ticket.view", "ticket.comment", "ticket.act", "ticket.attach"}),
+}
+
+VISITOR_PERMISSIONS: Final = frozenset({"ticket.view", "ticket.comment", "ticket.attach"})
+
+
+def permissions_of(what: str) -> frozenset[str]:
+    """What a grant of ``what`` (a profile or one permission) gives; an unknown word gives nothing."""
+    if what in PERMISSIONS:
+        return frozenset({what})
+    return PROFILES.get(what, frozenset())

@@ -1,0 +1,60 @@
+"""A scope: on which tickets an actor holds one permission. The list and the detail ask the same object.
+
+``ticket.zone_id`` stands for the ticket's distinct (process, service, team, organization); grants become a set of
+zones. Taking part in a ticket is a second branch, joined from ``participant``, so that each branch keeps the order
+of its index (an OR of EXISTS would lose it).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One SELECT of a scoped list: what to put after ``FROM ticket t`` and into WHERE, with its arguments."""
+
+    join: str
+    where: str
+    args: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """``kinds`` are the kinds of participation that give the permission; ``ticket`` is a visitor's only one."""
+
+    everything: bool = False
+    zones: frozenset[int] = frozenset()
+    principal: int | None = None
+    kinds: tuple[str, ...] = ()
+    ticket: int | None = None
+
+    def admits(self, zone: int, ticket: int, participations: frozenset[str]) -> bool:
+        """Whether one ticket lies in the scope; ``participations`` are the actor's kinds on that ticket."""
+        if self.everything or zone in self.zones or self.ticket == ticket:
+            return True
+        return not participations.isdisjoint(self.kinds)
+
+    def branches(self, now: int) -> tuple[Branch, ...]:
+        """The SELECTs whose union is the scope; none at all when it is empty."""
+        if self.everything:
+            return (Branch("", "1", ()),)
+        found: list[Branch] = []
+        if self.ticket is not None:
+            found.append(Branch("", "t.id = ?", (self.ticket,)))
+        if self.zones:
+            marks = ",".join("?" * len(self.zones))
+            found.append(Branch("", f"t.zone_id IN ({marks})", tuple(sorted(self.zones))))
+        if self.principal is not None and self.kinds:
+            marks = ",".join("?" * len(self.kinds))
+            join = (
+                " JOIN (SELECT DISTINCT ticket_id FROM participant WHERE principal_id = ?"
+                f" AND kind IN ({marks}) AND (until IS NULL OR until > ?)) p ON p.ticket_id = t.id"
+            )
+            found.append(Branch(join, "1", (self.principal, *self.kinds, now)))
+        return tuple(found)
+
+
+NOTHING = Scope()
+EVERYTHING = Scope(everything=True)

@@ -1,0 +1,135 @@
+"""The ticket's row as commands load, change and save it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any
+
+import orjson
+
+from instar.access import TicketKey
+from instar.access.access import no_such_ticket
+from instar.commands.execute import Context
+from instar.errors import Conflict
+from instar.i18n import _
+
+Data = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Ticket:
+    """One row of ``ticket``; ``state`` and ``data`` are parsed JSON and are replaced, never changed in place."""
+
+    id: int
+    role: str
+    service_id: int
+    process: str
+    version_id: int
+    stage: str | None
+    status: str
+    state: Data
+    priority: int
+    assignee_id: int | None
+    team_id: int | None
+    requester_id: int | None
+    organization_id: int | None
+    zone_id: int
+    parent_id: int | None
+    due: int | None
+    ended: int | None
+    result: str | None
+    title: str
+    data: Data
+    channel: str
+    entered: int
+    rev: int
+    created: int
+    updated: int
+    loaded: tuple[Any, ...] = field(default=(), repr=False)
+
+    @property
+    def key(self) -> TicketKey:
+        return TicketKey(self.id, self.zone_id)
+
+    @property
+    def number(self) -> str:
+        return number(self.id)
+
+
+_NAMES = tuple(name for name in Ticket.__dataclass_fields__ if name != "loaded")
+_JSON = frozenset({"state", "data"})
+_STATE, _DATA = _NAMES.index("state"), _NAMES.index("data")
+_values = attrgetter(*_NAMES)
+COLUMNS = ", ".join(f"t.{name}" for name in _NAMES)
+_LOAD = f"SELECT {COLUMNS} FROM ticket t WHERE t.id = ?"
+_INSERT = f"INSERT INTO ticket ({', '.join(_NAMES[1:])}) VALUES ({', '.join('?' * (len(_NAMES) - 1))})"
+_updates: dict[tuple[str, ...], str] = {}  # changed columns → SQL, so that the statement cache sees few texts
+
+
+def number(ticket_id: int) -> str:
+    return f"T-{ticket_id}"
+
+
+def ticket_id(text: str) -> int:
+    """The id behind a number such as ``T-1024`` (``t-1024`` and ``1024`` too); raises NotFound."""
+    digits = text.strip().upper().removeprefix("T-")
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 15:
+        raise no_such_ticket()
+    return int(digits)
+
+
+def from_row(row: tuple[Any, ...]) -> Ticket:
+    """A ticket from a row of ``COLUMNS``."""
+    values = list(row)
+    values[_STATE] = orjson.loads(values[_STATE])
+    values[_DATA] = orjson.loads(values[_DATA])
+    ticket = Ticket(*values)
+    ticket.loaded = tuple(values)
+    return ticket
+
+
+def load(context: Context, id: int, permission: str | None = None) -> Ticket:
+    """The ticket, after asking access for the command's permission (or the one given); raises NotFound, Forbidden."""
+    row = context.tx.one(_LOAD, (id,))
+    if row is None:
+        context.asked = True
+        raise no_such_ticket()
+    ticket = from_row(row)
+    context.authorize(ticket.key, permission)
+    return ticket
+
+
+def insert(context: Context, ticket: Ticket) -> None:
+    """Write a new ticket and give it its id."""
+    ticket.id = context.tx.insert(_INSERT, _stored(_NAMES[1:], _values(ticket)[1:]))
+    ticket.loaded = _values(ticket)
+
+
+def save(context: Context, ticket: Ticket) -> None:
+    """Write the columns that changed, if any, and raise ``rev``; raises Conflict when somebody else did meanwhile."""
+    now = _values(ticket)
+    changed = tuple(
+        name
+        for name, old, new in zip(_NAMES, ticket.loaded, now, strict=True)
+        if old is not new and (name in _JSON or old != new)
+    )
+    if not changed:
+        return
+    ticket.updated = context.now
+    changed = tuple(dict.fromkeys((*changed, "updated")))
+    sql = _updates.get(changed)
+    if sql is None:
+        assignments = ", ".join(f"{name} = ?" for name in changed)
+        sql = _updates[changed] = f"UPDATE ticket SET {assignments}, rev = rev + 1 WHERE id = ? AND rev = ?"
+    values = _stored(changed, tuple(getattr(ticket, name) for name in changed))
+    if context.tx.run(sql, (*values, ticket.id, ticket.rev)) != 1:
+        raise Conflict("changed_meanwhile", _("Somebody changed the ticket meanwhile."), hint=_("Try again."))
+    ticket.rev += 1
+    ticket.loaded = _values(ticket)
+
+
+def _stored(names: tuple[str, ...], values: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(
+        orjson.dumps(value).decode() if name in _JSON else value for name, value in zip(names, values, strict=True)
+    )

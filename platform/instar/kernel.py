@@ -1,0 +1,63 @@
+"""The opened site: what every command and query is given. Wired once, in ``open_kernel``; holds no request state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from instar.access import Access
+from instar.clock import Clock, SystemClock
+from instar.definitions import Definitions
+from instar.plugins import PluginManager
+from instar.settings import Settings
+from instar.store import Blobs, Directory, Epochs, Store, migrate
+
+
+def _nobody_listens() -> None:
+    """The bell of a process that has no worker: another one finds the job by polling."""
+
+
+@dataclass(slots=True)
+class Kernel:
+    """``ring`` wakes the workers after a commit that wrote jobs; the composition root replaces it."""
+
+    settings: Settings
+    store: Store
+    epochs: Epochs
+    plugins: PluginManager
+    access: Access
+    directory: Directory
+    definitions: Definitions
+    blobs: Blobs
+    clock: Clock
+    ring: Callable[[], None] = _nobody_listens
+
+    def close(self) -> None:
+        """Close this thread's connection to the database."""
+        self.store.close()
+
+
+def open_kernel(
+    settings: Settings, *, store: Store | None = None, plugins: PluginManager | None = None, clock: Clock | None = None
+) -> Kernel:
+    """Open a site: database (migrated to what this code knows), plugins, rights, definitions.
+
+    Raises InstarError when the database is newer than the code or cannot be opened. ``store`` and ``clock`` are
+    for tests and the case runner, which work on a database in memory under a virtual clock.
+    """
+    clock = clock or SystemClock()
+    store = store or Store(settings.database_path)
+    migrate(store)
+    epochs = Epochs(store, clock.monotonic)
+    plugins = plugins or PluginManager.load(settings)
+    return Kernel(
+        settings=settings,
+        store=store,
+        epochs=epochs,
+        plugins=plugins,
+        access=Access(store, epochs, clock),
+        directory=Directory(store, epochs),
+        definitions=Definitions(store, epochs, plugins),
+        blobs=Blobs(settings.site / "var" / "blobs"),
+        clock=clock,
+    )

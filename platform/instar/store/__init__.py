@@ -1,0 +1,9 @@
+"""The store: tables, migrations, files. Nothing here decides who may do what, or what a process does."""
+
+from instar.store.blobs import Blobs
+from instar.store.database import Row, Store, Tx
+from instar.store.directory import Directory, Person, Service
+from instar.store.epochs import Epochs
+from instar.store.schema import migrate, pending
+
+__all__ = ["Blobs", "Directory", "Epochs", "Person", "Row", "Service", "Store", "Tx", "migrate", "pending"]

@@ -1,0 +1,69 @@
+"""Migrations: numbered scripts, a history table, one runner at a time, and no way back in time.
+
+A database that knows a migration this code does not is newer than the code: it is refused before anything is read
+from it, because old code would write rows that the new one does not expect.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from peewee import SqliteDatabase
+from playhouse.migrations import Runner
+
+from instar.errors import InstarError
+from instar.i18n import _
+from instar.store.database import Store
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+class NewerDatabase(InstarError):
+    """The database was written by a newer instar."""
+
+
+def pending(store: Store) -> list[str]:
+    """Names of the migrations that have not run yet; raises NewerDatabase."""
+    runner = _runner(store)
+    known = {step.name for step in runner.migrations()}
+    unknown = sorted(set(runner.applied()) - known)
+    if unknown:
+        raise NewerDatabase(
+            "database_newer",
+            _("The database {path} was written by a newer version: it has the migration {name}.").format(
+                path=store.path, name=unknown[-1]
+            ),
+            hint=_("Start the newer version, or restore a backup that this version made."),
+            status=503,
+        )
+    return [step.name for step in runner.status() if not step.applied]
+
+
+def migrate(store: Store) -> list[str]:
+    """Apply what is pending, under a lock that a second process waits for; returns the applied names."""
+    with _lock(store):
+        if not pending(store):
+            return []
+        applied: list[str] = _runner(store).up()
+        return applied
+
+
+def _runner(store: Store) -> Runner:
+    return Runner(store.database, str(FOLDER))
+
+
+@contextmanager
+def _lock(store: Store) -> Iterator[None]:
+    """playhouse's runner has no lock: two at once would collide half-way."""
+    if not isinstance(store.database, SqliteDatabase) or store.path == ":memory:":
+        yield
+        return
+    with open(store.path + ".migrating", "a+b") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(handle, fcntl.LOCK_UN)
