@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from instar.access import Access
+from instar.actions import KERNEL_ACTIONS
 from instar.clock import Clock, SystemClock
 from instar.definitions import Definitions
 from instar.plugins import PluginManager
@@ -49,7 +50,7 @@ def open_kernel(
     store = store or Store(settings.database_path)
     migrate(store)
     epochs = Epochs(store, clock.monotonic)
-    plugins = plugins or PluginManager.load(settings)
+    plugins = plugins or PluginManager.load(settings, actions=KERNEL_ACTIONS)
     return Kernel(
         settings=settings,
         store=store,

@@ -100,6 +100,16 @@ class Access:
             hint=_("Ask an administrator for the access right."),
         )
 
+    def authorize_opening(self, actor: Actor, ticket: TicketKey, *, public: bool) -> None:
+        """Raise Forbidden unless the actor may open a ticket in this zone. Everybody may ask for a public service."""
+        if public or self.can(actor, "ticket.create", ticket):
+            return
+        raise Forbidden(
+            "not_allowed",
+            _("You are not allowed to open tickets of this service and process."),
+            hint=_("Ask an administrator for the access right."),
+        )
+
     def project(self, actor: Actor, ticket: TicketKey, audiences: Mapping[str, str]) -> frozenset[str]:
         """Which fields of the ticket the actor may read: ``audiences`` maps field id → audience.
 

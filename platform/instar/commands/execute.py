@@ -18,7 +18,7 @@ from instar.access import Actor, TicketKey
 from instar.errors import Conflict, Invalid
 from instar.i18n import _
 from instar.kernel import Kernel
-from instar.store import Tx
+from instar.store import Service, Tx
 
 Answer = dict[str, Any]
 C = TypeVar("C")
@@ -40,6 +40,14 @@ class Context:
         """Ask ``access`` for the command's permission (or a further one) on a ticket, or in general."""
         self.kernel.access.authorize(self.actor, permission or self.permission, ticket)
         self.asked = True
+
+    def authorize_opening(self, ticket: TicketKey, service: Service) -> None:
+        """Ask ``access`` whether the actor may open a ticket in this zone, for this service."""
+        self.kernel.access.authorize_opening(self.actor, ticket, public=service.public)
+        self.asked = True
+
+    def can_see(self, ticket_id: int, zone_id: int) -> bool:
+        return self.kernel.access.can(self.actor, "ticket.view", TicketKey(ticket_id, zone_id))
 
     def can(self, permission: str, ticket: TicketKey | None = None) -> bool:
         return self.kernel.access.can(self.actor, permission, ticket)
@@ -93,7 +101,8 @@ def execute(kernel: Kernel, command: object, actor: Actor, *, key: str | None = 
 
 def digest(command: object) -> str:
     """What makes two commands the same: their type and every field."""
-    assert is_dataclass(command) and not isinstance(command, type)
+    assert is_dataclass(command)
+    assert not isinstance(command, type)
     body = orjson.dumps([type(command).__name__, asdict(command)], default=str, option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(body).hexdigest()
 

@@ -16,9 +16,10 @@ import orjson
 from instar.commands import candidates
 from instar.commands.execute import Context
 from instar.commands.facts import facts
+from instar.commands.history import record
 from instar.commands.messages import post
 from instar.commands.ticket import Data, Ticket, save
-from instar.contract import Action, ActionContext, ActionRefused, HandOver, PostMessage, SetData
+from instar.contract import Action, ActionContext, ActionEffect, ActionRefused, HandOver, PostMessage, SetData
 from instar.engine import advance as engine
 from instar.engine.effects import (
     ActionRequested,
@@ -70,6 +71,16 @@ class Run:
             target, self._handed = self._handed, None
             self.hand_over(target.role, target.process)
 
+    def answer(self, wishes: tuple[ActionEffect, ...], event: Event) -> None:
+        """Carry out what an action of kind "job" asked for, then give the engine its answer."""
+        for wish in wishes:
+            _grant_wish(self, wish)
+        if self._handed is None:
+            self.feed(event)
+        else:  # a hand-over ends the run: the action's flow is not taken
+            target, self._handed = self._handed, None
+            self.hand_over(target.role, target.process)
+
     def _step(self, event: Event) -> None:
         ticket = self.ticket
         outcome = engine.advance(self.process, ticket.state or None, event, facts(self.context, ticket))
@@ -113,14 +124,6 @@ class Run:
             kind,
             {**payload, "events": self._events, "effects": self._effects, "rev": self.ticket.rev},
         )
-
-
-def record(context: Context, ticket_id: int, kind: str, payload: Data) -> None:
-    """Append one row to a ticket's history."""
-    context.tx.run(
-        "INSERT INTO event (ticket_id, at, kind, actor_id, payload) VALUES (?, ?, ?, ?, ?)",
-        (ticket_id, context.now, kind, context.actor.id, orjson.dumps(payload).decode()),
-    )
 
 
 def zone(context: Context, ticket: Ticket) -> int:
@@ -202,7 +205,8 @@ def _perform(run: Run, effect: ActionRequested, action: Action) -> Event:
         answer = action.run(dict(effect.args), given)
     except ActionRefused as error:
         return ActionFailed(effect.token, error.code, str(error))
-    except Exception as error:  # a guest's fault must not lose the person's step: it becomes an incident
+    # A guest's fault must not lose the person's step: it becomes an incident.
+    except Exception as error:  # noqa: BLE001
         run.context.kernel.plugins.fault(action.key, error)
         return ActionFailed(effect.token, "action_error", f"{type(error).__name__}: {error}")
     for wanted in answer.effects:
@@ -251,7 +255,8 @@ def _end(run: Run, effect: Ended) -> None:
 def _keep_instance(run: Run) -> None:
     ticket = run.ticket
     run.context.tx.run(
-        "INSERT INTO instance (ticket_id, process, version_id, role, state, result, ended) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO instance (ticket_id, process, version_id, role, state, result, ended)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             ticket.id,
             ticket.process,

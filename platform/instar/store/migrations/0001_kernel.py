@@ -53,7 +53,8 @@ CREATE INDEX contact_identity_contact ON contact_identity(contact_id);
 
 CREATE TABLE service (
   id {serial}, key TEXT NOT NULL UNIQUE, title TEXT NOT NULL, team_id INTEGER REFERENCES principal(id),
-  process TEXT, form TEXT, public INTEGER NOT NULL DEFAULT 0, active INTEGER NOT NULL DEFAULT 1, created BIGINT NOT NULL);
+  process TEXT, form TEXT, public INTEGER NOT NULL DEFAULT 0, active INTEGER NOT NULL DEFAULT 1,
+  created BIGINT NOT NULL);
 
 CREATE TABLE zone (
   id {serial}, process TEXT NOT NULL, service_id INTEGER NOT NULL, team_id INTEGER NOT NULL,

@@ -1,5 +1,7 @@
 """All that a plugin imports of instar (its tests also ``instar.testing``). No module of the kernel imports this one."""
 
+from instar.access import PERMISSIONS
+from instar.commands import OpenTicket, PostReply
 from instar.contract import (
     Action,
     ActionAnswer,
@@ -26,10 +28,28 @@ from instar.contract import (
     Webhook,
     WebhookAnswer,
 )
+from instar.errors import InstarError, Invalid, NotFound
 from instar.hookspecs import hookimpl
-from instar.i18n import _, ngettext, text
+from instar.i18n import _, current, ngettext, text
+from instar.sdk.desk import (
+    execute,
+    nobody,
+    now,
+    opening_form,
+    public_service,
+    public_services,
+    setting,
+    throttle,
+    ticket_view,
+    upload,
+    viewer,
+    visible_conversation,
+    visited_ticket,
+    visitor,
+)
 
 __all__ = [
+    "PERMISSIONS",
     "Action",
     "ActionAnswer",
     "ActionContext",
@@ -42,10 +62,15 @@ __all__ = [
     "HandOver",
     "Inbound",
     "InboundFile",
+    "InstarError",
+    "Invalid",
+    "NotFound",
+    "OpenTicket",
     "Outbound",
     "Panel",
     "PanelRow",
     "PostMessage",
+    "PostReply",
     "Role",
     "Sender",
     "SetData",
@@ -55,7 +80,22 @@ __all__ = [
     "Webhook",
     "WebhookAnswer",
     "_",
+    "current",
+    "execute",
     "hookimpl",
     "ngettext",
+    "nobody",
+    "now",
+    "opening_form",
+    "public_service",
+    "public_services",
+    "setting",
     "text",
+    "throttle",
+    "ticket_view",
+    "upload",
+    "viewer",
+    "visible_conversation",
+    "visited_ticket",
+    "visitor",
 ]

@@ -1,0 +1,87 @@
+"""``instar init DIR``: a new site, with a secret of its own, its database, and what the plugins ship."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+import click
+
+from instar.access import SYSTEM
+from instar.cli.user import password_from_stdin
+from instar.errors import InstarError, UsageError
+from instar.i18n import _
+from instar.kernel import Kernel, open_kernel
+from instar.settings import FILE, load
+
+FOLDERS = ("process_defs", "forms", "plugins", "var")
+
+TOML = """\
+# A site of instar. “instar settings” lists what can be set here; INSTAR_… variables win over this file.
+
+secret_key = "{secret}"
+"""
+
+
+@click.command(epilog="Example: echo $PASSWORD | instar init /srv/desk --admin maria --password-stdin")
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--admin", metavar="NAME", help="Make an account that administers the site and designs processes.")
+@click.option("--password-stdin", is_flag=True, help="Read the administrator's password from standard input.")
+def command(folder: Path, admin: str | None, password_stdin: bool) -> None:
+    """Make a new site in DIR: settings with a secret, folders, database, the definitions of the plugins."""
+    if admin and not password_stdin:
+        raise UsageError(
+            "no_password",
+            _("The administrator needs a password."),
+            hint=_("Give it on standard input, with --password-stdin."),
+        )
+    if (folder / FILE).exists():
+        raise InstarError(
+            "site_exists",
+            _("There is a site in {folder} already.").format(folder=folder),
+            hint=_("“instar -C {folder} serve” starts it.").format(folder=folder),
+        )
+    password = password_from_stdin() if admin else None
+    make_folder(folder)
+    kernel = open_kernel(load(folder))
+    try:
+        furnish(kernel)
+        if admin:
+            add_admin(kernel, admin, password or "")
+    except BaseException:
+        # Nothing half-made stays that would be taken for a site; what was in the folder before is left alone.
+        (folder / FILE).unlink()
+        raise
+    finally:
+        kernel.close()
+    click.echo(_("The site is in {folder}. Start it: instar -C {folder} serve").format(folder=folder), err=True)
+
+
+def make_folder(folder: Path) -> None:
+    """The folders of a site and its file of settings, which only its owner can read."""
+    for name in FOLDERS:
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder / FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        out.write(TOML.format(secret=secrets.token_urlsafe(48)))
+
+
+def furnish(kernel: Kernel) -> None:
+    """What every site has: the service ``general``, and the published definitions of the plugins. Twice is once."""
+    from instar.commands import AddService, execute
+    from instar.commands.shipped import publish_shipped
+
+    if kernel.directory.service_by_key("general") is None:
+        title = {"en": "General questions", "ru": "Общие вопросы"}
+        execute(kernel, AddService("general", title, public=True), SYSTEM)
+    publish_shipped(kernel)
+
+
+def add_admin(kernel: Kernel, login: str, password: str) -> None:
+    """An account that administers the site, designs its processes and sees its tickets."""
+    from instar.commands import AddGrant, AddUser, execute
+
+    user = execute(kernel, AddUser(login, login, password=password, profile="admin"), SYSTEM)
+    for profile in ("designer", "supervisor"):
+        execute(kernel, AddGrant(user["login"], profile), SYSTEM)

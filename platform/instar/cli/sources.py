@@ -1,0 +1,51 @@
+"""Definition files on the command line: folders are searched, everything is read once, nothing raises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import click
+
+from instar.engine.source import Source
+from instar.errors import UsageError
+from instar.i18n import _
+
+CASES = "instar.cases/1"
+PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(exists=True, path_type=Path))
+
+
+def files(paths: Sequence[Path]) -> list[Path]:
+    """The JSON files named, and those below the folders named, each once; raises UsageError when there are none.
+
+    In folders, files that begin with a dot and files below such folders or node_modules are left alone.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        for file in sorted(path.rglob("*.json")) if path.is_dir() else [path]:
+            inside = file.relative_to(path).parts if path.is_dir() else ()
+            if not any(part.startswith(".") or part == "node_modules" for part in inside):
+                found[file] = None
+    if not found:
+        raise UsageError(
+            "no_files",
+            _("There is no .json file in {paths}.").format(paths=", ".join(str(path) for path in paths)),
+        )
+    return list(found)
+
+
+def read(path: Path) -> Source:
+    """The file as a document with positions; bytes that are no JSON are among its findings."""
+    return Source.read(path.read_bytes(), str(path))
+
+
+def format_of(source: Source) -> str:
+    """What the file says it is, such as ``instar.process/1``; "" where it does not say."""
+    value = source.value
+    found = value.get("format") if isinstance(value, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def in_order(sources: Iterable[Source]) -> list[Source]:
+    """Forms before the processes that name them."""
+    return sorted(sources, key=lambda source: not format_of(source).startswith("instar.form/"))

@@ -1,0 +1,43 @@
+"""Every write: ``execute(kernel, command, actor)``. One module per verb; pages, REST, channels, plugins use the same."""
+
+from instar.commands.edit import EditTicket
+from instar.commands.end import AnswerAction, CancelTicket, RetryIncident
+from instar.commands.execute import COMMANDS, Answer, execute
+from instar.commands.messages import PostReply
+from instar.commands.move import MoveTicket
+from instar.commands.open import OpenTicket
+from instar.commands.people import AddGrant, AddService, AddTeam, AddToken, AddUser, SetPreferences
+from instar.commands.publish import BrokenDefinition, Publish, PublishAll
+from instar.commands.role import ChangeRole
+from instar.commands.ticket import number, ticket_id
+from instar.commands.work import ClaimWork, CompleteWork, ReassignWork, ReleaseWork, TakeNext
+
+__all__ = [
+    "COMMANDS",
+    "AddGrant",
+    "AddService",
+    "AddTeam",
+    "AddToken",
+    "AddUser",
+    "Answer",
+    "AnswerAction",
+    "BrokenDefinition",
+    "CancelTicket",
+    "ChangeRole",
+    "ClaimWork",
+    "CompleteWork",
+    "EditTicket",
+    "MoveTicket",
+    "OpenTicket",
+    "PostReply",
+    "Publish",
+    "PublishAll",
+    "ReassignWork",
+    "ReleaseWork",
+    "RetryIncident",
+    "SetPreferences",
+    "TakeNext",
+    "execute",
+    "number",
+    "ticket_id",
+]

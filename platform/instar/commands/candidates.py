@@ -1,0 +1,144 @@
+"""Who may do a step: from the node's ``candidates`` and ``assignee`` to rows, and from rows to a yes or no.
+
+A step whose candidates are nobody (a team that is gone, a user who was switched off) falls to the service's team, then
+to everybody who may assign on the ticket: it is never invisible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from instar.commands.execute import Context
+from instar.commands.facts import facts
+from instar.commands.ticket import Ticket
+from instar.engine.effects import WorkOpened
+from instar.engine.model import Node, Process
+from instar.errors import Forbidden, Refused
+from instar.i18n import _, text
+
+SERVICE_TEAM = "service.team"
+
+_INSERT = (
+    "INSERT INTO work_item (ticket_id, token, node, team_id, assignee_id, due, created) VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+_PROFILE = """
+SELECT p.id FROM access_grant g JOIN principal p ON p.id = g.principal_id
+WHERE g.what = ? AND p.kind = 'user' AND p.active = 1 AND (g.until IS NULL OR g.until > ?)
+UNION SELECT m.principal_id FROM access_grant g JOIN membership m ON m.team_id = g.principal_id
+WHERE g.what = ? AND (g.until IS NULL OR g.until > ?)"""
+_PARTICIPANTS = "SELECT principal_id FROM participant WHERE ticket_id = ? AND kind = ?"
+
+
+class Item(NamedTuple):
+    """One open step as it lies in ``work_item``."""
+
+    id: int
+    token: int
+    node: str
+    team_id: int | None
+    assignee_id: int | None
+
+
+def open_item(context: Context, process: Process, ticket: Ticket, effect: WorkOpened) -> int:
+    """Write the row of a step and its candidates; returns its id."""
+    node = process.nodes[effect.node]
+    team, people = _candidates(context, ticket, node)
+    assignee = _assignee(context, ticket, node)
+    if team is None and not people and assignee is None:
+        team = context.kernel.directory.service(ticket.service_id).team_id
+    due = node.due_at(facts(context, ticket)) if node.due else None
+    item = context.tx.insert(_INSERT, (ticket.id, effect.token, effect.node, team, assignee, due, context.now))
+    if people:
+        rows = [(item, person) for person in sorted(people)]
+        context.tx.many("INSERT INTO work_item_candidate (work_item_id, principal_id) VALUES (?, ?)", rows)
+    return item
+
+
+def check_may_do(context: Context, ticket: Ticket, item: Item, node: Node) -> None:
+    """Raise Forbidden unless the actor may do this step, Refused when its separation of duties says no."""
+    actor = context.actor
+    done_by = {name: work.get("completed_by") for name, work in ticket.state.get("work", {}).items()}
+    for other in node.not_by:
+        if actor.key and done_by.get(other) == actor.key:
+            raise Refused(
+                "not_by",
+                _("Who did an earlier step may not do this one as well."),
+                hint=_("Hand it to a colleague."),
+                status=403,
+            )
+    if actor.kind == "system" or may_do(context, item) or context.can("ticket.assign", ticket.key):
+        return
+    holder = context.kernel.directory.person(item.assignee_id) if item.assignee_id else None
+    if holder is not None:
+        message = _("{name} has taken this step.").format(name=holder.name)
+        raise Forbidden("taken", message, hint=_("Ask for it, or wait until it is put back."))
+    raise Forbidden("not_a_candidate", _("This step is for others: {who}.").format(who=_who(context, item)))
+
+
+def may_do(context: Context, item: Item) -> bool:
+    """Whether the actor has taken it, or may take it."""
+    actor = context.actor
+    if item.assignee_id is not None:
+        return item.assignee_id == actor.id
+    if item.team_id is not None and item.team_id in actor.teams:
+        return True
+    return bool(
+        context.tx.value(
+            "SELECT 1 FROM work_item_candidate WHERE work_item_id = ? AND principal_id = ?", (item.id, actor.id)
+        )
+    )
+
+
+def _candidates(context: Context, ticket: Ticket, node: Node) -> tuple[int | None, set[int]]:
+    """(team, people): one team stands in the step's own row, everybody else is a candidate by name."""
+    team: int | None = None
+    people: set[int] = set()
+    directory = context.kernel.directory
+    for kind, names in node.candidates.items():
+        for name in _names(context, ticket, node, kind, names):
+            if kind in ("team", "="):
+                found = _team(context, ticket, name)
+                if found is not None and team is None:
+                    team = found
+                elif found is not None:
+                    people |= directory.members(found)
+                    continue
+                elif kind == "team":
+                    continue
+            if kind in ("user", "="):
+                person = directory.find("user", name)
+                people |= {person.id} if person and person.active else set()
+            elif kind == "profile":
+                rows = context.tx.all(_PROFILE, (name, context.now, name, context.now))
+                people |= {id for (id,) in rows}
+            elif kind == "participant":
+                people |= {id for (id,) in context.tx.all(_PARTICIPANTS, (ticket.id, name))}
+    return team, people
+
+
+def _names(context: Context, ticket: Ticket, node: Node, kind: str, given: Any) -> Iterable[str]:
+    if kind == "=":
+        given = node.candidate_names(facts(context, ticket))
+    listed = given if isinstance(given, list | tuple) else [given]
+    return [str(name) for name in listed if name]
+
+
+def _team(context: Context, ticket: Ticket, key: str) -> int | None:
+    if key == SERVICE_TEAM:
+        return context.kernel.directory.service(ticket.service_id).team_id
+    found = context.kernel.directory.find("team", key)
+    return found.id if found and found.active else None
+
+
+def _assignee(context: Context, ticket: Ticket, node: Node) -> int | None:
+    if node.assignee is None:
+        return None
+    login = node.assignee_name(facts(context, ticket))
+    person = context.kernel.directory.find("user", login) if login else None
+    return person.id if person and person.active else None
+
+
+def _who(context: Context, item: Item) -> str:
+    team = context.kernel.directory.person(item.team_id) if item.team_id else None
+    return text(team.name) if team else _("named colleagues")

@@ -1,0 +1,197 @@
+"""Fields of a ticket changed by hand: title, priority, due, who answers for it, its service, and the role's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from instar.commands.execute import Answer, Context, handles
+from instar.commands.facts import env
+from instar.commands.filled import attach_files, load_form
+from instar.commands.history import record
+from instar.commands.open import clean_title
+from instar.commands.run import zone
+from instar.commands.ticket import Ticket, load, refuse_outdated, save
+from instar.commands.work import changes
+from instar.errors import Invalid, Outdated, nearest
+from instar.i18n import _
+
+LATEST = 253_402_300_799_000  # the end of the year 9999, in ms
+
+
+@dataclass(frozen=True, slots=True)
+class EditTicket:
+    """Change what is named in ``values`` and nothing else.
+
+    title, priority (1–4), due (ms, ISO date or date-time, None), assignee (log-in or None), team (key or None),
+    service (key), data ({field: value}). ``rev`` given by an API client must be the newest; one given by a page
+    (origin "page") only must not be older than somebody else's change of the same fields.
+    """
+
+    ticket: int
+    values: Mapping[str, Any]
+    rev: int | None = None
+    origin: str = "api"
+
+
+@handles(EditTicket, "ticket.edit")
+def edit_ticket(context: Context, command: EditTicket) -> Answer:
+    ticket = load(context, command.ticket)
+    values = dict(command.values)
+    data = values.pop("data", None)
+    if command.origin == "page":
+        _refuse_changed(context, ticket, command.rev, [*values, *(data or ())])
+    else:
+        refuse_outdated(ticket, command.rev)
+    before = _plain(context, ticket)
+    errors: dict[str, list[str]] = {}
+    for name, value in values.items():
+        setter = _SETTERS.get(name)
+        try:
+            if setter is None:
+                near = nearest(name, _SETTERS)
+                said = _("There is no property “{name}”.").format(name=name)
+                raise Invalid({name: [said + (" " + _("Did you mean “{name}”?").format(name=near) if near else "")]})
+            setter(context, ticket, value)
+        except Invalid as error:
+            errors |= error.errors
+    if data:
+        try:
+            _set_data(context, ticket, data, command.origin)
+        except Invalid as error:
+            errors |= error.errors
+    if errors:
+        raise Invalid(errors)
+    changed = changes(before, _plain(context, ticket))
+    if changed:
+        save(context, ticket)
+        record(context, ticket.id, "edited", {"changes": changed, "rev": ticket.rev})
+    return {"ticket": ticket.id, "number": ticket.number, "rev": ticket.rev, "changed": sorted(changed)}
+
+
+def _set_title(context: Context, ticket: Ticket, value: Any) -> None:
+    if not isinstance(value, str):
+        raise Invalid({"title": [_("The title is a text.")]})
+    ticket.title = clean_title(value)
+
+
+def _set_priority(context: Context, ticket: Ticket, value: Any) -> None:
+    number = int(value) if isinstance(value, str) and value.strip().isdecimal() else value
+    if isinstance(number, bool) or number not in (1, 2, 3, 4):
+        raise Invalid({"priority": [_("The priority is 1, 2, 3 or 4.")]})
+    ticket.priority = int(number)
+
+
+def _set_due(context: Context, ticket: Ticket, value: Any) -> None:
+    ticket.due = None if value in (None, "") else due_ms(context, value)
+
+
+def due_ms(context: Context, value: Any) -> int:
+    """Milliseconds from milliseconds, an ISO date (the end of that day) or an ISO date-time, in the actor's zone."""
+    home = ZoneInfo(context.actor.timezone or context.kernel.settings.timezone)
+    try:
+        if isinstance(value, int) and not isinstance(value, bool):
+            moment = value
+        elif isinstance(value, str) and "T" not in value and " " not in value.strip():
+            day = date.fromisoformat(value.strip())
+            moment = int(datetime.combine(day, time(23, 59), home).timestamp() * 1000)
+        else:
+            found = datetime.fromisoformat(str(value).strip())
+            moment = int((found if found.tzinfo else found.replace(tzinfo=home)).astimezone(UTC).timestamp() * 1000)
+    except (ValueError, OverflowError):
+        moment = -1
+    if not 0 <= moment <= LATEST:
+        raise Invalid({"due": [_("This is no date. Write it as 2026-12-31 or 2026-12-31T17:30.")]})
+    return moment
+
+
+def _set_assignee(context: Context, ticket: Ticket, value: Any) -> None:
+    if value in (None, ""):
+        person = None
+    else:
+        person = context.kernel.directory.find("user", str(value))
+        if person is None or not person.active:
+            raise Invalid({"assignee": [_("There is no colleague “{login}”.").format(login=value)]})
+    own = person is not None and person.id == context.actor.id
+    if not own and not (person is None and ticket.assignee_id == context.actor.id):
+        context.authorize(ticket.key, "ticket.assign")
+    ticket.assignee_id = person.id if person else None
+    if person is not None:
+        context.tx.run(
+            "INSERT INTO participant (principal_id, ticket_id, kind) VALUES (?, ?, 'assignee') ON CONFLICT DO NOTHING",
+            (person.id, ticket.id),
+        )
+
+
+def _set_team(context: Context, ticket: Ticket, value: Any) -> None:
+    context.authorize(ticket.key, "ticket.assign")
+    team = context.kernel.directory.find("team", str(value)) if value not in (None, "") else None
+    if team is None and value not in (None, ""):
+        raise Invalid({"team": [_("There is no team “{key}”.").format(key=value)]})
+    ticket.team_id = team.id if team else None
+    ticket.zone_id = zone(context, ticket)
+
+
+def _set_service(context: Context, ticket: Ticket, value: Any) -> None:
+    service = context.kernel.directory.service_by_key(str(value))
+    if service is None or not service.active:
+        raise Invalid({"service": [_("There is no service “{key}”.").format(key=value)]})
+    ticket.service_id = service.id
+    ticket.zone_id = zone(context, ticket)
+
+
+def _set_data(context: Context, ticket: Ticket, data: Mapping[str, Any], origin: str) -> None:
+    form = context.kernel.definitions.fields(ticket.role, ticket.version_id)
+    ticket.data = load_form(context, form, data, env(context, ticket), origin=origin, partial=True)
+    attach_files(context, ticket.id, form, ticket.data)
+
+
+_SETTERS: Mapping[str, Callable[[Context, Ticket, Any], None]] = {
+    "title": _set_title,
+    "priority": _set_priority,
+    "due": _set_due,
+    "assignee": _set_assignee,
+    "team": _set_team,
+    "service": _set_service,
+}
+
+
+def _plain(context: Context, ticket: Ticket) -> dict[str, Any]:
+    """What history compares: fields of the row by the names of ``values``, then the data's own."""
+    directory = context.kernel.directory
+    assignee = directory.person(ticket.assignee_id) if ticket.assignee_id else None
+    team = directory.person(ticket.team_id) if ticket.team_id else None
+    return {
+        "title": ticket.title,
+        "priority": ticket.priority,
+        "due": ticket.due,
+        "assignee": assignee.key if assignee else None,
+        "team": team.key if team else None,
+        "service": directory.service(ticket.service_id).key,
+        **{f"data.{name}": value for name, value in ticket.data.items()},
+    }
+
+
+def _refuse_changed(context: Context, ticket: Ticket, rev: int | None, names: list[str]) -> None:
+    if rev is None or rev == ticket.rev:
+        return
+    rows = context.tx.all("SELECT payload FROM event WHERE ticket_id = ? ORDER BY id DESC LIMIT 100", (ticket.id,))
+    touched: set[str] = set()
+    for (payload,) in rows:
+        event = orjson.loads(payload)
+        if event.get("rev", 0) > rev:
+            touched |= {name.removeprefix("data.") for name in event.get("changes", {})}
+    theirs = sorted(touched & set(names))
+    if theirs:
+        raise Outdated(
+            "changed_meanwhile",
+            _("Somebody changed this meanwhile."),
+            hint=_("Compare both values and save the right one."),
+            status=409,
+            data={"rev": ticket.rev, "fields": theirs},
+        )

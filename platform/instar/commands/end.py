@@ -1,0 +1,113 @@
+"""Other ways a run goes on or ends: cancelled by hand, a fault run again, the answer of an action that was a job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from instar.commands.execute import Answer, Context, handles
+from instar.commands.run import Run
+from instar.commands.ticket import Ticket, from_row, load, select_ticket
+from instar.contract import ActionEffect
+from instar.engine.events import ActionFailed, ActionSucceeded, Cancelled, Event, Retried
+from instar.errors import Conflict, Refused
+from instar.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTicket:
+    """End the run with result "cancelled"; the stage stays as it was."""
+
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True)
+class RetryIncident:
+    """Run a failed automatic step again."""
+
+    ticket: int
+    token: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAction:
+    """What an action of kind "job" gave back, told by the worker that holds attempt ``attempt`` of the job.
+
+    With ``code`` the action has failed for good; ``error`` is then the traceback for administrators.
+    """
+
+    job: int
+    attempt: int
+    result: Mapping[str, Any] = field(default_factory=dict)
+    effects: tuple[ActionEffect, ...] = ()
+    code: str | None = None
+    message: str = ""
+    error: str | None = None
+
+
+@handles(CancelTicket, "ticket.edit")
+def cancel_ticket(context: Context, command: CancelTicket) -> Answer:
+    ticket = load(context, command.ticket)
+    if ticket.ended is not None:
+        raise Refused("ended", _("{number} has ended already.").format(number=ticket.number))
+    run = Run(context, ticket)
+    run.feed(Cancelled())
+    run.finish("cancelled", {})
+    return {"ticket": ticket.id, "number": ticket.number, "rev": ticket.rev}
+
+
+@handles(RetryIncident, "ticket.act")
+def retry_incident(context: Context, command: RetryIncident) -> Answer:
+    ticket = load(context, command.ticket)
+    open_faults = "SELECT node FROM incident WHERE ticket_id = ? AND token = ?"
+    node = context.tx.value(open_faults, (ticket.id, command.token))
+    if node is None:
+        raise Conflict("no_fault", _("This fault is gone: somebody ran it again."))
+    run = Run(context, ticket)
+    run.feed(Retried(command.token))
+    run.finish("retried", {"node": node})
+    left = context.tx.value(open_faults, (ticket.id, command.token)) is not None
+    return {"ticket": ticket.id, "number": ticket.number, "rev": ticket.rev, "failed": left, "items": run.opened}
+
+
+@handles(AnswerAction, "")
+def answer_action(context: Context, command: AnswerAction) -> Answer:
+    """The fence: an orphan with an old attempt number, or a job whose ticket went on without it, changes nothing."""
+    context.asked = context.actor.kind == "system"
+    state = "dead" if command.code else "done"
+    held = context.tx.run(
+        "UPDATE job SET state = ?, ended = ?, lease = NULL, error = ?"
+        " WHERE id = ? AND state = 'running' AND attempts = ?",
+        (state, context.now, command.error, command.job, command.attempt),
+    )
+    row = context.tx.one("SELECT ticket_id, token, payload FROM job WHERE id = ?", (command.job,))
+    if not held or row is None:
+        return {"taken": False}
+    ticket = _ticket(context, row[0])
+    payload = orjson.loads(row[2])
+    if ticket.ended is not None or not _waits(ticket, row[1]):
+        return {"taken": False}
+    event: Event = (
+        ActionFailed(row[1], command.code, command.message)
+        if command.code
+        else ActionSucceeded(row[1], dict(command.result))
+    )
+    run = Run(context, ticket)
+    run.answer(command.effects, event)
+    run.finish(
+        "action", {"job": command.job, "node": payload["node"], "action": payload["action"], "code": command.code}
+    )
+    return {"taken": True, "ticket": ticket.id, "number": ticket.number}
+
+
+def _ticket(context: Context, id: int) -> Ticket:
+    row = select_ticket(context.tx, id)
+    assert row is not None, "a job's ticket is never deleted"
+    return from_row(row)
+
+
+def _waits(ticket: Ticket, token: int) -> bool:
+    return any(known[0] == token for known in ticket.state.get("tokens", ()))

@@ -1,0 +1,100 @@
+"""What expressions see of a ticket. Its parts are looked up only when an expression asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from instar.access import Actor
+from instar.commands.execute import Context
+from instar.commands.ticket import Data, Ticket
+
+_REQUESTER = """
+SELECT c.name, (SELECT value FROM contact_identity i WHERE i.contact_id = c.id AND i.kind = 'email' LIMIT 1)
+FROM contact c WHERE c.id = ?"""
+
+
+class TicketFacts:
+    """The engine's facts about one ticket at one moment: ``data``, ``ticket``, ``now`` (ms), ``user``."""
+
+    __slots__ = ("_context", "_made", "_ticket", "data", "now")
+
+    def __init__(self, context: Context, ticket: Ticket) -> None:
+        self._context = context
+        self._ticket = ticket
+        self._made: Data | None = None
+        self.data: Mapping[str, Any] = ticket.data
+        self.now = context.now
+
+    @property
+    def user(self) -> Data | None:
+        return user_facts(self._context.actor)
+
+    @property
+    def ticket(self) -> Data:
+        if self._made is None:
+            self._made = ticket_facts(self._context, self._ticket)
+        return self._made
+
+
+def facts(context: Context, ticket: Ticket) -> TicketFacts:
+    return TicketFacts(context, ticket)
+
+
+def env(context: Context, ticket: Ticket) -> Data:
+    """The same for forms, which evaluate their own conditions."""
+    seen = TicketFacts(context, ticket)
+    return {
+        "data": seen.data,
+        "ticket": seen.ticket,
+        "now": seen.now,
+        "user": seen.user,
+        "work": ticket.state.get("work", {}),
+    }
+
+
+def user_facts(actor: Actor) -> Data | None:
+    """Who acts; None in automatic steps."""
+    if actor.kind == "system":
+        return None
+    return {"login": actor.key, "name": actor.name, "email": actor.email, "kind": actor.kind}
+
+
+def ticket_facts(context: Context, ticket: Ticket) -> Data:
+    """The record ``ticket`` of expressions and of action contexts (process-format §4)."""
+    directory = context.kernel.directory
+    service = directory.service(ticket.service_id)
+    team = directory.person(service.team_id) if service.team_id else None
+    own_team = directory.person(ticket.team_id) if ticket.team_id else None
+    assignee = directory.person(ticket.assignee_id) if ticket.assignee_id else None
+    return {
+        "number": ticket.number,
+        "title": ticket.title,
+        "role": ticket.role,
+        "process": ticket.process,
+        "stage": ticket.stage,
+        "status": ticket.status,
+        "service": {"key": service.key, "team": team.key if team else None},
+        "team": own_team.key if own_team else None,
+        "priority": ticket.priority,
+        "created": ticket.created,
+        "due": ticket.due,
+        "requester": _requester(context, ticket.requester_id),
+        "organization": _organization(context, ticket.organization_id),
+        "assignee": {"login": assignee.key, "name": assignee.name} if assignee else None,
+        "channel": ticket.channel,
+        "result": ticket.result,
+        "parent": f"T-{ticket.parent_id}" if ticket.parent_id else None,
+    }
+
+
+def _requester(context: Context, contact_id: int | None) -> Data | None:
+    row = context.tx.one(_REQUESTER, (contact_id,)) if contact_id else None
+    return {"id": contact_id, "name": row[0], "email": row[1]} if row else None
+
+
+def _organization(context: Context, organization_id: int | None) -> Data | None:
+    if not organization_id:
+        return None
+    row = context.tx.one("SELECT key, name FROM organization WHERE id = ?", (organization_id,))
+    return {"key": row[0], "name": row[1]} if row else None

@@ -1,0 +1,66 @@
+"""Uploaded files: the bytes go to the blob store, the row waits for its uploader until a ticket takes it."""
+
+from __future__ import annotations
+
+import mimetypes
+import secrets
+from pathlib import PurePosixPath
+from typing import Any, BinaryIO
+
+import puremagic
+
+from instar.access import Actor
+from instar.commands.execute import Context
+from instar.errors import Invalid
+from instar.i18n import _
+from instar.kernel import Kernel
+
+UNKNOWN = "application/octet-stream"
+
+_INSERT = """
+INSERT INTO attachment (id, sha256, name, size, media_type, uploader_id, owner, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
+_TAKE = """
+UPDATE attachment SET ticket_id = ?, message_id = coalesce(?, message_id), audience = ?
+WHERE id = ? AND (ticket_id = ? OR (ticket_id IS NULL AND owner = ?))"""
+
+
+def upload(kernel: Kernel, actor: Actor, name: str, stream: BinaryIO, *, owner: str | None = None) -> dict[str, Any]:
+    """Store a stream; returns ``{"id", "name", "size", "media_type"}``. Raises InstarError when it is too large.
+
+    Only ``owner`` (the actor, or the session of a visitor) can put the file on a ticket afterwards.
+    """
+    sha256, size, head = kernel.blobs.put(stream, kernel.settings.upload_max_mb << 20)
+    if size == 0:
+        raise Invalid({"file": [_("The file is empty. Choose another.")]})
+    shown = _plain_name(name)
+    found = {"id": secrets.token_urlsafe(16), "name": shown, "size": size, "media_type": media_type(head, shown)}
+    row = (found["id"], sha256, shown, size, found["media_type"], actor.id, owner or actor.owner, kernel.clock.now())
+    with kernel.store.transaction() as tx:
+        tx.run(_INSERT, row)
+    return found
+
+
+def attach(
+    context: Context, ticket_id: int, files: tuple[str, ...], *, audience: str, message_id: int | None = None
+) -> None:
+    """Put the actor's uploaded files on a ticket; raises Invalid for one that is not there or is somebody else's."""
+    for file in files:
+        taken = context.tx.run(_TAKE, (ticket_id, message_id, audience, file, ticket_id, context.actor.owner))
+        if not taken:
+            raise Invalid({"files": [_("A file is not there any more. Choose it again.")]})
+
+
+def media_type(head: bytes, name: str) -> str:
+    """By the first bytes; by the name where they say nothing. What the sender claims is not asked."""
+    try:
+        found: str = puremagic.from_string(head, mime=True)
+    except (puremagic.PureError, ValueError):
+        found = ""
+    return found or mimetypes.guess_type(name)[0] or UNKNOWN
+
+
+def _plain_name(name: str) -> str:
+    """The last part of the name as it came, printable, at most 200 characters; it is shown, never used as a path."""
+    last = PurePosixPath(name.replace("\\", "/")).name
+    kept = "".join(letter for letter in last if letter.isprintable()).strip()
+    return kept[-200:] or _("file")

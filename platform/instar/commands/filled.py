@@ -1,0 +1,61 @@
+"""What was filled in: form values on their way into a ticket's data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import orjson
+
+from instar.commands.execute import Context
+from instar.commands.files import attach
+from instar.commands.ticket import Data
+from instar.errors import Invalid
+from instar.forms import Form, merge
+from instar.i18n import _
+
+LARGEST_DATA = 64 * 1024
+
+
+def load_form(
+    context: Context,
+    form: Form | None,
+    values: Mapping[str, Any],
+    env: Mapping[str, Any],
+    *,
+    origin: str,
+    outcome: str | None = None,
+    partial: bool = False,
+) -> Data:
+    """The ticket's data with the checked values laid over it; raises Invalid with sentences by field."""
+    data: Data = dict(env.get("data") or {})
+    if form is None or not form.inputs:
+        if values and origin == "api":
+            raise Invalid({str(name): [_("Nothing is asked here.")] for name in list(values)[:50]})
+        return data
+    settings = context.kernel.settings
+    read: Literal["page", "api"] = "page" if origin == "page" else "api"
+    clean = form.load(values, env, origin=read, outcome=outcome, partial=partial, currency=settings.currency)
+    merged = merge(data, clean, form, env, outcome=outcome, partial=partial)
+    merged = {name: value for name, value in merged.items() if value is not None}
+    if len(orjson.dumps(merged)) > LARGEST_DATA:
+        raise Invalid({"data": [_("The ticket's fields hold more than 64 KB. Shorten the texts or attach a file.")]})
+    return merged
+
+
+def attach_files(context: Context, ticket_id: int, form: Form | None, data: Data) -> None:
+    """Put the files that fields name on the ticket; raises Invalid at the field of one that is not there."""
+    for name, field in (form.inputs if form else {}).items():
+        if not field.type.lists or not data.get(name):
+            continue
+        try:
+            audience = "public" if "requester" in field.audience else "internal"
+            attach(context, ticket_id, tuple(data[name]), audience=audience)
+        except Invalid as error:
+            raise Invalid({name: error.errors["files"]}) from error
+
+
+def without_replies(form: Form, data: Data) -> Data:
+    """Replies were sent as messages: the next step's composer begins empty."""
+    replies = {name for name, field in form.inputs.items() if field.type.key == "reply"}
+    return {name: value for name, value in data.items() if name not in replies} if replies else data

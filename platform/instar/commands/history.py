@@ -1,0 +1,23 @@
+"""A ticket's history: append-only rows, one for each command that changed something."""
+
+from __future__ import annotations
+
+import orjson
+
+from instar.commands.execute import Context
+from instar.commands.ticket import Data
+
+_INSERT = "INSERT INTO event (ticket_id, at, kind, actor_id, payload) VALUES (?, ?, ?, ?, ?)"
+
+
+def record(context: Context, ticket_id: int, kind: str, payload: Data) -> None:
+    """Append one row. ``payload`` is what came in, what the engine was told and what it answered (plain JSON)."""
+    context.tx.run(_INSERT, (ticket_id, context.now, kind, context.actor.id, orjson.dumps(payload).decode()))
+
+
+def audit(context: Context, what: str, target: str, detail: Data) -> None:
+    """Append one row about administration; secrets by name only."""
+    context.tx.run(
+        "INSERT INTO audit (at, actor_id, what, target, detail) VALUES (?, ?, ?, ?, ?)",
+        (context.now, context.actor.id, what, target, orjson.dumps(detail).decode()),
+    )

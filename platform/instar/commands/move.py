@@ -1,0 +1,118 @@
+"""Moving a card. There is no second way to move a ticket: a move is a step completed with the outcome that leads there.
+
+The engine is asked by trial: for each step that the actor may complete and each of its outcomes, in which stage would
+the ticket be? None, the present stage, or more than one pair is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from instar.commands.candidates import Item, check_may_do
+from instar.commands.execute import Answer, Context, handles
+from instar.commands.facts import facts
+from instar.commands.ticket import Ticket, load
+from instar.commands.work import complete
+from instar.engine.moves import moves
+from instar.errors import Conflict, InstarError, Invalid, Refused
+from instar.i18n import _, text
+
+_ITEMS = "SELECT id, token, node, team_id, assignee_id FROM work_item WHERE ticket_id = ? ORDER BY id"
+
+
+@dataclass(frozen=True, slots=True)
+class MoveTicket:
+    """Move to a stage. ``outcome`` decides where several lead there; ``data`` fills the step's form.
+
+    Where required fields are missing nothing changes and the answer is ``{"needs_form": {"item", "outcome"}}``.
+    """
+
+    ticket: int
+    stage: str
+    outcome: str | None = None
+    rev: int | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    origin: str = "api"
+
+
+@handles(MoveTicket, "ticket.act")
+def move_ticket(context: Context, command: MoveTicket) -> Answer:
+    ticket = load(context, command.ticket)
+    if command.rev is not None and command.rev != ticket.rev and ticket.stage != command.stage:
+        _refuse_outdated(context, ticket, command.rev)
+    process = context.kernel.definitions.process(ticket.version_id)
+    if command.stage not in {stage.id for stage in process.stages}:
+        raise Invalid({"stage": [_("The process has no stage “{stage}”.").format(stage=command.stage)]})
+    title = text(process.stage(command.stage).title)
+    if command.stage == ticket.stage:
+        raise Refused("already_there", _("{number} is in {stage} now.").format(number=ticket.number, stage=title))
+    found = [
+        (item, outcome)
+        for item, outcome in possible(context, ticket).get(command.stage, [])
+        if command.outcome in (None, outcome)
+    ]
+    if not found:
+        raise Refused("no_such_move", _("From here nothing leads to {stage}.").format(stage=title))
+    if len(found) > 1:
+        pairs = [{"item": item.id, "outcome": outcome} for item, outcome in found]
+        raise Refused(
+            "ambiguous",
+            _("Several outcomes lead to {stage}.").format(stage=title),
+            hint=_("Choose one of them."),
+            data={"choices": pairs},
+        )
+    item, outcome = found[0]
+    if not command.data and _asks(context, ticket, item, outcome):
+        return {"needs_form": {"item": item.id, "outcome": outcome}, "ticket": ticket.id, "number": ticket.number}
+    return complete(context, item, ticket, outcome, command.data, command.origin)
+
+
+def possible(context: Context, ticket: Ticket) -> dict[str, list[tuple[Item, str]]]:
+    """Stage → the (step, outcome) pairs of the actor that lead there; the present stage is left out."""
+    process = context.kernel.definitions.process(ticket.version_id)
+    items: dict[int, Item] = {}
+    for row in context.tx.all(_ITEMS, (ticket.id,)):
+        item = Item(*row)
+        try:
+            check_may_do(context, ticket, item, process.nodes[item.node])
+        except InstarError:
+            continue
+        items[item.token] = item
+    found = moves(process, ticket.state, facts(context, ticket), tuple(items))
+    return {
+        stage: [(items[token], outcome) for token, outcome in pairs]
+        for stage, pairs in found.items()
+        if stage != ticket.stage
+    }
+
+
+def _asks(context: Context, ticket: Ticket, item: Item, outcome: str) -> bool:
+    """Whether the outcome's form has a required field that the ticket does not fill already."""
+    form = context.kernel.definitions.step_form(ticket.version_id, item.node, outcome)
+    return any(
+        field.required and field.asked_for(outcome) and ticket.data.get(name) is None and not field.when
+        for name, field in form.inputs.items()
+    )
+
+
+def _refuse_outdated(context: Context, ticket: Ticket, rev: int) -> None:
+    """A card that was moved meanwhile is not moved again by an outdated page."""
+    latest = context.tx.one(
+        "SELECT kind FROM event WHERE ticket_id = ? AND kind IN ('completed', 'role', 'cancelled', 'action')"
+        " ORDER BY id DESC LIMIT 1",
+        (ticket.id,),
+    )
+    moved = context.tx.value(
+        "SELECT 1 FROM event WHERE ticket_id = ? AND kind IN ('completed', 'role', 'cancelled', 'action')"
+        " AND CAST(payload ->> '$.rev' AS INTEGER) > ? LIMIT 1",
+        (ticket.id, rev),
+    )
+    if latest and moved:
+        raise Conflict(
+            "moved_meanwhile",
+            _("{number} was moved meanwhile.").format(number=ticket.number),
+            hint=_("Look at the board as it is now."),
+            data={"ticket": ticket.id, "rev": ticket.rev, "stage": ticket.stage},
+        )

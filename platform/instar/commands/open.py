@@ -1,0 +1,155 @@
+"""A ticket begins: whatever the page, channel or script, it is this command."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from instar.commands.execute import Answer, Context, handles
+from instar.commands.facts import env
+from instar.commands.files import attach
+from instar.commands.filled import attach_files, load_form
+from instar.commands.messages import post
+from instar.commands.passwords import hash_token
+from instar.commands.requesters import requester
+from instar.commands.run import Run, zone
+from instar.commands.ticket import Ticket, blank, insert
+from instar.errors import Invalid, NotFound, nearest
+from instar.i18n import _
+from instar.store import Service
+
+LONGEST_TITLE = 250
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicket:
+    """Open a ticket of a process, of a role (its default process) or of a service (its process).
+
+    ``requester``: see ``requesters.requester``. ``data``: fields of the opening form; ``origin`` says whether they
+    are JSON ("api") or what a page sent ("page"). ``link``: make a status link for the requester.
+    """
+
+    title: str
+    role: str | None = None
+    process: str | None = None
+    service: str | None = None
+    body: str = ""
+    requester: int | str | Mapping[str, Any] | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    channel: str = "page"
+    origin: str = "api"
+    files: tuple[str, ...] = ()
+    link: bool = False
+
+
+@handles(OpenTicket, "ticket.create")
+def open_ticket(context: Context, command: OpenTicket) -> Answer:
+    title = clean_title(command.title)
+    ticket = _ticket(context, command)
+    ticket.title = title
+    service = context.kernel.directory.service(ticket.service_id)
+    context.authorize_opening(ticket.key, service)
+    ticket.requester_id = requester(context, command.requester)
+    if ticket.requester_id:
+        ticket.organization_id = context.tx.value(
+            "SELECT organization_id FROM contact WHERE id = ?", (ticket.requester_id,)
+        )
+        if ticket.organization_id:
+            ticket.zone_id = zone(context, ticket)
+    form = context.kernel.definitions.opening_form(ticket.process, service)
+    ticket.data = load_form(context, form, command.data, env(context, ticket), origin=command.origin)
+    insert(context, ticket)
+    _take_part(context, ticket)
+    run = Run(context, ticket)
+    run.start(ticket.role, ticket.process)
+    attach_files(context, ticket.id, form, ticket.data)
+    if command.body.strip():
+        post(context, ticket, command.body, "public", files=command.files, contact_id=ticket.requester_id)
+    elif command.files:
+        attach(context, ticket.id, command.files, audience="public")
+    link = _link(context, ticket) if command.link else None
+    run.finish("opened", {"role": ticket.role, "process": ticket.process, "channel": ticket.channel})
+    return {
+        "ticket": ticket.id,
+        "number": ticket.number,
+        "rev": ticket.rev,
+        "items": run.opened,
+        "link": link,
+    }
+
+
+def clean_title(given: str) -> str:
+    """One line of at most 250 characters; raises Invalid."""
+    title = " ".join(given.replace("\x00", "").split())
+    if not title:
+        raise Invalid({"title": [_("The title is empty. Say in a few words what it is about.")]})
+    if len(title) > LONGEST_TITLE:
+        raise Invalid(
+            {"title": [_("The title is longer than {limit} characters. Shorten it.").format(limit=LONGEST_TITLE)]}
+        )
+    return title
+
+
+def _ticket(context: Context, command: OpenTicket) -> Ticket:
+    """The row as it will be, before the run has begun."""
+    service = _named_service(context, command.service)
+    process, role = command.process, command.role
+    if process is None and role is None:
+        process = service.process if service else None
+        if process is None:
+            raise Invalid({"process": [_("Say what to open: a process, a role or a service that has one.")]})
+    definitions = context.kernel.definitions
+    if role is None:
+        process, version = definitions.for_process(process or "")
+        role = definitions.process(version).role
+    else:
+        process, version = definitions.for_role(role, process)
+    service = service or _service_of(context, process)
+    ticket = blank(role, process, version, service.id, service.team_id, context.now)
+    ticket.channel = command.channel
+    ticket.zone_id = zone(context, ticket)
+    return ticket
+
+
+def _named_service(context: Context, key: str | None) -> Service | None:
+    if key is None:
+        return None
+    found = context.kernel.directory.service_by_key(key)
+    if found is None or not found.active:
+        near = nearest(key, [service.key for service in context.kernel.directory.services()])
+        raise NotFound(
+            "no_service",
+            _("There is no service “{key}”.").format(key=key),
+            hint=_("Did you mean “{name}”?").format(name=near) if near else None,
+            status=422,
+        )
+    return found
+
+
+def _service_of(context: Context, process: str) -> Service:
+    """The first service that runs the process, else the catalogue's first one (``init`` makes ``general``)."""
+    services = [service for service in context.kernel.directory.services() if service.active]
+    if not services:
+        raise NotFound("no_service", _("The site has no service yet."), hint=_("“instar init” makes one."), status=422)
+    return next((service for service in services if service.process == process), services[0])
+
+
+def _take_part(context: Context, ticket: Ticket) -> None:
+    """A requester with an account sees the ticket."""
+    context.tx.run(
+        "INSERT INTO participant (principal_id, ticket_id, kind) SELECT principal_id, ?, 'requester' FROM contact"
+        " WHERE id = ? AND principal_id IS NOT NULL",
+        (ticket.id, ticket.requester_id),
+    )
+
+
+def _link(context: Context, ticket: Ticket) -> str:
+    """A token that opens this one ticket to whoever has it; stored as a hash."""
+    token = secrets.token_urlsafe(24)
+    context.tx.run(
+        "INSERT INTO visitor_link (token_hash, ticket_id, contact_id, created) VALUES (?, ?, ?, ?)",
+        (hash_token(token), ticket.id, ticket.requester_id, context.now),
+    )
+    return token

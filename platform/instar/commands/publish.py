@@ -1,0 +1,111 @@
+"""Publishing: a checked definition becomes the version that new tickets take. Running tickets stay on theirs."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from instar.commands.execute import Answer, Context, handles
+from instar.commands.history import audit
+from instar.engine.canonical import canonical
+from instar.engine.findings import Finding
+from instar.engine.source import Source
+from instar.errors import Invalid
+from instar.i18n import _
+
+KINDS = {"instar.process/1": "process", "instar.form/1": "form"}
+
+
+class BrokenDefinition(Invalid):
+    """A definition with errors; ``findings`` are all that were found, warnings included."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        errors = [finding for finding in findings if finding.severity == "error"]
+        super().__init__(
+            {finding.pointer or "/": [finding.message] for finding in errors},
+            code="broken_definition",
+            message=_("The definition has errors, so it was not published."),
+            hint=_("Correct what is listed; “instar check” shows the same."),
+            data={"findings": [finding.as_dict() for finding in findings]},
+        )
+        self.findings = findings
+
+
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """Publish JSON text. ``file``: its name, for findings. ``origin``: "site", or the plugin that ships it."""
+
+    body: str
+    note: str = ""
+    origin: str = "site"
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishAll:
+    """Publish several that refer to each other, all or none: ``(file, text)``."""
+
+    bodies: tuple[tuple[str, str], ...]
+    note: str = ""
+    origin: str = "site"
+
+
+@handles(Publish, "process.publish")
+def publish(context: Context, command: Publish) -> Answer:
+    context.authorize()
+    source = Source.read(command.body, command.file)
+    return _publish(context, source, (), command.note, command.origin)
+
+
+@handles(PublishAll, "process.publish")
+def publish_all(context: Context, command: PublishAll) -> Answer:
+    context.authorize()
+    sources = [Source.read(body, file) for file, body in command.bodies]
+    sources.sort(key=lambda source: _kind(source) != "form")  # a process refers to forms, never the other way round
+    findings = tuple(
+        finding for source in sources for finding in context.kernel.definitions.check(source, together=sources)
+    )
+    if any(finding.severity == "error" for finding in findings):
+        raise BrokenDefinition(findings)
+    published = [_store(context, source, (), command.note, command.origin) for source in sources]
+    return {"published": published, "findings": [finding.as_dict() for finding in findings]}
+
+
+def _publish(context: Context, source: Source, together: tuple[Source, ...], note: str, origin: str) -> Answer:
+    findings = context.kernel.definitions.check(source, together=together)
+    if any(finding.severity == "error" for finding in findings):
+        raise BrokenDefinition(findings)
+    return _store(context, source, findings, note, origin)
+
+
+def _store(context: Context, source: Source, findings: tuple[Finding, ...], note: str, origin: str) -> Answer:
+    kind, key = _kind(source), str(source.value["key"])
+    body = canonical(source.value)
+    sha256 = hashlib.sha256(body.encode()).hexdigest()
+    told = [finding.as_dict() for finding in findings]
+    tx = context.tx
+    row = tx.one("SELECT id, current_id FROM definition WHERE kind = ? AND key = ?", (kind, key))
+    if row is None:
+        row = (tx.insert("INSERT INTO definition (kind, key) VALUES (?, ?)", (kind, key)), None)
+    definition, current = row
+    same = current and tx.one("SELECT id, number, sha256 FROM definition_version WHERE id = ?", (current,))
+    answer: dict[str, Any] = {"kind": kind, "key": key, "findings": told}
+    if same and same[2] == sha256:
+        return {**answer, "version": same[0], "number": same[1], "unchanged": True}
+    number = 1 + (tx.value("SELECT max(number) FROM definition_version WHERE definition_id = ?", (definition,)) or 0)
+    version = tx.insert(
+        "INSERT INTO definition_version (definition_id, number, state, body, sha256, origin, note, author_id, created)"
+        " VALUES (?, ?, 'published', ?, ?, ?, ?, ?, ?)",
+        (definition, number, body, sha256, origin, note, context.actor.id, context.now),
+    )
+    tx.run("UPDATE definition SET current_id = ? WHERE id = ?", (version, definition))
+    audit(context, "definition.published", f"{kind}:{key}", {"number": number, "sha256": sha256, "origin": origin})
+    context.kernel.epochs.bump(tx, "definitions")
+    return {**answer, "version": version, "number": number, "unchanged": False}
+
+
+def _kind(source: Source) -> str:
+    """By its "format"; anything else has a finding already."""
+    value = source.value if isinstance(source.value, dict) else {}
+    return KINDS.get(str(value.get("format")), "")

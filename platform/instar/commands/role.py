@@ -1,0 +1,77 @@
+"""A change of role: number, conversation, files and every value stay; what the new role does not show is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from instar.commands.execute import Answer, Context, handles
+from instar.commands.facts import env
+from instar.commands.filled import attach_files, load_form
+from instar.commands.run import Run
+from instar.commands.ticket import load, refuse_outdated
+from instar.commands.work import changes
+from instar.engine.advance import Fault
+from instar.errors import Invalid, Refused, nearest
+from instar.i18n import _, text
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRole:
+    """Give the ticket another role; without ``process`` the present one stays if it serves the role, else the role's.
+
+    ``data``: fields of the new role; what is left out stands as "to fill" and blocks nothing.
+    """
+
+    ticket: int
+    role: str
+    process: str | None = None
+    rev: int | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    origin: str = "api"
+
+
+@handles(ChangeRole, "ticket.edit")
+def change_role(context: Context, command: ChangeRole) -> Answer:
+    ticket = load(context, command.ticket)
+    refuse_outdated(ticket, command.rev)
+    kernel = context.kernel
+    role = kernel.plugins.role(command.role)
+    if role is None:
+        near = nearest(command.role, kernel.plugins.roles)
+        raise Invalid(
+            {"role": [_("There is no role “{role}”.").format(role=command.role)]},
+            hint=_("Did you mean “{name}”?").format(name=near) if near else None,
+        )
+    if command.role == ticket.role and command.process in (None, ticket.process):
+        raise Refused(
+            "same_role", _("{number} is this already: {role}.").format(number=ticket.number, role=text(role.title))
+        )
+    before, old_role, old_process = ticket.data, ticket.role, ticket.process
+    form = kernel.definitions.role_form(command.role)
+    if command.data:
+        ticket.data = load_form(context, form, command.data, env(context, ticket), origin=command.origin, partial=True)
+        attach_files(context, ticket.id, form, ticket.data)
+    run = Run(context, ticket)
+    keeps = command.process is None and ticket.ended is None and run.process.role == command.role
+    try:
+        if keeps:
+            ticket.role = command.role
+        else:
+            run.hand_over(command.role, command.process)
+    except Fault as fault:
+        raise Refused(
+            fault.code, fault.message, hint=_("Tell an administrator: the process needs a change.")
+        ) from fault
+    payload = {"from": old_role, "to": command.role, "process_from": old_process, "process_to": ticket.process}
+    run.finish("role", {**payload, "changes": changes(before, ticket.data)})
+    return {
+        "ticket": ticket.id,
+        "number": ticket.number,
+        "rev": ticket.rev,
+        "role": ticket.role,
+        "process": ticket.process,
+        "stage": ticket.stage,
+        "items": run.opened,
+    }

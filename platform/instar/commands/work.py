@@ -1,0 +1,219 @@
+"""Steps: take, put back, hand to somebody, complete. Completing is the one way in which a person moves a ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from instar.commands.candidates import Item, check_may_do
+from instar.commands.execute import Answer, Context, handles
+from instar.commands.facts import env
+from instar.commands.filled import attach_files, load_form, without_replies
+from instar.commands.history import record
+from instar.commands.run import Run
+from instar.commands.ticket import COLUMNS, Ticket, from_row
+from instar.engine.advance import Fault, StaleToken
+from instar.engine.events import WorkCompleted
+from instar.errors import Conflict, Invalid, NotFound, Refused, nearest
+from instar.i18n import _
+
+_LOAD = f"""
+SELECT w.id, w.token, w.node, w.team_id, w.assignee_id, {COLUMNS}
+FROM work_item w JOIN ticket t ON t.id = w.ticket_id WHERE w.id = ?"""
+_DONE = "SELECT actor_id, at, payload FROM event WHERE ticket_id = ? AND kind = 'completed' ORDER BY id DESC LIMIT 100"
+_NEXT = """
+SELECT w.id FROM work_item w JOIN ticket t ON t.id = w.ticket_id
+LEFT JOIN work_item_candidate c ON c.work_item_id = w.id AND c.principal_id = ?
+WHERE w.assignee_id IS NULL AND (c.principal_id IS NOT NULL OR w.team_id IN ({teams}))
+ORDER BY w.due IS NULL, w.due, t.priority, w.id LIMIT 50"""
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteWork:
+    """Finish a step with one of its outcomes. ``ticket``: where to look when somebody was faster."""
+
+    item: int
+    outcome: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    origin: str = "api"
+    ticket: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimWork:
+    """Take a free step."""
+
+    item: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseWork:
+    """Put a step back that one has taken."""
+
+    item: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReassignWork:
+    """Hand a step to a colleague: one's own, or anybody's with ticket.assign."""
+
+    item: int
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeNext:
+    """Take the most urgent free step of one's queues: late first, then due, priority, age. No two get the same."""
+
+
+@handles(CompleteWork, "ticket.act")
+def complete_work(context: Context, command: CompleteWork) -> Answer:
+    item, ticket = load_item(context, command.item, command.ticket)
+    return complete(context, item, ticket, command.outcome, command.data, command.origin)
+
+
+def complete(
+    context: Context, item: Item, ticket: Ticket, outcome: str, values: Mapping[str, Any], origin: str
+) -> Answer:
+    """Finish a loaded step; shared by the step's card and by a move on the board."""
+    run = Run(context, ticket)
+    node = run.process.nodes[item.node]
+    check_may_do(context, ticket, item, node)
+    keys = [known.key for known in node.outcomes]
+    if outcome not in keys:
+        near = nearest(outcome, keys)
+        raise Invalid(
+            {"outcome": [_("The step has no outcome “{name}”.").format(name=outcome)]},
+            hint=_("Did you mean “{name}”?").format(name=near)
+            if near
+            else _("There are: {names}.").format(names=", ".join(keys)),
+        )
+    before = ticket.data
+    form = context.kernel.definitions.step_form(ticket.version_id, item.node, outcome)
+    if form.inputs or values:
+        ticket.data = load_form(context, form, values, env(context, ticket), origin=origin, outcome=outcome)
+        attach_files(context, ticket.id, form, ticket.data)
+    entered = {name: value for name, value in ticket.data.items() if name in form.inputs}
+    try:
+        run.feed(WorkCompleted(item.token, outcome, entered, context.actor.key))
+    except StaleToken:
+        raise _gone(context, item.id, ticket.id) from None
+    except Fault as fault:
+        raise Refused(
+            fault.code, fault.message, hint=_("Tell an administrator: the process needs a change.")
+        ) from fault
+    if form.inputs:
+        ticket.data = without_replies(form, ticket.data)
+    run.finish(
+        "completed",
+        {"item": item.id, "node": item.node, "outcome": outcome, "changes": changes(before, ticket.data)},
+    )
+    return {
+        "ticket": ticket.id,
+        "number": ticket.number,
+        "rev": ticket.rev,
+        "stage": ticket.stage,
+        "items": run.opened,
+    }
+
+
+@handles(ClaimWork, "ticket.act")
+def claim_work(context: Context, command: ClaimWork) -> Answer:
+    item, ticket = load_item(context, command.item, None)
+    _claim(context, item, ticket)
+    return {"item": item.id, "ticket": ticket.id, "number": ticket.number}
+
+
+def _claim(context: Context, item: Item, ticket: Ticket) -> None:
+    actor = context.actor
+    if item.assignee_id == actor.id:
+        return
+    process = context.kernel.definitions.process(ticket.version_id)
+    check_may_do(context, ticket, item, process.nodes[item.node])
+    _assign(context, item, ticket, actor.id, "claimed")
+
+
+@handles(ReleaseWork, "ticket.act")
+def release_work(context: Context, command: ReleaseWork) -> Answer:
+    item, ticket = load_item(context, command.item, None)
+    if item.assignee_id is not None and item.assignee_id != context.actor.id:
+        context.authorize(ticket.key, "ticket.assign")
+    if item.assignee_id is not None:
+        _assign(context, item, ticket, None, "released")
+    return {"item": item.id, "ticket": ticket.id, "number": ticket.number}
+
+
+@handles(ReassignWork, "ticket.act")
+def reassign_work(context: Context, command: ReassignWork) -> Answer:
+    item, ticket = load_item(context, command.item, None)
+    if item.assignee_id != context.actor.id:
+        context.authorize(ticket.key, "ticket.assign")
+    person = context.kernel.directory.find("user", command.to)
+    if person is None or not person.active:
+        raise Invalid({"to": [_("There is no colleague “{login}”.").format(login=command.to)]})
+    _assign(context, item, ticket, person.id, "reassigned")
+    return {"item": item.id, "ticket": ticket.id, "number": ticket.number}
+
+
+@handles(TakeNext, "ticket.act")
+def take_next(context: Context, command: TakeNext) -> Answer:
+    context.authorize()
+    teams = sorted(context.actor.teams) or [0]
+    sql = _NEXT.format(teams=",".join("?" * len(teams)))
+    for (id,) in context.tx.all(sql, (context.actor.id, *teams)):
+        row = context.tx.one(_LOAD, (id,))
+        if row is None:
+            continue
+        ticket = from_row(row[5:])
+        if context.can("ticket.act", ticket.key):
+            _claim(context, Item(*row[:5]), ticket)
+            return {"item": id, "ticket": ticket.id, "number": ticket.number}
+    return {"item": None, "ticket": None, "number": None}
+
+
+def load_item(context: Context, id: int, ticket_id: int | None) -> tuple[Item, Ticket]:
+    """An open step with its ticket, after asking access; raises Conflict "work_gone" when somebody was faster."""
+    row = context.tx.one(_LOAD, (id,))
+    if row is None:
+        raise _gone(context, id, ticket_id)
+    ticket = from_row(row[5:])
+    context.authorize(ticket.key)
+    return Item(*row[:5]), ticket
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Field → [old, new] for all that differ: what the history page shows."""
+    names = {*before, *after}
+    return {name: [before.get(name), after.get(name)] for name in sorted(names) if before.get(name) != after.get(name)}
+
+
+def _assign(context: Context, item: Item, ticket: Ticket, to: int | None, kind: str) -> None:
+    context.tx.run("UPDATE work_item SET assignee_id = ? WHERE id = ?", (to, item.id))
+    if to is not None and to != context.actor.id:
+        context.tx.run(
+            "INSERT INTO participant (principal_id, ticket_id, kind) VALUES (?, ?, 'assignee') ON CONFLICT DO NOTHING",
+            (to, ticket.id),
+        )
+    record(context, ticket.id, kind, {"item": item.id, "node": item.node, "from": item.assignee_id, "to": to})
+
+
+def _gone(context: Context, item: int, ticket_id: int | None) -> Conflict | NotFound:
+    """What became of a step that is not open: who finished it, how and when – for those who may see the ticket."""
+    missing = NotFound("no_step", _("There is no such step, or it is not shared with you."))
+    zone = context.tx.value("SELECT zone_id FROM ticket WHERE id = ?", (ticket_id,)) if ticket_id else None
+    context.asked = True
+    if ticket_id is None or zone is None or not context.can_see(ticket_id, zone):
+        return missing
+    data: dict[str, Any] = {"ticket": ticket_id, "number": f"T-{ticket_id}", "item": item}
+    for actor_id, at, payload in context.tx.all(_DONE, (ticket_id,)):
+        done = orjson.loads(payload)
+        if done.get("item") == item:
+            person = context.kernel.directory.person(actor_id) if actor_id else None
+            data |= {"node": done["node"], "outcome": done["outcome"], "by": person.name if person else None, "at": at}
+            break
+    return Conflict(
+        "work_gone", _("This step was finished meanwhile."), hint=_("Look at the ticket as it is now."), data=data
+    )

@@ -1,0 +1,6 @@
+"""Definitions of the site: published versions, ready for use, and the check of what is to be published."""
+
+from instar.definitions.catalogue import Definitions
+from instar.definitions.version import Version, shape
+
+__all__ = ["Definitions", "Version", "shape"]

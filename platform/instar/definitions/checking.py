@@ -1,0 +1,230 @@
+"""The check of one definition against the site: its own rules, then what it refers to.
+
+Forms come first, because conditions of a process read their fields. A field is its id, of one type on the whole site:
+two types of one id are an error that names both places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from instar.contract import Action
+from instar.definitions.inline import inline_forms
+from instar.engine.catalogue import Catalogue
+from instar.engine.check import check_process
+from instar.engine.findings import Finding
+from instar.engine.parse import parse_process
+from instar.engine.source import Source
+from instar.errors import nearest
+from instar.forms import KERNEL_TYPES, Form, parse_form
+from instar.i18n import _
+from instar.plugins import PluginManager
+
+if TYPE_CHECKING:
+    from instar.definitions.catalogue import Definitions
+
+PROCESS, FORM = "instar.process/1", "instar.form/1"
+FORMATS = (PROCESS, FORM)
+Types = dict[str, tuple[str, str]]
+"""Field id → (type, where it is)."""
+
+
+def check(
+    source: Source,
+    together: Sequence[Source],
+    definitions: Definitions,
+    plugins: PluginManager,
+    teams: frozenset[str],
+) -> tuple[Finding, ...]:
+    """See ``Definitions.check``."""
+    if source.findings:
+        return tuple(source.findings)
+    others = [other for other in together if other is not source and not other.findings]
+    kind = source.value.get("format") if isinstance(source.value, dict) else None
+    site = _site_types(definitions, plugins, source, others)
+    if kind == FORM:
+        return tuple(_check_form(source, "", site, {}))
+    if kind == PROCESS:
+        return tuple(_check_process(source, others, site, definitions, plugins, teams))
+    return (_unknown_format(source, kind),)
+
+
+def known_types(bodies: Iterable[str], plugins: PluginManager) -> dict[str, str]:
+    """Field id → type of all fields in definitions (canonical JSON) and in the roles of plugins."""
+    found: Types = {}
+    for body in bodies:
+        _gather(found, orjson.loads(body), "")
+    _gather_roles(found, plugins)
+    return {id: kind for id, (kind, _where) in found.items()}
+
+
+def _check_form(source: Source, at: str, site: Types, own: Types) -> Iterator[Finding]:
+    """Findings of one form; ``own`` gathers its fields, for the forms and conditions beside it."""
+    known = {id: kind for id, (kind, _where) in {**site, **own}.items()}
+    parsed = parse_form(source, known=known, key="inline" if at else "", at=at)
+    yield from parsed.findings
+    if parsed.form is None:
+        return
+    for id, field in parsed.form.inputs.items():
+        kind = field.type.key
+        other, where = (own.get(id) or site.get(id)) or (kind, "")
+        if other != kind:
+            line, column = source.locate(field.pointer)
+            yield Finding(
+                "error",
+                "field_type",
+                _("The field “{id}” is of type “{type}” here and of type “{other}” in {where}.").format(
+                    id=id, type=kind, other=other, where=where
+                ),
+                source.file,
+                line,
+                column,
+                f"{field.pointer}/type",
+                hint=_("A field has one type on the whole site. Give one of the two another id."),
+            )
+        own.setdefault(id, (kind, source.file or at))
+
+
+def _check_process(
+    source: Source,
+    others: Sequence[Source],
+    site: Types,
+    definitions: Definitions,
+    plugins: PluginManager,
+    teams: frozenset[str],
+) -> Iterator[Finding]:
+    own: Types = {}
+    pointers = [pointer for pointer, _form in inline_forms(source.value)]
+    for pointer in pointers:
+        for id, field in _fields(parse_form(source, known=None, key="inline", at=pointer).form):
+            own.setdefault(id, (field, f"{source.file}{pointer}"))
+    beside = dict(own)
+    for pointer in pointers:
+        yield from _check_form(source, pointer, {**site, **beside}, own)
+    types = {**site, **own}
+    catalogue = Catalogue(
+        fields={id: KERNEL_TYPES[kind].expression_type for id, (kind, _where) in types.items()},
+        forms=frozenset(_keys(definitions, others, FORM)),
+        processes=frozenset(_keys(definitions, others, PROCESS)) | {str(source.value.get("key"))},
+        roles=frozenset(plugins.roles),
+        actions=frozenset(plugins.actions),
+        teams=teams,
+        languages=frozenset(("en", "ru")),
+    )
+    parsed = parse_process(source, catalogue)
+    yield from parsed.findings
+    yield from _check_arguments(source, plugins)
+    if parsed.process is not None:
+        yield from check_process(parsed.process, source, catalogue)
+
+
+def _check_arguments(source: Source, plugins: PluginManager) -> Iterator[Finding]:
+    """The ``with`` of each task against the form of its action."""
+    nodes = source.value.get("nodes")
+    for id, node in nodes.items() if isinstance(nodes, dict) else ():
+        given = node.get("with", {}) if isinstance(node, dict) else None
+        action = plugins.action(str(node.get("action"))) if isinstance(given, dict) else None
+        if action is None or given is None:
+            continue
+        form = _arguments(action)
+        at = f"/nodes/{id.replace('~', '~0').replace('/', '~1')}"
+        for name in given:
+            if name not in form.inputs:
+                near = nearest(name, form.inputs)
+                yield _finding(
+                    source,
+                    "unknown_argument",
+                    _("The action “{action}” takes no argument “{name}”.").format(action=action.key, name=name),
+                    f"{at}/with/{name}",
+                    id,
+                    _("Did you mean “{name}”?").format(name=near)
+                    if near
+                    else _("It takes: {names}.").format(names=", ".join(form.inputs) or "–"),
+                )
+        for name, field in form.inputs.items():
+            if field.required and name not in given:
+                yield _finding(
+                    source,
+                    "missing_argument",
+                    _("The action “{action}” needs the argument “{name}”.").format(action=action.key, name=name),
+                    f"{at}/with" if "with" in node else at,
+                    id,
+                    None,
+                )
+
+
+def _arguments(action: Action) -> Form:
+    """The form of an action's arguments; without one it takes none."""
+    form = parse_form(dict(action.arguments or {"fields": []}), known=None, key="arguments").form
+    if form is None:
+        raise ValueError(f"the action {action.key} has a broken arguments form")
+    return form
+
+
+def _finding(source: Source, code: str, message: str, pointer: str, node: str | None, hint: str | None) -> Finding:
+    line, column = source.locate(pointer)
+    return Finding("error", code, message, source.file, line, column, pointer, node, hint)
+
+
+def _unknown_format(source: Source, kind: object) -> Finding:
+    near = nearest(kind, FORMATS) if isinstance(kind, str) else None
+    return _finding(
+        source,
+        "format",
+        _("There is no “format” here that this version reads."),
+        "/format",
+        None,
+        _("Did you mean “{name}”?").format(name=near)
+        if near
+        else _('Write "format": "{format}".').format(format='" or "'.join(FORMATS)),
+    )
+
+
+def _site_types(definitions: Definitions, plugins: PluginManager, source: Source, others: Sequence[Source]) -> Types:
+    """The fields of everything but the definition itself."""
+    found: Types = {}
+    replaced = {_name(other) for other in (source, *others)}
+    for kind in ("form", "process"):
+        for version in definitions.list(kind):
+            if (f"instar.{kind}/1", version.key) not in replaced:
+                where = f"{version.key} v{version.number}"
+                _gather(found, orjson.loads(version.body), where)
+    for other in others:
+        _gather(found, other.value, other.file)
+    _gather_roles(found, plugins)
+    return found
+
+
+def _name(source: Source) -> tuple[str, str]:
+    value = source.value if isinstance(source.value, dict) else {}
+    return str(value.get("format")), str(value.get("key"))
+
+
+def _gather_roles(found: Types, plugins: PluginManager) -> None:
+    for role in plugins.roles.values():
+        if isinstance(role.form, Mapping):
+            for id, kind in _fields(parse_form(dict(role.form), known=None, key=role.key).form):
+                found.setdefault(id, (kind, f"the role {role.key}"))
+
+
+def _gather(found: Types, raw: Any, where: str) -> None:
+    """Add the fields of a form, or of the forms inside a process."""
+    if not isinstance(raw, dict):
+        return
+    pointers = [""] if raw.get("format") == FORM else [pointer for pointer, _form in inline_forms(raw)]
+    for pointer in pointers:
+        for id, kind in _fields(parse_form(raw, known=None, key="inline", at=pointer).form):
+            found.setdefault(id, (kind, where + pointer))
+
+
+def _fields(form: Form | None) -> Iterator[tuple[str, str]]:
+    return iter(form.ids_types().items()) if form else iter(())
+
+
+def _keys(definitions: Definitions, others: Sequence[Source], format: str) -> Iterator[str]:
+    kind = "form" if format == FORM else "process"
+    yield from (version.key for version in definitions.list(kind))
+    yield from (key for found, key in map(_name, others) if found == format)

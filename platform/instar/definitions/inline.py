@@ -1,0 +1,64 @@
+"""The forms that stand inside a process, and how several forms become one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from instar.forms import Field, Form
+
+EMPTY = Form("empty", "", ())
+
+
+def inline_forms(process: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """(JSON pointer, form) of every form written inside a process: its own, its nodes', its outcomes'."""
+    for pointer, given in mentioned_forms(process):
+        if isinstance(given, dict):
+            yield pointer, given
+
+
+def mentioned_forms(process: object) -> Iterator[tuple[str, object]]:
+    """(JSON pointer, form) wherever a form is given or named; whatever else is wrong with the file does not matter."""
+    if not isinstance(process, dict):
+        return
+    if "form" in process:
+        yield "/form", process["form"]
+    nodes = process.get("nodes")
+    for id, node in nodes.items() if isinstance(nodes, dict) else ():
+        at = f"/nodes/{id.replace('~', '~0').replace('/', '~1')}"
+        if not isinstance(node, dict):
+            continue
+        if "form" in node:
+            yield f"{at}/form", node["form"]
+        flows = node.get("next")
+        for index, flow in enumerate(flows) if isinstance(flows, list) else ():
+            if isinstance(flow, dict) and "form" in flow:
+                yield f"{at}/next/{index}/form", flow["form"]
+
+
+def combined(*forms: Form | None) -> Form:
+    """One form with the fields of all, in order; of a field that two of them have, the first counts."""
+    given = [form for form in forms if form is not None and form.fields]
+    if len(given) == 1:
+        return given[0]
+    if not given:
+        return EMPTY
+    seen: set[str] = set()
+    fields: list[Field] = []
+    for number, form in enumerate(given):
+        fields += _placed(form.fields, f"/{number}", seen)
+    return Form(given[0].key, given[0].title, tuple(fields), given[0].card)
+
+
+def _placed(fields: tuple[Field, ...], at: str, seen: set[str]) -> list[Field]:
+    """The fields with pointers that stay unique, without those whose id was seen."""
+    placed: list[Field] = []
+    for field in fields:
+        if field.holds_data and field.id in seen:
+            continue
+        if field.holds_data:
+            seen.add(field.id)
+        children = tuple(_placed(field.children, at, seen))
+        placed.append(replace(field, pointer=at + field.pointer, children=children))
+    return placed

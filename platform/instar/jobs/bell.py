@@ -1,0 +1,21 @@
+"""What ``commands`` ring after a commit that wrote jobs; workers that sleep on it wake at once."""
+
+from __future__ import annotations
+
+import threading
+
+
+class Bell:
+    """``Bell()`` is a ``Kernel.ring``: calling it wakes every worker of this process."""
+
+    def __init__(self) -> None:
+        self._rung = threading.Event()
+
+    def __call__(self) -> None:
+        self._rung.set()
+
+    def wait(self, seconds: float) -> None:
+        """Sleep until the bell rings, at most so long. What was rung before the call counts."""
+        self._rung.wait(seconds)
+        # Cleared before the table is read: a ring between the two is heard again, never lost.
+        self._rung.clear()

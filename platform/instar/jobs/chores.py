@@ -1,0 +1,46 @@
+"""What has to be done now and then and by nobody in particular: forget what has run out, release what was held."""
+
+from __future__ import annotations
+
+import logging
+
+from instar.jobs import table
+from instar.kernel import Kernel
+
+log = logging.getLogger(__name__)
+
+PAUSE_S = 600.0
+DAY_MS = 86_400_000
+KEPT_JOBS_MS = 30 * DAY_MS
+
+_EXPIRED = (
+    ("DELETE FROM idempotency WHERE at < ?", DAY_MS),
+    ("DELETE FROM session WHERE expires < ?", 0),
+    ("DELETE FROM throttle WHERE until < ?", DAY_MS),
+    ("DELETE FROM job WHERE state = 'done' AND ended < ?", KEPT_JOBS_MS),
+)
+
+
+class Chores:
+    """Done at the start and every ten minutes; ``do`` is called often and mostly returns at once."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        self._kernel = kernel
+        self._next = float("-inf")
+
+    def do(self) -> None:
+        kernel = self._kernel
+        if kernel.clock.monotonic() < self._next:
+            return
+        self._next = kernel.clock.monotonic() + PAUSE_S
+        now = kernel.clock.now()
+        forget(kernel, now)
+        released = table.release(kernel.store, kernel.plugins.actions.keys(), now)
+        if released:
+            log.info("%s held jobs go on: their plugin is back", released)
+
+
+def forget(kernel: Kernel, now: int) -> int:
+    """Delete answers kept for a repeat for a day, log-ins that ended, throttles that are over and old finished jobs."""
+    with kernel.store.transaction() as tx:
+        return sum(tx.run(sql, (now - kept,)) for sql, kept in _EXPIRED)

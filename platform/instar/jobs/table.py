@@ -1,0 +1,108 @@
+"""The rows of ``job`` as workers see them: claimed with a lease, given back, held, buried.
+
+An attempt is counted when it starts, so a worker that dies in the middle has used one up. The number of the attempt
+is the fence: whoever lost the lease meanwhile changes nothing with an old number.
+
+    ready ─claim─▶ running ─answered─▶ done            (AnswerAction, in the transaction of the ticket's step)
+      ▲               │ raised, overdue, lease over
+      └──── later ────┤
+                      ├─ no tries left ─▶ dead          (the process is told: action failed)
+                      └─ its plugin is off ─▶ held ─ the plugin is back ─▶ ready
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from instar.store import Store
+
+LEASE_MS = 60_000
+TRIES = 8
+FIRST_PAUSE_MS = 10_000
+LONGEST_PAUSE_MS = 6 * 3_600_000
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One claimed row. ``attempt`` counts from 1; ``key`` is the same at every attempt."""
+
+    id: int
+    kind: str
+    ticket_id: int
+    token: int
+    key: str
+    payload: dict[str, Any]
+    attempt: int
+
+
+_WAITING = """
+SELECT 1 WHERE EXISTS (SELECT 1 FROM job WHERE state = 'ready' AND due <= ?)
+  OR EXISTS (SELECT 1 FROM job WHERE state = 'running' AND lease < ?)"""
+_CLAIM = """
+UPDATE job SET state = 'running', attempts = attempts + 1, lease = ?
+WHERE id = coalesce(
+  (SELECT id FROM job WHERE state = 'running' AND lease < ? ORDER BY lease LIMIT 1),
+  (SELECT id FROM job WHERE state = 'ready' AND due <= ? ORDER BY due LIMIT 1))
+RETURNING id, kind, ticket_id, token, key, payload, attempts"""
+_OURS = "WHERE id = ? AND state = 'running' AND attempts = ?"
+_EXTEND = f"UPDATE job SET lease = ? {_OURS}"
+_LATER = f"UPDATE job SET state = 'ready', due = ?, lease = NULL, error = ? {_OURS}"
+_HOLD = f"UPDATE job SET state = 'held', attempts = attempts - 1, lease = NULL, error = ?, ended = ? {_OURS}"
+_BURY = f"UPDATE job SET state = 'dead', lease = NULL, error = ?, ended = ? {_OURS}"
+_HELD = "SELECT id, json_extract(payload, '$.action') FROM job WHERE state = 'held'"
+_RELEASE = "UPDATE job SET state = 'ready', due = ?, ended = NULL, error = NULL WHERE id = ? AND state = 'held'"
+
+
+def claim(store: Store, now: int) -> Job | None:
+    """Take the next job for a minute: one whose worker vanished, else the one that has been due longest."""
+    if store.read().one(_WAITING, (now, now)) is None:  # an idle poll takes no write lock
+        return None
+    with store.transaction() as tx:
+        row = tx.one(_CLAIM, (now + LEASE_MS, now, now))
+    return Job(*row[:5], payload=orjson.loads(row[5]), attempt=row[6]) if row else None
+
+
+def extend(store: Store, job: Job, now: int) -> bool:
+    """Prolong the lease of a job that still runs; False when it is not ours any more."""
+    with store.transaction() as tx:
+        return tx.run(_EXTEND, (now + LEASE_MS, job.id, job.attempt)) == 1
+
+
+def later(store: Store, job: Job, now: int, error: str) -> None:
+    """Give the job back for another try after a pause."""
+    with store.transaction() as tx:
+        tx.run(_LATER, (now + pause(job.attempt), error, job.id, job.attempt))
+
+
+def hold(store: Store, job: Job, now: int, error: str) -> None:
+    """Keep the job until its plugin is back; the try is not counted."""
+    with store.transaction() as tx:
+        tx.run(_HOLD, (error, now, job.id, job.attempt))
+
+
+def bury(store: Store, job: Job, now: int, error: str) -> None:
+    """Mark the job dead without telling anybody: the last resort when telling fails."""
+    with store.transaction() as tx:
+        tx.run(_BURY, (error, now, job.id, job.attempt))
+
+
+def release(store: Store, actions: Collection[str], now: int) -> int:
+    """Make held jobs ready whose action is there again; returns how many."""
+    back = [id for id, action in store.read().all(_HELD) if action in actions]
+    if not back:
+        return 0
+    with store.transaction() as tx:
+        return sum(tx.run(_RELEASE, (now, id)) for id in back)
+
+
+def pause(attempt: int) -> int:
+    """Milliseconds before the next try: 10 s, 40 s, 160 s … at most 6 h, so that the last of eight comes half a day
+    after the first; each off by up to a fifth, so that what failed together does not come back together.
+    """
+    whole = min(FIRST_PAUSE_MS << 2 * (attempt - 1), LONGEST_PAUSE_MS)
+    return int(whole * random.uniform(0.8, 1.2))  # noqa: S311 – spreads load, guards nothing

@@ -1,0 +1,80 @@
+"""The threads of ``instar serve`` that drain the table of jobs.
+
+Each sleeps until the bell rings or a second has passed, then claims and attempts until nothing is due. One of them
+also does the chores. Nothing that a job does ends a thread: a poison job stays alone.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+
+from instar.errors import InstarError
+from instar.jobs import table
+from instar.jobs.attempt import attempt
+from instar.jobs.bell import Bell
+from instar.jobs.chores import Chores
+from instar.kernel import Kernel
+
+log = logging.getLogger(__name__)
+
+POLL_S = 1.0
+PATIENCE_S = 5.0
+
+
+class Workers:
+    """``start`` and ``stop`` the threads; ``drain`` does the same work in the caller's thread, for tests and tools."""
+
+    def __init__(self, kernel: Kernel, threads: int, *, poll_s: float = POLL_S) -> None:
+        self._kernel = kernel
+        self._count = threads
+        self._poll_s = poll_s
+        self._bell = Bell()
+        self._leaving = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        self._kernel.ring = self._bell
+        chores = Chores(self._kernel)
+        for number in range(self._count):
+            work = (chores,) if number == 0 else (None,)
+            thread = threading.Thread(target=self._work, args=work, name=f"worker-{number}", daemon=True)
+            thread.start()
+            self._threads.append(thread)
+
+    def stop(self, patience_s: float = PATIENCE_S) -> bool:
+        """Let running attempts finish, at most so many seconds together; whether all did.
+
+        What is cut off is claimed again when its lease is over.
+        """
+        self._leaving.set()
+        self._bell()
+        for thread in self._threads:
+            thread.join(patience_s / len(self._threads))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def drain(self) -> int:
+        """Attempt all that is due now; returns how many attempts that were."""
+        done = 0
+        while not self._leaving.is_set():
+            job = table.claim(self._kernel.store, self._kernel.clock.now())
+            if job is None:
+                return done
+            attempt(self._kernel, job)
+            done += 1
+        return done
+
+    def _work(self, chores: Chores | None) -> None:
+        while not self._leaving.is_set():
+            try:
+                if chores is not None:
+                    chores.do()
+                self.drain()
+            # A worker outlives whatever one job does to it: the lease brings the job back, and its tries run out.
+            except (InstarError, sqlite3.Error, OSError) as error:
+                log.warning("jobs: %s; trying again", error)
+            except Exception:
+                log.exception("jobs: an attempt ended in a fault of ours")
+            self._bell.wait(self._poll_s)
+        self._kernel.close()

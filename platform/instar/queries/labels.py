@@ -1,0 +1,109 @@
+"""What rows name beside themselves: roles, stages, people, services, each as key and title in the language of the moment.
+
+Nothing is refused here: a role whose plugin is off, a stage that the definition no longer has or a person who is gone
+is named by its key, so that the row stays readable.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from instar.errors import InstarError
+from instar.i18n import text
+from instar.kernel import Kernel
+
+
+@dataclass(frozen=True, slots=True)
+class RoleLabel:
+    """``icon`` is a Tabler name; ``hue`` None is grey. ``known`` is False when no loaded plugin gives the role."""
+
+    key: str
+    title: str
+    icon: str
+    hue: int | None
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StageLabel:
+    """``public`` is the text that a requester reads, "" for none; ``wip`` the limit of the column or None."""
+
+    id: str
+    title: str
+    status: str
+    final: bool = False
+    hue: int | None = None
+    wip: int | None = None
+    public: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLabel:
+    """A user, a service account or a team: ``kind`` tells which, ``key`` is the log-in or the team's key."""
+
+    id: int
+    kind: str
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLabel:
+    id: int
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLabel:
+    """Who asked: a contact. E-mail and phone are "" where there is none, or where the reader may not see them."""
+
+    id: int
+    name: str
+    email: str = ""
+    phone: str = ""
+    organization: str = ""
+
+
+def role_label(kernel: Kernel, key: str) -> RoleLabel:
+    role = kernel.plugins.role(key)
+    if role is None:
+        return RoleLabel(key, key, "circle", None, known=False)
+    return RoleLabel(key, text(role.title), role.icon, role.hue)
+
+
+def stage_label(kernel: Kernel, version_id: int, stage_id: str | None) -> StageLabel | None:
+    """The stage as its version names it; None for a ticket that has entered none."""
+    if stage_id is None:
+        return None
+    return next((stage for stage in stage_labels(kernel, version_id) if stage.id == stage_id), None) or StageLabel(
+        stage_id, stage_id, "active"
+    )
+
+
+def stage_labels(kernel: Kernel, version_id: int) -> tuple[StageLabel, ...]:
+    """All stages of a version in their order; none when the version cannot be read any more."""
+    try:
+        stages = kernel.definitions.process(version_id).stages
+    except InstarError:
+        return ()
+    return tuple(
+        StageLabel(
+            stage.id, text(stage.title) or stage.id, stage.status, stage.final, stage.hue, stage.wip, text(stage.public)
+        )
+        for stage in stages
+    )
+
+
+def person_label(kernel: Kernel, id: int | None) -> PersonLabel | None:
+    person = kernel.directory.person(id) if id is not None else None
+    return PersonLabel(person.id, person.kind, person.key, person.name) if person else None
+
+
+def service_label(kernel: Kernel, id: int) -> ServiceLabel:
+    service = kernel.directory.service(id)
+    return ServiceLabel(service.id, service.key, text(service.title) or service.key)
+
+
+def number(ticket_id: int) -> str:
+    return f"T-{ticket_id}"

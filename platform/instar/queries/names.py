@@ -1,0 +1,61 @@
+"""Names of steps, outcomes and stages in any version that a ticket has run through.
+
+A ticket outlives its versions: it was handed over, or its process was published anew. What an old history row calls
+``work`` is looked up in the present version first, then in those of earlier runs, newest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from instar.engine.model import Node, Process
+from instar.errors import InstarError
+from instar.i18n import text
+from instar.kernel import Kernel
+
+_EARLIER = "SELECT version_id FROM instance WHERE ticket_id = ? ORDER BY id DESC LIMIT 50"
+
+
+class Names:
+    """The names that one ticket's past may speak of, read when they are first asked for."""
+
+    def __init__(self, kernel: Kernel, ticket_id: int, version_id: int) -> None:
+        self._kernel = kernel
+        self._ticket_id = ticket_id
+        self._version_id = version_id
+
+    @cached_property
+    def _processes(self) -> tuple[Process, ...]:
+        rows = self._kernel.store.read().all(_EARLIER, (self._ticket_id,))
+        found = []
+        for version in dict.fromkeys([self._version_id, *(id for (id,) in rows)]):
+            try:
+                found.append(self._kernel.definitions.process(version))
+            except InstarError:  # a version that this code cannot read any more: its ids are shown
+                continue
+        return tuple(found)
+
+    def _nodes(self, node: str) -> Iterator[Node]:
+        for process in self._processes:
+            known = process.nodes.get(node)
+            if known is not None:
+                yield known
+
+    def step(self, node: str) -> str:
+        return next((title for known in self._nodes(node) if (title := text(known.title))), node)
+
+    def outcome(self, node: str, key: str) -> str:
+        for known in self._nodes(node):
+            for outcome in known.outcomes:
+                if outcome.key == key:
+                    return text(outcome.title) or key
+        return key
+
+    def stage(self, id: str, *, public: bool = False) -> str:
+        """The stage's title, or (``public``) the text that requesters read for it: "" where there is none."""
+        for process in self._processes:
+            for stage in process.stages:
+                if stage.id == id:
+                    return text(stage.public) if public else text(stage.title) or id
+        return "" if public else id

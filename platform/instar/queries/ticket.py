@@ -1,0 +1,224 @@
+"""One ticket as the actor may see it: the row, its stages, its fields cut to the actor's audience, what may be done.
+
+Who may not see what is internal (requesters, visitors) gets the public text of the stage, public fields and the title;
+neither names of staff nor the process's inner words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from instar.access import Actor, TicketKey
+from instar.access.access import no_such_ticket
+from instar.i18n import text
+from instar.kernel import Kernel
+from instar.queries.fields import FieldRow, field_rows
+from instar.queries.head import people
+from instar.queries.key import id_of, visible_key
+from instar.queries.labels import (
+    ContactLabel,
+    PersonLabel,
+    RoleLabel,
+    ServiceLabel,
+    StageLabel,
+    number,
+    role_label,
+    service_label,
+    stage_label,
+    stage_labels,
+)
+
+_TICKET = """
+SELECT t.zone_id, t.title, t.rev, t.role, t.service_id, t.process, t.version_id, t.stage, t.status, t.priority,
+       t.assignee_id, t.team_id, t.requester_id, t.parent_id, t.due, t.entered, t.ended, t.result, t.channel,
+       t.created, t.updated, t.data, coalesce(o.name, '')
+FROM ticket t LEFT JOIN organization o ON o.id = t.organization_id WHERE t.id = ?"""
+_CONTACT = """
+SELECT c.id, c.name,
+  coalesce((SELECT i.value FROM contact_identity i WHERE i.contact_id = c.id AND i.kind = 'email' LIMIT 1), ''),
+  coalesce((SELECT i.value FROM contact_identity i WHERE i.contact_id = c.id AND i.kind = 'phone' LIMIT 1), ''),
+  coalesce(o.name, '')
+FROM contact c LEFT JOIN organization o ON o.id = c.organization_id WHERE c.id = ?"""
+_SEEN = """
+SELECT DISTINCT effect.value ->> '$.stage'
+FROM (SELECT e.payload FROM event e WHERE e.ticket_id = ? ORDER BY e.id DESC LIMIT 200) past,
+     json_each(past.payload, '$.effects') effect
+WHERE effect.value ->> '$.kind' = 'stage_entered'"""
+_VERSION = """
+SELECT t.zone_id, t.rev, coalesce(t.stage, ''), t.status,
+  (SELECT max(e.id) FROM event e WHERE e.ticket_id = t.id), (SELECT max(m.id) FROM message m WHERE m.ticket_id = t.id),
+  (SELECT max(m.id) FROM message m WHERE m.ticket_id = t.id AND m.audience = 'public')
+FROM ticket t WHERE t.id = ?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Can:
+    """What the actor may do with this ticket (of the permissions; an open step may narrow it further)."""
+
+    act: bool
+    edit: bool
+    assign: bool
+    comment: bool
+    comment_internal: bool
+    attach: bool
+    view_internal: bool
+    change_role: bool
+    move: bool
+    cancel: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """``data`` and ``fields`` hold only what the actor may read; times are ms. ``version`` is the number people know,
+    ``version_id`` the key of ``kernel.definitions``. ``seen``: stage ids that the ticket has been in, for the strip.
+
+    Without ``can.view_internal`` the stage has only its public text (and no id), and ``stages``, ``seen``, ``assignee``,
+    ``team`` and ``result`` are empty.
+    """
+
+    id: int
+    key: TicketKey
+    number: str
+    title: str
+    rev: int
+    role: RoleLabel
+    service: ServiceLabel
+    process: str
+    process_title: str
+    version: int
+    version_id: int
+    stage: StageLabel | None
+    stages: tuple[StageLabel, ...]
+    seen: frozenset[str]
+    status: str
+    priority: int
+    assignee: PersonLabel | None
+    team: PersonLabel | None
+    requester: ContactLabel | None
+    organization: str
+    parent: str | None
+    due: int | None
+    entered: int
+    ended: int | None
+    result: str | None
+    channel: str
+    created: int
+    updated: int
+    data: Mapping[str, Any]
+    fields: tuple[FieldRow, ...]
+    can: Can
+
+
+def ticket(kernel: Kernel, actor: Actor, id: int) -> TicketView:
+    """The ticket; raises NotFound when there is none or the actor may not see it: the two are not told apart."""
+    row = kernel.store.read().one(_TICKET, (id,))
+    if row is None:
+        raise no_such_ticket()
+    key = TicketKey(id, row[0])
+    kernel.access.authorize(actor, "ticket.view", key)
+    title, rev, role, service_id, process, version_id, stage_id, status, priority = row[1:10]
+    assignee_id, team_id, requester_id, parent_id, due, entered, ended, result, channel = row[10:19]
+    created, updated, data, organization = row[19:]
+    can = _can(kernel, actor, key, ended is None)
+    internal = can.view_internal
+    fields = field_rows(kernel, actor, key, (role, version_id), orjson.loads(data), may_edit=can.edit)
+    named = people(kernel, {assignee_id, team_id}) if internal else {}
+    return TicketView(
+        id=id,
+        key=key,
+        number=number(id),
+        title=title,
+        rev=rev,
+        role=role_label(kernel, role),
+        service=service_label(kernel, service_id),
+        process=process,
+        process_title=text(kernel.definitions.process(version_id).title) or process,
+        version=kernel.definitions.version(version_id).number,
+        version_id=version_id,
+        stage=stage_seen(stage_label(kernel, version_id, stage_id), internal),
+        stages=stage_labels(kernel, version_id) if internal else (),
+        seen=_seen(kernel, id) if internal else frozenset(),
+        status=status,
+        priority=priority,
+        assignee=named.get(assignee_id),
+        team=named.get(team_id),
+        requester=_requester(kernel, actor, requester_id, internal),
+        organization=organization,
+        parent=number(parent_id) if parent_id else None,
+        due=due,
+        entered=entered,
+        ended=ended,
+        result=result if internal else None,
+        channel=channel,
+        created=created,
+        updated=updated,
+        data={field.id: field.value for field in fields if field.value is not None},
+        fields=fields,
+        can=can,
+    )
+
+
+def ticket_id(kernel: Kernel, actor: Actor, text: str) -> int:
+    """The id behind "T-1024", "t-1024" or "1024" if the actor may see it; raises NotFound."""
+    found = id_of(text)
+    if found is None:
+        raise no_such_ticket()
+    return visible_key(kernel, actor, found).id
+
+
+def ticket_version(kernel: Kernel, actor: Actor, id: int) -> str:
+    """A word that changes whenever anything that the actor sees of the ticket does (for the poll); raises NotFound."""
+    row = kernel.store.read().one(_VERSION, (id,))
+    if row is None:
+        raise no_such_ticket()
+    key = TicketKey(id, row[0])
+    kernel.access.authorize(actor, "ticket.view", key)
+    rev, stage, status, event, message, public_message = row[1:]
+    if kernel.access.can(actor, "ticket.view_internal", key):
+        return f"{rev}.{event or 0}.{message or 0}"
+    return f"{stage}.{status}.{public_message or 0}"  # an internal note must not be noticed
+
+
+def stage_seen(stage: StageLabel | None, internal: bool) -> StageLabel | None:
+    """The stage itself, or for those outside its public text alone; None where it has none."""
+    if stage is None or internal:
+        return stage
+    if not stage.public:
+        return None
+    return StageLabel("", stage.public, stage.status, stage.final, public=stage.public)
+
+
+def _can(kernel: Kernel, actor: Actor, key: TicketKey, open: bool) -> Can:
+    def may(permission: str) -> bool:
+        return kernel.access.can(actor, permission, key)
+
+    act, edit = may("ticket.act"), may("ticket.edit")
+    return Can(
+        act=act,
+        edit=edit,
+        assign=may("ticket.assign"),
+        comment=may("ticket.comment"),
+        comment_internal=may("ticket.comment_internal"),
+        attach=may("ticket.attach"),
+        view_internal=may("ticket.view_internal"),
+        change_role=edit,
+        move=act and open,
+        cancel=edit and open,
+    )
+
+
+def _seen(kernel: Kernel, id: int) -> frozenset[str]:
+    return frozenset(stage for (stage,) in kernel.store.read().all(_SEEN, (id,)))
+
+
+def _requester(kernel: Kernel, actor: Actor, contact_id: int | None, internal: bool) -> ContactLabel | None:
+    """Addresses are for staff and for the person itself."""
+    row = kernel.store.read().one(_CONTACT, (contact_id,)) if contact_id else None
+    if row is None:
+        return None
+    label = ContactLabel(*row)
+    return label if internal or actor.contact_id == contact_id else ContactLabel(label.id, label.name)

@@ -1,0 +1,106 @@
+"""What the pages of a plugin may ask and do. Every function works on the site that answers the request.
+
+Writes are commands and reads are queries, as in the kernel: an actor can do here what the actor may, and no more.
+"""
+
+from __future__ import annotations
+
+from typing import Any, BinaryIO
+
+from instar.access import ANONYMOUS, Actor
+from instar.commands import accounts, files
+from instar.commands import execute as execute_command
+from instar.contract import Viewer
+from instar.forms import Form
+from instar.queries.conversation import Conversation, conversation
+from instar.queries.ticket import TicketView, ticket
+from instar.store import Service
+from instar.web.current import actor, kernel
+
+
+def viewer() -> Viewer:
+    """Who asks for the page; kind "anonymous" when nobody is logged in."""
+    return actor()
+
+
+def execute(command: object, by: Viewer | None = None, *, key: str | None = None) -> dict[str, Any]:
+    """Carry out a command in the name of ``by`` (None: who asks for the page) and return its answer.
+
+    ``key``: an idempotency key; a second call with it gets the first answer and changes nothing. Raises InstarError.
+    """
+    return execute_command(kernel(), command, _actor(by), key=key)
+
+
+def visitor(token: str) -> Viewer | None:
+    """The holder of a ticket's status link; None for a token that opens nothing."""
+    return accounts.visitor_actor(kernel(), token)
+
+
+def visited_ticket(by: Viewer) -> int:
+    """The id of the one ticket that a visitor may see."""
+    found = _actor(by).ticket_id
+    if found is None:
+        raise ValueError("this viewer is no visitor: ask sdk.visitor(token)")
+    return found
+
+
+def ticket_view(by: Viewer, ticket_id: int) -> TicketView:
+    """The ticket as ``by`` may see it; raises NotFound."""
+    return ticket(kernel(), _actor(by), ticket_id)
+
+
+def visible_conversation(by: Viewer, ticket_id: int) -> Conversation:
+    """The messages that ``by`` may read, oldest first; raises NotFound."""
+    return conversation(kernel(), _actor(by), ticket_id)
+
+
+def public_services() -> list[Service]:
+    """Services that everybody may ask for, in the catalogue's order."""
+    return [
+        service for service in kernel().directory.services() if service.public and service.active and service.process
+    ]
+
+
+def public_service(key: str) -> Service | None:
+    return next((service for service in public_services() if service.key == key), None)
+
+
+def opening_form(service: Service) -> Form:
+    """What the service asks of who opens a ticket."""
+    return kernel().definitions.opening_form(service.process or "", service)
+
+
+def upload(name: str, stream: BinaryIO, by: Viewer | None = None) -> str:
+    """Store an uploaded file and return its id, for ``files`` of a command in the same name; raises InstarError."""
+    return str(files.upload(kernel(), _actor(by), name, stream)["id"])
+
+
+def throttle(key: str, per_hour: int) -> bool:
+    """Count one use; False when ``key`` has been used more than ``per_hour`` times in an hour."""
+    return accounts.throttle(kernel(), key, per_hour)
+
+
+def now() -> int:
+    """UTC epoch milliseconds."""
+    return kernel().clock.now()
+
+
+def setting(name: str) -> Any:
+    """A setting of the site, such as "base_url"; secrets are not told."""
+    if name == "secret_key":
+        raise ValueError("secrets are not told to plugins")
+    return getattr(kernel().settings, name)
+
+
+def _actor(by: Viewer | None) -> Actor:
+    """Viewers are made by the kernel; anything else would be a way round ``access``."""
+    if by is None:
+        return actor()
+    if not isinstance(by, Actor) or by.kind == "system":
+        raise ValueError("this is no viewer: ask sdk.viewer() or sdk.visitor(token)")
+    return by
+
+
+def nobody() -> Viewer:
+    """A stranger, whoever is logged in: for public forms."""
+    return ANONYMOUS

@@ -1,0 +1,1 @@
+"""What measures and fills a site. Nothing imports these modules but the shell."""

@@ -1,0 +1,77 @@
+"""The pages: server-made HTML, swapped in parts by htmx, complete without any script.
+
+Read ``routes.py`` (the table of pages), ``current.py`` (what belongs to a request), then the module of the noun. A view
+reads through ``queries``, writes through ``commands.execute``, and turns plain rows into the shapes that the head
+comments of ``templates/`` describe; it decides nothing. The order of ``install`` is the order in which a request is met:
+language, log-in, language of the person, forgery, who may come in; on the way out cookies and headers.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from instar.kernel import Kernel
+from instar.web import (
+    about,
+    admin,
+    board,
+    counters,
+    csrf,
+    current,
+    design,
+    environment,
+    files,
+    find,
+    headers,
+    home,
+    languages,
+    login,
+    me,
+    messages,
+    moves,
+    new,
+    problems,
+    properties,
+    role,
+    sessions,
+    step,
+    ticket,
+    tickets,
+    worklist,
+)
+from instar.web.routes import NAME, ROUTES
+
+PAGES = (
+    about, admin, board, counters, design, files, find, home, login, me, messages, moves, new, properties, role, step,
+    ticket, tickets, worklist,
+)  # fmt: skip
+"""Modules whose views stand in the table of pages: importing them has put them there."""
+ROOM_FOR_TEXT = 2 << 20
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+
+
+def blueprint(kernel: Kernel) -> Blueprint:
+    """The kernel's pages, templates and static files, for ``app.register_blueprint``."""
+    pages = Blueprint(NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/static")
+    for route in ROUTES.values():
+        pages.add_url_rule(route.rule, route.endpoint, route.view, methods=list(route.methods))
+    pages.record_once(lambda state: state.app.extensions.setdefault(current.KEY, kernel))
+    return pages
+
+
+def install(app: Flask, kernel: Kernel) -> None:
+    """Everything that surrounds the pages, plugins' ones included: log-ins, languages, headers, errors, templates."""
+    app.extensions[current.KEY] = kernel
+    settings = kernel.settings
+    app.config["TRUSTED_HOSTS"] = [headers.host_of(settings.base_url), *LOOPBACK]
+    app.config["MAX_CONTENT_LENGTH"] = (settings.upload_max_mb << 20) + ROOM_FOR_TEXT
+    app.config["MAX_FORM_MEMORY_SIZE"] = ROOM_FOR_TEXT
+    environment.install(app)
+    languages.install(app)
+    sessions.install(app)
+    languages.prefer(app)
+    csrf.install(app)
+    sessions.require_login(app)
+    problems.install(app)
+    headers.install(app)
+    app.teardown_appcontext(lambda _error: kernel.store.close())

@@ -1,0 +1,56 @@
+"""Roles and statuses as the chips of a page show them: an icon that the sprite has, a hue, a word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from instar import assets
+from instar.i18n import N_, _
+from instar.queries.labels import RoleLabel
+
+HUES = (185, 235, 254, 275, 310, 350)
+"""Hues of role families; the style has a rule for each."""
+UNKNOWN_ICON = "circle"
+
+STATUSES = {
+    "active": N_("Active"),
+    "waiting": N_("Waiting"),
+    "hold": N_("On hold"),
+    "resolved": N_("Resolved"),
+    "closed": N_("Closed"),
+    "cancelled": N_("Cancelled"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    key: str
+    title: str
+    icon: str
+    hue: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    key: str
+    title: str
+
+
+def role(label: RoleLabel) -> Role:
+    """A hue between the families takes the nearest one; an icon that the sprite lacks becomes a circle."""
+    return Role(label.key, label.title, known_icon(label.icon), nearest_hue(label.hue))
+
+
+def status(key: str) -> Status:
+    return Status(key, _(STATUSES[key]) if key in STATUSES else key)
+
+
+def known_icon(name: str) -> str:
+    return name if name in assets.icons() else UNKNOWN_ICON
+
+
+def nearest_hue(hue: int | None) -> int | None:
+    """None stays grey."""
+    if hue is None:
+        return None
+    return min(HUES, key=lambda known: min(abs(known - hue), 360 - abs(known - hue)))

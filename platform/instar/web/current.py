@@ -1,0 +1,71 @@
+"""What belongs to the request being answered: the opened site, who asks, with which log-in, in which zone.
+
+Set once before the view runs (``sessions``), read by every module here; nothing is passed from view to view.
+"""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from typing import TYPE_CHECKING, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from flask import current_app, g, request
+
+from instar.access import ANONYMOUS, Actor
+from instar.kernel import Kernel
+
+if TYPE_CHECKING:
+    from instar.commands.accounts import Session
+
+KEY = "instar"
+"""Where ``install`` leaves the kernel in ``app.extensions``."""
+
+
+def kernel() -> Kernel:
+    return cast(Kernel, current_app.extensions[KEY])
+
+
+def actor() -> Actor:
+    """Who asks; anonymous without a log-in, and when the request failed before that was found out."""
+    return cast(Actor, g.get("actor", ANONYMOUS))
+
+
+def session() -> Session | None:
+    """The log-in that the request came with."""
+    return cast("Session | None", g.get("session"))
+
+
+def now() -> int:
+    """The moment of the request, in ms: one for the whole page, so that its times agree."""
+    if "now" not in g:
+        g.now = kernel().clock.now()
+    return cast(int, g.now)
+
+
+def zone() -> tzinfo:
+    """The time zone of the reader, else of the site."""
+    for name in (actor().timezone, kernel().settings.timezone):
+        try:
+            return ZoneInfo(name or "")
+        except (ZoneInfoNotFoundError, ValueError):
+            continue
+    return ZoneInfo("UTC")
+
+
+def by_script() -> bool:
+    """Whether a script of ours asks (htmx): it wants a part of a page, and short errors."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def wants_json() -> bool:
+    """Whether the client reads JSON: a script that fetches data, or a program that got lost here."""
+    if request.path.startswith("/api/"):
+        return True
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
+    return best == "application/json"
+
+
+def shown_on(part: str) -> bool:
+    """Whether a script asks from a page whose path ends in ``part``, such as "/board"."""
+    address = request.headers.get("HX-Current-URL", "")
+    return address.partition("?")[0].partition("#")[0].endswith(part)

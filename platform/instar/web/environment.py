@@ -1,0 +1,43 @@
+"""What templates can use: sentences in the language of the moment, addresses of static files, the token of forms."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from instar import i18n
+from instar.web import csrf, shell
+
+STATIC = Path(__file__).parent / "static"
+ADDRESS = "/static/"
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.autoescape = True  # every template, plugins' included, whatever its file is called
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext, npgettext=i18n.npgettext
+    )
+    app.jinja_env.globals.update(asset=asset, csrf_token=csrf.csrf_token)
+    app.context_processor(_shell)
+
+
+def asset(path: str) -> str:
+    """The address of a file below ``static``; its hash in it lets browsers keep the file for a year."""
+    stamp = _stamp(path, (STATIC / path).stat().st_mtime_ns)
+    return f"{ADDRESS}{path}?v={stamp}"
+
+
+@lru_cache(maxsize=256)
+def _stamp(path: str, changed: int) -> str:
+    """The hash of the file as of ``changed``."""
+    return hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:12]
+
+
+def _shell() -> dict[str, Any]:
+    """``shell`` for every template; made when one asks for it, so that a fragment costs no counters."""
+    return {"shell": shell.current_shell()}

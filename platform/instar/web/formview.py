@@ -1,0 +1,131 @@
+"""A generated form as templates draw it (``FormView`` of ``_form.html``), and how a page's answer to it is read."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+
+from instar.commands.execute import Context
+from instar.commands.facts import env
+from instar.commands.ticket import load
+from instar.errors import InstarError
+from instar.forms import Form, RenderField
+from instar.queries.files import stored
+from instar.web import current, sizes
+
+OWN = ("_", "rev")
+"""Names that the page itself adds to a form: everything with an underscore in front, and the ticket's rev."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """See ``_form.html``. ``key`` makes a second post of the same form a repeat; ``draft`` names what the browser keeps."""
+
+    id: str
+    fields: tuple[RenderField, ...]
+    live_url: str | None = None
+    reply_to: str | None = None
+    problem: str | None = None
+    key: str = ""
+    draft: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What a page has sent for a form, shown again letter by letter with the sentences that say what is wrong."""
+
+    values: Mapping[str, Any]
+    errors: Mapping[str, list[str]] | None = None
+    problem: str | None = None
+
+
+def form_view(
+    form: Form | None,
+    seen: Mapping[str, Any],
+    *,
+    id: str,
+    entered: Entered | None = None,
+    outcome: str | None = None,
+    only: Sequence[str] | None = None,
+    live_url: str | None = None,
+    reply_to: str | None = None,
+    draft: str = "",
+) -> FormView:
+    """``seen``: what the form's expressions see (``ticket_env``). ``only``: ids of the fields to show."""
+    fields: tuple[RenderField, ...] = ()
+    if form is not None:
+        fields = form.render(
+            entered.values if entered else {},
+            seen,
+            errors=entered.errors if entered else None,
+            typed=entered is not None,
+            outcome=outcome,
+            currency=current.kernel().settings.currency,
+            file_name=file_name,
+        )
+    if only is not None:
+        fields = tuple(field for field in fields if field.id in only)
+    live = any(field.live or any(child.live for child in field.children) for field in fields)
+    return FormView(
+        id=id,
+        fields=fields,
+        live_url=live_url if live else None,
+        reply_to=reply_to,
+        problem=(entered.problem or loose_errors(fields, entered.errors or {})) if entered else None,
+        key=(sent_key() if entered else None) or new_key(),
+        draft=draft,
+    )
+
+
+def loose_errors(fields: Sequence[RenderField], errors: Mapping[str, list[str]]) -> str | None:
+    """Sentences about what is no field on the page: they stand on top of it."""
+    shown = {field.path for field in fields} | {child.path for field in fields for child in field.children}
+    loose = [sentence for path, sentences in errors.items() if path not in shown for sentence in sentences]
+    return " ".join(loose) or None
+
+
+def ticket_env(ticket_id: int) -> dict[str, Any]:
+    """What the expressions of a ticket's forms see: the same as when the step is checked."""
+    kernel, actor = current.kernel(), current.actor()
+    context = Context(kernel, kernel.store.read(), actor, current.now(), "ticket.view")
+    return env(context, load(context, ticket_id))
+
+
+def opening_env() -> dict[str, Any]:
+    """What an opening form sees: there is no ticket yet."""
+    actor = current.actor()
+    user = {"login": actor.key, "name": actor.name, "email": actor.email, "kind": actor.kind}
+    return {"data": {}, "ticket": {}, "now": current.now(), "user": user, "work": {}}
+
+
+def sent_values() -> dict[str, list[str]]:
+    """The fields of the form that was posted, as lists of strings."""
+    return {name: values for name, values in request.form.lists() if not name.startswith(OWN[0]) and name != OWN[1]}
+
+
+def sent_key() -> str | None:
+    """The idempotency key that the form carried; None without a usable one."""
+    key = request.form.get("_key", "")
+    return key if 8 <= len(key) <= 100 else None
+
+
+def sent_rev() -> int | None:
+    rev = request.form.get("rev", "")
+    return int(rev) if rev.isascii() and rev.isdigit() and len(rev) < 16 else None
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(12)
+
+
+def file_name(file_id: str) -> str | None:
+    """Name and size of a file that a field names; None when it is gone."""
+    try:
+        row = stored(current.kernel(), current.actor(), file_id).row
+    except InstarError:
+        return None
+    return f"{row.name} · {sizes.size(row.size)}"

@@ -1,0 +1,59 @@
+"""Headers of every answer, errors included: what a page may load and who may keep it. One policy for the whole site."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, request
+from werkzeug.wrappers import Response
+
+from instar.web import current, problems
+from instar.web.sessions import secure
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; "
+    "font-src 'self' data:; connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
+"""For what people have uploaded: even if a browser shows it, nothing in it runs."""
+YEAR_S = 365 * 24 * 3600
+
+ALWAYS = {
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": (
+        "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), "
+        "midi=(), payment=(), usb=()"
+    ),
+}
+
+
+def install(app: Flask) -> None:
+    app.after_request(_complete)
+
+
+def host_of(address: str) -> str:
+    """The host of an address, without its port: "desk.example.org", "[::1]"."""
+    name = urlsplit(address).hostname or ""
+    return f"[{name}]" if ":" in name else name
+
+
+def _complete(response: Response) -> Response:
+    for name, value in ALWAYS.items():
+        response.headers.setdefault(name, value)
+    if secure():
+        response.headers["Strict-Transport-Security"] = f"max-age={2 * YEAR_S}"
+    response.headers["Cache-Control"] = _keeping(response)
+    response.headers["X-Request-Id"] = problems.code()
+    return response
+
+
+def _keeping(response: Response) -> str:
+    """Files whose address holds their hash stay a year; what is made for one person is kept nowhere."""
+    if request.endpoint is not None and request.endpoint.rpartition(".")[2] == "static" and response.status_code < 400:
+        return f"public, max-age={YEAR_S}, immutable" if request.args.get("v") else "public, max-age=300"
+    return "no-store" if current.actor().signed_in else "private, no-cache"

@@ -1,0 +1,154 @@
+"""What a person sees when something cannot be done: what happened, what to do, and a code to quote for faults of ours.
+
+A script of the page gets ``_problem.html``, which it puts beside what was pressed; the text typed stays where it is. A
+browser without script gets a whole page that gives back every text that was sent. A program gets problem+json.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import orjson
+from flask import Flask, g, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
+from werkzeug.wrappers import Response
+
+from instar.errors import Busy, InstarError
+from instar.i18n import _
+from instar.web import current
+
+log = logging.getLogger(__name__)
+SHORTEST_TYPED = 3
+NEVER_SHOWN = frozenset({"password", "login", "next", "rev", "role", "process", "name", "to"})
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """See ``_problem.html``. ``title`` heads the page; ``typed`` is what was sent and is given back."""
+
+    status: int
+    title: str
+    message: str
+    hint: str | None = None
+    code: str | None = None
+    retry: bool = False
+    typed: tuple[str, ...] = ()
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(InstarError, _refused)
+    app.register_error_handler(HTTPException, _not_served)
+    app.register_error_handler(Exception, _fault)
+
+
+def code() -> str:
+    """Names this request in the log; a person can quote it."""
+    if "code" not in g:
+        letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+        g.code = "".join(secrets.choice(letters) for _place in range(8))
+    return str(g.code)
+
+
+def answer(error: InstarError) -> Response:
+    """The answer to an error that has a way out."""
+    if current.wants_json():
+        body = orjson.dumps(error.as_problem() | {"problem": sentence(error)})
+        response = make_response(body, error.status, {"Content-Type": "application/problem+json"})
+    else:
+        response = _shown(
+            Problem(
+                status=error.status,
+                title=_title(error.status),
+                message=error.message,
+                hint=error.hint,
+                code=code() if error.status >= 500 and not isinstance(error, Busy) else None,
+                retry=isinstance(error, Busy),
+                typed=_typed(),
+            )
+        )
+    if isinstance(error, Busy):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def sentence(error: InstarError) -> str:
+    """Message and hint in one."""
+    return f"{error.message} {error.hint}" if error.hint else error.message
+
+
+def _refused(error: InstarError) -> ResponseReturnValue:
+    if error.status >= 500 and not isinstance(error, Busy):
+        log.error("%s %s %s: %s (%s)", code(), request.method, request.path, error.message, error.code)
+    return answer(error)
+
+
+def _not_served(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None or error.code is None or error.code < 400:
+        return error.get_response()  # a redirect
+    response = answer(_in_words(error))
+    if error.code == HTTPStatus.METHOD_NOT_ALLOWED:
+        response.headers["Allow"] = dict(error.get_headers()).get("Allow", "GET")
+    return response
+
+
+def _in_words(error: HTTPException) -> InstarError:
+    status = int(error.code or 500)
+    if isinstance(error, SecurityError):
+        hint = _("The setting base_url names the address of the site.")
+        return InstarError(
+            "unknown_host", _("The site does not answer to this address."), hint=hint, status=status
+        )
+    if isinstance(error, RequestEntityTooLarge):
+        limit = current.kernel().settings.upload_max_mb
+        message = _("What was sent is larger than {limit} MB.").format(limit=limit)
+        return InstarError("too_large", message, hint=_("Choose a smaller file."), status=status)
+    if status == HTTPStatus.NOT_FOUND:
+        return InstarError("no_page", _("There is no such page."), hint=_("Check the address."), status=status)
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        return InstarError("wrong_method", _("This address is not opened like that."), status=status)
+    return InstarError("not_understood", _("The request cannot be understood."), status=status)
+
+
+def _fault(error: Exception) -> ResponseReturnValue:
+    """Anything that nobody foresaw: the traceback is for the log, never for the page."""
+    log.error("%s %s %s", code(), request.method, request.path, exc_info=error)
+    message = _("The server had a fault. Nothing was changed.")
+    return answer(InstarError("fault", message, hint=_("Try again; if it stays, tell an administrator."), status=500))
+
+
+def _shown(problem: Problem) -> Response:
+    template = "_problem.html" if current.by_script() else "problem.html"
+    return make_response(render_template(template, problem=problem), problem.status)
+
+
+def _title(status: int) -> str:
+    if status == HTTPStatus.NOT_FOUND:
+        return _("Not found")
+    if status == HTTPStatus.UNAUTHORIZED:
+        return _("Log in")
+    if status == HTTPStatus.FORBIDDEN:
+        return _("Not allowed")
+    if status >= 500:
+        return _("A fault")
+    return _("Not done")
+
+
+def _typed() -> tuple[str, ...]:
+    """The texts of a form that was refused, so that nothing is lost where no script keeps them."""
+    if request.method in ("GET", "HEAD"):
+        return ()
+    try:
+        sent = request.form
+    except HTTPException:
+        return ()
+    return tuple(
+        value
+        for name, values in sent.lists()
+        if not name.startswith("_") and name not in NEVER_SHOWN
+        for value in values
+        if len(value) >= SHORTEST_TYPED
+    )

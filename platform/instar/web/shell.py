@@ -1,0 +1,195 @@
+"""What every page shows around itself: who is there, the bar with its counters, theme and density, way of speaking.
+
+An entry is there when the permission is there; nothing is greyed out. Plugins add entries after the kernel's of the same
+group. All is worked out when a template asks for it: a fragment that shows no bar costs no counters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from flask import g, request
+
+from instar.i18n import N_, _
+from instar.i18n import current as current_language
+from instar.queries.board import boards
+from instar.queries.counters import Counters, counters
+from instar.web import chips, current, languages, people, sessions
+
+SITE = "instar"
+GROUPS = {
+    "work": N_("Work"),
+    "people": N_("People"),
+    "plans": N_("Plans"),
+    "measure": N_("Measure"),
+    "design": N_("Design"),
+    "site": N_("Site"),
+}
+THEMES = ("auto", "light", "dark")
+DENSITIES = ("compact", "normal", "roomy")
+NOTHING = Counters(0, 0, 0, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """See ``base.html``. ``needs``: a permission held anywhere, None for everybody who is logged in."""
+
+    key: str
+    title: str
+    url: str
+    icon: str = "circle"
+    key_hint: str = ""
+    count: int | None = None
+    late: int = 0
+    current: bool = False
+    pages: tuple[Entry, ...] = ()
+    needs: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    key: str
+    title: str
+    entries: tuple[Entry, ...]
+
+
+class Shell:
+    """``shell`` of the templates; one for each request."""
+
+    site = SITE
+    public_links: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def user(self) -> people.Person | None:
+        actor = current.actor()
+        return people.of_actor(actor) if actor.signed_in else None
+
+    @property
+    def lang(self) -> str:
+        return current_language()
+
+    @cached_property
+    def languages(self) -> list[tuple[str, str]]:
+        return languages.names()
+
+    @property
+    def theme(self) -> str:
+        return self._choice("theme", THEMES, "auto")
+
+    @property
+    def density(self) -> str:
+        return self._choice("density", DENSITIES, "normal")
+
+    @property
+    def keys(self) -> bool:
+        return self._choice("keys", ("on", "off"), "on") == "on"
+
+    @property
+    def idle_ms(self) -> int:
+        return sessions.idle_ms()
+
+    @cached_property
+    def numbers(self) -> Counters:
+        """What waits; worked out once for the whole page."""
+        actor = current.actor()
+        if not actor.signed_in:
+            return NOTHING
+        return counters(current.kernel(), actor) or NOTHING
+
+    @property
+    def waiting(self) -> int:
+        return self.numbers.work
+
+    @property
+    def counters(self) -> str:
+        return self.numbers.version
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        entries: dict[str, list[Entry]] = {key: [] for key in GROUPS}
+        for group, entry in (*self._own_entries(), *_plugin_entries()):
+            if entry.needs is None or may(entry.needs):
+                entries[group].append(_marked(entry))
+        return tuple(Group(key, _(GROUPS[key]), tuple(found)) for key, found in entries.items() if found)
+
+    @cached_property
+    def phone(self) -> tuple[Entry, ...]:
+        """At most four; the fifth of the bar, More, opens all groups."""
+        wanted = [entry for entry in self._work_entries() if entry.key in ("work", "queue")]
+        wanted += [
+            Entry("new", _("New"), "/new", "plus", needs="ticket.create"),
+            Entry("find", _("Find"), "/find", "search"),
+        ]
+        return tuple(_marked(entry) for entry in wanted if entry.needs is None or may(entry.needs))[:4]
+
+    def _own_entries(self) -> Iterator[tuple[str, Entry]]:
+        for entry in self._work_entries():
+            yield "work", entry
+        yield "design", Entry("processes", _("Processes"), "/design/processes", "route", "G P", needs="process.design")
+        yield "design", Entry("forms", _("Forms"), "/design/forms", "forms", needs="process.design")
+        yield "site", Entry("plugins", _("Plugins"), "/admin/plugins", "plug", needs="plugin.manage")
+
+    def _work_entries(self) -> Iterator[Entry]:
+        numbers = self.numbers
+        yield Entry(
+            "work", _("My work"), "/work", "list-check", "G W", numbers.work, numbers.late, needs="ticket.act"
+        )
+        yield Entry("queue", _("Team queue"), "/queue", "inbox", "G Q", numbers.queue, needs="ticket.act")
+        pages = tuple(
+            Entry(f"board-{board.key}", board.title, f"/p/{board.key}/board")
+            for board in boards(current.kernel(), current.actor())
+        )
+        if pages:
+            yield Entry("boards", _("Boards"), "/boards", "layout-kanban", "G B", pages=pages)
+        yield Entry("tickets", _("Tickets"), "/tickets/list", "ticket", "G T")
+
+    def _choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
+        """What the person has chosen; before the log-in, what the browser remembers of it."""
+        for value in (current.actor().preferences.get(name), request.cookies.get(name)):
+            if value in choices:
+                return str(value)
+        return default
+
+
+def current_shell() -> Shell:
+    if "shell" not in g:
+        g.shell = Shell()
+    shell: Shell = g.shell
+    return shell
+
+
+def may(permission: str) -> bool:
+    """Whether the reader holds the permission anywhere at all."""
+    return current.kernel().access.can(current.actor(), permission)
+
+
+def _plugin_entries() -> Iterator[tuple[str, Entry]]:
+    for number, (plugin, entry) in enumerate(current.kernel().plugins.gather("menu", actor=current.actor())):
+        yield (
+            entry.group,
+            Entry(
+                f"{plugin}-{number}",
+                entry.title,
+                entry.url,
+                chips.known_icon(entry.icon),
+                count=entry.count,
+                needs=entry.permission,
+            ),
+        )
+
+
+def _marked(entry: Entry) -> Entry:
+    """With ``current`` set where the page is the entry's, and for its pages too."""
+    pages = tuple(_marked(page) for page in entry.pages)
+    return replace(entry, pages=pages, current=_here(entry.url) and not any(page.current for page in pages))
+
+
+def _here(url: str) -> bool:
+    path, _mark, query = url.partition("?")
+    if query:
+        return request.path == path and request.query_string.decode(errors="replace") == query
+    if path == "/work" and request.path == "/":
+        return True
+    return request.path == path or request.path.startswith(path.rstrip("/") + "/")

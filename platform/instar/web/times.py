@@ -1,0 +1,173 @@
+"""Times in words. Under a day "in 2 h" and "12 min ago", then "yesterday 17:40", "Fri 17:30", "28 Nov", "28 Nov 2025".
+
+Rounded down, never "0 min"; the absolute time with its zone goes along for who points at it. A deadline has a tone: late
+when it has passed, soon within the hour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+
+from babel.dates import format_datetime
+
+from instar.forms.locales import locale_of
+from instar.i18n import _, current
+from instar.web import current as request_now
+
+MINUTE = 60_000
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+SOON = HOUR
+WEEK_DAYS = 6
+
+_FULL = {"ru": "d MMMM y 'г.', HH:mm zzz"}
+_DATE_WITH_YEAR = {"ru": "d MMM y 'г.'"}
+
+
+@dataclass(frozen=True, slots=True)
+class TimeText:
+    """See ``_macros.html``. ``live``: the page counts on ("ago", "due"), "" where nothing changes within the hour."""
+
+    iso: str
+    text: str
+    full: str
+    tone: str = ""
+    live: str = ""
+
+
+def moment(at: int | None, *, now: int | None = None, zone: tzinfo | None = None) -> TimeText | None:
+    """Something that happened, or will: a message, a change."""
+    if at is None:
+        return None
+    clock = _Clock.of(now, zone)
+    gone = clock.now - at
+    if 0 <= gone < DAY:
+        return clock.told(at, _ago(gone), live="ago")
+    if -DAY < gone < 0:
+        return clock.told(at, _ahead(-gone))
+    return clock.told(at, clock.calendar(at))
+
+
+def deadline(
+    at: int | None, *, now: int | None = None, zone: tzinfo | None = None, open: bool = True
+) -> TimeText | None:
+    """A due time. ``open`` False: what was due has ended, so that nothing is late any more."""
+    if at is None:
+        return None
+    clock = _Clock.of(now, zone)
+    left = at - clock.now
+    if not open:
+        return clock.told(at, clock.calendar(at))
+    if left < 0:
+        return clock.told(at, _late(-left), tone="late", live="due" if -left < DAY else "")
+    if left < SOON:
+        return clock.told(at, _ahead(left), tone="soon", live="due")
+    if clock.days_to(at) == 0:
+        return clock.told(at, _("by {time}").format(time=clock.written(at, "HH:mm")))
+    if left < DAY:
+        return clock.told(at, _ahead(left), live="due")
+    return clock.told(at, clock.calendar(at))
+
+
+def lasted(ms: int) -> str:
+    """How long something has taken, rounded down: "40 min", "2 h", "3 d"."""
+    if ms < MINUTE:
+        return _("under a minute")
+    if ms < HOUR:
+        return _("{n} min").format(n=ms // MINUTE)
+    return _("{n} h").format(n=ms // HOUR) if ms < DAY else _("{n} d").format(n=ms // DAY)
+
+
+def absolute(at: int, *, zone: tzinfo | None = None) -> str:
+    """Date and time with the zone, for history, exports and pointing."""
+    return _Clock.of(at, zone).written(at, _FULL.get(_base(), "d MMMM y, HH:mm zzz"))
+
+
+def day_of(at: int, *, zone: tzinfo | None = None) -> date:
+    return _Clock.of(at, zone).local(at).date()
+
+
+def day_title(day: date, *, now: int | None = None, zone: tzinfo | None = None) -> str:
+    """ "Today", "Yesterday", "23 November 2026": heads of the history."""
+    days = (_Clock.of(now, zone).today - day).days
+    if days == 0:
+        return _("Today")
+    if days == 1:
+        return _("Yesterday")
+    pattern = "d MMMM y 'г.'" if _base() == "ru" else "d MMMM y"
+    return format_datetime(datetime(day.year, day.month, day.day), pattern, locale=locale_of(current()))  # noqa: DTZ001 a day has no zone
+
+
+def clock_time(at: int, *, zone: tzinfo | None = None) -> str:
+    return _Clock.of(at, zone).written(at, "HH:mm")
+
+
+# -- below: how it is done -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    now: int
+    zone: tzinfo
+
+    @classmethod
+    def of(cls, now: int | None, zone: tzinfo | None) -> _Clock:
+        return cls(request_now.now() if now is None else now, zone or request_now.zone())
+
+    def local(self, at: int) -> datetime:
+        return datetime.fromtimestamp(at / 1000, self.zone)
+
+    @property
+    def today(self) -> date:
+        return self.local(self.now).date()
+
+    def days_to(self, at: int) -> int:
+        return (self.local(at).date() - self.today).days
+
+    def written(self, at: int, pattern: str) -> str:
+        return format_datetime(self.local(at), pattern, tzinfo=self.zone, locale=locale_of(current()))
+
+    def told(self, at: int, text: str, *, tone: str = "", live: str = "") -> TimeText:
+        iso = self.local(at).isoformat(timespec="seconds")
+        return TimeText(iso, text, absolute(at, zone=self.zone), tone, live)
+
+    def calendar(self, at: int) -> str:
+        """A day further away than today, in as few words as tell it apart."""
+        days = self.days_to(at)
+        time = self.written(at, "HH:mm")
+        if days == -1:
+            return _("yesterday {time}").format(time=time)
+        if days == 1:
+            return _("tomorrow {time}").format(time=time)
+        if abs(days) <= WEEK_DAYS:
+            return self.written(at, "EEE HH:mm")
+        if self.local(at).year == self.today.year:
+            return self.written(at, "d MMM")
+        return self.written(at, _DATE_WITH_YEAR.get(_base(), "d MMM y"))
+
+
+def _base() -> str:
+    return current().split("-")[0]
+
+
+def _ago(gone: int) -> str:
+    if gone < MINUTE:
+        return _("just now")
+    if gone < HOUR:
+        return _("{n} min ago").format(n=gone // MINUTE)
+    return _("{n} h ago").format(n=gone // HOUR)
+
+
+def _ahead(left: int) -> str:
+    if left < MINUTE:
+        return _("in under a minute")
+    return _("in {n} min").format(n=left // MINUTE) if left < HOUR else _("in {n} h").format(n=left // HOUR)
+
+
+def _late(late: int) -> str:
+    if late < MINUTE:
+        return _("late just now")
+    if late < HOUR:
+        return _("{n} min late").format(n=late // MINUTE)
+    return _("{n} h late").format(n=late // HOUR) if late < DAY else _("{n} d late").format(n=late // DAY)

@@ -1,0 +1,1 @@
+"""Customers: appeals that are answered, deals that are won."""

@@ -1,0 +1,1 @@
+"""The public side: a form for everybody, and a page where the answer appears."""

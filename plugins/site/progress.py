@@ -1,0 +1,59 @@
+"""How far a ticket is, in the words of who asked: four dots, one sentence of what happens next.
+
+A stage shows its public text or nothing. Steps, processes and internal stages are nobody's business here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from instar.sdk import N_, _
+
+RECEIVED, WORK, WAITING, DONE = range(4)
+
+DOTS = (N_("received"), N_("in work"), N_("waiting for you"), N_("done"))
+HEADS = (
+    N_("We have received your message"),
+    N_("We are working on it"),
+    N_("We wait for your answer"),
+    N_("It is done"),
+)
+NEXT = (
+    N_("Somebody reads your message and answers on this page."),
+    N_("We answer on this page."),
+    N_("Your answer is what we need to go on. Write it below."),
+    N_("Nothing more happens. If something is still open, write to us again."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """``state``: past | now | next, the classes of the page."""
+
+    title: str
+    state: str
+
+
+def place(status: str, stage: str | None, first: str | None, seen: Collection[str], ended: bool) -> int:
+    """Which of the four dots a ticket stands at. ``first``: the stage it begins in; ``seen``: all it has been in."""
+    if ended or status in ("resolved", "closed", "cancelled"):
+        return DONE
+    if status == "waiting":
+        return WAITING
+    return RECEIVED if stage == first and set(seen) <= {first} else WORK
+
+
+def dots(at: int) -> tuple[Dot, ...]:
+    return tuple(
+        Dot(_(title), "past" if place < at else "now" if place == at else "next") for place, title in enumerate(DOTS)
+    )
+
+
+def head(at: int, public: str) -> str:
+    """The stage's public text, else what the dot says."""
+    return public or _(HEADS[at])
+
+
+def what_next(at: int) -> str:
+    return _(NEXT[at])

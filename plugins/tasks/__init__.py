@@ -1,0 +1,1 @@
+"""Tasks: things to do, on a board."""
