@@ -9,6 +9,7 @@ from instar.access import Access
 from instar.actions import KERNEL_ACTIONS
 from instar.clock import Clock, SystemClock
 from instar.definitions import Definitions
+from instar.engine.model import Flow, Process
 from instar.plugins import PluginManager
 from instar.settings import Settings
 from instar.store import Blobs, Directory, Epochs, Store, migrate
@@ -20,7 +21,10 @@ def _nobody_listens() -> None:
 
 @dataclass(slots=True)
 class Kernel:
-    """``ring`` wakes the workers after a commit that wrote jobs; the composition root replaces it."""
+    """``ring`` wakes the workers after a commit that wrote jobs; the composition root replaces it.
+
+    ``watch`` is told which flows every step of a run has taken: the case runner counts its coverage by it.
+    """
 
     settings: Settings
     store: Store
@@ -32,6 +36,7 @@ class Kernel:
     blobs: Blobs
     clock: Clock
     ring: Callable[[], None] = _nobody_listens
+    watch: Callable[[Process, tuple[Flow, ...]], None] | None = None
 
     def close(self) -> None:
         """Close this thread's connection to the database."""

@@ -8,23 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from instar.sdk import N_, _
+from instar.sdk import _
 
 RECEIVED, WORK, WAITING, DONE = range(4)
-
-DOTS = (N_("received"), N_("in work"), N_("waiting for you"), N_("done"))
-HEADS = (
-    N_("We have received your message"),
-    N_("We are working on it"),
-    N_("We wait for your answer"),
-    N_("It is done"),
-)
-NEXT = (
-    N_("Somebody reads your message and answers on this page."),
-    N_("We answer on this page."),
-    N_("Your answer is what we need to go on. Write it below."),
-    N_("Nothing more happens. If something is still open, write to us again."),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +31,27 @@ def place(status: str, stage: str | None, first: str | None, seen: Collection[st
 
 
 def dots(at: int) -> tuple[Dot, ...]:
+    titles = (_("received"), _("in work"), _("waiting for you"), _("done"))
     return tuple(
-        Dot(_(title), "past" if place < at else "now" if place == at else "next") for place, title in enumerate(DOTS)
+        Dot(title, "past" if place < at else "now" if place == at else "next") for place, title in enumerate(titles)
     )
 
 
 def head(at: int, public: str) -> str:
     """The stage's public text, else what the dot says."""
-    return public or _(HEADS[at])
+    heads = (
+        _("We have received your message"),
+        _("We are working on it"),
+        _("We wait for your answer"),
+        _("It is done"),
+    )
+    return public or heads[at]
 
 
 def what_next(at: int) -> str:
-    return _(NEXT[at])
+    return (
+        _("Somebody reads your message and answers on this page."),
+        _("We answer on this page."),
+        _("Your answer is what we need to go on. Write it below."),
+        _("Nothing more happens. If something is still open, write to us again."),
+    )[at]

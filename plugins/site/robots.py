@@ -19,7 +19,9 @@ OPENED = "site_opened"
 def objection(sent: Mapping[str, str], now: int, seconds: int) -> str | None:
     """Why the form looks as if a robot had sent it, in words for a person; None when it does not."""
     if sent.get(HONEY, "").strip():
-        return _("A field that people do not see was filled in, perhaps by your browser. It is empty again: send the form.")
+        return _(
+            "A field that people do not see was filled in, perhaps by your browser. It is empty again: send the form."
+        )
     if seconds and now - opened(sent, now) < seconds * 1000:
         return _("The form came back faster than people write. Look it over and send it once more.")
     return None

@@ -10,6 +10,8 @@ import click
 
 from instar.access import SYSTEM
 from instar.cli.user import password_from_stdin
+from instar.commands import AddGrant, AddService, AddUser, execute
+from instar.commands.shipped import publish_shipped
 from instar.errors import InstarError, UsageError
 from instar.i18n import _
 from instar.kernel import Kernel, open_kernel
@@ -37,11 +39,7 @@ def command(folder: Path, admin: str | None, password_stdin: bool) -> None:
             hint=_("Give it on standard input, with --password-stdin."),
         )
     if (folder / FILE).exists():
-        raise InstarError(
-            "site_exists",
-            _("There is a site in {folder} already.").format(folder=folder),
-            hint=_("“instar -C {folder} serve” starts it.").format(folder=folder),
-        )
+        raise site_exists(folder)
     password = password_from_stdin() if admin else None
     make_folder(folder)
     kernel = open_kernel(load(folder))
@@ -59,29 +57,44 @@ def command(folder: Path, admin: str | None, password_stdin: bool) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """The folders of a site and its file of settings, which only its owner can read."""
-    for name in FOLDERS:
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder / FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    """The folders of a site and its file of settings, which only its owner can read. Of several at once one wins."""
+    try:
+        for name in FOLDERS:
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder / FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise site_exists(folder) from None
+    except OSError as error:
+        raise InstarError(
+            "not_writable",
+            _("{path} cannot be made: {reason}.").format(path=error.filename or folder, reason=error.strerror),
+            hint=_("Choose a folder that you may write to."),
+        ) from error
     with os.fdopen(handle, "w", encoding="utf-8") as out:
         out.write(TOML.format(secret=secrets.token_urlsafe(48)))
 
 
-def furnish(kernel: Kernel) -> None:
-    """What every site has: the service ``general``, and the published definitions of the plugins. Twice is once."""
-    from instar.commands import AddService, execute
-    from instar.commands.shipped import publish_shipped
+def site_exists(folder: Path) -> InstarError:
+    return InstarError(
+        "site_exists",
+        _("There is a site in {folder} already.").format(folder=folder),
+        hint=_("“instar -C {folder} serve” starts it.").format(folder=folder),
+    )
 
+
+def furnish(kernel: Kernel) -> None:
+    """What every site has: the published definitions of the plugins, and the service ``general``, which runs the first
+    process among them and which everybody may ask. Twice is once.
+    """
+    published = publish_shipped(kernel)
     if kernel.directory.service_by_key("general") is None:
+        process = next((one["key"] for one in published if one["kind"] == "process"), None)
         title = {"en": "General questions", "ru": "Общие вопросы"}
-        execute(kernel, AddService("general", title, public=True), SYSTEM)
-    publish_shipped(kernel)
+        execute(kernel, AddService("general", title, process=process, public=process is not None), SYSTEM)
 
 
 def add_admin(kernel: Kernel, login: str, password: str) -> None:
     """An account that administers the site, designs its processes and sees its tickets."""
-    from instar.commands import AddGrant, AddUser, execute
-
     user = execute(kernel, AddUser(login, login, password=password, profile="admin"), SYSTEM)
     for profile in ("designer", "supervisor"):
         execute(kernel, AddGrant(user["login"], profile), SYSTEM)

@@ -1,4 +1,4 @@
-"""Every write: ``execute(kernel, command, actor)``. One module per verb; pages, REST, channels, plugins use the same."""
+"""Every write: ``execute(kernel, command, actor)``. A module a verb; pages, REST, channels and plugins use the same."""
 
 from instar.commands.edit import EditTicket
 from instar.commands.end import AnswerAction, CancelTicket, RetryIncident

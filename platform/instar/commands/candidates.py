@@ -6,18 +6,22 @@ to everybody who may assign on the ticket: it is never invisible.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple, TypeVar
 
 from instar.commands.execute import Context
 from instar.commands.facts import facts
 from instar.commands.ticket import Ticket
+from instar.engine.catalogue import SERVICE_TEAM
 from instar.engine.effects import WorkOpened
+from instar.engine.expressions import EvaluationError
 from instar.engine.model import Node, Process
 from instar.errors import Forbidden, Refused
 from instar.i18n import _, text
 
-SERVICE_TEAM = "service.team"
+log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 _INSERT = (
     "INSERT INTO work_item (ticket_id, token, node, team_id, assignee_id, due, created) VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -47,7 +51,7 @@ def open_item(context: Context, process: Process, ticket: Ticket, effect: WorkOp
     assignee = _assignee(context, ticket, node)
     if team is None and not people and assignee is None:
         team = context.kernel.directory.service(ticket.service_id).team_id
-    due = node.due_at(facts(context, ticket)) if node.due else None
+    due = _evaluated(lambda work: node.due_at(facts(context, ticket), work), ticket) if node.due else None
     item = context.tx.insert(_INSERT, (ticket.id, effect.token, effect.node, team, assignee, due, context.now))
     if people:
         rows = [(item, person) for person in sorted(people)]
@@ -119,9 +123,18 @@ def _candidates(context: Context, ticket: Ticket, node: Node) -> tuple[int | Non
 
 def _names(context: Context, ticket: Ticket, node: Node, kind: str, given: Any) -> Iterable[str]:
     if kind == "=":
-        given = node.candidate_names(facts(context, ticket))
+        given = _evaluated(lambda work: node.candidate_names(facts(context, ticket), work), ticket)
     listed = given if isinstance(given, list | tuple) else [given]
     return [str(name) for name in listed if name]
+
+
+def _evaluated(expression: Callable[[Mapping[str, Any]], T], ticket: Ticket) -> T | None:
+    """What an expression gives; None for one that fails: a step without a due time beats a ticket that is stuck."""
+    try:
+        return expression(ticket.state.get("work", {}))
+    except EvaluationError as error:
+        log.warning("%s: an expression of a step failed: %s", ticket.number, error)
+        return None
 
 
 def _team(context: Context, ticket: Ticket, key: str) -> int | None:
@@ -134,7 +147,7 @@ def _team(context: Context, ticket: Ticket, key: str) -> int | None:
 def _assignee(context: Context, ticket: Ticket, node: Node) -> int | None:
     if node.assignee is None:
         return None
-    login = node.assignee_name(facts(context, ticket))
+    login = _evaluated(lambda work: node.assignee_name(facts(context, ticket), work), ticket)
     person = context.kernel.directory.find("user", login) if login else None
     return person.id if person and person.active else None
 

@@ -85,6 +85,8 @@ class Run:
         ticket = self.ticket
         outcome = engine.advance(self.process, ticket.state or None, event, facts(self.context, ticket))
         ticket.state = outcome.state
+        if self.context.kernel.watch is not None:
+            self.context.kernel.watch(self.process, outcome.flows)
         self._events.append(event.as_json())
         for effect in outcome.effects:
             self._effects.append(effect.as_json())

@@ -8,7 +8,7 @@ from instar.store import Row, Tx
 
 
 class Version(NamedTuple):
-    """``kind``: process | form. ``state``: published | retired. ``body``: canonical JSON. ``origin``: site, or a plugin."""
+    """``kind``: process | form. ``state``: published | retired. ``body``: canonical JSON. ``origin``: site, plugin."""
 
     id: int
     kind: str

@@ -46,8 +46,7 @@ def decode(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
         keys = orjson.loads(base64.urlsafe_b64decode(padded)) if len(cursor) <= 2000 else None
     except (UnicodeEncodeError, binascii.Error, orjson.JSONDecodeError):
         keys = None
-    fits = isinstance(keys, list) and len(keys) == len(kinds)
-    if not fits or not all(type(key) is kind for key, kind in zip(keys, kinds, strict=True)):
+    if not isinstance(keys, list) or [type(key) for key in keys] != list(kinds):
         raise Invalid({"cursor": [_("This is not the cursor of a page of this list.")]})
     return tuple(keys)
 

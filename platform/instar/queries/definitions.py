@@ -6,11 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from instar.access import Actor
+from instar.definitions import Version
+from instar.errors import NotFound
+from instar.i18n import _, text
 from instar.kernel import Kernel
+from instar.queries.cursor import COUNTED
+from instar.queries.head import people
 from instar.queries.labels import PersonLabel
 
 KINDS = ("process", "form")
+
+_RUNNING = f"""
+SELECT count(*) FROM (SELECT 1 FROM ticket t WHERE t.process = ? AND t.version_id = ? AND t.ended IS NULL
+                      LIMIT {COUNTED})"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +54,58 @@ class DefinitionView:
 
 def definitions(kernel: Kernel, actor: Actor, kind: str) -> tuple[DefinitionRow, ...]:
     """The versions in force of one kind, by key; raises NotFound for a kind that does not exist."""
-    raise NotImplementedError
+    kernel.access.authorize(actor, "process.view")
+    if kind not in KINDS:
+        raise _missing()
+    return _rows(kernel, list(kernel.definitions.list(kind)))
 
 
 def definition(kernel: Kernel, actor: Actor, kind: str, key: str, *, number: int | None = None) -> DefinitionView:
     """The version in force, or one by its number; raises NotFound."""
-    raise NotImplementedError
+    kernel.access.authorize(actor, "process.view")
+    if number is None:
+        found = kernel.definitions.current(kind, key)
+    else:
+        listed = kernel.definitions.versions(kind, key)
+        found = next((version for version in listed if version.number == number), None)
+    if found is None:
+        raise _missing()
+    running = kernel.store.read().value(_RUNNING, (key, found.id)) if kind == "process" else 0
+    return DefinitionView(_rows(kernel, [found])[0], found.body, orjson.loads(found.body), int(running))
 
 
 def versions(kernel: Kernel, actor: Actor, kind: str, key: str) -> tuple[DefinitionRow, ...]:
     """All versions, newest first; raises NotFound."""
-    raise NotImplementedError
+    kernel.access.authorize(actor, "process.view")
+    found = _rows(kernel, list(kernel.definitions.versions(kind, key)))
+    if not found:
+        raise _missing()
+    return found
+
+
+def _missing() -> NotFound:
+    return NotFound("no_definition", _("There is no such definition."))
+
+
+def _rows(kernel: Kernel, found: list[Version]) -> tuple[DefinitionRow, ...]:
+    authors = people(kernel, {version.author_id for version in found})
+    return tuple(_row(kernel, version, authors.get(version.author_id or 0)) for version in found)
+
+
+def _row(kernel: Kernel, version: Version, author: PersonLabel | None) -> DefinitionRow:
+    current = kernel.definitions.current(version.kind, version.key)
+    title = text(orjson.loads(version.body).get("title"))
+    return DefinitionRow(
+        kind=version.kind,
+        key=version.key,
+        title=title or version.key,
+        number=version.number,
+        version_id=version.id,
+        state=version.state,
+        current=current is not None and current.id == version.id,
+        sha256=version.sha256,
+        origin=version.origin,
+        note=version.note,
+        author=author,
+        created=version.created,
+    )

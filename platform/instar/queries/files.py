@@ -95,4 +95,7 @@ def stored(kernel: Kernel, actor: Actor, file_id: str) -> Stored:
 def _rows(kernel: Kernel, rows: list[Row], internal: bool) -> tuple[FileRow, ...]:
     """Who put a file there is told to those who see what is internal."""
     named = people(kernel, {row[6] for row in rows}) if internal else {}
-    return tuple(FileRow(*row[:6], uploader=named.get(row[6]), message=row[7]) for row in rows)
+    return tuple(
+        FileRow(id, name, size, kind, audience, at, named.get(uploader), message)
+        for id, name, size, kind, audience, at, uploader, message, _sha256 in rows
+    )

@@ -10,6 +10,7 @@ import orjson
 from instar.i18n import text
 from instar.kernel import Kernel
 from instar.queries.labels import PersonLabel
+from instar.store import Row
 
 
 class Head(NamedTuple):
@@ -62,7 +63,7 @@ def heads(kernel: Kernel, ids: Collection[int]) -> dict[int, Head]:
     if not ids:
         return {}
     rows = kernel.store.read().all(_HEADS, (_json(ids),))
-    return {row[0]: Head(*row[:17], _person(row[17:21]), _person(row[21:25])) for row in rows}
+    return {row[0]: Head._make((*row[:17], _person(row[17:21]), _person(row[21:25]))) for row in rows}
 
 
 def open_steps(kernel: Kernel, ids: Collection[int]) -> dict[int, list[OpenStep]]:
@@ -94,5 +95,5 @@ def _json(ids: Collection[int]) -> str:
     return orjson.dumps(sorted(ids)).decode()
 
 
-def _person(row: tuple[int | None, str, str, str]) -> PersonLabel | None:
-    return PersonLabel(row[0], *row[1:]) if row[0] is not None else None
+def _person(row: Row) -> PersonLabel | None:
+    return PersonLabel(*row) if row[0] is not None else None

@@ -1,28 +1,131 @@
 """What happened to a ticket, as plain facts made of its event rows; ``sentence`` puts an entry into words.
 
 A row of ``event`` holds what the engine was told and what it answered. That is for replay; a reader wants to know who
-did what and what came of it, so each row becomes one ``Entry`` with a few ``Fact``.
+did what and what came of it, so each row becomes one ``Entry`` with a few ``Fact``. Pages and REST say the same words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from instar.access import Actor
-from instar.i18n import _
+from instar.i18n import N_, _
 from instar.kernel import Kernel
 from instar.queries.cursor import Page, decode, encode, limited
 from instar.queries.head import people
 from instar.queries.key import visible_key
 from instar.queries.labels import PersonLabel
-from instar.queries.past import Fact, Past
-from instar.store import Row
+from instar.queries.names import Names
+from instar.queries.past import Fact, Past, outside_facts
+
+__all__ = ["Entry", "Fact", "fact_sentence", "history", "sentence"]
 
 _ROWS = """
 SELECT e.id, e.at, e.kind, e.actor_id, e.payload FROM event e
 WHERE e.ticket_id = ? AND e.id < ? ORDER BY e.id DESC LIMIT ?"""
-_NEWEST = 1 << 62
+_RUN = "SELECT role, version_id FROM ticket WHERE id = ?"
+_AFTER_ALL = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """``kind``: the event row's, for programs. ``actor`` None: the process itself, or a person outside (``automatic``
+    tells which). ``rev``: the ticket's after it."""
+
+    id: int
+    at: int
+    kind: str
+    actor: PersonLabel | None
+    automatic: bool
+    facts: tuple[Fact, ...]
+    rev: int | None
+
+
+def history(kernel: Kernel, actor: Actor, ticket_id: int, *, cursor: str | None = None, limit: int = 50) -> Page[Entry]:
+    """Newest first. Who may not see what is internal gets only openings, public stages and endings, without names."""
+    key = visible_key(kernel, actor, ticket_id)
+    (before,) = decode(cursor, int) or (_AFTER_ALL,)
+    tx = kernel.store.read()
+    rows = tx.all(_ROWS, (ticket_id, before, limited(limit) + 1))
+    role, version_id = tx.one(_RUN, (ticket_id,)) or ("", 0)
+    shown = rows[:limit]
+    following = encode(shown[-1][:1]) if len(rows) > limit else None
+    parsed = [orjson.loads(row[4]) for row in rows]
+    if not kernel.access.can(actor, "ticket.view_internal", key):
+        names = Names(kernel, ticket_id, version_id)
+        told = [
+            Entry(row[0], row[1], "change", None, False, outside_facts(kernel, names, row[2], payload), None)
+            for row, payload in zip(shown, parsed, strict=False)
+        ]
+        return Page(tuple(entry for entry in told if entry.facts), following)
+    past = Past(kernel, actor, ticket_id, role, version_id)
+    before_each = _stages_before(parsed)
+    named = people(kernel, {row[3] for row in shown})
+    entries = (
+        Entry(
+            id=row[0],
+            at=row[1],
+            kind=row[2],
+            actor=named.get(row[3]),
+            automatic=row[3] is None and row[2] in ("action", "retried"),
+            facts=past.facts(row[2], payload, stage),
+            rev=payload.get("rev"),
+        )
+        for row, payload, stage in zip(shown, parsed, before_each, strict=False)
+    )
+    return Page(tuple(entries), following)
+
+
+def _stages_before(payloads: list[Mapping[str, Any]]) -> list[str]:
+    """For each row (newest first) the stage before it, as far as the rows read so far tell; else ""."""
+    found: list[str] = []
+    stage = ""
+    for payload in reversed(payloads):
+        found.append(stage)
+        for effect in payload.get("effects") or ():
+            if effect.get("kind") == "stage_entered":
+                stage = effect["stage"]
+    return found[::-1]
+
+
+# -- words --------------------------------------------------------------------------------------------------------
+
+_SENTENCES = {
+    "opened": N_("Opened"),
+    "done": N_("{what} · {new}"),
+    "taken": N_("Taken: {what}"),
+    "put_back": N_("Put back: {what}"),
+    "handed": N_("{what} → {new}"),
+    "stage": N_("{old} → {new}"),
+    "role": N_("{old} → {new}"),
+    "field": N_("{what}: {old} → {new}"),
+    "message": N_("Message"),
+    "note": N_("Internal note"),
+    "action": N_("Done automatically: {what}"),
+    "action_failed": N_("Failed: {what} ({new})"),
+    "fault": N_("Fault in {what}: {new}"),
+    "retried": N_("Run again: {what}"),
+    "ended": N_("Ended: {new}"),
+    "cancelled": N_("Cancelled"),
+}
+_SHORT = {"stage": N_("Stage: {new}"), "ended": N_("Ended"), "handed": N_("Handed on: {what}")}
+
+
+def fact_sentence(fact: Fact) -> str:
+    """One fact in the language of the moment."""
+    lacks = not fact.old if fact.kind == "stage" else not fact.new
+    message = _SHORT[fact.kind] if fact.kind in _SHORT and lacks else _SENTENCES.get(fact.kind, "{what}")
+    return _(message).format(what=fact.what, old=fact.old or "—", new=fact.new or "—")
+
+
+def sentence(entry: Entry, *, fields: bool = True) -> str:
+    """The entry in the language of the moment: "Sort out · Send and wait; New → Waiting for the client".
+
+    ``fields=False`` leaves changed fields out: where they are listed beside it.
+    """
+    told = [fact_sentence(fact) for fact in entry.facts if fields or fact.kind != "field"]
+    return "; ".join(told)

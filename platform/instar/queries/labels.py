@@ -1,4 +1,4 @@
-"""What rows name beside themselves: roles, stages, people, services, each as key and title in the language of the moment.
+"""What rows name beside themselves: roles, stages, people, services, each as key and title in the reader's language.
 
 Nothing is refused here: a role whose plugin is off, a stage that the definition no longer has or a person who is gone
 is named by its key, so that the row stays readable.
@@ -26,13 +26,14 @@ class RoleLabel:
 
 @dataclass(frozen=True, slots=True)
 class StageLabel:
-    """``public`` is the text that a requester reads, "" for none; ``wip`` the limit of the column or None."""
+    """``public`` is the text that a requester reads, "" for none; ``wip`` the limit of the column or None; ``hue`` as
+    written."""
 
     id: str
     title: str
     status: str
     final: bool = False
-    hue: int | None = None
+    hue: str | None = None
     wip: int | None = None
     public: str = ""
 

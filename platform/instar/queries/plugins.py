@@ -7,12 +7,17 @@ from dataclasses import dataclass
 
 from instar.access import Actor
 from instar.kernel import Kernel
+from instar.plugins import PluginStatus
+from instar.queries.cursor import COUNTED
+
+_TICKETS = f"SELECT count(*) FROM (SELECT 1 FROM ticket t WHERE t.role = ? LIMIT {COUNTED})"
 
 
 @dataclass(frozen=True, slots=True)
 class PluginRow:
-    """``state``: loaded | off | failed. ``contributions``: kind → how many. ``tickets``: tickets that have one of its roles
-    (≤ 1000; stay readable when it is off – unknown then, 0). ``trace`` is "" without ``plugin.manage``."""
+    """``state``: loaded | off | failed. ``contributions``: kind → how many. ``roles``: keys of the roles it gives, and
+    ``tickets`` how many tickets have one of them now (at most 1000; 0 while it is not loaded). ``trace`` is "" without
+    ``plugin.manage``."""
 
     name: str
     version: str
@@ -29,4 +34,25 @@ class PluginRow:
 
 def plugins(kernel: Kernel, actor: Actor) -> tuple[PluginRow, ...]:
     """All plugins that were found; needs ``process.view`` or ``plugin.manage``, else Forbidden."""
-    raise NotImplementedError
+    manages = kernel.access.can(actor, "plugin.manage")
+    if not manages:
+        kernel.access.authorize(actor, "process.view")
+    return tuple(_row(kernel, status, manages) for status in kernel.plugins.statuses)
+
+
+def _row(kernel: Kernel, status: PluginStatus, manages: bool) -> PluginRow:
+    roles = tuple(key for key in kernel.plugins.roles if kernel.plugins.owner("role", key) == status.name)
+    tx = kernel.store.read()
+    return PluginRow(
+        name=status.name,
+        version=status.version,
+        distribution=status.distribution,
+        state=status.state,
+        reason=str(status.reason),
+        hint=str(status.hint),
+        contributions=dict(status.contributions),
+        roles=roles,
+        faults=status.faults,
+        tickets=min(COUNTED, sum(int(tx.value(_TICKETS, (key,))) for key in roles)),
+        trace=(status.traceback or status.last_fault) if manages else "",
+    )

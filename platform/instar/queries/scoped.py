@@ -7,10 +7,12 @@ shape and kept, so that SQLite's statement cache knows it again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+import orjson
 
 from instar.access import Actor, Branch
 from instar.kernel import Kernel
@@ -30,6 +32,9 @@ class Question:
     where: str = "1"
     join: str = ""
     order: str = ""
+
+
+_AMONG = Question("t.id AS id", "t.id IN (SELECT value FROM json_each(?))")
 
 
 def branches(kernel: Kernel, actor: Actor, permission: str = "ticket.view") -> tuple[Branch, ...]:
@@ -61,9 +66,16 @@ def count(kernel: Kernel, parts: Sequence[Branch], question: Question, args: Seq
     return int(found)
 
 
-def _arguments(
-    parts: Sequence[Branch], asked: Sequence[tuple[Question, Sequence[Any]]], limit: int
-) -> tuple[Any, ...]:
+def allowed(kernel: Kernel, actor: Actor, permission: str, ids: Collection[int]) -> frozenset[int]:
+    """Those of the tickets on which the actor holds the permission: one statement for a whole page."""
+    if not ids:
+        return frozenset()
+    parts = branches(kernel, actor, permission)
+    wanted = orjson.dumps(sorted(ids)).decode()
+    return frozenset(id for (id,) in select(kernel, parts, _AMONG, (wanted,), len(ids)))
+
+
+def _arguments(parts: Sequence[Branch], asked: Sequence[tuple[Question, Sequence[Any]]], limit: int) -> tuple[Any, ...]:
     found: list[Any] = []
     alone = len(parts) * len(asked) == 1
     for _question, args in asked:

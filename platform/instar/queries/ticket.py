@@ -76,8 +76,8 @@ class TicketView:
     """``data`` and ``fields`` hold only what the actor may read; times are ms. ``version`` is the number people know,
     ``version_id`` the key of ``kernel.definitions``. ``seen``: stage ids that the ticket has been in, for the strip.
 
-    Without ``can.view_internal`` the stage has only its public text (and no id), and ``stages``, ``seen``, ``assignee``,
-    ``team`` and ``result`` are empty.
+    Without ``can.view_internal`` the stage has only its public text (and no id), and ``stages``, ``seen``,
+    ``assignee``, ``team`` and ``result`` are empty.
     """
 
     id: int

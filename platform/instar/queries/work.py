@@ -1,30 +1,63 @@
-"""The steps of one ticket: open ones with what the actor may do about them, faults, what it waits for, done ones."""
+"""The steps of one ticket: open ones with what the actor may do about them, faults, what it waits for, done ones.
+
+Whether a step may be done is decided as the command decides it: ``ticket.act`` on the ticket, and taken by me, or free
+and naming me or one of my teams, or ``ticket.assign``; never when the separation of duties (``not_by``) says no.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from instar.access import Actor
+import orjson
+
+from instar.access import Actor, TicketKey
+from instar.engine.model import Node
+from instar.errors import NotFound
 from instar.forms import Form
+from instar.i18n import _, text
 from instar.kernel import Kernel
-from instar.queries.labels import PersonLabel, StageLabel
+from instar.queries.head import people
+from instar.queries.key import visible_key
+from instar.queries.labels import PersonLabel, StageLabel, number, stage_label
+from instar.queries.names import Names
+from instar.store import Row
+
+MOST_DONE = 100
+
+_TICKET = "SELECT version_id, state FROM ticket WHERE id = ?"
+_ITEM_COLUMNS = "w.id, w.token, w.node, w.team_id, w.assignee_id, w.due, w.created"
+_ITEMS = f"SELECT {_ITEM_COLUMNS} FROM work_item w WHERE w.ticket_id = ? ORDER BY w.id LIMIT 500"
+_CANDIDATES = """
+SELECT c.work_item_id, c.principal_id FROM work_item w JOIN work_item_candidate c ON c.work_item_id = w.id
+WHERE w.ticket_id = ? ORDER BY c.principal_id"""
+_FAULTS = "SELECT token, node, code, message, at FROM incident WHERE ticket_id = ? ORDER BY at, token"
+_JOBS = """
+SELECT j.token, j.payload ->> '$.node', j.attempts FROM job j
+WHERE j.ticket_id = ? AND j.state <> 'done' AND j.kind = 'action'
+  AND NOT EXISTS (SELECT 1 FROM incident i WHERE i.ticket_id = j.ticket_id AND i.token = j.token)
+ORDER BY j.id LIMIT 100"""
+_DONE = f"""
+SELECT e.id, e.payload ->> '$.node', e.payload ->> '$.outcome', e.actor_id, e.at FROM event e
+WHERE e.ticket_id = ? AND e.kind = 'completed' ORDER BY e.id DESC LIMIT {MOST_DONE}"""
 
 
 @dataclass(frozen=True, slots=True)
 class OutcomeRow:
-    """``own_form``: choosing it asks for a form of its own beside the step's."""
+    """``form``: the outcome's own form as written (key or inline), asked beside the step's; None for none."""
 
     key: str
     title: str
     tone: str
-    own_form: bool
+    form: Any
 
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """An open step. ``may_do``: I may complete it now; ``may_take`` / ``may_put_back`` / ``may_take_over`` as named;
-    ``reason``: why I may not do it, a sentence, "" when I may. ``form`` is the step's with every outcome's fields; read
-    ``work.form_of`` for one outcome."""
+    """An open step. ``may_do``: I may complete it now; ``may_take``, ``may_put_back``, ``may_take_over`` as named;
+    ``reason``: why I may not do it, a sentence, "" when I may. ``written`` is the form as the definition has it (key,
+    inline or None), ``form`` the same ready for use; ``form_of`` gives that of one outcome."""
 
     id: int
     ticket: int
@@ -46,6 +79,7 @@ class StepRow:
     may_take_over: bool
     reason: str
     outcomes: tuple[OutcomeRow, ...]
+    written: Any
     form: Form
 
 
@@ -77,18 +111,17 @@ class FaultRow:
 
 @dataclass(frozen=True, slots=True)
 class WaitRow:
-    """A token that waits for something that is no step: ``what`` is "action" now; ``attempts`` of its job so far."""
+    """An automatic step whose action is not answered yet; ``attempts`` of its job so far."""
 
     token: int
     node: str
     title: str
-    what: str
     attempts: int
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """``open``: mine first, then by age. ``done``: newest first, at most 100."""
+    """``open``: mine first, then what I may do, then by age. ``done``: newest first, at most 100."""
 
     open: tuple[StepRow, ...]
     faults: tuple[FaultRow, ...]
@@ -97,15 +130,139 @@ class Work:
 
 
 def work(kernel: Kernel, actor: Actor, ticket_id: int, *, done: bool = False) -> Work:
-    """Steps of the ticket; ``done`` reads the finished ones too. Faults and waits: only with ticket.view_internal."""
-    raise NotImplementedError
+    """Steps of the ticket; ``done`` reads the finished ones too.
+
+    Who may not see what is internal gets only the steps that he may do.
+    """
+    key = visible_key(kernel, actor, ticket_id)
+    reader = _Reader(kernel, actor, key)
+    steps = sorted(reader.steps(), key=lambda step: (not step.mine, not step.may_do, step.id))
+    if not reader.may("ticket.view_internal"):
+        return Work(tuple(step for step in steps if step.may_do), (), (), ())
+    return Work(tuple(steps), reader.faults(), reader.waiting(), reader.done() if done else ())
 
 
 def step(kernel: Kernel, actor: Actor, item_id: int) -> StepRow:
     """One open step; raises NotFound when it is gone or its ticket is not shared with the actor."""
-    raise NotImplementedError
+    missing = NotFound("no_step", _("There is no such step, or it is not shared with you."))
+    ticket_id = kernel.store.read().value("SELECT ticket_id FROM work_item WHERE id = ?", (item_id,))
+    if ticket_id is None:
+        raise missing
+    try:
+        open_steps = work(kernel, actor, ticket_id).open
+    except NotFound:
+        raise missing from None
+    found = next((step for step in open_steps if step.id == item_id), None)
+    if found is None:
+        raise missing
+    return found
 
 
 def form_of(kernel: Kernel, step: StepRow, outcome: str) -> Form:
     """What the step asks for when it is left by this outcome."""
-    raise NotImplementedError
+    return kernel.definitions.step_form(step.version_id, step.node, outcome)
+
+
+class _Reader:
+    """Reads the parts of one ticket's work for one actor."""
+
+    def __init__(self, kernel: Kernel, actor: Actor, key: TicketKey) -> None:
+        self.kernel = kernel
+        self.actor = actor
+        self.key = key
+        self.tx = kernel.store.read()
+        row = self.tx.one(_TICKET, (key.id,))
+        assert row is not None, "tickets are never deleted"
+        self.version_id: int = row[0]
+        self.finished_by: Mapping[str, Any] = orjson.loads(row[1]).get("work", {})
+        self.names = Names(kernel, key.id, self.version_id)
+        self._may: dict[str, bool] = {}
+
+    def may(self, permission: str) -> bool:
+        if permission not in self._may:
+            self._may[permission] = self.kernel.access.can(self.actor, permission, self.key)
+        return self._may[permission]
+
+    def steps(self) -> list[StepRow]:
+        rows = self.tx.all(_ITEMS, (self.key.id,))
+        candidates: dict[int, list[int]] = {}
+        for item, principal in self.tx.all(_CANDIDATES, (self.key.id,)) if rows else ():
+            candidates.setdefault(item, []).append(principal)
+        named = people(self.kernel, {id for row in rows for id in (row[3], row[4], *candidates.get(row[0], ()))})
+        return [self._step(row, candidates.get(row[0], ()), named) for row in rows]
+
+    def _step(self, row: Row, candidates: Sequence[int], named: Mapping[int, PersonLabel]) -> StepRow:
+        id, token, node_id, team_id, assignee_id, due, created = row
+        node = self.kernel.definitions.process(self.version_id).nodes[node_id]
+        actor, free = self.actor, assignee_id is None
+        mine = not free and assignee_id == actor.id
+        invited = free and (team_id in actor.teams or actor.id in candidates)
+        act, assign, blocked = self.may("ticket.act"), self.may("ticket.assign"), self._blocked(node)
+        may_do = act and not blocked and (mine or invited or assign)
+        people_named = tuple(named[id] for id in candidates if id in named)
+        holder, team = named.get(assignee_id), named.get(team_id)
+        return StepRow(
+            id=id,
+            ticket=self.key.id,
+            number=number(self.key.id),
+            version_id=self.version_id,
+            token=token,
+            node=node_id,
+            title=self.names.step(node_id),
+            stage=stage_label(self.kernel, self.version_id, node.stage.id if node.stage else None),
+            due=due,
+            created=created,
+            assignee=holder,
+            team=team,
+            candidates=people_named,
+            mine=mine,
+            may_do=may_do,
+            may_take=may_do and free and actor.signed_in,
+            may_put_back=act and not free and (mine or assign),
+            may_take_over=may_do and not free and not mine,
+            reason="" if may_do else self._reason(act, blocked, holder, team, people_named),
+            outcomes=tuple(
+                OutcomeRow(outcome.key, text(outcome.title) or outcome.key, outcome.tone or "", outcome.form)
+                for outcome in node.outcomes
+            ),
+            written=node.form,
+            form=self.kernel.definitions.step_form(self.version_id, node_id),
+        )
+
+    def _blocked(self, node: Node) -> bool:
+        done_by = {name: done.get("completed_by") for name, done in self.finished_by.items()}
+        return bool(self.actor.key) and any(done_by.get(other) == self.actor.key for other in node.not_by)
+
+    @staticmethod
+    def _reason(
+        act: bool, blocked: bool, holder: PersonLabel | None, team: PersonLabel | None, named: Sequence[PersonLabel]
+    ) -> str:
+        if not act:
+            return _("You are not allowed to work on this ticket.")
+        if blocked:
+            return _("Who did an earlier step may not do this one as well.")
+        if holder is not None:
+            return _("{name} has taken this step.").format(name=holder.name)
+        who = team.name if team else ", ".join(person.name for person in named[:3])
+        return _("This step is for others: {who}.").format(who=who or _("named colleagues"))
+
+    def faults(self) -> tuple[FaultRow, ...]:
+        may_retry = self.may("ticket.act")
+        return tuple(
+            FaultRow(token, node, self.names.step(node), code, message, at, may_retry)
+            for token, node, code, message, at in self.tx.all(_FAULTS, (self.key.id,))
+        )
+
+    def waiting(self) -> tuple[WaitRow, ...]:
+        return tuple(
+            WaitRow(token, node, self.names.step(node), attempts)
+            for token, node, attempts in self.tx.all(_JOBS, (self.key.id,))
+        )
+
+    def done(self) -> tuple[DoneRow, ...]:
+        rows = self.tx.all(_DONE, (self.key.id,))
+        named = people(self.kernel, {row[3] for row in rows})
+        return tuple(
+            DoneRow(id, node, self.names.step(node), outcome, self.names.outcome(node, outcome), named.get(by), at)
+            for id, node, outcome, by, at in rows
+        )

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from instar.access import Actor, Branch
+from instar.access import Actor
 from instar.errors import Invalid
 from instar.i18n import _
 from instar.kernel import Kernel
@@ -171,9 +171,7 @@ def _group(kernel: Kernel, actor: Actor, key: str, whose: str, limit: int) -> Gr
     return Group(key, len(keys), page.items, page.next)
 
 
-def _keys(
-    kernel: Kernel, actor: Actor, key: str, whose: str, after: Sequence[int] | None, limit: int
-) -> list[_Key]:
+def _keys(kernel: Kernel, actor: Actor, key: str, whose: str, after: Sequence[int] | None, limit: int) -> list[_Key]:
     if actor.id is None:
         return []
     if key == "waiting":
@@ -184,7 +182,10 @@ def _keys(
     found: list[_Key] = []
     range_args = (begin, end, *(after or _BEGIN))
     for permission, sources in _sources(actor, whose):
-        asked = [(Question(_COLUMNS, f"{_RANGE} AND {where}", _ITEM, _ORDER), (*range_args, *args)) for where, args in sources]
+        asked = [
+            (Question(_COLUMNS, f"{_RANGE} AND {where}", _ITEM, _ORDER), (*range_args, *args))
+            for where, args in sources
+        ]
         found += [_Key(*row) for row in select_any(kernel, branches(kernel, actor, permission), asked, limit)]
     return sorted(set(found))[:limit]
 
@@ -252,13 +253,13 @@ def _steps(
         holder, team = named.get(row[2]), named.get(row[3])
         free = row[2] is None
         step = node_title(kernel, ticket.version_id, row[1])
-        made.append(_row(kernel, ticket, key, fresh, key.item, (row[1], step), (holder, team), row[2] == actor.id, free))
+        made.append(
+            _row(kernel, ticket, key, fresh, key.item, (row[1], step), (holder, team), row[2] == actor.id, free)
+        )
     return made
 
 
-def _tickets(
-    kernel: Kernel, tickets: dict[int, Head], keys: Sequence[_Key], fresh: frozenset[int]
-) -> list[WorkRow]:
+def _tickets(kernel: Kernel, tickets: dict[int, Head], keys: Sequence[_Key], fresh: frozenset[int]) -> list[WorkRow]:
     return [
         _row(kernel, ticket, key, fresh, None, ("", ""), (ticket.assignee, ticket.team), True, False)
         for key in keys

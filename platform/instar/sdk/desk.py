@@ -13,9 +13,35 @@ from instar.commands import execute as execute_command
 from instar.contract import Viewer
 from instar.forms import Form
 from instar.queries.conversation import Conversation, conversation
+from instar.queries.files import FileRow, stored
 from instar.queries.ticket import TicketView, ticket
 from instar.store import Service
 from instar.web.current import actor, kernel
+from instar.web.markup import safe_html
+from instar.web.sizes import size
+from instar.web.times import moment
+
+__all__ = [
+    "execute",
+    "form",
+    "moment",
+    "nobody",
+    "now",
+    "opening_form",
+    "public_service",
+    "public_services",
+    "safe_html",
+    "setting",
+    "size",
+    "stored_file",
+    "throttle",
+    "ticket_view",
+    "upload",
+    "viewer",
+    "visible_conversation",
+    "visited_ticket",
+    "visitor",
+]
 
 
 def viewer() -> Viewer:
@@ -68,6 +94,17 @@ def public_service(key: str) -> Service | None:
 def opening_form(service: Service) -> Form:
     """What the service asks of who opens a ticket."""
     return kernel().definitions.opening_form(service.process or "", service)
+
+
+def form(key: str) -> Form | None:
+    """The form in force with this key, as it was published; None when there is none."""
+    return kernel().definitions.form(key)
+
+
+def stored_file(by: Viewer, file_id: str) -> tuple[FileRow, BinaryIO]:
+    """A file that ``by`` may read, and its bytes to be closed by who reads them; raises NotFound."""
+    found = stored(kernel(), _actor(by), file_id)
+    return found.row, kernel().blobs.open(found.sha256)
 
 
 def upload(name: str, stream: BinaryIO, by: Viewer | None = None) -> str:

@@ -1,0 +1,26 @@
+// Entry of all pages for staff: each module watches its own part. What they do is in the header comments of templates.
+
+import { watchBar } from "./bar.js";
+import { watchForms } from "./busy.js";
+import { watchHands } from "./calm.js";
+import { watchComposer } from "./composer.js";
+import { watchCounters } from "./counters.js";
+import { watchDialogs } from "./dialogs.js";
+import { watchDrafts } from "./drafts.js";
+import { watchFiles } from "./files.js";
+import { watchKeys } from "./keys.js";
+import { watchLists } from "./lists.js";
+import { watchPalette } from "./palette.js";
+import { watchFolds } from "./remember.js";
+import { watchToasts } from "./say.js";
+import { watchSession } from "./session.js";
+import { watchSteps } from "./steps.js";
+import { watchSwaps } from "./swaps.js";
+import { watchTicket } from "./ticket.js";
+import { watchTimes } from "./times.js";
+
+// Files first: a form whose uploads are underway is held back before anything else hears of its sending.
+for (const watch of [
+  watchFiles, watchSwaps, watchDialogs, watchDrafts, watchForms, watchSession, watchKeys, watchHands, watchBar, watchPalette,
+  watchFolds, watchLists, watchComposer, watchSteps, watchTicket, watchTimes, watchCounters, watchToasts,
+]) watch();

@@ -8,12 +8,11 @@ const FIELDS =
   "input:not([type=hidden]):not([type=file]):not([disabled]):not([readonly]), " +
   "select:not([disabled]), textarea:not([disabled]):not([readonly])";
 
-/** Where the focus is, with the way up from there. */
-export function mark() {
-  const active = document.activeElement;
-  if (!active || active === document.body) return null;
+/** Where the focus is (or another element), with the way up from there. */
+export function mark(from = document.activeElement) {
+  if (!from || from === document.body) return null;
   const path = [];
-  for (let element = active; element && element !== document.body; element = element.parentElement) {
+  for (let element = from; element && element !== document.body; element = element.parentElement) {
     path.push({ element, id: element.id, next: element.nextElementSibling });
   }
   return path;
@@ -21,8 +20,9 @@ export function mark() {
 
 export function restore(path) {
   if (!path || has()) return;
-  const same = path[0].id && document.getElementById(path[0].id);
-  if (same && put(same)) return;
+  const { element: before, id: name } = path[0];
+  if (before.isConnected && put(before)) return;
+  if (name && put(document.getElementById(name))) return;
   for (const { element, id, next } of path.slice(0, -1)) {
     const sibling = next?.isConnected ? next : next?.id && document.getElementById(next.id);
     if (sibling && put(firstIn(sibling))) return;

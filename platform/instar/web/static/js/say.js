@@ -2,7 +2,6 @@
 // A toast from the server is an element in #toasts; one from here is made alike. Both are watched in one place.
 
 import { icon } from "./icons.js";
-import { words } from "./words.js";
 
 const STAYS_MS = 8000;
 const TICK_MS = 250;
@@ -24,10 +23,10 @@ export function toast(text, { urgent = false, url = null, link = "" } = {}) {
   box.dataset.say = urgent ? "assertive" : "polite";
   const body = document.createElement("div");
   body.className = "toast-body";
-  const words = document.createElement("span");
-  words.className = "toast-text";
-  words.textContent = text;
-  body.append(icon(urgent ? "alert-circle" : "check", 20), words);
+  const said = document.createElement("span");
+  said.className = "toast-text";
+  said.textContent = text;
+  body.append(icon(urgent ? "alert-circle" : "check", 20), said);
   if (url) {
     const to = document.createElement("a");
     to.href = url;
@@ -44,7 +43,7 @@ function closer() {
   button.className = "btn btn-icon btn-ghost";
   button.type = "button";
   button.dataset.toastClose = "";
-  button.setAttribute("aria-label", words.close || "×");
+  button.setAttribute("aria-label", document.querySelector("[data-close][aria-label]")?.ariaLabel ?? "×");
   button.append(icon("x"));
   return button;
 }

@@ -1,0 +1,116 @@
+"""``instar serve``: web pages, API and background jobs of a site in one process."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import signal
+from dataclasses import replace
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from instar import assets
+from instar.cli.shell import Site
+from instar.errors import InstarError
+from instar.i18n import _
+from instar.settings import Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+@click.command(epilog="Example: instar -C /srv/desk serve --host 0.0.0.0 --port 8001")
+@click.option("--host", metavar="ADDRESS", help="Address to listen on; else the setting host.")
+@click.option("--port", metavar="PORT", type=click.IntRange(0, 65535), help="Port to listen on; else the setting port.")
+@click.option("--threads", metavar="N", type=click.IntRange(1, 256), help="Requests at the same time; else the setting.")
+@click.pass_obj
+def command(site: Site, host: str | None, port: int | None, threads: int | None) -> None:
+    """Run the site: pages, API and background jobs. Ctrl+C or SIGTERM ends it; what runs is finished first."""
+    from instar.app import create_app
+    from instar.jobs import Workers
+    from instar.kernel import open_kernel
+
+    settings = overridden(site.existing(), host, port, threads)
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    settings.require_secrets()
+    assets.check()
+    settings.database_path.parent.mkdir(parents=True, exist_ok=True)
+    kernel = open_kernel(settings)
+    server = listen(create_app(kernel=kernel), settings)
+    workers = Workers(kernel, settings.job_threads)
+    signal.signal(signal.SIGTERM, leave)
+    workers.start()
+    click.echo(_("instar is on {address}. Ctrl+C stops it.").format(address=address(settings)), err=True)
+    try:
+        server.run()  # returns on Ctrl+C and SIGTERM, after the requests that run
+    finally:
+        server.close()
+        if not workers.stop():
+            click.echo(_("A background job was cut off; it is tried again at the next start."), err=True)
+        kernel.close()
+
+
+def overridden(settings: Settings, host: str | None, port: int | None, threads: int | None) -> Settings:
+    """The settings with what the command line says. Links follow the port unless an address was set on purpose."""
+    changed = replace(
+        settings,
+        host=settings.host if host is None else host,
+        port=settings.port if port is None else port,
+        threads=settings.threads if threads is None else threads,
+    )
+    return changed if "base_url" in settings.origins else replace(changed, base_url=address(changed))
+
+
+def address(settings: Settings) -> str:
+    """Where a browser on this machine finds the site."""
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::", "") else settings.host  # noqa: S104 – compared, not bound
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+
+
+def listen(app: Flask, settings: Settings) -> Any:
+    """A waitress server that holds the port; raises InstarError when somebody else does."""
+    from waitress.server import create_server
+
+    try:
+        return create_server(
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            ident="instar",
+            # The largest upload, with room for the form around it; Flask refuses earlier and in words.
+            max_request_body_size=(settings.upload_max_mb + 8) << 20,
+        )
+    except OSError as error:
+        raise _not_listening(error, settings) from error
+
+
+def _not_listening(error: OSError, settings: Settings) -> InstarError:
+    if error.errno == errno.EADDRINUSE:
+        return InstarError(
+            "port_in_use",
+            _("The port {port} is in use.").format(port=settings.port),
+            hint=_("Stop what listens there, or choose another one: instar serve --port {port}.").format(
+                port=settings.port + 1
+            ),
+        )
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return InstarError(
+            "port_refused",
+            _("The port {port} may not be used by this account.").format(port=settings.port),
+            hint=_("Choose one above 1023."),
+        )
+    return InstarError(
+        "not_listening",
+        _("The server cannot listen on {host}, port {port}: {reason}.").format(
+            host=settings.host, port=settings.port, reason=error.strerror or error
+        ),
+        hint=_("Check host and port: “instar settings” shows where they are set."),
+    )
+
+
+def leave(number: int, frame: FrameType | None) -> None:
+    """SIGTERM ends the server the way Ctrl+C does."""
+    raise SystemExit(0)

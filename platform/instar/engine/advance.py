@@ -1,0 +1,192 @@
+"""The engine: one event into a run, its next state and what is to be done out. A pure function.
+
+    advance(process, state, event, facts) -> Outcome(state, effects)
+
+Rules of this file:
+
+* `state` is a small JSON value that only this package reads. It is never written into; the next one shares what did
+  not change. Same version, same events, same facts ⇒ same states and effects, byte for byte.
+* An event runs until every token waits. It succeeds as a whole or leaves the state as it was.
+* What cannot be carried out for a person (Started, WorkCompleted, Cancelled) raises Fault; for the answer of an action
+  it becomes an incident, which keeps the event until Retried gives it again.
+* Somebody was faster: StaleToken for a person, silence for the late answer of an action.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from instar.engine.effects import Effect, Ended, IncidentRaised, IncidentResolved
+from instar.engine.events import (
+    ActionFailed,
+    ActionSucceeded,
+    Cancelled,
+    Event,
+    Retried,
+    Started,
+    WorkCompleted,
+    event_from_json,
+)
+from instar.engine.facts import Facts, Seen
+from instar.engine.machine import ACTION, INCIDENT, WORK, Failure, Machine, State, Token, name
+from instar.engine.model import Flow, Process
+from instar.i18n import _
+
+__all__ = ["Facts", "Fault", "Outcome", "Seen", "StaleToken", "advance"]
+
+CANCELLED = "cancelled"
+
+
+class Fault(Exception):
+    """A person's event that the process cannot carry out; the state is as before. `message`: a sentence."""
+
+    def __init__(self, code: str, message: str, node: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.node = node
+
+
+class StaleToken(Exception):
+    """The token does not wait for this (any more)."""
+
+    def __init__(self, token: int) -> None:
+        super().__init__(f"token {token} does not wait for this")
+        self.token = token
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`effects`: to be carried out in this order. `flows`: those taken, in this order."""
+
+    state: State
+    effects: tuple[Effect, ...] = ()
+    flows: tuple[Flow, ...] = ()
+
+    @property
+    def passed(self) -> tuple[str, ...]:
+        """Nodes left or entered, in order; one that waits stands here when it opens and again when it is done."""
+        found: list[str] = []
+        for flow in self.flows:
+            found += [flow.source, flow.to] if found[-1:] != [flow.source] else [flow.to]
+        return tuple(found)
+
+
+def advance(process: Process, state: State | None, event: Event, facts: Seen) -> Outcome:
+    """Give a run one event. Raises Fault and StaleToken for events of persons."""
+    outcome: Outcome = _HANDLERS[type(event)](process, state or {}, event, facts)
+    return outcome
+
+
+def _start(process: Process, state: State, event: Started, facts: Seen) -> Outcome:
+    if state:
+        raise Fault("started", _("The process has begun already."))
+    machine = Machine(process, None, facts)
+    return _for_a_person(machine, machine.begin)
+
+
+def _complete(process: Process, state: State, event: WorkCompleted, facts: Seen) -> Outcome:
+    token = _waiting(state, event.token, WORK)
+    if token is None:
+        raise StaleToken(event.token)
+    node = process.nodes[token[1]]
+    outcome = node.outcome(event.outcome)
+    if outcome is None:
+        message = _("“{node}” cannot be finished with “{outcome}”.").format(node=name(node), outcome=event.outcome)
+        raise Fault("no_outcome", message, node.id)
+    machine = Machine(process, state, facts)
+    return _for_a_person(machine, lambda: machine.complete(event, outcome))
+
+
+def _cancel(process: Process, state: State, event: Cancelled, facts: Seen) -> Outcome:
+    machine = Machine(process, state, facts)
+    machine.drop(event.node)
+    if len(machine.tokens) == len(state.get("tokens", ())) and len(machine.joins) == len(state.get("joins", ())):
+        return Outcome(state)
+    if machine.tokens:
+        return _outcome(machine)
+    if machine.joins:
+        return _for_a_person(machine, machine.settle)
+    machine.final, machine.result, machine.ended = None, CANCELLED, True
+    machine.effects.append(Ended(CANCELLED))
+    return _outcome(machine)
+
+
+def _succeed(process: Process, state: State, event: ActionSucceeded, facts: Seen) -> Outcome:
+    token = _waiting(state, event.token, ACTION)
+    if token is None:
+        return Outcome(state)
+    machine = Machine(process, state, facts)
+    return _for_nobody(machine, state, token, event, lambda: machine.answered(event))
+
+
+def _fail(process: Process, state: State, event: ActionFailed, facts: Seen) -> Outcome:
+    token = _waiting(state, event.token, ACTION)
+    if token is None:
+        return Outcome(state)
+    return _incident(state, token, event, event.code, event.message)
+
+
+def _retry(process: Process, state: State, event: Retried, facts: Seen) -> Outcome:
+    token = _waiting(state, event.token, INCIDENT)
+    if token is None:
+        raise StaleToken(event.token)
+    kept = event_from_json(token[3])
+    machine = Machine(process, state, facts)
+    machine.effects.append(IncidentResolved(event.token))
+    if isinstance(kept, ActionSucceeded):
+        answer = kept
+        return _for_nobody(machine, state, token, kept, lambda: machine.answered(answer))
+    return _for_nobody(machine, state, token, kept, lambda: machine.request(event.token))
+
+
+_HANDLERS: Mapping[type[Event], Callable[[Process, State, Any, Seen], Outcome]] = MappingProxyType(
+    {
+        Started: _start,
+        WorkCompleted: _complete,
+        ActionSucceeded: _succeed,
+        ActionFailed: _fail,
+        Cancelled: _cancel,
+        Retried: _retry,
+    }
+)
+
+
+def _waiting(state: State, number: int, wait: str) -> Token | None:
+    """The token of that number, if that is what it waits for."""
+    for token in state.get("tokens", ()):
+        if token[0] == number:
+            return token if token[2] == wait else None
+    return None
+
+
+def _for_a_person(machine: Machine, begin: Callable[[], None]) -> Outcome:
+    try:
+        begin()
+        machine.run()
+    except Failure as failure:
+        raise Fault(failure.code, failure.message, failure.node) from failure
+    return _outcome(machine)
+
+
+def _for_nobody(machine: Machine, state: State, token: Token, event: Event, begin: Callable[[], None]) -> Outcome:
+    try:
+        begin()
+        machine.run()
+    except Failure as failure:
+        return _incident(state, token, event, failure.code, failure.message)
+    return _outcome(machine)
+
+
+def _incident(state: State, token: Token, event: Event, code: str, message: str) -> Outcome:
+    """The state as it was, with the token marked; its event is kept for Retried."""
+    marked = [token[0], token[1], INCIDENT, event.as_json()]
+    tokens = [marked if known is token else known for known in state["tokens"]]
+    return Outcome({**state, "tokens": tokens}, (IncidentRaised(token[0], token[1], code, message),))
+
+
+def _outcome(machine: Machine) -> Outcome:
+    return Outcome(machine.state(), tuple(machine.effects), tuple(machine.trace))

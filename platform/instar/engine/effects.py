@@ -1,0 +1,137 @@
+"""What the engine wants done: plain values, carried out by the command in the order given, in its transaction.
+
+`token` is the number of the token that waits: the identity of its work item, job or incident within the run.
+`as_json` is the shape in history.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOpened:
+    """A step waits for a person."""
+
+    token: int
+    node: str
+
+    def as_json(self) -> Json:
+        return {"kind": "work_opened", "token": self.token, "node": self.node}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkClosed:
+    """The step is done with `outcome`; None when it was cancelled."""
+
+    token: int
+    node: str
+    outcome: str | None
+
+    def as_json(self) -> Json:
+        return {"kind": "work_closed", "token": self.token, "node": self.node, "outcome": self.outcome}
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRequested:
+    """Call `action` with `args` (JSON) and answer with ActionSucceeded or ActionFailed for the token."""
+
+    token: int
+    node: str
+    action: str
+    args: Json
+
+    def as_json(self) -> Json:
+        return {
+            "kind": "action_requested",
+            "token": self.token,
+            "node": self.node,
+            "action": self.action,
+            "args": self.args,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class DataSet:
+    """Set one value of the ticket's data. `path`: below data, such as ("invoice", "number")."""
+
+    path: tuple[str, ...]
+    value: Any
+
+    def as_json(self) -> Json:
+        return {"kind": "data_set", "path": list(self.path), "value": self.value}
+
+
+@dataclass(frozen=True, slots=True)
+class StageEntered:
+    """The ticket is in this stage now."""
+
+    stage: str
+
+    def as_json(self) -> Json:
+        return {"kind": "stage_entered", "stage": self.stage}
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRaised:
+    """The token cannot go on by itself. A second one for the same token takes the place of the first."""
+
+    token: int
+    node: str
+    code: str
+    message: str
+
+    def as_json(self) -> Json:
+        return {
+            "kind": "incident_raised",
+            "token": self.token,
+            "node": self.node,
+            "code": self.code,
+            "message": self.message,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentResolved:
+    """The token goes on."""
+
+    token: int
+
+    def as_json(self) -> Json:
+        return {"kind": "incident_resolved", "token": self.token}
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """The token was cancelled: what it waited for is forgotten, a late answer to it ignored."""
+
+    token: int
+
+    def as_json(self) -> Json:
+        return {"kind": "dropped", "token": self.token}
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The run is over. `result`: how the ticket ended, where an end says it."""
+
+    result: str | None
+
+    def as_json(self) -> Json:
+        return {"kind": "ended", "result": self.result}
+
+
+Effect = (
+    WorkOpened
+    | WorkClosed
+    | ActionRequested
+    | DataSet
+    | StageEntered
+    | IncidentRaised
+    | IncidentResolved
+    | Dropped
+    | Ended
+)

@@ -1,0 +1,110 @@
+"""What may happen to a run. An event is plain data: history keeps it, and a replay gives it to the engine again.
+
+`as_json` is the shape in history, `event_from_json` its way back. Data that an event carries is never changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+Json = dict[str, Any]
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Begin the run at its start event."""
+
+    def as_json(self) -> Json:
+        return {"kind": "started"}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCompleted:
+    """Somebody finished a step. `data`: what the step's form took; the facts' data has it already. `by`: a log-in."""
+
+    token: int
+    outcome: str
+    data: Mapping[str, Any] = field(default=NOTHING)
+    by: str | None = None
+
+    def as_json(self) -> Json:
+        return {
+            "kind": "work_completed",
+            "token": self.token,
+            "outcome": self.outcome,
+            "data": dict(self.data),
+            "by": self.by,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSucceeded:
+    """The action that a token waits for has answered."""
+
+    token: int
+    result: Mapping[str, Any] = field(default=NOTHING)
+
+    def as_json(self) -> Json:
+        return {"kind": "action_succeeded", "token": self.token, "result": dict(self.result)}
+
+
+@dataclass(frozen=True, slots=True)
+class ActionFailed:
+    """The action refused, or its tries are used up. `code`: what an administrator may look for; `message`: a sentence."""
+
+    token: int
+    code: str
+    message: str = ""
+
+    def as_json(self) -> Json:
+        return {"kind": "action_failed", "token": self.token, "code": self.code, "message": self.message}
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """With `node`: that node's tokens end and nothing follows them. Without: the run ends with result "cancelled"."""
+
+    node: str | None = None
+
+    def as_json(self) -> Json:
+        return {"kind": "cancelled", "node": self.node}
+
+
+@dataclass(frozen=True, slots=True)
+class Retried:
+    """Give the event of a token's incident again; an action that had failed is asked for again."""
+
+    token: int
+
+    def as_json(self) -> Json:
+        return {"kind": "retried", "token": self.token}
+
+
+Event = Started | WorkCompleted | ActionSucceeded | ActionFailed | Cancelled | Retried
+
+
+def event_from_json(raw: Mapping[str, Any]) -> Event:
+    """The event that `as_json` wrote. Raises ValueError for what is none."""
+    read = _READERS.get(str(raw.get("kind")))
+    if read is None:
+        raise ValueError(f"no event of the engine: {raw.get('kind')!r}")
+    try:
+        return read(raw)
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"the event {raw['kind']!r} lacks {error}") from error
+
+
+_READERS: Mapping[str, Callable[[Mapping[str, Any]], Event]] = MappingProxyType(
+    {
+        "started": lambda raw: Started(),
+        "work_completed": lambda raw: WorkCompleted(raw["token"], raw["outcome"], raw.get("data", {}), raw.get("by")),
+        "action_succeeded": lambda raw: ActionSucceeded(raw["token"], raw.get("result", {})),
+        "action_failed": lambda raw: ActionFailed(raw["token"], raw["code"], raw.get("message", "")),
+        "cancelled": lambda raw: Cancelled(raw.get("node")),
+        "retried": lambda raw: Retried(raw["token"]),
+    }
+)

@@ -1,0 +1,75 @@
+"""What expressions see: the ticket, its data, the time and who acts, as they were when the event came.
+
+`Facts` are given by the caller. `Environment` is the mapping that an expression is called with; a part that the caller
+has to look up (`ticket`, `user`) is asked for only when an expression reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Protocol
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Seen(Protocol):
+    """Anything with the attributes of `Facts`; they may be properties."""
+
+    @property
+    def data(self) -> Mapping[str, Any]: ...
+    @property
+    def ticket(self) -> Mapping[str, Any]: ...
+    @property
+    def now(self) -> int: ...
+    @property
+    def user(self) -> Mapping[str, Any] | None: ...
+
+
+@dataclass(slots=True)
+class Facts:
+    """`data`: the ticket's fields, with what a form has just brought. `now`: epoch ms. `user`: who acts, if anybody."""
+
+    data: Mapping[str, Any]
+    ticket: Mapping[str, Any]
+    now: int
+    user: Mapping[str, Any] | None = None
+
+
+class Environment(dict[str, Any]):
+    """The names of expressions. `data` and `work` are those of the run, which may be ahead of the facts."""
+
+    __slots__ = ("_facts", "_stage")
+
+    def __init__(self, facts: Seen, data: Mapping[str, Any], work: Mapping[str, Any] = NOTHING) -> None:
+        super().__init__(data=data, work=work)
+        self._facts = facts
+        self._stage: tuple[str, str] | None = None
+
+    def __missing__(self, name: str) -> Any:
+        if name == "ticket":
+            value: Any = self._facts.ticket
+            if self._stage is not None:
+                value = {**value, "stage": self._stage[0], "status": self._stage[1]}
+        elif name in ("now", "user"):
+            value = getattr(self._facts, name)
+        else:
+            raise KeyError(name)
+        self[name] = value
+        return value
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """As `[name]`: without it dict would answer for the parts that nobody has read yet."""
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+    def __contains__(self, name: object) -> bool:
+        return name in ("data", "work", "ticket", "now", "user")
+
+    def moved(self, stage: str, status: str) -> None:
+        """The ticket has entered a stage since the event came."""
+        self._stage = (stage, status)
+        self.pop("ticket", None)

@@ -1,0 +1,363 @@
+"""The machine that moves tokens: one event's worth of a run, in memory.
+
+Tokens on the way stand in `queue` as the flow that each is about to enter by; first in, first out. `step` moves one of
+them into its node; a node that waits puts it into `tokens` under the next number, a gateway that joins counts it in
+`joins`. `advance` runs steps until nothing moves; the explorer makes the same steps one by one, with conditions
+answered by an oracle, so the two cannot disagree. Everything that was loaded is replaced when it changes, never
+written into.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from instar.engine.effects import (
+    ActionRequested,
+    DataSet,
+    Dropped,
+    Effect,
+    Ended,
+    StageEntered,
+    WorkClosed,
+    WorkOpened,
+)
+from instar.engine.events import ActionSucceeded, WorkCompleted
+from instar.engine.expressions import EvaluationError, Expression
+from instar.engine.facts import NOTHING, Environment, Seen
+from instar.engine.model import Flow, Node, Outcome, Process, Stage
+from instar.i18n import _, text
+
+State = dict[str, Any]
+Token = list[Any]
+"""[number, node id, what it waits for, and for an incident the event that could not be carried out]."""
+
+WORK, ACTION, INCIDENT = "work", "action", "incident"
+STEPS = 1000
+"""How many nodes one event may enter before it is taken for an endless loop."""
+
+
+class Failure(Exception):
+    """The event cannot be carried out: a fault of the definition, or of the data that it reads."""
+
+    def __init__(self, code: str, message: str, node: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.node = node
+
+
+class Machine:
+    """A run between two events. `state` is what the last event left, None for a run that has not begun."""
+
+    __slots__ = (
+        "came",
+        "data",
+        "effects",
+        "ended",
+        "final",
+        "joins",
+        "next",
+        "nodes",
+        "process",
+        "queue",
+        "result",
+        "seen",
+        "stage",
+        "tokens",
+        "trace",
+        "work",
+        "world",
+    )
+
+    def __init__(self, process: Process, state: State | None, facts: Seen) -> None:
+        self.process = process
+        self.nodes = process.nodes
+        self.seen = facts
+        self.data = facts.data
+        self.world: Environment | None = None
+        self.queue: deque[Flow] = deque()
+        self.effects: list[Effect] = []
+        self.trace: list[Flow] = []
+        loaded = state or NOTHING
+        self.next: int = loaded.get("next", 1)
+        self.tokens: list[Token] = list(loaded.get("tokens", ()))
+        self.joins: Mapping[str, list[int]] = loaded.get("joins", NOTHING)
+        self.work: Mapping[str, Any] = loaded.get("work", NOTHING)
+        self.stage: str | None = loaded.get("stage")
+        self.came = self.stage
+        self.final: str | None = loaded.get("final")
+        self.result: str | None = loaded.get("result")
+        self.ended: bool = loaded.get("ended", False)
+
+    def state(self) -> State:
+        """The JSON value that the next event begins with; empty parts are left out."""
+        state: State = {"v": 1, "next": self.next, "tokens": self.tokens}
+        if self.joins:
+            state["joins"] = self.joins
+        if self.work:
+            state["work"] = self.work
+        if self.stage is not None:
+            state["stage"] = self.stage
+        if self.final is not None:
+            state["final"] = self.final
+        if self.result is not None:
+            state["result"] = self.result
+        if self.ended:
+            state["ended"] = True
+        return state
+
+    # -- moving --------------------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Move tokens until every one waits; the run ends when none is left."""
+        queue, steps = self.queue, 0
+        while queue:
+            steps += 1
+            if steps > STEPS:
+                node = self.nodes[queue[0].to]
+                message = _("The process goes round in a circle at “{node}” and never comes to a stop.")
+                raise Failure("endless", message.format(node=name(node)), node.id)
+            self.step()
+        if not self.tokens:
+            self.settle()
+
+    def step(self) -> None:
+        """Move the token that came first into the node that its flow leads to."""
+        flow = self.queue.popleft()
+        node = self.nodes[flow.to]
+        self.trace.append(flow)
+        if node.stage is not None and node.type != "parallelGateway":
+            self.enter(node.stage)
+        _ENTRIES[node.type](self, node, flow)
+
+    def settle(self) -> None:
+        """No token waits any more: the run has ended, unless a join waits for tokens that cannot come."""
+        if self.joins:
+            stuck = self.nodes[next(iter(self.joins))]
+            message = _("Nothing can arrive at “{node}” any more, so what has come there would wait for ever.")
+            raise Failure("deadlock", message.format(node=name(stuck)), stuck.id)
+        if self.final is not None and self.final != self.stage:
+            self.stage = self.final
+            self.effects.append(StageEntered(self.final))
+        self.final = None
+        self.ended = True
+        self.effects.append(Ended(self.result))
+
+    def begin(self) -> None:
+        start = self.nodes[self.process.start]
+        if start.stage is not None:
+            self.enter(start.stage)
+        self.leave(start)
+
+    def leave(self, node: Node) -> None:
+        """Put a token on each flow out of an activity, event or parallel gateway; conditions restrict."""
+        if node.plain:
+            self.queue.extend(node.flows)
+            return
+        taken = [flow for flow in node.flows if not flow.default and (flow.when is None or self.holds(flow))]
+        taken = taken or [flow for flow in node.flows if flow.default]
+        if not taken:
+            raise nowhere(node)
+        self.queue.extend(taken)
+
+    def wait(self, node: Node, wait: str) -> int:
+        number = self.next
+        self.next = number + 1
+        self.tokens.append([number, node.id, wait])
+        return number
+
+    def enter(self, stage: Stage) -> None:
+        """The ticket is in this stage; a final one is shown only when the run has ended."""
+        if stage.final:
+            self.final = stage.id
+        elif stage.id != self.stage:
+            self.stage = stage.id
+            self.effects.append(StageEntered(stage.id))
+            if self.world is not None:
+                self.world.moved(stage.id, stage.status)
+
+    # -- nodes ---------------------------------------------------------------------------------------------
+
+    def enter_task(self, node: Node, flow: Flow) -> None:
+        self.effects.append(WorkOpened(self.wait(node, WORK), node.id))
+
+    def enter_call(self, node: Node, flow: Flow) -> None:
+        args = self.arguments(node)
+        self.effects.append(ActionRequested(self.wait(node, ACTION), node.id, node.action, args))
+
+    def enter_script(self, node: Node, flow: Flow) -> None:
+        for path, value in self.values(node):
+            self.set_data(path, value)
+        self.leave(node)
+
+    def enter_exclusive(self, node: Node, flow: Flow) -> None:
+        """The first flow whose condition holds, else the default one."""
+        if node.plain:
+            self.queue.extend(node.flows)
+            return
+        default = None
+        for way in node.flows:
+            if way.default:
+                default = way
+            elif way.when is None or self.holds(way):
+                self.queue.append(way)
+                return
+        if default is None:
+            raise nowhere(node)
+        self.queue.append(default)
+
+    def enter_parallel(self, node: Node, flow: Flow) -> None:
+        """Fires when each flow into it has brought a token; takes one of each."""
+        if len(node.incoming) > 1:
+            counts = list(self.joins.get(node.id) or (0,) * len(node.incoming))
+            counts[flow.slot] += 1
+            fires = all(counts)
+            if fires:
+                counts = [count - 1 for count in counts]
+            joins = {**self.joins, node.id: counts}
+            if not any(counts):
+                del joins[node.id]
+            self.joins = joins
+            if not fires:
+                return
+        if node.stage is not None:
+            self.enter(node.stage)
+        self.queue.extend(node.flows)
+
+    def enter_end(self, node: Node, flow: Flow) -> None:
+        if node.result is not None:
+            self.result = node.result
+        if node.terminate:
+            self.queue.clear()
+            self.drop()
+
+    # -- what events do ------------------------------------------------------------------------------------
+
+    def take(self, number: int) -> Token:
+        """Remove a waiting token from the list and give it back."""
+        for index, token in enumerate(self.tokens):
+            if token[0] == number:
+                return self.tokens.pop(index)
+        raise LookupError(number)
+
+    def complete(self, event: WorkCompleted, outcome: Outcome) -> None:
+        """A person has finished the step that the token waits at."""
+        node = self.nodes[self.take(event.token)[1]]
+        self.effects.append(WorkClosed(event.token, node.id, outcome.key))
+        if node.keeps_work:
+            record = {
+                "outcome": outcome.key,
+                "data": dict(event.data),
+                "completed_by": event.by,
+                "completed_at": self.seen.now,
+            }
+            self.work = {**self.work, node.id: record}
+        if outcome.flow is not None:
+            self.queue.append(outcome.flow)
+        else:
+            self.leave(node)
+
+    def answered(self, event: ActionSucceeded) -> None:
+        """The action that the token waits for has succeeded."""
+        node = self.nodes[self.take(event.token)[1]]
+        if node.result_path:
+            self.set_data(node.result_path, dict(event.result))
+        self.leave(node)
+
+    def request(self, number: int) -> None:
+        """Ask for the action of a waiting token once more."""
+        index = next(index for index, token in enumerate(self.tokens) if token[0] == number)
+        node = self.nodes[self.tokens[index][1]]
+        self.tokens[index] = [number, node.id, ACTION]
+        self.effects.append(ActionRequested(number, node.id, node.action, self.arguments(node)))
+
+    def drop(self, node: str | None = None) -> None:
+        """End what waits at a node, or everything. Tokens stand in the order of their numbers."""
+        for token in self.tokens:
+            if node in (None, token[1]):
+                if token[2] == WORK:
+                    self.effects.append(WorkClosed(token[0], token[1], None))
+                self.effects.append(Dropped(token[0]))
+        self.tokens = [token for token in self.tokens if node not in (None, token[1])]
+        self.joins = {id: counts for id, counts in self.joins.items() if node not in (None, id)}
+
+    def set_data(self, path: tuple[str, ...], value: Any) -> None:
+        self.data = with_value(self.data, path, value)
+        if self.world is not None:
+            self.world["data"] = self.data
+        self.effects.append(DataSet(path, value))
+
+    # -- what expressions say; the explorer answers these itself ---------------------------------------------
+
+    def environment(self) -> Environment:
+        if self.world is None:
+            self.world = Environment(self.seen, self.data, self.work)
+            if self.stage is not None and self.stage != self.came:
+                self.world.moved(self.stage, self.process.stage(self.stage).status)
+        return self.world
+
+    def holds(self, flow: Flow) -> bool:
+        """Whether the condition of a flow holds; null counts as false."""
+        condition: Expression = flow.when  # type: ignore[assignment]  # asked only for flows that have one
+        try:
+            return condition(self.environment()) is True
+        except EvaluationError as error:
+            node = self.nodes[flow.source]
+            message = _("The condition after “{node}” ({condition}) cannot be worked out: {reason}").format(
+                node=name(node), condition=condition.source, reason=error
+            )
+            raise Failure("expression", message, node.id) from error
+
+    def arguments(self, node: Node) -> dict[str, Any]:
+        """The arguments of a call; a task without `with` gives none."""
+        if node.arguments is None:
+            return {}
+        try:
+            found: dict[str, Any] = node.arguments(self.environment())
+        except EvaluationError as error:
+            raise unreadable(node, error) from error
+        return found
+
+    def values(self, node: Node) -> list[tuple[tuple[str, ...], Any]]:
+        """What a script task sets; each value is worked out from the data before the task."""
+        try:
+            return [(path, value(self.environment())) for path, value in node.sets]
+        except EvaluationError as error:
+            raise unreadable(node, error) from error
+
+
+_ENTRIES: Mapping[str, Callable[[Machine, Node, Flow], None]] = {
+    "userTask": Machine.enter_task,
+    "serviceTask": Machine.enter_call,
+    "sendTask": Machine.enter_call,
+    "scriptTask": Machine.enter_script,
+    "exclusiveGateway": Machine.enter_exclusive,
+    "parallelGateway": Machine.enter_parallel,
+    "endEvent": Machine.enter_end,
+}
+
+
+def nowhere(node: Node) -> Failure:
+    message = _("No condition after “{node}” holds, and no flow is the default.").format(node=name(node))
+    return Failure("no_flow", message, node.id)
+
+
+def unreadable(node: Node, error: EvaluationError) -> Failure:
+    message = _("A value of “{node}” cannot be worked out: {reason}").format(node=name(node), reason=error)
+    return Failure("expression", message, node.id)
+
+
+def name(node: Node) -> str:
+    """What a sentence calls a node: its title, else its id."""
+    return text(node.title) or node.id
+
+
+def with_value(data: Mapping[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:
+    """A copy of `data` with `value` at `path`; only the objects on the way are copied."""
+    head, rest = path[0], path[1:]
+    if not rest:
+        return {**data, head: value}
+    inner = data.get(head)
+    return {**data, head: with_value(inner if isinstance(inner, Mapping) else {}, rest, value)}

@@ -1,0 +1,180 @@
+"""What a process definition says, as frozen values that `advance` runs on as they are.
+
+A process is a graph: nodes by id, each with its outgoing flows in file order. Expressions and templates are compiled
+already. `Node` has the keys of all node types; those that a type does not have stand at their defaults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
+
+from instar.engine.facts import NOTHING, Environment, Seen
+
+if TYPE_CHECKING:
+    from instar.engine.expressions import Expression
+    from instar.engine.templates import Value
+
+Text = str | Mapping[str, str]
+"""A text an administrator wrote: one string, or a map from language code to string."""
+Status = Literal["active", "waiting", "hold", "resolved", "closed", "cancelled"]
+
+DONE = "done"
+"""The outcome of a step whose flows name none."""
+DONE_TITLE: Mapping[str, str] = MappingProxyType({"en": "Done", "ru": "Готово"})
+ACTIVITIES = frozenset({"userTask", "serviceTask", "sendTask", "scriptTask"})
+CALLING = frozenset({"serviceTask", "sendTask"})
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A column of the board. `final`: shown only once the run has ended. `public`: what a requester reads for it."""
+
+    id: str
+    title: Text
+    status: Status = "active"
+    final: bool = False
+    wip: int | None = None
+    hue: str | None = None
+    public: Text | None = None
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A sequence flow. `id`: as written, else `from.to`. `slot`: its number among the flows into its target."""
+
+    id: str
+    source: str
+    to: str
+    pointer: str = ""
+    outcome: str | None = None
+    when: Expression | None = None
+    default: bool = False
+    title: Text | None = None
+    tone: str | None = None
+    form: str | Mapping[str, Any] | None = None
+    form_pointer: str = ""
+    slot: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A button of a step. `flow`: where it leads; None when the step's flows are decided by their conditions or the run
+    ends here. `form`: the key of a form, an inline form, or None."""
+
+    key: str
+    title: Text
+    tone: str | None = None
+    form: str | Mapping[str, Any] | None = None
+    flow: Flow | None = None
+    form_pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When a step should be done: `after` so many ms, or `at` the moment that an expression gives."""
+
+    after: int | None = None
+    at: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One node. `pointer`: where it stands in its file, "" for one that the parser made.
+
+    User tasks: `form` (key, inline form or None), `candidates` ({"team": key or list, "=": expression, …}), `assignee` (a
+    log-in or {"=": …}), `not_by` (ids of steps whose doers may not do this one), `due`, `priority`, `outcomes`.
+    Service and send tasks: `action`, `arguments` (the compiled `with`), `result_path` (below data), `tries`.
+    Script tasks: `sets`. End events: `terminate`, `result`. `keeps_work`: `work.<id>` is read somewhere.
+    """
+
+    id: str
+    type: str
+    pointer: str = ""
+    title: Text = ""
+    stage: Stage | None = None
+    flows: tuple[Flow, ...] = ()
+    incoming: tuple[Flow, ...] = ()
+    plain: bool = True
+    outcomes: tuple[Outcome, ...] = ()
+    form: str | Mapping[str, Any] | None = None
+    form_pointer: str = ""
+    candidates: Mapping[str, Any] = field(default=NOTHING)
+    candidates_expression: Expression | None = None
+    assignee: str | Mapping[str, Any] | None = None
+    assignee_expression: Expression | None = None
+    not_by: tuple[str, ...] = ()
+    due: Due | None = None
+    priority: int | str | None = None
+    keeps_work: bool = False
+    action: str = ""
+    arguments: Value | None = None
+    result_path: tuple[str, ...] = ()
+    tries: int | None = None
+    sets: tuple[tuple[tuple[str, ...], Expression], ...] = ()
+    terminate: bool = False
+    result: str | None = None
+    note: Text | None = None
+    docs: Text | None = None
+    extra: Mapping[str, Any] = field(default=NOTHING)
+
+    def outcome(self, key: str) -> Outcome | None:
+        return next((outcome for outcome in self.outcomes if outcome.key == key), None)
+
+    def due_at(self, facts: Seen, work: Mapping[str, Any] = NOTHING) -> int | None:
+        """When a step that opens now is due, epoch ms. Raises EvaluationError."""
+        if self.due is None:
+            return None
+        if self.due.after is not None:
+            return facts.now + self.due.after
+        return epoch_ms(self.due.at(Environment(facts, facts.data, work))) if self.due.at else None
+
+    def candidate_names(self, facts: Seen, work: Mapping[str, Any] = NOTHING) -> list[str]:
+        """Log-ins or team keys that the expression of `candidates` gives. Raises EvaluationError."""
+        if self.candidates_expression is None:
+            return []
+        found = self.candidates_expression(Environment(facts, facts.data, work))
+        listed = found if isinstance(found, list | tuple) else [found]
+        return [str(name) for name in listed if name]
+
+    def assignee_name(self, facts: Seen, work: Mapping[str, Any] = NOTHING) -> str | None:
+        """The log-in of who is to do it, when the definition says so. Raises EvaluationError."""
+        if self.assignee_expression is None:
+            return self.assignee if isinstance(self.assignee, str) else None
+        found = self.assignee_expression(Environment(facts, facts.data, work))
+        return str(found) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One version of a process. It never changes and may be used by many threads."""
+
+    key: str
+    title: Text
+    role: str
+    stages: tuple[Stage, ...]
+    nodes: Mapping[str, Node]
+    start: str
+    form: str | Mapping[str, Any] | None = None
+    card: tuple[str, ...] = ()
+    note: Text | None = None
+    docs: Text | None = None
+    made: bool = False
+    """The nodes are made from the stages."""
+    accepts: tuple[tuple[str, str], ...] = ()
+    """(code, node) of findings that the author silenced."""
+    _stages: Mapping[str, Stage] = field(default=NOTHING, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_stages", {stage.id: stage for stage in self.stages})
+
+    def stage(self, id: str) -> Stage:
+        """Raises KeyError for a stage that the process does not have."""
+        return self._stages[id]
+
+    def flows(self) -> Iterable[Flow]:
+        """All flows, in file order."""
+        return (flow for node in self.nodes.values() for flow in node.flows)

@@ -1,0 +1,99 @@
+"""Cards of a board: what one shows beside number and title."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from instar.access import Actor
+from instar.forms import Form
+from instar.kernel import Kernel
+from instar.queries.head import Head, OpenStep, heads, open_steps, people
+from instar.queries.labels import PersonLabel, RoleLabel, number, role_label
+from instar.queries.scoped import allowed
+
+_DATA = "SELECT t.id, t.data FROM json_each(?) wanted JOIN ticket t ON t.id = wanted.value"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """``person``: who does the open step, else who answers for the ticket. ``fact``: the first value of the fields that
+    the process's or the role's ``card`` lists, in words. ``steps``: titles of the open steps. ``movable``: the ticket
+    is open and the actor may act on it.
+    """
+
+    id: int
+    number: str
+    title: str
+    rev: int
+    role: RoleLabel
+    client: str
+    person: PersonLabel | None
+    due: int | None
+    fact: str
+    steps: tuple[str, ...]
+    priority: int
+    entered: int
+    movable: bool
+
+
+def cards(kernel: Kernel, actor: Actor, ids: list[int]) -> tuple[Card, ...]:
+    """Cards of tickets that a scoped question has found, in the order of ``ids``."""
+    if not ids:
+        return ()
+    found = heads(kernel, ids)
+    steps = open_steps(kernel, ids)
+    movable = allowed(kernel, actor, "ticket.act", ids)
+    doing = people(kernel, {step.assignee_id for listed in steps.values() for step in listed})
+    facts = _facts(kernel, found)
+    return tuple(
+        _card(kernel, found[id], steps.get(id, []), doing, facts.get(id, ""), id in movable)
+        for id in ids
+        if id in found
+    )
+
+
+def _card(
+    kernel: Kernel, head: Head, steps: list[OpenStep], doing: dict[int, PersonLabel], fact: str, movable: bool
+) -> Card:
+    workers = [doing[step.assignee_id] for step in steps if step.assignee_id in doing]
+    return Card(
+        id=head.id,
+        number=number(head.id),
+        title=head.title,
+        rev=head.rev,
+        role=role_label(kernel, head.role),
+        client=head.client,
+        person=workers[0] if workers else head.assignee,
+        due=head.due,
+        fact=fact,
+        steps=tuple(step.title for step in steps),
+        priority=head.priority,
+        entered=head.entered,
+        movable=movable and head.ended is None,
+    )
+
+
+def _facts(kernel: Kernel, found: dict[int, Head]) -> dict[int, str]:
+    """Ticket → the one fact of its card. The data is read only where a card lists fields."""
+    wanted = {id: listed for id, head in found.items() if (listed := _listed(kernel, head))[0]}
+    if not wanted:
+        return {}
+    rows = kernel.store.read().all(_DATA, (orjson.dumps(sorted(wanted)).decode(),))
+    return {id: _fact(kernel, *wanted[id], orjson.loads(data)) for id, data in rows}
+
+
+def _listed(kernel: Kernel, head: Head) -> tuple[tuple[str, ...], Form]:
+    form = kernel.definitions.fields(head.role, head.version_id)
+    card = kernel.definitions.process(head.version_id).card or kernel.definitions.role_form(head.role).card
+    return card, form
+
+
+def _fact(kernel: Kernel, names: tuple[str, ...], form: Form, data: dict[str, Any]) -> str:
+    for name in names:
+        field, value = form.field(name), data.get(name)
+        if field is not None and value not in (None, "", []) and not field.type.lists:
+            return form.display(value, field, currency=kernel.settings.currency)
+    return ""

@@ -1,0 +1,165 @@
+"""From one row of ``event`` to plain facts: one function for each kind of row, and one for what the engine answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from babel.dates import format_datetime
+
+from instar.access import Actor
+from instar.i18n import N_, _, current
+from instar.kernel import Kernel
+from instar.queries.day import zone_of
+from instar.queries.fields import FieldNames
+from instar.queries.labels import role_label
+from instar.queries.names import Names
+
+Payload = Mapping[str, Any]
+
+PROPERTIES = {
+    "title": N_("Title"),
+    "priority": N_("Priority"),
+    "due": N_("Due"),
+    "assignee": N_("Assignee"),
+    "team": N_("Team"),
+    "service": N_("Service"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """``kind``: opened | done (a step: ``what`` its title, ``new`` the outcome's title) | taken | put_back | handed |
+    stage | role | field (``what`` its title) | message | note | action | action_failed | fault | retried | ended |
+    cancelled. ``key``: node, field or stage id for programs. ``old`` and ``new``: in words, "" for nothing."""
+
+    kind: str
+    what: str = ""
+    key: str = ""
+    old: str = ""
+    new: str = ""
+
+
+class Past:
+    """Makes facts of the rows of one ticket, for one reader who may see what is internal."""
+
+    def __init__(self, kernel: Kernel, actor: Actor, ticket_id: int, role: str, version_id: int) -> None:
+        self.kernel = kernel
+        self.names = Names(kernel, ticket_id, version_id)
+        self.fields = FieldNames(kernel, ticket_id, role, version_id)
+        self._zone = zone_of(kernel, actor)
+
+    def facts(self, kind: str, payload: Payload, stage_before: str) -> tuple[Fact, ...]:
+        """What the row tells; ``stage_before``: id of the stage before it, "" when that is not known."""
+        begin = _BEGINNINGS.get(kind)
+        found = [*begin(self, payload)] if begin else []
+        found += self._changes(payload)
+        found += self._effects(payload, stage_before)
+        return tuple(found)
+
+    def _changes(self, payload: Payload) -> Iterator[Fact]:
+        for name, (old, new) in (payload.get("changes") or {}).items():
+            key = name.removeprefix("data.")
+            if name in PROPERTIES:
+                yield Fact("field", _(PROPERTIES[name]), name, self._property(name, old), self._property(name, new))
+            else:
+                yield Fact(
+                    "field", self.fields.title(key), key, self.fields.words(key, old), self.fields.words(key, new)
+                )
+
+    def _property(self, name: str, value: Any) -> str:
+        if value is None:
+            return ""
+        if name == "due":
+            moment = datetime.fromtimestamp(value / 1000, self._zone)
+            return format_datetime(moment, "short", locale=current().replace("-", "_"))
+        if name == "priority":
+            return f"P{value}"
+        if name in ("assignee", "team"):
+            person = self.kernel.directory.find("team" if name == "team" else "user", str(value))
+            return person.name if person else str(value)
+        return str(value)
+
+    def _effects(self, payload: Payload, stage_before: str) -> Iterator[Fact]:
+        stage = stage_before
+        for effect in payload.get("effects") or ():
+            kind = effect.get("kind")
+            if kind == "stage_entered" and effect["stage"] != stage:
+                before = self.names.stage(stage) if stage else ""
+                stage = effect["stage"]
+                yield Fact("stage", key=stage, old=before, new=self.names.stage(stage))
+            elif kind == "role_changed":
+                yield self._role(effect["from"], effect["to"])
+            elif kind == "incident_raised":
+                yield Fact("fault", self.names.step(effect["node"]), effect["node"], new=effect["message"])
+            elif kind == "ended" and effect.get("result") != "cancelled":
+                yield Fact("ended", new=effect.get("result") or "")
+
+    def _role(self, old: str, new: str) -> Fact:
+        return Fact("role", key=new, old=role_label(self.kernel, old).title, new=role_label(self.kernel, new).title)
+
+    # -- the beginning of each kind of row -----------------------------------------------------------------
+
+    def opened(self, payload: Payload) -> Iterator[Fact]:
+        role = payload.get("role", "")
+        yield Fact("opened", key=role, new=role_label(self.kernel, role).title)
+
+    def completed(self, payload: Payload) -> Iterator[Fact]:
+        node = payload["node"]
+        yield Fact("done", self.names.step(node), node, new=self.names.outcome(node, payload["outcome"]))
+
+    def claimed(self, payload: Payload) -> Iterator[Fact]:
+        yield Fact("taken", self.names.step(payload["node"]), payload["node"])
+
+    def released(self, payload: Payload) -> Iterator[Fact]:
+        yield Fact("put_back", self.names.step(payload["node"]), payload["node"])
+
+    def reassigned(self, payload: Payload) -> Iterator[Fact]:
+        person = self.kernel.directory.person(payload["to"]) if payload.get("to") else None
+        yield Fact("handed", self.names.step(payload["node"]), payload["node"], new=person.name if person else "")
+
+    def role(self, payload: Payload) -> Iterator[Fact]:
+        told = any(effect.get("kind") == "role_changed" for effect in payload.get("effects") or ())
+        if not told:
+            yield self._role(payload["from"], payload["to"])
+
+    def message(self, payload: Payload) -> Iterator[Fact]:
+        yield Fact("note" if payload.get("audience") == "internal" else "message", key=str(payload.get("message", "")))
+
+    def cancelled(self, payload: Payload) -> Iterator[Fact]:
+        yield Fact("cancelled")
+
+    def retried(self, payload: Payload) -> Iterator[Fact]:
+        yield Fact("retried", self.names.step(payload["node"]), payload["node"])
+
+    def action(self, payload: Payload) -> Iterator[Fact]:
+        kind = "action_failed" if payload.get("code") else "action"
+        yield Fact(kind, self.names.step(payload["node"]), payload["node"], new=payload.get("code") or "")
+
+
+_BEGINNINGS: Mapping[str, Callable[[Past, Payload], Iterator[Fact]]] = {
+    "opened": Past.opened,
+    "completed": Past.completed,
+    "claimed": Past.claimed,
+    "released": Past.released,
+    "reassigned": Past.reassigned,
+    "role": Past.role,
+    "message": Past.message,
+    "cancelled": Past.cancelled,
+    "retried": Past.retried,
+    "action": Past.action,
+}
+
+
+def outside_facts(kernel: Kernel, names: Names, kind: str, payload: Payload) -> tuple[Fact, ...]:
+    """What a row tells a requester: that it was opened, public texts of stages, that it has ended."""
+    found = [Fact("opened")] if kind == "opened" else []
+    for effect in payload.get("effects") or ():
+        if effect.get("kind") == "stage_entered":
+            told = names.stage(effect["stage"], public=True)
+            found += [Fact("stage", new=told)] if told else []
+        elif effect.get("kind") == "ended":
+            found.append(Fact("ended"))
+    return tuple(found)

@@ -1,0 +1,89 @@
+"""A cases file as it is run: checked for shape, with the definitions it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from instar.engine.source import Source
+from instar.testing.shape import FORMAT, check_cases
+
+ENDING = ".cases.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One story. ``process``: the key of what it opens. ``people``: those of the file, then its own."""
+
+    file: str
+    process: str
+    title: str
+    steps: Sequence[Mapping[str, Any]]
+    open: Mapping[str, Any] = field(default_factory=dict)
+    people: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    actions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    hold: frozenset[str] = frozenset()
+    now: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CasesFile:
+    """``problem``: why it cannot be run, as one line a finding. ``definitions``: files to publish before its cases."""
+
+    file: str
+    process: str = ""
+    cases: tuple[Case, ...] = ()
+    definitions: tuple[Path, ...] = ()
+    problem: str = ""
+
+
+def is_cases(path: Path) -> bool:
+    return path.name.endswith(ENDING)
+
+
+def read(path: Path, given: Iterable[Path] = ()) -> CasesFile:
+    """Read a cases file; ``given`` are definition files of the same call, which it may be about."""
+    source = Source.read(path.read_bytes(), str(path))
+    findings = check_cases(source)
+    if findings:
+        told = "\n".join(f"{one.file}:{one.line}:{one.column}: {one.message} {one.hint or ''}".rstrip() for one in findings)
+        return CasesFile(str(path), problem=told)
+    value = source.value
+    named = [path.parent / name for name in value.get("with", ())]
+    missing = next((file for file in named if not file.is_file()), None)
+    if missing is not None:
+        return CasesFile(str(path), value["process"], problem=f"{path}: with: {missing}")
+    cases = tuple(_case(str(path), value, case) for case in value["cases"])
+    definitions = tuple(dict.fromkeys(file.resolve() for file in (*given, *_beside(path), *named)))
+    return CasesFile(str(path), value["process"], cases, definitions)
+
+
+def _case(file: str, whole: Mapping[str, Any], case: Mapping[str, Any]) -> Case:
+    return Case(
+        file=file,
+        process=whole["process"],
+        title=case["title"],
+        steps=case["do"],
+        open=case.get("open", {}),
+        people={**whole.get("people", {}), **case.get("people", {})},
+        actions=case.get("actions", {}),
+        hold=frozenset(case.get("hold", ())),
+        now=case.get("now"),
+    )
+
+
+def _beside(path: Path) -> list[Path]:
+    """Definitions in the folder of the cases and in the folder ``forms`` next to it."""
+    folders = [path.parent, path.parent.parent / "forms"]
+    return [file for folder in folders if folder.is_dir() for file in sorted(folder.glob("*.json")) if _defines(file)]
+
+
+def _defines(file: Path) -> bool:
+    """Whether the file says that it is a process or a form; broken ones do not say."""
+    if is_cases(file):
+        return False
+    value = Source.read(file.read_bytes(), str(file)).value
+    kind = value.get("format") if isinstance(value, dict) else None
+    return isinstance(kind, str) and kind.startswith("instar.") and kind != FORMAT

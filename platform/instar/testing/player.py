@@ -1,0 +1,331 @@
+"""Plays one case: opens its ticket and does its steps by the ordinary commands, as people and workers would.
+
+Nothing of the kernel is replaced. Actions of kind "job" are not performed: their rows are claimed as a worker claims
+them and answered with what the case says, else with an empty result; those in ``hold`` wait for an ``answer`` step.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, cast
+
+import orjson
+
+from instar.access import SYSTEM, Actor
+from instar.clock import VirtualClock
+from instar.commands import (
+    AnswerAction,
+    CancelTicket,
+    ChangeRole,
+    ClaimWork,
+    CompleteWork,
+    EditTicket,
+    MoveTicket,
+    OpenTicket,
+    ReassignWork,
+    ReleaseWork,
+    RetryIncident,
+    execute,
+)
+from instar.errors import Forbidden, InstarError, Invalid, nearest
+from instar.i18n import _
+from instar.jobs import Job, claim
+from instar.kernel import Kernel
+from instar.testing.cases import Case
+from instar.testing.people import ANOTHER, HEAD, SOMEBODY, People
+from instar.testing.shape import VERBS
+
+Step = Mapping[str, Any]
+
+NOT_YET = frozenset({"message", "signal", "end_child", "migrate"})
+MOST_JOBS = 1000
+_DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+_UNITS_MS = (7 * 86_400_000, 86_400_000, 3_600_000, 60_000, 1000)
+
+
+class StepFailed(Exception):
+    """A step did not go as the case says; the text is for its author."""
+
+
+class OpenItem(NamedTuple):
+    id: int
+    node: str
+    assignee_id: int | None
+
+
+class Player:
+    """One case on one site in memory. ``ticket`` is the id of the case's ticket once it has been opened."""
+
+    def __init__(self, kernel: Kernel, case: Case, teams: frozenset[str] = frozenset()) -> None:
+        self.kernel = kernel
+        self.case = case
+        self.ticket = 0
+        self.held: list[Job] = []
+        self.people = People(kernel, teams)
+        for login, person in case.people.items():
+            self.people.add(
+                login,
+                person.get("teams", ()),
+                profile=person.get("profile", "operator"),
+                name=person.get("name", ""),
+                email=person.get("email", ""),
+            )
+
+    # -- doing ---------------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Open the case's ticket; raises InstarError."""
+        given = self.case.open
+        command = OpenTicket(
+            title=given.get("title", self.case.title),
+            role=given.get("role"),
+            process=self.case.process,
+            service=given.get("service"),
+            body=given.get("body", ""),
+            requester=given.get("requester"),
+            data=given.get("data", {}),
+            channel=given.get("channel", "page"),
+        )
+        answer = execute(self.kernel, command, self.people[given.get("by", SOMEBODY)])
+        self.ticket = answer["ticket"]
+        self._answer_jobs()
+
+    def do(self, step: Step) -> None:
+        """One step other than ``expect``; raises StepFailed or the InstarError of the command."""
+        verb = next(name for name in step if name in VERBS)
+        if verb in NOT_YET:
+            raise StepFailed(_("The step “{verb}” is not supported yet.").format(verb=verb))
+        if verb == "refused":
+            self._refused(step)
+        else:
+            _STEPS[verb](self, step)
+            self._answer_jobs()
+
+    def _refused(self, step: Step) -> None:
+        before = self._everything()
+        try:
+            self.do(step["refused"])
+        except InstarError as error:
+            self._check_refusal(step, error, before)
+        else:
+            raise StepFailed(_("This was done, and should have been refused."))
+
+    def _check_refusal(self, step: Step, error: InstarError, before: object) -> None:
+        if self._everything() != before:
+            raise StepFailed(_("It was refused ({message}) and changed something all the same.").format(message=error))
+        wanted = step.get("because")
+        told = sentences(error)
+        if wanted is not None and wanted != error.code and wanted not in told:
+            raise StepFailed(_("It was refused for another reason: {message}").format(message=told))
+
+    def _complete(self, step: Step) -> None:
+        item = self._item(step["complete"], step.get("item"))
+        outcome = step.get("outcome") or self._only_outcome(item)
+        command = CompleteWork(item.id, outcome, step.get("data", {}), ticket=self.ticket)
+        self._by_whoever_may(command, step.get("by"), item)
+
+    def _claim(self, step: Step) -> None:
+        execute(self.kernel, ClaimWork(self._item(step["claim"]).id), self.people[step["by"]])
+
+    def _release(self, step: Step) -> None:
+        item = self._item(step["release"])
+        by = self._named(step) or self.people.known(item.assignee_id) or self.people[HEAD]
+        execute(self.kernel, ReleaseWork(item.id), by)
+
+    def _reassign(self, step: Step) -> None:
+        item = self._item(step["reassign"])
+        self.people[step["to"]]  # whoever it is handed to exists
+        execute(self.kernel, ReassignWork(item.id, step["to"]), self._named(step) or self.people[HEAD])
+
+    def _move(self, step: Step) -> None:
+        command = MoveTicket(self.ticket, step["move"], step.get("outcome"), data=step.get("data", {}))
+        answer = self._by_whoever_may(command, step.get("by"))
+        if "needs_form" in answer:
+            raise InstarError(
+                "needs_form",
+                _("The move needs the form of the outcome “{outcome}” filled in.").format(
+                    outcome=answer["needs_form"]["outcome"]
+                ),
+            )
+
+    def _advance(self, step: Step) -> None:
+        self._clock.advance(milliseconds(step["advance"]))
+
+    def _at(self, step: Step) -> None:
+        moment = epoch_ms(step["at"])
+        if moment < self._clock.now():
+            raise StepFailed(_("The clock cannot go back to {moment}.").format(moment=step["at"]))
+        self._clock.advance(moment - self._clock.now())
+
+    def _answer(self, step: Step) -> None:
+        job = next((job for job in self.held if job.payload["action"] == step["answer"]), None)
+        if job is None:
+            waiting = ", ".join(job.payload["action"] for job in self.held) or _("none")
+            raise StepFailed(
+                _("The action {action} does not wait; these do: {names}.").format(action=step["answer"], names=waiting)
+            )
+        self.held.remove(job)
+        self._tell(job, step)
+
+    def _set(self, step: Step) -> None:
+        values: dict[str, Any] = {}
+        for path, value in step["set"].items():
+            head, _dot, name = path.partition(".")
+            if head == "data" and name:
+                values.setdefault("data", {})[name] = value
+            else:
+                values[path.removeprefix("ticket.")] = value
+        execute(self.kernel, EditTicket(self.ticket, values), self._named(step) or self.people[HEAD])
+
+    def _role(self, step: Step) -> None:
+        command = ChangeRole(self.ticket, step["role"], step.get("process"), data=step.get("data", {}))
+        execute(self.kernel, command, self._named(step) or self.people[HEAD])
+
+    def _cancel(self, step: Step) -> None:
+        if step["cancel"] is not True:
+            raise StepFailed(_("Cancelling one node is not supported yet."))
+        execute(self.kernel, CancelTicket(self.ticket), self._named(step) or self.people[HEAD])
+
+    def _retry(self, step: Step) -> None:
+        tx = self.kernel.store.read()
+        token = tx.value("SELECT token FROM incident WHERE ticket_id = ? AND node = ?", (self.ticket, step["retry"]))
+        if token is None:
+            raise StepFailed(_("There is no fault at {node}.").format(node=step["retry"]))
+        execute(self.kernel, RetryIncident(self.ticket, token), self._named(step) or self.people[HEAD])
+
+    # -- who and what --------------------------------------------------------------------------------------
+
+    @property
+    def _clock(self) -> VirtualClock:
+        return cast(VirtualClock, self.kernel.clock)
+
+    def _named(self, step: Step) -> Actor | None:
+        return self.people[step["by"]] if "by" in step else None
+
+    def _by_whoever_may(self, command: object, by: str | None, item: OpenItem | None = None) -> dict[str, Any]:
+        """Carry out a command as ``by``, else as the first who is allowed to: what is refused changes nothing."""
+        if by is not None:
+            return execute(self.kernel, command, self.people[by])
+        candidates = [self.people.known(item.assignee_id) if item else None, *self._listed(item)]
+        refusal: InstarError | None = None
+        for actor in [*candidates, *(self.people[login] for login in (SOMEBODY, ANOTHER, HEAD))]:
+            if actor is None:
+                continue
+            try:
+                return execute(self.kernel, command, actor)
+            except InstarError as error:
+                if not isinstance(error, Forbidden) and error.code not in ("not_by", "no_such_move"):
+                    raise
+                refusal = refusal or error
+        assert refusal is not None, "somebody was asked"
+        raise refusal
+
+    def _listed(self, item: OpenItem | None) -> list[Actor | None]:
+        """Who is a candidate of the step by name."""
+        if item is None:
+            return []
+        sql = "SELECT principal_id FROM work_item_candidate WHERE work_item_id = ? ORDER BY principal_id"
+        return [self.people.known(id) for (id,) in self.kernel.store.read().all(sql, (item.id,))]
+
+    def items(self) -> list[OpenItem]:
+        """The open steps of the ticket, oldest first."""
+        sql = "SELECT id, node, assignee_id FROM work_item WHERE ticket_id = ? ORDER BY id"
+        return [OpenItem(*row) for row in self.kernel.store.read().all(sql, (self.ticket,))]
+
+    def _item(self, node: str, index: Any = None) -> OpenItem:
+        """The oldest open step of a node, or the one at ``index``."""
+        items = self.items()
+        found = [item for item in items if item.node == node]
+        place = index if isinstance(index, int) and not isinstance(index, bool) else 0
+        if index is not None and not isinstance(index, int):
+            raise StepFailed(_("Steps with several items are not supported yet."))
+        if 0 <= place < len(found):
+            return found[place]
+        names = sorted({item.node for item in items})
+        near = nearest(node, names)
+        told = _("The step {node} is not open; open are: {names}.").format(node=node, names=", ".join(names) or _("none"))
+        raise StepFailed(f"{told} {_('Did you mean “{name}”?').format(name=near)}" if near else told)
+
+    def _only_outcome(self, item: OpenItem) -> str:
+        version = self.kernel.store.read().value("SELECT version_id FROM ticket WHERE id = ?", (self.ticket,))
+        outcomes = self.kernel.definitions.process(version).nodes[item.node].outcomes
+        if len(outcomes) != 1:
+            names = ", ".join(outcome.key for outcome in outcomes)
+            raise StepFailed(_("Say with which outcome; there are: {names}.").format(names=names))
+        return outcomes[0].key
+
+    # -- jobs ----------------------------------------------------------------------------------------------
+
+    def _answer_jobs(self) -> None:
+        for _turn in range(MOST_JOBS):
+            job = claim(self.kernel.store, self._clock.now())
+            if job is None:
+                return
+            if job in self.held or job.payload["action"] in self.case.hold:
+                self._hold(job)
+            else:
+                self._tell(job, self.case.actions.get(job.payload["action"], {}))
+        raise StepFailed(_("The process calls actions without end."))
+
+    def _hold(self, job: Job) -> None:
+        """Keep a claimed job; claimed again because its lease is over in the case's time, it is the same job."""
+        self.held = [*(kept for kept in self.held if kept.id != job.id), job]
+
+    def _tell(self, job: Job, said: Mapping[str, Any]) -> None:
+        error = said.get("error")
+        command = AnswerAction(job.id, job.attempt, said.get("result", {}), code=error, message=error or "")
+        execute(self.kernel, command, SYSTEM)
+
+    def _everything(self) -> object:
+        """What a refused step must leave as it was."""
+        tx = self.kernel.store.read()
+        return [
+            tx.one("SELECT rev, state, data, stage, updated FROM ticket WHERE id = ?", (self.ticket,)),
+            tx.value("SELECT count(*) FROM event WHERE ticket_id = ?", (self.ticket,)),
+            tx.value("SELECT count(*) FROM message WHERE ticket_id = ?", (self.ticket,)),
+            tx.all("SELECT id, assignee_id FROM work_item WHERE ticket_id = ?", (self.ticket,)),
+        ]
+
+    def events(self, after: int = 0) -> list[tuple[int, str, dict[str, Any]]]:
+        """(id, kind, payload) of the ticket's history."""
+        sql = "SELECT id, kind, payload FROM event WHERE ticket_id = ? AND id > ? ORDER BY id"
+        rows = self.kernel.store.read().all(sql, (self.ticket, after))
+        return [(id, kind, orjson.loads(payload)) for id, kind, payload in rows]
+
+
+_STEPS: Mapping[str, Callable[[Player, Step], None]] = {
+    "complete": Player._complete,
+    "claim": Player._claim,
+    "release": Player._release,
+    "reassign": Player._reassign,
+    "move": Player._move,
+    "advance": Player._advance,
+    "at": Player._at,
+    "answer": Player._answer,
+    "set": Player._set,
+    "role": Player._role,
+    "cancel": Player._cancel,
+    "retry": Player._retry,
+}
+
+
+def milliseconds(duration: str) -> int:
+    """``P1DT2H`` → 93 600 000."""
+    found = _DURATION.fullmatch(duration)
+    if found is None:
+        raise StepFailed(_("“{text}” is no duration.").format(text=duration))
+    return sum(int(count or 0) * unit for count, unit in zip(found.groups(), _UNITS_MS, strict=True))
+
+
+def epoch_ms(moment: str) -> int:
+    """An ISO date-time, UTC where it names no zone."""
+    found = datetime.fromisoformat(moment)
+    return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp() * 1000)
+
+
+def sentences(error: InstarError) -> str:
+    """All that an error says: the message, then the fields."""
+    fields = [f"{path}: {' '.join(said)}" for path, said in error.errors.items()] if isinstance(error, Invalid) else []
+    return " ".join([error.message, *fields])

@@ -1,0 +1,97 @@
+"""Find or do: tickets, and the pages and new tickets that the reader may open. A number goes straight there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from instar.i18n import _
+from instar.queries.catalogue import services
+from instar.queries.search import Hit, search
+from instar.web import chips, current, shell
+from instar.web.routes import page
+
+MOST_PAGES = 12
+_LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
+_CYRILLIC = "йцукенгшщзхъфывапролджэячсмитьбюё"
+_OTHER_LAYOUT = str.maketrans(_LATIN + _CYRILLIC, _CYRILLIC + _LATIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """See ``_palette.html``. ``hint``: a key or the stage; ``group`` heads the items that follow each other."""
+
+    id: str
+    group: str
+    title: str
+    url: str
+    icon: str
+    hint: str = ""
+    hue: int | None = None
+
+
+@page("/find")
+def find() -> ResponseReturnValue:
+    q = " ".join(request.args.get("q", "").split())[:200]
+    hits = _tickets(q)
+    if not current.by_script() and len(hits) == 1 and hits[0].exact:
+        return redirect(f"/t/{hits[0].number}")
+    items = list(_items(q, hits))
+    template = "_palette.html" if current.by_script() else "find.html"
+    return render_template(template, q=q, items=items)
+
+
+def other_layout(typed: str) -> str:
+    """What was meant when the keyboard spoke the other language: ghbdtn is привет."""
+    return typed.casefold().translate(_OTHER_LAYOUT)
+
+
+def _tickets(q: str) -> tuple[Hit, ...]:
+    if not q:
+        return ()
+    kernel, actor = current.kernel(), current.actor()
+    return search(kernel, actor, q) or search(kernel, actor, other_layout(q))
+
+
+def _items(q: str, hits: tuple[Hit, ...]) -> Iterator[Item]:
+    exact = [hit for hit in hits if hit.exact]
+    yield from (_ticket(hit) for hit in exact)
+    found = [item for item in (*_pages(), *_openings()) if _fits(item.title, q)]
+    yield from found[:MOST_PAGES]
+    yield from (_ticket(hit) for hit in hits if not hit.exact)
+
+
+def _ticket(hit: Hit) -> Item:
+    role = chips.role(hit.role)
+    stage = hit.stage.title if hit.stage else ""
+    return Item(f"find-{hit.number}", _("Tickets"), f"{hit.number} {hit.title}", f"/t/{hit.number}", role.icon, stage, role.hue)
+
+
+def _pages() -> Iterator[Item]:
+    for group in shell.current_shell().groups:
+        for entry in group.entries:
+            yield Item(f"find-{entry.key}", _("Go to"), entry.title, entry.url, entry.icon, entry.key_hint)
+            for board in entry.pages:
+                yield Item(f"find-{board.key}", _("Go to"), board.title, board.url, entry.icon, entry.title)
+
+
+def _openings() -> Iterator[Item]:
+    if shell.may("ticket.create"):
+        for service in services(current.kernel(), current.actor()):
+            yield Item(f"find-new-{service.key}", _("New"), service.title, f"/new/{service.key}", "plus")
+
+
+def _fits(title: str, q: str) -> bool:
+    """Whether every word typed begins a word of the title, in this keyboard layout or the other; ё is е."""
+    words = _plain(title).split()
+    return any(
+        all(any(word.startswith(part) for word in words) for part in _plain(typed).split())
+        for typed in (q, other_layout(q))
+    )
+
+
+def _plain(text: str) -> str:
+    return text.casefold().replace("ё", "е")

@@ -1,0 +1,30 @@
+"""The start page, the icon that browsers ask for, and short addresses of tickets."""
+
+from __future__ import annotations
+
+from flask import redirect
+from flask.typing import ResponseReturnValue
+
+from instar.queries.ticket import ticket_id
+from instar.web import current, environment, shell, worklist
+from instar.web.routes import page
+
+
+@page("/")
+def start() -> ResponseReturnValue:
+    """My work for those who work on tickets, their own tickets for the others."""
+    if shell.may("ticket.act"):
+        return worklist.mine()
+    return redirect("/tickets/list?requester=me")
+
+
+@page("/favicon.ico", public=True)
+def icon() -> ResponseReturnValue:
+    return redirect(environment.asset("favicon.svg"))
+
+
+@page("/<ticket_number:number>")
+def short(number: str) -> ResponseReturnValue:
+    """/T-1024, as people write it."""
+    id = ticket_id(current.kernel(), current.actor(), number)
+    return redirect(f"/t/T-{id}")

@@ -1,0 +1,52 @@
+"""What a person has chosen for himself: language, theme, density of rows, letter keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from instar.commands.execute import execute
+from instar.commands.people import SetPreferences
+from instar.queries.people import me
+from instar.web import current, languages, sessions
+from instar.web.routes import page
+from instar.web.shell import DENSITIES, THEMES
+
+CHOICES = {"theme": THEMES, "density": DENSITIES, "keys": ("on", "off")}
+
+
+@page("/me")
+def show() -> ResponseReturnValue:
+    """The same as the menu in the bar, for those who come without script."""
+    return render_template("me.html", me=me(current.kernel(), current.actor()))
+
+
+@page("/me", methods=("POST",))
+def choose() -> ResponseReturnValue:
+    """Keep what was chosen and show again the page where it was: the new look is seen at once."""
+    values: dict[str, Any] = {name: request.form[name] for name in CHOICES if request.form.get(name) in CHOICES[name]}
+    language = request.form.get("lang")
+    if language in current.kernel().settings.languages:
+        values["language"] = language
+    if values:
+        execute(current.kernel(), SetPreferences(values), current.actor())
+    if current.by_script():
+        return "", 204
+    response = make_response(redirect(_came_from(), 303))
+    for name in CHOICES.keys() & values.keys():
+        response.set_cookie(name, values[name], max_age=languages.YEAR_S, samesite="Lax", secure=sessions.secure())
+    if language and "language" in values:
+        response.set_cookie(
+            languages.COOKIE, language, max_age=languages.YEAR_S, samesite="Lax", httponly=True, secure=sessions.secure()
+        )
+    return response
+
+
+def _came_from() -> str:
+    """The page that the form was on, if it was one of ours."""
+    referrer = request.referrer or ""
+    root = request.root_url.rstrip("/")
+    path = referrer.removeprefix(root) if referrer.startswith(f"{root}/") else ""
+    return sessions.local_address(path) or "/me"

@@ -1,0 +1,72 @@
+"""Rows of lists: a step in My work and the team queue, a ticket in a list. See ``_rows.html``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from instar.i18n import _
+from instar.queries.tickets import TicketRow
+from instar.queries.worklist import WorkRow
+from instar.web import chips, people, times
+
+DEFAULT_PRIORITY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    id: str
+    url: str
+    number: str
+    title: str
+    role: chips.Role
+    client: str | None
+    step: str | None
+    due: times.TimeText | None
+    age: times.TimeText | None
+    priority: str | None
+    fresh: str | None = None
+    taken_by: people.Person | None = None
+    take_url: str | None = None
+    done: str | None = None
+
+
+def work_row(row: WorkRow) -> Row:
+    """A step, or a ticket of mine that waits for others."""
+    url = f"/t/{row.number}"
+    return Row(
+        id=f"row-{row.item}" if row.item else f"row-{row.number}",
+        url=f"{url}#step-{row.item}" if row.item else url,
+        number=row.number,
+        title=row.title,
+        role=chips.role(row.role),
+        client=row.client or None,
+        step=row.step or (row.stage.title if row.stage else None),
+        due=times.deadline(row.due),
+        age=times.moment(row.since),
+        priority=priority(row.priority),
+        fresh=_("client wrote") if row.fresh else None,
+        taken_by=None if row.mine else people.person(row.assignee),
+        take_url=f"{url}/step/{row.item}/take" if row.takeable and row.item else None,
+    )
+
+
+def ticket_row(row: TicketRow) -> Row:
+    return Row(
+        id=f"row-{row.number}",
+        url=f"/t/{row.number}",
+        number=row.number,
+        title=row.title,
+        role=chips.role(row.role),
+        client=row.client or None,
+        step=" · ".join(row.steps) or (row.stage.title if row.stage else chips.status(row.status).title),
+        due=times.deadline(row.due, open=row.ended is None),
+        age=times.moment(row.updated),
+        priority=priority(row.priority),
+        taken_by=people.person(row.assignee),
+        done=None,
+    )
+
+
+def priority(number: int) -> str | None:
+    """What everybody has says nothing: only another one is shown."""
+    return f"P{number}" if number != DEFAULT_PRIORITY else None

@@ -1,0 +1,200 @@
+// What is typed into a form with data-draft is kept in this browser, per person, until an answer says that it was
+// carried out. A page that opens again with such a form gives the text back and says so. The same memory gives a field
+// its text back when a condition hides and shows it.
+
+import { onSwap } from "./swaps.js";
+
+const FORGET_MS = 14 * 24 * 3600_000;
+const PAUSE_MS = 250;
+const PREFIX = `instar:draft:${document.body.dataset.user || ""}:`;
+const SENT = "instar:sent";
+
+/** form → { first, values, present, note, had }: what it held when new, all that was typed, fields it shows now. */
+const memory = new WeakMap();
+const timers = new Map();
+
+const nameOf = (form) => PREFIX + form.dataset.draft;
+const isBox = (field) => /^(checkbox|radio)$/.test(field.type);
+const valueOf = (field) => (isBox(field) ? field.checked : field.value);
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+function stored(key, place = localStorage) {
+  try {
+    return JSON.parse(place.getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+function store(key, value, place = localStorage) {
+  try {
+    if (value) place.setItem(key, JSON.stringify(value));
+    else place.removeItem(key);
+  } catch { /* a private window keeps nothing */ }
+}
+
+/** Fields by name; boxes and radios by name and value. */
+function fields(form) {
+  const found = new Map();
+  for (const field of form.elements) {
+    const { name, type } = field;
+    if (!name || name.startsWith("_") || name === "rev" || name.endsWith("__file")) continue;
+    if (/^(hidden|submit|button|reset|file|password|fieldset)$/.test(type)) continue;
+    found.set(isBox(field) ? `${name}=${field.value}` : name, field);
+  }
+  return found;
+}
+
+function valuesOf(form) {
+  return Object.fromEntries([...fields(form)].map(([key, field]) => [key, valueOf(field)]));
+}
+
+function filesOf(form) {
+  return [...form.querySelectorAll("[data-files] li:has(input[type=hidden])")].map((item) => ({
+    field: item.querySelector("input").name,
+    id: item.querySelector("input").value,
+    name: item.querySelector(".file > span")?.textContent,
+    size: item.querySelector(".meta")?.textContent,
+  }));
+}
+
+function keep(form) {
+  clearTimeout(timers.get(form));
+  timers.delete(form);
+  const known = memory.get(form);
+  if (!form.isConnected || !known) return;
+  const now = { values: valuesOf(form), files: filesOf(form) };
+  Object.assign(known.values, now.values);
+  if (!known.had && same(now, known.first)) return store(nameOf(form), null);
+  store(nameOf(form), { at: Date.now(), values: known.values, files: now.files });
+}
+
+export function forget(form) {
+  clearTimeout(timers.get(form));
+  timers.delete(form);
+  store(nameOf(form), null);
+}
+
+/** Puts values where a form that is not on the page yet will find them. */
+export function leave(draft, values) {
+  store(PREFIX + draft, { at: Date.now(), values, files: [] });
+}
+
+/** Sets fields to the values; whether anything is different now. Conditions hear of it. */
+function fill(form, values, but = new Set()) {
+  let changed = false;
+  for (const [key, field] of fields(form)) {
+    if (!(key in values) || but.has(key) || valueOf(field) === values[key] || field.readOnly || field.disabled) continue;
+    field[isBox(field) ? "checked" : "value"] = values[key];
+    changed = true;
+    field.dispatchEvent(new Event(isBox(field) || field.matches("select") ? "change" : "input", { bubbles: true }));
+  }
+  return changed;
+}
+
+function meet(form) {
+  const kept = stored(nameOf(form));
+  const first = { values: valuesOf(form), files: filesOf(form) };
+  const known = { first, values: { ...kept?.values }, present: new Set(), note: null, had: !!kept };
+  memory.set(form, known);
+  const changed = kept && [fill(form, known.values), giveBackFiles(form, kept.files ?? [])].some(Boolean);
+  known.present = new Set(fields(form).keys());
+  if (changed) note(form, known);
+}
+
+/** After a swap: a field that came back gets its text back, and the line stands where it stood. */
+function meetAgain(form, known) {
+  if (known.note && !known.note.isConnected) place(form, known.note);
+  fill(form, known.values, known.present);
+  known.present = new Set(fields(form).keys());
+}
+
+function giveBackFiles(form, files) {
+  const lost = files.filter(({ id }) => !form.querySelector(`[data-files] input[value="${CSS.escape(id)}"]`));
+  for (const file of lost) {
+    const drop = form.querySelector(`[data-upload="${CSS.escape(file.field)}"]`);
+    drop?.dispatchEvent(new CustomEvent("instar:file", { detail: file }));
+  }
+  return lost.length > 0;
+}
+
+function note(form, known) {
+  const template = document.getElementById("t-restored");
+  if (!template) return;
+  known.note = template.content.firstElementChild.cloneNode(true);
+  place(form, known.note);
+  known.note.querySelector("[data-draft-discard]").addEventListener("click", () => discard(form));
+}
+
+function place(form, line) {
+  const before = form.querySelector("[data-problem], .step-body, .fields, textarea");
+  if (before) before.before(line);
+  else form.prepend(line);
+}
+
+export function discard(form) {
+  const known = memory.get(form);
+  known?.note?.remove();
+  form.querySelectorAll("[data-files] li").forEach((item) => item.remove());
+  if (known) {
+    Object.assign(known, { note: null, had: false, values: {} });
+    fill(form, known.first.values);
+  }
+  forget(form);
+  [...fields(form).values()][0]?.focus();
+}
+
+/** Forms that the browser itself sends: they are done when the next page is fine and does not show them again. */
+function settleSent() {
+  const sent = stored(SENT, sessionStorage) ?? [];
+  store(SENT, null, sessionStorage);
+  const status = performance.getEntriesByType("navigation")[0]?.responseStatus || 200;
+  if (status >= 400) return;
+  const shown = new Set([...document.querySelectorAll("form[data-draft]")].map(nameOf));
+  for (const key of sent) if (!shown.has(key)) store(key, null);
+}
+
+function forgetOld() {
+  const keys = Object.keys(localStorage).filter((key) => key.startsWith("instar:draft:"));
+  for (const key of keys) if (!(stored(key)?.at > Date.now() - FORGET_MS)) store(key, null);
+}
+
+function meetAll() {
+  for (const form of document.querySelectorAll("form[data-draft]")) {
+    const known = memory.get(form);
+    if (known) meetAgain(form, known);
+    else meet(form);
+  }
+}
+
+function submitted(event) {
+  const form = event.target;
+  if (!form.matches("[data-draft]")) return;
+  keep(form);
+  if (!form.matches("[hx-post]")) store(SENT, [...(stored(SENT, sessionStorage) ?? []), nameOf(form)], sessionStorage);
+}
+
+export function watchDrafts() {
+  try {
+    forgetOld();
+    settleSent();
+  } catch { /* storage is shut off */ }
+  meetAll();
+  const typed = (event) => {
+    const form = event.target.closest("form[data-draft]");
+    if (!form || (event.type === "input" && !event.isTrusted)) return;
+    clearTimeout(timers.get(form));
+    timers.set(form, setTimeout(keep, PAUSE_MS, form));
+  };
+  document.addEventListener("input", typed);
+  document.addEventListener("instar:files", typed);
+  document.addEventListener("submit", submitted, true);
+  document.addEventListener("instar:forms", meetAll);
+  const now = () => [...timers.keys()].forEach(keep);
+  window.addEventListener("pagehide", now);
+  document.addEventListener("visibilitychange", now);
+  onSwap(({ source, done }) => {
+    if (done && source.matches("form[data-draft]") && !source.isConnected) forget(source);
+    meetAll();
+  });
+}

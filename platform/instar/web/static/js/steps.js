@@ -1,0 +1,147 @@
+// The card of a step: the first keystroke takes it, the outcome menu has numbers, after an outcome the focus is where the
+// work goes on, and a step that somebody else has finished gives the typed text back in three ways.
+
+import { forget, leave } from "./drafts.js";
+import { firstField, has, put } from "./focus.js";
+import { bind, click, isWriting } from "./keys.js";
+import { copy } from "./copy.js";
+import { onSwap } from "./swaps.js";
+import { send } from "./session.js";
+
+const claimed = new Set();
+
+/** The card with the focus, else the first one of the page. */
+export function currentStep() {
+  const active = document.activeElement?.closest("form[data-step]");
+  return active ?? [...document.querySelectorAll("form[data-step]")].at(0) ?? null;
+}
+
+/** Quietly, once, and only by a person's own keystroke: opening a ticket claims nothing. */
+function claim(event) {
+  const form = event.target.closest?.("form[data-step]");
+  const button = form?.querySelector("[data-take]");
+  if (!button || !event.isTrusted || claimed.has(form.dataset.step)) return;
+  claimed.add(form.dataset.step);
+  button.click();
+}
+
+function openOutcomes() {
+  const step = currentStep();
+  const toggle = step?.querySelector("[data-outcomes]");
+  if (!toggle) return step ? pressMain(step) : false;
+  toggle.closest(".outcomes-more").classList.add("asked");
+  if (!toggle.classList.contains("show")) toggle.click();
+  toggle.parentElement.querySelector(".dropdown-item:not(:disabled)")?.focus();
+  return true;
+}
+
+/** The main button of a form; a card of a step, a sheet, a reply, a property. */
+export function pressMain(form) {
+  const button = form.querySelector("button.main:not(:disabled)") ?? form.querySelector("[type=submit]:not(:disabled)");
+  if (!button) return false;
+  form.requestSubmit(button);
+  return true;
+}
+
+function sendHere() {
+  const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);
+  const here = document.activeElement?.closest("form:not([role=search])");
+  const form = here ?? dialog?.querySelector("form") ?? currentStep() ?? document.querySelector("main form[data-draft]");
+  return form ? pressMain(form) : false;
+}
+
+function pressNumber(event) {
+  const menu = document.querySelector(".dropdown-menu.show [data-number]")?.closest(".dropdown-menu");
+  const number = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
+  if (!menu || !number || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  event.stopPropagation();
+  menu.querySelector(`[data-number="${number}"]:not(:disabled)`)?.click();
+}
+
+function intoStep() {
+  const step = currentStep();
+  return step ? put(firstField(step) ?? step.querySelector(".step-title")) : false;
+}
+
+/** Mistakes first; then the answer of somebody who was faster; then where the work goes on. */
+function afterSwap({ source, status, done, quiet, target }) {
+  if (quiet) return;
+  const region = target?.isConnected ? target : document;
+  if (status === 422) {
+    const bad = region.querySelector("[aria-invalid=true]") ?? region.querySelector("[data-errors]");
+    return put(bad);
+  }
+  const conflict = status === 409 && source.matches("form") && region.querySelector("[data-conflict]");
+  if (conflict) return put(conflict);
+  if (done && source.matches("[data-take]") && !has()) return put(firstField(currentStep() ?? region));
+  if (!done || !source.matches("form[data-step], form[data-moves], #role-form, .step-event")) return;
+  if (source.isConnected || document.querySelector("dialog[open]")) return;
+  const finished = document.getElementById("step-done");
+  const next = document.querySelector("#steps form[data-step]");
+  if (next) put(firstField(next) ?? next.querySelector(".step-title"));
+  else put(finished?.querySelector("[data-focus]"));
+}
+
+/** All that was typed into the card, the answer first. */
+function typedIn(form) {
+  const reply = form.querySelector("[data-reply]")?.value.trim();
+  const others = [...form.querySelectorAll("textarea, input[type=text], input[type=email], input[type=tel]")];
+  const texts = others.filter((field) => !field.matches("[data-reply]") && field.value.trim()).map((field) => field.value);
+  return { reply, text: [reply, ...texts].filter(Boolean).join("\n\n") };
+}
+
+/** The step is finished: what the server has now takes the place of the card, with the text in the reply below. */
+async function putIntoReply(form) {
+  const page = await truePage();
+  const compose = page?.getElementById("compose");
+  if (!compose) return;
+  const { reply, text } = typedIn(form);
+  leave(compose.dataset.draft, { body: reply || text });
+  forget(form);
+  const steps = document.getElementById("steps");
+  document.getElementById("compose")?.remove();
+  steps.after(document.adoptNode(compose));
+  showSteps(page);
+  window.htmx.process(compose);
+  document.dispatchEvent(new CustomEvent("instar:forms"));
+  put(document.getElementById("compose-body"));
+}
+
+async function discardTyped(form) {
+  forget(form);
+  if (form.closest("dialog")) return form.closest("dialog").close();
+  const page = await truePage();
+  if (page) showSteps(page);
+  put(document.getElementById("conversation"));
+}
+
+async function truePage() {
+  const response = await send(location.pathname, { headers: { Accept: "text/html" } });
+  return response.ok ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
+}
+
+function showSteps(page) {
+  const steps = page.getElementById("steps");
+  if (!steps) return;
+  document.getElementById("steps").replaceWith(document.adoptNode(steps));
+  window.htmx.process(steps);
+  document.dispatchEvent(new CustomEvent("instar:forms"));
+}
+
+export function watchSteps() {
+  document.addEventListener("input", claim);
+  document.addEventListener("keydown", pressNumber, true);
+  document.addEventListener("click", (event) => {
+    const form = event.target.closest("form[data-step]");
+    if (!form) return;
+    if (event.target.closest("[data-put-reply]")) putIntoReply(form);
+    if (event.target.closest("[data-copy-text]")) copy(typedIn(form).text);
+    if (event.target.closest("[data-discard-text]")) discardTyped(form);
+  });
+  bind("Mod+Enter", sendHere);
+  bind("Mod+Shift+Enter", openOutcomes);
+  bind("KeyE", intoStep);
+  bind("Enter", (event) => (isWriting(event.target) || event.target !== document.body ? false : click("#done-next")));
+  onSwap(afterSwap);
+}

@@ -1,0 +1,91 @@
+// The ticket: its parts on a phone, its keys, values edited in place, long messages on a small screen.
+
+import { copy } from "./copy.js";
+import { firstField, firstIn, put } from "./focus.js";
+import { bind, click } from "./keys.js";
+import { onSwap } from "./swaps.js";
+
+const ticket = document.getElementById("ticket");
+const narrow = window.matchMedia("(max-width: 767px)");
+
+function show(pane) {
+  ticket.dataset.pane = pane;
+  ticket.querySelectorAll("[data-pane-to]").forEach((button) => {
+    button.setAttribute("aria-pressed", String(button.dataset.paneTo === pane));
+  });
+}
+
+function toProperties() {
+  if (!ticket) return false;
+  if (narrow.matches) show("details");
+  const pane = document.getElementById("properties");
+  return put(pane.querySelector(".prop-value") ?? pane);
+}
+
+function openSheet(part) {
+  return ticket ? click(`[data-sheet][hx-get$="${part}"]`) || pressHidden(part) : false;
+}
+
+/** Entries of a closed menu are pressed all the same: their key is written on them. */
+function pressHidden(part) {
+  const entry = document.querySelector(`.dropdown-item[hx-get$="${part}"]`);
+  entry?.click();
+  return !!entry;
+}
+
+/** Editing in place: the field has the focus when it appears, and the value when it is done. */
+function afterSwap({ target, source }) {
+  const id = source.closest?.(".prop")?.id ?? target?.id;
+  if (!id?.startsWith("prop-")) return;
+  const row = document.getElementById(id);
+  if (!row) return;
+  if (row.matches(".editing")) {
+    const field = firstIn(row) && (row.querySelector("[aria-invalid=true]") ?? anyField(row));
+    put(field);
+    field?.select?.();
+  } else put(row.querySelector(".prop-value"));
+}
+
+function anyField(row) {
+  return firstField(row) ?? row.querySelector("select, input:not([type=hidden]), textarea");
+}
+
+/** Two lines of each older message on a phone; a tap or the focus opens it. */
+function foldable() {
+  for (const body of document.querySelectorAll(".msg-body")) {
+    if (narrow.matches && body.scrollHeight > body.clientHeight + 4) body.tabIndex = 0;
+    else body.removeAttribute("tabindex");
+  }
+}
+
+export function watchTicket() {
+  if (!ticket) return;
+  foldable();
+  narrow.addEventListener("change", foldable);
+  document.addEventListener("click", (event) => {
+    const pane = event.target.closest("[data-pane-to]");
+    if (pane) show(pane.dataset.paneTo);
+    if (event.target.closest("[data-copy-link]")) copyLink();
+    const message = narrow.matches && !event.target.closest("a, button, summary") && event.target.closest(".msg");
+    if (message && !document.getSelection()?.toString()) message.classList.toggle("open");
+  });
+  document.addEventListener("keydown", (event) => {
+    const cancel = event.key === "Escape" && event.target.closest?.("[data-edit]")?.querySelector("[data-edit-cancel]");
+    if (!cancel) return;
+    event.preventDefault();
+    cancel.click();
+  });
+  bind("KeyP", toProperties);
+  bind("KeyV", () => openSheet("/role"));
+  bind("KeyM", () => openSheet("/move"));
+  bind("KeyH", () => { location.href = `${ticket.dataset.url}/history`; });
+  bind("KeyY", () => { copyLink(); });
+  onSwap((swap) => {
+    afterSwap(swap);
+    foldable();
+  });
+}
+
+function copyLink() {
+  copy(new URL(ticket.dataset.url, location.href).href);
+}

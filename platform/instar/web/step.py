@@ -1,0 +1,234 @@
+"""One step of a ticket: its card is sent with an outcome, taken, put back, or asks itself anew when a condition changes.
+
+What was typed survives every refusal: 422 draws the card again with its text, 409 leaves the card and says who was faster.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from instar.commands.end import RetryIncident
+from instar.commands.execute import execute
+from instar.commands.work import ClaimWork, CompleteWork, ReleaseWork
+from instar.errors import Conflict, Invalid, NotFound
+from instar.i18n import _
+from instar.queries import work as query
+from instar.queries.ticket import ticket, ticket_id
+from instar.queries.work import DoneRow, StepRow
+from instar.web import board, chips, current, people, rows, steps, times
+from instar.web.files import take_uploads
+from instar.web.formview import Entered, form_view, sent_key, sent_values, ticket_env
+from instar.web.routes import page
+from instar.web.ticket import Parts, full_page, gone_text, parts_answer
+
+
+@page("/t/<number>/step/<int:item>")
+def show(number: str, item: int) -> ResponseReturnValue:
+    """The card alone, for a side sheet; without script the ticket's page, at the card."""
+    if not current.by_script():
+        return redirect(f"/t/{number}#step-{item}")
+    wanted = request.args.getlist("outcome")
+    return sheet(number, item, tuple(wanted) or None)
+
+
+@page("/t/<number>/step/<int:item>", methods=("POST",))
+def complete(number: str, item: int) -> ResponseReturnValue:
+    kernel, actor = current.kernel(), current.actor()
+    ticket_key = ticket_id(kernel, actor, number)
+    outcome = request.form.get("_outcome") or request.form.get("_anyway") or ""
+    values = sent_values()
+    try:
+        take_uploads(values)
+        _stop_if_client_wrote(number, values)
+        command = CompleteWork(item, outcome, values, "page", ticket_key)
+        answer = execute(kernel, command, actor, key=sent_key())
+    except Invalid as error:
+        return _refused(number, item, Entered(values, error.errors), outcome)
+    except Conflict as error:
+        return _too_late(number, item, error, outcome)
+    return _done(number, answer, outcome)
+
+
+@page("/t/<number>/step/<int:item>/take", methods=("POST",))
+def take(number: str, item: int) -> ResponseReturnValue:
+    answer = execute(current.kernel(), ClaimWork(item), current.actor())
+    if _asked_by_row():
+        return _row(number, item)
+    return _steps(answer["number"])
+
+
+@page("/t/<number>/step/<int:item>/put-back", methods=("POST",))
+def put_back(number: str, item: int) -> ResponseReturnValue:
+    answer = execute(current.kernel(), ReleaseWork(item), current.actor())
+    return _steps(answer["number"])
+
+
+@page("/t/<number>/step/<int:item>/fields", methods=("POST",))
+def fields(number: str, item: int) -> ResponseReturnValue:
+    """The fields again, as the conditions say now that something was changed."""
+    row = query.step(current.kernel(), current.actor(), item)
+    form = form_view(
+        row.form,
+        ticket_env(row.ticket),
+        id=f"step-{item}",
+        entered=Entered(sent_values()),
+        live_url=request.path,
+        draft=f"{row.number}/step/{item}",
+    )
+    return render_template("_fields.html", form=form)
+
+
+@page("/t/<number>/fault/<int:token>", methods=("POST",))
+def run_again(number: str, token: int) -> ResponseReturnValue:
+    """A failed automatic step is run once more."""
+    kernel, actor = current.kernel(), current.actor()
+    answer = execute(kernel, RetryIncident(ticket_id(kernel, actor, number), token), actor)
+    return _steps(answer["number"], _("Failed again.") if answer["failed"] else _("Done."))
+
+
+def sheet(
+    number: str,
+    item: int,
+    outcomes: tuple[str, ...] | None,
+    *,
+    entered: Entered | None = None,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """The step's card in a side sheet, with the outcomes that lead where the card is to go."""
+    kernel, actor = current.kernel(), current.actor()
+    row = query.step(kernel, actor, item)
+    parts = Parts(number)
+    card = steps.Card(item, entered, outcomes)
+    one = steps.step(parts.view, row, ticket_env(row.ticket), seen=parts.talk.newest, card=card)
+    body = render_template("_step.html", ticket=parts.heading, step=one, sheet=True)
+    return make_response(body, status, headers or {})
+
+
+# -- below: how it is done -----------------------------------------------------------------------------------
+
+
+def _in_sheet() -> bool:
+    return "_sheet" in request.form
+
+
+def _stop_if_client_wrote(number: str, values: dict[str, list[str]]) -> None:
+    """An answer is asked for once more when a message has come that the card was not drawn under."""
+    seen = request.form.get("_seen", "")
+    if "_anyway" in request.form or not seen.isdecimal() or _sent_before():
+        return
+    parts = Parts(number)
+    if parts.talk.newest <= int(seen):
+        return
+    card = next((row for row in parts.work.open if row.may_do), None)
+    replies = {name for name, field in (card.form.inputs if card else {}).items() if field.type.key == "reply"}
+    if any(any(values.get(name, ())) for name in replies):
+        raise Conflict(
+            "client_wrote",
+            _("The client has written meanwhile: the message stands above."),
+            data={"again": request.form.get("_outcome", "")},
+        )
+
+
+def _sent_before() -> bool:
+    """Whether this very form has been carried out already: then its first answer is given again."""
+    key = sent_key()
+    owner = current.actor().owner
+    sql = "SELECT 1 FROM idempotency WHERE owner = ? AND key = ?"
+    return key is not None and current.kernel().store.read().value(sql, (owner, key)) is not None
+
+
+def _done(number: str, answer: dict[str, Any], outcome: str) -> ResponseReturnValue:
+    if not current.by_script():
+        return redirect(f"/t/{answer['number']}#steps", 303)
+    if _in_sheet():
+        return moved(answer["number"], _("{number} moved.").format(number=answer["number"]))
+    parts = Parts(answer["number"])
+    try:
+        done = _done_row(parts, outcome)
+    except NotFound:  # the ticket has gone to people who do not share it with me
+        return "", 204, {"HX-Redirect": "/work"}
+    toast = _("Sent.") if any(message.mine for message in parts.talk.tail if message.at == parts.view.updated) else None
+    return parts_answer("_steps.html", parts, parts.after(done), toast=toast)
+
+
+def moved(number: str, said: str) -> ResponseReturnValue:
+    """The answer to a move: on a board the columns that changed, on the ticket its parts; the sheet closes."""
+    if current.shown_on("/board"):
+        return board.after_move(number, said)
+    parts = Parts(number)
+    return parts_answer("", parts, parts.shared(), toast=said)
+
+
+def _done_row(parts: Parts, outcome: str) -> DoneRow | None:
+    return next((row for row in parts.work.done if row.outcome == outcome), None)
+
+
+def _refused(number: str, item: int, entered: Entered, outcome: str) -> ResponseReturnValue:
+    if _in_sheet():
+        return sheet(number, item, (outcome,), entered=entered, status=422)
+    parts = Parts(number, card=steps.Card(item, entered))
+    if not current.by_script():
+        return full_page(parts, status=422)
+    return make_response(render_template("_steps.html", **parts.shared()), 422)
+
+
+def _too_late(number: str, item: int, error: Conflict, outcome: str) -> ResponseReturnValue:
+    """Somebody was faster, or the client wrote: the card keeps its text, and the slot above it says what happened."""
+    if not current.by_script():
+        raise error
+    parts = Parts(number)
+    again = error.data.get("again")
+    if again is None and error.code != "work_gone":
+        raise error
+    conflict = {
+        "text": error.message if again is not None else gone_text(_named(parts, error)),
+        "can_reply": again is None and parts.view.can.comment,
+        "again": again or None,
+    }
+    return make_response(render_template("_conflict.html", conflict=conflict), 409)
+
+
+def _named(parts: Parts, error: Conflict) -> Conflict:
+    """With the outcome's title in place of its key."""
+    for row in parts.work.done:
+        if row.node == error.data.get("node") and row.outcome == error.data.get("outcome"):
+            error.data["outcome_title"] = row.outcome_title
+            break
+    return error
+
+
+def _steps(number: str, toast: str | None = None) -> ResponseReturnValue:
+    if not current.by_script():
+        return redirect(f"/t/{number}#steps", 303)
+    parts = Parts(number)
+    return parts_answer("_steps.html", parts, parts.shared(), toast=toast)
+
+
+def _asked_by_row() -> bool:
+    return request.headers.get("HX-Target", "").startswith("li#row-")
+
+
+def _row(number: str, item: int) -> ResponseReturnValue:
+    """The row of a list after its step was taken."""
+    kernel, actor = current.kernel(), current.actor()
+    view = ticket(kernel, actor, ticket_id(kernel, actor, number))
+    one: StepRow = query.step(kernel, actor, item)
+    row = rows.Row(
+        id=f"row-{item}",
+        url=f"/t/{view.number}#step-{item}",
+        number=view.number,
+        title=view.title,
+        role=chips.role(view.role),
+        client=view.requester.name if view.requester else None,
+        step=one.title,
+        due=times.deadline(one.due or view.due),
+        age=times.moment(one.created),
+        priority=rows.priority(view.priority),
+        taken_by=None if one.mine else people.person(one.assignee),
+    )
+    return render_template("_row.html", row=row)

@@ -1,0 +1,177 @@
+"""What is open on a ticket: my step as a card with its form, others' as a line with the reason, faults, what it waits for.
+
+See ``_steps.html`` and ``_step.html``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from instar.i18n import _, ngettext
+from instar.queries.labels import PersonLabel
+from instar.queries.ticket import TicketView
+from instar.queries.work import DoneRow, FaultRow, StepRow, WaitRow, Work
+from instar.web import current, times
+from instar.web.formview import Entered, FormView, form_view, ticket_env
+from instar.web.talk import reader
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    key: str
+    title: str
+    tone: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """``seen``: the newest message from outside that the card was drawn under."""
+
+    id: int
+    kind: str
+    url: str
+    title: str
+    who: str
+    due: times.TimeText | None = None
+    rev: int = 0
+    form: FormView | None = None
+    outcomes: tuple[Outcome, ...] = ()
+    take_url: str | None = None
+    back_url: str | None = None
+    over_url: str | None = None
+    retry_url: str | None = None
+    tries: str = ""
+    seen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The line that is left of a step. ``then``: what happens now."""
+
+    text: str
+    time: times.TimeText | None
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is particular about one card of the page: its step, what was typed into it, only some of its outcomes."""
+
+    item: int
+    entered: Entered | None = None
+    outcomes: tuple[str, ...] | None = None
+
+
+def open_steps(view: TicketView, work: Work, *, seen: int, card: Card | None = None) -> list[Step]:
+    """Mine first. ``card``: the one that has just been sent and stays, with its text and errors."""
+    facts: Mapping[str, Any] = ticket_env(view.id) if any(row.may_do for row in work.open) else {}
+    steps = [step(view, row, facts, seen=seen, card=card if card and card.item == row.id else None) for row in work.open]
+    steps.sort(key=lambda one: one.kind != "card")
+    return steps + [_fault(view, fault) for fault in work.faults]
+
+
+def step(view: TicketView, row: StepRow, facts: Mapping[str, Any], *, seen: int, card: Card | None = None) -> Step:
+    url = f"/t/{view.number}/step/{row.id}"
+    due = times.deadline(row.due)
+    if not row.may_do:
+        over = f"{url}/take" if row.may_take_over else None
+        return Step(row.id, "line", url, row.title, _whose(row), due, view.rev, over_url=over)
+    wanted = card.outcomes if card else None
+    form = form_view(
+        row.form,
+        facts,
+        id=f"step-{row.id}",
+        entered=card.entered if card else None,
+        outcome=wanted[0] if wanted and len(wanted) == 1 else None,
+        live_url=f"{url}/fields",
+        reply_to=reader(view),
+        draft=f"{view.number}/step/{row.id}",
+    )
+    return Step(
+        row.id,
+        "card",
+        url,
+        row.title,
+        _mine(row),
+        due,
+        view.rev,
+        form,
+        tuple(
+            Outcome(outcome.key, outcome.title, outcome.tone)
+            for outcome in row.outcomes
+            if wanted is None or outcome.key in wanted
+        ),
+        take_url=f"{url}/take" if row.may_take else None,
+        back_url=f"{url}/put-back" if row.may_put_back else None,
+        seen=seen,
+    )
+
+
+def done_line(row: DoneRow, then: str) -> Done:
+    text = f"{row.title} · {row.outcome_title}" if row.outcome_title else row.title
+    return Done(text, times.moment(row.at), then)
+
+
+def waiting(view: TicketView, work: Work) -> str | None:
+    """Where no step is open: what the ticket waits for, or how it ended."""
+    if work.open or work.faults:
+        return None
+    if view.ended is not None:
+        moment = times.moment(view.ended)
+        when = moment.text if moment else ""
+        stage = view.stage.title if view.stage else ""
+        result = f" · {view.result}" if view.result and view.can.view_internal else ""
+        return _("{stage}, {when}").format(stage=stage or _("Ended"), when=when) + result
+    if work.waiting:
+        return " ".join(_waits(wait) for wait in work.waiting)
+    return _("No step is open.")
+
+
+# -- below: how it is done -----------------------------------------------------------------------------------
+
+
+def _mine(row: StepRow) -> str:
+    if row.mine:
+        return _("yours")
+    return _("team {name}").format(name=row.team.name) if row.team else _("free")
+
+
+def _whose(row: StepRow) -> str:
+    holder: PersonLabel | None = row.assignee or row.team
+    if holder is not None:
+        return _("with {name}").format(name=holder.name)
+    names = ", ".join(person.name for person in row.candidates[:3])
+    return _("with {name}").format(name=names) if names else row.reason
+
+
+def _fault(view: TicketView, fault: FaultRow) -> Step:
+    since = times.moment(fault.at)
+    retry = f"/t/{view.number}/fault/{fault.token}" if fault.may_retry else None
+    return Step(
+        id=-fault.token,
+        kind="fault",
+        url=f"/t/{view.number}",
+        title=fault.title,
+        who=fault.message,
+        retry_url=retry,
+        tries=since.text if since else "",
+    )
+
+
+def _waits(wait: WaitRow) -> str:
+    if wait.attempts > 1:
+        told = ngettext(
+            "Waits for the automatic step “{title}”, tried {n} time.",
+            "Waits for the automatic step “{title}”, tried {n} times.",
+            wait.attempts,
+        )
+        return told.format(title=wait.title, n=wait.attempts)
+    return _("Waits for the automatic step “{title}”.").format(title=wait.title)
+
+
+def cards_of(steps: Sequence[Step]) -> str:
+    """Ids of the cards on the page, for the poll: a card that is gone must not take its text along."""
+    return ".".join(str(one.id) for one in steps if one.kind == "card")

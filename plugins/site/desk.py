@@ -1,0 +1,107 @@
+"""All that the public pages ask of the kernel, in their own words: the one module to change when the sdk does."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping, Sequence
+from typing import Any, BinaryIO
+
+from flask import request, send_file
+from werkzeug.wrappers import Response
+
+from instar.sdk import (
+    InstarError,
+    OpenTicket,
+    PostReply,
+    Viewer,
+    _,
+    execute,
+    form,
+    nobody,
+    opening_form,
+    stored_file,
+    text,
+    throttle,
+    upload,
+    visited_ticket,
+)
+
+QUESTION, VISITOR = "site_question", "site_visitor"
+"""Forms that every public page has, around what the service asks; shipped in ``forms/``, and the site's to change."""
+
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+"""What a browser may show by itself; an SVG can hold scripts."""
+
+
+def title(service: Any) -> str:
+    return text(service.title) or str(service.key)
+
+
+def forms(service: Any) -> tuple[Any, ...]:
+    """The forms of a public page in their order: the question, what the service asks, who writes."""
+    return _published(QUESTION), opening_form(service), _published(VISITOR)
+
+
+def open_ticket(
+    service: Any, question: Mapping[str, Any], data: Mapping[str, Any], visitor: Mapping[str, Any], key: str
+) -> str:
+    """Open the ticket in a stranger's name and return the token of its status page; raises InstarError.
+
+    The same letter with the same ``key`` gets the same ticket.
+    """
+    command = OpenTicket(
+        title=question.get("site_subject") or "",
+        service=service.key,
+        body=question.get("site_message") or "",
+        requester={word: visitor.get(f"site_{word}") for word in ("name", "email", "phone")},
+        data=data,
+        files=tuple(question.get("site_files") or ()),
+        link=True,
+    )
+    return str(execute(command, nobody(), key=key)["link"])
+
+
+def keep_file(name: str, stream: BinaryIO) -> str:
+    """Keep a stranger's file until a letter takes it; returns its id."""
+    return upload(name, stream, nobody())
+
+
+def write_back(by: Viewer, body: str, files: Sequence[tuple[str, BinaryIO]], key: str | None) -> None:
+    """Write into the conversation as the visitor; raises InstarError."""
+    ids = tuple(upload(name, stream, by) for name, stream in files)
+    execute(PostReply(visited_ticket(by), body, files=ids), by, key=key)
+
+
+def file_of(by: Viewer, file_id: str) -> Response:
+    """A file of the visitor's ticket; pictures are shown, the rest is kept, and nothing in it runs. Raises NotFound."""
+    row, stream = stored_file(by, file_id)
+    shown = row.media_type in PICTURES
+    response = send_file(stream, row.media_type, as_attachment=not shown, download_name=row.name, max_age=0)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
+    return response
+
+
+def within_rate(what: str, per_hour: int) -> bool:
+    """Count one use by the address of this request; whether it is still within the limit."""
+    return throttle(f"site.{what}:{neighbourhood(request.remote_addr or '')}", per_hour)
+
+
+def neighbourhood(address: str) -> str:
+    """The address; of IPv6 the network of one household, which has more addresses than anybody can count."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return address if parsed.version == 4 else str(ipaddress.ip_network((parsed, 64), strict=False).network_address)
+
+
+def _published(key: str) -> Any:
+    found = form(key)
+    if found is None:
+        raise InstarError(
+            "no_form",
+            _("The site has no form “{key}”.").format(key=key),
+            hint=_("An administrator publishes the forms of the plugin “site” again."),
+            status=503,
+        )
+    return found

@@ -1,0 +1,217 @@
+"""Who may do what: grants by scope and end date, participation, visitors, strangers; list and detail agree."""
+
+from __future__ import annotations
+
+import itertools
+import random
+
+import pytest
+from instar.access import ANONYMOUS, PROFILES, SYSTEM, Actor, TicketKey
+from instar.access.permissions import PARTICIPANT_PERMISSIONS
+from instar.errors import Forbidden, NotFound
+
+from tests.access.conftest import NOW, World
+
+
+def key(ticket: tuple[int, int]) -> TicketKey:
+    return TicketKey(*ticket)
+
+
+def visible(world: World, actor: Actor, permission: str) -> set[int]:
+    """The ids that a list would show: the scope's branches as SQL."""
+    found: set[int] = set()
+    for branch in world.access.scope(actor, permission).branches(world.clock.now()):
+        sql = f"SELECT t.id FROM ticket t{branch.join} WHERE {branch.where}"
+        found |= {id for (id,) in world.store.read().all(sql, branch.args)}
+    return found
+
+
+def actor(world: World, id: int) -> Actor:
+    found = world.access.actor(id)
+    assert found is not None
+    return found
+
+
+def test_without_a_grant_nothing_is_seen(world: World):
+    ticket = world.ticket()
+    ann = actor(world, world.principal("ann"))
+    assert not world.access.can(ann, "ticket.view", key(ticket))
+    assert visible(world, ann, "ticket.view") == set()
+
+
+@pytest.mark.parametrize(
+    ("scope", "of", "inside", "outside"),
+    [
+        ("process", "appeal", {"process": "appeal"}, {"process": "deal"}),
+        ("service", "licences", {"service": "licences"}, {"service": "general"}),
+    ],
+)
+def test_a_grant_reaches_its_scope_and_no_further(world: World, scope, of, inside, outside):
+    mine, other = world.ticket(**inside), world.ticket(**outside)
+    ann = world.principal("ann")
+    world.grant(ann, "operator", scope, of)
+    assert visible(world, actor(world, ann), "ticket.view") == {mine[0]}
+    assert world.access.can(actor(world, ann), "ticket.act", key(mine))
+    assert not world.access.can(actor(world, ann), "ticket.view", key(other))
+
+
+def test_a_grant_to_a_team_is_its_members(world: World):
+    team = world.principal("frontline", "team")
+    ticket = world.ticket(team=team)
+    world.grant(team, "operator", "team", "frontline")
+    member, stranger = world.principal("ann", teams=(team,)), world.principal("bob")
+    assert world.access.can(actor(world, member), "ticket.act", key(ticket))
+    assert not world.access.can(actor(world, stranger), "ticket.view", key(ticket))
+
+
+def test_a_grant_that_has_run_out_gives_nothing(world: World):
+    ticket, ann = world.ticket(), world.principal("ann")
+    world.grant(ann, "operator", until=NOW + 1000)
+    assert world.access.can(actor(world, ann), "ticket.view", key(ticket))
+    world.clock.advance(61_000)  # rights are read again once a minute
+    assert not world.access.can(actor(world, ann), "ticket.view", key(ticket))
+
+
+def test_a_zone_that_is_new_belongs_to_older_grants_as_well(world: World):
+    ann = world.principal("ann")
+    world.grant(ann, "operator", "process", "appeal")
+    assert visible(world, actor(world, ann), "ticket.view") == set()
+    later = world.ticket(service="brand_new")
+    assert visible(world, actor(world, ann), "ticket.view") == {later[0]}
+
+
+@pytest.mark.parametrize("kind", PARTICIPANT_PERMISSIONS)
+def test_who_takes_part_sees_this_ticket_alone(world: World, kind: str):
+    mine, other = world.ticket(), world.ticket()
+    ann = world.principal("ann")
+    world.takes_part(ann, mine[0], kind)
+    me = actor(world, ann)
+    assert visible(world, me, "ticket.view") == {mine[0]}
+    for permission in PROFILES["operator"]:
+        expected = permission in PARTICIPANT_PERMISSIONS[kind]
+        assert world.access.can(me, permission, key(mine)) == expected, permission
+        assert not world.access.can(me, permission, key(other))
+
+
+def test_participation_ends_with_its_date(world: World):
+    ticket, ann = world.ticket(), world.principal("ann")
+    world.takes_part(ann, ticket[0], "requester", until=NOW + 5)
+    assert world.access.can(actor(world, ann), "ticket.view", key(ticket))
+    world.clock.advance(6)
+    assert not world.access.can(actor(world, ann), "ticket.view", key(ticket))
+    assert visible(world, actor(world, ann), "ticket.view") == set()
+
+
+def test_a_visitor_reads_and_writes_one_ticket_and_acts_on_none(world: World):
+    mine, other = world.ticket(), world.ticket()
+    visitor = world.access.visitor(mine[0], None, "Ann")
+    assert visible(world, visitor, "ticket.view") == {mine[0]}
+    assert world.access.can(visitor, "ticket.comment", key(mine))
+    for permission in ("ticket.act", "ticket.edit", "ticket.view_internal", "ticket.assign"):
+        assert not world.access.can(visitor, permission, key(mine)), permission
+    assert not world.access.can(visitor, "ticket.view", key(other))
+
+
+def test_strangers_may_do_nothing_and_the_system_everything(world: World):
+    ticket = key(world.ticket())
+    assert not world.access.can(ANONYMOUS, "ticket.view", ticket)
+    assert world.access.can(SYSTEM, "ticket.delete", ticket)
+
+
+def test_a_switched_off_account_is_nobody(world: World):
+    ann = world.principal("ann")
+    assert world.access.actor(ann)
+    with world.store.transaction() as tx:
+        tx.run("UPDATE principal SET active = 0 WHERE id = ?", (ann,))
+        world.epochs.bump(tx, "access")
+    assert world.access.actor(ann) is None
+
+
+def test_hidden_and_missing_are_refused_with_the_same_words(world: World):
+    ticket, ann = world.ticket(), world.principal("ann")
+    with pytest.raises(NotFound) as hidden:
+        world.access.authorize(actor(world, ann), "ticket.act", key(ticket))
+    with pytest.raises(NotFound) as missing:
+        world.access.authorize(actor(world, ann), "ticket.act", TicketKey(10**9, 10**9))
+    assert hidden.value.as_problem() == missing.value.as_problem()
+
+
+def test_what_is_seen_but_not_allowed_is_forbidden(world: World):
+    ticket, ann = world.ticket(), world.principal("ann")
+    world.grant(ann, "auditor")
+    with pytest.raises(Forbidden):
+        world.access.authorize(actor(world, ann), "ticket.act", key(ticket))
+
+
+def test_an_unknown_word_in_a_grant_gives_nothing(world: World):
+    ticket, ann = world.ticket(), world.principal("ann")
+    world.grant(ann, "emperor")
+    world.grant(ann, "operator", "galaxy", "milky_way")
+    assert not world.access.can(actor(world, ann), "ticket.view", key(ticket))
+
+
+def test_profiles_hold_known_permissions_only(world: World):
+    from instar.access import PERMISSIONS
+
+    assert set().union(*PROFILES.values()) <= PERMISSIONS
+    assert set().union(*PARTICIPANT_PERMISSIONS.values()) <= PERMISSIONS
+
+
+def test_fields_are_read_by_audience(world: World):
+    ticket, ann = world.ticket(), world.principal("ann")
+    world.takes_part(ann, ticket[0], "requester")
+    fields = {"topic": "requester", "margin": "internal", "note": "operator", "title": "public"}
+    assert world.access.project(actor(world, ann), key(ticket), fields) == {"topic", "title"}
+    world.grant(ann, "operator")
+    assert world.access.project(actor(world, ann), key(ticket), fields) == set(fields)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_lists_and_details_agree_with_a_predicate_written_from_the_rules(world: World, seed: int):
+    """Random worlds: teams, services, processes, grants, participants; an oracle that knows no SQL."""
+    chance = random.Random(seed)
+    teams = [world.principal(f"team{n}", "team") for n in range(3)]
+    users = {
+        world.principal(f"user{n}", teams=tuple(chance.sample(teams, chance.randint(0, 2)))): f"user{n}" for n in range(5)
+    }
+    members = {row for row in world.store.read().all("SELECT principal_id, team_id FROM membership")}
+    facts: dict[tuple[int, int], tuple[str, str, int]] = {}
+    for _n in range(25):
+        process, service, team = chance.choice(["a", "b"]), chance.choice(["s", "t"]), chance.choice([0, *teams])
+        facts[world.ticket(process, service, team)] = (process, service, team)
+    grants = []
+    for _n in range(8):
+        scope, of = chance.choice(
+            [("all", ""), ("process", "a"), ("process", "b"), ("service", "s"), ("team", "team0"), ("team", "team2")]
+        )
+        until = chance.choice([None, NOW - 1, NOW + 1])
+        grant = (chance.choice([*users, *teams]), chance.choice(["operator", "auditor", "ticket.view"]), scope, of, until)
+        grants.append(grant)
+        world.grant(*grant)
+    parts = []
+    for ticket in chance.sample(sorted(facts), 6):
+        part = (chance.choice(list(users)), ticket[0], chance.choice(list(PARTICIPANT_PERMISSIONS)))
+        parts.append(part)
+        world.takes_part(*part)
+
+    def expected(user: int, permission: str, ticket: tuple[int, int]) -> bool:
+        process, service, team = facts[ticket]
+        for who, what, scope, of, until in grants:
+            mine = who == user or (user, who) in members
+            gives = what == permission or permission in PROFILES.get(what, ())
+            alive = until is None or until > NOW
+            where = {
+                "all": True,
+                "process": of == process,
+                "service": of == service,
+                "team": bool(team) and of == f"team{teams.index(team)}",
+            }[scope]
+            if mine and gives and alive and where:
+                return True
+        return any((user, ticket[0], kind) in parts and permission in PARTICIPANT_PERMISSIONS[kind] for kind in PARTICIPANT_PERMISSIONS)
+
+    for user, permission in itertools.product(users, ("ticket.view", "ticket.act", "ticket.view_internal")):
+        me = actor(world, user)
+        want = {ticket[0] for ticket in facts if expected(user, permission, ticket)}
+        assert visible(world, me, permission) == want
+        assert {ticket[0] for ticket in facts if world.access.can(me, permission, key(ticket))} == want

@@ -1,0 +1,76 @@
+"""The one way to write: a transaction that takes the lock first, commits whole or not at all."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from instar.store import Store
+
+
+@pytest.fixture
+def store(tmp_path: Path):
+    store = Store(tmp_path / "site.db")
+    store.read().run("CREATE TABLE counter (id INTEGER PRIMARY KEY, n INTEGER NOT NULL)")
+    store.read().run("INSERT INTO counter VALUES (1, 0)")
+    yield store
+    store.close()
+
+
+def count(store: Store) -> int:
+    return store.read().value("SELECT n FROM counter")
+
+
+def test_a_transaction_is_all_or_nothing(store: Store):
+    with pytest.raises(ZeroDivisionError), store.transaction() as tx:
+        tx.run("UPDATE counter SET n = 7")
+        1 / 0  # noqa: B018
+    assert count(store) == 0
+
+
+def test_read_then_write_by_many_threads_loses_no_update(store: Store):
+    """A deferred transaction would fail at once with "database is locked" when another writer came between."""
+    faults: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            for _turn in range(25):
+                with store.transaction() as tx:
+                    tx.run("UPDATE counter SET n = ?", (tx.value("SELECT n FROM counter") + 1,))
+        except BaseException as error:  # noqa: BLE001 - told to the test's own thread
+            faults.append(error)
+        finally:
+            store.close()
+
+    threads = [threading.Thread(target=work) for _n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert count(store) == 150
+
+
+def test_a_reader_sees_what_was_committed_and_nothing_else(store: Store):
+    seen: list[int] = []
+
+    def read() -> None:
+        seen.append(count(store))
+        store.close()
+
+    with store.transaction() as tx:
+        tx.run("UPDATE counter SET n = 5")
+        other = threading.Thread(target=read)
+        other.start()
+        other.join()
+    assert seen == [0]
+    assert count(store) == 5
+
+
+def test_models_and_statements_share_one_transaction(store: Store):
+    with pytest.raises(RuntimeError), store.transaction() as tx:
+        tx.run("UPDATE counter SET n = 1")
+        store.database.execute_sql("UPDATE counter SET n = n + 1")
+        raise RuntimeError
+    assert count(store) == 0
