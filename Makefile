@@ -13,8 +13,8 @@ help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 run: .venv/installed  ## the demo site on http://127.0.0.1:8000 (PORT=8001 changes the port)
-	@$(BIN)/instar demo
-	@exec $(BIN)/instar serve --port $(PORT)
+	@INSTAR_PORT=$(PORT) $(BIN)/instar demo
+	@INSTAR_PORT=$(PORT) exec $(BIN)/instar serve
 
 test: .venv/installed-dev  ## all tests; those in a browser are left out where there is no Chromium
 	@$(BIN)/python -m pytest -q -n 2 $(ARGS)

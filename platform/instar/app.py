@@ -19,16 +19,21 @@ from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from instar import __version__, api, assets, web
+from instar.api.operation import OPERATIONS
 from instar.errors import InstarError
 from instar.i18n import _
 from instar.kernel import Kernel, open_kernel
 from instar.settings import load
 from instar.store import pending
+from instar.web.routes import NAME as WEB
+from instar.web.routes import ROUTES
 
 log = logging.getLogger(__name__)
 
 SITE = "INSTAR_SITE"
 PLUGIN_PREFIX = "/x"
+API, NOWHERE = "api", "elsewhere"
+"""The API's blueprint, and its answer to addresses that no operation serves."""
 OPEN_TO_ALL = frozenset({"health", "ready"})
 """Addresses of this module; they tell nothing about anybody."""
 
@@ -77,10 +82,10 @@ def refuse_undeclared(app: Flask, kernel: Kernel) -> None:
 
 def _declared(endpoint: str, kernel: Kernel) -> bool:
     blueprint, _dot, name = endpoint.rpartition(".")
-    if blueprint == web.NAME:
-        return name == "static" or name in web.ROUTES
-    if blueprint == api.NAME:
-        return name in api.ROUTES
+    if blueprint == WEB:
+        return name == "static" or name in ROUTES
+    if blueprint == API:
+        return name == NOWHERE or name in {known.name for known in OPERATIONS}
     return endpoint in OPEN_TO_ALL or kernel.plugins.owner("blueprint", blueprint) is not None
 
 

@@ -6,19 +6,22 @@ import ipaddress
 from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 
-from flask import request, send_file
+from flask import send_file
 from werkzeug.wrappers import Response
 
 from instar.sdk import (
     InstarError,
+    NotFound,
     OpenTicket,
     PostReply,
     Viewer,
     _,
+    client_address,
     execute,
     form,
     nobody,
     opening_form,
+    size,
     stored_file,
     text,
     throttle,
@@ -55,6 +58,7 @@ def open_ticket(
         body=question.get("site_message") or "",
         requester={word: visitor.get(f"site_{word}") for word in ("name", "email", "phone")},
         data=data,
+        channel="site",
         files=tuple(question.get("site_files") or ()),
         link=True,
     )
@@ -64,6 +68,16 @@ def open_ticket(
 def keep_file(name: str, stream: BinaryIO) -> str:
     """Keep a stranger's file until a letter takes it; returns its id."""
     return upload(name, stream, nobody())
+
+
+def file_name(file_id: str) -> str | None:
+    """What a kept file is called; None when it is gone."""
+    try:
+        row, stream = stored_file(nobody(), file_id)
+    except NotFound:
+        return None
+    stream.close()
+    return f"{row.name} · {size(row.size)}"
 
 
 def write_back(by: Viewer, body: str, files: Sequence[tuple[str, BinaryIO]], key: str | None) -> None:
@@ -83,7 +97,7 @@ def file_of(by: Viewer, file_id: str) -> Response:
 
 def within_rate(what: str, per_hour: int) -> bool:
     """Count one use by the address of this request; whether it is still within the limit."""
-    return throttle(f"site.{what}:{neighbourhood(request.remote_addr or '')}", per_hour)
+    return throttle(f"site.{what}:{neighbourhood(client_address())}", per_hour)
 
 
 def neighbourhood(address: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from flask import request
 from werkzeug.datastructures import FileStorage
 
-from instar.sdk import InstarError, Invalid, _, ngettext, now, setting
+from instar.sdk import InstarError, Invalid, _, ngettext, now, posted_key, posted_values, setting
 from instar_plugins.site import desk
 
 FILE = "__file"
@@ -28,9 +28,13 @@ FIELD_OF = {
     "requester.phone": "site_phone",
 }
 """Where the page says what the command has to say about its own arguments."""
-KEY_LENGTHS = range(8, 101)
 
 Values = dict[str, list[str]]
+
+
+def new_key() -> str:
+    """A key under which one form is sent: the same form sent twice is one letter."""
+    return secrets.token_urlsafe(16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +54,16 @@ class Letter:
     """``values`` are lists of strings by field name, as the page sends them; ``entered`` is False for an empty form."""
 
     service: Any
-    key: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    key: str = field(default_factory=new_key)
     values: Values = field(default_factory=dict)
     entered: bool = False
     errors: dict[str, list[str]] = field(default_factory=dict)
     problem: str | None = None
-    names: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def sent(cls, service: Any) -> Letter:
         """The letter that this request brought."""
-        values = {name: list(given) for name, given in request.form.lists() if not name.startswith("_")}
-        letter = cls(service, values=values, entered=True)
-        key = request.form.get("_key", "")
-        if len(key) in KEY_LENGTHS:
-            letter.key = key
-        return letter
+        return cls(service, posted_key() or new_key(), posted_values(), entered=True)
 
     @property
     def words(self) -> Values:
@@ -87,7 +85,6 @@ class Letter:
             self.errors.setdefault(name, []).append(told)
             return
         self.values.setdefault(name, []).append(kept)
-        self.names[kept] = sent.filename or ""
 
     def post(self) -> str | None:
         """Open the ticket; returns the token of its status page, None when ``errors`` or ``problem`` say why not."""
@@ -104,7 +101,7 @@ class Letter:
         except InstarError as error:
             self.problem = f"{error.message} {error.hint or ''}".rstrip()
             if error.code == "key_reused":
-                self.key = secrets.token_urlsafe(16)
+                self.key = new_key()
                 self.problem = _(
                     "You have sent this form before, with another text. Send it once more to open a second request."
                 )
@@ -152,7 +149,7 @@ class Letter:
             ).format(count=len(came_up))
 
     def _render(self, form: Any) -> tuple[Any, ...]:
-        return _rendered(form, self.values, typed=self.entered, errors=self.errors, names=self.names)
+        return _rendered(form, self.values, typed=self.entered, errors=self.errors)
 
     def _file_fields(self) -> list[str]:
         return [
@@ -166,7 +163,6 @@ def _rendered(
     *,
     typed: bool,
     errors: Mapping[str, list[str]] | None = None,
-    names: Mapping[str, str] | None = None,
 ) -> tuple[Any, ...]:
     rendered: tuple[Any, ...] = form.render(
         values,
@@ -174,7 +170,7 @@ def _rendered(
         errors=errors,
         typed=typed,
         currency=setting("currency"),
-        file_name=(names or {}).get,
+        file_name=desk.file_name,
     )
     return rendered
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from http import HTTPStatus
+from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from instar.sdk import NotFound, Viewer, _, now, public_service, public_services, visitor
+from instar.sdk import NotFound, Viewer, _, now, public_service, public_services, render_public, visitor
 from instar_plugins.site import desk, robots
 from instar_plugins.site.letter import Letter, Values
 from instar_plugins.site.status import Answer, status_of
@@ -50,7 +52,7 @@ class PublicPages:
     # -- the form ------------------------------------------------------------------------------------------
 
     def index(self) -> ResponseReturnValue:
-        return render_template("site/index.html", services=[(one.key, desk.title(one)) for one in public_services()])
+        return _page("index.html", services=[(one.key, desk.title(one)) for one in public_services()])
 
     def form(self, key: str) -> ResponseReturnValue:
         return self._shown(Letter(_service(key)))
@@ -78,8 +80,9 @@ class PublicPages:
         return render_template("_fields.html", form=Letter.sent(_service(key)).view())
 
     def _shown(self, letter: Letter, status: int = 200) -> ResponseReturnValue:
-        page = render_template(
-            "site/form.html",
+        return _page(
+            "form.html",
+            status,
             title=desk.title(letter.service),
             address=f"/form/{letter.service.key}",
             draft=f"form/{letter.service.key}",
@@ -87,7 +90,6 @@ class PublicPages:
             honey=robots.HONEY,
             opened=(robots.OPENED, robots.opened(request.form, now())),
         )
-        return make_response(page, status, {"Retry-After": str(HOUR_S)} if status == 429 else {})
 
     def _token_of(self, letter: Letter) -> str | None:
         """The ticket that this very letter has opened already."""
@@ -106,7 +108,7 @@ class PublicPages:
         by = visitor(token)
         if by is None:
             return _gone()
-        return render_template("site/sent.html", ticket=status_of(by, token), address=f"/status/{token}")
+        return _page("sent.html", ticket=status_of(by, token), address=f"/status/{token}")
 
     def status(self, token: str) -> ResponseReturnValue:
         by = visitor(token)
@@ -137,17 +139,24 @@ class PublicPages:
             return _gone()
 
     def _status(self, by: Viewer, token: str, answer: Answer, status: int = 200) -> ResponseReturnValue:
-        page = render_template(
-            "site/status.html",
+        return _page(
+            "status.html",
+            status,
             ticket=status_of(by, token),
             address=f"/status/{token}",
             answer=answer,
             sent="sent" in request.args,
         )
-        return make_response(page, status, {"Retry-After": str(HOUR_S)} if status == 429 else {})
 
 
-def _service(key: str) -> object:
+def _page(template: str, status: int = 200, **context: Any) -> Response:
+    page = render_public(f"site/{template}", status=status, links=[("/form", _("Write to us"))], **context)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        page.headers["Retry-After"] = str(HOUR_S)
+    return page
+
+
+def _service(key: str) -> Any:
     found = public_service(key)
     if found is None:
         raise NotFound("no_form", _("There is no such form."), hint=_("All forms are listed under /form."))
@@ -156,7 +165,7 @@ def _service(key: str) -> object:
 
 def _gone() -> Response:
     """Wrong, old, mistyped: the answer is the same, so that nobody can try tokens out."""
-    return make_response(render_template("site/gone.html"), 404)
+    return _page("gone.html", 404)
 
 
 def _crowded() -> str:

@@ -42,7 +42,7 @@ class PublicSite:
                 2,
                 {
                     "en": "Who fills in the form faster than this is asked to send it again; 0 asks nobody.",
-                    "ru": "Кто заполнит форму быстрее, должен отправить её ещё раз; 0 – не проверять.",
+                    "ru": "Кто заполнит форму быстрее, должен отправить её ещё раз; 0 — не проверять.",
                 },
                 minimum=0,
                 maximum=60,

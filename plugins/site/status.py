@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +13,7 @@ from instar.sdk import (
     Viewer,
     _,
     moment,
+    posted_key,
     safe_html,
     size,
     ticket_view,
@@ -21,7 +21,7 @@ from instar.sdk import (
     visited_ticket,
 )
 from instar_plugins.site import desk, progress
-from instar_plugins.site.letter import FILE, KEY_LENGTHS
+from instar_plugins.site.letter import FILE, new_key
 
 FILES = "files"
 
@@ -79,15 +79,11 @@ class Answer:
 
     @classmethod
     def empty(cls) -> Answer:
-        return cls(secrets.token_urlsafe(16))
+        return cls(new_key())
 
     @classmethod
     def sent(cls) -> Answer:
-        key = request.form.get("_key", "")
-        answer = cls.empty()
-        answer.key = key if len(key) in KEY_LENGTHS else answer.key
-        answer.body = request.form.get("body", "")
-        return answer
+        return cls(posted_key() or new_key(), request.form.get("body", ""))
 
     def post(self, by: Viewer) -> bool:
         """Send it; False when ``errors`` or ``problem`` say why not."""
@@ -98,7 +94,7 @@ class Answer:
             self.errors = [sentence for told in error.errors.values() for sentence in told]
         except InstarError as error:
             if error.code == "key_reused":
-                self.key = secrets.token_urlsafe(16)
+                self.key = new_key()
             self.problem = f"{error.message} {error.hint or ''}".rstrip()
         return not (self.errors or self.problem)
 

@@ -17,7 +17,9 @@ def command() -> None:
 @command.command(epilog="Example: instar bench engine --format json")
 @FORMAT
 @click.option("--cycles", default=100, show_default=True, type=click.IntRange(1, 10_000), help="Life cycles a round.")
-@click.option("--rounds", default=25, show_default=True, type=click.IntRange(1, 1000), help="Rounds; the median counts.")
+@click.option(
+    "--rounds", default=25, show_default=True, type=click.IntRange(1, 1000), help="Rounds; the median counts."
+)
 def engine(form: str, cycles: int, rounds: int) -> None:
     """What a ticket's life costs: open, three steps, a decision, the end, in four durable transactions."""
     from instar.tools import bench

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 @click.command(epilog="Example: instar -C /srv/desk serve --host 0.0.0.0 --port 8001")
 @click.option("--host", metavar="ADDRESS", help="Address to listen on; else the setting host.")
 @click.option("--port", metavar="PORT", type=click.IntRange(0, 65535), help="Port to listen on; else the setting port.")
-@click.option("--threads", metavar="N", type=click.IntRange(1, 256), help="Requests at the same time; else the setting.")
+@click.option(
+    "--threads", metavar="N", type=click.IntRange(1, 256), help="Requests at the same time; else the setting."
+)
 @click.pass_obj
 def command(site: Site, host: str | None, port: int | None, threads: int | None) -> None:
     """Run the site: pages, API and background jobs. Ctrl+C or SIGTERM ends it; what runs is finished first."""
@@ -65,7 +67,7 @@ def overridden(settings: Settings, host: str | None, port: int | None, threads: 
 
 def address(settings: Settings) -> str:
     """Where a browser on this machine finds the site."""
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::", "") else settings.host  # noqa: S104 – compared, not bound
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::", "") else settings.host
     return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
 
 

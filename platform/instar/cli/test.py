@@ -31,8 +31,9 @@ def command(ctx: click.Context, paths: tuple[Path, ...], form: str) -> None:
     else:
         for failure in report.failures:
             click.echo(str(failure))
-        for process, passed in report.coverage_by_process().items():
-            click.echo(f"{process}: {passed}")
+        for key, passed in report.processes.items():
+            missed = _("; not passed: {names}").format(names=", ".join(passed.missed)) if passed.missed else ""
+            click.echo(f"{key}: {passed.done * 100 // passed.all} %{missed}")
         click.echo(
             ngettext("{count} case, {failed} failed.", "{count} cases, {failed} failed.", report.cases).format(
                 count=report.cases, failed=report.failed

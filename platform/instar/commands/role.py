@@ -12,7 +12,6 @@ from instar.commands.filled import attach_files, load_form
 from instar.commands.run import Run
 from instar.commands.ticket import load, refuse_outdated
 from instar.commands.work import changes
-from instar.engine.advance import Fault
 from instar.errors import Invalid, Refused, nearest
 from instar.i18n import _, text
 
@@ -55,15 +54,10 @@ def change_role(context: Context, command: ChangeRole) -> Answer:
         attach_files(context, ticket.id, form, ticket.data)
     run = Run(context, ticket)
     keeps = command.process is None and ticket.ended is None and run.process.role == command.role
-    try:
-        if keeps:
-            ticket.role = command.role
-        else:
-            run.hand_over(command.role, command.process)
-    except Fault as fault:
-        raise Refused(
-            fault.code, fault.message, hint=_("Tell an administrator: the process needs a change.")
-        ) from fault
+    if keeps:
+        ticket.role = command.role
+    else:
+        run.hand_over(command.role, command.process)
     payload = {"from": old_role, "to": command.role, "process_from": old_process, "process_to": ticket.process}
     run.finish("role", {**payload, "changes": changes(before, ticket.data)})
     return {

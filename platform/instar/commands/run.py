@@ -83,7 +83,11 @@ class Run:
 
     def _step(self, event: Event) -> None:
         ticket = self.ticket
-        outcome = engine.advance(self.process, ticket.state or None, event, facts(self.context, ticket))
+        try:
+            outcome = engine.advance(self.process, ticket.state or None, event, facts(self.context, ticket))
+        except engine.Fault as fault:
+            hint = _("Tell an administrator: the process needs a change.")
+            raise Refused(fault.code, fault.message, hint=hint) from fault
         ticket.state = outcome.state
         if self.context.kernel.watch is not None:
             self.context.kernel.watch(self.process, outcome.flows)

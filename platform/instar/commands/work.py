@@ -15,9 +15,9 @@ from instar.commands.filled import attach_files, load_form, without_replies
 from instar.commands.history import record
 from instar.commands.run import Run
 from instar.commands.ticket import COLUMNS, Ticket, from_row
-from instar.engine.advance import Fault, StaleToken
+from instar.engine.advance import StaleToken
 from instar.engine.events import WorkCompleted
-from instar.errors import Conflict, Invalid, NotFound, Refused, nearest
+from instar.errors import Conflict, Invalid, NotFound, nearest
 from instar.i18n import _
 
 _LOAD = f"""
@@ -101,10 +101,6 @@ def complete(
         run.feed(WorkCompleted(item.token, outcome, entered, context.actor.key))
     except StaleToken:
         raise _gone(context, item.id, ticket.id) from None
-    except Fault as fault:
-        raise Refused(
-            fault.code, fault.message, hint=_("Tell an administrator: the process needs a change.")
-        ) from fault
     if form.inputs:
         ticket.data = without_replies(form, ticket.data)
     run.finish(

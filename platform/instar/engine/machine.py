@@ -24,7 +24,7 @@ from instar.engine.effects import (
     WorkOpened,
 )
 from instar.engine.events import ActionSucceeded, WorkCompleted
-from instar.engine.expressions import EvaluationError, Expression
+from instar.engine.expressions import EvaluationError, Expression, to_json
 from instar.engine.facts import NOTHING, Environment, Seen
 from instar.engine.model import Flow, Node, Outcome, Process, Stage
 from instar.i18n import _, text
@@ -323,7 +323,7 @@ class Machine:
     def values(self, node: Node) -> list[tuple[tuple[str, ...], Any]]:
         """What a script task sets; each value is worked out from the data before the task."""
         try:
-            return [(path, value(self.environment())) for path, value in node.sets]
+            return [(path, to_json(value(self.environment()))) for path, value in node.sets]
         except EvaluationError as error:
             raise unreadable(node, error) from error
 

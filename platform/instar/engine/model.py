@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
+from instar.engine.expressions import Expression, epoch_ms
 from instar.engine.facts import NOTHING, Environment, Seen
 
 if TYPE_CHECKING:
-    from instar.engine.expressions import Expression
     from instar.engine.templates import Value
 
 Text = str | Mapping[str, str]
@@ -37,7 +37,7 @@ class Stage:
     status: Status = "active"
     final: bool = False
     wip: int | None = None
-    hue: str | None = None
+    hue: int | None = None
     public: Text | None = None
     pointer: str = ""
 
@@ -108,7 +108,7 @@ class Node:
     assignee_expression: Expression | None = None
     not_by: tuple[str, ...] = ()
     due: Due | None = None
-    priority: int | str | None = None
+    priority: int | None = None
     keeps_work: bool = False
     action: str = ""
     arguments: Value | None = None

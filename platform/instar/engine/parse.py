@@ -1,13 +1,39 @@
-"""Process JSON in, a process or everything that is wrong with it out: all findings at once, each with its place."""
+"""Process JSON in, a process or everything that is wrong with it out: all findings at once, each with its place.
+
+The ids of all stages and nodes are gathered first, so that a flow or a condition may name one further down; then the
+flows of the whole file; then each node on its own. A process exists only when nothing found an error. Whether its runs
+can end is asked afterwards, by `check.py`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from instar.engine.catalogue import NOTHING_KNOWN, Catalogue
+from instar.engine.compiler import Compiler
+from instar.engine.draft import Draft
 from instar.engine.findings import Finding
-from instar.engine.model import Process
+from instar.engine.flows import parse_flows
+from instar.engine.keys import (
+    ACCEPT_KEYS,
+    ACCEPTABLE,
+    FIELD,
+    FORMAT,
+    LAYOUT,
+    MOST_NODES,
+    NAME,
+    PROCESS_KEYS,
+    UNSUPPORTED_PROCESS_KEYS,
+)
+from instar.engine.mentions import mentioned_work, results
+from instar.engine.model import Node, Process, Stage
+from instar.engine.nodes import NodeParser
+from instar.engine.reports import Reports, near
 from instar.engine.source import Source
+from instar.engine.stages import made_nodes, parse_moves, parse_stages
+from instar.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +44,166 @@ class ParsedProcess:
     findings: tuple[Finding, ...]
 
 
-def parse_process(source: Source, catalogue: Catalogue | None = None) -> ParsedProcess:
+def parse_process(source: Source | Mapping[str, Any], catalogue: Catalogue | None = None) -> ParsedProcess:
     """Parse one process file. With a catalogue, names and types in expressions are checked against the site."""
-    raise NotImplementedError
+    document = source if isinstance(source, Source) else Source.of(source)
+    if document.findings:
+        return ParsedProcess(None, tuple(document.findings))
+    reports = Reports(document)
+    process = _Parser(reports, catalogue or NOTHING_KNOWN).process(document.value)
+    return ParsedProcess(None if reports.failed else process, reports.sorted())
+
+
+class _Parser:
+    """The outermost level of a process: its own keys, then stages, flows and nodes."""
+
+    def __init__(self, reports: Reports, catalogue: Catalogue) -> None:
+        self.reports = reports
+        self.catalogue = catalogue
+
+    def process(self, raw: object) -> Process | None:
+        if not isinstance(raw, dict):
+            self.reports.error("shape", _("A process must be an object with “format”, “key”, “role” and “stages”."), "")
+            return None
+        self.reports.unknown_keys(raw, (*PROCESS_KEYS, LAYOUT), "", unsupported=UNSUPPORTED_PROCESS_KEYS)
+        self._refuse_unsupported(raw)
+        self._head(raw)
+        stages = parse_stages(raw.get("stages", []), self.reports)
+        draft = self._draft(raw, stages)
+        nodes = self._nodes(draft)
+        start = self._start(nodes.values(), has_nodes="nodes" in raw)
+        title = self.reports.text(raw, "title", "")
+        process = Process(
+            key=str(raw.get("key")),
+            title=title if title is not None else str(raw.get("key")),
+            role=str(raw.get("role")),
+            stages=tuple(stages.values()),
+            nodes=nodes,
+            start=start,
+            form=draft.form(raw, ""),
+            card=self._card(raw),
+            note=self.reports.text(raw, "note", ""),
+            docs=self.reports.text(raw, "docs", ""),
+            made="nodes" not in raw,
+            accepts=self._accepts(raw, draft),
+        )
+        return None if self.reports.failed else process
+
+    # -- the head ------------------------------------------------------------------------------------------
+
+    def _refuse_unsupported(self, raw: Mapping[str, Any]) -> None:
+        for key in UNSUPPORTED_PROCESS_KEYS & raw.keys():
+            self.reports.unsupported(key, f"/{key}")
+
+    def _head(self, raw: Mapping[str, Any]) -> None:
+        if raw.get("format") != FORMAT:
+            message = _("The format is not one that this version reads.")
+            hint = _('Write "format": "{format}".').format(format=FORMAT)
+            self.reports.error("format", message, "/format" if "format" in raw else "", hint=hint)
+        key = raw.get("key")
+        if not isinstance(key, str) or not NAME.fullmatch(key):
+            message = _("A process needs a “key” of letters, digits, “_”, “-” and “.” that begins with a letter.")
+            self.reports.error("key", message, "/key" if "key" in raw else "")
+        role = raw.get("role")
+        if isinstance(role, str) and role:
+            self.catalogue_refers("role", role)
+        else:
+            message = _("A process needs a “role”: what its tickets are.")
+            hint = near("", self.catalogue.roles or ())
+            self.reports.error("role", message, "/role" if "role" in raw else "", hint=hint)
+        if not isinstance(raw.get(LAYOUT, {}), dict):
+            self.reports.shape(LAYOUT, _("must be an object: where the nodes are drawn."), f"/{LAYOUT}")
+
+    def _card(self, raw: Mapping[str, Any]) -> tuple[str, ...]:
+        card = raw.get("card", [])
+        if not isinstance(card, list) or not all(isinstance(name, str) and FIELD.fullmatch(name) for name in card):
+            self.reports.shape("card", _("must be a list of field ids."), "/card")
+            return ()
+        known = self.catalogue.fields
+        for index, name in enumerate(card if known is not None and not self.catalogue.open else ()):
+            if name not in (known or ()):
+                message = _("The card shows “{name}”, which is no field of any form.").format(name=name)
+                self.reports.error("unknown_field", message, f"/card/{index}", hint=near(name, known or ()))
+        return tuple(card)
+
+    def _accepts(self, raw: Mapping[str, Any], draft: Draft) -> tuple[tuple[str, str], ...]:
+        given = raw.get("accepts", [])
+        if not isinstance(given, list):
+            self.reports.shape("accepts", _("must be a list of findings that are meant to be."), "/accepts")
+            return ()
+        found = []
+        for index, item in enumerate(given):
+            at = f"/accepts/{index}"
+            if not isinstance(item, dict):
+                self.reports.error("shape", _("Here must be an object with “code”, “node” and “because”."), at)
+                continue
+            self.reports.unknown_keys(item, ACCEPT_KEYS, at)
+            code, node, because = (item.get(key) for key in ACCEPT_KEYS)
+            if code not in ACCEPTABLE:
+                message = _("“{code}” is no finding that can be accepted.").format(code=str(code)[:64])
+                self.reports.error("accepts", message, f"{at}/code", hint=near(str(code), ACCEPTABLE))
+            if not isinstance(node, str) or node not in draft.nodes:
+                message = _("There is no node “{name}”.").format(name=str(node)[:64])
+                self.reports.error("unknown_node", message, f"{at}/node", hint=near(str(node), draft.nodes))
+            if not isinstance(because, str) or not because.strip():
+                self.reports.shape("because", _("must say why this is no fault."), f"{at}/because")
+            found.append((str(code), str(node)))
+        return tuple(found)
+
+    # -- the graph -----------------------------------------------------------------------------------------
+
+    def _draft(self, raw: Mapping[str, Any], stages: Mapping[str, Stage]) -> Draft:
+        """With nodes as they are written, or made from the stages."""
+        places: dict[str, str] = {}
+        if "nodes" in raw:
+            nodes = raw["nodes"]
+            if "moves" in raw:
+                message = _("“moves” is for a process without nodes; here the flows say what leads where.")
+                self.reports.error("wrong_key", message, "/moves")
+            if not isinstance(nodes, dict):
+                self.reports.shape("nodes", _("must be an object: the nodes by their ids."), "/nodes")
+                nodes = {}
+            if len(nodes) > MOST_NODES:
+                message = _("A process may have at most {limit} nodes.").format(limit=MOST_NODES)
+                self.reports.error("too_many", message, "/nodes")
+                nodes = {}
+        else:
+            nodes = made_nodes(list(stages.values()), parse_moves(raw, stages, self.reports))
+            places = {id: stages[id].pointer if id in stages else "/stages" for id in nodes}
+            self._ask_for_stages(stages)
+        tasks = [id for id, node in nodes.items() if isinstance(node, dict) and node.get("type") == "userTask"]
+        catalogue = self.catalogue
+        if catalogue.fields is not None:
+            catalogue = replace(catalogue, fields={**results(nodes), **catalogue.fields})
+        compiler = Compiler(self.reports, catalogue, tasks)
+        compiler.reads |= mentioned_work(nodes)
+        return Draft(self.reports, self.catalogue, compiler, stages, nodes, places)
+
+    def _ask_for_stages(self, stages: Mapping[str, Stage]) -> None:
+        if self.reports.failed:
+            return
+        if all(stage.final for stage in stages.values()):
+            message = _("A process without “nodes” needs at least one stage that is not final.")
+            self.reports.error("no_stage", message, "/stages", hint=_("Add stages, or draw nodes."))
+
+    def _nodes(self, draft: Draft) -> dict[str, Node]:
+        parser = NodeParser(draft, parse_flows(draft))
+        parsed = {id: parser.parse(id, raw) for id, raw in draft.nodes.items()}
+        nodes = {id: node for id, node in parsed.items() if node is not None}
+        apart = {other for node in nodes.values() for other in node.not_by}
+        return {
+            id: replace(node, keeps_work=True)
+            if node.type == "userTask" and (id in apart or draft.compiler.keeps(id))
+            else node
+            for id, node in nodes.items()
+        }
+
+    def _start(self, nodes: Iterable[Node], *, has_nodes: bool) -> str:
+        starts = [node for node in nodes if node.type == "startEvent"]
+        if not starts and has_nodes:
+            message = _("A process needs a start event.")
+            self.reports.error("no_start", message, "/nodes", hint=_('Add {"type": "startEvent", "next": …}.'))
+        for node in starts[1:]:
+            message = _("There is a second start event; a ticket begins at one.")
+            self.reports.error("starts", message, node.pointer, node=node.id)
+        return starts[0].id if starts else ""

@@ -192,8 +192,8 @@ class EntryParser:
             )
             return None
         wrong = is_text(title)
-        if wrong:
-            self.reports.error("shape", wrong.format(key="title"), f"{at}/title")
+        if wrong or title is None:
+            self.reports.error("shape", (wrong or "").format(key="title"), f"{at}/title")
             return None
         return Option(value, title)
 

@@ -26,14 +26,13 @@ class RoleLabel:
 
 @dataclass(frozen=True, slots=True)
 class StageLabel:
-    """``public`` is the text that a requester reads, "" for none; ``wip`` the limit of the column or None; ``hue`` as
-    written."""
+    """``public`` is the text that a requester reads, "" for none; ``wip`` the limit of the column or None."""
 
     id: str
     title: str
     status: str
     final: bool = False
-    hue: str | None = None
+    hue: int | None = None
     wip: int | None = None
     public: str = ""
 

@@ -42,6 +42,10 @@ _DONE = f"""
 SELECT e.id, e.payload ->> '$.node', e.payload ->> '$.outcome', e.actor_id, e.at FROM event e
 WHERE e.ticket_id = ? AND e.kind = 'completed' ORDER BY e.id DESC LIMIT {MOST_DONE}"""
 
+_FINISHED = """
+SELECT past.ticket_id FROM (SELECT e.ticket_id, e.kind, e.payload FROM event e ORDER BY e.id DESC LIMIT 2000) past
+WHERE past.kind = 'completed' AND past.payload ->> '$.item' = ? LIMIT 1"""
+
 
 @dataclass(frozen=True, slots=True)
 class OutcomeRow:
@@ -155,6 +159,18 @@ def step(kernel: Kernel, actor: Actor, item_id: int) -> StepRow:
     found = next((step for step in open_steps if step.id == item_id), None)
     if found is None:
         raise missing
+    return found
+
+
+def finished_ticket(kernel: Kernel, item_id: int) -> int | None:
+    """The ticket of a step that was finished lately (of the newest 2000 rows of history), whoever asks.
+
+    Only for a command that asks access itself: it tells who was faster. None while the step is open.
+    """
+    tx = kernel.store.read()
+    if tx.value("SELECT 1 FROM work_item WHERE id = ?", (item_id,)):
+        return None
+    found: int | None = tx.value(_FINISHED, (item_id,))
     return found
 
 

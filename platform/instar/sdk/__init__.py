@@ -52,6 +52,7 @@ from instar.sdk.desk import (
     visited_ticket,
     visitor,
 )
+from instar.web.public import client_address, posted_key, posted_values, render_public
 
 __all__ = [
     "PERMISSIONS",
@@ -85,6 +86,7 @@ __all__ = [
     "Webhook",
     "WebhookAnswer",
     "_",
+    "client_address",
     "current",
     "execute",
     "form",
@@ -94,8 +96,11 @@ __all__ = [
     "nobody",
     "now",
     "opening_form",
+    "posted_key",
+    "posted_values",
     "public_service",
     "public_services",
+    "render_public",
     "safe_html",
     "setting",
     "size",

@@ -106,7 +106,8 @@ class Directory:
 
 
 def _person(row: tuple[Any, ...]) -> Person:
-    return Person(*row[:5], active=bool(row[5]))
+    id, kind, key, name, email, active = row
+    return Person(id, kind, key, name, email, bool(active))
 
 
 def _service(row: tuple[Any, ...]) -> Service:

@@ -48,7 +48,9 @@ def read(path: Path, given: Iterable[Path] = ()) -> CasesFile:
     source = Source.read(path.read_bytes(), str(path))
     findings = check_cases(source)
     if findings:
-        told = "\n".join(f"{one.file}:{one.line}:{one.column}: {one.message} {one.hint or ''}".rstrip() for one in findings)
+        told = "\n".join(
+            f"{one.file}:{one.line}:{one.column}: {one.message} {one.hint or ''}".rstrip() for one in findings
+        )
         return CasesFile(str(path), problem=told)
     value = source.value
     named = [path.parent / name for name in value.get("with", ())]

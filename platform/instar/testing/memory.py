@@ -41,9 +41,7 @@ class World:
         settings = replace(settings, database=":memory:")
         store = Store(":memory:")
         kernel = open_kernel(settings, store=store, plugins=plugins, clock=VirtualClock(NOW))
-        execute(kernel, AddTeam(EVERYBODY, "Everybody"), SYSTEM)
-        execute(kernel, AddService("general", {"en": "General", "ru": "Общая"}, team=EVERYBODY, public=True), SYSTEM)
-        publish_shipped(kernel)
+        furnish_site(kernel)
         if furnish is not None:
             furnish(kernel)
         return cls(settings, kernel.plugins, store)
@@ -62,3 +60,10 @@ def memory_kernel(folder: Path, plugins: PluginManager | None = None) -> Kernel:
     """An opened site in memory, furnished as above; ``folder`` is where its files would lie."""
     world = World.make(Settings(site=folder), plugins)
     return open_kernel(world.settings, store=world.store, plugins=world.plugins, clock=VirtualClock(NOW))
+
+
+def furnish_site(kernel: Kernel) -> None:
+    """What every site of a test has: the service ``general`` with its team, and what the plugins ship."""
+    execute(kernel, AddTeam(EVERYBODY, "Everybody"), SYSTEM)
+    execute(kernel, AddService("general", {"en": "General", "ru": "Общая"}, team=EVERYBODY, public=True), SYSTEM)
+    publish_shipped(kernel)

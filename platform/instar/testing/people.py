@@ -19,6 +19,8 @@ ANOTHER = "another"
 """Does what ``not_by`` keeps ``SOMEBODY`` from."""
 HEAD = "head"
 """A supervisor: does what is left over, and everything that needs the right to assign."""
+INVENTED = (SOMEBODY, ANOTHER, HEAD)
+"""Who does a step that a case gives to nobody in particular: the first of them who may."""
 
 
 class People:

@@ -1,22 +1,18 @@
 """Plays one case: opens its ticket and does its steps by the ordinary commands, as people and workers would.
 
-Nothing of the kernel is replaced. Actions of kind "job" are not performed: their rows are claimed as a worker claims
-them and answered with what the case says, else with an empty result; those in ``hold`` wait for an ``answer`` step.
+Nothing of the kernel is replaced; actions of kind "job" are answered, not performed (``instar.testing.answers``).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import Any, NamedTuple, cast
 
 import orjson
 
-from instar.access import SYSTEM, Actor
+from instar.access import Actor
 from instar.clock import VirtualClock
 from instar.commands import (
-    AnswerAction,
     CancelTicket,
     ChangeRole,
     ClaimWork,
@@ -29,24 +25,19 @@ from instar.commands import (
     RetryIncident,
     execute,
 )
+from instar.engine.model import Flow, Process
 from instar.errors import Forbidden, InstarError, Invalid, nearest
 from instar.i18n import _
-from instar.jobs import Job, claim
 from instar.kernel import Kernel
+from instar.testing.answers import Answers, StepFailed
 from instar.testing.cases import Case
-from instar.testing.people import ANOTHER, HEAD, SOMEBODY, People
+from instar.testing.moments import epoch_ms, milliseconds
+from instar.testing.people import HEAD, INVENTED, SOMEBODY, People
 from instar.testing.shape import VERBS
 
 Step = Mapping[str, Any]
 
 NOT_YET = frozenset({"message", "signal", "end_child", "migrate"})
-MOST_JOBS = 1000
-_DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
-_UNITS_MS = (7 * 86_400_000, 86_400_000, 3_600_000, 60_000, 1000)
-
-
-class StepFailed(Exception):
-    """A step did not go as the case says; the text is for its author."""
 
 
 class OpenItem(NamedTuple):
@@ -62,7 +53,9 @@ class Player:
         self.kernel = kernel
         self.case = case
         self.ticket = 0
-        self.held: list[Job] = []
+        self.answers = Answers(kernel, case)
+        self.flows: list[tuple[Process, Flow]] = []
+        kernel.watch = lambda process, flows: self.flows.extend((process, flow) for flow in flows)
         self.people = People(kernel, teams)
         for login, person in case.people.items():
             self.people.add(
@@ -72,6 +65,8 @@ class Player:
                 name=person.get("name", ""),
                 email=person.get("email", ""),
             )
+        for login in INVENTED:
+            self.people[login]  # before the first step opens: they may be its candidates
 
     # -- doing ---------------------------------------------------------------------------------------------
 
@@ -90,7 +85,7 @@ class Player:
         )
         answer = execute(self.kernel, command, self.people[given.get("by", SOMEBODY)])
         self.ticket = answer["ticket"]
-        self._answer_jobs()
+        self.answers.settle()
 
     def do(self, step: Step) -> None:
         """One step other than ``expect``; raises StepFailed or the InstarError of the command."""
@@ -99,9 +94,14 @@ class Player:
             raise StepFailed(_("The step “{verb}” is not supported yet.").format(verb=verb))
         if verb == "refused":
             self._refused(step)
-        else:
+            return
+        passed = len(self.flows)
+        try:
             _STEPS[verb](self, step)
-            self._answer_jobs()
+        except InstarError:
+            del self.flows[passed:]  # what is refused is undone, so it has passed nothing
+            raise
+        self.answers.settle()
 
     def _refused(self, step: Step) -> None:
         before = self._everything()
@@ -160,14 +160,7 @@ class Player:
         self._clock.advance(moment - self._clock.now())
 
     def _answer(self, step: Step) -> None:
-        job = next((job for job in self.held if job.payload["action"] == step["answer"]), None)
-        if job is None:
-            waiting = ", ".join(job.payload["action"] for job in self.held) or _("none")
-            raise StepFailed(
-                _("The action {action} does not wait; these do: {names}.").format(action=step["answer"], names=waiting)
-            )
-        self.held.remove(job)
-        self._tell(job, step)
+        self.answers.give(step["answer"], step)
 
     def _set(self, step: Step) -> None:
         values: dict[str, Any] = {}
@@ -210,7 +203,7 @@ class Player:
             return execute(self.kernel, command, self.people[by])
         candidates = [self.people.known(item.assignee_id) if item else None, *self._listed(item)]
         refusal: InstarError | None = None
-        for actor in [*candidates, *(self.people[login] for login in (SOMEBODY, ANOTHER, HEAD))]:
+        for actor in [*candidates, *map(self.people.__getitem__, INVENTED)]:
             if actor is None:
                 continue
             try:
@@ -245,7 +238,9 @@ class Player:
             return found[place]
         names = sorted({item.node for item in items})
         near = nearest(node, names)
-        told = _("The step {node} is not open; open are: {names}.").format(node=node, names=", ".join(names) or _("none"))
+        told = _("The step {node} is not open; open are: {names}.").format(
+            node=node, names=", ".join(names) or _("none")
+        )
         raise StepFailed(f"{told} {_('Did you mean “{name}”?').format(name=near)}" if near else told)
 
     def _only_outcome(self, item: OpenItem) -> str:
@@ -255,28 +250,6 @@ class Player:
             names = ", ".join(outcome.key for outcome in outcomes)
             raise StepFailed(_("Say with which outcome; there are: {names}.").format(names=names))
         return outcomes[0].key
-
-    # -- jobs ----------------------------------------------------------------------------------------------
-
-    def _answer_jobs(self) -> None:
-        for _turn in range(MOST_JOBS):
-            job = claim(self.kernel.store, self._clock.now())
-            if job is None:
-                return
-            if job in self.held or job.payload["action"] in self.case.hold:
-                self._hold(job)
-            else:
-                self._tell(job, self.case.actions.get(job.payload["action"], {}))
-        raise StepFailed(_("The process calls actions without end."))
-
-    def _hold(self, job: Job) -> None:
-        """Keep a claimed job; claimed again because its lease is over in the case's time, it is the same job."""
-        self.held = [*(kept for kept in self.held if kept.id != job.id), job]
-
-    def _tell(self, job: Job, said: Mapping[str, Any]) -> None:
-        error = said.get("error")
-        command = AnswerAction(job.id, job.attempt, said.get("result", {}), code=error, message=error or "")
-        execute(self.kernel, command, SYSTEM)
 
     def _everything(self) -> object:
         """What a refused step must leave as it was."""
@@ -309,20 +282,6 @@ _STEPS: Mapping[str, Callable[[Player, Step], None]] = {
     "cancel": Player._cancel,
     "retry": Player._retry,
 }
-
-
-def milliseconds(duration: str) -> int:
-    """``P1DT2H`` → 93 600 000."""
-    found = _DURATION.fullmatch(duration)
-    if found is None:
-        raise StepFailed(_("“{text}” is no duration.").format(text=duration))
-    return sum(int(count or 0) * unit for count, unit in zip(found.groups(), _UNITS_MS, strict=True))
-
-
-def epoch_ms(moment: str) -> int:
-    """An ISO date-time, UTC where it names no zone."""
-    found = datetime.fromisoformat(moment)
-    return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp() * 1000)
 
 
 def sentences(error: InstarError) -> str:

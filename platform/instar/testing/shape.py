@@ -5,7 +5,6 @@ A file with a finding here is not run; so the player (``instar.testing.player``)
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -14,10 +13,9 @@ from instar.engine.findings import Finding
 from instar.engine.source import Source
 from instar.errors import nearest
 from instar.i18n import _
+from instar.testing.moments import DURATION
 
 FORMAT = "instar.cases/1"
-DURATION = re.compile(r"P(?=.)(\d+W|(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?)")
-
 Test = Callable[[Any], bool]
 
 
@@ -204,13 +202,13 @@ class _Reader:
             return self._finding("step", at, _("A step does one thing, and this one names {names}.").format(names=both))
         near = next(filter(None, (nearest(name, VERBS) for name in step)), None)
         hint = (
-            _("Did you mean “{name}”?").format(name=near) if near else _("There are: {names}.").format(names=", ".join(VERBS))
+            _("Did you mean “{name}”?").format(name=near)
+            if near
+            else _("There are: {names}.").format(names=", ".join(VERBS))
         )
         return self._finding("step", at, _("This step does nothing that is known."), hint)
 
-    def _keys(
-        self, value: Any, known: Mapping[str, Test], at: str, needs: tuple[str, ...]
-    ) -> Iterator[Finding]:
+    def _keys(self, value: Any, known: Mapping[str, Test], at: str, needs: tuple[str, ...]) -> Iterator[Finding]:
         if not isinstance(value, dict):
             yield self._finding("shape", at, _("This is an object."))
             return
@@ -221,7 +219,9 @@ class _Reader:
             if name not in known:
                 near = nearest(name, known)
                 hint = _("Did you mean “{name}”?").format(name=near) if near else None
-                yield self._finding("unknown_key", pointer, _("The key “{key}” is not known here.").format(key=name), hint)
+                yield self._finding(
+                    "unknown_key", pointer, _("The key “{key}” is not known here.").format(key=name), hint
+                )
             elif not known[name](given):
                 yield self._finding("shape", pointer, _("The value of “{key}” has the wrong shape.").format(key=name))
         for name in needs:

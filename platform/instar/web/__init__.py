@@ -2,7 +2,7 @@
 
 Read ``routes.py`` (the table of pages), ``current.py`` (what belongs to a request), then the module of the noun. A view
 reads through ``queries``, writes through ``commands.execute``, and turns plain rows into the shapes that the head
-comments of ``templates/`` describe; it decides nothing. The order of ``install`` is the order in which a request is met:
+comments of ``templates/`` describe; it decides nothing. The order of ``install`` is that in which a request is met:
 language, log-in, language of the person, forgery, who may come in; on the way out cookies and headers.
 """
 

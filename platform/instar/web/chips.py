@@ -49,8 +49,9 @@ def known_icon(name: str) -> str:
     return name if name in assets.icons() else UNKNOWN_ICON
 
 
-def nearest_hue(hue: int | None) -> int | None:
-    """None stays grey."""
-    if hue is None:
+def nearest_hue(hue: int | str | None) -> int | None:
+    """None, and what is no number, stays grey."""
+    if hue is None or not str(hue).isdecimal():
         return None
-    return min(HUES, key=lambda known: min(abs(known - hue), 360 - abs(known - hue)))
+    wanted = int(hue) % 360
+    return min(HUES, key=lambda known: min(abs(known - wanted), 360 - abs(known - wanted)))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import tzinfo
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import current_app, g, request
@@ -65,7 +66,14 @@ def wants_json() -> bool:
     return best == "application/json"
 
 
+def page_of_script() -> str:
+    """The path of the page that a script asks from: "/p/appeal/board"; "" when it does not say."""
+    try:
+        return urlsplit(request.headers.get("HX-Current-URL", "")).path
+    except ValueError:
+        return ""
+
+
 def shown_on(part: str) -> bool:
     """Whether a script asks from a page whose path ends in ``part``, such as "/board"."""
-    address = request.headers.get("HX-Current-URL", "")
-    return address.partition("?")[0].partition("#")[0].endswith(part)
+    return page_of_script().endswith(part)

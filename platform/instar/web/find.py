@@ -67,7 +67,8 @@ def _items(q: str, hits: tuple[Hit, ...]) -> Iterator[Item]:
 def _ticket(hit: Hit) -> Item:
     role = chips.role(hit.role)
     stage = hit.stage.title if hit.stage else ""
-    return Item(f"find-{hit.number}", _("Tickets"), f"{hit.number} {hit.title}", f"/t/{hit.number}", role.icon, stage, role.hue)
+    title = f"{hit.number} {hit.title}"
+    return Item(f"find-{hit.number}", _("Tickets"), title, f"/t/{hit.number}", role.icon, stage, role.hue)
 
 
 def _pages() -> Iterator[Item]:

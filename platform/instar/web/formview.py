@@ -9,11 +9,9 @@ from typing import Any
 
 from flask import request
 
-from instar.commands.execute import Context
-from instar.commands.facts import env
-from instar.commands.ticket import load
 from instar.errors import InstarError
 from instar.forms import Form, RenderField
+from instar.queries import facts
 from instar.queries.files import stored
 from instar.web import current, sizes
 
@@ -23,7 +21,7 @@ OWN = ("_", "rev")
 
 @dataclass(frozen=True, slots=True)
 class FormView:
-    """See ``_form.html``. ``key`` makes a second post of the same form a repeat; ``draft`` names what the browser keeps."""
+    """See ``_form.html``. ``key`` makes a second post of the same form a repeat; ``draft`` names what browsers keep."""
 
     id: str
     fields: tuple[RenderField, ...]
@@ -89,17 +87,13 @@ def loose_errors(fields: Sequence[RenderField], errors: Mapping[str, list[str]])
 
 
 def ticket_env(ticket_id: int) -> dict[str, Any]:
-    """What the expressions of a ticket's forms see: the same as when the step is checked."""
-    kernel, actor = current.kernel(), current.actor()
-    context = Context(kernel, kernel.store.read(), actor, current.now(), "ticket.view")
-    return env(context, load(context, ticket_id))
+    """What the expressions of a ticket's forms see."""
+    return facts.form_env(current.kernel(), current.actor(), ticket_id)
 
 
 def opening_env() -> dict[str, Any]:
     """What an opening form sees: there is no ticket yet."""
-    actor = current.actor()
-    user = {"login": actor.key, "name": actor.name, "email": actor.email, "kind": actor.kind}
-    return {"data": {}, "ticket": {}, "now": current.now(), "user": user, "work": {}}
+    return facts.opening_env(current.kernel(), current.actor())
 
 
 def sent_values() -> dict[str, list[str]]:

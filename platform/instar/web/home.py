@@ -5,8 +5,7 @@ from __future__ import annotations
 from flask import redirect
 from flask.typing import ResponseReturnValue
 
-from instar.queries.ticket import ticket_id
-from instar.web import current, environment, shell, worklist
+from instar.web import environment, shell, worklist
 from instar.web.routes import page
 
 
@@ -23,8 +22,8 @@ def icon() -> ResponseReturnValue:
     return redirect(environment.asset("favicon.svg"))
 
 
-@page("/<ticket_number:number>")
-def short(number: str) -> ResponseReturnValue:
-    """/T-1024, as people write it."""
-    id = ticket_id(current.kernel(), current.actor(), number)
+@page("/T-<int:id>")
+@page("/t-<int:id>")
+def short(id: int) -> ResponseReturnValue:
+    """/T-1024, as people write it; whether it is there and shared is asked where it leads."""
     return redirect(f"/t/T-{id}")

@@ -46,6 +46,11 @@ def names() -> list[tuple[str, str]]:
     return [(code, _own_name(code)) for code in current.kernel().settings.languages]
 
 
+def keep(response: Response, language: str) -> None:
+    """Remember the language for those whom the site does not know yet."""
+    response.set_cookie(COOKIE, language, max_age=YEAR_S, samesite="Lax", httponly=True, secure=request.is_secure)
+
+
 def _own_name(code: str) -> str:
     try:
         name = Locale.parse(code, sep="-").get_display_name() or code
@@ -66,7 +71,7 @@ def _remember(response: Response) -> Response:
     """A choice made by a link of the page holds for the next pages too."""
     choice = request.args.get("lang")
     if choice in current.kernel().settings.languages:
-        response.set_cookie(COOKIE, str(choice), max_age=YEAR_S, samesite="Lax", httponly=True, secure=request.is_secure)
+        keep(response, str(choice))
     return response
 
 

@@ -38,7 +38,7 @@ def sign_in() -> ResponseReturnValue:
     if old is not None:
         accounts.sign_out(current.kernel(), old.token)
     response: Response = (
-        make_response(jsonify({"csrf": session.csrf, "user": session.principal_id}))
+        make_response(jsonify({"csrf": session.csrf, "user": {"id": session.principal_id}}))
         if current.wants_json()
         else make_response(redirect(wish or "/", 303))
     )

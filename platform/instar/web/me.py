@@ -38,9 +38,7 @@ def choose() -> ResponseReturnValue:
     for name in CHOICES.keys() & values.keys():
         response.set_cookie(name, values[name], max_age=languages.YEAR_S, samesite="Lax", secure=sessions.secure())
     if language and "language" in values:
-        response.set_cookie(
-            languages.COOKIE, language, max_age=languages.YEAR_S, samesite="Lax", httponly=True, secure=sessions.secure()
-        )
+        languages.keep(response, language)
     return response
 
 

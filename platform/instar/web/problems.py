@@ -55,6 +55,7 @@ def code() -> str:
 
 def answer(error: InstarError) -> Response:
     """The answer to an error that has a way out."""
+    response: Response
     if current.wants_json():
         body = orjson.dumps(error.as_problem() | {"problem": sentence(error)})
         response = make_response(body, error.status, {"Content-Type": "application/problem+json"})
@@ -99,9 +100,7 @@ def _in_words(error: HTTPException) -> InstarError:
     status = int(error.code or 500)
     if isinstance(error, SecurityError):
         hint = _("The setting base_url names the address of the site.")
-        return InstarError(
-            "unknown_host", _("The site does not answer to this address."), hint=hint, status=status
-        )
+        return InstarError("unknown_host", _("The site does not answer to this address."), hint=hint, status=status)
     if isinstance(error, RequestEntityTooLarge):
         limit = current.kernel().settings.upload_max_mb
         message = _("What was sent is larger than {limit} MB.").format(limit=limit)

@@ -1,7 +1,7 @@
 """What every page shows around itself: who is there, the bar with its counters, theme and density, way of speaking.
 
-An entry is there when the permission is there; nothing is greyed out. Plugins add entries after the kernel's of the same
-group. All is worked out when a template asks for it: a fragment that shows no bar costs no counters.
+An entry is there when the permission is there; nothing is greyed out. Plugins add entries after the kernel's of the
+same group. All is worked out when a template asks for it: a fragment that shows no bar costs no counters.
 """
 
 from __future__ import annotations
@@ -133,9 +133,7 @@ class Shell:
 
     def _work_entries(self) -> Iterator[Entry]:
         numbers = self.numbers
-        yield Entry(
-            "work", _("My work"), "/work", "list-check", "G W", numbers.work, numbers.late, needs="ticket.act"
-        )
+        yield Entry("work", _("My work"), "/work", "list-check", "G W", numbers.work, numbers.late, needs="ticket.act")
         yield Entry("queue", _("Team queue"), "/queue", "inbox", "G Q", numbers.queue, needs="ticket.act")
         pages = tuple(
             Entry(f"board-{board.key}", board.title, f"/p/{board.key}/board")

@@ -1,6 +1,7 @@
-"""One step of a ticket: its card is sent with an outcome, taken, put back, or asks itself anew when a condition changes.
+"""One step of a ticket: its card is sent with an outcome, taken, put back, or drawn anew when a condition changes.
 
-What was typed survives every refusal: 422 draws the card again with its text, 409 leaves the card and says who was faster.
+What was typed survives every refusal: 422 draws the card again with its text, 409 leaves the card and says who was
+faster.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from instar.queries.work import DoneRow, StepRow
 from instar.web import board, chips, current, people, rows, steps, times
 from instar.web.files import take_uploads
 from instar.web.formview import Entered, form_view, sent_key, sent_values, ticket_env
+from instar.web.parts import Parts, gone_text, parts_answer
 from instar.web.routes import page
-from instar.web.ticket import Parts, full_page, gone_text, parts_answer
+from instar.web.ticket import full_page
 
 
 @page("/t/<number>/step/<int:item>")
@@ -31,8 +33,7 @@ def show(number: str, item: int) -> ResponseReturnValue:
     """The card alone, for a side sheet; without script the ticket's page, at the card."""
     if not current.by_script():
         return redirect(f"/t/{number}#step-{item}")
-    wanted = request.args.getlist("outcome")
-    return sheet(number, item, tuple(wanted) or None)
+    return sheet(number, item, request.args.get("outcome"))
 
 
 @page("/t/<number>/step/<int:item>", methods=("POST",))
@@ -43,7 +44,7 @@ def complete(number: str, item: int) -> ResponseReturnValue:
     values = sent_values()
     try:
         take_uploads(values)
-        _stop_if_client_wrote(number, values)
+        _stop_if_client_wrote(number, item, values)
         command = CompleteWork(item, outcome, values, "page", ticket_key)
         answer = execute(kernel, command, actor, key=sent_key())
     except Invalid as error:
@@ -93,17 +94,17 @@ def run_again(number: str, token: int) -> ResponseReturnValue:
 def sheet(
     number: str,
     item: int,
-    outcomes: tuple[str, ...] | None,
+    outcome: str | None,
     *,
     entered: Entered | None = None,
     status: int = 200,
     headers: dict[str, str] | None = None,
 ) -> Response:
-    """The step's card in a side sheet, with the outcomes that lead where the card is to go."""
+    """The step's card in a side sheet, with the one outcome that leads where the card is to go."""
     kernel, actor = current.kernel(), current.actor()
     row = query.step(kernel, actor, item)
     parts = Parts(number)
-    card = steps.Card(item, entered, outcomes)
+    card = steps.Card(item, entered, outcome, alone=outcome is not None)
     one = steps.step(parts.view, row, ticket_env(row.ticket), seen=parts.talk.newest, card=card)
     body = render_template("_step.html", ticket=parts.heading, step=one, sheet=True)
     return make_response(body, status, headers or {})
@@ -116,15 +117,15 @@ def _in_sheet() -> bool:
     return "_sheet" in request.form
 
 
-def _stop_if_client_wrote(number: str, values: dict[str, list[str]]) -> None:
+def _stop_if_client_wrote(number: str, item: int, values: dict[str, list[str]]) -> None:
     """An answer is asked for once more when a message has come that the card was not drawn under."""
     seen = request.form.get("_seen", "")
-    if "_anyway" in request.form or not seen.isdecimal() or _sent_before():
+    if "_anyway" in request.form or not seen.isdecimal():
         return
     parts = Parts(number)
     if parts.talk.newest <= int(seen):
         return
-    card = next((row for row in parts.work.open if row.may_do), None)
+    card = next((row for row in parts.work.open if row.id == item), None)
     replies = {name for name, field in (card.form.inputs if card else {}).items() if field.type.key == "reply"}
     if any(any(values.get(name, ())) for name in replies):
         raise Conflict(
@@ -132,14 +133,6 @@ def _stop_if_client_wrote(number: str, values: dict[str, list[str]]) -> None:
             _("The client has written meanwhile: the message stands above."),
             data={"again": request.form.get("_outcome", "")},
         )
-
-
-def _sent_before() -> bool:
-    """Whether this very form has been carried out already: then its first answer is given again."""
-    key = sent_key()
-    owner = current.actor().owner
-    sql = "SELECT 1 FROM idempotency WHERE owner = ? AND key = ?"
-    return key is not None and current.kernel().store.read().value(sql, (owner, key)) is not None
 
 
 def _done(number: str, answer: dict[str, Any], outcome: str) -> ResponseReturnValue:
@@ -152,7 +145,8 @@ def _done(number: str, answer: dict[str, Any], outcome: str) -> ResponseReturnVa
         done = _done_row(parts, outcome)
     except NotFound:  # the ticket has gone to people who do not share it with me
         return "", 204, {"HX-Redirect": "/work"}
-    toast = _("Sent.") if any(message.mine for message in parts.talk.tail if message.at == parts.view.updated) else None
+    sent = done is not None and any(entry.mine and entry.at == done.at for entry in parts.talk.tail)
+    toast = _("Sent.") if sent else None
     return parts_answer("_steps.html", parts, parts.after(done), toast=toast)
 
 
@@ -170,8 +164,8 @@ def _done_row(parts: Parts, outcome: str) -> DoneRow | None:
 
 def _refused(number: str, item: int, entered: Entered, outcome: str) -> ResponseReturnValue:
     if _in_sheet():
-        return sheet(number, item, (outcome,), entered=entered, status=422)
-    parts = Parts(number, card=steps.Card(item, entered))
+        return sheet(number, item, outcome, entered=entered, status=422)
+    parts = Parts(number, card=steps.Card(item, entered, outcome or None))
     if not current.by_script():
         return full_page(parts, status=422)
     return make_response(render_template("_steps.html", **parts.shared()), 422)

@@ -1,4 +1,4 @@
-"""What is open on a ticket: my step as a card with its form, others' as a line with the reason, faults, what it waits for.
+"""What is open on a ticket: my step as a card with its form, others' as a line, faults, what it waits for.
 
 See ``_steps.html`` and ``_step.html``.
 """
@@ -12,7 +12,7 @@ from typing import Any
 from instar.i18n import _, ngettext
 from instar.queries.labels import PersonLabel
 from instar.queries.ticket import TicketView
-from instar.queries.work import DoneRow, FaultRow, StepRow, WaitRow, Work
+from instar.queries.work import DoneRow, FaultRow, StepRow, WaitRow, Work, form_of
 from instar.web import current, times
 from instar.web.formview import Entered, FormView, form_view, ticket_env
 from instar.web.talk import reader
@@ -58,17 +58,22 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is particular about one card of the page: its step, what was typed into it, only some of its outcomes."""
+    """What is particular about one card of the page: what was typed into it, and with which outcome it was sent.
+
+    ``alone``: that outcome is the only one offered.
+    """
 
     item: int
     entered: Entered | None = None
-    outcomes: tuple[str, ...] | None = None
+    outcome: str | None = None
+    alone: bool = False
 
 
 def open_steps(view: TicketView, work: Work, *, seen: int, card: Card | None = None) -> list[Step]:
     """Mine first. ``card``: the one that has just been sent and stays, with its text and errors."""
     facts: Mapping[str, Any] = ticket_env(view.id) if any(row.may_do for row in work.open) else {}
-    steps = [step(view, row, facts, seen=seen, card=card if card and card.item == row.id else None) for row in work.open]
+    chosen = {card.item: card} if card else {}
+    steps = [step(view, row, facts, seen=seen, card=chosen.get(row.id)) for row in work.open]
     steps.sort(key=lambda one: one.kind != "card")
     return steps + [_fault(view, fault) for fault in work.faults]
 
@@ -76,16 +81,17 @@ def open_steps(view: TicketView, work: Work, *, seen: int, card: Card | None = N
 def step(view: TicketView, row: StepRow, facts: Mapping[str, Any], *, seen: int, card: Card | None = None) -> Step:
     url = f"/t/{view.number}/step/{row.id}"
     due = times.deadline(row.due)
-    if not row.may_do:
+    if not row.may_do or row.may_take_over:
         over = f"{url}/take" if row.may_take_over else None
         return Step(row.id, "line", url, row.title, _whose(row), due, view.rev, over_url=over)
-    wanted = card.outcomes if card else None
+    wanted = card.outcome if card else None
+    alone = wanted if card and card.alone else None
     form = form_view(
-        row.form,
+        form_of(current.kernel(), row, wanted) if wanted else row.form,
         facts,
         id=f"step-{row.id}",
         entered=card.entered if card else None,
-        outcome=wanted[0] if wanted and len(wanted) == 1 else None,
+        outcome=alone,
         live_url=f"{url}/fields",
         reply_to=reader(view),
         draft=f"{view.number}/step/{row.id}",
@@ -102,7 +108,7 @@ def step(view: TicketView, row: StepRow, facts: Mapping[str, Any], *, seen: int,
         tuple(
             Outcome(outcome.key, outcome.title, outcome.tone)
             for outcome in row.outcomes
-            if wanted is None or outcome.key in wanted
+            if alone is None or outcome.key == alone
         ),
         take_url=f"{url}/take" if row.may_take else None,
         back_url=f"{url}/put-back" if row.may_put_back else None,

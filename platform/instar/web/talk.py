@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -63,7 +62,8 @@ class Entry:
     by: int | None = None
 
 
-class Talk(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Talk:
     """``newest``: id of the newest message from outside, 0 for none. ``count``: messages that the reader may read."""
 
     head: Sequence[Entry]
@@ -145,7 +145,7 @@ def _label(message: Message) -> str:
 
 
 def _who(channel: str, *, incoming: bool) -> str:
-    """"Client, by e-mail" and the like. Channels of plugins are called by their titles."""
+    """ "Client, by e-mail" and the like. Channels of plugins are called by their titles."""
     words = {
         "mail": (_("Client, by e-mail"), _("To the client, by e-mail")),
         "site": (_("Client, on the site"), _("To the client, on the site")),

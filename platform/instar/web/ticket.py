@@ -1,141 +1,30 @@
-"""The ticket's page: properties, conversation, steps; its tabs; and what its poll brings.
-
-``Parts`` gathers what the page and every answer about a ticket are made of, so that a part swapped in later is drawn by
-the same hand as the page was.
-"""
+"""The ticket's page and its tabs, and what its poll brings."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from flask import make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
-from instar.errors import Conflict
 from instar.i18n import _
 from instar.queries import files as stored_files
 from instar.queries import history as past
-from instar.queries import worklist
-from instar.queries.ticket import TicketView, ticket, ticket_id, ticket_version
-from instar.queries.work import DoneRow, Work, work
-from instar.web import current, heading, properties_pane, steps, talk, times
-from instar.web.composer import Composer, Draft, composer
+from instar.queries.ticket import TicketView
+from instar.web import current, talk, times
 from instar.web.happened import days
+from instar.web.parts import TABS, Parts, gone
 from instar.web.routes import page
 
-TABS = ("talk", "work", "files", "history")
 
-
-class Tab(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Tab:
     key: str
     title: str
     url: str
     count: str = ""
-
-
-class Next(NamedTuple):
-    """The next piece of my work elsewhere."""
-
-    url: str
-    number: str
-    due: times.TimeText | None
-
-
-class Parts:
-    """The parts of one ticket as the reader may see them, each read when it is first drawn."""
-
-    def __init__(self, number: str, *, card: steps.Card | None = None, draft: Draft | None = None) -> None:
-        self.id = ticket_id(current.kernel(), current.actor(), number)
-        self.card = card
-        self._draft = draft
-
-    @cached_property
-    def view(self) -> TicketView:
-        return ticket(current.kernel(), current.actor(), self.id)
-
-    @cached_property
-    def work(self) -> Work:
-        return work(current.kernel(), current.actor(), self.id, done=True)
-
-    @cached_property
-    def talk(self) -> talk.Talk:
-        return talk.talk(self.view)
-
-    @cached_property
-    def heading(self) -> heading.Heading:
-        return heading.heading(self.view, [row.due for row in self.work.open])
-
-    @cached_property
-    def steps(self) -> list[steps.Step]:
-        return steps.open_steps(self.view, self.work, seen=self.talk.newest, card=self.card)
-
-    @cached_property
-    def panels(self) -> list[tuple[str, Any]]:
-        """What plugins add to the ticket's page."""
-        facts = {
-            "number": self.view.number,
-            "title": self.view.title,
-            "role": self.view.role.key,
-            "process": self.view.process,
-            "stage": self.view.stage.id if self.view.stage else None,
-            "status": self.view.status,
-            "priority": self.view.priority,
-            "created": self.view.created,
-            "due": self.view.due,
-            "data": dict(self.view.data),
-        }
-        return current.kernel().plugins.gather("panels", ticket=facts, actor=current.actor())
-
-    @cached_property
-    def composer(self) -> Composer | None:
-        """One box to answer in: none where a step of mine has a reply field."""
-        replies = any(field.widget == "reply" for one in self.steps if one.form for field in one.form.fields)
-        return composer(self.view, self._draft) if self._draft or not replies else None
-
-    @property
-    def version(self) -> str:
-        return ticket_version(current.kernel(), current.actor(), self.id)
-
-    def shared(self) -> dict[str, Any]:
-        """Context of the parts that answers about a ticket hold."""
-        return {
-            "ticket": self.heading,
-            "stages": heading.strip(self.view),
-            "properties": properties_pane.groups(self.view, self.panels),
-            "conversation": self.talk,
-            "steps": self.steps,
-            "waiting": steps.waiting(self.view, self.work),
-            "events": (),
-            "done": None,
-            "next": None,
-            "list_url": "/work",
-            "composer": self.composer,
-            "poll": self.version,
-            "cards": steps.cards_of(self.steps),
-        }
-
-    def after(self, done: DoneRow | None) -> dict[str, Any]:
-        """The same after a step of mine: its line and the way on."""
-        context = self.shared()
-        if done is not None:
-            context["done"] = steps.done_line(done, context["waiting"] or "")
-            context["next"] = next_piece(self.id)
-        return context
-
-
-def next_piece(ticket_id: int) -> Next | None:
-    row = worklist.next_step(current.kernel(), current.actor(), after=ticket_id)
-    if row is None:
-        return None
-    return Next(f"/t/{row.number}#step-{row.item}", row.number, times.deadline(row.due))
-
-
-def parts_answer(template: str, parts: Parts, context: Mapping[str, Any], *, toast: str | None = None) -> str:
-    """A part of the ticket's page for a script, and beside it all parts that have changed with it."""
-    return render_template("_ticket_parts.html", main=template, toast_text=toast, **context)
 
 
 @page("/t/<number>")
@@ -160,10 +49,13 @@ def poll(number: str) -> ResponseReturnValue:
     parts = Parts(number)
     if request.args.get("since") == parts.version:
         return "", 204
+    context = parts.shared() | {"tab": request.args.get("tab", "talk")}
     shown = {int(item) for item in request.args.get("cards", "").split(".") if item.isdecimal()}
-    open_cards = {one.id for one in parts.steps if one.kind == "card"}
-    gone = sorted(shown - open_cards)
-    return render_template("_ticket_poll.html", gone=gone, tab=request.args.get("tab", "talk"), **parts.shared())
+    left = sorted(shown - {one.id for one in parts.steps if one.kind == "card"})
+    if left:
+        context |= {"cards": ".".join(map(str, sorted(shown))), "conflict": gone(parts)}
+    rewrite = request.args.get("write") != ("yes" if parts.composer else "no")
+    return render_template("_ticket_poll.html", gone=left, rewrite=rewrite, **context)
 
 
 def full_page(parts: Parts, *, status: int = 200) -> ResponseReturnValue:
@@ -181,16 +73,9 @@ def _page(parts: Parts, tab: str) -> str | ResponseReturnValue:
     tabs, extra = _tabs(parts)
     if tab not in TABS and tab not in extra:
         tab = "talk"
-    return render_template(
-        "ticket.html",
-        tab=tab,
-        tabs=tabs,
-        extra=extra.get(tab),
-        side=[panel.html for _plugin, panel in parts.panels if panel.slot == "aside"],
-        back=_back(parts.view),
-        **_of_tab(parts, tab),
-        **parts.shared(),
-    )
+    context = parts.shared() | _of_tab(parts, tab) | {"tab": tab, "tabs": tabs, "extra": extra.get(tab)}
+    side = [panel.html for _plugin, panel in parts.panels if panel.slot == "aside"]
+    return render_template("ticket.html", side=side, back=_back(parts.view), **context)
 
 
 def _of_tab(parts: Parts, tab: str) -> dict[str, Any]:
@@ -263,15 +148,3 @@ def _work(parts: Parts) -> dict[str, list[_WorkLine]]:
 def _back(view: TicketView) -> tuple[str, str]:
     """From a bare link the way back is the ticket's board; a list that was left before is remembered by the browser."""
     return (f"/p/{view.process}/board", view.process_title)
-
-
-def gone_text(error: Conflict) -> str:
-    """Who was faster: "This step was finished 10 s ago by Olga: Send and wait."."""
-    at = error.data.get("at")
-    moment = times.moment(at) if at else None
-    if moment is None:
-        return error.message
-    by, outcome = error.data.get("by"), error.data.get("outcome_title") or error.data.get("outcome")
-    if by:
-        return _("This step was finished {when} by {name}: {outcome}.").format(when=moment.text, name=by, outcome=outcome)
-    return _("This step was finished {when}: {outcome}.").format(when=moment.text, outcome=outcome)

@@ -1,7 +1,7 @@
 """Times in words. Under a day "in 2 h" and "12 min ago", then "yesterday 17:40", "Fri 17:30", "28 Nov", "28 Nov 2025".
 
-Rounded down, never "0 min"; the absolute time with its zone goes along for who points at it. A deadline has a tone: late
-when it has passed, soon within the hour.
+Rounded down, never "0 min"; the absolute time with its zone goes along for who points at it. A deadline has a tone:
+late when it has passed, soon within the hour.
 """
 
 from __future__ import annotations

@@ -179,15 +179,14 @@ export function watchDrafts() {
     forgetOld();
     settleSent();
   } catch { /* storage is shut off */ }
-  meetAll();
+  setTimeout(meetAll); // after htmx has met the page: conditions must hear what is given back
   const typed = (event) => {
     const form = event.target.closest("form[data-draft]");
-    if (!form || (event.type === "input" && !event.isTrusted)) return;
+    if (!form) return;
     clearTimeout(timers.get(form));
     timers.set(form, setTimeout(keep, PAUSE_MS, form));
   };
-  document.addEventListener("input", typed);
-  document.addEventListener("instar:files", typed);
+  for (const name of ["input", "change", "instar:files"]) document.addEventListener(name, typed);
   document.addEventListener("submit", submitted, true);
   document.addEventListener("instar:forms", meetAll);
   const now = () => [...timers.keys()].forEach(keep);

@@ -60,18 +60,13 @@ function localMatches(query) {
 async function found(query) {
   const address = `/find?${new URLSearchParams({ q: query })}`;
   const response = await send(address, { headers: { "HX-Request": "true", Accept: "text/html" } }, { quiet: true });
-  if (!response.ok) return null;
-  const part = new DOMParser().parseFromString(await response.text(), "text/html").body;
-  return part;
+  return response.ok ? new DOMParser().parseFromString(await response.text(), "text/html").body : null;
 }
 
 async function search() {
   const query = input.value.trim();
   const turn = ++asked;
-  let answer = await found(query);
-  if (turn === asked && query && answer && !answer.querySelector("[role=option]")) {
-    answer = (await found(otherLayout(query))) ?? answer;
-  }
+  const answer = await found(query);
   if (turn !== asked || !dialog.open) return;
   const here = query ? localMatches(query) : actions.slice(0, 5);
   list.replaceChildren(...here.map(actionOption), ...(answer ? document.adoptNode(answer).childNodes : []));

@@ -129,7 +129,19 @@ function showSteps(page) {
   document.dispatchEvent(new CustomEvent("instar:forms"));
 }
 
+/** At load the step's title, its first field and its main button lie in the window: scrolls no more than that takes. */
+function reveal() {
+  const step = currentStep();
+  if (!step || (location.hash && !location.hash.startsWith("#step")) || has()) return;
+  const bar = step.querySelector(".outcomes");
+  const field = firstField(step)?.closest(".field") ?? step.querySelector(".step-head");
+  const hidden = field.getBoundingClientRect().bottom + 8 - bar.getBoundingClientRect().top;
+  const spare = step.getBoundingClientRect().top - 56;
+  if (hidden > 0) window.scrollBy(0, Math.min(hidden, spare));
+}
+
 export function watchSteps() {
+  reveal();
   document.addEventListener("input", claim);
   document.addEventListener("keydown", pressNumber, true);
   document.addEventListener("click", (event) => {

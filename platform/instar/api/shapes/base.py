@@ -1,0 +1,69 @@
+"""The two kinds of schema: what a client sends (checked, with sentences in its language) and what it is told."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from marshmallow import RAISE, Schema, fields
+
+from instar.i18n import N_, Sentence
+
+_MESSAGES = {
+    "required": Sentence(N_("This is missing.")),
+    "null": Sentence(N_("This must not be null.")),
+    "invalid": Sentence(N_("This is of the wrong type.")),
+    "invalid_utf8": Sentence(N_("This is no text.")),
+    "type": Sentence(N_("This must be an object.")),
+}
+
+
+class Asked(Schema):
+    """What a client sends. Unknown keys are refused."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = {
+        "unknown": Sentence(N_("This is not known here.")),  # type: ignore[dict-item]  # read by str() when told
+        "type": Sentence(N_("This must be an object.")),  # type: ignore[dict-item]
+    }
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        field_obj.error_messages |= _MESSAGES  # type: ignore[arg-type]
+
+
+class Told(Schema):
+    """What a client is told. Every key is always there, unless its metadata says ``optional``."""
+
+    class Meta:
+        unknown = RAISE
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        field_obj.required = not field_obj.metadata.get("optional")
+
+
+class Paged(Asked):
+    """``limit`` and ``cursor`` of a list."""
+
+    limit = fields.Integer(load_default=50, metadata={"minimum": 1, "maximum": 200})
+    cursor = fields.String(metadata={"description": "`next` of the page before"})
+
+
+def text(description: str = "", **more: Any) -> fields.String:
+    return fields.String(metadata={"description": description} if description else {}, **more)
+
+
+def moment(**more: Any) -> fields.String:
+    return fields.String(metadata={"format": "date-time"}, **more)
+
+
+def next_cursor() -> fields.String:
+    return text("cursor of the following page; null on the last one", allow_none=True)
+
+
+def iso(ms: int | None) -> str | None:
+    """RFC 3339 in UTC, milliseconds included."""
+    if ms is None:
+        return None
+    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,200 @@
+"""A ticket and its list, and what opens or changes one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from marshmallow import fields
+
+from instar.api.shapes.base import Asked, Paged, Told, iso, moment, next_cursor, text
+from instar.api.shapes.people import Requester, requester_json
+from instar.api.shapes.work import WorkItem, work_item_json
+from instar.queries.cursor import Page
+from instar.queries.labels import StageLabel
+from instar.queries.ticket import TicketView
+from instar.queries.tickets import SORTS, TicketRow
+from instar.queries.work import StepRow
+
+_DATA = {"description": "fields by id, as the form's JSON Schema says"}
+
+
+class TicketShape(Told):
+    """A ticket as the account may see it."""
+
+    number = fields.String()
+    title = fields.String()
+    role = fields.String()
+    service = text("key of the service")
+    process = fields.String()
+    version = fields.Integer(metadata={"description": "number of the process's version"})
+    stage = fields.String(allow_none=True)
+    stage_title = fields.String(allow_none=True)
+    status = fields.String()
+    priority = fields.Integer()
+    assignee = text("log-in", allow_none=True)
+    team = text("key of the team", allow_none=True)
+    requester = fields.Nested(Requester, allow_none=True)
+    parent = fields.String(allow_none=True)
+    due = moment(allow_none=True)
+    ended = moment(allow_none=True)
+    result = fields.String(allow_none=True)
+    channel = fields.String()
+    created = moment()
+    updated = moment()
+    rev = fields.Integer()
+    data = fields.Dict(keys=fields.String(), metadata=_DATA)
+    work_items = fields.List(fields.Nested(WorkItem))
+
+
+class OpenedTicket(TicketShape):
+    """``link``: token of the status page, when it was asked for."""
+
+    link = fields.String(metadata={"optional": True})
+
+
+class TicketRowShape(Told):
+    """A ticket in a list."""
+
+    number = fields.String()
+    title = fields.String()
+    role = fields.String()
+    service = fields.String()
+    process = fields.String()
+    stage = fields.String(allow_none=True)
+    stage_title = fields.String(allow_none=True)
+    status = fields.String()
+    priority = fields.Integer()
+    assignee = fields.String(allow_none=True)
+    team = fields.String(allow_none=True)
+    client = text("name of the requester")
+    steps = fields.List(fields.String(), metadata={"description": "titles of the open steps"})
+    due = moment(allow_none=True)
+    ended = moment(allow_none=True)
+    created = moment()
+    updated = moment()
+    rev = fields.Integer()
+
+
+class TicketList(Told):
+    items = fields.List(fields.Nested(TicketRowShape))
+    next = next_cursor()
+
+
+class TicketsQuery(Paged):
+    """Filters are *and*."""
+
+    role = fields.String()
+    process = fields.String()
+    stage = fields.String()
+    status = text("active, waiting, hold, resolved, closed, cancelled; `open` or `ended`")
+    service = fields.String()
+    assignee = text("a log-in, `me` or `none`")
+    requester = text("a contact's id, or `me`")
+    q = text("words of the title, or a number")
+    where = text("an expression; not supported yet")
+    sort = fields.String(load_default="-number", metadata={"enum": list(SORTS)})
+
+
+class RequesterBody(Asked):
+    name = fields.String()
+    email = fields.String()
+    phone = fields.String()
+
+
+class OpenTicketBody(Asked):
+    """Say what to open by ``process``, by ``role`` (its default process) or by ``service`` (its process)."""
+
+    title = fields.String(required=True)
+    service = fields.String(allow_none=True)
+    process = fields.String(allow_none=True)
+    role = fields.String(allow_none=True)
+    body = text("the first message", load_default="")
+    requester = fields.Raw(
+        allow_none=True,
+        metadata={"description": "id of a contact, an e-mail address, or an object with name, email, phone"},
+    )
+    data = fields.Dict(keys=fields.String(), load_default=dict, metadata=_DATA)
+    link = fields.Boolean(load_default=False, metadata={"description": "make a link to the status page"})
+
+
+class EditTicketBody(Asked):
+    """What is named changes, the rest stays."""
+
+    title = fields.Raw()
+    priority = fields.Raw(metadata={"description": "1 to 4"})
+    due = fields.Raw(allow_none=True, metadata={"description": "ISO date or date-time, or milliseconds"})
+    assignee = fields.Raw(allow_none=True, metadata={"description": "a log-in"})
+    team = fields.Raw(allow_none=True, metadata={"description": "key of a team"})
+    service = fields.Raw(metadata={"description": "key of a service"})
+    data = fields.Dict(keys=fields.String(), metadata=_DATA)
+
+
+class RoleBody(Asked):
+    role = fields.String(required=True)
+    process = fields.String(allow_none=True)
+    data = fields.Dict(keys=fields.String(), load_default=dict, metadata=_DATA)
+
+
+class MoveBody(Asked):
+    stage = fields.String(required=True)
+    outcome = text("where several outcomes lead there", allow_none=True)
+    data = fields.Dict(keys=fields.String(), load_default=dict, metadata=_DATA)
+
+
+def ticket_json(view: TicketView, steps: Sequence[StepRow]) -> dict[str, Any]:
+    return {
+        "number": view.number,
+        "title": view.title,
+        "role": view.role.key,
+        "service": view.service.key,
+        "process": view.process,
+        "version": view.version,
+        **_stage(view.stage),
+        "status": view.status,
+        "priority": view.priority,
+        "assignee": view.assignee.key if view.assignee else None,
+        "team": view.team.key if view.team else None,
+        "requester": requester_json(view.requester),
+        "parent": view.parent,
+        "due": iso(view.due),
+        "ended": iso(view.ended),
+        "result": view.result,
+        "channel": view.channel,
+        "created": iso(view.created),
+        "updated": iso(view.updated),
+        "rev": view.rev,
+        "data": dict(view.data),
+        "work_items": [work_item_json(step) for step in steps],
+    }
+
+
+def ticket_list_json(page: Page[TicketRow]) -> dict[str, Any]:
+    return {"items": [_row(row) for row in page.items], "next": page.next}
+
+
+def _row(row: TicketRow) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "title": row.title,
+        "role": row.role.key,
+        "service": row.service.key,
+        "process": row.process,
+        **_stage(row.stage),
+        "status": row.status,
+        "priority": row.priority,
+        "assignee": row.assignee.key if row.assignee else None,
+        "team": row.team.key if row.team else None,
+        "client": row.client,
+        "steps": list(row.steps),
+        "due": iso(row.due),
+        "ended": iso(row.ended),
+        "created": iso(row.created),
+        "updated": iso(row.updated),
+        "rev": row.rev,
+    }
+
+
+def _stage(stage: StageLabel | None) -> dict[str, Any]:
+    """Those outside read a public text without an id."""
+    return {"stage": (stage.id or None) if stage else None, "stage_title": stage.title if stage else None}

@@ -1,0 +1,40 @@
+"""Parts of a ticket: its conversation and its history."""
+
+from __future__ import annotations
+
+from instar.api.operation import Call, Reply, operation
+from instar.api.shapes.talk import (
+    EntryList,
+    MessageBody,
+    MessageList,
+    MessageShape,
+    PageQuery,
+    history_json,
+    message_json,
+    messages_json,
+)
+from instar.commands import PostReply
+from instar.queries import conversation
+from instar.queries.history import history
+
+
+@operation("GET", "/tickets/<number>/messages", answer=MessageList, query=PageQuery)
+def messages(call: Call) -> Reply:
+    """The conversation, oldest first; internal notes for staff only."""
+    return Reply(messages_json(conversation.messages(call.kernel, call.actor, call.ticket_id, **call.query)))
+
+
+@operation("POST", "/tickets/<number>/messages", answer=MessageShape, status=201, body=MessageBody, statuses=(403, 409))
+def post_message(call: Call) -> Reply:
+    """Write a message or an internal note."""
+    id = call.ticket_id
+    given = call.body
+    posted = call.execute(PostReply(id, given["body"], given["audience"], tuple(given["files"])))
+    found = conversation.message(call.kernel, call.actor, id, posted["message"])
+    return Reply(message_json(found) if found else {"id": posted["message"]})
+
+
+@operation("GET", "/tickets/<number>/history", answer=EntryList, query=PageQuery)
+def ticket_history(call: Call) -> Reply:
+    """What happened, newest first."""
+    return Reply(history_json(history(call.kernel, call.actor, call.ticket_id, **call.query)))

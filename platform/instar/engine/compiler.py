@@ -1,0 +1,133 @@
+"""Expressions and templates of one process: compiled with the names that they may read, or reported.
+
+What may be read: the fields that the site knows, what the kernel tells of a ticket, and the last completion of each
+step. `reads` gathers every name that was read, so that a run keeps no more than somebody asks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from instar.engine.catalogue import Catalogue
+from instar.engine.expressions import (
+    ANY,
+    BOOLEAN,
+    NUMBER,
+    RECORD,
+    TEXT,
+    TIME,
+    Expression,
+    ExpressionError,
+    Type,
+    compile_expression,
+)
+from instar.engine.keys import FIELD
+from instar.engine.reports import Reports, near
+from instar.engine.templates import Value, compile_value
+from instar.i18n import _
+
+TICKET: Mapping[str, Type] = {
+    "number": TEXT,
+    "title": TEXT,
+    "role": TEXT,
+    "process": TEXT,
+    "stage": TEXT,
+    "status": TEXT,
+    "service": RECORD({"key": TEXT, "team": TEXT}),
+    "team": TEXT,
+    "priority": NUMBER,
+    "created": TIME,
+    "due": TIME,
+    "requester": RECORD({"id": NUMBER, "name": TEXT, "email": TEXT}),
+    "organization": RECORD({"key": TEXT, "name": TEXT}),
+    "assignee": RECORD({"login": TEXT, "name": TEXT}),
+    "channel": TEXT,
+    "result": TEXT,
+    "parent": TEXT,
+}
+USER: Mapping[str, Type] = {"login": TEXT, "name": TEXT, "email": TEXT, "kind": TEXT}
+
+
+class Compiler:
+    """`tasks` are the ids of the steps whose completion can be read as `work.<id>`."""
+
+    def __init__(self, reports: Reports, catalogue: Catalogue, tasks: Collection[str]) -> None:
+        self.reports = reports
+        self.fields = catalogue.fields
+        self.open = catalogue.fields is None or catalogue.open
+        self.reads: set[str] = set()
+        data = RECORD(dict(self.fields or {}), open=self.open)
+        done = RECORD({"outcome": TEXT, "data": data, "completed_by": TEXT, "completed_at": TIME})
+        self.names: dict[str, Type] = {
+            "data": data,
+            "ticket": RECORD(TICKET),
+            "work": RECORD(dict.fromkeys(tasks, done)),
+            "user": RECORD(USER),
+            "now": TIME,
+        }
+
+    def expression(self, raw: object, pointer: str, node: str, wanted: Type = ANY) -> Expression | None:
+        """A compiled expression that gives a value of the type wanted; None when it is reported."""
+        if not isinstance(raw, str) or not raw.strip():
+            self.reports.error("shape", _("Here must be an expression, in a string."), pointer, node=node)
+            return None
+        try:
+            found = compile_expression(raw, self.names)
+        except ExpressionError as error:
+            self._broken(error, pointer, node)
+            return None
+        self.reads |= found.reads
+        if not found.type.goes_with(wanted):
+            message = _("The expression gives {given}; here it must give {wanted}.").format(
+                given=found.type, wanted=wanted
+            )
+            self.reports.error("type", message, pointer, node=node)
+            return None
+        return found
+
+    def condition(self, raw: object, pointer: str, node: str) -> Expression | None:
+        return self.expression(raw, pointer, node, BOOLEAN)
+
+    def value(self, raw: Any, pointer: str, node: str) -> Value | None:
+        """JSON with expressions and templates in it; None when it is reported."""
+        try:
+            found = compile_value(raw, self.names)
+        except ExpressionError as error:
+            self._broken(error, pointer, node)
+            return None
+        self.reads |= found.reads
+        return found
+
+    def path(self, raw: str, pointer: str, node: str, given: Type = ANY, *, made: bool = False) -> tuple[str, ...]:
+        """Where a value of the type `given` is to be kept: `data.amount` → ("amount",). () when it is reported.
+
+        With `made` the place need not be a field of a form: what an action answers may be for conditions only.
+        """
+        head, *path = raw.split(".")
+        if head != "data" or not path or not all(FIELD.fullmatch(step) for step in path):
+            message = _("“{path}” is no place for a value.").format(path=raw[:64])
+            self.reports.error("path", message, pointer, node=node, hint=_("Write “data.” and the id of a field."))
+            return ()
+        known = self.fields or {}
+        if not self.open and not made and path[0] not in known:
+            message = _("No form has a field “{name}”.").format(name=path[0])
+            self.reports.error("unknown_field", message, pointer, node=node, hint=near(path[0], known))
+            return ()
+        kind = known.get(path[0], ANY)
+        if len(path) == 1 and not given.goes_with(kind):
+            message = _("The field “{name}” holds {kind}; what is put there is {given}.").format(
+                name=path[0], kind=kind, given=given
+            )
+            self.reports.error("type", message, pointer, node=node)
+            return ()
+        return tuple(path)
+
+    def keeps(self, task: str) -> bool:
+        """Whether something reads the completion of a step, or of a step whose name is worked out only then."""
+        name = f"work.{task}"
+        return any(read == "work" or read == name or read.startswith(f"{name}.") for read in self.reads)
+
+    def _broken(self, error: ExpressionError, pointer: str, node: str) -> None:
+        message = _("{reason} (Character {column}.)").format(reason=error.message, column=error.column)
+        self.reports.error("expression", message, f"{pointer}{error.pointer}", node=node, hint=error.hint)

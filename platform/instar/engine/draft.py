@@ -1,0 +1,77 @@
+"""A process while it is parsed: what all parts of the parser know, and how names are looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from instar.engine.catalogue import SERVICE_TEAM, Catalogue
+from instar.engine.compiler import Compiler
+from instar.engine.model import Stage
+from instar.engine.reports import Reports, near
+from instar.engine.source import escape
+from instar.i18n import N_, _
+
+KINDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
+    {
+        "form": ("unknown_form", "forms", N_("There is no form “{name}”.")),
+        "role": ("unknown_role", "roles", N_("There is no role “{name}”.")),
+        "process": ("unknown_process", "processes", N_("There is no process “{name}”.")),
+        "action": ("unknown_action", "actions", N_("There is no action “{name}”.")),
+        "team": ("unknown_team", "teams", N_("There is no team “{name}”.")),
+        "user": ("unknown_user", "users", N_("There is nobody with the log-in “{name}”.")),
+        "profile": ("unknown_profile", "profiles", N_("There is no profile “{name}”.")),
+    }
+)
+"""Kind of reference → code of the finding, attribute of the catalogue, sentence."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """`nodes` is the raw JSON by id; `places` says where made nodes stand, because they are in no file."""
+
+    reports: Reports
+    catalogue: Catalogue
+    compiler: Compiler
+    stages: Mapping[str, Stage]
+    nodes: Mapping[str, Any]
+    places: Mapping[str, str]
+
+    def at(self, node: str) -> str:
+        return self.places.get(node) or f"/nodes/{escape(node)}"
+
+    def refers(self, kind: str, name: str, pointer: str, node: str | None = None) -> None:
+        """Report a name that the site does not know; where the site is not known, nothing is reported."""
+        code, attribute, sentence = KINDS[kind]
+        known = getattr(self.catalogue, attribute)
+        if known is None or name in known or (kind == "team" and name == SERVICE_TEAM):
+            return
+        names = [*known, SERVICE_TEAM] if kind == "team" else known
+        self.reports.error(code, _(sentence).format(name=name[:64]), pointer, node=node, hint=near(name, names))
+
+    def stage(self, raw: Mapping[str, Any], at: str, node: str) -> Stage | None:
+        name = raw.get("stage")
+        if "stage" not in raw:
+            return None
+        if isinstance(name, str) and name in self.stages:
+            return self.stages[name]
+        if isinstance(name, str):
+            message = _("There is no stage “{name}”.").format(name=name[:64])
+            self.reports.error("unknown_stage", message, f"{at}/stage", node=node, hint=near(name, self.stages))
+        else:
+            self.reports.shape("stage", _("must be the id of a stage."), f"{at}/stage", node)
+        return None
+
+    def form(self, raw: Mapping[str, Any], at: str, node: str | None = None) -> str | Mapping[str, Any] | None:
+        """The key of a form or an inline form; what is in an inline one the forms' own parser looks at."""
+        form = raw.get("form")
+        if "form" not in raw or (isinstance(form, dict) and "fields" in form):
+            return form
+        if isinstance(form, str):
+            self.refers("form", form, f"{at}/form", node)
+            return form
+        wanted = _('must be the key of a form, or a form: {"fields": […]}.')
+        self.reports.shape("form", wanted, f"{at}/form", node)
+        return None

@@ -1,0 +1,166 @@
+"""`next`: the flows out of each node, read for the whole process at once, because their ids are unique in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from instar.engine.draft import Draft
+from instar.engine.expressions import Expression
+from instar.engine.keys import FLOW_KEYS, MOST_FLOWS, NAME, TONES
+from instar.engine.model import Flow
+from instar.engine.reports import near
+from instar.i18n import _
+
+BUTTON_KEYS = ("outcome", "tone", "form")
+"""What only a flow out of a user task has."""
+
+Placed = tuple[str, Any, str]
+"""(id of the node that it leaves, raw flow, where it stands)."""
+
+
+def parse_flows(draft: Draft) -> dict[str, tuple[Flow, ...]]:
+    """Flows by the node that they leave, each with its number among the flows into its target."""
+    placed = [(node, raw, at) for node in draft.nodes for raw, at in _written(draft, node)]
+    if len(placed) > MOST_FLOWS:
+        message = _("A process may have at most {limit} flows.").format(limit=MOST_FLOWS)
+        draft.reports.error("too_many", message, "/nodes")
+        return {}
+    parser = FlowParser(draft, placed)
+    found: dict[str, list[Flow]] = {}
+    slots: dict[str, int] = {}
+    for source, raw, at in placed:
+        flow = parser.parse(source, raw, at)
+        if flow is not None:
+            slot = slots.get(flow.to, 0)
+            slots[flow.to] = slot + 1
+            found.setdefault(source, []).append(replace(flow, slot=slot))
+    return {node: tuple(flows) for node, flows in found.items()}
+
+
+def _written(draft: Draft, node: str) -> Iterator[tuple[Any, str]]:
+    raw = draft.nodes[node]
+    if not isinstance(raw, dict) or "next" not in raw:
+        return
+    flows, at = raw["next"], f"{draft.at(node)}/next"
+    if isinstance(flows, str):
+        yield flows, at
+    elif isinstance(flows, list):
+        yield from ((flow, f"{at}/{index}") for index, flow in enumerate(flows))
+    else:
+        wanted = _("must be the id of a node or a list of flows.")
+        draft.reports.shape("next", wanted, at, node)
+
+
+class FlowParser:
+    def __init__(self, draft: Draft, placed: list[Placed]) -> None:
+        self.draft = draft
+        self.reports = draft.reports
+        self._ids: set[str] = {*draft.nodes}
+        self._given: dict[str, str] = {}
+        for source, raw, at in placed:
+            if isinstance(raw, dict) and "id" in raw:
+                self._reserve(raw["id"], f"{at}/id", source)
+
+    def _reserve(self, id: object, at: str, node: str) -> None:
+        """Ids that are written come first; those that are made give way to them."""
+        if not isinstance(id, str) or not NAME.fullmatch(id):
+            message = _("An id is made of letters, digits, “_”, “-” and “.” and begins with a letter.")
+            self.reports.error("id", message, at, node=node)
+        elif id in self._ids:
+            message = _("There is another “{id}” in this process.").format(id=id)
+            self.reports.error("duplicate_id", message, at, node=node, hint=_("Give one of them another id."))
+        else:
+            self._ids.add(id)
+            self._given[at] = id
+
+    def parse(self, source: str, raw: Any, at: str) -> Flow | None:
+        if isinstance(raw, str):
+            return self._short(source, raw, at)
+        if not isinstance(raw, dict):
+            self.reports.error("shape", _('A flow is the id of a node, or an object with “to”.'), at, node=source)
+            return None
+        self.reports.unknown_keys(raw, FLOW_KEYS, at, node=source)
+        self._misplaced(source, raw, at)
+        to = raw.get("to")
+        if not isinstance(to, str):
+            message = _("A flow needs “to”: the id of the node that it leads to.")
+            self.reports.error("shape", message, f"{at}/to" if "to" in raw else at, node=source)
+            return None
+        known = self._leads(source, to, f"{at}/to")
+        flow = Flow(
+            id=self._given.get(f"{at}/id") or self._made(source, to),
+            source=source,
+            to=to,
+            pointer=at,
+            outcome=self._outcome(raw, at, source),
+            when=self._when(raw, at, source),
+            default=self.reports.truth(raw, "default", at, source),
+            title=self.reports.text(raw, "title", at, source),
+            tone=self._tone(raw, at, source),
+            form=self.draft.form(raw, at, source),
+            form_pointer=f"{at}/form" if "form" in raw else "",
+        )
+        return flow if known else None
+
+    def _short(self, source: str, to: str, at: str) -> Flow | None:
+        known = self._leads(source, to, at)
+        return Flow(self._made(source, to), source, to, at) if known else None
+
+    def _leads(self, source: str, to: str, at: str) -> bool:
+        """Whether the target is there, and can be entered."""
+        target = self.draft.nodes.get(to)
+        if to not in self.draft.nodes:
+            message = _("There is no node “{name}”.").format(name=to[:64])
+            self.reports.error("unknown_node", message, at, node=source, hint=near(to, self.draft.nodes))
+            return False
+        if isinstance(target, Mapping) and target.get("type") == "startEvent":
+            message = _("“{name}” is a start event: nothing leads into it.").format(name=to)
+            self.reports.error("into_start", message, at, node=source, hint=_("Lead to the node behind it."))
+            return False
+        return True
+
+    def _made(self, source: str, to: str) -> str:
+        """The first of `from.to`, `from.to.2`, … that is no other id."""
+        id, number = f"{source}.{to}", 1
+        while id in self._ids:
+            number += 1
+            id = f"{source}.{to}.{number}"
+        self._ids.add(id)
+        return id
+
+    def _misplaced(self, source: str, raw: Mapping[str, Any], at: str) -> None:
+        kind = self.draft.nodes[source].get("type")
+        if kind == "parallelGateway":
+            for key in ("when", "default"):
+                if key in raw:
+                    message = _("Every flow out of a parallel gateway is taken: “{key}” has no meaning.").format(key=key)
+                    self.reports.error("wrong_key", message, f"{at}/{key}", node=source)
+        if kind != "userTask":
+            for key in BUTTON_KEYS:
+                if key in raw:
+                    message = _("“{key}” goes with the flows of a user task only.").format(key=key)
+                    self.reports.error("wrong_key", message, f"{at}/{key}", node=source)
+
+    def _outcome(self, raw: Mapping[str, Any], at: str, node: str) -> str | None:
+        outcome = raw.get("outcome")
+        if "outcome" not in raw:
+            return None
+        if isinstance(outcome, str) and NAME.fullmatch(outcome):
+            return outcome
+        message = _("An outcome is a word of letters, digits, “_”, “-” and “.” that begins with a letter.")
+        self.reports.error("shape", message, f"{at}/outcome", node=node)
+        return None
+
+    def _when(self, raw: Mapping[str, Any], at: str, node: str) -> Expression | None:
+        return self.draft.compiler.condition(raw["when"], f"{at}/when", node) if "when" in raw else None
+
+    def _tone(self, raw: Mapping[str, Any], at: str, node: str) -> str | None:
+        tone = raw.get("tone")
+        if "tone" not in raw:
+            return None
+        if isinstance(tone, str) and tone in TONES:
+            return tone
+        self.reports.shape("tone", _('must be "danger".'), f"{at}/tone", node)
+        return None

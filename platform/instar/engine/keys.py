@@ -1,0 +1,178 @@
+"""The words of `instar.process/1`: which keys stand where, in the order of the canonical form.
+
+What the format has and this version does not support yet is listed too, so that it can be refused by its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+FORMAT = "instar.process/1"
+FORM_FORMAT = "instar.form/1"
+EXTENSION = "x-"
+
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
+"""A key or an id: what BPMN tools and addresses keep as it is."""
+FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+MOST_NODES = 1000
+MOST_FLOWS = 5000
+MOST_STAGES = 100
+
+# Keys in canonical order
+
+PROCESS_KEYS = (
+    "format",
+    "key",
+    "title",
+    "role",
+    "form",
+    "card",
+    "note",
+    "docs",
+    "stages",
+    "moves",
+    "nodes",
+    "sla",
+    "register",
+    "accepts",
+)
+LAYOUT = "layout"
+"""Stands last, after extensions."""
+
+STAGE_KEYS = ("id", "title", "status", "final", "wip", "hue", "public")
+FLOW_KEYS = ("to", "id", "outcome", "when", "default", "title", "tone", "form")
+ACCEPT_KEYS = ("code", "node", "because")
+NODE_KEYS = (
+    "type",
+    "attachedTo",
+    "interrupting",
+    "event",
+    "adHoc",
+    "stage",
+    "title",
+    "note",
+    "docs",
+    "candidates",
+    "assignee",
+    "not_by",
+    "form",
+    "due",
+    "priority",
+    "action",
+    "decision",
+    "process",
+    "role",
+    "service",
+    "with",
+    "wait",
+    "result",
+    "retry",
+    "set",
+    "timer",
+    "message",
+    "signal",
+    "condition",
+    "error",
+    "escalation",
+    "link",
+    "children",
+    "compensate",
+    "fresh",
+    "correlate",
+    "terminate",
+    "join",
+    "multi",
+    "loop",
+    "collect",
+    "until",
+    "compensation",
+    "nodes",
+    "next",
+    "manual",
+)
+FORM_KEYS = ("format", "key", "title", "card", "fields")
+FIELD_KEYS = (
+    "id",
+    "type",
+    "use",
+    "title",
+    "help",
+    "placeholder",
+    "lines",
+    "multiple",
+    "required",
+    "required_when",
+    "when",
+    "default",
+    "computed",
+    "read_only",
+    "min",
+    "max",
+    "min_length",
+    "max_length",
+    "pattern",
+    "options",
+    "repeat",
+    "audience",
+    "indexed",
+    "width",
+    "for",
+    "fields",
+)
+OPTION_KEYS = ("value", "title")
+
+# What this version supports
+
+EVERY_NODE = frozenset({"type", "stage", "title", "note", "docs"})
+CALL = EVERY_NODE | {"action", "with", "result", "retry", "next"}
+KEYS_OF: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "startEvent": EVERY_NODE | {"next"},
+        "userTask": EVERY_NODE | {"candidates", "assignee", "not_by", "form", "due", "priority", "next"},
+        "serviceTask": CALL,
+        "sendTask": CALL,
+        "scriptTask": EVERY_NODE | {"set", "next"},
+        "exclusiveGateway": EVERY_NODE | {"next"},
+        "parallelGateway": EVERY_NODE | {"next"},
+        "endEvent": EVERY_NODE | {"terminate", "result"},
+    }
+)
+"""Node types that run, each with the keys that it takes."""
+
+UNSUPPORTED_TYPES = frozenset(
+    {
+        "manualTask",
+        "businessRuleTask",
+        "receiveTask",
+        "callActivity",
+        "subProcess",
+        "inclusiveGateway",
+        "eventBasedGateway",
+        "complexGateway",
+        "intermediateCatchEvent",
+        "intermediateThrowEvent",
+        "boundaryEvent",
+    }
+)
+_EVENT_KEYS = frozenset({"timer", "message", "signal", "condition", "error", "escalation"})
+_ACTIVITY_KEYS = frozenset({"multi", "loop", "collect", "compensation"})
+UNSUPPORTED_KEYS_OF: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "startEvent": _EVENT_KEYS | {"interrupting"},
+        "endEvent": frozenset({"error", "escalation", "signal", "message"}),
+        "userTask": _ACTIVITY_KEYS,
+        "serviceTask": _ACTIVITY_KEYS,
+        "sendTask": _ACTIVITY_KEYS,
+        "scriptTask": _ACTIVITY_KEYS,
+    }
+)
+UNSUPPORTED_PROCESS_KEYS = frozenset({"sla", "register"})
+
+STATUSES = ("active", "waiting", "hold", "resolved", "closed", "cancelled")
+TONES = ("danger",)
+PEOPLE = ("user", "team", "profile", "participant")
+MOVES = ("any", "forward")

@@ -1,0 +1,199 @@
+"""One node: what each key of the definition says, or what is wrong with it. One method per type that adds keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from instar.engine import people
+from instar.engine.draft import Draft
+from instar.engine.expressions import RECORD
+from instar.engine.keys import EXTENSION, KEYS_OF, NAME, NODE_KEYS, UNSUPPORTED_KEYS_OF, UNSUPPORTED_TYPES
+from instar.engine.model import Flow, Node
+from instar.engine.outcomes import outcomes
+from instar.engine.reports import is_whole, near
+from instar.engine.source import escape
+from instar.i18n import _
+
+Raw = Mapping[str, Any]
+Keys = dict[str, Any]
+"""Attributes of the Node that a type adds."""
+MOST_TRIES = 50
+HAND_OVER = "hand_over"
+"""The kernel's action whose arguments name a role and a process."""
+
+
+class NodeParser:
+    def __init__(self, draft: Draft, flows: Mapping[str, tuple[Flow, ...]]) -> None:
+        self.draft = draft
+        self.reports = draft.reports
+        self.flows = flows
+        self.incoming: dict[str, list[Flow]] = {}
+        for going in flows.values():
+            for flow in going:
+                self.incoming.setdefault(flow.to, []).append(flow)
+
+    def parse(self, id: str, raw: object) -> Node | None:
+        """None when there is nothing to make a node of; all that is wrong is reported."""
+        at = self.draft.at(id)
+        if not NAME.fullmatch(id):
+            message = _("The id of a node is made of letters, digits, “_”, “-” and “.” and begins with a letter.")
+            self.reports.error("id", message, at, node=id)
+        if not isinstance(raw, dict):
+            self.reports.error("shape", _('A node must be an object with “type”.'), at, node=id)
+            return None
+        kind = self._type(raw, at, id)
+        if kind is None:
+            return None
+        self.reports.unknown_keys(
+            raw,
+            KEYS_OF[kind],
+            at,
+            node=id,
+            unsupported=UNSUPPORTED_KEYS_OF.get(kind, ()),
+            elsewhere=NODE_KEYS,
+            place=kind,
+        )
+        title = self.reports.text(raw, "title", at, id)
+        flows = self.flows.get(id, ())
+        own = _TYPES[kind](self, raw, at, id) if kind in _TYPES else {}
+        return Node(
+            id=id,
+            type=kind,
+            pointer=at,
+            title=title if title is not None else "",
+            stage=self.draft.stage(raw, at, id),
+            note=self.reports.text(raw, "note", at, id),
+            docs=self.reports.text(raw, "docs", at, id),
+            flows=flows,
+            incoming=tuple(self.incoming.get(id, ())),
+            plain=_plain(kind, flows),
+            extra={key: value for key, value in raw.items() if key.startswith(EXTENSION)},
+            **own,
+        )
+
+    def _type(self, raw: Raw, at: str, id: str) -> str | None:
+        kind = raw.get("type")
+        if isinstance(kind, str) and kind in KEYS_OF:
+            return kind
+        known = sorted(KEYS_OF)
+        if not isinstance(kind, str):
+            message = _("A node needs a “type”.")
+            self.reports.error("shape", message, f"{at}/type" if "type" in raw else at, node=id, hint=near("", known))
+        elif kind in UNSUPPORTED_TYPES:
+            self.reports.unsupported(kind, f"{at}/type", id)
+        else:
+            message = _("There is no node type “{type}”.").format(type=kind[:64])
+            self.reports.error("unknown_type", message, f"{at}/type", node=id, hint=near(kind, known))
+        return None
+
+    # -- types ---------------------------------------------------------------------------------------------
+
+    def user_task(self, raw: Raw, at: str, id: str) -> Keys:
+        draft = self.draft
+        who, anybody = people.candidates(draft, raw, at, id)
+        assignee, formula = people.assignee(draft, raw, at, id)
+        return {
+            "candidates": who,
+            "candidates_expression": anybody,
+            "assignee": assignee,
+            "assignee_expression": formula,
+            "not_by": people.not_by(draft, raw, at, id),
+            "due": people.due(draft, raw, at, id),
+            "priority": people.priority(draft, raw, at, id),
+            "form": draft.form(raw, at, id),
+            "form_pointer": f"{at}/form" if "form" in raw else "",
+            "outcomes": outcomes(self.flows.get(id, ()), self.reports, id),
+        }
+
+    def call(self, raw: Raw, at: str, id: str) -> Keys:
+        action = raw.get("action")
+        if isinstance(action, str) and action:
+            self.draft.refers("action", action, f"{at}/action", id)
+        else:
+            message = _("A task of this type needs an “action”.")
+            hint = near("", self.draft.catalogue.actions or ())
+            self.reports.error("shape", message, f"{at}/action" if "action" in raw else at, node=id, hint=hint)
+            action = ""
+        return {
+            "action": action,
+            "arguments": self._arguments(raw, at, id, action),
+            "result_path": self._result_path(raw, at, id),
+            "tries": self._tries(raw, at, id),
+        }
+
+    def _arguments(self, raw: Raw, at: str, id: str, action: str) -> Any:
+        given = raw.get("with")
+        if "with" not in raw:
+            return None
+        if not isinstance(given, dict):
+            self.reports.shape("with", _("must be an object: the arguments of the action by name."), f"{at}/with", id)
+            return None
+        for name in ("role", "process") if action == HAND_OVER else ():
+            target = given.get(name)
+            if isinstance(target, str) and "{{" not in target:
+                self.draft.refers(name, target, f"{at}/with/{name}", id)
+        return self.draft.compiler.value(given, f"{at}/with", id)
+
+    def _result_path(self, raw: Raw, at: str, id: str) -> tuple[str, ...]:
+        given = raw.get("result")
+        if "result" not in raw:
+            return ()
+        if not isinstance(given, str):
+            self.reports.shape("result", _('must be a place in the data, such as "data.invoice".'), f"{at}/result", id)
+            return ()
+        return self.draft.compiler.path(given, f"{at}/result", id, RECORD({}, open=True), made=True)
+
+    def _tries(self, raw: Raw, at: str, id: str) -> int | None:
+        given = raw.get("retry")
+        if "retry" not in raw:
+            return None
+        if not isinstance(given, dict):
+            self.reports.shape("retry", _('must be an object such as {"tries": 3}.'), f"{at}/retry", id)
+            return None
+        self.reports.unknown_keys(given, ("tries",), f"{at}/retry", node=id)
+        tries = given.get("tries")
+        if is_whole(tries, 1, MOST_TRIES):
+            return int(given["tries"])
+        wanted = _("must be a whole number from 1 to {limit}.").format(limit=MOST_TRIES)
+        self.reports.shape("tries", wanted, f"{at}/retry/tries", id)
+        return None
+
+    def script(self, raw: Raw, at: str, id: str) -> Keys:
+        given = raw.get("set")
+        if not isinstance(given, dict) or not given:
+            wanted = _('must be an object such as {"data.amount": "data.price * 2"}.')
+            self.reports.shape("set", wanted, f"{at}/set" if "set" in raw else at, id)
+            return {}
+        sets = []
+        for path, formula in given.items():
+            pointer = f"{at}/set/{escape(path)}"
+            value = self.draft.compiler.expression(formula, pointer, id)
+            if value is not None:
+                place = self.draft.compiler.path(path, pointer, id, value.type)
+                sets += [(place, value)] if place else []
+        return {"sets": tuple(sets)}
+
+    def end(self, raw: Raw, at: str, id: str) -> Keys:
+        result = raw.get("result")
+        if "result" in raw and not (isinstance(result, str) and NAME.fullmatch(result)):
+            wanted = _("must be a word of letters, digits, “_”, “-” and “.” that begins with a letter.")
+            self.reports.shape("result", wanted, f"{at}/result", id)
+            result = None
+        return {"result": result, "terminate": self.reports.truth(raw, "terminate", at, id)}
+
+
+_TYPES: Mapping[str, Callable[[NodeParser, Raw, str, str], Keys]] = {
+    "userTask": NodeParser.user_task,
+    "serviceTask": NodeParser.call,
+    "sendTask": NodeParser.call,
+    "scriptTask": NodeParser.script,
+    "endEvent": NodeParser.end,
+}
+
+
+def _plain(kind: str, flows: tuple[Flow, ...]) -> bool:
+    """Whether leaving the node needs no decision."""
+    if kind == "exclusiveGateway" and len(flows) > 1:
+        return False
+    return all(flow.when is None and not flow.default for flow in flows)

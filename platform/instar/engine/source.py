@@ -1,0 +1,156 @@
+"""A JSON document that knows where each of its parts stands.
+
+The standard library reads the value; a walk over the same text, made only when somebody asks for a place, finds line
+and column of every pointer. Text that is no JSON becomes a finding, never an exception.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from instar.engine.findings import Finding
+from instar.i18n import _
+
+LARGEST = 2 << 20
+DEEPEST = 64
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"?|[{\[]|[}\]]')
+
+
+class Source:
+    """`value` is None, and `findings` say why, when the text cannot be read."""
+
+    def __init__(self, value: Any, file: str, text: str = "", findings: list[Finding] | None = None) -> None:
+        self.value = value
+        self.file = file
+        self.text = text
+        self.findings: list[Finding] = findings or []
+        self._places: dict[str, int] | None = None
+
+    @classmethod
+    def of(cls, value: Any, file: str = "") -> Source:
+        """A value without a text: every place is line 1, column 1."""
+        return cls(value, file)
+
+    @classmethod
+    def read(cls, text: str | bytes, file: str = "") -> Source:
+        """Read JSON; what is wrong with it stands in `findings`."""
+        try:
+            written = text.decode("utf-8-sig") if isinstance(text, bytes) else text.removeprefix("\ufeff")
+        except UnicodeDecodeError as error:
+            return cls._broken(file, "", error.start, _("The file is not UTF-8 text."), None)
+        if len(written) > LARGEST:
+            return cls._broken(file, "", 0, _("The file is larger than 2 MB."), None)
+        deep = _too_deep(written)
+        if deep is not None:
+            message = _("The JSON is nested more than {limit} levels deep.").format(limit=DEEPEST)
+            return cls._broken(file, written, deep, message, None)
+        try:
+            value = json.loads(written, parse_constant=_no_constant)
+        except json.JSONDecodeError as error:
+            message = _("The JSON is broken: {reason}.").format(reason=error.msg)
+            return cls._broken(file, written, error.pos, message, _hint(written, error.pos))
+        except ValueError as error:  # NaN, Infinity, or a number with thousands of digits
+            return cls._broken(file, written, 0, _("The JSON is broken: {reason}.").format(reason=error), None)
+        source = cls(value, file, written)
+        source.findings += source._duplicates()
+        return source
+
+    def locate(self, pointer: str) -> tuple[int, int]:
+        """Line and column, from 1, of the key or value at an RFC 6901 pointer; of what holds it when it is missing."""
+        if not self.text:
+            return 1, 1
+        if self._places is None:
+            self._places = {}
+            for found, position, _again in _walk(self.text):
+                self._places.setdefault(found, position)
+        while pointer not in self._places and pointer:
+            pointer = pointer.rpartition("/")[0]
+        return _line_column(self.text, self._places.get(pointer, 0))
+
+    def _duplicates(self) -> list[Finding]:
+        """Keys that stand twice in one object: JSON readers keep the last and drop the first in silence."""
+        found: list[Finding] = []
+        for pointer, position, again in _walk(self.text):
+            if again:
+                line, column = _line_column(self.text, position)
+                key = pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+                message = _("The key “{key}” stands here a second time.").format(key=key)
+                hint = _("Rename or remove one of the two.")
+                found.append(Finding("error", "duplicate_key", message, self.file, line, column, pointer, hint=hint))
+        return found
+
+    @classmethod
+    def _broken(cls, file: str, text: str, position: int, message: str, hint: str | None) -> Source:
+        line, column = _line_column(text, position)
+        return cls(None, file, text, [Finding("error", "json", message, file, line, column, "", hint=hint)])
+
+
+def escape(key: str) -> str:
+    """One step of a JSON pointer (RFC 6901)."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def _walk(text: str) -> Iterator[tuple[str, int, bool]]:
+    """(pointer, position, stands twice) of every member and item of valid JSON; of a member, where its key stands."""
+    tokens = [(match[0], match.start()) for match in _TOKEN.finditer(text)]
+    yield "", tokens[0][1] if tokens else 0, False
+    stack: list[tuple[str, int, set[str]]] = []  # pointer, next index (-1: object), keys seen
+    at = ""
+    for index, (token, position) in enumerate(tokens):
+        if token in "{[":
+            stack.append((at, -1 if token == "{" else 0, set()))
+        elif token in "}]":
+            at = stack.pop()[0]
+            continue
+        if not stack:
+            continue
+        holder, item, seen = stack[-1]
+        opens_item = item >= 0 and index + 1 < len(tokens) and token in "[," and tokens[index + 1][0] != "]"
+        if opens_item:
+            at = f"{holder}/{item}"
+            stack[-1] = (holder, item + 1, seen)
+            yield at, tokens[index + 1][1], False
+        elif item < 0 and token[0] == '"' and index + 1 < len(tokens) and tokens[index + 1][0] == ":":
+            at = f"{holder}/{escape(json.loads(token))}"
+            yield at, position, at in seen
+            seen.add(at)
+
+
+def _too_deep(text: str) -> int | None:
+    """Where nesting passes the limit; the reader itself would run out of stack."""
+    depth = 0
+    for match in _BRACKETS.finditer(text):
+        if match[0] in "{[":
+            depth += 1
+            if depth > DEEPEST:
+                return match.start()
+        elif match[0] in "}]":
+            depth -= 1
+    return None
+
+
+def _line_column(text: str, position: int) -> tuple[int, int]:
+    line = text.count("\n", 0, position) + 1
+    return line, position - (text.rfind("\n", 0, position) + 1) + 1
+
+
+def _hint(text: str, position: int) -> str | None:
+    """What people most often mean: a comma too many, a missing one, single quotation marks."""
+    before = text[:position].rstrip()
+    rest = text[position : position + 1]
+    if rest in "}]" and before.endswith(","):
+        return _("Remove the comma before it.")
+    if rest == "'":
+        return _("JSON uses double quotation marks.")
+    if rest == '"' and before and before[-1] in '"}]0123456789el':
+        return _("A comma is missing before it.")
+    return None
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(_("{name} is no number of JSON").format(name=name))

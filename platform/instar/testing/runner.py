@@ -1,0 +1,152 @@
+"""Runs cases files: ``run_cases(paths, settings)`` → ``Report``. Nothing of a real site is read or written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from instar.access import SYSTEM
+from instar.commands import BrokenDefinition, PublishAll, execute
+from instar.errors import InstarError
+from instar.kernel import Kernel
+from instar.plugins import PluginManager
+from instar.settings import Settings
+from instar.testing import cases as reading
+from instar.testing.answers import StepFailed
+from instar.testing.cases import Case, CasesFile
+from instar.testing.expect import Expectations
+from instar.testing.memory import NOW, World
+from instar.testing.moments import epoch_ms
+from instar.testing.people import named_in
+from instar.testing.player import Player, sentences
+from instar.testing.report import Failure, Report
+
+Progress = Callable[[Sequence[CasesFile]], Iterable[CasesFile]]
+
+
+def run_cases(
+    paths: Iterable[Path],
+    settings: Settings,
+    *,
+    plugins: PluginManager | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Run every ``*.cases.json`` among the paths; the other paths are definitions that the cases may be about.
+
+    settings: whose languages, currency and plugins hold; its database is not touched.
+    """
+    given = list(paths)
+    definitions = [path for path in given if not reading.is_cases(path)]
+    files = [reading.read(path, definitions) for path in given if reading.is_cases(path)]
+    worlds = Worlds(settings, plugins)
+    report = Report()
+    try:
+        for file in progress(files) if progress else files:
+            _run_file(file, worlds, report)
+    finally:
+        worlds.close()
+    return report
+
+
+class Worlds:
+    """Sites with one set of definitions each, made when the first case needs them."""
+
+    def __init__(self, settings: Settings, plugins: PluginManager | None) -> None:
+        self._settings = settings
+        self._plugins = plugins
+        self._made: dict[tuple[Path, ...], World] = {}
+
+    def with_definitions(self, files: tuple[Path, ...]) -> World:
+        """Raises BrokenDefinition when they cannot be published."""
+        world = self._made.get(files)
+        if world is None:
+            world = World.make(self._settings, self._plugins, lambda kernel: publish(kernel, files))
+            self._made[files] = world
+            self._plugins = world.plugins
+        return world
+
+    def close(self) -> None:
+        for world in self._made.values():
+            world.close()
+
+
+def publish(kernel: Kernel, files: Sequence[Path]) -> None:
+    bodies = tuple((str(file), file.read_text("utf-8-sig")) for file in files)
+    if bodies:
+        execute(kernel, PublishAll(bodies), SYSTEM)
+
+
+def _run_file(file: CasesFile, worlds: Worlds, report: Report) -> None:
+    report.cases += len(file.cases)
+    if file.problem:
+        report.failures.append(Failure(file.file, "", None, file.problem))
+        return
+    try:
+        world = worlds.with_definitions(file.definitions)
+    except BrokenDefinition as error:
+        report.failures.append(Failure(file.file, "", None, "\n".join(_lines(error))))
+        return
+    for case in file.cases:
+        failure = _run_case(case, world, report)
+        if failure is not None:
+            report.failures.append(failure)
+
+
+def _lines(error: BrokenDefinition) -> Iterator[str]:
+    for finding in error.findings:
+        if finding.severity == "error":
+            yield f"{finding.file}:{finding.line}:{finding.column}: {finding.message}"
+
+
+def _run_case(case: Case, world: World, report: Report) -> Failure | None:
+    """One case on a copy of its own; None when it went as it says."""
+    kernel = world.copy(epoch_ms(case.now) if case.now else NOW)
+    player: Player | None = None
+    number = 0
+    try:
+        player = Player(kernel, case, _teams(kernel))
+        _invent_named(player)
+        _count(kernel, case, report)
+        player.open()
+        expectations = Expectations(player)
+        for step in case.steps:
+            number += 1
+            if "expect" in step:
+                expectations.check(step["expect"])
+            else:
+                player.do(step)
+    except StepFailed as error:
+        return Failure(case.file, case.title, number, str(error))
+    except InstarError as error:
+        return Failure(case.file, case.title, number, sentences(error))
+    finally:
+        if player is not None:
+            report.passed(player.flows)
+        kernel.close()
+    return None
+
+
+def _count(kernel: Kernel, case: Case, report: Report) -> None:
+    _key, version = kernel.definitions.for_process(case.process)
+    report.about(kernel.definitions.process(version))
+
+
+def _teams(kernel: Kernel) -> frozenset[str]:
+    """Teams that the processes name: they have to be there before a step opens."""
+    found = {team for node in _nodes(kernel) for team in named_in(node, "team")}
+    return frozenset(found - {"service.team"})
+
+
+def _invent_named(player: Player) -> None:
+    """Users that the processes name, for the same reason."""
+    for candidates in _nodes(player.kernel):
+        for login in named_in(candidates, "user"):
+            player.people[login]
+
+
+def _nodes(kernel: Kernel) -> Iterator[object]:
+    for version in kernel.definitions.list("process"):
+        for node in kernel.definitions.process(version.id).nodes.values():
+            yield node.candidates
+            if isinstance(node.assignee, str):
+                yield {"user": node.assignee}

@@ -1,0 +1,50 @@
+"""Writing into the conversation beside the process: a reply, or a note that only staff see."""
+
+from __future__ import annotations
+
+from flask import make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from instar.commands.execute import execute
+from instar.commands.messages import PostReply
+from instar.errors import Invalid
+from instar.i18n import _
+from instar.queries.ticket import ticket_id
+from instar.web import current
+from instar.web.composer import Draft
+from instar.web.files import take_uploads
+from instar.web.formview import sent_key
+from instar.web.parts import Parts
+from instar.web.routes import page
+from instar.web.ticket import full_page
+
+AUDIENCES = {"client": "public", "staff": "internal"}
+
+
+@page("/t/<number>/messages", methods=("POST",))
+def write(number: str) -> ResponseReturnValue:
+    kernel, actor = current.kernel(), current.actor()
+    audience, body = request.form.get("audience", "staff"), request.form.get("body", "")
+    files = {"files": request.form.getlist("files")}
+    try:
+        take_uploads(files)
+        given = tuple(file for file in files["files"] if file)
+        command = PostReply(ticket_id(kernel, actor, number), body, AUDIENCES.get(audience, audience), given)
+        execute(kernel, command, actor, key=sent_key())
+    except Invalid as error:
+        sentences = tuple(sentence for found in error.errors.values() for sentence in found)
+        return _refused(number, Draft(body, audience, sentences, sent_key()))
+    if not current.by_script():
+        return redirect(f"/t/{number}#compose", 303)
+    parts = Parts(number)
+    said = _("Note added.") if audience == "staff" else _("Sent.")
+    return render_template(
+        "_composer_answer.html", toast_text=said, **{**parts.shared(), "composer": parts.composer_again()}
+    )
+
+
+def _refused(number: str, draft: Draft) -> ResponseReturnValue:
+    parts = Parts(number, draft=draft)
+    if not current.by_script():
+        return full_page(parts, status=422)
+    return make_response(render_template("_composer.html", ticket=parts.heading, composer=parts.composer), 422)

@@ -1,0 +1,231 @@
+"""A new ticket: first what it is about, then the form of the service. Two posts of one form make one ticket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from instar.commands.execute import execute
+from instar.commands.open import LONGEST_TITLE, OpenTicket
+from instar.errors import Invalid, NotFound
+from instar.forms import Form, RenderField
+from instar.i18n import _
+from instar.queries.catalogue import ProcessChoice, ServiceRow, processes, services
+from instar.web import chips, current
+from instar.web.files import take_uploads
+from instar.web.formview import Entered, FormView, form_view, loose_errors, opening_env, sent_key, sent_values
+from instar.web.routes import page
+
+OWN = ("title", "body", "files", "client_name", "client_email", "client_phone", "process", "then")
+ERRORS = {"requester": "client_name", "requester.email": "client_email", "requester.phone": "client_phone"}
+"""Where the command's errors about the client stand on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One thing that can be opened."""
+
+    title: str
+    note: str
+    url: str
+    role: chips.Role | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """See ``new.html``. ``own``: title and text; ``client``: who asks, when it is not the reader."""
+
+    service: ServiceRow
+    process: str | None
+    url: str
+    own: FormView
+    client: FormView
+    form: FormView
+    open_client: bool
+    files: bool
+
+
+@page("/new")
+def choose() -> ResponseReturnValue:
+    """What may be opened. ``process``: only what begins with it, and straight there when it is one."""
+    process, title = request.args.get("process"), request.args.get("title", "")[:LONGEST_TITLE]
+    offers = _offers()
+    if process:
+        fitting = [offer for key, offer in offers if key == process]
+        if fitting:
+            return redirect(fitting[0].url)
+    return render_template("new_choose.html", offers=[offer for _key, offer in offers], title=title)
+
+
+@page("/new/<service>")
+def show(service: str) -> ResponseReturnValue:
+    row = _service(service)
+    started = _process(row, request.args.get("process"))
+    values = {"title": [request.args.get("title", "")[:LONGEST_TITLE]]}
+    return render_template("new.html", page=_page(row, started, values, None))
+
+
+@page("/new/<service>", methods=("POST",))
+def create(service: str) -> ResponseReturnValue:
+    row = _service(service)
+    sent = sent_values()
+    started = _process(row, _last(sent, "process") or None)
+    data = {name: values for name, values in sent.items() if name not in OWN and not name.endswith("__file")}
+    try:
+        uploads = {**data, "files": sent.get("files", [])}
+        take_uploads(uploads)
+        files = tuple(file for file in uploads.pop("files", []) if file)
+        data = uploads
+        command = OpenTicket(
+            title=_last(sent, "title"),
+            process=started,
+            service=row.key,
+            body=_last(sent, "body"),
+            requester=_client(sent),
+            data=data,
+            channel="page",
+            origin="page",
+            files=files,
+        )
+        answer = execute(current.kernel(), command, current.actor(), key=sent_key())
+    except Invalid as error:
+        errors = {ERRORS.get(path, path): sentences for path, sentences in error.errors.items()}
+        drawn = _page(row, started, {**sent, **data}, Entered({**sent, **data}, errors))
+        return make_response(render_template("new.html", page=drawn), 422)
+    if _last(sent, "then") == "another":
+        return redirect(f"/new/{row.key}?made={answer['number']}", 303)
+    return redirect(f"/t/{answer['number']}", 303)
+
+
+@page("/new/<service>/fields", methods=("POST",))
+def fields(service: str) -> ResponseReturnValue:
+    """The service's fields again, as the conditions say now."""
+    row = _service(service)
+    started = _process(row, _last(sent_values(), "process") or None)
+    form = form_view(
+        _form(row, started), opening_env(), id="new", entered=Entered(sent_values()), live_url=request.path
+    )
+    return render_template("_fields.html", form=form)
+
+
+# -- below: how it is done -----------------------------------------------------------------------------------
+
+
+def _offers() -> list[tuple[str, Offer]]:
+    """(process, offer): the services, then processes that no service begins."""
+    kernel, actor = current.kernel(), current.actor()
+    rows = services(kernel, actor)
+    found = [(row.process, _offer(row)) for row in rows if row.process]
+    served = {row.process for row in rows}
+    if rows:
+        alone = [one for one in processes(kernel, actor) if one.key not in served]
+        found += [(one.key, _alone(one, rows[0])) for one in alone]
+    return [(key, offer) for key, offer in found if key]
+
+
+def _offer(row: ServiceRow) -> Offer:
+    return Offer(row.title, row.team, f"/new/{row.key}", chips.role(row.role) if row.role else None)
+
+
+def _alone(process: ProcessChoice, service: ServiceRow) -> Offer:
+    return Offer(process.title, "", f"/new/{service.key}?process={process.key}", None)
+
+
+def _service(key: str) -> ServiceRow:
+    found = next((row for row in services(current.kernel(), current.actor()) if row.key == key), None)
+    if found is None:
+        raise NotFound("no_service", _("There is no such service, or it is not offered to you."))
+    return found
+
+
+def _process(row: ServiceRow, asked: str | None) -> str | None:
+    """The process that the ticket will begin: the one asked for, else the service's."""
+    known = {one.key for one in processes(current.kernel(), current.actor())}
+    started = asked if asked in known else row.process
+    if started is None:
+        raise NotFound("no_process", _("This service has no process yet."), hint=_("Choose another service."))
+    return started
+
+
+def _form(row: ServiceRow, process: str | None) -> Form | None:
+    kernel = current.kernel()
+    if process is None:
+        return None
+    service = kernel.directory.service_by_key(row.key)
+    return kernel.definitions.opening_form(process, service if process == row.process else None)
+
+
+def _page(row: ServiceRow, process: str | None, values: dict[str, Any], entered: Entered | None) -> NewPage:
+    errors = (entered.errors or {}) if entered else {}
+    own = (_own("title", _("What is it about?"), values, errors, required=True), _body(values, errors))
+    client = tuple(
+        _own(name, title, values, errors, widget=widget)
+        for name, title, widget in (
+            ("client_name", _("Name"), "text"),
+            ("client_email", _("E-mail"), "email"),
+            ("client_phone", _("Phone"), "phone"),
+        )
+    )
+    form = form_view(
+        _form(row, process),
+        opening_env(),
+        id="new",
+        entered=entered,
+        live_url=f"/new/{row.key}/fields",
+        draft=f"new/{row.key}",
+    )
+    shown = (*own, *client, *form.fields)
+    problem = loose_errors(shown, errors)
+    return NewPage(
+        service=row,
+        process=process if process != row.process else None,
+        url=f"/new/{row.key}",
+        own=FormView("new-own", own, problem=problem, key=form.key, draft=form.draft),
+        client=FormView("new-client", client),
+        form=form,
+        open_client=any(field.value or field.errors for field in client),
+        files=True,
+    )
+
+
+def _own(
+    name: str,
+    title: str,
+    values: dict[str, Any],
+    errors: Any,
+    *,
+    widget: str = "text",
+    required: bool = False,
+    **more: Any,
+) -> RenderField:
+    return RenderField(
+        id=name,
+        path=name,
+        name=name,
+        type=widget,
+        widget=widget,
+        title=title,
+        required=required,
+        value=_last(values, name),
+        errors=tuple(errors.get(name, ())),
+        max_length=LONGEST_TITLE if name == "title" else None,
+        **more,
+    )
+
+
+def _body(values: dict[str, Any], errors: Any) -> RenderField:
+    return _own("body", _("Message"), values, errors, lines=5)
+
+
+def _last(values: dict[str, Any], name: str) -> str:
+    sent = values.get(name)
+    return str(sent[-1]) if sent else ""
+
+
+def _client(sent: dict[str, list[str]]) -> dict[str, str] | None:
+    """Who asks; None where nothing is said of anybody: then it is the reader."""
+    given = {key: _last(sent, f"client_{key}").strip() for key in ("name", "email", "phone")}
+    return given if any(given.values()) else None

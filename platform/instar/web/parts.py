@@ -1,0 +1,161 @@
+"""The parts of a ticket's page, read when first drawn: for the page itself and for every answer about the ticket.
+
+A part that is swapped in later is drawn by the same hand as the page was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from flask import render_template
+
+from instar.errors import Conflict
+from instar.i18n import _
+from instar.queries import worklist
+from instar.queries.ticket import TicketView, ticket, ticket_id, ticket_version
+from instar.queries.work import DoneRow, Work, work
+from instar.web import current, heading, properties_pane, steps, talk, times
+from instar.web.composer import Composer, Draft, composer
+
+TABS = ("talk", "work", "files", "history")
+
+
+class Next(NamedTuple):
+    """The next piece of my work elsewhere."""
+
+    url: str
+    number: str
+    due: times.TimeText | None
+
+
+class Parts:
+    """The parts of one ticket as the reader may see them, each read when it is first drawn."""
+
+    def __init__(self, number: str, *, card: steps.Card | None = None, draft: Draft | None = None) -> None:
+        self.id = ticket_id(current.kernel(), current.actor(), number)
+        self.card = card
+        self._draft = draft
+
+    @cached_property
+    def view(self) -> TicketView:
+        return ticket(current.kernel(), current.actor(), self.id)
+
+    @cached_property
+    def work(self) -> Work:
+        return work(current.kernel(), current.actor(), self.id, done=True)
+
+    @cached_property
+    def talk(self) -> talk.Talk:
+        return talk.talk(self.view)
+
+    @cached_property
+    def heading(self) -> heading.Heading:
+        return heading.heading(self.view, [row.due for row in self.work.open])
+
+    @cached_property
+    def steps(self) -> list[steps.Step]:
+        return steps.open_steps(self.view, self.work, seen=self.talk.newest, card=self.card)
+
+    @cached_property
+    def panels(self) -> list[tuple[str, Any]]:
+        """What plugins add to the ticket's page."""
+        facts = {
+            "number": self.view.number,
+            "title": self.view.title,
+            "role": self.view.role.key,
+            "process": self.view.process,
+            "stage": self.view.stage.id if self.view.stage else None,
+            "status": self.view.status,
+            "priority": self.view.priority,
+            "created": self.view.created,
+            "due": self.view.due,
+            "data": dict(self.view.data),
+        }
+        return current.kernel().plugins.gather("panels", ticket=facts, actor=current.actor())
+
+    @cached_property
+    def composer(self) -> Composer | None:
+        """One box to answer in: none where a step of mine has a reply field."""
+        if self._draft is None and any(
+            field.widget == "reply" for one in self.steps if one.form for field in one.form.fields
+        ):
+            return None
+        return self.composer_again()
+
+    def composer_again(self) -> Composer | None:
+        """The box itself, as the answer to what was written in it."""
+        return composer(self.view, self._draft)
+
+    @property
+    def version(self) -> str:
+        return ticket_version(current.kernel(), current.actor(), self.id)
+
+    @property
+    def tab(self) -> str:
+        """The tab that the page of the script shows: only its parts can be swapped."""
+        last = current.page_of_script().rpartition("/")[2]
+        return last if last in TABS else "talk"
+
+    def shared(self) -> dict[str, Any]:
+        """Context of the parts that answers about a ticket hold."""
+        return {
+            "tab": self.tab,
+            "ticket": self.heading,
+            "stages": heading.strip(self.view),
+            "properties": properties_pane.groups(self.view, self.panels),
+            "conversation": self.talk,
+            "steps": self.steps,
+            "waiting": steps.waiting(self.view, self.work),
+            "events": (),
+            "done": None,
+            "next": None,
+            "list_url": "/work",
+            "composer": self.composer,
+            "poll": self.version,
+            "cards": steps.cards_of(self.steps),
+        }
+
+    def after(self, done: DoneRow | None) -> dict[str, Any]:
+        """The same after a step of mine: its line and the way on."""
+        context = self.shared()
+        if done is not None:
+            context["done"] = steps.done_line(done, context["waiting"] or "")
+            context["next"] = next_piece(self.id)
+        return context
+
+
+def next_piece(ticket_id: int) -> Next | None:
+    row = worklist.next_step(current.kernel(), current.actor(), after=ticket_id)
+    if row is None:
+        return None
+    return Next(f"/t/{row.number}#step-{row.item}", row.number, times.deadline(row.due))
+
+
+def parts_answer(template: str, parts: Parts, context: Mapping[str, Any], *, toast: str | None = None) -> str:
+    """A part of the ticket's page for a script, and beside it all parts that have changed with it."""
+    return render_template("_ticket_parts.html", main=template, toast_text=toast, **context)
+
+
+def gone(parts: Parts) -> dict[str, Any]:
+    """What the slot of a card says that somebody else has finished; see ``_conflict.html``."""
+    last = next(iter(parts.work.done), None)
+    text = _("This step is finished.")
+    if last is not None:
+        done = {"at": last.at, "by": last.by.name if last.by else None, "outcome_title": last.outcome_title}
+        text = gone_text(Conflict("work_gone", text, data=done))
+    return {"text": text, "can_reply": parts.view.can.comment, "again": None}
+
+
+def gone_text(error: Conflict) -> str:
+    """Who was faster: "This step was finished 10 s ago by Olga: Send and wait."."""
+    at = error.data.get("at")
+    moment = times.moment(at) if at else None
+    if moment is None:
+        return error.message
+    by, outcome = error.data.get("by"), error.data.get("outcome_title") or error.data.get("outcome")
+    if by:
+        told = _("This step was finished {when} by {name}: {outcome}.")
+        return told.format(when=moment.text, name=by, outcome=outcome)
+    return _("This step was finished {when}: {outcome}.").format(when=moment.text, outcome=outcome)

@@ -1,0 +1,190 @@
+"""One property edited in place: asked for with its field, saved, or refused with what somebody else has written.
+
+The field is the same generated one as everywhere; its name on the page is ``value``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from flask import make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from instar.commands.edit import EditTicket
+from instar.commands.execute import execute
+from instar.errors import Conflict, Invalid, NotFound, Outdated
+from instar.forms import RenderField
+from instar.forms.render import Option
+from instar.i18n import _
+from instar.queries import people as pickers
+from instar.queries.catalogue import services
+from instar.queries.ticket import TicketView, ticket, ticket_id
+from instar.web import current, heading, properties_pane
+from instar.web.formview import Entered, FormView, file_name, sent_rev, ticket_env
+from instar.web.properties_pane import Property
+from instar.web.routes import page
+
+OWN = ("title", "service", "assignee", "team", "priority", "due")
+PRIORITIES = ("1", "2", "3", "4")
+
+
+@page("/t/<number>/properties")
+def show(number: str) -> ResponseReturnValue:
+    """One property, read or with its field; the whole pane of a ticket stands on its page."""
+    name = request.args.get("edit") or request.args.get("read")
+    if name is None or not current.by_script():
+        return redirect(f"/t/{number}")
+    view = _view(number)
+    known = _known(view, name)
+    editing = _field_form(view, known) if "edit" in request.args else None
+    return _one(view, known, editing)
+
+
+@page("/t/<number>/properties", methods=("POST",))
+def save(number: str) -> ResponseReturnValue:
+    view = _view(number)
+    known = _known(view, request.form.get("name", ""))
+    sent = request.form.getlist("value")
+    values: dict[str, Any] = {known.name: _plain(sent)} if known.name in OWN else {"data": {known.name: sent}}
+    try:
+        execute(current.kernel(), EditTicket(view.id, values, sent_rev(), "page"), current.actor())
+    except Invalid as error:
+        sentences = error.errors.get(known.name) or [text for found in error.errors.values() for text in found]
+        return _again(view, known, Entered({known.name: sent}, {known.name: sentences}), 422)
+    except (Conflict, Outdated) as error:
+        if error.code != "changed_meanwhile":
+            raise
+        fresh = _view(number)
+        theirs = _known(fresh, known.name)
+        return _again(fresh, theirs, Entered({known.name: sent}, {}), 409, theirs=_words(theirs))
+    if not current.by_script():
+        return redirect(f"/t/{number}", 303)
+    fresh = _view(number)
+    return _one(fresh, _known(fresh, known.name), None, title=known.name == "title")
+
+
+# -- below: how it is done -----------------------------------------------------------------------------------
+
+
+def _view(number: str) -> TicketView:
+    kernel, actor = current.kernel(), current.actor()
+    return ticket(kernel, actor, ticket_id(kernel, actor, number))
+
+
+def _known(view: TicketView, name: str) -> Property:
+    known = properties_pane.one(view, name)
+    if known is None:
+        raise NotFound("no_property", _("The ticket has no such property any more."))
+    return known
+
+
+def _plain(sent: list[str]) -> str | None:
+    return (sent[-1].strip() or None) if sent else None
+
+
+def _words(known: Property) -> str:
+    if known.person:
+        return known.person.name
+    return known.time.full if known.time else known.text or "—"
+
+
+def _one(view: TicketView, known: Property, editing: FormView | None, **more: Any) -> str:
+    return render_template(
+        "_property.html", ticket=heading.heading(view), property=known, editing=editing, new_title=more.get("title")
+    )
+
+
+def _again(
+    view: TicketView, known: Property, entered: Entered, status: int, *, theirs: str | None = None
+) -> ResponseReturnValue:
+    body = render_template(
+        "_property.html",
+        ticket=heading.heading(view),
+        property=known,
+        editing=_field_form(view, known, entered),
+        theirs=theirs,
+    )
+    return make_response(body, status)
+
+
+def _field_form(view: TicketView, known: Property, entered: Entered | None = None) -> FormView:
+    field = _own_field(view, known, entered) if known.name in OWN else _data_field(view, known, entered)
+    errors = (entered.errors or {}).get(known.name, []) if entered else []
+    field = replace(
+        field, id="value", path="value", name="value", title=known.title, errors=tuple(errors), width="full", live=False
+    )
+    return FormView(id=f"prop-{known.name}-form", fields=(field,))
+
+
+def _data_field(view: TicketView, known: Property, entered: Entered | None) -> RenderField:
+    form = current.kernel().definitions.fields(view.role.key, view.version_id)
+    fields = form.render(
+        entered.values if entered else {},
+        ticket_env(view.id),
+        errors=entered.errors if entered else None,
+        typed=entered is not None,
+        currency=current.kernel().settings.currency,
+        file_name=file_name,
+    )
+    every = [*fields, *(child for field in fields for child in field.children)]
+    found = next((field for field in every if field.id == known.name), None)
+    if found is None:
+        raise NotFound("no_property", _("The ticket has no such property any more."))
+    return replace(found, visible=True)
+
+
+def _own_field(view: TicketView, known: Property, entered: Entered | None) -> RenderField:
+    typed = _plain(list(entered.values[known.name])) if entered else None
+    value = typed if entered else _OWN_VALUES[known.name](view)
+    widget = "choice" if known.name in _CHOICES else "datetime" if known.name == "due" else "text"
+    options: tuple[Option, ...] = ()
+    if known.name in _CHOICES:
+        options = tuple(Option(key, title, key == value) for key, title in _CHOICES[known.name](view))
+    return RenderField(
+        id=known.name,
+        path=known.name,
+        name=known.name,
+        type=widget,
+        widget=widget,
+        title=known.title,
+        required=known.name in ("title", "service", "priority"),
+        value=value or "",
+        options=options,
+    )
+
+
+def _local(view: TicketView) -> str:
+    """The due time as an input of that kind holds it, in the reader's zone."""
+    if view.due is None:
+        return ""
+    return datetime.fromtimestamp(view.due / 1000, current.zone()).strftime("%Y-%m-%dT%H:%M")
+
+
+def _assignees(view: TicketView) -> list[tuple[str, str]]:
+    """Whom the reader may name: anybody who works here, or only himself."""
+    kernel, actor = current.kernel(), current.actor()
+    named = [(person.key, person.name) for person in pickers.assignees(kernel, actor, view.id)]
+    if not view.can.assign:
+        named = [(key, name) for key, name in named if key == actor.key]
+    if view.assignee and view.assignee.key not in dict(named):
+        named.append((view.assignee.key, view.assignee.name))
+    return named
+
+
+_OWN_VALUES: Mapping[str, Callable[[TicketView], str]] = {
+    "title": lambda view: view.title,
+    "service": lambda view: view.service.key,
+    "assignee": lambda view: view.assignee.key if view.assignee else "",
+    "team": lambda view: view.team.key if view.team else "",
+    "priority": lambda view: str(view.priority),
+    "due": _local,
+}
+_CHOICES: Mapping[str, Callable[[TicketView], list[tuple[str, str]]]] = {
+    "service": lambda _view: [(row.key, row.title) for row in services(current.kernel(), current.actor())],
+    "assignee": _assignees,
+    "team": lambda _view: [(team.key, team.name) for team in pickers.teams(current.kernel(), current.actor())],
+    "priority": lambda _view: [(key, f"P{key}") for key in PRIORITIES],
+}

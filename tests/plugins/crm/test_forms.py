@@ -1,0 +1,21 @@
+"""Forms of the plugin: right, and said in every language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from instar.engine.findings import Finding
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_no_definition_has_a_finding(findings: Callable[[str, str], list[Finding]], language: str) -> None:
+    assert findings("crm", language) == []
+
+
+def test_every_text_is_said_in_every_language(
+    definitions: Callable[[str], list[Path]], lacking: Callable[[Path], list[str]]
+) -> None:
+    assert [at for file in definitions("crm") for at in lacking(file)] == []

@@ -1,0 +1,55 @@
+"""Roles of the customer side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from instar.forms import Form
+from instar.i18n import text
+from instar.kernel import Kernel
+
+
+def test_the_plugin_is_loaded_with_its_roles_forms_and_processes(kernel: Kernel) -> None:
+    status = kernel.plugins.status("crm")
+    assert status is not None
+    assert (status.state, status.contributions["roles"], status.contributions["processes"]) == ("loaded", 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("key", "titles", "icon", "hue"),
+    [
+        ("appeal", ("Appeal", "Обращение"), "message-question", 235),
+        ("deal", ("Deal", "Сделка"), "coin", 275),
+    ],
+)
+def test_a_role_has_its_word_icon_and_hue(
+    kernel: Kernel, key: str, titles: tuple[str, str], icon: str, hue: int
+) -> None:
+    role = kernel.plugins.role(key)
+    assert role is not None
+    assert (text(role.title, "en"), text(role.title, "ru")) == titles
+    assert (role.icon, role.hue, role.process) == (icon, hue, key)
+
+
+@pytest.mark.parametrize("key", ["appeal", "deal"])
+def test_fields_of_a_role_bear_its_name_so_that_they_never_meet_another_plugins(kernel: Kernel, key: str) -> None:
+    form = kernel.definitions.role_form(key)
+    assert form.inputs
+    assert [name for name in form.inputs if not name.startswith(f"{key}_")] == []
+
+
+def test_a_card_shows_facts_of_its_role(kernel: Kernel) -> None:
+    cards: dict[str, Form] = {key: kernel.definitions.role_form(key) for key in ("appeal", "deal")}
+    assert cards["appeal"].card == ("appeal_topic",)
+    assert cards["deal"].card == ("deal_amount", "deal_close")
+
+
+def test_what_only_staff_may_read_is_not_asked_of_visitors(
+    kernel: Kernel, definitions: Callable[[str], list[Path]]
+) -> None:
+    opening = [kernel.definitions.opening_form(process, None) for process in ("appeal", "deal")]
+    assert [one.audience for form in opening for one in form.inputs.values() if one.audience] == []
+    assert "deal_probability" not in opening[1].inputs

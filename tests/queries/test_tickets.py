@@ -1,0 +1,167 @@
+"""Lists of tickets."""
+
+from __future__ import annotations
+
+import pytest
+
+from instar.commands import CompleteWork, EditTicket
+from instar.errors import Invalid
+from instar.queries.tickets import SORTS, Filters, count_tickets, list_tickets
+
+from .conftest import HOUR, NOW, World
+
+
+def found(world: World, by: str, **filters: str) -> list[int]:
+    return [row.id for row in list_tickets(world.kernel, world[by], Filters(**filters)).items]
+
+
+def test_each_sees_the_tickets_of_his_scope(world: World) -> None:
+    appeal, deal, own = world.open(), world.open("Seats", service="shop", data={"amount": 1}), world.open("Own", "carl")
+    assert found(world, "olga") == [own, deal, appeal]
+    assert found(world, "boris") == [deal]
+    assert found(world, "carl") == [own]
+    assert found(world, "root") == []
+    assert [count_tickets(world.kernel, world[login]) for login in ("olga", "boris", "carl", "root")] == [3, 1, 1, 0]
+
+
+def test_a_ticket_that_two_branches_of_the_scope_give_is_there_once(world: World) -> None:
+    deal = world.open("Seats", "boris", service="shop", data={"amount": 1})
+    world.run(EditTicket(deal, {"assignee": "boris"}), "maria")
+    assert found(world, "boris") == [deal]
+    assert count_tickets(world.kernel, world["boris"]) == 1
+
+
+def test_filters_narrow_the_list(world: World) -> None:
+    first = world.open("The licence is missing")
+    second = world.open("Ещё вопрос", "carl")
+    deal = world.open("Seats", service="shop", data={"amount": 1})
+    world.run(EditTicket(first, {"assignee": "olga"}), "maria")
+    world.run(CompleteWork(world.item(second), "spam"), "olga")
+    assert found(world, "olga", role="deal") == [deal]
+    assert found(world, "olga", process="appeal") == [second, first]
+    assert found(world, "olga", process="appeal", stage="new") == [first]
+    assert found(world, "olga", status="open") == [deal, first]
+    assert found(world, "olga", status="closed") == [second]
+    assert found(world, "olga", service="shop") == [deal]
+    assert found(world, "olga", assignee="me") == [first]
+    assert found(world, "maria", assignee="olga") == [first]
+    assert found(world, "olga", assignee="none") == [deal, second]
+    assert found(world, "carl", requester="me") == [second]
+    assert found(world, "olga", q="еще") == [second]
+    assert found(world, "olga", q=f"T-{deal}") == [deal]
+    assert found(world, "olga", q="licence", role="deal") == []
+    assert count_tickets(world.kernel, world["olga"], Filters(q="licence")) == 1
+
+
+@pytest.mark.parametrize("name", ["role", "process", "stage", "service", "assignee"])
+def test_what_nobody_has_is_found_nowhere(world: World, name: str) -> None:
+    world.open()
+    assert found(world, "olga", **{name: "nothing' OR 1=1 --"}) == []
+
+
+@pytest.mark.parametrize("filters", [{"status": "lost"}, {"requester": "ann"}])
+def test_a_filter_that_makes_no_sense_is_refused_by_name(world: World, filters: dict[str, str]) -> None:
+    with pytest.raises(Invalid) as refused:
+        found(world, "olga", **filters)
+    assert list(refused.value.errors) == list(filters)
+
+
+def test_an_unknown_sort_is_refused_with_the_nearest(world: World) -> None:
+    with pytest.raises(Invalid) as refused:
+        list_tickets(world.kernel, world["olga"], sort="-numbr")
+    assert refused.value.hint == "Did you mean “-number”?"
+
+
+@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("by", ["olga", "boris"])
+def test_pages_together_are_the_whole_list_in_its_order(world: World, sort: str, by: str) -> None:
+    for position in range(7):
+        id = world.open("Seats", service="shop", data={"amount": 1})
+        world.run(EditTicket(id, {"priority": 1 + position % 2}), "maria")
+        world.set("ticket", id, due=None if position == 3 else NOW + position % 3 * HOUR, updated=NOW - position % 4)
+    whole = [row.id for row in list_tickets(world.kernel, world[by], sort=sort).items]
+    assert len(whole) == 7
+    paged: list[int] = []
+    cursor = None
+    while True:
+        page = list_tickets(world.kernel, world[by], sort=sort, cursor=cursor, limit=3)
+        paged += [row.id for row in page.items]
+        cursor = page.next
+        if cursor is None:
+            break
+    assert paged == whole
+
+
+def test_the_order_is_the_one_asked_for(world: World) -> None:
+    a, b, c = (world.open() for _turn in range(3))
+    world.set("ticket", a, due=NOW + 2, priority=3, updated=3)
+    world.set("ticket", b, due=None, priority=1, updated=1)
+    world.set("ticket", c, due=NOW + 1, priority=2, updated=2)
+
+    def order(sort: str) -> list[int]:
+        return [row.id for row in list_tickets(world.kernel, world["olga"], sort=sort).items]
+
+    assert order("due") == [c, a, b]
+    assert order("priority") == [b, c, a]
+    assert order("-updated") == [a, c, b]
+    assert order("updated") == [b, c, a]
+    assert order("number") == [a, b, c]
+
+
+def test_a_search_pages_too(world: World) -> None:
+    ids = [world.open(f"Licence {turn}") for turn in range(5)]
+    world.open("Something else")
+    first = list_tickets(world.kernel, world["olga"], Filters(q="licence"), limit=3)
+    second = list_tickets(world.kernel, world["olga"], Filters(q="licence"), cursor=first.next, limit=3)
+    assert [row.id for row in (*first.items, *second.items)] == ids[::-1]
+    assert second.next is None
+
+
+def test_what_is_internal_is_cut_from_a_requesters_rows_and_no_filter_tells_it(world: World) -> None:
+    id = world.open("Mine", "carl")
+    world.run(EditTicket(id, {"assignee": "olga"}), "maria")
+    (row,) = list_tickets(world.kernel, world["carl"]).items
+    assert (row.stage, row.assignee, row.team, row.steps) == (None, None, None, ())
+    assert found(world, "carl", assignee="olga") == []
+    assert found(world, "carl", stage="new") == []
+    assert [row.id for row in list_tickets(world.kernel, world["carl"], sort="priority").items] == []
+
+
+def test_rows_name_who_and_what(world: World) -> None:
+    id = world.open("A licence", requester={"name": "Ann", "email": "ann@example.org"})
+    world.run(EditTicket(id, {"assignee": "ivan"}), "maria")
+    (row,) = list_tickets(world.kernel, world["olga"]).items
+    assert row.assignee is not None
+    assert (row.client, row.steps, row.assignee.name, row.service.title) == ("Ann", ("Sort out",), "Ivan", "General")
+
+
+@pytest.mark.parametrize("by", ["olga", "boris"])
+def test_a_list_of_fifty_takes_at_most_twelve_statements(world: World, by: str) -> None:
+    for turn in range(55):
+        id = world.open("Seats", service="shop", data={"amount": 1}, requester={"name": f"Client {turn}"})
+        world.run(EditTicket(id, {"assignee": ("olga", "ivan", "maria")[turn % 3]}), "maria")
+    actor = world[by]
+    world.kernel.access.can(actor, "ticket.view")
+    told = world.statements()
+    page = list_tickets(world.kernel, actor)
+    assert len(page.items) == 50
+    assert len(told) <= 12, told
+
+
+def test_the_same_question_is_the_same_text(world: World) -> None:
+    for _turn in range(3):
+        world.open("Seats", service="shop", data={"amount": 1})
+    actor = world["boris"]
+    list_tickets(world.kernel, actor, limit=1)
+    shapes = set()
+    connection = world.kernel.store.connection
+
+    def keep(statement: str) -> None:
+        shapes.add(statement)
+
+    first = list_tickets(world.kernel, actor, limit=1)
+    connection.set_trace_callback(keep)
+    list_tickets(world.kernel, actor, cursor=first.next, limit=1)
+    once = len(shapes)
+    list_tickets(world.kernel, actor, cursor=first.next, limit=1)
+    assert len(shapes) == once
