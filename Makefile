@@ -14,7 +14,7 @@ help:  ## this list
 
 run: .venv/installed  ## the demo site on http://127.0.0.1:8000 (PORT=8001 changes the port)
 	@INSTAR_PORT=$(PORT) $(BIN)/instar demo
-	@INSTAR_PORT=$(PORT) exec $(BIN)/instar serve
+	@exec $(BIN)/instar serve --port $(PORT)
 
 test: .venv/installed-dev  ## all tests; those in a browser are left out where there is no Chromium
 	@$(BIN)/python -m pytest -q -n 2 $(ARGS)

@@ -19,7 +19,7 @@ PLUGINS = ROOT / "plugins"
 TESTS = ROOT / "tests"
 PURE = ("engine", "forms", "bpmn")
 # Folders of tests that cut across packages, each with its own idea of what a file is.
-ACROSS = {"e2e", "faults", "guest", "hooks", "layers"}
+ACROSS = {"docs", "e2e", "faults", "guest", "hooks", "layers"}
 # What they test stands beside the packages, not in one.
 BESIDE = {"test_house", "test_build_assets"}
 

@@ -39,6 +39,10 @@ class InstarError(Exception):
         self.status = int(self.default_status if status is None else status)
         self.data: dict[str, Any] = dict(data or {})
 
+    def sentences(self) -> str:
+        """All that it says, in one line: for logs, and for those who see no form."""
+        return self.message
+
     def as_problem(self) -> dict[str, Any]:
         """The one JSON shape of an error (RFC 9457), for the API and for ``--format json``."""
         problem: dict[str, Any] = {
@@ -110,6 +114,9 @@ class Invalid(InstarError):
             data=data,
         )
         self.errors: dict[str, list[str]] = {path: list(sentences) for path, sentences in errors.items()}
+
+    def sentences(self) -> str:
+        return " ".join([self.message, *(f"{path}: {' '.join(said)}" for path, said in self.errors.items())])
 
     def as_problem(self) -> dict[str, Any]:
         return {**super().as_problem(), "errors": self.errors}

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 
 from instar.sdk import (
     InstarError,
-    NotFound,
     OpenTicket,
     PostReply,
     Viewer,
@@ -21,7 +20,6 @@ from instar.sdk import (
     form,
     nobody,
     opening_form,
-    size,
     stored_file,
     text,
     throttle,
@@ -68,16 +66,6 @@ def open_ticket(
 def keep_file(name: str, stream: BinaryIO) -> str:
     """Keep a stranger's file until a letter takes it; returns its id."""
     return upload(name, stream, nobody())
-
-
-def file_name(file_id: str) -> str | None:
-    """What a kept file is called; None when it is gone."""
-    try:
-        row, stream = stored_file(nobody(), file_id)
-    except NotFound:
-        return None
-    stream.close()
-    return f"{row.name} · {size(row.size)}"
 
 
 def write_back(by: Viewer, body: str, files: Sequence[tuple[str, BinaryIO]], key: str | None) -> None:

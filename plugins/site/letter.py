@@ -19,6 +19,8 @@ from instar_plugins.site import desk
 
 FILE = "__file"
 """Behind the name of a file field: the input that sends the file itself."""
+KEPT = "_kept"
+"""Names of files that are kept already, as "id name": a stranger may not look files up, so the page carries them."""
 FIELD_OF = {
     "title": "site_subject",
     "body": "site_message",
@@ -45,6 +47,7 @@ class View:
     fields: tuple[Any, ...]
     live_url: str | None
     key: str
+    names: Mapping[str, str]
     problem: str | None = None
     reply_to: str | None = None
 
@@ -59,11 +62,13 @@ class Letter:
     entered: bool = False
     errors: dict[str, list[str]] = field(default_factory=dict)
     problem: str | None = None
+    names: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def sent(cls, service: Any) -> Letter:
         """The letter that this request brought."""
-        return cls(service, posted_key() or new_key(), posted_values(), entered=True)
+        names = dict(kept.split(" ", 1) for kept in request.form.getlist(KEPT) if " " in kept)
+        return cls(service, posted_key() or new_key(), posted_values(), entered=True, names=names)
 
     @property
     def words(self) -> Values:
@@ -85,6 +90,7 @@ class Letter:
             self.errors.setdefault(name, []).append(told)
             return
         self.values.setdefault(name, []).append(kept)
+        self.names[kept] = sent.filename or ""
 
     def post(self) -> str | None:
         """Open the ticket; returns the token of its status page, None when ``errors`` or ``problem`` say why not."""
@@ -118,6 +124,12 @@ class Letter:
             fields,
             f"/form/{self.service.key}/fields" if live else None,
             self.key,
+            {
+                id: self.names[id]
+                for name in self._file_fields()
+                for id in self.values.get(name, ())
+                if id in self.names
+            },
             " ".join(filter(None, [self.problem, *loose])) or None,
         )
 
@@ -149,7 +161,7 @@ class Letter:
             ).format(count=len(came_up))
 
     def _render(self, form: Any) -> tuple[Any, ...]:
-        return _rendered(form, self.values, typed=self.entered, errors=self.errors)
+        return _rendered(form, self.values, typed=self.entered, errors=self.errors, names=self.names)
 
     def _file_fields(self) -> list[str]:
         return [
@@ -163,6 +175,7 @@ def _rendered(
     *,
     typed: bool,
     errors: Mapping[str, list[str]] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> tuple[Any, ...]:
     rendered: tuple[Any, ...] = form.render(
         values,
@@ -170,7 +183,7 @@ def _rendered(
         errors=errors,
         typed=typed,
         currency=setting("currency"),
-        file_name=desk.file_name,
+        file_name=(names or {}).get,
     )
     return rendered
 

@@ -5,7 +5,6 @@ A stage shows its public text or nothing. Steps, processes and internal stages a
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from instar.sdk import _
@@ -21,13 +20,13 @@ class Dot:
     state: str
 
 
-def place(status: str, stage: str | None, first: str | None, seen: Collection[str], ended: bool) -> int:
-    """Which of the four dots a ticket stands at. ``first``: the stage it begins in; ``seen``: all it has been in."""
+def place(status: str, *, untouched: bool, ended: bool) -> int:
+    """Which of the four dots a ticket stands at. ``untouched``: nobody has moved or answered it since it was opened."""
     if ended or status in ("resolved", "closed", "cancelled"):
         return DONE
     if status == "waiting":
         return WAITING
-    return RECEIVED if stage == first and set(seen) <= {first} else WORK
+    return RECEIVED if untouched else WORK
 
 
 def dots(at: int) -> tuple[Dot, ...]:

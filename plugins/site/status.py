@@ -102,18 +102,12 @@ class Answer:
 def status_of(by: Viewer, token: str) -> Status:
     view = ticket_view(by, visited_ticket(by))
     talk = visible_conversation(by, view.id)
-    stage = view.stage
-    at = progress.place(
-        view.status,
-        stage.id if stage else None,
-        view.stages[0].id if view.stages else None,
-        view.seen,
-        bool(view.ended),
-    )
+    untouched = view.entered <= view.created and not any(message.ours for message in talk.messages)
+    at = progress.place(view.status, untouched=untouched, ended=view.ended is not None)
     return Status(
         number=view.number,
         title=view.title,
-        head=progress.head(at, stage.public if stage else ""),
+        head=progress.head(at, view.stage.public if view.stage else ""),
         dots=progress.dots(at),
         next=progress.what_next(at),
         closed=view.ended is not None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from instar.access import Access
 from instar.clock import VirtualClock
 from instar.store import Epochs, Store, migrate
@@ -42,10 +43,14 @@ class World:
     def service(self, key: str) -> int:
         if key not in self.services:
             with self.store.transaction() as tx:
-                self.services[key] = tx.insert("INSERT INTO service (key, title, created) VALUES (?, '\"x\"', 0)", (key,))
+                self.services[key] = tx.insert(
+                    "INSERT INTO service (key, title, created) VALUES (?, '\"x\"', 0)", (key,)
+                )
         return self.services[key]
 
-    def ticket(self, process: str = "appeal", service: str = "general", team: int = 0, organization: int = 0) -> tuple[int, int]:
+    def ticket(
+        self, process: str = "appeal", service: str = "general", team: int = 0, organization: int = 0
+    ) -> tuple[int, int]:
         """(ticket id, zone id)."""
         key = (process, self.service(service), team, organization)
         with self.store.transaction() as tx:

@@ -6,10 +6,10 @@ import itertools
 import random
 
 import pytest
+
 from instar.access import ANONYMOUS, PROFILES, SYSTEM, Actor, TicketKey
 from instar.access.permissions import PARTICIPANT_PERMISSIONS
 from instar.errors import Forbidden, NotFound
-
 from tests.access.conftest import NOW, World
 
 
@@ -172,9 +172,10 @@ def test_lists_and_details_agree_with_a_predicate_written_from_the_rules(world: 
     chance = random.Random(seed)
     teams = [world.principal(f"team{n}", "team") for n in range(3)]
     users = {
-        world.principal(f"user{n}", teams=tuple(chance.sample(teams, chance.randint(0, 2)))): f"user{n}" for n in range(5)
+        world.principal(f"user{n}", teams=tuple(chance.sample(teams, chance.randint(0, 2)))): f"user{n}"
+        for n in range(5)
     }
-    members = {row for row in world.store.read().all("SELECT principal_id, team_id FROM membership")}
+    members = set(world.store.read().all("SELECT principal_id, team_id FROM membership"))
     facts: dict[tuple[int, int], tuple[str, str, int]] = {}
     for _n in range(25):
         process, service, team = chance.choice(["a", "b"]), chance.choice(["s", "t"]), chance.choice([0, *teams])
@@ -185,7 +186,13 @@ def test_lists_and_details_agree_with_a_predicate_written_from_the_rules(world: 
             [("all", ""), ("process", "a"), ("process", "b"), ("service", "s"), ("team", "team0"), ("team", "team2")]
         )
         until = chance.choice([None, NOW - 1, NOW + 1])
-        grant = (chance.choice([*users, *teams]), chance.choice(["operator", "auditor", "ticket.view"]), scope, of, until)
+        grant = (
+            chance.choice([*users, *teams]),
+            chance.choice(["operator", "auditor", "ticket.view"]),
+            scope,
+            of,
+            until,
+        )
         grants.append(grant)
         world.grant(*grant)
     parts = []
@@ -208,7 +215,10 @@ def test_lists_and_details_agree_with_a_predicate_written_from_the_rules(world: 
             }[scope]
             if mine and gives and alive and where:
                 return True
-        return any((user, ticket[0], kind) in parts and permission in PARTICIPANT_PERMISSIONS[kind] for kind in PARTICIPANT_PERMISSIONS)
+        return any(
+            (user, ticket[0], kind) in parts and permission in PARTICIPANT_PERMISSIONS[kind]
+            for kind in PARTICIPANT_PERMISSIONS
+        )
 
     for user, permission in itertools.product(users, ("ticket.view", "ticket.act", "ticket.view_internal")):
         me = actor(world, user)

@@ -22,7 +22,7 @@ NOW = 1_767_603_600_000
 """2026-01-05T09:00Z, a Monday."""
 HOUR, DAY = 3_600_000, 86_400_000
 
-PLUGIN = '''
+PLUGIN = """
 from instar.hookspecs import hookimpl
 from instar.contract import Role
 
@@ -39,7 +39,7 @@ class Plugin:
         ]
 
 plugin = Plugin()
-'''
+"""
 APPEAL = {
     "format": "instar.process/1",
     "key": "appeal",
@@ -125,7 +125,9 @@ class World:
     def _furnish(self) -> None:
         for key in ("frontline", "sales"):
             self.run(AddTeam(key, key.title()))
-        self.run(AddService("general", {"en": "General", "ru": "Общая"}, team="frontline", process="appeal", public=True))
+        self.run(
+            AddService("general", {"en": "General", "ru": "Общая"}, team="frontline", process="appeal", public=True)
+        )
         self.run(AddService("shop", "Shop", team="sales", process="deal"))
         for definition in (DEAL, APPEAL):
             self.publish(definition)

@@ -146,22 +146,3 @@ def test_a_list_of_fifty_takes_at_most_twelve_statements(world: World, by: str) 
     page = list_tickets(world.kernel, actor)
     assert len(page.items) == 50
     assert len(told) <= 12, told
-
-
-def test_the_same_question_is_the_same_text(world: World) -> None:
-    for _turn in range(3):
-        world.open("Seats", service="shop", data={"amount": 1})
-    actor = world["boris"]
-    list_tickets(world.kernel, actor, limit=1)
-    shapes = set()
-    connection = world.kernel.store.connection
-
-    def keep(statement: str) -> None:
-        shapes.add(statement)
-
-    first = list_tickets(world.kernel, actor, limit=1)
-    connection.set_trace_callback(keep)
-    list_tickets(world.kernel, actor, cursor=first.next, limit=1)
-    once = len(shapes)
-    list_tickets(world.kernel, actor, cursor=first.next, limit=1)
-    assert len(shapes) == once

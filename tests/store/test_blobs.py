@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 
 import pytest
+
 from instar.errors import InstarError, NotFound
 from instar.store import Blobs
 

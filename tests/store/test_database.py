@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
+
 from instar.store import Store
 
 
@@ -23,9 +24,13 @@ def count(store: Store) -> int:
 
 
 def test_a_transaction_is_all_or_nothing(store: Store):
-    with pytest.raises(ZeroDivisionError), store.transaction() as tx:
-        tx.run("UPDATE counter SET n = 7")
-        1 / 0  # noqa: B018
+    def fail() -> None:
+        with store.transaction() as tx:
+            tx.run("UPDATE counter SET n = 7")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert count(store) == 0
 
 
@@ -69,8 +74,12 @@ def test_a_reader_sees_what_was_committed_and_nothing_else(store: Store):
 
 
 def test_models_and_statements_share_one_transaction(store: Store):
-    with pytest.raises(RuntimeError), store.transaction() as tx:
-        tx.run("UPDATE counter SET n = 1")
-        store.database.execute_sql("UPDATE counter SET n = n + 1")
-        raise RuntimeError
+    def fail() -> None:
+        with store.transaction() as tx:
+            tx.run("UPDATE counter SET n = 1")
+            store.database.execute_sql("UPDATE counter SET n = n + 1")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert count(store) == 0

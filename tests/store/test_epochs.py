@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from instar.clock import VirtualClock
 from instar.store import Epochs, Store, migrate
 
@@ -40,8 +41,13 @@ def test_the_counters_are_apart(store: Store):
 def test_a_bump_that_is_rolled_back_leaves_the_counter_as_it_was(store: Store):
     epochs = Epochs(store, VirtualClock().monotonic)
     before = epochs.current("access")
-    with pytest.raises(RuntimeError), store.transaction() as tx:
-        epochs.bump(tx, "access")
-        assert epochs.current("access") == before + 1
-        raise RuntimeError
+
+    def fail() -> None:
+        with store.transaction() as tx:
+            epochs.bump(tx, "access")
+            assert epochs.current("access") == before + 1
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert store.read().value("SELECT access FROM epoch") == before

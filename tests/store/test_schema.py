@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
+
 from instar.errors import InstarError
 from instar.store import Store, migrate, pending
 

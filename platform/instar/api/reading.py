@@ -133,5 +133,6 @@ def _flat(errors: Mapping[Any, Any], path: str) -> list[tuple[str, list[str]]]:
         if isinstance(told, Mapping):
             found += _flat(told, at)
         else:
-            found.append((at, [str(sentence) for sentence in told]))
+            sentences = told if isinstance(told, list) else [told]
+            found.append((at, [str(sentence) for sentence in sentences]))
     return found

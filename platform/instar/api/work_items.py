@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from instar.api.operation import Call, Reply, operation
 from instar.api.shapes.ticket import TicketShape
 from instar.api.shapes.work import CompleteBody, Nothing, WorkItem, WorkList, WorkQuery, work_item_json, work_list_json
 from instar.api.ticket_verbs import told_the_state
 from instar.api.tickets import ticket_reply
 from instar.commands import ClaimWork, CompleteWork, ReleaseWork
-from instar.errors import Invalid
+from instar.errors import Invalid, NotFound
 from instar.i18n import _
 from instar.queries.work import finished_ticket, step
 from instar.queries.worklist import steps
@@ -41,9 +43,16 @@ def release(call: Call) -> Reply:
 def complete(call: Call) -> Reply:
     """Finish a step with one of its outcomes; the answer is the ticket as it is then."""
     id = _id(call)
+    command = CompleteWork(id, call.body["outcome"], call.body["data"])
     with told_the_state(call):
-        gone_from = finished_ticket(call.kernel, id)
-        answer = call.execute(CompleteWork(id, call.body["outcome"], call.body["data"], ticket=gone_from))
+        try:
+            answer = call.execute(command)
+        except NotFound:
+            gone_from = finished_ticket(call.kernel, id)
+            if gone_from is None:
+                raise
+            call.key = None  # another command by its fields, and it only tells who was faster
+            answer = call.execute(replace(command, ticket=gone_from))
     return ticket_reply(call, answer["ticket"])
 
 

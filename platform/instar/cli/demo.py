@@ -68,8 +68,7 @@ def _fill(settings: Settings) -> int:
     try:
         if is_filled(kernel):
             return 0
-        furnish(kernel)
-        return fill(kernel, now, lambda moments: progress(moments, _("Filling the demo")))
+        return fill(kernel, now, furnish, lambda moments: progress(moments, _("Filling the demo")))
     finally:
         kernel.close()
 

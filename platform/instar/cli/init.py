@@ -86,7 +86,7 @@ def furnish(kernel: Kernel) -> None:
     """What every site has: the published definitions of the plugins, and the service ``general``, which runs the first
     process among them and which everybody may ask. Twice is once.
     """
-    published = publish_shipped(kernel)
+    published = [one for shipped in publish_shipped(kernel) for one in shipped.published]
     if kernel.directory.service_by_key("general") is None:
         process = next((one["key"] for one in published if one["kind"] == "process"), None)
         title = {"en": "General questions", "ru": "Общие вопросы"}

@@ -80,7 +80,8 @@ def possible(context: Context, ticket: Ticket) -> dict[str, list[tuple[Item, str
         except InstarError:
             continue
         items[item.token] = item
-    found = moves(process, ticket.state, facts(context, ticket), tuple(items))
+    effects = {key for key, action in context.kernel.plugins.actions.items() if action.kind == "effect"}
+    found = moves(process, ticket.state, facts(context, ticket), tuple(items), at_once=effects)
     return {
         stage: [(items[token], outcome) for token, outcome in pairs]
         for stage, pairs in found.items()

@@ -63,5 +63,7 @@ def _phones(given: object) -> list[tuple[str, str]]:
     try:
         number = phonenumbers.parse(typed, REGION)
     except phonenumbers.NumberParseException:
-        raise Invalid({"requester.phone": [_("This is no phone number. Check it.")]}) from None
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise Invalid({"requester.phone": [_("This is no phone number. Check it.")]})
     return [("phone", phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))]

@@ -98,7 +98,10 @@ class Run:
 
     def hand_over(self, role: str, process: str | None = None) -> None:
         """End this run with result ``handed_over`` and start the role's process (or the one named) in its place."""
+        old = self.ticket.role
         self._end_for_hand_over()
+        if role != old:
+            self._effects.append({"kind": "role_changed", "from": old, "to": role})
         self.start(role, process)
 
     def start(self, role: str, process: str | None = None) -> None:

@@ -113,7 +113,7 @@ class Definitions:
     def role_form(self, role: str) -> Form:
         """The fields of a role; none when the role is unknown or has no form."""
         given = self._plugins.role(role)
-        return self._resolve(given.form if given else None, f"role {role}")
+        return self._resolve(given.form if given else None, f"role.{role}")
 
     def process_form(self, version_id: int) -> Form:
         """The process's own fields."""

@@ -31,7 +31,8 @@ from instar.engine.events import (
     event_from_json,
 )
 from instar.engine.facts import Facts, Seen
-from instar.engine.machine import ACTION, INCIDENT, WORK, Failure, Machine, State, Token, name
+from instar.engine.failures import Failure, name
+from instar.engine.machine import ACTION, INCIDENT, WORK, Machine, State, Token
 from instar.engine.model import Flow, Process
 from instar.i18n import _
 

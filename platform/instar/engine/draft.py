@@ -28,6 +28,16 @@ KINDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
 """Kind of reference → code of the finding, attribute of the catalogue, sentence."""
 
 
+def refers(reports: Reports, catalogue: Catalogue, kind: str, name: str, pointer: str, node: str | None = None) -> None:
+    """Report a name that the site does not know; where the site is not known, nothing is reported."""
+    code, attribute, sentence = KINDS[kind]
+    known = getattr(catalogue, attribute)
+    if known is None or name in known or (kind == "team" and name == SERVICE_TEAM):
+        return
+    names = [*known, SERVICE_TEAM] if kind == "team" else known
+    reports.error(code, _(sentence).format(name=name[:64]), pointer, node=node, hint=near(name, names))
+
+
 @dataclass(slots=True)
 class Draft:
     """`nodes` is the raw JSON by id; `places` says where made nodes stand, because they are in no file."""
@@ -43,13 +53,8 @@ class Draft:
         return self.places.get(node) or f"/nodes/{escape(node)}"
 
     def refers(self, kind: str, name: str, pointer: str, node: str | None = None) -> None:
-        """Report a name that the site does not know; where the site is not known, nothing is reported."""
-        code, attribute, sentence = KINDS[kind]
-        known = getattr(self.catalogue, attribute)
-        if known is None or name in known or (kind == "team" and name == SERVICE_TEAM):
-            return
-        names = [*known, SERVICE_TEAM] if kind == "team" else known
-        self.reports.error(code, _(sentence).format(name=name[:64]), pointer, node=node, hint=near(name, names))
+        """See `refers`."""
+        refers(self.reports, self.catalogue, kind, name, pointer, node)
 
     def stage(self, raw: Mapping[str, Any], at: str, node: str) -> Stage | None:
         name = raw.get("stage")

@@ -14,6 +14,10 @@ Json = dict[str, Any]
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
+def _nothing() -> Mapping[str, Any]:
+    return NOTHING
+
+
 @dataclass(frozen=True, slots=True)
 class Started:
     """Begin the run at its start event."""
@@ -28,7 +32,7 @@ class WorkCompleted:
 
     token: int
     outcome: str
-    data: Mapping[str, Any] = field(default=NOTHING)
+    data: Mapping[str, Any] = field(default_factory=_nothing)
     by: str | None = None
 
     def as_json(self) -> Json:
@@ -46,7 +50,7 @@ class ActionSucceeded:
     """The action that a token waits for has answered."""
 
     token: int
-    result: Mapping[str, Any] = field(default=NOTHING)
+    result: Mapping[str, Any] = field(default_factory=_nothing)
 
     def as_json(self) -> Json:
         return {"kind": "action_succeeded", "token": self.token, "result": dict(self.result)}
@@ -54,7 +58,7 @@ class ActionSucceeded:
 
 @dataclass(frozen=True, slots=True)
 class ActionFailed:
-    """The action refused, or its tries are used up. `code`: what an administrator may look for; `message`: a sentence."""
+    """The action refused, or its tries are used up. `code`: for programs; `message`: a sentence."""
 
     token: int
     code: str

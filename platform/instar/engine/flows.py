@@ -79,7 +79,7 @@ class FlowParser:
         if isinstance(raw, str):
             return self._short(source, raw, at)
         if not isinstance(raw, dict):
-            self.reports.error("shape", _('A flow is the id of a node, or an object with “to”.'), at, node=source)
+            self.reports.error("shape", _("A flow is the id of a node, or an object with “to”."), at, node=source)
             return None
         self.reports.unknown_keys(raw, FLOW_KEYS, at, node=source)
         self._misplaced(source, raw, at)
@@ -135,7 +135,9 @@ class FlowParser:
         if kind == "parallelGateway":
             for key in ("when", "default"):
                 if key in raw:
-                    message = _("Every flow out of a parallel gateway is taken: “{key}” has no meaning.").format(key=key)
+                    message = _("Every flow out of a parallel gateway is taken: “{key}” has no meaning.").format(
+                        key=key
+                    )
                     self.reports.error("wrong_key", message, f"{at}/{key}", node=source)
         if kind != "userTask":
             for key in BUTTON_KEYS:

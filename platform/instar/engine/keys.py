@@ -176,3 +176,15 @@ STATUSES = ("active", "waiting", "hold", "resolved", "closed", "cancelled")
 TONES = ("danger",)
 PEOPLE = ("user", "team", "profile", "participant")
 MOVES = ("any", "forward")
+
+ACCEPTABLE = (
+    "automatic_cycle",
+    "dead_node",
+    "deadlock",
+    "not_explored",
+    "stage_race",
+    "two_tokens",
+    "unbounded",
+    "unsynchronised",
+)
+"""Findings that a definition may silence with "accepts": they come of a search that does not know the data."""

@@ -24,10 +24,10 @@ from instar.engine.effects import (
     WorkOpened,
 )
 from instar.engine.events import ActionSucceeded, WorkCompleted
-from instar.engine.expressions import EvaluationError, Expression, to_json
+from instar.engine.expressions import EvaluationError, to_json
 from instar.engine.facts import NOTHING, Environment, Seen
+from instar.engine.failures import deadlock, endless, nowhere, unreadable, unsaid
 from instar.engine.model import Flow, Node, Outcome, Process, Stage
-from instar.i18n import _, text
 
 State = dict[str, Any]
 Token = list[Any]
@@ -36,16 +36,6 @@ Token = list[Any]
 WORK, ACTION, INCIDENT = "work", "action", "incident"
 STEPS = 1000
 """How many nodes one event may enter before it is taken for an endless loop."""
-
-
-class Failure(Exception):
-    """The event cannot be carried out: a fault of the definition, or of the data that it reads."""
-
-    def __init__(self, code: str, message: str, node: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.node = node
 
 
 class Machine:
@@ -116,9 +106,7 @@ class Machine:
         while queue:
             steps += 1
             if steps > STEPS:
-                node = self.nodes[queue[0].to]
-                message = _("The process goes round in a circle at “{node}” and never comes to a stop.")
-                raise Failure("endless", message.format(node=name(node)), node.id)
+                raise endless(self.nodes[queue[0].to])
             self.step()
         if not self.tokens:
             self.settle()
@@ -135,9 +123,7 @@ class Machine:
     def settle(self) -> None:
         """No token waits any more: the run has ended, unless a join waits for tokens that cannot come."""
         if self.joins:
-            stuck = self.nodes[next(iter(self.joins))]
-            message = _("Nothing can arrive at “{node}” any more, so what has come there would wait for ever.")
-            raise Failure("deadlock", message.format(node=name(stuck)), stuck.id)
+            raise deadlock(self.nodes[next(iter(self.joins))])
         if self.final is not None and self.final != self.stage:
             self.stage = self.final
             self.effects.append(StageEntered(self.final))
@@ -300,15 +286,10 @@ class Machine:
 
     def holds(self, flow: Flow) -> bool:
         """Whether the condition of a flow holds; null counts as false."""
-        condition: Expression = flow.when  # type: ignore[assignment]  # asked only for flows that have one
         try:
-            return condition(self.environment()) is True
+            return flow.when is not None and flow.when(self.environment()) is True
         except EvaluationError as error:
-            node = self.nodes[flow.source]
-            message = _("The condition after “{node}” ({condition}) cannot be worked out: {reason}").format(
-                node=name(node), condition=condition.source, reason=error
-            )
-            raise Failure("expression", message, node.id) from error
+            raise unsaid(self.nodes[flow.source], flow, error) from error
 
     def arguments(self, node: Node) -> dict[str, Any]:
         """The arguments of a call; a task without `with` gives none."""
@@ -337,21 +318,6 @@ _ENTRIES: Mapping[str, Callable[[Machine, Node, Flow], None]] = {
     "parallelGateway": Machine.enter_parallel,
     "endEvent": Machine.enter_end,
 }
-
-
-def nowhere(node: Node) -> Failure:
-    message = _("No condition after “{node}” holds, and no flow is the default.").format(node=name(node))
-    return Failure("no_flow", message, node.id)
-
-
-def unreadable(node: Node, error: EvaluationError) -> Failure:
-    message = _("A value of “{node}” cannot be worked out: {reason}").format(node=name(node), reason=error)
-    return Failure("expression", message, node.id)
-
-
-def name(node: Node) -> str:
-    """What a sentence calls a node: its title, else its id."""
-    return text(node.title) or node.id
 
 
 def with_value(data: Mapping[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:

@@ -24,8 +24,12 @@ Status = Literal["active", "waiting", "hold", "resolved", "closed", "cancelled"]
 DONE = "done"
 """The outcome of a step whose flows name none."""
 DONE_TITLE: Mapping[str, str] = MappingProxyType({"en": "Done", "ru": "Готово"})
-ACTIVITIES = frozenset({"userTask", "serviceTask", "sendTask", "scriptTask"})
 CALLING = frozenset({"serviceTask", "sendTask"})
+"""Node types that call an action."""
+
+
+def _nothing() -> Mapping[str, Any]:
+    return NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +89,8 @@ class Due:
 class Node:
     """One node. `pointer`: where it stands in its file, "" for one that the parser made.
 
-    User tasks: `form` (key, inline form or None), `candidates` ({"team": key or list, "=": expression, …}), `assignee` (a
-    log-in or {"=": …}), `not_by` (ids of steps whose doers may not do this one), `due`, `priority`, `outcomes`.
+    User tasks: `form` (key, inline form or None), `candidates` ({"team": key or list, "=": expression, …}), `assignee`
+    (a log-in or {"=": …}), `not_by` (ids of steps whose doers may not do this one), `due`, `priority`, `outcomes`.
     Service and send tasks: `action`, `arguments` (the compiled `with`), `result_path` (below data), `tries`.
     Script tasks: `sets`. End events: `terminate`, `result`. `keeps_work`: `work.<id>` is read somewhere.
     """
@@ -102,7 +106,7 @@ class Node:
     outcomes: tuple[Outcome, ...] = ()
     form: str | Mapping[str, Any] | None = None
     form_pointer: str = ""
-    candidates: Mapping[str, Any] = field(default=NOTHING)
+    candidates: Mapping[str, Any] = field(default_factory=_nothing)
     candidates_expression: Expression | None = None
     assignee: str | Mapping[str, Any] | None = None
     assignee_expression: Expression | None = None
@@ -119,7 +123,7 @@ class Node:
     result: str | None = None
     note: Text | None = None
     docs: Text | None = None
-    extra: Mapping[str, Any] = field(default=NOTHING)
+    extra: Mapping[str, Any] = field(default_factory=_nothing)
 
     def outcome(self, key: str) -> Outcome | None:
         return next((outcome for outcome in self.outcomes if outcome.key == key), None)
@@ -166,7 +170,7 @@ class Process:
     """The nodes are made from the stages."""
     accepts: tuple[tuple[str, str], ...] = ()
     """(code, node) of findings that the author silenced."""
-    _stages: Mapping[str, Stage] = field(default=NOTHING, repr=False, compare=False)
+    _stages: Mapping[str, Stage] = field(default_factory=_nothing, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_stages", {stage.id: stage for stage in self.stages})

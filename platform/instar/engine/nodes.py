@@ -40,7 +40,7 @@ class NodeParser:
             message = _("The id of a node is made of letters, digits, “_”, “-” and “.” and begins with a letter.")
             self.reports.error("id", message, at, node=id)
         if not isinstance(raw, dict):
-            self.reports.error("shape", _('A node must be an object with “type”.'), at, node=id)
+            self.reports.error("shape", _("A node must be an object with “type”."), at, node=id)
             return None
         kind = self._type(raw, at, id)
         if kind is None:

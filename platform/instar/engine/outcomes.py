@@ -22,7 +22,8 @@ def outcomes(flows: Sequence[Flow], reports: Reports, node: str) -> tuple[Outcom
         for key, given in (("when", flow.when is not None), ("default", flow.default)):
             if given:
                 message = _("A person chooses this outcome, so “{key}” has no meaning.").format(key=key)
-                reports.error("wrong_key", message, f"{flow.pointer}/{key}", node=node, hint=_("Put a gateway behind it."))
+                hint = _("Put a gateway behind it.")
+                reports.error("wrong_key", message, f"{flow.pointer}/{key}", node=node, hint=hint)
         if flow.outcome in found:
             message = _("Two flows have the outcome “{outcome}”.").format(outcome=flow.outcome)
             reports.error("duplicate_outcome", message, f"{flow.pointer}/outcome", node=node)

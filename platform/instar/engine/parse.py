@@ -13,7 +13,7 @@ from typing import Any
 
 from instar.engine.catalogue import NOTHING_KNOWN, Catalogue
 from instar.engine.compiler import Compiler
-from instar.engine.draft import Draft
+from instar.engine.draft import Draft, refers
 from instar.engine.findings import Finding
 from instar.engine.flows import parse_flows
 from instar.engine.keys import (
@@ -100,17 +100,16 @@ class _Parser:
             message = _("The format is not one that this version reads.")
             hint = _('Write "format": "{format}".').format(format=FORMAT)
             self.reports.error("format", message, "/format" if "format" in raw else "", hint=hint)
-        key = raw.get("key")
+        key, role = raw.get("key"), raw.get("role")
         if not isinstance(key, str) or not NAME.fullmatch(key):
             message = _("A process needs a “key” of letters, digits, “_”, “-” and “.” that begins with a letter.")
             self.reports.error("key", message, "/key" if "key" in raw else "")
-        role = raw.get("role")
         if isinstance(role, str) and role:
-            self.catalogue_refers("role", role)
+            refers(self.reports, self.catalogue, "role", role, "/role")
         else:
             message = _("A process needs a “role”: what its tickets are.")
-            hint = near("", self.catalogue.roles or ())
-            self.reports.error("role", message, "/role" if "role" in raw else "", hint=hint)
+            roles = near("", self.catalogue.roles or ())
+            self.reports.error("role", message, "/role" if "role" in raw else "", hint=roles)
         if not isinstance(raw.get(LAYOUT, {}), dict):
             self.reports.shape(LAYOUT, _("must be an object: where the nodes are drawn."), f"/{LAYOUT}")
 
@@ -138,7 +137,7 @@ class _Parser:
                 self.reports.error("shape", _("Here must be an object with “code”, “node” and “because”."), at)
                 continue
             self.reports.unknown_keys(item, ACCEPT_KEYS, at)
-            code, node, because = (item.get(key) for key in ACCEPT_KEYS)
+            code, node, because = item.get("code"), item.get("node"), item.get("because")
             if code not in ACCEPTABLE:
                 message = _("“{code}” is no finding that can be accepted.").format(code=str(code)[:64])
                 self.reports.error("accepts", message, f"{at}/code", hint=near(str(code), ACCEPTABLE))

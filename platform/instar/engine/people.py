@@ -111,7 +111,7 @@ def due(draft: Draft, raw: Raw, at: str, node: str) -> Due | None:
 
 def priority(draft: Draft, raw: Raw, at: str, node: str) -> int | None:
     """1 (most urgent) to 4."""
-    given = raw.get("priority")
+    given: Any = raw.get("priority")
     if "priority" not in raw:
         return None
     if is_whole(given, 1, 4):

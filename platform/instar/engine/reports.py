@@ -107,7 +107,9 @@ class Reports:
         """`wanted`: the rest of a sentence that begins with the key, such as “must be true or false.”"""
         self.error("shape", f"“{key}” {wanted}", pointer, node=node)
 
-    def text(self, raw: Mapping[str, object], key: str, at: str, node: str | None = None) -> str | dict[str, str] | None:
+    def text(
+        self, raw: Mapping[str, object], key: str, at: str, node: str | None = None
+    ) -> str | dict[str, str] | None:
         """A text or a map of languages; None when it is not there or wrong."""
         value = raw.get(key)
         if value is None and key not in raw:

@@ -27,7 +27,7 @@ def parse_stages(raw: object, reports: Reports) -> dict[str, Stage]:
     for index, item in enumerate(raw):
         at = f"/stages/{index}"
         if not isinstance(item, dict):
-            reports.error("shape", _('A stage must be an object with “id” and “title”.'), at)
+            reports.error("shape", _("A stage must be an object with “id” and “title”."), at)
             continue
         stage = _stage(item, at, reports)
         if stage is None:

@@ -18,6 +18,7 @@ from instar.commands.execute import Context
 from instar.commands.facts import ticket_facts
 from instar.commands.ticket import from_row, select_ticket
 from instar.contract import Action, ActionAnswer, ActionContext, ActionRefused
+from instar.errors import InstarError
 from instar.i18n import _
 from instar.jobs import table
 from instar.jobs.table import TRIES, Job
@@ -100,7 +101,8 @@ def _take(kernel: Kernel, job: Job, answer: ActionAnswer) -> None:
     # A fault in carrying out what the action asked for, whosever it is, must leave the job accounted for.
     except Exception as error:
         log.exception("job %s: the answer could not be taken", job.id)
-        fail(kernel, job, "answer_error", f"{type(error).__name__}: {error}", traceback.format_exc())
+        told_why = error.sentences() if isinstance(error, InstarError) else f"{type(error).__name__}: {error}"
+        fail(kernel, job, "answer_error", told_why, f"{told_why}\n{traceback.format_exc()}")
 
 
 def _call(kernel: Kernel, job: Job, action: Action) -> Call:

@@ -20,6 +20,7 @@ _MAY_READ = "m.ticket_id = ? AND (? OR m.audience = 'public')"
 _FIRST = f"{_FROM} WHERE {_MAY_READ} ORDER BY m.id LIMIT 1"
 _NEWEST = f"{_FROM} WHERE {_MAY_READ} ORDER BY m.id DESC LIMIT ?"
 _AFTER = f"{_FROM} WHERE {_MAY_READ} AND m.id > ? ORDER BY m.id LIMIT ?"
+_ONE = f"{_FROM} WHERE m.id = ? AND m.ticket_id = ? AND (? OR m.audience = 'public' OR m.author_id = ?)"
 _COUNT = f"SELECT count(*) FROM (SELECT 1 FROM message m WHERE {_MAY_READ} LIMIT {COUNTED})"
 
 
@@ -84,10 +85,10 @@ def messages(
 
 
 def message(kernel: Kernel, actor: Actor, ticket_id: int, message_id: int) -> Message | None:
-    """One message that the actor may read; None when there is none."""
+    """One message that the actor may read, or has written; None when there is none."""
     key = visible_key(kernel, actor, ticket_id)
     internal = kernel.access.can(actor, "ticket.view_internal", key)
-    rows = kernel.store.read().all(f"{_FROM} WHERE {_MAY_READ} AND m.id = ?", (ticket_id, internal, message_id))
+    rows = kernel.store.read().all(_ONE, (message_id, ticket_id, internal, actor.id))
     return next(iter(_messages(kernel, ticket_id, rows, internal)), None)
 
 

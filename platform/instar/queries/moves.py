@@ -45,7 +45,9 @@ def moves(kernel: Kernel, actor: Actor, ticket_id: int) -> tuple[Move, ...]:
     found: dict[str, list[tuple[int, str]]] = {}
     if doable and ended is None:
         state, facts = trial(kernel, actor, ticket_id)
-        found = dict(tried(kernel.definitions.process(version_id), state, facts, tuple(doable)))
+        at_once = {key for key, action in kernel.plugins.actions.items() if action.kind == "effect"}
+        process = kernel.definitions.process(version_id)
+        found = tried(process, state, facts, tuple(doable), at_once=at_once)
     why = _why(steps, ended is not None, bool(doable))
     return tuple(
         Move(

@@ -63,7 +63,12 @@ def memory_kernel(folder: Path, plugins: PluginManager | None = None) -> Kernel:
 
 
 def furnish_site(kernel: Kernel) -> None:
-    """What every site of a test has: the service ``general`` with its team, and what the plugins ship."""
+    """What every site of a test has: the service ``general`` with its team, and what the plugins ship.
+
+    Raises BrokenDefinition where a plugin ships what cannot be published.
+    """
     execute(kernel, AddTeam(EVERYBODY, "Everybody"), SYSTEM)
     execute(kernel, AddService("general", {"en": "General", "ru": "Общая"}, team=EVERYBODY, public=True), SYSTEM)
-    publish_shipped(kernel)
+    for shipped in publish_shipped(kernel):
+        if shipped.problem is not None:
+            raise shipped.problem

@@ -26,7 +26,7 @@ from instar.commands import (
     execute,
 )
 from instar.engine.model import Flow, Process
-from instar.errors import Forbidden, InstarError, Invalid, nearest
+from instar.errors import Forbidden, InstarError, nearest
 from instar.i18n import _
 from instar.kernel import Kernel
 from instar.testing.answers import Answers, StepFailed
@@ -116,7 +116,7 @@ class Player:
         if self._everything() != before:
             raise StepFailed(_("It was refused ({message}) and changed something all the same.").format(message=error))
         wanted = step.get("because")
-        told = sentences(error)
+        told = error.sentences()
         if wanted is not None and wanted != error.code and wanted not in told:
             raise StepFailed(_("It was refused for another reason: {message}").format(message=told))
 
@@ -282,9 +282,3 @@ _STEPS: Mapping[str, Callable[[Player, Step], None]] = {
     "cancel": Player._cancel,
     "retry": Player._retry,
 }
-
-
-def sentences(error: InstarError) -> str:
-    """All that an error says: the message, then the fields."""
-    fields = [f"{path}: {' '.join(said)}" for path, said in error.errors.items()] if isinstance(error, Invalid) else []
-    return " ".join([error.message, *fields])

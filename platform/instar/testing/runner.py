@@ -18,7 +18,7 @@ from instar.testing.expect import Expectations
 from instar.testing.memory import NOW, World
 from instar.testing.moments import epoch_ms
 from instar.testing.people import named_in
-from instar.testing.player import Player, sentences
+from instar.testing.player import Player
 from instar.testing.report import Failure, Report
 
 Progress = Callable[[Sequence[CasesFile]], Iterable[CasesFile]]
@@ -118,7 +118,7 @@ def _run_case(case: Case, world: World, report: Report) -> Failure | None:
     except StepFailed as error:
         return Failure(case.file, case.title, number, str(error))
     except InstarError as error:
-        return Failure(case.file, case.title, number, sentences(error))
+        return Failure(case.file, case.title, number, error.sentences())
     finally:
         if player is not None:
             report.passed(player.flows)

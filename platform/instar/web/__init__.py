@@ -34,6 +34,7 @@ from instar.web import (
     properties,
     role,
     sessions,
+    statics,
     step,
     ticket,
     tickets,
@@ -42,8 +43,8 @@ from instar.web import (
 from instar.web.routes import NAME, ROUTES
 
 PAGES = (
-    about, admin, board, counters, design, files, find, home, login, me, messages, moves, new, properties, role, step,
-    ticket, tickets, worklist,
+    about, admin, board, counters, design, files, find, home, login, me, messages, moves, new, properties, role,
+    statics, step, ticket, tickets, worklist,
 )  # fmt: skip
 """Modules whose views stand in the table of pages: importing them has put them there."""
 ROOM_FOR_TEXT = 2 << 20

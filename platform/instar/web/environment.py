@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
-from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
 
 from instar import i18n
-from instar.web import csrf, shell
-
-STATIC = Path(__file__).parent / "static"
-ADDRESS = "/static/"
+from instar.web import csrf, shell, statics
 
 
 def install(app: Flask) -> None:
@@ -25,26 +19,14 @@ def install(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext, npgettext=i18n.npgettext
     )
-    app.jinja_env.globals.update(asset=asset, csrf_token=csrf.csrf_token)
+    app.jinja_env.globals.update(asset=statics.asset, csrf_token=csrf.csrf_token)
     app.jinja_env.filters["groupby_runs"] = groupby_runs
     app.context_processor(_shell)
-
-
-def asset(path: str) -> str:
-    """The address of a file below ``static``; its hash in it lets browsers keep the file for a year."""
-    stamp = _stamp(path, (STATIC / path).stat().st_mtime_ns)
-    return f"{ADDRESS}{path}?v={stamp}"
 
 
 def groupby_runs(items: Iterable[Any], attribute: str) -> list[tuple[Any, list[Any]]]:
     """(value, items) for every run of items that have the same value of an attribute; their order stays."""
     return [(value, list(run)) for value, run in groupby(items, attrgetter(attribute))]
-
-
-@lru_cache(maxsize=256)
-def _stamp(path: str, changed: int) -> str:
-    """The hash of the file as of ``changed``."""
-    return hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:12]
 
 
 def _shell() -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, request
+from flask import Flask, g, request
 from werkzeug.wrappers import Response
 
 from instar.web import current, problems
@@ -54,6 +54,11 @@ def _complete(response: Response) -> Response:
 
 def _keeping(response: Response) -> str:
     """Files whose address holds their hash stay a year; what is made for one person is kept nowhere."""
-    if request.endpoint is not None and request.endpoint.rpartition(".")[2] == "static" and response.status_code < 400:
-        return f"public, max-age={YEAR_S}, immutable" if request.args.get("v") else "public, max-age=300"
-    return "no-store" if current.actor().signed_in else "private, no-cache"
+    if response.status_code < 400 and request.endpoint is not None:
+        static = request.endpoint.rpartition(".")[2] == "static"
+        if g.get("kept") or (static and request.args.get("v")):
+            return f"public, max-age={YEAR_S}, immutable"
+        if static or "kept" in g:
+            return "public, no-cache"
+    signed_in = current.actor().signed_in
+    return "no-store" if signed_in or response.cache_control.no_store else "private, no-cache"

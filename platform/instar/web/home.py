@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect
 from flask.typing import ResponseReturnValue
 
-from instar.web import environment, shell, worklist
+from instar.web import shell, statics, worklist
 from instar.web.routes import page
 
 
@@ -19,7 +19,7 @@ def start() -> ResponseReturnValue:
 
 @page("/favicon.ico", public=True)
 def icon() -> ResponseReturnValue:
-    return redirect(environment.asset("favicon.svg"))
+    return redirect(statics.asset("favicon.svg"))
 
 
 @page("/T-<int:id>")

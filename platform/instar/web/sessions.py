@@ -79,7 +79,7 @@ def login_needed() -> InstarError:
 def _recognise() -> None:
     g.session = None
     g.actor = ANONYMOUS
-    if request.path.startswith(API) or request.endpoint == f"{NAME}.static":
+    if request.path.startswith(API) or (request.endpoint or "").startswith(f"{NAME}.static"):
         return
     token = request.cookies.get(cookie_name())
     if not token or len(token) > 200:

@@ -10,6 +10,7 @@ import pytest
 from instar.access import SYSTEM, Actor
 from instar.commands import AddUser, CompleteWork, MoveTicket, OpenTicket, execute
 from instar.engine.model import Process
+from instar.errors import Refused
 from instar.kernel import Kernel
 from instar.settings import Settings
 from instar.testing import run_cases
@@ -52,15 +53,15 @@ def test_the_main_button_of_an_appeal_sends_and_closes_and_only_spam_is_dangerou
 
 
 class Desk:
-    """One deal and somebody who works on it."""
+    """One ticket and somebody who works on it."""
 
-    def __init__(self, kernel: Kernel) -> None:
+    def __init__(self, kernel: Kernel, process: str = "deal") -> None:
         self.kernel = kernel
         user = execute(kernel, AddUser("boris", "Boris", "boris@example.org", profile="supervisor"), SYSTEM)["id"]
         found = kernel.access.actor(user)
         assert found is not None
         self.boris: Actor = found
-        self.ticket: int = self.do(OpenTicket("Forty seats", process="deal"))["ticket"]
+        self.ticket: int = self.do(OpenTicket("Forty seats", process=process))["ticket"]
 
     def do(self, command: object) -> dict[str, Any]:
         return execute(self.kernel, command, self.boris)
@@ -101,3 +102,11 @@ def test_a_large_deal_waits_in_contract_until_it_is_approved_and_drawn_up(kernel
     assert desk.stage() == "contract"
     desk.do(CompleteWork(desk.step("draft"), "done"))
     assert desk.step("sign")
+
+
+def test_dragging_an_appeal_to_closed_asks_how_so_that_nothing_becomes_spam_by_accident(kernel: Kernel) -> None:
+    desk = Desk(kernel, process="appeal")
+    with pytest.raises(Refused) as refused:
+        desk.move("closed")
+    assert [choice["outcome"] for choice in refused.value.data["choices"]] == ["close", "spam"]
+    assert desk.stage() == "new"

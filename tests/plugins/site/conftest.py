@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 from werkzeug.test import TestResponse
 
-from instar.access import SYSTEM, Actor
 from instar.app import create_app
-from instar.clock import VirtualClock
-from instar.commands import AddService, AddTeam, AddUser, CompleteWork, PostReply, execute
-from instar.commands.shipped import publish_shipped
-from instar.kernel import Kernel, open_kernel
-from instar.settings import load
-from instar.testing import NOW
+from instar.commands import AddService, CompleteWork, PostReply
+from instar.testing.site import Site
 
 SECOND = 1000
-SECRET = "a secret of thirty-two characters"
 LETTER = {
     "site_subject": "Where is my licence?",
     "site_message": "I paid on Monday.",
@@ -80,7 +72,7 @@ def inputs(page: TestResponse) -> dict[str, str]:
 class Visitor:
     """A browser of its own, with cookies, that runs no script."""
 
-    def __init__(self, site: Site, language: str = "en", address: str = "203.0.113.7") -> None:
+    def __init__(self, site: PublicSite, language: str = "en", address: str = "203.0.113.7") -> None:
         self.site = site
         self.client = site.app.test_client()
         self.headers = {"Accept-Language": language}
@@ -112,79 +104,56 @@ class Visitor:
         return str(answer.location).removesuffix("/sent")
 
 
-class Site:
-    """The application and what tests look up behind its back."""
+class PublicSite:
+    """The application, and what tests look up and do behind its back."""
 
-    def __init__(self, kernel: Kernel, app: Flask, clock: VirtualClock) -> None:
-        self.kernel = kernel
-        self.app = app
-        self.clock = clock
-        found = kernel.access.actor(self.value("SELECT id FROM principal WHERE key = 'olga'"))
-        assert found is not None
-        self.olga: Actor = found
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.clock = site.clock
+        site.people.add("olga", ("frontline",), name="Olga Ivanova")
+        question = {"en": "Ask a question", "ru": "Задать вопрос"}
+        site.run(AddService("appeal", question, "frontline", "appeal", public=True))
+        site.run(AddService("inner", {"en": "Inner", "ru": "Внутренняя"}, "frontline", "appeal"))
+        self.app = create_app(kernel=site.kernel)
 
-    def value(self, sql: str, *args: Any) -> Any:
-        return self.kernel.store.read().value(sql, args)
+    def value(self, sql: str) -> Any:
+        return self.site.kernel.store.read().value(sql)
+
+    def row(self, sql: str) -> tuple[Any, ...] | None:
+        return self.site.kernel.store.read().one(sql)
 
     def tickets(self) -> int:
         return int(self.value("SELECT count(*) FROM ticket"))
 
-    def staff(self, command: object) -> dict[str, Any]:
-        return execute(self.kernel, command, self.olga)
-
     def reply(self, body: str, audience: str = "public") -> None:
         """Olga writes on the newest ticket."""
-        self.staff(PostReply(self.value("SELECT max(id) FROM ticket"), body, audience))
+        self.site.run(PostReply(self.value("SELECT max(id) FROM ticket"), body, audience), "olga")
 
     def finish(self, outcome: str, **data: str) -> None:
-        """Olga does the open step of the newest ticket."""
-        item = self.value("SELECT max(id) FROM work_item")
-        self.staff(CompleteWork(item, outcome, data))
+        """Olga does the newest open step, a minute later."""
+        self.clock.advance(60 * SECOND)
+        self.site.run(CompleteWork(self.value("SELECT max(id) FROM work_item"), outcome, data), "olga")
 
     def visitor(self, language: str = "en", address: str = "203.0.113.7") -> Visitor:
         return Visitor(self, language, address)
 
 
-@pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a site, to be copied."""
-    folder = tmp_path_factory.mktemp("public")
-    kernel = open_kernel(load(folder, {"INSTAR_STRICT": "1", "INSTAR_SECRET_KEY": SECRET}))
-    publish_shipped(kernel)
-    for command in (
-        AddTeam("frontline", "Frontline"),
-        AddUser("olga", "Olga Ivanova", "olga@example.org", profile="operator", teams=("frontline",)),
-        AddService("appeal", {"en": "Ask a question", "ru": "Задать вопрос"}, "frontline", "appeal", public=True),
-        AddService("inner", {"en": "Inner", "ru": "Внутренняя"}, "frontline", "appeal"),
-    ):
-        execute(kernel, command, SYSTEM)
-    kernel.close()
-    return folder
-
-
 @pytest.fixture
-def make_site(furnished: Path, tmp_path: Path) -> Iterator[Callable[..., Site]]:
-    """``make_site(INSTAR_SITE_RATE_PER_HOUR="2")``: the site with these variables."""
+def make_site(tmp_path: Path) -> Iterator[Callable[..., PublicSite]]:
+    """``make_site(INSTAR_SITE_RATE_PER_HOUR="2")``: a site under these variables."""
     made: list[Site] = []
 
-    def make(**environ: str) -> Site:
-        folder = tmp_path / "site"
-        shutil.copytree(furnished, folder)
-        clock = VirtualClock(NOW)
-        settings = load(folder, {"INSTAR_STRICT": "1", "INSTAR_SECRET_KEY": SECRET, **environ})
-        kernel = open_kernel(settings, clock=clock)
-        app = create_app(kernel=kernel)
-        app.testing = True
-        made.append(Site(kernel, app, clock))
-        return made[-1]
+    def make(**environ: str) -> PublicSite:
+        made.append(Site.make(tmp_path, {"INSTAR_STRICT": "1", **environ}))
+        return PublicSite(made[-1])
 
     yield make
     for site in made:
-        site.kernel.close()
+        site.close()
 
 
 @pytest.fixture
-def site(make_site: Callable[..., Site]) -> Site:
+def site(make_site: Callable[..., PublicSite]) -> PublicSite:
     return make_site()
 
 

@@ -8,23 +8,20 @@ from instar_plugins.site.progress import DONE, RECEIVED, WAITING, WORK, dots, he
 
 
 @pytest.mark.parametrize(
-    ("status", "stage", "seen", "ended", "at"),
+    ("status", "untouched", "ended", "at"),
     [
-        ("active", "new", {"new"}, False, RECEIVED),
-        ("active", None, set(), False, WORK),
-        ("active", "new", {"new", "work"}, False, WORK),
-        ("active", "work", {"new", "work"}, False, WORK),
-        ("hold", "work", {"work"}, False, WORK),
-        ("waiting", "new", {"new"}, False, WAITING),
-        ("resolved", "work", {"work"}, False, DONE),
-        ("active", "new", {"new"}, True, DONE),
-        ("cancelled", "new", {"new"}, True, DONE),
+        ("active", True, False, RECEIVED),
+        ("active", False, False, WORK),
+        ("hold", False, False, WORK),
+        ("waiting", True, False, WAITING),
+        ("waiting", False, False, WAITING),
+        ("resolved", False, False, DONE),
+        ("active", True, True, DONE),
+        ("cancelled", True, True, DONE),
     ],
 )
-def test_a_ticket_stands_at_one_of_four_places(
-    status: str, stage: str | None, seen: set[str], ended: bool, at: int
-) -> None:
-    assert place(status, stage, "new", seen, ended) == at
+def test_a_ticket_stands_at_one_of_four_places(status: str, untouched: bool, ended: bool, at: int) -> None:
+    assert place(status, untouched=untouched, ended=ended) == at
 
 
 @pytest.mark.parametrize("at", [RECEIVED, WORK, WAITING, DONE])

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
-from .conftest import Site, inputs, words
+from .conftest import PublicSite, inputs, words
 
 
-def test_it_shows_the_letter_how_far_it_is_and_what_happens_next(site: Site) -> None:
+def test_it_shows_the_letter_how_far_it_is_and_what_happens_next(site: PublicSite) -> None:
     visitor = site.visitor()
     page = visitor.get(visitor.send())
     told = words(page)
@@ -21,7 +21,7 @@ def test_it_shows_the_letter_how_far_it_is_and_what_happens_next(site: Site) -> 
     assert page.text.count('aria-current="step"') == 1
 
 
-def test_answers_appear_and_notes_of_staff_never(site: Site) -> None:
+def test_answers_appear_and_notes_of_staff_never(site: PublicSite) -> None:
     visitor = site.visitor()
     address = visitor.send()
     site.reply("It is in your account.")
@@ -33,7 +33,7 @@ def test_answers_appear_and_notes_of_staff_never(site: Site) -> None:
     assert "Olga" not in page.text, "who of staff wrote is not told outside"
 
 
-def test_words_of_the_process_are_not_told_outside(site: Site) -> None:
+def test_words_of_the_process_are_not_told_outside(site: PublicSite) -> None:
     visitor = site.visitor()
     page = visitor.get(visitor.send())
     for word in ("Appeal", "Frontline", "In work", "Waiting for the customer", "service.team"):
@@ -50,7 +50,7 @@ def test_words_of_the_process_are_not_told_outside(site: Site) -> None:
     ],
 )
 def test_the_stage_is_told_by_its_public_text(
-    site: Site, steps: list[tuple[str, dict[str, str]]], head: str, next: str
+    site: PublicSite, steps: list[tuple[str, dict[str, str]]], head: str, next: str
 ) -> None:
     visitor = site.visitor()
     address = visitor.send()
@@ -61,7 +61,7 @@ def test_the_stage_is_told_by_its_public_text(
     assert next in told
 
 
-def test_the_visitor_writes_back_in_public(site: Site) -> None:
+def test_the_visitor_writes_back_in_public(site: PublicSite) -> None:
     visitor = site.visitor()
     address = visitor.send()
     answer = visitor.post(address, inputs(visitor.get(address)) | {"body": "Forty seats."})
@@ -69,11 +69,11 @@ def test_the_visitor_writes_back_in_public(site: Site) -> None:
     page = visitor.get(str(answer.location))
     assert "Your answer is sent." in words(page)
     assert "Forty seats." in words(page)
-    row = site.kernel.store.read().all("SELECT direction, audience, body FROM message ORDER BY id DESC LIMIT 1")[0]
-    assert row == ("in", "public", "Forty seats.")
+    newest = "SELECT direction, audience, body FROM message ORDER BY id DESC LIMIT 1"
+    assert site.row(newest) == ("in", "public", "Forty seats.")
 
 
-def test_an_answer_sent_twice_stands_there_once(site: Site) -> None:
+def test_an_answer_sent_twice_stands_there_once(site: PublicSite) -> None:
     visitor = site.visitor()
     address = visitor.send()
     answer = inputs(visitor.get(address)) | {"body": "Forty seats."}
@@ -81,7 +81,7 @@ def test_an_answer_sent_twice_stands_there_once(site: Site) -> None:
     assert site.value("SELECT count(*) FROM message WHERE body = 'Forty seats.'") == 1
 
 
-def test_an_empty_answer_is_named_and_a_long_one_is_given_back(site: Site) -> None:
+def test_an_empty_answer_is_named_and_a_long_one_is_given_back(site: PublicSite) -> None:
     visitor = site.visitor()
     address = visitor.send()
     page = visitor.post(address, inputs(visitor.get(address)) | {"body": "  "})
@@ -93,7 +93,7 @@ def test_an_empty_answer_is_named_and_a_long_one_is_given_back(site: Site) -> No
     assert inputs(page)["body"] == long
 
 
-def test_files_of_the_visitor_can_be_read_by_the_link_and_run_nothing(site: Site) -> None:
+def test_files_of_the_visitor_can_be_read_by_the_link_and_run_nothing(site: PublicSite) -> None:
     visitor = site.visitor()
     address = visitor.send()
     page = inputs(visitor.get(address)) | {
@@ -109,7 +109,7 @@ def test_files_of_the_visitor_can_be_read_by_the_link_and_run_nothing(site: Site
     answer.close()
 
 
-def test_files_of_others_and_of_notes_are_not_there(site: Site) -> None:
+def test_files_of_others_and_of_notes_are_not_there(site: PublicSite) -> None:
     visitor, other = site.visitor(), site.visitor(address="203.0.113.9")
     address, others = visitor.send(), other.send()
     page = inputs(other.get(others)) | {"body": "Mine.", "files__file": (io.BytesIO(b"mine"), "mine.txt")}
@@ -119,7 +119,7 @@ def test_files_of_others_and_of_notes_are_not_there(site: Site) -> None:
     assert visitor.get(f"{address}/files/nothing").status_code == 404
 
 
-def test_over_the_limit_the_answer_is_kept(make_site: Callable[..., Site]) -> None:
+def test_over_the_limit_the_answer_is_kept(make_site: Callable[..., PublicSite]) -> None:
     site = make_site(INSTAR_SITE_RATE_PER_HOUR="1")
     visitor = site.visitor()
     address = visitor.send()
@@ -129,7 +129,7 @@ def test_over_the_limit_the_answer_is_kept(make_site: Callable[..., Site]) -> No
     assert inputs(page)["body"] == "Two."
 
 
-def test_what_is_closed_takes_no_answer_and_shows_the_way_to_ask_again(site: Site) -> None:
+def test_what_is_closed_takes_no_answer_and_shows_the_way_to_ask_again(site: PublicSite) -> None:
     visitor = site.visitor()
     address = visitor.send()
     late = inputs(visitor.get(address)) | {"body": "But wait."}
@@ -144,7 +144,7 @@ def test_what_is_closed_takes_no_answer_and_shows_the_way_to_ask_again(site: Sit
 
 
 @pytest.mark.parametrize("token", ["nothing", "A" * 32, "%00", "x" * 500, "..", "%D0%AF"])
-def test_a_link_that_opens_nothing_says_the_same_whatever_is_wrong_with_it(site: Site, token: str) -> None:
+def test_a_link_that_opens_nothing_says_the_same_whatever_is_wrong_with_it(site: PublicSite, token: str) -> None:
     visitor = site.visitor()
     address = visitor.send()
     expected = words(visitor.get(address + "x"))
@@ -157,7 +157,7 @@ def test_a_link_that_opens_nothing_says_the_same_whatever_is_wrong_with_it(site:
 
 
 @pytest.mark.parametrize("suffix", ["", "/sent"])
-def test_nobody_keeps_or_finds_the_page(site: Site, suffix: str) -> None:
+def test_nobody_keeps_or_finds_the_page(site: PublicSite, suffix: str) -> None:
     visitor = site.visitor()
     page = visitor.get(visitor.send() + suffix)
     assert page.headers["Cache-Control"] == "no-store"
@@ -165,7 +165,7 @@ def test_nobody_keeps_or_finds_the_page(site: Site, suffix: str) -> None:
     assert page.headers["Referrer-Policy"] in ("no-referrer", "same-origin")
 
 
-def test_in_russian_it_is_russian(site: Site) -> None:
+def test_in_russian_it_is_russian(site: PublicSite) -> None:
     visitor = site.visitor("ru")
     address = visitor.send()
     site.finish("wait", appeal_answer="Сколько мест?")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from instar.engine.canonical import canonical
 from instar.engine.findings import Finding
 
 
@@ -19,3 +21,8 @@ def test_every_text_is_said_in_every_language(
     definitions: Callable[[str], list[Path]], lacking: Callable[[Path], list[str]]
 ) -> None:
     assert [at for file in definitions("tasks") for at in lacking(file)] == []
+
+
+def test_every_file_is_written_as_the_editor_would_write_it(definitions: Callable[[str], list[Path]]) -> None:
+    texts = [file.read_text("utf-8") for file in definitions("tasks")]
+    assert [text for text in texts if canonical(json.loads(text)) != text] == []

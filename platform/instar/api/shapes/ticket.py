@@ -48,9 +48,13 @@ class TicketShape(Told):
 
 
 class OpenedTicket(TicketShape):
-    """``link``: token of the status page, when it was asked for."""
+    """The ticket; for an account that may open it and not see it only ``number`` and ``rev``. ``link``: token of the
+    status page, when it was asked for."""
 
-    link = fields.String(metadata={"optional": True})
+    link = fields.String()
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        field_obj.required = field_name in ("number", "rev")
 
 
 class TicketRowShape(Told):

@@ -6,14 +6,14 @@ known reads its data as that type (a money string as a number); the rest decides
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
-from instar.engine.expressions.errors import EvaluationError, ExpressionError
+from instar.engine.expressions import closures
+from instar.engine.expressions.closures import Part, Run
+from instar.engine.expressions.errors import ExpressionError
 from instar.engine.expressions.functions import FUNCTIONS, Function
-from instar.engine.expressions.operators import OPERATORS, negate
 from instar.engine.expressions.parser import parse
 from instar.engine.expressions.syntax import (
     Binary,
@@ -27,23 +27,26 @@ from instar.engine.expressions.syntax import (
     Node,
     Unary,
 )
-from instar.engine.expressions.types import ANY, BOOLEAN, LIST, NULL, NUMBER, TEXT, Type
-from instar.engine.expressions.values import plain, reader
+from instar.engine.expressions.types import ANY, BOOLEAN, DURATION, LIST, NULL, NUMBER, TEXT, Type
+from instar.engine.expressions.values import reader
+from instar.errors import nearest
 from instar.i18n import _
-
-Run = Callable[[Mapping[str, Any]], Any]
-Part = tuple[Run, Type]
 
 DEEPEST_TREE = 100
 _LITERALS = {bool: BOOLEAN, str: TEXT, type(None): NULL}
-_CHECKED = frozenset({"<", "<=", ">", ">=", "==", "!="})
+_ORDERS = frozenset({"<", "<=", ">", ">="})
+_COMPARES = _ORDERS | {"==", "!="}
+_UNORDERED = frozenset({"boolean", "list", "record"})
+_SPELLED = frozenset({"date", "duration", "number"})
+"""Functions whose text must make sense when it is written out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expression:
     """A compiled expression. Call it with the environment; it raises EvaluationError and nothing else.
 
-    `reads`: dotted names of what it may read, such as "data.amount". `type`: of its result, as far as it is known.
+    `reads`: dotted names of what it may read, such as "data.amount". `type`: of its result, as far as it is known; the
+    value is then of that type or None.
     """
 
     source: str
@@ -75,13 +78,14 @@ class _Compiler:
             raise ExpressionError(message, node.column, _("Split it into two."))
         match node:
             case Literal(value=value):
-                return (lambda env: value), _LITERALS.get(type(value), NUMBER)
+                return Part(closures.constant(value), _LITERALS.get(type(value), NUMBER))
             case Name() | Member():
                 return self.read(node, depth)
             case Index():
                 return self.index(node, depth)
             case Items(items=items):
-                return self.items(items, depth)
+                parts = [self.part(item, depth + 1) for item in items]
+                return Part(closures.listed(tuple(part.run for part in parts)), LIST(_one_type(parts)))
             case Call():
                 return self.call(node, depth)
             case Unary():
@@ -93,8 +97,6 @@ class _Compiler:
             case Choice():
                 return self.choice(node, depth)
 
-    # -- reading -------------------------------------------------------------------------------------------
-
     def read(self, node: Name | Member, depth: int) -> Part:
         """A name and the members behind it, read in one go; a missing one is null."""
         steps: list[Member] = []
@@ -102,157 +104,127 @@ class _Compiler:
         while isinstance(root, Member):
             steps.insert(0, root)
             root = root.of
+        path = tuple(step.name for step in steps)
         if not isinstance(root, Name):
-            return self.members(self.part(root, depth + 1), steps)
-        found = self.names.get(root.name)
-        if found is None:
+            of = self.part(root, depth + 1)
+            found = _behind(of.type, steps)
+            return Part(closures.members(of.run, path, reader(found)), found)
+        start = self.names.get(root.name)
+        if start is None:
             raise _unknown(_("There is no “{name}” here.").format(name=root.name), root.name, self.names, root.column)
-        for step in steps:
-            found = _member(found, step)
-        self.reads.add(".".join([root.name, *(step.name for step in steps)]))
-        return _reading(root.name, tuple(step.name for step in steps), reader(found)), found
-
-    def members(self, part: Part, steps: list[Member]) -> Part:
-        run, found = part
-        for step in steps:
-            found = _member(found, step)
-        path, read = tuple(step.name for step in steps), reader(found)
-        return (lambda env: read(_follow(run(env), path))), found
+        found = _behind(start, steps)
+        self.reads.add(".".join([root.name, *path]))
+        return Part(closures.reading(root.name, path, reader(found)), found)
 
     def index(self, node: Index, depth: int) -> Part:
-        of, found = self.part(node.of, depth + 1)
-        at, position = self.part(node.index, depth + 1)
-        if not position.goes_with(NUMBER) or found.kind not in ("any", "list", "null"):
-            raise ExpressionError(_("Only lists have numbered items."), node.column)
-        item = found.item or ANY
-        read = reader(item)
-        return (lambda env: read(_item(of(env), at(env)))), item
-
-    # -- making --------------------------------------------------------------------------------------------
-
-    def items(self, items: tuple[Node, ...], depth: int) -> Part:
-        parts = [self.part(item, depth + 1) for item in items]
-        runs = tuple(run for run, _type in parts)
-        kinds = {found.kind for _run, found in parts}
-        return (lambda env: [run(env) for run in runs]), LIST(parts[0][1] if len(kinds) == 1 else ANY)
+        of, at = self.part(node.of, depth + 1), self.part(node.index, depth + 1)
+        if of.type.kind not in ("any", "list", "null"):
+            message, hint = _("Only lists have numbered items."), None
+            if of.type.kind == "record":
+                hint = _("A member's name stands in quotation marks, such as ['amount'].")
+            raise ExpressionError(message, node.column, hint)
+        if not at.type.goes_with(NUMBER):
+            raise ExpressionError(_("An item of a list is named by its number, from 0."), node.column)
+        found = of.type.item or ANY
+        return Part(closures.item(of.run, at.run, reader(found)), found)
 
     def call(self, node: Call, depth: int) -> Part:
         function = FUNCTIONS.get(node.name)
         if function is None:
             message = _("There is no function “{name}”.").format(name=node.name)
             raise _unknown(message, node.name, FUNCTIONS, node.column)
-        least, most = function.takes
-        if not least <= len(node.arguments) <= most:
+        least, most, given = function.least, function.most, len(node.arguments)
+        if not least <= given <= most:
             count = str(least) if least == most else _("{least} to {most}").format(least=least, most=most)
             message = _("“{name}” takes {count} values, not {given}.")
-            given = len(node.arguments)
             raise ExpressionError(message.format(name=node.name, count=count, given=given), node.column)
         parts = [self.part(argument, depth + 1) for argument in node.arguments]
-        first = parts[0][1]
-        if function.first and first.kind not in ("any", "null", *function.first):
-            raise ExpressionError(_("“{name}” cannot take {kind}.").format(name=node.name, kind=first), node.column)
-        return _calling(function, tuple(run for run, _type in parts)), _gives(function, [found for _r, found in parts])
+        for position, part in enumerate(parts):
+            if not function.takes(position, part.type.kind):
+                message = _("“{name}” cannot take {kind}.").format(name=node.name, kind=part.type)
+                raise ExpressionError(message, node.arguments[position].column)
+        if node.name in _SPELLED and isinstance(node.arguments[0], Literal):
+            return Part(closures.constant(_spelled(node, function, node.arguments[0])), function.gives)
+        return Part(closures.called(function.run, tuple(part.run for part in parts)), _gives(function, parts))
 
     def unary(self, node: Unary, depth: int) -> Part:
-        run, found = self.part(node.of, depth + 1)
+        part = self.part(node.of, depth + 1)
         if node.operator == "!":
-            if not found.goes_with(BOOLEAN):
-                raise ExpressionError(_("“!” needs a yes or no, not {kind}.").format(kind=found), node.column)
-            return (lambda env: not _true(run(env))), BOOLEAN
-        if found.kind not in ("any", "null", "number", "duration"):
-            raise ExpressionError(_("“-” needs a number, not {kind}.").format(kind=found), node.column)
-        return (lambda env: negate(run(env))), found
+            if not part.type.goes_with(BOOLEAN):
+                raise ExpressionError(_("“!” needs a yes or no, not {kind}.").format(kind=part.type), node.column)
+            return Part(closures.negated(part), BOOLEAN)
+        if part.type.kind not in ("any", "null", "number", "duration"):
+            raise ExpressionError(_("“-” needs a number, not {kind}.").format(kind=part.type), node.column)
+        return Part(closures.minus(part), part.type)
 
     def joined(self, node: Binary, depth: int) -> Part:
-        """`&&` and `||`; null is no."""
-        parts = [self.part(side, depth + 1) for side in (node.left, node.right)]
-        for _run, found in parts:
-            if not found.goes_with(BOOLEAN):
+        parts = self.part(node.left, depth + 1), self.part(node.right, depth + 1)
+        for part in parts:
+            if not part.type.goes_with(BOOLEAN):
                 message = _("“{sign}” needs a yes or no on both sides, not {kind}.")
-                raise ExpressionError(message.format(sign=node.operator, kind=found), node.column)
-        left, right = parts[0][0], parts[1][0]
-        if node.operator == "&&":
-            return (lambda env: _true(left(env)) and _true(right(env))), BOOLEAN
-        return (lambda env: _true(left(env)) or _true(right(env))), BOOLEAN
+                raise ExpressionError(message.format(sign=node.operator, kind=part.type), node.column)
+        return Part(closures.joined(node.operator, *parts), BOOLEAN)
 
     def binary(self, node: Binary, depth: int) -> Part:
-        left, one = self.part(node.left, depth + 1)
-        right, other = self.part(node.right, depth + 1)
+        one, other = self.part(node.left, depth + 1), self.part(node.right, depth + 1)
         sign = node.operator
-        if sign in _CHECKED and not one.goes_with(other):
-            message = _("{one} cannot be compared with {other}.").format(one=one, other=other)
-            raise ExpressionError(message[:1].upper() + message[1:], node.column)
-        if sign == "in" and other.kind not in ("any", "null", "list", "record", "text"):
-            raise ExpressionError(_("“in” needs a list, a record or a text on its right."), node.column)
-        gives = BOOLEAN if sign in _CHECKED or sign == "in" else _result(node, one, other)
-        run = OPERATORS[sign]
-        return (lambda env: run(left(env), right(env))), gives
+        if sign in _COMPARES:
+            _comparable(node, one.type, other.type)
+        if sign == "in" and other.type.kind not in ("any", "null", "list", "record"):
+            hint = _("Write x.contains(y) for a part of a text.") if other.type.kind == "text" else None
+            raise ExpressionError(_("“in” needs a list or a record on its right."), node.column, hint)
+        gives = BOOLEAN if sign in _COMPARES or sign == "in" else _result(node, one.type, other.type)
+        return Part(closures.calculated(sign, one, other), gives)
 
     def choice(self, node: Choice, depth: int) -> Part:
-        condition, found = self.part(node.condition, depth + 1)
-        if not found.goes_with(BOOLEAN):
-            raise ExpressionError(_("“?” needs a yes or no before it, not {kind}.").format(kind=found), node.column)
-        then, one = self.part(node.then, depth + 1)
-        otherwise, other = self.part(node.otherwise, depth + 1)
-        gives = one if one.kind == other.kind else ANY
-        return (lambda env: then(env) if _true(condition(env)) else otherwise(env)), gives
+        condition = self.part(node.condition, depth + 1)
+        if not condition.type.goes_with(BOOLEAN):
+            message = _("“?” needs a yes or no before it, not {kind}.").format(kind=condition.type)
+            raise ExpressionError(message, node.column)
+        then, otherwise = self.part(node.then, depth + 1), self.part(node.otherwise, depth + 1)
+        return Part(closures.chosen(condition, then.run, otherwise.run), _one_type([then, otherwise]))
 
 
-def _reading(root: str, path: tuple[str, ...], read: Callable[[object], Any]) -> Run:
-    """Most expressions read `data.something`: that one has no loop."""
-    if len(path) == 1:
-        name = path[0]
-
-        def member(env: Mapping[str, Any]) -> Any:
-            try:
-                return read(env[root][name])
-            except (KeyError, TypeError, IndexError):
-                return None
-
-        return member
-    return lambda env: read(_follow(env.get(root), path))
+def _one_type(parts: list[Part]) -> Type:
+    """The type that all have, null aside; ANY when they have several."""
+    found: list[Type] = []
+    for part in parts:
+        if part.type != NULL and part.type not in found:
+            found.append(part.type)
+    return found[0] if len(found) == 1 else ANY if found else NULL
 
 
-def _follow(value: Any, path: tuple[str, ...]) -> Any:
-    for name in path:
-        if value.__class__ is not dict and not isinstance(value, Mapping):  # the first is ten times as fast
-            return None
-        value = value.get(name)
+def _gives(function: Function, parts: list[Part]) -> Type:
+    """`coalesce`, `min`, `max` and `abs` give what they take, when that is one type."""
+    if function.gives != ANY:
+        return function.gives
+    found = _one_type(parts)
+    return ANY if found.kind == "list" else found
+
+
+def _spelled(node: Call, function: Function, written: Literal) -> Any:
+    """The value of `date('2026-12-31')`: worked out once, and refused when it makes no sense."""
+    value = function.run(written.value)
+    if value is None and written.value is not None:
+        message = _("“{text}” cannot be read as {kind}.").format(text=str(written.value)[:64], kind=function.gives)
+        hint = {
+            "date": _("Write it as date('2026-12-31')."),
+            "duration": _("Write it as duration('PT4H') or duration('24h'). Months and years have no fixed length."),
+        }.get(node.name)
+        raise ExpressionError(message, written.column, hint)
     return value
 
 
-def _item(of: Any, position: Any) -> Any:
-    """An item by number from 0; null for one that is not there."""
-    position = plain(position)
-    if of is None or position is None:
-        return None
-    if not isinstance(of, list | tuple):
-        raise EvaluationError(_("Only lists have numbered items."))
-    if isinstance(position, str) or position != position.to_integral_value():
-        return None
-    return of[int(position)] if 0 <= position < len(of) else None
-
-
-def _true(value: Any) -> bool:
-    if value is None or isinstance(value, bool):
-        return value is True
-    raise EvaluationError(_("A yes or no is needed here."))
-
-
-def _calling(function: Function, runs: tuple[Run, ...]) -> Run:
-    run = function.run
-    if len(runs) == 1:
-        only = runs[0]
-        return lambda env: run(only(env))
-    return lambda env: run(*[part(env) for part in runs])
-
-
-def _gives(function: Function, parts: list[Type]) -> Type:
-    """`coalesce`, `min`, `max` and `abs` give what they take, when that is one type."""
-    kinds = {found.kind for found in parts if found.kind != "null"}
-    if function.gives is not ANY or len(kinds) != 1 or "list" in kinds:
-        return function.gives
-    return next(found for found in parts if found.kind != "null")
+def _comparable(node: Binary, one: Type, other: Type) -> None:
+    kinds = {one.kind, other.kind}
+    if not one.goes_with(other):
+        message = _("{one} cannot be compared with {other}.").format(one=one, other=other)
+        hint = _("Make a date of the moment: date(…).") if kinds == {"date", "time"} else None
+        raise ExpressionError(message[:1].upper() + message[1:], node.column, hint)
+    if node.operator in _ORDERS and kinds & _UNORDERED:
+        unordered = one if one.kind in _UNORDERED else other
+        message = _("“{sign}” does not work with {kind}.").format(sign=node.operator, kind=unordered)
+        raise ExpressionError(message, node.column)
 
 
 def _result(node: Binary, one: Type, other: Type) -> Type:
@@ -262,34 +234,39 @@ def _result(node: Binary, one: Type, other: Type) -> Type:
         return ANY
     if kinds == ("number", "number"):
         return one
-    if sign == "+" and kinds in (("text", "text"), ("list", "list"), ("duration", "duration")):
+    if sign == "+" and kinds == ("list", "list"):
+        return one if one == other else LIST()
+    if sign == "+" and kinds == ("text", "text"):
         return one
     if sign in "+-" and one.kind in ("date", "time", "duration") and other.kind == "duration":
         return one
     if sign == "+" and one.kind == "duration" and other.kind in ("date", "time"):
         return other
     if sign == "-" and kinds in (("date", "date"), ("time", "time")):
-        return Type("duration")
+        return DURATION
     message = _("“{sign}” does not work with {one} and {other}.").format(sign=sign, one=one, other=other)
     hint = _("Make a text of it: text(…).") if sign == "+" and "text" in kinds else None
     raise ExpressionError(message, node.column, hint)
 
 
-def _member(of: Type, step: Member) -> Type:
-    if of.kind in ("any", "null"):
-        return ANY
-    if of.kind != "record":
-        message = _("{kind} has no members.").format(kind=of)
-        raise ExpressionError(message[:1].upper() + message[1:], step.column)
-    found = of.members.get(step.name)
-    if found is None and not of.open:
-        message = _("There is no “{name}” here.").format(name=step.name)
-        raise _unknown(message, step.name, of.members, step.column)
-    return found or ANY
+def _behind(found: Type, steps: list[Member]) -> Type:
+    """The type of the last of the members behind a value."""
+    for step in steps:
+        if found.kind in ("any", "null"):
+            return ANY
+        if found.kind != "record":
+            message = _("{kind} has no members.").format(kind=found)
+            raise ExpressionError(message[:1].upper() + message[1:], step.column)
+        member = found.members.get(step.name)
+        if member is None and not found.open:
+            message = _("There is no “{name}” here.").format(name=step.name)
+            raise _unknown(message, step.name, found.members, step.column)
+        found = member or ANY
+    return found
 
 
 def _unknown(message: str, name: str, known: Mapping[str, Any], column: int) -> ExpressionError:
-    near = get_close_matches(name[:64], sorted(known), n=1)
+    near = nearest(name[:64], known)
     if near:
-        return ExpressionError(message, column, _("Did you mean “{name}”?").format(name=near[0]))
+        return ExpressionError(message, column, _("Did you mean “{name}”?").format(name=near))
     return ExpressionError(message, column, _("There are: {names}.").format(names=", ".join(sorted(known)) or "–"))

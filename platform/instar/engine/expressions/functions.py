@@ -14,7 +14,8 @@
 | `year(x)`, `month(x)`, `day(x)`, `weekday(x)`, `hour(x)`, `minute(x)` | parts of a date or moment; Monday is 1 |
 | `days(x)`, `hours(x)`, `minutes(x)` | a duration as a number |
 
-null in, null out, but for `has`, `coalesce`, `size` (0) and the yes-or-no ones (no).
+null in, null out, but for `has`, `coalesce`, `size` (0) and the yes-or-no ones (no). A text that is no number, date or
+duration gives null; where it is written out in the expression, it is found when that is compiled.
 """
 
 from __future__ import annotations
@@ -39,17 +40,26 @@ from instar.engine.expressions.types import (
 )
 from instar.i18n import _
 
+MANY = 20
+MOST_PLACES = 15
 SECONDS = {"days": 86_400, "hours": 3600, "minutes": 60}
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """`takes`: least and most arguments. `first`: what the first one has to be. `gives` may depend on the arguments."""
+    """`kinds`: what each argument has to be, () for anything; the last counts for all that follow. `least` and `most`:
+    how many there are. `gives` may depend on the arguments where it is ANY."""
 
     run: Callable[..., Any]
-    takes: tuple[int, int]
     gives: Type
-    first: tuple[str, ...] = ()
+    kinds: tuple[tuple[str, ...], ...] = ((),)
+    least: int = 1
+    most: int = 1
+
+    def takes(self, position: int, kind: str) -> bool:
+        """Whether a value of that kind may be the argument at a position from 0."""
+        wanted = self.kinds[min(position, len(self.kinds) - 1)]
+        return not wanted or kind in ("any", "null", *wanted)
 
 
 def _size(value: Any) -> Decimal:
@@ -65,12 +75,22 @@ def _coalesce(*given: Any) -> Any:
 
 
 def _contains(value: Any, part: Any) -> bool:
-    return value is not None and part is not None and contains(part, value)
+    if value is None or part is None:
+        return False
+    if isinstance(value, str):
+        if not isinstance(part, str):
+            raise EvaluationError(_("This function needs a text."))
+        return part in value
+    return contains(part, value)
 
 
 def _of_texts(test: Callable[[str, str], bool]) -> Callable[[Any, Any], bool]:
     def tested(value: Any, part: Any) -> bool:
-        return isinstance(value, str) and isinstance(part, str) and test(value, part)
+        if value is None or part is None:
+            return False
+        if not isinstance(value, str) or not isinstance(part, str):
+            raise EvaluationError(_("This function needs a text."))
+        return test(value, part)
 
     return tested
 
@@ -86,20 +106,16 @@ def _changed(change: Callable[[str], str]) -> Callable[[Any], str | None]:
     return changed
 
 
-def _number(value: Any) -> Decimal | None:
-    return values.number(value)
-
-
 def _rounded(rounding: str) -> Callable[..., Decimal | None]:
     def rounded(value: Any, places: Any = None) -> Decimal | None:
         if value is None:
             return None
         number = _needs_number(value)
-        kept = int(_needs_number(places)) if places is not None else 0
-        if not 0 <= kept <= 15:
-            raise EvaluationError(_("A number is rounded to 0 to 15 places."))
+        kept = Decimal(0) if places is None else _needs_number(places)
+        if not 0 <= kept <= MOST_PLACES or kept != kept.to_integral_value():
+            raise EvaluationError(_("A number is rounded to 0 to {limit} places.").format(limit=MOST_PLACES))
         try:
-            return number.quantize(Decimal(1).scaleb(-kept), rounding, values.ARITHMETIC)
+            return number.quantize(Decimal((0, (1,), -int(kept))), rounding, values.ARITHMETIC)
         except DecimalException as error:
             raise EvaluationError(_("The result is too large.")) from error
 
@@ -108,7 +124,9 @@ def _rounded(rounding: str) -> Callable[..., Decimal | None]:
 
 def _abs(value: Any) -> Any:
     found = values.plain(value)
-    if found is None or isinstance(found, Decimal | timedelta):
+    if isinstance(found, Decimal):
+        return values.ARITHMETIC.abs(found)
+    if found is None or isinstance(found, timedelta):
         return None if found is None else abs(found)
     raise EvaluationError(_("This function needs a number."))
 
@@ -131,18 +149,9 @@ def _best(sign: str) -> Callable[..., Any]:
 
 def _date(value: Any) -> date | None:
     found = values.day(value)
-    if found is None and isinstance(value, Decimal | int | float) and not isinstance(value, bool):
+    if found is None:
         at = values.moment(value)
         return at.date() if at else None
-    return found
-
-
-def _duration(value: Any) -> timedelta | None:
-    if value is None:
-        return None
-    found = values.duration(value)
-    if found is None:
-        raise EvaluationError(_("This is no duration: “{value}”.").format(value=str(value)[:64]))
     return found
 
 
@@ -176,36 +185,37 @@ def _needs_number(value: Any) -> Decimal:
     return found
 
 
-MANY = 20
-_TEXTS, _DATES = ("text",), ("date", "time", "text")
+_TEXT, _NUMBER, _TIME, _DURATION = ("text",), ("number",), ("time",), ("duration",)
+_HOLDS = ("text", "list", "record")
+_DATES = ("date", "time", "text")
 
 FUNCTIONS: Mapping[str, Function] = {
-    "size": Function(_size, (1, 1), NUMBER, ("text", "list", "record")),
-    "has": Function(lambda value: value is not None, (1, 1), BOOLEAN),
-    "coalesce": Function(_coalesce, (1, MANY), ANY),
-    "contains": Function(_contains, (2, 2), BOOLEAN, ("text", "list", "record")),
-    "startsWith": Function(_of_texts(str.startswith), (2, 2), BOOLEAN, _TEXTS),
-    "endsWith": Function(_of_texts(str.endswith), (2, 2), BOOLEAN, _TEXTS),
-    "lower": Function(_changed(str.lower), (1, 1), TEXT, _TEXTS),
-    "upper": Function(_changed(str.upper), (1, 1), TEXT, _TEXTS),
-    "trim": Function(_changed(str.strip), (1, 1), TEXT, _TEXTS),
-    "text": Function(lambda value: None if value is None else values.to_text(value), (1, 1), TEXT),
-    "number": Function(_number, (1, 1), NUMBER, ("text", "number")),
-    "abs": Function(_abs, (1, 1), ANY, ("number", "duration")),
-    "floor": Function(_rounded(ROUND_FLOOR), (1, 1), NUMBER, ("number",)),
-    "ceil": Function(_rounded(ROUND_CEILING), (1, 1), NUMBER, ("number",)),
-    "round": Function(_rounded(ROUND_HALF_UP), (1, 2), NUMBER, ("number",)),
-    "min": Function(_best("<"), (1, MANY), ANY),
-    "max": Function(_best(">"), (1, MANY), ANY),
-    "date": Function(_date, (1, 1), DATE, (*_DATES, "number")),
-    "duration": Function(_duration, (1, 1), DURATION, ("text", "duration")),
-    "year": Function(_part("year"), (1, 1), NUMBER, _DATES),
-    "month": Function(_part("month"), (1, 1), NUMBER, _DATES),
-    "day": Function(_part("day"), (1, 1), NUMBER, _DATES),
-    "weekday": Function(_part("weekday"), (1, 1), NUMBER, _DATES),
-    "hour": Function(_part("hour"), (1, 1), NUMBER, ("time",)),
-    "minute": Function(_part("minute"), (1, 1), NUMBER, ("time",)),
-    "days": Function(_length("days"), (1, 1), NUMBER, ("duration",)),
-    "hours": Function(_length("hours"), (1, 1), NUMBER, ("duration",)),
-    "minutes": Function(_length("minutes"), (1, 1), NUMBER, ("duration",)),
+    "size": Function(_size, NUMBER, (_HOLDS,)),
+    "has": Function(lambda value: value is not None, BOOLEAN),
+    "coalesce": Function(_coalesce, ANY, most=MANY),
+    "contains": Function(_contains, BOOLEAN, (_HOLDS, ()), 2, 2),
+    "startsWith": Function(_of_texts(str.startswith), BOOLEAN, (_TEXT,), 2, 2),
+    "endsWith": Function(_of_texts(str.endswith), BOOLEAN, (_TEXT,), 2, 2),
+    "lower": Function(_changed(str.lower), TEXT, (_TEXT,)),
+    "upper": Function(_changed(str.upper), TEXT, (_TEXT,)),
+    "trim": Function(_changed(str.strip), TEXT, (_TEXT,)),
+    "text": Function(lambda value: None if value is None else values.to_text(value), TEXT),
+    "number": Function(values.number, NUMBER, (("text", "number"),)),
+    "abs": Function(_abs, ANY, (("number", "duration"),)),
+    "floor": Function(_rounded(ROUND_FLOOR), NUMBER, (_NUMBER,)),
+    "ceil": Function(_rounded(ROUND_CEILING), NUMBER, (_NUMBER,)),
+    "round": Function(_rounded(ROUND_HALF_UP), NUMBER, (_NUMBER,), 1, 2),
+    "min": Function(_best("<"), ANY, most=MANY),
+    "max": Function(_best(">"), ANY, most=MANY),
+    "date": Function(_date, DATE, ((*_DATES, "number"),)),
+    "duration": Function(values.duration, DURATION, (("text", "duration"),)),
+    "year": Function(_part("year"), NUMBER, (_DATES,)),
+    "month": Function(_part("month"), NUMBER, (_DATES,)),
+    "day": Function(_part("day"), NUMBER, (_DATES,)),
+    "weekday": Function(_part("weekday"), NUMBER, (_DATES,)),
+    "hour": Function(_part("hour"), NUMBER, (_TIME,)),
+    "minute": Function(_part("minute"), NUMBER, (_TIME,)),
+    "days": Function(_length("days"), NUMBER, (_DURATION,)),
+    "hours": Function(_length("hours"), NUMBER, (_DURATION,)),
+    "minutes": Function(_length("minutes"), NUMBER, (_DURATION,)),
 }

@@ -6,7 +6,9 @@
     compare = sum [("==" | "!=" | "<" | "<=" | ">" | ">=" | "in") sum]
     sum     = product {("+" | "-") product}     product = unary {("*" | "/" | "%") unary}
 
-There are no assignments, no lambdas and no attributes of objects: nothing here can reach the host.
+There are no assignments, no lambdas and no attributes of objects: nothing here can reach the host. No name begins with
+"__", so that nobody even has to wonder. A text of at most 1000 characters has at most as many parts, nested at most 32
+deep; that is the budget of the tree.
 """
 
 from __future__ import annotations
@@ -31,11 +33,12 @@ from instar.engine.expressions.syntax import (
 from instar.i18n import _
 
 LONGEST = 1000
+LONGEST_NUMBER = 40
 DEEPEST = 32
 
 _TOKEN = re.compile(
-    r"""(?P<space>\s+)
-    |(?P<number>\d+(?:\.\d+)?(?![\w.]))
+    r"""(?P<space>[ \t\r\n]+)
+    |(?P<number>[0-9]+(?:\.[0-9]+)?(?![\w.]))
     |(?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
     |(?P<name>[A-Za-z_][A-Za-z0-9_]*)
     |(?P<operator>&&|\|\||[=!<>]=|[-+*/%<>!?:.,()\[\]])""",
@@ -73,6 +76,11 @@ def _tokens(source: str) -> list[Token]:
         match = _TOKEN.match(source, position)
         if match is None:
             raise _unreadable(source, position)
+        if match.lastgroup == "name":
+            _allowed(match[0], position + 1)
+        if match.lastgroup == "number" and len(match[0]) > LONGEST_NUMBER:
+            message = _("A number has at most {limit} digits.").format(limit=LONGEST_NUMBER)
+            raise ExpressionError(message, position + 1)
         if match.lastgroup != "space":
             tokens.append(Token(match.lastgroup or "", match[0], position + 1))
         position = match.end()
@@ -80,11 +88,18 @@ def _tokens(source: str) -> list[Token]:
     return tokens
 
 
+def _allowed(name: str, column: int) -> None:
+    if name.startswith("__"):
+        raise ExpressionError(_("No name here begins with “__”."), column)
+
+
 def _unreadable(source: str, position: int) -> ExpressionError:
     letter = source[position]
     if letter in "\"'":
         return ExpressionError(_("A text begins here and does not end."), position + 1)
     hint = {"=": _("Compare with “==”."), "&": _("Write “&&”."), "|": _("Write “||”.")}.get(letter)
+    if "0" <= letter <= "9":
+        return ExpressionError(_("A number is written with digits and a point, such as 12.5."), position + 1)
     return ExpressionError(_("“{letter}” cannot stand here.").format(letter=letter), position + 1, hint)
 
 
@@ -181,21 +196,25 @@ class _Parser:
     def member(self, depth: int) -> Node:
         node = self.primary(depth)
         while mark := self.takes(".", "["):
-            if mark.text == ".":
-                name = self.peek
-                if name.kind != "name":
-                    raise self.unexpected()
-                self.take()
-                if self.takes("("):
-                    node = Call(name.text, (node, *self.arguments(")", depth)), name.column)
-                else:
-                    node = Member(node, name.text, name.column)
-            else:
-                index = self.choice(depth + 1)
-                self.expect("]")
-                named = isinstance(index, Literal) and isinstance(index.value, str)
-                node = Member(node, str(index.value), mark.column) if named else Index(node, index, mark.column)  # type: ignore[union-attr]
+            node = self.named(node, depth) if mark.text == "." else self.indexed(node, mark, depth)
         return node
+
+    def named(self, of: Node, depth: int) -> Node:
+        name = self.peek
+        if name.kind != "name":
+            raise self.unexpected()
+        self.take()
+        if self.takes("("):
+            return Call(name.text, (of, *self.arguments(")", depth)), name.column)
+        return Member(of, name.text, name.column)
+
+    def indexed(self, of: Node, mark: Token, depth: int) -> Node:
+        index = self.choice(depth + 1)
+        self.expect("]")
+        if isinstance(index, Literal) and isinstance(index.value, str):
+            _allowed(index.value, index.column)
+            return Member(of, index.value, mark.column)
+        return Index(of, index, mark.column)
 
     def primary(self, depth: int) -> Node:
         token = self.peek

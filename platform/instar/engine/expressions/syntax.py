@@ -87,11 +87,10 @@ def unparse(node: Node) -> str:
         case Name(name=name):
             return name
         case Member(of=of, name=name):
-            return (
-                f"{unparse(of)}.{name}" if name.isidentifier() and name.isascii() else f"{unparse(of)}[{quoted(name)}]"
-            )
+            dotted = name.isidentifier() and name.isascii()
+            return f"{_held(of)}.{name}" if dotted else f"{_held(of)}[{quoted(name)}]"
         case Index(of=of, index=index):
-            return f"{unparse(of)}[{unparse(index)}]"
+            return f"{_held(of)}[{unparse(index)}]"
         case Call(name=name, arguments=arguments):
             return f"{name}({', '.join(map(unparse, arguments))})"
         case Items(items=items):
@@ -109,6 +108,11 @@ def quoted(text: str) -> str:
         text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
     )
     return f"'{escaped}'"
+
+
+def _held(node: Node) -> str:
+    """What stands before a point: after the digits of a number it would be a part of the number."""
+    return f"({unparse(node)})" if isinstance(node, Literal) else unparse(node)
 
 
 def _literal(value: Decimal | str | bool | None) -> str:

@@ -1,8 +1,12 @@
 """Values while an expression runs, and how they come in and go out.
 
-null, bool, str, list and mapping are what JSON has. A number is a Decimal, a date a `date`, a moment a `datetime` in
-UTC, a duration a `timedelta`. Stored data becomes these by the field's type: a money amount is a decimal string in JSON
-and a number here. What does not fit its type counts as null: a field that changed its type must not stop a process.
+null, bool, str, list and mapping are what JSON has. A number is a Decimal, a date a `date`, a moment (epoch ms in
+JSON) a `datetime` in UTC, a duration a `timedelta`. Stored data becomes these by the field's type: a money amount is a
+decimal string in JSON and a number here. What does not fit its type counts as null: a field that changed its type must
+not stop a process. `to_json` is the way back.
+
+Numbers have 34 digits and an exponent of at most ±384; every result is bounded by a `Budget`, so that no expression can
+fill the memory or hold the processor.
 """
 
 from __future__ import annotations
@@ -17,56 +21,83 @@ from instar.engine.expressions.errors import EvaluationError
 from instar.engine.expressions.types import Type
 from instar.i18n import _
 
-ARITHMETIC = Context(prec=34, Emax=6144, Emin=-6143, traps=[DivisionByZero, InvalidOperation, Overflow])
+ARITHMETIC = Context(prec=34, Emax=384, Emin=-383, traps=[DivisionByZero, InvalidOperation, Overflow])
 LONGEST_TEXT = 65_536
 LONGEST_LIST = 10_000
+LARGEST_VALUE = 1 << 20
+DEEPEST_VALUE = 64
 EXACT_DIGITS = 15
+"""Every decimal of so many digits survives a double, so it can be a JSON number."""
+LONGEST_DURATION = timedelta(days=3_660_000)
+"""Longer than the calendar, and so short that no sum in an expression leaves what a timedelta can hold."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
+_LARGEST_INTEGER = 10**384
+_LONGEST_NUMBER = 500
 
+_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ISO_DURATION = re.compile(r"([-+])?P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.ASCII)
-_CEL_DURATION = re.compile(r"([-+])?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?", re.ASCII)
+_PART = r"(?:(\d+(?:\.\d+)?){unit})?"
+_CEL_DURATION = re.compile("([-+])?" + "".join(_PART.replace("{unit}", unit) for unit in "dhms"), re.ASCII)
+
+
+class Budget:
+    """What a result may still hold: an item counts 1, a text its characters."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def spend(self, amount: int) -> None:
+        self.left -= amount
+        if self.left < 0:
+            raise EvaluationError(_("The result is too large."))
+
+
+# -- stored data to values -------------------------------------------------------------------------------------
 
 
 def number(value: object) -> Decimal | None:
     """A number from JSON: int, float, or a plain decimal string."""
-    if isinstance(value, bool):
+    if value is None:
         return None
+    if value.__class__ is int:
+        return Decimal(value) if -_LARGEST_INTEGER < value < _LARGEST_INTEGER else None
     if isinstance(value, Decimal):
-        return value
-    if isinstance(value, int):
-        return Decimal(value)
-    if isinstance(value, float | str):
-        try:
-            found = Decimal(str(value).strip())
-        except InvalidOperation:
-            return None
-        return found if found.is_finite() and abs(found.adjusted()) < 1000 else None
+        return value if value.is_finite() else None
+    if isinstance(value, str):
+        written = value.strip() if len(value) <= _LONGEST_NUMBER else ""
+        found = Decimal(written) if _NUMBER.fullmatch(written) else None
+        return found if found is None or found.adjusted() < ARITHMETIC.Emax else None
+    if isinstance(value, float):
+        found = Decimal(repr(value))  # the shortest spelling is what was written; the double has a tail nobody wrote
+        return found if found.is_finite() else None
     return None
 
 
 def day(value: object) -> date | None:
+    """A date from "2026-12-31", or of a moment in UTC."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
         return value
     try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
+        return date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else None
     except ValueError:
         return None
 
 
 def moment(value: object) -> datetime | None:
     """A moment from epoch ms, or from an ISO date-time with a zone."""
-    if isinstance(value, datetime):
-        return value
     try:
         if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
             return EPOCH + int(value) * _MS
-        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+        found = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return found.astimezone(UTC) if isinstance(found, datetime) and found.tzinfo else None
     except (ValueError, OverflowError):
         return None
-    return found.astimezone(UTC) if found is not None and found.tzinfo else None
 
 
 def duration(value: object) -> timedelta | None:
@@ -84,6 +115,8 @@ def duration(value: object) -> timedelta | None:
     try:
         length = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
     except OverflowError:
+        return None
+    if length > LONGEST_DURATION:
         return None
     return -length if found[1] == "-" else length
 
@@ -122,69 +155,85 @@ def reader(type: Type) -> Callable[[object], Any]:
     return READERS[type.kind]
 
 
-def to_json(value: object) -> Any:
+# -- values to JSON and text -----------------------------------------------------------------------------------
+
+
+def to_json(value: object, budget: Budget | None = None, depth: int = 0) -> Any:
     """A result as JSON, for data, arguments and history.
 
     A Decimal of at most 15 significant digits becomes a number (a whole one an int), a longer one a decimal string, so
-    that no digit is lost. Dates are ISO, moments epoch ms, durations ISO.
+    that no digit is lost. Dates are ISO, moments epoch ms, durations ISO. Raises EvaluationError for what is too large.
     """
+    budget = budget or Budget(LARGEST_VALUE)
+    budget.spend(1 + len(value) if isinstance(value, str) else 1)
     if isinstance(value, Decimal):
         return _json_number(value)
-    if isinstance(value, datetime):
-        return epoch_ms(value)
     if isinstance(value, date):
-        return value.isoformat()
+        return epoch_ms(value) if isinstance(value, datetime) else value.isoformat()
     if isinstance(value, timedelta):
         return iso_duration(value)
-    if isinstance(value, Mapping):
-        return {str(key): to_json(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [to_json(item) for item in value]
+    if isinstance(value, Mapping | list | tuple):
+        if depth > DEEPEST_VALUE:
+            raise EvaluationError(_("The result is nested too deep."))
+        if isinstance(value, Mapping):
+            budget.spend(sum(len(str(key)) for key in value))
+            return {str(key): to_json(item, budget, depth + 1) for key, item in value.items()}
+        return [to_json(item, budget, depth + 1) for item in value]
     return value
 
 
-def to_text(value: object) -> str:
-    """A result inside a text; null is nothing."""
-    if value is None:
-        return ""
+def to_text(value: object, budget: Budget | None = None, depth: int = 0) -> str:
+    """A result inside a text; null and records are nothing, items of a list stand with commas between them."""
+    budget = budget or Budget(LONGEST_TEXT)
+    value = plain(value)
+    if isinstance(value, list | tuple):
+        if depth > DEEPEST_VALUE:
+            raise EvaluationError(_("The result is nested too deep."))
+        budget.spend(2 * len(value))
+        return ", ".join([to_text(item, budget, depth + 1) for item in value])
+    written = _text(value)
+    budget.spend(len(written))
+    return written
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):
         return plain_decimal(value)
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M")
-    if isinstance(value, list | tuple):
-        return ", ".join(to_text(item) for item in value)
-    return str(to_json(value)) if not isinstance(value, Mapping) else ""
+    if isinstance(value, date):
+        return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value.isoformat()
+    return iso_duration(value) if isinstance(value, timedelta) else ""
 
 
 def epoch_ms(value: object) -> int | None:
     """The moment as epoch ms: of a moment, of a date (its first instant in UTC), of a number that is one already."""
-    if isinstance(value, datetime):
-        return (value - EPOCH) // _MS
-    if isinstance(value, date):
-        return (datetime(value.year, value.month, value.day, tzinfo=UTC) - EPOCH) // _MS
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime(value.year, value.month, value.day, tzinfo=UTC)
     found = moment(value)
     return (found - EPOCH) // _MS if found else None
 
 
 def iso_duration(value: timedelta) -> str:
     sign = "-" if value < timedelta() else ""
-    seconds = abs(value).total_seconds()
-    days, rest = divmod(seconds, 86_400)
-    hours, rest = divmod(rest, 3600)
-    minutes, rest = divmod(rest, 60)
-    parts = "".join(f"{int(part)}{unit}" for part, unit in ((hours, "H"), (minutes, "M")) if part)
-    parts += f"{rest:g}S" if rest else ""
-    whole = f"{int(days)}D" if days else ""
+    length = abs(value)
+    minutes, seconds = divmod(length.seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    fraction = f".{length.microseconds:06}".rstrip("0") if length.microseconds else ""
+    parts = "".join(f"{part}{unit}" for part, unit in ((hours, "H"), (minutes, "M")) if part)
+    parts += f"{seconds}{fraction}S" if seconds or fraction else ""
+    whole = f"{length.days}D" if length.days else ""
     return f"{sign}P{whole}{'T' + parts if parts else ''}" if whole or parts else "PT0S"
 
 
 def plain_decimal(value: Decimal) -> str:
     """Without an exponent and without trailing zeros that say nothing."""
-    if value == value.to_integral_value():
-        return format(value.quantize(Decimal(1)) if value.adjusted() < ARITHMETIC.prec - 1 else value, "f")
-    return format(value.normalize(ARITHMETIC), "f")
+    if not value:
+        return "0"
+    written = format(value, "f")
+    return written.rstrip("0").rstrip(".") if "." in written else written
 
 
 def limited(value: str) -> str:
@@ -196,7 +245,6 @@ def limited(value: str) -> str:
 def _json_number(value: Decimal) -> int | float | str:
     if value == value.to_integral_value() and value.adjusted() < EXACT_DIGITS:
         return int(value)
-    digits = len(value.normalize(ARITHMETIC).as_tuple().digits)
-    if digits <= EXACT_DIGITS and abs(value.adjusted()) < 300:
-        return float(value)
-    return plain_decimal(value)
+    written = plain_decimal(value)
+    digits = len(written.replace(".", "").strip("-0"))
+    return float(value) if digits <= EXACT_DIGITS and value.adjusted() > -300 else written

@@ -92,7 +92,7 @@ CREATE TABLE instance (
 CREATE INDEX instance_ticket ON instance(ticket_id);
 
 CREATE TABLE work_item (
-  id {serial}, ticket_id INTEGER NOT NULL REFERENCES ticket(id), token INTEGER NOT NULL, node TEXT NOT NULL,
+  id {once}, ticket_id INTEGER NOT NULL REFERENCES ticket(id), token INTEGER NOT NULL, node TEXT NOT NULL,
   team_id INTEGER, assignee_id INTEGER, due BIGINT, created BIGINT NOT NULL);
 CREATE INDEX work_item_ticket ON work_item(ticket_id);
 CREATE INDEX work_item_assignee ON work_item(assignee_id) WHERE assignee_id IS NOT NULL;
@@ -128,7 +128,7 @@ CREATE TABLE visitor_link (
   created BIGINT NOT NULL);
 
 CREATE TABLE job (
-  id {serial}, kind TEXT NOT NULL, ticket_id INTEGER NOT NULL DEFAULT 0, token INTEGER NOT NULL DEFAULT 0,
+  id {once}, kind TEXT NOT NULL, ticket_id INTEGER NOT NULL DEFAULT 0, token INTEGER NOT NULL DEFAULT 0,
   key TEXT NOT NULL UNIQUE, payload TEXT NOT NULL,
   state TEXT NOT NULL DEFAULT 'ready', due BIGINT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, lease BIGINT,
   error TEXT, created BIGINT NOT NULL, ended BIGINT);
@@ -152,12 +152,13 @@ CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABO
 """
 
 
-def statements(serial: str) -> list[str]:
-    return [part.strip() for part in TABLES.format(serial=serial).split(";\n") if part.strip()]
+def statements(serial: str, once: str) -> list[str]:
+    """``once``: ids that no later row gets again – an outdated page must not finish somebody else's step."""
+    return [part.strip() for part in TABLES.format(serial=serial, once=once).split(";\n") if part.strip()]
 
 
 def up(migrator, db):
-    for statement in statements("INTEGER PRIMARY KEY"):
+    for statement in statements("INTEGER PRIMARY KEY", "INTEGER PRIMARY KEY AUTOINCREMENT"):
         db.execute_sql(statement.rstrip(";"))
     for table in ("event", "audit"):
         for statement in APPEND_ONLY.format(table=table).strip().split("\n"):

@@ -53,15 +53,17 @@ def is_filled(kernel: Kernel) -> bool:
     return kernel.directory.find("user", LOGINS[0].login) is not None
 
 
-def fill(kernel: Kernel, now: int, progress: Progress = iter) -> int:
-    """Fill a site that has the plugins' definitions; returns how many tickets there are then.
+def fill(kernel: Kernel, now: int, furnish: Callable[[Kernel], None], progress: Progress = iter) -> int:
+    """Fill a site; returns how many tickets were opened.
 
-    kernel: its clock is a ``VirtualClock``, which is moved. now: when the stories end, ms.
+    kernel: its clock is a ``VirtualClock``, which is moved. now: when the stories end, ms. furnish: gives the site what
+    every new one has; called when the company's own services are there.
     """
     clock = kernel.clock
     assert isinstance(clock, VirtualClock), "the past is filled in under a clock that can be set"
     clock.jump(now - WEEKS_MS)
     _found(kernel)
+    furnish(kernel)
     company = _Company(kernel)
     stories = (*APPEALS, *DEALS, *TASKS)
     for moment in progress(sorted(_moments(stories, now), key=lambda moment: moment.at)):

@@ -150,8 +150,9 @@ function settleSent() {
   store(SENT, null, sessionStorage);
   const status = performance.getEntriesByType("navigation")[0]?.responseStatus || 200;
   if (status >= 400) return;
+  const taken = document.querySelector("[data-sent]:not(form)"); // the page says so itself, above a fresh form
   const shown = new Set([...document.querySelectorAll("form[data-draft]")].map(nameOf));
-  for (const key of sent) if (!shown.has(key)) store(key, null);
+  for (const key of sent) if (taken || !shown.has(key)) store(key, null);
 }
 
 function forgetOld() {

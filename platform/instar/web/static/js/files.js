@@ -8,6 +8,11 @@ import { words } from "./words.js";
 
 const underway = new WeakMap(); // form → how many uploads
 
+/** A stranger may not leave files without a letter: his go with the form. */
+function isMember() {
+  return !!document.body.dataset.user;
+}
+
 function listOf(drop) {
   return drop.querySelector("[data-files]");
 }
@@ -82,7 +87,7 @@ function changed(drop) {
 async function chosen(input) {
   const drop = input.closest("[data-upload]");
   const files = [...input.files];
-  if (!drop || !files.length || input.dataset.stays) return;
+  if (!isMember() || !drop || !files.length || input.dataset.stays) return;
   const taken = await Promise.all(files.map((file) => upload(drop, file)));
   if (taken.every(Boolean)) input.value = "";
   else input.dataset.stays = "yes";
@@ -99,7 +104,7 @@ function removed(button) {
 function pasted(event) {
   const files = [...(event.clipboardData?.files ?? [])];
   const drop = event.target.closest?.("form")?.querySelector("[data-upload]");
-  if (!drop || !files.length) return;
+  if (!isMember() || !drop || !files.length) return;
   event.preventDefault();
   files.forEach((file) => upload(drop, file));
 }

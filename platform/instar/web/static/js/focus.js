@@ -24,12 +24,18 @@ export function restore(path) {
   if (before.isConnected && put(before)) return;
   if (name && put(document.getElementById(name))) return;
   for (const { element, id, next } of path.slice(0, -1)) {
+    const again = !element.isConnected && id && document.getElementById(id);
+    if (again && enter(again)) return;
     const sibling = next?.isConnected ? next : next?.id && document.getElementById(next.id);
     if (sibling && put(firstIn(sibling))) return;
-    const region = element.isConnected ? element : id && document.getElementById(id);
-    if (region && put(region.querySelector("[data-focus]") ?? heading(region) ?? firstIn(region))) return;
+    if (element.isConnected && enter(element)) return;
   }
   put(document.getElementById("main"));
+}
+
+/** Into a region: where it asks for the focus, to what it is about, to its heading. */
+function enter(region) {
+  return put(region.querySelector("[data-focus], [data-row-link], [data-card-link]") ?? heading(region) ?? firstIn(region));
 }
 
 /** Whether something on the page has the focus. */

@@ -138,6 +138,9 @@ export function watchLists() {
     bind("KeyJ", () => neighbour(1));
     bind("KeyK", () => neighbour(-1));
   }
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-filter-pick]")) event.target.form.requestSubmit();
+  });
   onSwap(({ source }) => {
     if (source.id === "fresh") source.hidden = true;
   });

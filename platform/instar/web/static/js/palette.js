@@ -72,7 +72,7 @@ async function search() {
   list.replaceChildren(...here.map(actionOption), ...(answer ? document.adoptNode(answer).childNodes : []));
   options().forEach((option, at) => { option.id ||= `palette-${at}`; });
   dialog.querySelector(".palette-empty").hidden = options().length > 0 || !query;
-  choose(options()[0]);
+  choose(query ? options()[0] : null); // Enter on an empty line does nothing
 }
 
 function choose(option) {
@@ -92,6 +92,9 @@ function onKey(event) {
   } else if (event.key === "Enter") {
     event.preventDefault();
     take();
+  } else if (event.key === "Escape") {
+    event.preventDefault(); // a search field would empty itself first
+    dialog.close();
   }
 }
 

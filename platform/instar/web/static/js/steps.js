@@ -91,7 +91,7 @@ function typedIn(form) {
   return { reply, text: [reply, ...texts].filter(Boolean).join("\n\n") };
 }
 
-/** The step is finished: what the server has now takes the place of the card, with the text in the reply below. */
+/** The step is finished: what the server has now takes the place of the card, and the text goes into the reply below. */
 async function putIntoReply(form) {
   const page = await truePage();
   const compose = page?.getElementById("compose");
@@ -99,12 +99,7 @@ async function putIntoReply(form) {
   const { reply, text } = typedIn(form);
   leave(compose.dataset.draft, { body: reply || text });
   forget(form);
-  const steps = document.getElementById("steps");
-  document.getElementById("compose")?.remove();
-  steps.after(document.adoptNode(compose));
-  showSteps(page);
-  window.htmx.process(compose);
-  document.dispatchEvent(new CustomEvent("instar:forms"));
+  show(page);
   put(document.getElementById("compose-body"));
 }
 
@@ -112,7 +107,7 @@ async function discardTyped(form) {
   forget(form);
   if (form.closest("dialog")) return form.closest("dialog").close();
   const page = await truePage();
-  if (page) showSteps(page);
+  if (page) show(page);
   put(document.getElementById("conversation"));
 }
 
@@ -121,11 +116,15 @@ async function truePage() {
   return response.ok ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
 }
 
-function showSteps(page) {
-  const steps = page.getElementById("steps");
-  if (!steps) return;
-  document.getElementById("steps").replaceWith(document.adoptNode(steps));
-  window.htmx.process(steps);
+/** The open steps and the composer as the server has them now. */
+function show(page) {
+  for (const id of ["steps", "write"]) {
+    const fresh = page.getElementById(id);
+    const old = document.getElementById(id);
+    if (!fresh || !old) continue;
+    old.replaceWith(document.adoptNode(fresh));
+    window.htmx.process(fresh);
+  }
   document.dispatchEvent(new CustomEvent("instar:forms"));
 }
 

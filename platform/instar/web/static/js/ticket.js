@@ -3,9 +3,14 @@
 import { copy } from "./copy.js";
 import { firstField, firstIn, put } from "./focus.js";
 import { bind, click } from "./keys.js";
+import { say } from "./say.js";
 import { onSwap } from "./swaps.js";
+import { words } from "./words.js";
 
 const ticket = document.getElementById("ticket");
+const PAUSE_MS = 10_000;
+const heard = new Set();
+let told = -PAUSE_MS;
 const narrow = window.matchMedia("(max-width: 767px)");
 
 function show(pane) {
@@ -58,9 +63,20 @@ function foldable() {
   }
 }
 
+/** Polls are silent but for this, and not more often than every ten seconds. */
+function tellNews() {
+  const messages = [...ticket.querySelectorAll(".msg:not(.note, .ours)")].map(({ id }) => id);
+  const fresh = messages.some((id) => !heard.has(id));
+  messages.forEach((id) => heard.add(id));
+  if (!fresh || performance.now() - told < PAUSE_MS) return;
+  told = performance.now();
+  say(words.message);
+}
+
 export function watchTicket() {
   if (!ticket) return;
   foldable();
+  ticket.querySelectorAll(".msg").forEach(({ id }) => heard.add(id));
   narrow.addEventListener("change", foldable);
   document.addEventListener("click", (event) => {
     const pane = event.target.closest("[data-pane-to]");
@@ -81,7 +97,8 @@ export function watchTicket() {
   bind("KeyH", () => { location.href = `${ticket.dataset.url}/history`; });
   bind("KeyY", () => { copyLink(); });
   onSwap((swap) => {
-    afterSwap(swap);
+    if (swap.source.matches("[data-poll]")) tellNews();
+    else afterSwap(swap);
     foldable();
   });
 }

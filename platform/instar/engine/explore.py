@@ -1,0 +1,259 @@
+"""The search through all states that runs of a process can reach: deadlocks, joins that fire twice, tokens without end.
+
+It moves tokens with the machine that real runs use; only the answers differ: a condition holds and fails, each in its
+turn, a step is finished with every outcome, an action succeeds. A state is what waits, what moves and what joins hold,
+without numbers and data, so there are finitely many unless tokens pile up. The search is whole up to `STATES` states;
+beyond that it moves only the token that has waited longest, which finds the same faults where no token can end another.
+
+A path is the ids of the flows taken from the start, in order: whoever answers as it says comes to the same state.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from instar.engine.events import ActionSucceeded, WorkCompleted
+from instar.engine.facts import Facts
+from instar.engine.failures import Failure
+from instar.engine.machine import ACTION, WORK, Machine
+from instar.engine.model import CALLING, Flow, Node, Outcome, Process, Stage
+
+STATES = 5_000
+TRIES = 100_000
+"""How often a search may move a token, whatever it finds."""
+NO_FACTS = Facts({}, {}, 0)
+
+
+class Position(NamedTuple):
+    """One state. `waiting`: node ids; `moving`: flow ids, first in, first out; `joins`: (node, tokens by flow)."""
+
+    waiting: tuple[str, ...]
+    moving: tuple[str, ...]
+    joins: tuple[tuple[str, tuple[int, ...]], ...]
+
+
+@dataclass(slots=True)
+class Fault:
+    """What the search found: a code, the node and the run that leads there."""
+
+    code: str
+    node: str
+    path: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Found:
+    """`whole`: nothing was left out. `entered`: nodes that some run enters."""
+
+    faults: list[Fault] = field(default_factory=list)
+    entered: set[str] = field(default_factory=set)
+    whole: bool = True
+
+
+def explore(process: Process, states: int = STATES) -> Found:
+    """Search the process; each fault is told once for a node, with the shortest run that leads to it."""
+    search = _Search(process, states)
+    if not search.run() and not any(node.terminate for node in process.nodes.values()):
+        search = _Search(process, states, oldest=True)
+        search.run()
+        search.found.whole = search.complete
+    return search.found
+
+
+class _Oracle(Machine):
+    """A machine that reads nothing: `answers` says which conditions hold, and grows by yes where it has no more."""
+
+    __slots__ = ("answers", "asked")
+
+    def __init__(self, process: Process, flows: dict[str, Flow], position: Position, answers: list[bool]) -> None:
+        super().__init__(process, None, NO_FACTS)
+        self.tokens = [
+            [number, node, ACTION if self.nodes[node].type in CALLING else WORK]
+            for number, node in enumerate(position.waiting)
+        ]
+        self.next = len(self.tokens)
+        self.queue.extend(flows[flow] for flow in position.moving)
+        self.joins = {node: list(counts) for node, counts in position.joins}
+        self.answers = answers
+        self.asked = 0
+
+    def holds(self, flow: Flow) -> bool:
+        if self.asked == len(self.answers):
+            self.answers.append(True)
+        self.asked += 1
+        return self.answers[self.asked - 1]
+
+    def arguments(self, node: Node) -> dict[str, Any]:
+        return {}
+
+    def values(self, node: Node) -> list[tuple[tuple[str, ...], Any]]:
+        return []
+
+    def enter(self, stage: Stage) -> None:
+        """Stages change nothing about where tokens go."""
+
+    def set_data(self, path: tuple[str, ...], value: Any) -> None:
+        """Nor does data: every answer is tried."""
+
+
+Event = Callable[[_Oracle], None]
+
+
+class _Search:
+    """Breadth first, so that the first run found to a fault is a shortest one."""
+
+    def __init__(self, process: Process, states: int, *, oldest: bool = False) -> None:
+        self.process = process
+        self.states = states
+        self.oldest = oldest
+        self.flows = {flow.id: flow for flow in process.flows()}
+        self.found = Found()
+        self.complete = True
+        self.came: dict[Position, tuple[Position | None, str | None]] = {}
+        self.markings: dict[Position, Counter[tuple[str, int]]] = {}
+        self.open: deque[Position] = deque()
+        self._told: set[tuple[str, str]] = set()
+        self._tried = 0
+
+    def run(self) -> bool:
+        """Whether every state was looked at."""
+        self.found.entered.add(self.process.start)
+        for begun in self._tries(Position((), (), ()), lambda machine: machine.begin()):
+            self._reach(begun, None, None)
+        while self.open:
+            position = self.open.popleft()
+            if position.moving:
+                self._move(position)
+            else:
+                for after in self._events(position):
+                    self._reach(after, position, None)
+            if len(self.markings) > self.states or self._tried > TRIES:
+                self.complete = self.found.whole = False
+                break
+        return self.complete
+
+    # -- what may happen -----------------------------------------------------------------------------------
+
+    def _tries(self, position: Position, happens: Event) -> Iterator[Position]:
+        """Where it may lead, for every way in which the conditions that it asks can be answered."""
+        answers: list[bool] = []
+        while self._tried <= TRIES:
+            self._tried += 1
+            machine = _Oracle(self.process, self.flows, position, answers)
+            try:
+                happens(machine)
+                yield self._position(machine)
+            except Failure:  # no condition holds and nothing is the default: told by the checks of gateways
+                pass
+            del answers[machine.asked :]
+            while answers and not answers[-1]:
+                answers.pop()
+            if not answers:
+                return
+            answers[-1] = False
+
+    def _events(self, position: Position) -> Iterator[Position]:
+        """A person or an action answers a token that waits."""
+        seen: set[str] = set()
+        for number, id in enumerate(position.waiting[:1] if self.oldest else position.waiting):
+            if id in seen:
+                continue
+            seen.add(id)
+            node = self.process.nodes[id]
+            if node.type in CALLING:
+                yield from self._tries(position, _answering(number))
+            for outcome in node.outcomes:
+                yield from self._tries(position, _completing(number, outcome))
+
+    def _move(self, position: Position) -> None:
+        flow = self.flows[position.moving[0]]
+        self.found.entered.add(flow.to)
+        for after in self._tries(position, lambda machine: machine.step()):
+            if self._in_step(after, position, flow):
+                self._reach(after, position, flow.id)
+
+    def _position(self, machine: Machine) -> Position:
+        waiting = [token[1] for token in machine.tokens]
+        return Position(
+            tuple(waiting if self.oldest else sorted(waiting)),
+            tuple(flow.id for flow in machine.queue),
+            tuple(sorted((node, tuple(counts)) for node, counts in machine.joins.items())),
+        )
+
+    # -- what is wrong with it -----------------------------------------------------------------------------
+
+    def _in_step(self, after: Position, before: Position, flow: Flow) -> bool:
+        """Whether no join holds two tokens of one flow: it would fire once for each."""
+        for node, counts in after.joins:
+            if max(counts) > 1:
+                self._tell("unsynchronised", node, (*self.path(before), flow.id))
+                return False
+        return True
+
+    def _reach(self, position: Position, before: Position | None, flow: str | None) -> None:
+        if position in self.came:
+            return
+        self.came[position] = (before, flow)
+        if position.moving:
+            self.open.append(position)
+            return
+        if not position.waiting and position.joins:
+            self._tell("deadlock", position.joins[0][0], self.path(position))
+        marking = self.markings[position] = _marking(position)
+        for node, count in Counter(position.waiting).items():
+            if count > 1:
+                self._tell("two_tokens", node, self.path(position))
+        grown = self._grown(position, marking)
+        if grown is None:
+            self.open.append(position)
+        else:
+            self._tell("unbounded", grown, self.path(position))
+
+    def _grown(self, position: Position, marking: Counter[tuple[str, int]]) -> str | None:
+        """The node where tokens have grown on the way from an earlier state that is otherwise the same."""
+        if max(marking.values(), default=0) < 2:  # places are finite: whatever grows for ever comes to this
+            return None
+        total = marking.total()
+        earlier = self.came[position][0]
+        while earlier is not None:
+            less = self.markings.get(earlier)
+            if less is not None and less.total() < total and less <= marking:
+                return next(place for place in marking if marking[place] > less[place])[0]
+            earlier = self.came[earlier][0]
+        return None
+
+    def _tell(self, code: str, node: str, path: tuple[str, ...]) -> None:
+        if (code, node) not in self._told:
+            self._told.add((code, node))
+            self.found.faults.append(Fault(code, node, path))
+
+    def path(self, position: Position) -> tuple[str, ...]:
+        """The flows taken from the start to a state."""
+        flows: list[str] = []
+        at: Position | None = position
+        while at is not None:
+            at, flow = self.came[at]
+            if flow is not None:
+                flows.append(flow)
+        return tuple(reversed(flows))
+
+
+def _answering(number: int) -> Event:
+    return lambda machine: machine.answered(ActionSucceeded(number))
+
+
+def _completing(number: int, outcome: Outcome) -> Event:
+    return lambda machine: machine.complete(WorkCompleted(number, outcome.key), outcome)
+
+
+def _marking(position: Position) -> Counter[tuple[str, int]]:
+    """How many tokens there are at each node, or at each flow into a join."""
+    marking: Counter[tuple[str, int]] = Counter((node, -1) for node in position.waiting)
+    for node, counts in position.joins:
+        for slot, count in enumerate(counts):
+            if count:
+                marking[node, slot] = count
+    return marking

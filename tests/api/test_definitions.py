@@ -1,0 +1,84 @@
+"""Definitions over REST."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.queries.conftest import DEAL, World
+
+from .conftest import Client
+
+As = Callable[[str | None], Client]
+
+
+def test_definitions_are_listed_and_read(client: As) -> None:
+    root = client("root")
+    assert [row["key"] for row in root.get("/definitions/process").get_json()["items"]] == ["appeal", "deal"]
+    told = root.get("/definitions/process/deal")
+    assert told.get_json()["definition"] == DEAL
+    assert told.headers["ETag"] == f'"{told.get_json()["sha256"]}"'
+    for missing in ("/definitions/decision", "/definitions/process/nothing", "/definitions/process/deal?version=9"):
+        assert root.get(missing).status_code == 404
+
+
+def test_a_check_lists_every_finding_with_its_place_and_changes_nothing(world: World, client: As) -> None:
+    lines = ["{", '"format": "instar.process/1",', '"key": "deal",', '"titel": "Deals",', '"stages": []', "}"]
+    broken = "\n".join(lines).encode()
+    answer = client("root").post("/definitions/process/deal/check", broken)
+    told = answer.get_json()
+    assert (answer.status_code, told["ok"]) == (200, False)
+    assert {"/titel": 4}.items() <= {one["pointer"]: one["line"] for one in told["findings"]}.items()
+    good = client("root").post("/definitions/process/deal/check", DEAL).get_json()
+    assert good["ok"], good
+    assert world.kernel.store.read().value("SELECT count(*) FROM definition_version") == 2
+
+
+def test_a_published_definition_is_what_new_tickets_take(world: World, client: As) -> None:
+    old = world.open("Seats", service="shop", data={"amount": 1})
+    root = client("root")
+    changed = {**DEAL, "stages": [{"id": "first", "title": "First"}, *DEAL["stages"]]}
+    answer = root.post("/definitions/process/deal/publish?note=more", changed)
+    assert (answer.status_code, answer.get_json()["number"], answer.get_json()["unchanged"]) == (200, 2, False)
+    again = root.post("/definitions/process/deal/publish", changed).get_json()
+    assert (again["number"], again["unchanged"]) == (2, True)
+    versions = root.get("/definitions/process/deal/versions").get_json()["items"]
+    assert [(row["number"], row["current"], row["note"]) for row in versions] == [(2, True, "more"), (1, False, "")]
+    maria = client("maria")
+    new = maria.post("/tickets", {"title": "New", "service": "shop", "data": {"amount": 1}}).get_json()
+    assert (new["stage"], new["version"]) == ("first", 2)
+    kept = maria.get(f"/tickets/T-{old}").get_json()
+    assert (kept["stage"], kept["version"]) == ("offer", 1)
+
+
+def test_a_broken_definition_is_not_published(world: World, client: As) -> None:
+    answer = client("root").post("/definitions/process/deal/publish", {**DEAL, "stages": []})
+    told = answer.get_json()
+    assert (answer.status_code, told["code"]) == (422, "broken_definition")
+    assert told["data"]["findings"][0]["severity"] == "error"
+    assert world.kernel.store.read().value("SELECT count(*) FROM definition_version") == 2
+
+
+@pytest.mark.parametrize("verb", ["check", "publish"])
+def test_the_address_and_the_body_have_to_mean_the_same(client: As, verb: str) -> None:
+    root = client("root")
+    assert list(root.post(f"/definitions/process/task/{verb}", DEAL).get_json()["errors"]) == ["/key"]
+    assert list(root.post(f"/definitions/form/deal/{verb}", DEAL).get_json()["errors"]) == ["/format"]
+    assert root.post(f"/definitions/decision/deal/{verb}", DEAL).status_code == 404
+
+
+@pytest.mark.parametrize("verb", ["check", "publish"])
+def test_broken_json_is_told_with_its_place(client: As, verb: str) -> None:
+    answer = client("root").post(f"/definitions/process/deal/{verb}", b'{\n "key": "deal",\n oops}')
+    told = answer.get_json()
+    assert (answer.status_code, told["code"]) == (400, "broken_json")
+    assert told["data"]["findings"][0]["line"] == 3
+
+
+def test_definitions_are_published_by_who_may(client: As) -> None:
+    assert client("olga").post("/definitions/process/deal/publish", DEAL).status_code == 403
+    assert client("olga").post("/definitions/process/deal/check", DEAL).status_code == 200
+    for path in ("/definitions/process", "/definitions/process/deal", "/definitions/process/deal/versions"):
+        assert client("carl").get(path).status_code == 403
+    assert client("carl").post("/definitions/process/deal/check", DEAL).status_code == 403

@@ -1,0 +1,92 @@
+"""Fields changed by hand: only what is named, checked, and never over somebody else's newer value."""
+
+from __future__ import annotations
+
+import pytest
+
+from instar.commands import ChangeRole, EditTicket
+from instar.errors import Forbidden, Invalid, Outdated
+
+
+def test_what_is_named_changes_and_history_tells_old_and_new(site, opened, seen):
+    ticket = opened()["ticket"]
+    answer = site.run(EditTicket(ticket, {"title": "Another thing", "priority": "1", "due": "2026-02-01"}), "olga")
+    assert answer["changed"] == ["due", "priority", "title"]
+    assert (seen.ticket(ticket)["title"], seen.ticket(ticket)["priority"]) == ("Another thing", 1)
+    assert seen.kinds(ticket) == ["opened", "edited"]
+
+
+def test_the_same_value_again_is_no_change(site, opened, seen):
+    ticket = opened()["ticket"]
+    assert site.run(EditTicket(ticket, {"priority": 3}), "olga")["changed"] == []
+    assert seen.kinds(ticket) == ["opened"]
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"title": ""}, "title"),
+        ({"title": 7}, "title"),
+        ({"priority": 9}, "priority"),
+        ({"priority": True}, "priority"),
+        ({"due": "tomorrow"}, "due"),
+        ({"due": 10**18}, "due"),
+        ({"assignee": "nobody"}, "assignee"),
+        ({"team": "nobody"}, "team"),
+        ({"service": "nothing"}, "service"),
+        ({"titel": "x"}, "titel"),
+        ({"data": {"unknown": 1}}, "unknown"),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_name(site, opened, seen, values, field):
+    ticket = opened()["ticket"]
+    before = seen.ticket(ticket)
+    with pytest.raises(Invalid) as refused:
+        site.run(EditTicket(ticket, values), "maria")
+    assert list(refused.value.errors) == [field]
+    assert seen.ticket(ticket) == before
+
+
+def test_all_mistakes_are_told_at_once(site, opened):
+    with pytest.raises(Invalid) as refused:
+        site.run(EditTicket(opened()["ticket"], {"title": "", "priority": 0, "due": "x"}), "olga")
+    assert sorted(refused.value.errors) == ["due", "priority", "title"]
+
+
+def test_fields_of_the_role_are_checked_and_others_untouched(site, opened, seen):
+    ticket = opened()["ticket"]
+    site.run(ChangeRole(ticket, "order", data={"order_sum": "5", "order_note": "soon"}), "olga")
+    site.run(EditTicket(ticket, {"data": {"order_sum": "6.5"}}), "olga")
+    assert seen.ticket(ticket)["data"] == {"order_sum": "6.50", "order_note": "soon"}
+    site.run(EditTicket(ticket, {"data": {"order_note": None}}), "olga")
+    assert seen.ticket(ticket)["data"] == {"order_sum": "6.50"}
+
+
+def test_operators_take_a_ticket_themselves_and_supervisors_give_it(site, opened):
+    ticket = opened()["ticket"]
+    site.run(EditTicket(ticket, {"assignee": "olga"}), "olga")
+    with pytest.raises(Forbidden):
+        site.run(EditTicket(ticket, {"assignee": "boris"}), "olga")
+    site.run(EditTicket(ticket, {"assignee": "boris"}), "maria")
+    with pytest.raises(Forbidden):
+        site.run(EditTicket(ticket, {"assignee": None}), "olga")
+
+
+def test_an_outdated_version_is_refused_for_programs(site, opened, seen):
+    ticket = opened()["ticket"]
+    rev = seen.ticket(ticket)["rev"]
+    site.run(EditTicket(ticket, {"priority": 1}, rev=rev), "olga")
+    with pytest.raises(Outdated) as late:
+        site.run(EditTicket(ticket, {"title": "Late"}, rev=rev), "boris")
+    assert (late.value.status, late.value.data["rev"]) == (412, rev + 1)
+
+
+def test_on_a_page_only_the_same_field_is_a_conflict(site, opened, seen):
+    ticket = opened()["ticket"]
+    rev = seen.ticket(ticket)["rev"]
+    site.run(EditTicket(ticket, {"priority": 1}, rev=rev, origin="page"), "olga")
+    site.run(EditTicket(ticket, {"title": "Not in the way"}, rev=rev, origin="page"), "boris")
+    with pytest.raises(Outdated) as late:
+        site.run(EditTicket(ticket, {"priority": 2}, rev=rev, origin="page"), "boris")
+    assert late.value.status == 409
+    assert late.value.data["fields"] == ["priority"]

@@ -1,0 +1,267 @@
+"""A real site served by a process of its own, and people at real browsers, each watched for faults.
+
+The site lies in a temporary folder; a kernel in the test's own process arranges what a story needs (it opens tickets, ends
+log-ins) on the same database. Every page is watched: an error in the console, an uncaught error, a report of the content
+security policy or an answer of 500 fails the test, whatever it was about.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Response
+
+from instar.access import SYSTEM, Actor
+from instar.cli.init import furnish, make_folder
+from instar.commands import AddService, AddTeam, AddUser, OpenTicket, SetPreferences, accounts, execute
+from instar.kernel import Kernel, open_kernel
+from instar.settings import load
+
+PASSWORD = "correct horse battery"
+AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+DESKTOP = {"width": 1366, "height": 768}
+PHONE = {"width": 390, "height": 844}
+PEOPLE = {
+    # log-in: name, profile, teams
+    "olga": ("Olga Orlova", "operator", ("frontline",)),
+    "boris": ("Boris Belov", "operator", ("frontline", "sales")),
+    "maria": ("Maria Morozova", "supervisor", ("frontline", "sales")),
+    "admin": ("Anna Admin", "admin", ()),
+}
+WATCH = """
+document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
+"""
+STARTS_WITHIN_S = 30
+
+
+class Server:
+    """``instar serve`` on a port of its own; can be stopped and started again in the middle of a story."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.folder = folder
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._environ = {**os.environ, "INSTAR_SITE_FILL_SECONDS": "0", "INSTAR_SITE_RATE_PER_HOUR": "1000", **settings}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "serve.log"
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "instar", "-C", str(self.folder), "serve", "--port", str(self.port)]
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(command, env=self._environ, stdout=log, stderr=log)
+        until = time.monotonic() + STARTS_WITHIN_S
+        while not self._is_ready():
+            if self._process.poll() is not None or time.monotonic() > until:
+                pytest.fail(f"the server did not start: {self.log.read_text('utf-8')[-3000:]}")
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(15)
+            self._process = None
+
+    def _is_ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/ready", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+
+@dataclass
+class Desk:
+    """The served site, and a kernel beside it that arranges what a story needs."""
+
+    server: Server
+    kernel: Kernel
+    ids: dict[str, int]
+
+    def actor(self, login: str) -> Actor:
+        actor = self.kernel.access.actor(self.ids[login])
+        assert actor is not None
+        return actor
+
+    def run(self, command: Any, by: str | None = None) -> dict[str, Any]:
+        return execute(self.kernel, command, self.actor(by) if by else SYSTEM)
+
+    def appeal(self, title: str, body: str = "I paid on Monday, and it is still not there.") -> str:
+        """Open an appeal of a client who writes by himself; its number."""
+        requester = {"name": "Ann Client", "email": "ann@client.example"}
+        return str(self.run(OpenTicket(title, service="questions", body=body, requester=requester))["number"])
+
+    def deal(self, title: str) -> str:
+        return str(self.run(OpenTicket(title, role="deal", process="deal", service="questions"))["number"])
+
+    def end_log_ins(self, login: str) -> None:
+        with self.kernel.store.transaction() as tx:
+            tx.run("DELETE FROM session WHERE principal_id = ?", (self.ids[login],))
+
+    def step(self, number: str) -> int:
+        """The id of the ticket's oldest open step."""
+        sql = "SELECT min(id) FROM work_item WHERE ticket_id = ?"
+        return int(self.kernel.store.read().value(sql, (int(number.removeprefix("T-")),)))
+
+
+def make_desk(folder: Path, **settings: str) -> Desk:
+    make_folder(folder)
+    server = Server(folder, **settings)
+    kernel = open_kernel(load(folder, {"INSTAR_BASE_URL": server.url}))
+    furnish(kernel)
+    for key, name in (("frontline", "Frontline"), ("sales", "Sales")):
+        execute(kernel, AddTeam(key, name), SYSTEM)
+    title = {"en": "Questions about licences", "ru": "Вопросы о лицензиях"}
+    execute(kernel, AddService("questions", title, team="frontline", process="appeal", public=True), SYSTEM)
+    ids = {}
+    for login, (name, profile, teams) in PEOPLE.items():
+        user = AddUser(login, name, f"{login}@site.example", PASSWORD, profile, teams)
+        ids[login] = execute(kernel, user, SYSTEM)["id"]
+    server.start()
+    return Desk(server, kernel, ids)
+
+
+def _served(folder: Path, **settings: str) -> Iterator[Desk]:
+    desk = make_desk(folder, **settings)
+    yield desk
+    desk.server.stop()
+    desk.kernel.close()
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """One site for all stories of a process; each opens tickets of its own."""
+    yield from _served(tmp_path_factory.mktemp("site") / "site")
+
+
+@pytest.fixture
+def own_desk(tmp_path: Path) -> Iterator[Desk]:
+    """A site for one story alone, which may stop the server."""
+    yield from _served(tmp_path / "site")
+
+
+@dataclass
+class Watch:
+    """What went wrong on the pages of a test. ``expected``: refusals that the story is about."""
+
+    expected: set[int] = field(default_factory=set)
+    offline: bool = False
+    faults: list[str] = field(default_factory=list)
+
+    def over(self, page: Page) -> None:
+        page.on("console", lambda message: self._heard(message.type, message.text))
+        page.on("pageerror", lambda error: self.faults.append(f"uncaught: {error}"))
+        page.on("response", self._answered)
+
+    def _heard(self, kind: str, text: str) -> None:
+        """The browser itself reports every refused request; the stories say which they expect."""
+        if kind != "error" or "the server responded with a status of" in text:
+            return
+        if self.offline and "net::ERR" in text:
+            return
+        self.faults.append(text)
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400 and response.status not in self.expected:
+            self.faults.append(f"{response.status} {response.request.method} {response.url}")
+
+
+@pytest.fixture
+def watch(request: pytest.FixtureRequest) -> Iterator[Watch]:
+    watch = Watch()
+    yield watch
+    assert watch.faults == []
+
+
+@dataclass
+class Visitor:
+    """Opens browsers: ``at("olga", lang="ru", theme="dark", phone=True)`` is a page in which she is logged in."""
+
+    desk: Desk
+    browser: Browser
+    watch: Watch
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def at(self, login: str | None = None, *, lang: str = "en", theme: str = "light", phone: bool = False) -> Page:
+        scheme: Any = theme
+        context = self.browser.new_context(
+            base_url=self.desk.server.url,
+            viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]
+            is_mobile=phone,
+            has_touch=phone,
+            color_scheme=scheme,
+            locale=lang,
+            reduced_motion="reduce",
+        )
+        self.contexts.append(context)
+        context.set_default_timeout(8000)
+        context.add_init_script(WATCH)
+        if login is not None:
+            self.desk.run(SetPreferences({"language": lang, "theme": theme, "density": "normal", "keys": "on"}), login)
+            self.log_in(context, login)
+        page = context.new_page()
+        self.watch.over(page)
+        return page
+
+    def log_in(self, context: BrowserContext, login: str) -> None:
+        session = accounts.sign_in(self.desk.kernel, login, PASSWORD, "127.0.0.1")
+        context.add_cookies([{"name": "instar_session", "value": session.token, "url": self.desk.server.url}])
+
+
+@pytest.fixture
+def visitor(desk: Desk, browser: Browser, watch: Watch) -> Iterator[Visitor]:
+    visitor = Visitor(desk, browser, watch)
+    yield visitor
+    for context in visitor.contexts:
+        context.close()
+
+
+@pytest.fixture
+def own_visitor(own_desk: Desk, browser: Browser, watch: Watch) -> Iterator[Visitor]:
+    visitor = Visitor(own_desk, browser, watch)
+    yield visitor
+    for context in visitor.contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], None]:
+    """Fails with what axe finds against the WCAG levels A and AA on the page as it is now."""
+    script = AXE.read_text("utf-8")
+
+    def clean(page: Page) -> None:
+        page.evaluate(f"() => {{ {script} }}")
+        found = page.evaluate(
+            "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})", AXE_RULES
+        )
+        told = [
+            f"{violation['id']}: {node['target']} {node['failureSummary']}"
+            for violation in found["violations"]
+            for node in violation["nodes"]
+        ]
+        assert told == [], page.url
+
+    return clean
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    """Contexts are made by ``Visitor`` alone."""
+    return {}

@@ -1,0 +1,104 @@
+"""Jobs are claimed by one worker at a time, survive one that vanishes, and come back later and later."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from instar.access import SYSTEM
+from instar.commands import AnswerAction, execute
+from instar.jobs import LEASE_MS, TRIES, claim
+from instar.jobs.table import LONGEST_PAUSE_MS, extend, later, pause
+from instar.store import Store
+
+
+def test_a_claimed_job_is_nobody_elses_until_its_lease_is_over(office):
+    ticket = office.order()
+    now = office.site.clock.now()
+    first = claim(office.store, now)
+    assert first is not None
+    assert (first.ticket_id, first.attempt, first.payload["action"]) == (ticket, 1, "post.send")
+    assert claim(office.store, now) is None
+    assert claim(office.store, now + LEASE_MS) is None
+    second = claim(office.store, now + LEASE_MS + 1)
+    assert second is not None
+    assert (second.id, second.attempt, second.key) == (first.id, 2, first.key)
+
+
+def test_who_has_lost_the_lease_changes_nothing_any_more(office):
+    ticket = office.order()
+    now = office.site.clock.now()
+    lost = claim(office.store, now)
+    taken = claim(office.store, now + LEASE_MS + 1)
+    assert not extend(office.store, lost, now)
+    later(office.store, lost, now, "late")
+    assert execute(office.site.kernel, AnswerAction(lost.id, lost.attempt), SYSTEM) == {"taken": False}
+    assert office.job(ticket)["state"] == "running"
+    assert office.open_steps(ticket) == []
+    assert execute(office.site.kernel, AnswerAction(taken.id, taken.attempt), SYSTEM)["taken"]
+    assert office.open_steps(ticket) == ["check"]
+
+
+def test_a_lease_that_is_prolonged_keeps_others_away(office):
+    office.order()
+    now = office.site.clock.now()
+    job = claim(office.store, now)
+    assert extend(office.store, job, now + LEASE_MS)
+    assert claim(office.store, now + LEASE_MS + 1) is None
+
+
+def test_the_job_that_has_been_due_longest_comes_first(office):
+    first = office.order()
+    office.site.clock.advance(1000)
+    second = office.order()
+    now = office.site.clock.now()
+    assert [claim(office.store, now).ticket_id, claim(office.store, now).ticket_id] == [first, second]
+
+
+def test_what_is_due_in_the_future_waits(office):
+    office.order()
+    now = office.site.clock.now()
+    job = claim(office.store, now)
+    later(office.store, job, now, "no answer")
+    assert claim(office.store, now + 7_000) is None
+    again = claim(office.store, now + 13_000)
+    assert again is not None
+    assert again.attempt == 2
+
+
+def test_many_workers_at_once_never_take_the_same_job(office):
+    orders = {office.order() for _order in range(20)}
+    now = office.site.clock.now()
+    claimed: list[int] = []
+    lock = threading.Lock()
+
+    def work() -> None:
+        store = Store(office.site.kernel.settings.database_path)
+        while (job := claim(store, now)) is not None:
+            with lock:
+                claimed.append(job.ticket_id)
+        store.close()
+
+    threads = [threading.Thread(target=work) for _thread in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(claimed) == sorted(orders)
+
+
+def test_an_idle_poll_does_not_wait_for_a_writer(office):
+    """It takes no write lock, so a long transaction elsewhere does not keep a worker busy."""
+    other = Store(office.site.kernel.settings.database_path)
+    with other.transaction():
+        assert claim(office.store, office.site.clock.now()) is None
+    other.close()
+
+
+@pytest.mark.parametrize("attempt", range(1, TRIES))
+def test_pauses_grow_and_spread(attempt: int):
+    whole = min(10_000 * 4 ** (attempt - 1), LONGEST_PAUSE_MS)
+    found = {pause(attempt) for _draw in range(50)}
+    assert all(0.8 * whole - 1 <= one <= 1.2 * whole for one in found)
+    assert len(found) > 1
