@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping, Sequence
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO, cast
 
 from flask import send_file
 from werkzeug.wrappers import Response
@@ -63,14 +63,14 @@ def open_ticket(
     return str(execute(command, nobody(), key=key)["link"])
 
 
-def keep_file(name: str, stream: BinaryIO) -> str:
+def keep_file(name: str, stream: IO[bytes]) -> str:
     """Keep a stranger's file until a letter takes it; returns its id."""
-    return upload(name, stream, nobody())
+    return upload(name, cast(BinaryIO, stream), nobody())
 
 
-def write_back(by: Viewer, body: str, files: Sequence[tuple[str, BinaryIO]], key: str | None) -> None:
+def write_back(by: Viewer, body: str, files: Sequence[tuple[str, IO[bytes]]], key: str | None) -> None:
     """Write into the conversation as the visitor; raises InstarError."""
-    ids = tuple(upload(name, stream, by) for name, stream in files)
+    ids = tuple(upload(name, cast(BinaryIO, stream), by) for name, stream in files)
     execute(PostReply(visited_ticket(by), body, files=ids), by, key=key)
 
 

@@ -94,13 +94,13 @@ class Letter:
 
     def post(self) -> str | None:
         """Open the ticket; returns the token of its status page, None when ``errors`` or ``problem`` say why not."""
-        clean = [self._clean(form) for form in desk.forms(self.service)]
+        question, data, visitor = (self._clean(form) for form in desk.forms(self.service))
         if not self.errors:
             self._ask_what_came_up()
         if self.errors or self.problem:
             return None
         try:
-            return desk.open_ticket(self.service, *clean, key=self.key)
+            return desk.open_ticket(self.service, question, data, visitor, self.key)
         except Invalid as error:
             for path, sentences in error.errors.items():
                 self.errors.setdefault(FIELD_OF.get(path, path), []).extend(sentences)

@@ -114,7 +114,7 @@ def test_the_functions_are_those_that_can_be_called() -> None:
 
 def test_what_expressions_see_is_listed_whole() -> None:
     rows = {row[0].strip("`"): set(CODE.findall(row[1])) for row in table(PAGE, "### What they see")}
-    fields = {field for known in TICKET.values() for field in known.fields or ()}
+    fields = {field for known in TICKET.values() for field in known.members}
     assert rows["ticket"] == {*TICKET, *fields}
     assert rows["user"] == set(USER)
     assert rows.keys() == compiler().names.keys()

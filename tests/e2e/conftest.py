@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from instar.access import SYSTEM, Actor
 from instar.cli.init import furnish, make_folder
-from instar.commands import AddService, AddTeam, AddUser, OpenTicket, SetPreferences, accounts, execute
+from instar.commands import AddGrant, AddService, AddTeam, AddUser, OpenTicket, SetPreferences, accounts, execute
 from instar.kernel import Kernel, open_kernel
 from instar.settings import load
 
@@ -134,6 +134,8 @@ def make_desk(folder: Path, **settings: str) -> Desk:
     for login, (name, profile, teams) in PEOPLE.items():
         user = AddUser(login, name, f"{login}@site.example", PASSWORD, profile, teams)
         ids[login] = execute(kernel, user, SYSTEM)["id"]
+    for profile in ("designer", "supervisor"):
+        execute(kernel, AddGrant("admin", profile), SYSTEM)
     server.start()
     return Desk(server, kernel, ids)
 

@@ -115,7 +115,7 @@ def run(tmp_path: Path, plugins: PluginManager) -> Run:
     return play
 
 
-def failure(report: Report) -> str:
-    """The message of the only failure."""
-    (found,) = report.failures
-    return found.message
+@pytest.fixture
+def process() -> dict[str, Any]:
+    """The process that ``run`` runs unless it is given another."""
+    return PROCESS

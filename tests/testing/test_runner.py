@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 
 from instar.settings import load
-from instar.testing import run_cases
-
-from .conftest import PROCESS, failure
+from instar.testing import Report, run_cases
 
 PAID = [{"complete": "judge", "outcome": "pay"}, {"complete": "check"}]
+
+
+def failure(report: Report) -> str:
+    """The message of the only failure."""
+    (found,) = report.failures
+    return found.message
 
 
 def test_a_case_that_goes_as_it_says_has_no_failure(run):
@@ -187,8 +191,8 @@ def test_the_order_of_passing_is_compared(run):
     assert "passed" in failure(run(*PAID, {"expect": {"passed": ["check", "judge", "start"]}}))
 
 
-def test_a_broken_definition_fails_the_file_with_the_place(run):
-    broken = {**PROCESS, "nodes": {**PROCESS["nodes"], "start": {"type": "startEvent", "next": "nowhere"}}}
+def test_a_broken_definition_fails_the_file_with_the_place(run, process):
+    broken = {**process, "nodes": {**process["nodes"], "start": {"type": "startEvent", "next": "nowhere"}}}
     (found,) = run(process=broken).failures
     assert found.step is None
     assert "claim.json:1:" in found.message
@@ -200,10 +204,10 @@ def test_a_file_with_the_wrong_shape_is_not_run(run):
     assert "“do”" in found.message
 
 
-def test_definitions_named_in_with_come_along(tmp_path: Path, plugins):
+def test_definitions_named_in_with_come_along(tmp_path: Path, plugins, process):
     folder = tmp_path / "elsewhere"
     folder.mkdir()
-    (folder / "claim.json").write_text(json.dumps(PROCESS))
+    (folder / "claim.json").write_text(json.dumps(process))
     file = tmp_path / "x.cases.json"
     whole = {"format": "instar.cases/1", "process": "claim", "cases": [{"title": "T", "do": []}]}
     file.write_text(json.dumps({**whole, "with": ["elsewhere/claim.json"]}))

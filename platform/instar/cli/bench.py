@@ -24,9 +24,7 @@ def engine(form: str, cycles: int, rounds: int) -> None:
     """What a ticket's life costs: open, three steps, a decision, the end, in four durable transactions."""
     from instar.tools import bench
 
-    bar = progress(range(rounds), _("Measuring"))
-    next(bar)
-    figures = bench.engine(cycles, rounds, lambda: next(bar, None))
+    figures = bench.engine(cycles, progress(range(rounds), _("Measuring")))
     if form == "json":
         print_json(figures.as_dict())
         return

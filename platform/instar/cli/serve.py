@@ -73,7 +73,7 @@ def address(settings: Settings) -> str:
 
 def listen(app: Flask, settings: Settings) -> Any:
     """A waitress server that holds the port; raises InstarError when somebody else does."""
-    from waitress.server import create_server
+    from waitress.server import create_server  # type: ignore[import-untyped]  # it ships no types
 
     try:
         return create_server(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from instar.access import PROFILES, SYSTEM
@@ -16,7 +18,7 @@ def command() -> None:
 
 def password_from_stdin() -> str:
     """The first line of standard input: a password never stands in a list of processes."""
-    return click.get_text_stream("stdin").readline().rstrip("\r\n")
+    return sys.stdin.readline().rstrip("\r\n")
 
 
 @command.command(

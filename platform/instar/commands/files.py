@@ -7,7 +7,8 @@ import secrets
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
-import puremagic
+from puremagic import PureError
+from puremagic import from_string as recognised
 
 from instar.access import Actor
 from instar.commands.execute import Context
@@ -53,8 +54,8 @@ def attach(
 def media_type(head: bytes, name: str) -> str:
     """By the first bytes; by the name where they say nothing. What the sender claims is not asked."""
     try:
-        found: str = puremagic.from_string(head, mime=True)
-    except (puremagic.PureError, ValueError):
+        found: str = recognised(head, mime=True)
+    except (PureError, ValueError):
         found = ""
     return found or mimetypes.guess_type(name)[0] or UNKNOWN
 

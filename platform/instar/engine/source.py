@@ -1,7 +1,7 @@
 """A JSON document that knows where each of its parts stands.
 
 The standard library reads the value; a walk over the same text, made only when somebody asks for a place, finds line
-and column of every pointer. Text that is no JSON becomes a finding, never an exception.
+and column of every pointer. Text that is no JSON, or that has a key twice, becomes a finding, never an exception.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
+from math import isinf
 from typing import Any
 
 from instar.engine.findings import Finding
@@ -16,9 +18,14 @@ from instar.i18n import _
 
 LARGEST = 2 << 20
 DEEPEST = 64
+MOST_FINDINGS = 20
+"""Enough to work through; each costs a look at the whole text."""
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"?|[{\[]|[}\]]')
+# A pair of surrogates is one letter; half of one is none, and no program could write it to a file again.
+_PAIR = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_ESCAPE = re.compile(rf"{_PAIR}|(?P<bad>\\u[dD][89a-fA-F][0-9a-fA-F]{{2}}|\\u0000|[\ud800-\udfff])|\\.", re.DOTALL)
 
 
 class Source:
@@ -31,6 +38,11 @@ class Source:
         self.findings: list[Finding] = findings or []
         self._places: dict[str, int] | None = None
 
+    @property
+    def broken(self) -> bool:
+        """Whether there is no value."""
+        return any(finding.code == "json" for finding in self.findings)
+
     @classmethod
     def of(cls, value: Any, file: str = "") -> Source:
         """A value without a text: every place is line 1, column 1."""
@@ -42,27 +54,22 @@ class Source:
         try:
             written = text.decode("utf-8-sig") if isinstance(text, bytes) else text.removeprefix("\ufeff")
         except UnicodeDecodeError as error:
-            return cls._broken(file, "", error.start, _("The file is not UTF-8 text."), None)
+            before = error.object[: error.start].decode("utf-8-sig", "replace")
+            return cls._broken(file, before, len(before), _("The file is not UTF-8 text."))
         if len(written) > LARGEST:
-            return cls._broken(file, "", 0, _("The file is larger than 2 MB."), None)
+            return cls._broken(file, written, 0, _("The file is larger than 2 MB."))
         deep = _too_deep(written)
         if deep is not None:
             message = _("The JSON is nested more than {limit} levels deep.").format(limit=DEEPEST)
-            return cls._broken(file, written, deep, message, None)
-        try:
-            value = json.loads(written, parse_constant=_no_constant)
-        except json.JSONDecodeError as error:
-            message = _("The JSON is broken: {reason}.").format(reason=error.msg)
-            return cls._broken(file, written, error.pos, message, _hint(written, error.pos))
-        except ValueError as error:  # NaN, Infinity, or a number with thousands of digits
-            return cls._broken(file, written, 0, _("The JSON is broken: {reason}.").format(reason=error), None)
-        source = cls(value, file, written)
-        source.findings += source._duplicates()
-        return source
+            return cls._broken(file, written, deep, message)
+        if bad := next((match for match in _ESCAPE.finditer(written) if match["bad"]), None):
+            hint = _("Remove it or type it again.")
+            return cls._broken(file, written, bad.start(), _("A character here is no text."), hint)
+        return cls._parsed(written, file)
 
     def locate(self, pointer: str) -> tuple[int, int]:
         """Line and column, from 1, of the key or value at an RFC 6901 pointer; of what holds it when it is missing."""
-        if not self.text:
+        if not self.text or self.broken:
             return 1, 1
         if self._places is None:
             self._places = {}
@@ -72,20 +79,42 @@ class Source:
             pointer = pointer.rpartition("/")[0]
         return _line_column(self.text, self._places.get(pointer, 0))
 
+    @classmethod
+    def _parsed(cls, text: str, file: str) -> Source:
+        twice = False
+
+        def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+            nonlocal twice
+            made = dict(pairs)
+            twice = twice or len(made) < len(pairs)
+            return made
+
+        try:
+            value = json.loads(text, object_pairs_hook=members, parse_float=_finite, parse_constant=_no_constant)
+        except json.JSONDecodeError as error:
+            message = _("The JSON is broken: {reason}.").format(reason=error.msg)
+            return cls._broken(file, text, error.pos, message, _hint(text, error.pos))
+        except ValueError as error:  # NaN, 1e999, or a number with thousands of digits
+            return cls._broken(file, text, 0, _("The JSON is broken: {reason}.").format(reason=error))
+        source = cls(value, file, text)
+        if twice:
+            source.findings += source._duplicates()
+        return source
+
     def _duplicates(self) -> list[Finding]:
         """Keys that stand twice in one object: JSON readers keep the last and drop the first in silence."""
         found: list[Finding] = []
-        for pointer, position, again in _walk(self.text):
-            if again:
-                line, column = _line_column(self.text, position)
-                key = pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
-                message = _("The key “{key}” stands here a second time.").format(key=key)
-                hint = _("Rename or remove one of the two.")
-                found.append(Finding("error", "duplicate_key", message, self.file, line, column, pointer, hint=hint))
+        places = ((pointer, position) for pointer, position, again in _walk(self.text) if again)
+        for pointer, position in islice(places, MOST_FINDINGS):
+            line, column = _line_column(self.text, position)
+            key = pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+            message = _("The key “{key}” stands here a second time.").format(key=key[:64])
+            hint = _("Rename or remove one of the two.")
+            found.append(Finding("error", "duplicate_key", message, self.file, line, column, pointer, hint=hint))
         return found
 
     @classmethod
-    def _broken(cls, file: str, text: str, position: int, message: str, hint: str | None) -> Source:
+    def _broken(cls, file: str, text: str, position: int, message: str, hint: str | None = None) -> Source:
         line, column = _line_column(text, position)
         return cls(None, file, text, [Finding("error", "json", message, file, line, column, "", hint=hint)])
 
@@ -154,3 +183,10 @@ def _hint(text: str, position: int) -> str | None:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(_("{name} is no number of JSON").format(name=name))
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    if isinf(number):
+        raise ValueError(_("{name} is no number of JSON").format(name=written[:64]))
+    return number

@@ -64,7 +64,10 @@ def claim(store: Store, now: int) -> Job | None:
         return None
     with store.transaction() as tx:
         row = tx.one(_CLAIM, (now + LEASE_MS, now, now))
-    return Job(*row[:5], payload=orjson.loads(row[5]), attempt=row[6]) if row else None
+    if row is None:
+        return None
+    id, kind, ticket_id, token, key, payload, attempt = row
+    return Job(id, kind, ticket_id, token, key, orjson.loads(payload), attempt)
 
 
 def extend(store: Store, job: Job, now: int) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 
-WINDOW = 5000
+WINDOW = 3000
 """How many of the newest tickets of a list are looked through."""
 LONGEST = 200
 
@@ -19,7 +19,8 @@ _OTHER_LAYOUT = str.maketrans(_LATIN + _CYRILLIC, _CYRILLIC + _LATIN)
 
 def folded(text: str) -> str:
     """The text as it is compared: composed, lower case, е for ё."""
-    return unicodedata.normalize("NFC", text).casefold().replace("ё", "е")
+    composed = text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    return composed.casefold().replace("ё", "е")
 
 
 def matcher(q: str) -> Callable[[str], bool] | None:

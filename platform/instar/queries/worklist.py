@@ -21,7 +21,7 @@ from instar.queries.cursor import COUNTED, Page, decode, encode, limited
 from instar.queries.day import day_bounds
 from instar.queries.head import Head, heads, node_title, people
 from instar.queries.labels import PersonLabel, RoleLabel, StageLabel, number, role_label, stage_label
-from instar.queries.scoped import Question, branches, select_any
+from instar.queries.scoped import Question, branches, count, select_any
 
 GROUPS = ("late", "today", "later")
 NEVER = 1 << 62  # where nothing is due, in the order of the list
@@ -121,14 +121,14 @@ SELECT wanted.value FROM json_each(?) wanted WHERE EXISTS (
 
 def worklist(kernel: Kernel, actor: Actor, *, limit: int = 50) -> Worklist:
     """My work: late, today, later, waiting for others, and what is free in my teams' queues."""
-    groups = [_group(kernel, actor, key, "mine", limit) for key in GROUPS]
-    groups += [_group(kernel, actor, key, "mine", limit) for key in ("waiting", "teams")]
+    groups = [*_by_due(kernel, actor, "mine", limit), _waiting_group(kernel, actor, limit)]
+    groups.append(_group(kernel, actor, "teams", "teams", limit))
     return Worklist(tuple(group for group in groups if group.rows), groups[-1].count)
 
 
 def queue(kernel: Kernel, actor: Actor, *, limit: int = 50) -> Worklist:
     """The team queue: free steps of my teams as groups late, today, later."""
-    groups = [_group(kernel, actor, key, "teams", limit) for key in GROUPS]
+    groups = _by_due(kernel, actor, "teams", limit)
     total = min(COUNTED, sum(group.count for group in groups))
     return Worklist(tuple(group for group in groups if group.rows), total)
 
@@ -157,18 +157,56 @@ def next_step(kernel: Kernel, actor: Actor, *, after: int | None = None) -> Work
 
 def work_counts(kernel: Kernel, actor: Actor) -> tuple[int, int, int]:
     """(my steps, late ones among them, free ones of my teams), each at most 1000."""
-    now = kernel.clock.now()
-    mine = _keys(kernel, actor, "all", "mine", None, COUNTED)
-    return len(mine), sum(key.due < now for key in mine), len(_keys(kernel, actor, "all", "teams", None, COUNTED))
+    return (
+        _count(kernel, actor, "all", "mine"),
+        _count(kernel, actor, "late", "mine"),
+        _count(kernel, actor, "all", "teams"),
+    )
 
 
 # -- which, in which order -------------------------------------------------------------------------------------
 
 
+def _by_due(kernel: Kernel, actor: Actor, whose: str, limit: int) -> list[Group]:
+    """Late, today, later: usually out of one question, cut where the groups meet."""
+    keys = _keys(kernel, actor, "all", whose, None, COUNTED)
+    if len(keys) == COUNTED:  # there may be more, so each group is asked for itself
+        return [_group(kernel, actor, key, whose, limit) for key in GROUPS]
+    found = []
+    for key in GROUPS:
+        begin, end = _bounds(kernel, actor, key)
+        among = [one for one in keys if begin <= one.due < end]
+        page = _page(kernel, actor, among[: limit + 1], limit, waiting=False)
+        found.append(Group(key, len(among), page.items, page.next))
+    return found
+
+
 def _group(kernel: Kernel, actor: Actor, key: str, whose: str, limit: int) -> Group:
-    keys = _keys(kernel, actor, key, whose, None, COUNTED)
-    page = _page(kernel, actor, keys[: limit + 1], limit, waiting=key == "waiting")
-    return Group(key, len(keys), page.items, page.next)
+    keys = _keys(kernel, actor, key, whose, None, limit + 1)
+    page = _page(kernel, actor, keys, limit, waiting=False)
+    count = _count(kernel, actor, key, whose) if page.next else len(page.items)
+    return Group(key, count, page.items, page.next)
+
+
+def _waiting_group(kernel: Kernel, actor: Actor, limit: int) -> Group:
+    keys = _keys(kernel, actor, "waiting", "mine", None, COUNTED)
+    page = _page(kernel, actor, keys[: limit + 1], limit, waiting=True)
+    return Group("waiting", len(keys), page.items, page.next)
+
+
+def _count(kernel: Kernel, actor: Actor, key: str, whose: str) -> int:
+    """How many steps there are, at most 1000: the sources have none in common, and nothing needs to be sorted."""
+    if actor.id is None:
+        return 0
+    begin, end = _bounds(kernel, actor, "all" if key == "teams" else key)
+    found = 0
+    for permission, sources in _sources(actor, whose):
+        parts = branches(kernel, actor, permission)
+        for where, args in sources:
+            within = f"{_DUE} >= ? AND {_DUE} < ? AND {where}" if key != "all" else where
+            bounds = (begin, end) if key != "all" else ()
+            found += count(kernel, parts, Question("w.id AS item", within, _ITEM), (*bounds, *args))
+    return min(COUNTED, found)
 
 
 def _keys(kernel: Kernel, actor: Actor, key: str, whose: str, after: Sequence[int] | None, limit: int) -> list[_Key]:

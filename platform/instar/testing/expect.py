@@ -91,7 +91,7 @@ class Expectations:
 
     def _due(self, wanted: Mapping[str, str], ticket: Mapping[str, Any]) -> Iterator[str]:
         sql = "SELECT node, due FROM work_item WHERE ticket_id = ? AND due IS NOT NULL"
-        found = dict(self._player.kernel.store.read().all(sql, (self._player.ticket,)))
+        found: dict[str, int] = dict(self._player.kernel.store.read().all(sql, (self._player.ticket,)))
         for node, moment in wanted.items():
             due = found.get(node)
             if due != epoch_ms(moment):

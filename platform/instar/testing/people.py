@@ -26,13 +26,10 @@ INVENTED = (SOMEBODY, ANOTHER, HEAD)
 class People:
     """Accounts by log-in, made when they are first asked for."""
 
-    def __init__(self, kernel: Kernel, teams: Iterable[str] = ()) -> None:
-        """``teams``: keys that have to be there, such as those that a process names."""
+    def __init__(self, kernel: Kernel) -> None:
         self._kernel = kernel
         self._ids: dict[str, int] = {}
         self._teams = {team.key for team in kernel.directory.teams()}
-        for key in teams:
-            self._team(key)
 
     def add(
         self, login: str, teams: Iterable[str] = (), *, profile: str = "operator", name: str = "", email: str = ""

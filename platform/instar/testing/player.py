@@ -49,14 +49,14 @@ class OpenItem(NamedTuple):
 class Player:
     """One case on one site in memory. ``ticket`` is the id of the case's ticket once it has been opened."""
 
-    def __init__(self, kernel: Kernel, case: Case, teams: frozenset[str] = frozenset()) -> None:
+    def __init__(self, kernel: Kernel, case: Case) -> None:
         self.kernel = kernel
         self.case = case
         self.ticket = 0
         self.answers = Answers(kernel, case)
         self.flows: list[tuple[Process, Flow]] = []
         kernel.watch = lambda process, flows: self.flows.extend((process, flow) for flow in flows)
-        self.people = People(kernel, teams)
+        self.people = People(kernel)
         for login, person in case.people.items():
             self.people.add(
                 login,

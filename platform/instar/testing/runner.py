@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from instar.access import SYSTEM
-from instar.commands import BrokenDefinition, PublishAll, execute
+from instar.commands import AddTeam, BrokenDefinition, PublishAll, execute
+from instar.engine.catalogue import SERVICE_TEAM
+from instar.engine.source import Source
 from instar.errors import InstarError
 from instar.kernel import Kernel
 from instar.plugins import PluginManager
@@ -71,9 +73,22 @@ class Worlds:
 
 
 def publish(kernel: Kernel, files: Sequence[Path]) -> None:
+    """Publish the definitions on a site that has the teams which they name: whose site it is, is not tested here."""
+    for key in sorted({team for file in files for team in _teams_named(file)} - {SERVICE_TEAM}):
+        execute(kernel, AddTeam(key, key), SYSTEM)
     bodies = tuple((str(file), file.read_text("utf-8-sig")) for file in files)
     if bodies:
         execute(kernel, PublishAll(bodies), SYSTEM)
+
+
+def _teams_named(file: Path) -> set[str]:
+    value = Source.read(file.read_bytes(), str(file)).value
+    nodes = value.get("nodes") if isinstance(value, dict) else None
+    found: set[str] = set()
+    for node in nodes.values() if isinstance(nodes, dict) else ():
+        if isinstance(node, dict):
+            found |= named_in(node.get("candidates"), "team")
+    return found
 
 
 def _run_file(file: CasesFile, worlds: Worlds, report: Report) -> None:
@@ -104,7 +119,7 @@ def _run_case(case: Case, world: World, report: Report) -> Failure | None:
     player: Player | None = None
     number = 0
     try:
-        player = Player(kernel, case, _teams(kernel))
+        player = Player(kernel, case)
         _invent_named(player)
         _count(kernel, case, report)
         player.open()
@@ -131,14 +146,8 @@ def _count(kernel: Kernel, case: Case, report: Report) -> None:
     report.about(kernel.definitions.process(version))
 
 
-def _teams(kernel: Kernel) -> frozenset[str]:
-    """Teams that the processes name: they have to be there before a step opens."""
-    found = {team for node in _nodes(kernel) for team in named_in(node, "team")}
-    return frozenset(found - {"service.team"})
-
-
 def _invent_named(player: Player) -> None:
-    """Users that the processes name, for the same reason."""
+    """Users that the processes name: they have to be there before a step opens for them."""
     for candidates in _nodes(player.kernel):
         for login in named_in(candidates, "user"):
             player.people[login]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from instar.access import SYSTEM, Actor
+from instar.actions import KERNEL_ACTIONS
 from instar.commands import AddGrant, AddService, AddTeam, AddUser, CompleteWork, OpenTicket, Publish, execute
 from instar.contract import Role
 from instar.engine.advance import Facts, advance
@@ -129,8 +130,8 @@ class Life:
         return int(opened["ticket"])
 
 
-def engine(cycles: int = 200, rounds: int = 15, tick: Callable[[], None] = lambda: None) -> Figures:
-    """Measure; ``tick`` is called after each round."""
+def engine(cycles: int = 100, rounds: Iterable[int] = range(25)) -> Figures:
+    """Measure ``cycles`` life cycles of each contender a round; the medians of all rounds count."""
     with tempfile.TemporaryDirectory(prefix="instar-bench-") as folder, bench_site(Path(folder)) as life:
         sample = life.cycle()
         contenders: tuple[Callable[[], object], ...] = (
@@ -141,9 +142,8 @@ def engine(cycles: int = 200, rounds: int = 15, tick: Callable[[], None] = lambd
         for warm in contenders:
             cpu_ms(warm, cycles // 4 + 1)
         taken: list[tuple[float, ...]] = []
-        for _round in range(rounds):
+        for _round in rounds:
             taken.append(tuple(cpu_ms(one, cycles) for one in contenders))
-            tick()
         ours, rows, bare = (median(figures) for figures in zip(*taken, strict=True))
         process = life.kernel.definitions.process(version_of(life.kernel))
         return Figures(
@@ -154,7 +154,7 @@ def engine(cycles: int = 200, rounds: int = 15, tick: Callable[[], None] = lambd
             round(bare, 4),
             round(median(mine / twin for mine, _rows, twin in taken), 2),
             cycles,
-            rounds,
+            len(taken),
         )
 
 
@@ -163,7 +163,8 @@ def bench_site(folder: Path) -> Iterator[Life]:
     """A site in ``folder`` with one process, a team and somebody in it."""
     settings = Settings(site=folder, database="bench.db")
     candidates = [Candidate("bench", "instar.tools.bench", _Bench)]
-    kernel = open_kernel(settings, plugins=PluginManager.load(settings, candidates=candidates))
+    plugins = PluginManager.load(settings, actions=KERNEL_ACTIONS, candidates=candidates)
+    kernel = open_kernel(settings, plugins=plugins)
     try:
         execute(kernel, AddTeam("crew", "Crew"), SYSTEM)
         user = execute(kernel, AddUser("bench", "Bench", teams=("crew",)), SYSTEM)

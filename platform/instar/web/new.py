@@ -160,7 +160,7 @@ def _form(row: ServiceRow, process: str | None) -> Form | None:
 
 def _page(row: ServiceRow, process: str | None, values: dict[str, Any], entered: Entered | None) -> NewPage:
     errors = (entered.errors or {}) if entered else {}
-    own = (_own("title", _("What is it about?"), values, errors, required=True), _body(values, errors))
+    own = (_own("title", _("Title"), values, errors, required=True), _body(values, errors))
     client = tuple(
         _own(name, title, values, errors, widget=widget)
         for name, title, widget in (

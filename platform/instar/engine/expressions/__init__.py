@@ -20,7 +20,7 @@ from instar.engine.expressions.types import (
     TIME,
     Type,
 )
-from instar.engine.expressions.values import duration, epoch_ms, to_json, to_text
+from instar.engine.expressions.values import Budget, duration, epoch_ms, to_json, to_text
 
 __all__ = [
     "ANY",
@@ -34,6 +34,7 @@ __all__ = [
     "RECORD",
     "TEXT",
     "TIME",
+    "Budget",
     "EvaluationError",
     "Expression",
     "ExpressionError",
