@@ -50,7 +50,7 @@ def test_required_fields_of_the_new_role_block_nothing(site, opened, seen):
         ({"role": "emperor"}, Invalid),
         ({"role": "order", "process": "empire"}, Invalid),
         ({"role": "order", "data": {"order_sum": "a lot"}}, Invalid),
-        ({"role": "order", "rev": 1}, Outdated),
+        ({"role": "order", "rev": 99}, Outdated),
     ],
 )
 def test_what_cannot_be_is_refused_and_changes_nothing(site, opened, seen, command, error):

@@ -32,7 +32,7 @@ def test_a_template_is_its_text_with_the_holes_filled(text, made):
 
 @pytest.mark.parametrize(
     ("text", "column"),
-    [("Hello {{ data.nmae }}", 15), ("x {{ }}", 5), ("open {{ data.name", 6), ("{{ data.name | upper }}", 14)],
+    [("Hello {{ data.nmae }}", 15), ("x {{ }}", 6), ("open {{ data.name", 6), ("{{ data.name | upper }}", 14)],
 )
 def test_a_mistake_is_found_at_its_column_in_the_whole_text(text, column):
     with pytest.raises(ExpressionError) as found:

@@ -74,6 +74,7 @@ def test_a_file_of_a_note_is_as_internal_as_the_note(world: World) -> None:
     id = world.open("Mine", "carl")
     names = {}
     for audience in ("public", "internal"):
+        world.clock.advance(1000)
         file = upload(world.kernel, world["olga"], f"{audience}.txt", io.BytesIO(b"words"))["id"]
         world.run(PostReply(id, "See", audience, (file,)), "olga")
         names[audience] = file

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
-from instar.access import SYSTEM
-from instar.commands.execute import execute
 from instar.commands.people import AddUser
 
-from .conftest import Desk
+from .conftest import Desk, found_value
 
 PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
 def known(desk: Desk) -> Desk:
-    execute(desk.site.kernel, AddUser("pavel", "Pavel", "pavel@example.org", PASSWORD, "operator"), SYSTEM)
+    desk.run(AddUser("pavel", "Pavel", "pavel@example.org", PASSWORD, "operator"))
     return desk
 
 
-def test_the_right_password_opens_the_page_that_was_wanted(known: Desk, value_of: Callable[[str, str], str]) -> None:
+def test_the_right_password_opens_the_page_that_was_wanted(known: Desk) -> None:
     browser = known.at()
     html = browser.text("/login?next=/about")
-    sent = {"login": "pavel", "password": PASSWORD, "_csrf": value_of(html, "_csrf"), "next": value_of(html, "next")}
+    sent = {
+        "login": "pavel",
+        "password": PASSWORD,
+        "_csrf": found_value(html, "_csrf"),
+        "next": found_value(html, "next"),
+    }
     answer = browser.client.post("/login", data=sent)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/about")
     cookie = next(one for one in answer.headers.getlist("Set-Cookie") if "session" in one)
@@ -33,11 +34,9 @@ def test_the_right_password_opens_the_page_that_was_wanted(known: Desk, value_of
     assert browser.get("/about").status_code == 200
 
 
-def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(
-    known: Desk, value_of: Callable[[str, str], str]
-) -> None:
+def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(known: Desk) -> None:
     browser = known.at()
-    token = value_of(browser.text("/login"), "_csrf")
+    token = found_value(browser.text("/login"), "_csrf")
     answers = [
         browser.client.post("/login", data={"login": name, "password": "wrong", "_csrf": token})
         for name in ("pavel", "nobody")
@@ -57,7 +56,7 @@ def test_many_failures_slow_down_and_say_how_long(known: Desk) -> None:
     assert "Try again in" in answers[-1].json["problem"]
     right = {"login": "pavel", "password": PASSWORD}
     assert client.post("/login", data=right, headers=headers).status_code == 429, "not even the right password"
-    known.site.clock.advance(16 * 60_000)
+    known.clock.advance(16 * 60_000)
     assert client.post("/login", data=right, headers=headers).status_code == 200
 
 

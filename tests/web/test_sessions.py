@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from instar.web.sessions import local_address
 
-from .conftest import SCRIPT, Desk, make_app
+from .conftest import SCRIPT, Desk
 
 ELSEWHERE = [
     "https://evil.example",
@@ -67,10 +69,10 @@ def test_idleness_ends_a_log_in_and_a_poll_is_no_activity(desk: Desk) -> None:
     browser = desk.at("olga")
     minute = 60_000
     for _turn in range(3):
-        desk.site.clock.advance(20 * minute)
+        desk.clock.advance(20 * minute)
         assert browser.get("/work").status_code == 200, "each page is activity"
     for _turn in range(3):
-        desk.site.clock.advance(12 * minute)
+        desk.clock.advance(12 * minute)
         last = browser.get("/counters?since=x")
     assert last.status_code in (302, 401), "polls alone do not keep a log-in"
 
@@ -78,27 +80,29 @@ def test_idleness_ends_a_log_in_and_a_poll_is_no_activity(desk: Desk) -> None:
 def test_staying_is_activity(desk: Desk) -> None:
     browser = desk.at("olga")
     for _turn in range(4):
-        desk.site.clock.advance(20 * 60_000)
+        desk.clock.advance(20 * 60_000)
         assert browser.post("/session").status_code == 204
 
 
 def test_an_account_that_is_switched_off_is_out_at_once(desk: Desk) -> None:
     browser = desk.at("olga")
     assert browser.get("/work").status_code == 200
-    with desk.site.kernel.store.transaction() as tx:
+    with desk.kernel.store.transaction() as tx:
         tx.run("UPDATE principal SET active = 0 WHERE key = 'olga'")
-        desk.site.kernel.epochs.bump(tx, "access")
+        desk.kernel.epochs.bump(tx, "access")
     assert browser.get("/work").status_code == 302
 
 
-def test_by_https_the_cookies_are_bound_to_the_host(tmp_path) -> None:
-    from instar.testing.site import Site
-
-    site = Site.make(tmp_path, {"INSTAR_BASE_URL": "https://desk.example.org"})
-    client = make_app(site).test_client()
-    answer = client.get("/login", base_url="https://desk.example.org")
+def test_by_https_the_cookies_are_bound_to_the_host(desk_with: Callable[..., Desk]) -> None:
+    desk = desk_with(INSTAR_BASE_URL="https://desk.example.org")
+    answer = desk.app.test_client().get("/login", base_url="https://desk.example.org")
     cookie = answer.headers["Set-Cookie"]
     assert cookie.startswith("__Host-instar_csrf=")
     assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
-    assert answer.headers["Strict-Transport-Security"].startswith("max-age=")
-    site.close()
+    assert answer.headers["Strict-Transport-Security"] == "max-age=63072000"
+
+
+def test_pages_of_plugins_below_x_need_a_log_in_and_others_do_not(desk: Desk) -> None:
+    assert desk.at().get("/x/shop/").status_code == 302
+    assert desk.at("olga").text("/x/shop/") == "inside"
+    assert desk.at().text("/shop/") == "outside"

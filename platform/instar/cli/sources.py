@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -44,8 +44,3 @@ def format_of(source: Source) -> str:
     value = source.value
     found = value.get("format") if isinstance(value, dict) else None
     return found if isinstance(found, str) else ""
-
-
-def in_order(sources: Iterable[Source]) -> list[Source]:
-    """Forms before the processes that name them."""
-    return sorted(sources, key=lambda source: not format_of(source).startswith("instar.form/"))

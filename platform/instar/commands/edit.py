@@ -147,7 +147,7 @@ def _set_service(context: Context, ticket: Ticket, value: Any) -> None:
 
 def _set_data(context: Context, ticket: Ticket, data: Mapping[str, Any], origin: str) -> None:
     form = context.kernel.definitions.fields(ticket.role, ticket.version_id)
-    ticket.data = load_form(context, form, data, env(context, ticket), origin=origin, partial=True)
+    ticket.data = load_form(context, form, data, env(context, ticket, form), origin=origin, partial=True)
     attach_files(context, ticket.id, form, ticket.data)
 
 

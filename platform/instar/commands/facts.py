@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from instar.access import Actor
 from instar.commands.execute import Context
 from instar.commands.ticket import Data, Ticket
+from instar.engine.expressions import Expression
+from instar.forms import Form
 
 _REQUESTER = """
 SELECT c.name, (SELECT value FROM contact_identity i WHERE i.contact_id = c.id AND i.kind = 'email' LIMIT 1)
@@ -41,16 +44,28 @@ def facts(context: Context, ticket: Ticket) -> TicketFacts:
     return TicketFacts(context, ticket)
 
 
-def env(context: Context, ticket: Ticket) -> Data:
-    """The same for forms, which evaluate their own conditions."""
+def env(context: Context, ticket: Ticket, form: Form) -> Data:
+    """The same for a form, which evaluates its own conditions and defaults; ``ticket`` only when one of them asks."""
     seen = TicketFacts(context, ticket)
     return {
         "data": seen.data,
-        "ticket": seen.ticket,
+        "ticket": seen.ticket if _asks_ticket(form) else {},
         "now": seen.now,
         "user": seen.user,
         "work": ticket.state.get("work", {}),
     }
+
+
+@lru_cache(maxsize=2048)
+def _asks_ticket(form: Form) -> bool:
+    """Whether a condition or a default of the form reads the ticket; forms never change."""
+    expressions = (part for field in form.plan.order for part in (field.when, field.default))
+    return any(
+        name.partition(".")[0] == "ticket"
+        for part in expressions
+        if isinstance(part, Expression)
+        for name in part.reads
+    )
 
 
 def user_facts(actor: Actor) -> Data | None:

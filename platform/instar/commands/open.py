@@ -15,12 +15,15 @@ from instar.commands.messages import post
 from instar.commands.passwords import hash_token
 from instar.commands.requesters import requester
 from instar.commands.run import Run, zone
-from instar.commands.ticket import Ticket, blank, insert
+from instar.commands.ticket import Ticket, blank, next_id
 from instar.errors import Invalid, NotFound, nearest
 from instar.i18n import _
 from instar.store import Service
 
 LONGEST_TITLE = 250
+
+_CONTACT = "SELECT organization_id, principal_id FROM contact WHERE id = ?"
+_TAKE_PART = "INSERT INTO participant (principal_id, ticket_id, kind) VALUES (?, ?, 'requester')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +55,14 @@ def open_ticket(context: Context, command: OpenTicket) -> Answer:
     service = context.kernel.directory.service(ticket.service_id)
     context.authorize_opening(ticket.key, service)
     ticket.requester_id = requester(context, command.requester)
-    if ticket.requester_id:
-        ticket.organization_id = context.tx.value(
-            "SELECT organization_id FROM contact WHERE id = ?", (ticket.requester_id,)
-        )
-        if ticket.organization_id:
-            ticket.zone_id = zone(context, ticket)
+    account = _belongs_to(context, ticket)
     form = context.kernel.definitions.opening_form(ticket.process, service)
-    ticket.data = load_form(context, form, command.data, env(context, ticket), origin=command.origin)
-    insert(context, ticket)
-    _take_part(context, ticket)
+    ticket.data = load_form(context, form, command.data, env(context, ticket, form), origin=command.origin)
+    ticket.id = next_id(context)
     run = Run(context, ticket)
-    run.start(ticket.role, ticket.process)
+    run.open()
+    if account is not None:  # a requester with an account sees the ticket
+        context.tx.run(_TAKE_PART, (account, ticket.id))
     attach_files(context, ticket.id, form, ticket.data)
     if command.body.strip():
         post(context, ticket, command.body, "public", files=command.files, contact_id=ticket.requester_id)
@@ -136,13 +135,15 @@ def _service_of(context: Context, process: str) -> Service:
     return next((service for service in services if service.process == process), services[0])
 
 
-def _take_part(context: Context, ticket: Ticket) -> None:
-    """A requester with an account sees the ticket."""
-    context.tx.run(
-        "INSERT INTO participant (principal_id, ticket_id, kind) SELECT principal_id, ?, 'requester' FROM contact"
-        " WHERE id = ? AND principal_id IS NOT NULL",
-        (ticket.id, ticket.requester_id),
-    )
+def _belongs_to(context: Context, ticket: Ticket) -> int | None:
+    """Enter the requester's organization, and return the account of the requester, if there is one."""
+    row = context.tx.one(_CONTACT, (ticket.requester_id,)) if ticket.requester_id else None
+    organization, account = row or (None, None)
+    found: int | None = account
+    if organization is not None:
+        ticket.organization_id = organization
+        ticket.zone_id = zone(context, ticket)
+    return found
 
 
 def _link(context: Context, ticket: Ticket) -> str:

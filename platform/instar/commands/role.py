@@ -50,7 +50,9 @@ def change_role(context: Context, command: ChangeRole) -> Answer:
     before, old_role, old_process = ticket.data, ticket.role, ticket.process
     form = kernel.definitions.role_form(command.role)
     if command.data:
-        ticket.data = load_form(context, form, command.data, env(context, ticket), origin=command.origin, partial=True)
+        ticket.data = load_form(
+            context, form, command.data, env(context, ticket, form), origin=command.origin, partial=True
+        )
         attach_files(context, ticket.id, form, ticket.data)
     run = Run(context, ticket)
     keeps = command.process is None and ticket.ended is None and run.process.role == command.role

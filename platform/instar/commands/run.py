@@ -18,7 +18,7 @@ from instar.commands.execute import Context
 from instar.commands.facts import facts
 from instar.commands.history import record
 from instar.commands.messages import post
-from instar.commands.ticket import Data, Ticket, save
+from instar.commands.ticket import Data, Ticket, insert, save
 from instar.contract import Action, ActionContext, ActionEffect, ActionRefused, HandOver, PostMessage, SetData
 from instar.engine import advance as engine
 from instar.engine.effects import (
@@ -61,6 +61,9 @@ class Run:
     def feed(self, event: Event) -> None:
         """Give the engine one event and carry out what follows, answers of effect actions included."""
         self._pending.append(event)
+        self._drain()
+
+    def _drain(self) -> None:
         for _turn in range(CHAIN):
             if not self._pending:
                 break
@@ -70,6 +73,16 @@ class Run:
         if self._handed is not None:
             target, self._handed = self._handed, None
             self.hand_over(target.role, target.process)
+
+    def open(self) -> None:
+        """Begin the run of a ticket that has no row yet: the row is written once, as the first event leaves it."""
+        effects = self._advance(Started())
+        for effect in effects:
+            if isinstance(effect, StageEntered):
+                _enter_stage(self, effect)
+        insert(self.context, self.ticket)
+        self._carry_out(effects)
+        self._drain()
 
     def answer(self, wishes: tuple[ActionEffect, ...], event: Event) -> None:
         """Carry out what an action of kind "job" asked for, then give the engine its answer."""
@@ -82,6 +95,9 @@ class Run:
             self.hand_over(target.role, target.process)
 
     def _step(self, event: Event) -> None:
+        self._carry_out(self._advance(event))
+
+    def _advance(self, event: Event) -> tuple[Effect, ...]:
         ticket = self.ticket
         try:
             outcome = engine.advance(self.process, ticket.state or None, event, facts(self.context, ticket))
@@ -92,7 +108,10 @@ class Run:
         if self.context.kernel.watch is not None:
             self.context.kernel.watch(self.process, outcome.flows)
         self._events.append(event.as_json())
-        for effect in outcome.effects:
+        return outcome.effects
+
+    def _carry_out(self, effects: tuple[Effect, ...]) -> None:
+        for effect in effects:
             self._effects.append(effect.as_json())
             _CARRIERS[type(effect)](self, effect)
 
@@ -108,9 +127,11 @@ class Run:
         """Begin a run: of ``process``, else of the role's default one."""
         ticket, kernel = self.ticket, self.context.kernel
         ticket.role = role
+        before = ticket.process
         ticket.process, ticket.version_id = kernel.definitions.for_role(role, process)
         self.process = kernel.definitions.process(ticket.version_id)
-        ticket.zone_id = zone(self.context, ticket)
+        if ticket.process != before:
+            ticket.zone_id = zone(self.context, ticket)
         ticket.state, ticket.stage, ticket.ended, ticket.result = {}, None, None, None
         ticket.status = "active"
         self.feed(Started())

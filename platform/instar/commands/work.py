@@ -94,7 +94,7 @@ def complete(
     before = ticket.data
     form = context.kernel.definitions.step_form(ticket.version_id, item.node, outcome)
     if form.inputs or values:
-        ticket.data = load_form(context, form, values, env(context, ticket), origin=origin, outcome=outcome)
+        ticket.data = load_form(context, form, values, env(context, ticket, form), origin=origin, outcome=outcome)
         attach_files(context, ticket.id, form, ticket.data)
     entered = {name: value for name, value in ticket.data.items() if name in form.inputs}
     try:

@@ -174,6 +174,8 @@ def _hint(text: str, position: int) -> str | None:
     rest = text[position : position + 1]
     if rest in "}]" and before.endswith(","):
         return _("Remove the comma before it.")
+    if rest == "," and text[position + 1 :].lstrip()[:1] in ("}", "]"):
+        return _("Remove this comma.")
     if rest == "'":
         return _("JSON uses double quotation marks.")
     if rest == '"' and before and before[-1] in '"}]0123456789el':

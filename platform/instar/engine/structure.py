@@ -113,6 +113,10 @@ def _circles(process: Process, cycles: Iterable[Cycle]) -> Iterator[Flaw]:
 
 def _endless(process: Process, endless: Iterable[Cycle]) -> Iterator[Flaw]:
     """Nodes from which no run can end; those that lead into a circle told already are left out."""
+    if process.made and not any(stage.final for stage in process.stages):
+        message = _("No stage is final, so no ticket can end.")
+        yield Flaw("error", "no_end", "", message, _('Add "final": true to the last stage.'), pointer="/stages")
+        return
     ends = [id for id, node in process.nodes.items() if not node.flows]
     told = reaching(process, [cycle.nodes[0] for cycle in endless])
     good = reaching(process, ends)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
 from instar.access import Actor
 from instar.forms import Form
+from instar.i18n import current
 from instar.kernel import Kernel
 from instar.queries.head import Head, OpenStep, heads, open_steps, people
 from instar.queries.labels import PersonLabel, RoleLabel, number, role_label
@@ -94,6 +96,15 @@ def _listed(kernel: Kernel, head: Head) -> tuple[tuple[str, ...], Form]:
 def _fact(kernel: Kernel, names: tuple[str, ...], form: Form, data: dict[str, Any]) -> str:
     for name in names:
         field, value = form.field(name), data.get(name)
-        if field is not None and value not in (None, "", []) and not field.type.lists:
-            return form.display(value, field, currency=kernel.settings.currency)
+        if field is None or value in (None, "", []) or field.type.lists:
+            continue
+        if isinstance(value, str | int | float):
+            return _words(form, name, value, current(), kernel.settings.currency)
+        return form.display(value, field, currency=kernel.settings.currency)
     return ""
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _words(form: Form, name: str, value: str | int | float, language: str, currency: str) -> str:
+    """Kept, because putting an amount into words costs more than all the rest of its card."""
+    return form.display(value, name, language, currency=currency)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from instar.engine.model import Stage
 from instar.errors import InstarError
 from instar.i18n import text
 from instar.kernel import Kernel
@@ -76,9 +77,10 @@ def stage_label(kernel: Kernel, version_id: int, stage_id: str | None) -> StageL
     """The stage as its version names it; None for a ticket that has entered none."""
     if stage_id is None:
         return None
-    return next((stage for stage in stage_labels(kernel, version_id) if stage.id == stage_id), None) or StageLabel(
-        stage_id, stage_id, "active"
-    )
+    try:
+        return _stage(kernel.definitions.process(version_id).stage(stage_id))
+    except (InstarError, KeyError):
+        return StageLabel(stage_id, stage_id, "active")
 
 
 def stage_labels(kernel: Kernel, version_id: int) -> tuple[StageLabel, ...]:
@@ -87,12 +89,12 @@ def stage_labels(kernel: Kernel, version_id: int) -> tuple[StageLabel, ...]:
         stages = kernel.definitions.process(version_id).stages
     except InstarError:
         return ()
-    return tuple(
-        StageLabel(
-            stage.id, text(stage.title) or stage.id, stage.status, stage.final, stage.hue, stage.wip, text(stage.public)
-        )
-        for stage in stages
-    )
+    return tuple(_stage(stage) for stage in stages)
+
+
+def _stage(stage: Stage) -> StageLabel:
+    title = text(stage.title) or stage.id
+    return StageLabel(stage.id, title, stage.status, stage.final, stage.hue, stage.wip, text(stage.public))
 
 
 def person_label(kernel: Kernel, id: int | None) -> PersonLabel | None:

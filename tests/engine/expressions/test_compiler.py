@@ -132,7 +132,7 @@ def test_a_stored_value_that_is_no_number_counts_as_null(stored):
         ("dta.amount", 1, "data"),
         ("data.topic > 5", 12, None),
         ("data.amount + 'x'", 13, "text("),
-        ("upper(data.amount)", 1, None),
+        ("upper(data.amount)", 12, None),
         ("uper(data.topic)", 1, "upper"),
         ("size()", 1, None),
         ("data.vip && data.topic", 10, None),
@@ -196,7 +196,7 @@ def test_results_are_bounded():
     text = "x" * 40_000
     with pytest.raises(EvaluationError):
         compile_expression(doubled, NAMES)({"data": {"topic": text}})
-    huge = {"data": {"amount": "9" * 900}}
+    huge = {"data": {"amount": "9" * 300}}
     with pytest.raises(EvaluationError):
         compile_expression("*".join(["data.amount"] * 20), NAMES)(huge)
 

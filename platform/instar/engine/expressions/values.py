@@ -161,8 +161,8 @@ def reader(type: Type) -> Callable[[object], Any]:
 def to_json(value: object, budget: Budget | None = None, depth: int = 0) -> Any:
     """A result as JSON, for data, arguments and history.
 
-    A Decimal of at most 15 significant digits becomes a number (a whole one an int), a longer one a decimal string, so
-    that no digit is lost. Dates are ISO, moments epoch ms, durations ISO. Raises EvaluationError for what is too large.
+    A Decimal that is written with at most 15 digits becomes a number (a whole one an int), a longer one a decimal
+    string, so that no digit is lost. Dates are ISO, moments epoch ms, durations ISO. Raises EvaluationError for what is too large.
     """
     budget = budget or Budget(LARGEST_VALUE)
     budget.spend(1 + len(value) if isinstance(value, str) else 1)
@@ -246,5 +246,5 @@ def _json_number(value: Decimal) -> int | float | str:
     if value == value.to_integral_value() and value.adjusted() < EXACT_DIGITS:
         return int(value)
     written = plain_decimal(value)
-    digits = len(written.replace(".", "").strip("-0"))
+    digits = len(written.replace(".", "").lstrip("-0"))
     return float(value) if digits <= EXACT_DIGITS and value.adjusted() > -300 else written

@@ -1,0 +1,63 @@
+"""The shell as a script calls it: exit code, standard output, standard error."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from instar.cli import main
+
+Shell = Callable[..., Result]
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    """``shell("check", path, stdin=…, env=…)`` in an empty folder of the test's own."""
+
+    def call(*arguments: object, stdin: str | None = None, env: dict[str, str] | None = None) -> Result:
+        given = ["-C", str(tmp_path), *map(str, arguments)]
+        result = CliRunner().invoke(main, given, input=stdin, env={"LANG": "C", **(env or {})})
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception  # a traceback is always a fault of ours
+        return result
+
+    return call
+
+
+@pytest.fixture
+def site(shell: Shell, tmp_path: Path) -> Path:
+    """A site that ``init`` has made, with the administrator maria."""
+    result = shell("init", tmp_path, "--admin", "maria", "--password-stdin", stdin=f"{PASSWORD}\n")
+    assert result.exit_code == 0, result.output
+    return tmp_path
+
+
+PROCESS: dict[str, Any] = {
+    "format": "instar.process/1",
+    "key": "leave",
+    "title": {"en": "Leave", "ru": "Отпуск"},
+    "role": "task",
+    "stages": [
+        {"id": "asked", "title": {"en": "Asked", "ru": "Запрошен"}},
+        {"id": "given", "title": {"en": "Given", "ru": "Дан"}, "final": True},
+    ],
+}
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Callable[..., Path]:
+    """``process(key=…)``: a process file; the arguments replace keys of the definition."""
+
+    def write(name: str = "leave.json", **keys: Any) -> Path:
+        file = tmp_path / "defs" / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(json.dumps({**PROCESS, **keys}, indent=1, ensure_ascii=False), encoding="utf-8")
+        return file
+
+    return write
