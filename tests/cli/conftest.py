@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -30,11 +31,20 @@ def shell(tmp_path: Path) -> Shell:
     return call
 
 
-@pytest.fixture
-def site(shell: Shell, tmp_path: Path) -> Path:
-    """A site that ``init`` has made, with the administrator maria."""
-    result = shell("init", tmp_path, "--admin", "maria", "--password-stdin", stdin=f"{PASSWORD}\n")
+@pytest.fixture(scope="session")
+def made_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site that ``init`` has made: once, because it takes a second."""
+    folder = tmp_path_factory.mktemp("made") / "site"
+    arguments = ["init", str(folder), "--admin", "maria", "--password-stdin"]
+    result = CliRunner().invoke(main, arguments, input=f"{PASSWORD}\n")
     assert result.exit_code == 0, result.output
+    return folder
+
+
+@pytest.fixture
+def site(made_site: Path, tmp_path: Path) -> Path:
+    """A copy of that site, with the administrator maria, in the folder that ``shell`` works in."""
+    shutil.copytree(made_site, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import signal
+import socket
 from dataclasses import replace
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -30,21 +31,28 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(site: Site, host: str | None, port: int | None, threads: int | None) -> None:
     """Run the site: pages, API and background jobs. Ctrl+C or SIGTERM ends it; what runs is finished first."""
-    from instar.app import create_app
-    from instar.jobs import Workers
-    from instar.kernel import open_kernel
-
     settings = overridden(site.existing(), host, port, threads)
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     settings.require_secrets()
     assets.check()
+    held = listen(settings)
     settings.database_path.parent.mkdir(parents=True, exist_ok=True)
+    with held:
+        _serve(held, settings)
+
+
+def _serve(held: socket.socket, settings: Settings) -> None:
+    from instar.app import create_app
+    from instar.jobs import Workers
+    from instar.kernel import open_kernel
+
     kernel = open_kernel(settings)
-    server = listen(create_app(kernel=kernel), settings)
+    server = server_of(create_app(kernel=kernel), held, settings)
     workers = Workers(kernel, settings.job_threads)
     signal.signal(signal.SIGTERM, leave)
     workers.start()
-    click.echo(_("instar is on {address}. Ctrl+C stops it.").format(address=address(settings)), err=True)
+    home = address(replace(settings, port=held.getsockname()[1]))
+    click.echo(_("instar is on {address}. Ctrl+C stops it.").format(address=home), err=True)
     try:
         server.run()  # returns on Ctrl+C and SIGTERM, after the requests that run
     finally:
@@ -71,22 +79,29 @@ def address(settings: Settings) -> str:
     return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
 
 
-def listen(app: Flask, settings: Settings) -> Any:
-    """A waitress server that holds the port; raises InstarError when somebody else does."""
+def listen(settings: Settings) -> socket.socket:
+    """A socket that holds the port; raises InstarError when somebody else does."""
+    try:
+        family, _kind, _protocol, _name, place = socket.getaddrinfo(
+            settings.host or None, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        return socket.create_server(place[:2], family=family)
+    except OSError as error:  # socket.gaierror is one
+        raise _not_listening(error, settings) from error
+
+
+def server_of(app: Flask, held: socket.socket, settings: Settings) -> Any:
+    """The waitress server of the app on a socket that ``listen`` gave."""
     from waitress.server import create_server  # type: ignore[import-untyped]  # it ships no types
 
-    try:
-        return create_server(
-            app,
-            host=settings.host,
-            port=settings.port,
-            threads=settings.threads,
-            ident="instar",
-            # The largest upload, with room for the form around it; Flask refuses earlier and in words.
-            max_request_body_size=(settings.upload_max_mb + 8) << 20,
-        )
-    except OSError as error:
-        raise _not_listening(error, settings) from error
+    return create_server(
+        app,
+        sockets=[held],
+        threads=settings.threads,
+        ident="instar",
+        # The largest upload, with room for the form around it; Flask refuses earlier and in words.
+        max_request_body_size=(settings.upload_max_mb + 8) << 20,
+    )
 
 
 def _not_listening(error: OSError, settings: Settings) -> InstarError:

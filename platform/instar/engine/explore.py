@@ -24,6 +24,8 @@ from instar.engine.model import CALLING, Flow, Node, Outcome, Process, Stage
 STATES = 5_000
 TRIES = 100_000
 """How often a search may move a token, whatever it finds."""
+ANSWERS = 1024
+"""How many ways of answering the conditions of one moment are tried."""
 NO_FACTS = Facts({}, {}, 0)
 
 
@@ -59,7 +61,6 @@ def explore(process: Process, states: int = STATES) -> Found:
     if not search.run() and not any(node.terminate for node in process.nodes.values()):
         search = _Search(process, states, oldest=True)
         search.run()
-        search.found.whole = search.complete
     return search.found
 
 
@@ -131,8 +132,9 @@ class _Search:
                 for after in self._events(position):
                     self._reach(after, position, None)
             if len(self.markings) > self.states or self._tried > TRIES:
-                self.complete = self.found.whole = False
+                self.complete = False
                 break
+        self.found.whole = self.complete
         return self.complete
 
     # -- what may happen -----------------------------------------------------------------------------------
@@ -140,7 +142,7 @@ class _Search:
     def _tries(self, position: Position, happens: Event) -> Iterator[Position]:
         """Where it may lead, for every way in which the conditions that it asks can be answered."""
         answers: list[bool] = []
-        while self._tried <= TRIES:
+        for _way in range(ANSWERS):
             self._tried += 1
             machine = _Oracle(self.process, self.flows, position, answers)
             try:
@@ -154,6 +156,7 @@ class _Search:
             if not answers:
                 return
             answers[-1] = False
+        self.complete = False
 
     def _events(self, position: Position) -> Iterator[Position]:
         """A person or an action answers a token that waits."""

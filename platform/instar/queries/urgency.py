@@ -67,8 +67,7 @@ _FOR_ME = (
 
 
 def keys_of(kernel: Kernel, actor: Actor, key: str, whose: str, after: Sequence[int] | None, limit: int) -> list[Key]:
-    """The first ``limit`` keys beyond ``after``. ``key``: all | late | today | later | waiting | teams; ``whose``: mine |
-    teams | any."""
+    """The first ``limit`` keys beyond ``after``. ``key``: "all" or that of a group; ``whose``: mine | teams | any."""
     if actor.id is None:
         return []
     if key == "waiting":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from instar import assets
 from instar.i18n import N_, _
@@ -46,7 +47,13 @@ def status(key: str) -> Status:
 
 
 def known_icon(name: str) -> str:
-    return name if name in assets.icons() else UNKNOWN_ICON
+    return name if name in _sprite() else UNKNOWN_ICON
+
+
+@cache
+def _sprite() -> frozenset[str]:
+    """The icons that there are; the sprite is made at build time."""
+    return assets.icons()
 
 
 def nearest_hue(hue: int | str | None) -> int | None:

@@ -7,7 +7,7 @@ Scripts are modules that import each other by name: they share one stamp, which 
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from flask import g, send_from_directory
@@ -20,34 +20,29 @@ ADDRESS = "/static/"
 MODULES = "js/"
 
 
+@cache
 def asset(path: str) -> str:
-    """The address of a file below ``static``."""
+    """The address of a file below ``static``, worked out once: as templates, files are read anew by another process."""
     if path.startswith(MODULES):
-        return f"{ADDRESS}at-{_stamp_of_modules()}/{path}"
-    return f"{ADDRESS}{path}?v={_stamp(path, (FOLDER / path).stat().st_mtime_ns)}"
+        return f"{ADDRESS}at-{modules_stamp()}/{path}"
+    return f"{ADDRESS}{path}?v={_stamp([FOLDER / path])}"
 
 
 @page("/static/at-<stamp>/<path:name>", public=True)
 def module(stamp: str, name: str) -> ResponseReturnValue:
     """A script; one that was asked for by the stamp of another release is not kept."""
-    g.kept = stamp == _stamp_of_modules()
+    g.kept = stamp == modules_stamp()
     return send_from_directory(FOLDER / MODULES, name.removeprefix(MODULES))
 
 
-def _stamp_of_modules() -> str:
-    files = tuple(sorted((path.name, path.stat().st_mtime_ns) for path in (FOLDER / MODULES).glob("*.js")))
-    return _stamp_of(files)
+@cache
+def modules_stamp() -> str:
+    """One stamp for all scripts of ours."""
+    return _stamp(sorted((FOLDER / MODULES).glob("*.js")))
 
 
-@lru_cache(maxsize=4)
-def _stamp_of(files: tuple[tuple[str, int], ...]) -> str:
+def _stamp(files: list[Path]) -> str:
     digest = hashlib.sha256()
-    for name, _changed in files:
-        digest.update(name.encode() + b"\0" + (FOLDER / MODULES / name).read_bytes())
+    for file in files:
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:12]
-
-
-@lru_cache(maxsize=256)
-def _stamp(path: str, changed: int) -> str:
-    """The hash of the file as of ``changed``."""
-    return hashlib.sha256((FOLDER / path).read_bytes()).hexdigest()[:12]

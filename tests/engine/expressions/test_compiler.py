@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -274,6 +278,60 @@ ESCAPES = [
     "T(java.lang.Runtime)",
     "new Date()",
     "typeof data",
+    "url_for.__globals__['os'].popen('id').read()",
+    "get_flashed_messages.__globals__",
+    "self._TemplateReference__context",
+    "joiner.__init__.__globals__.os",
+    "dict.mro()",
+    "''['__class__']['__mro__'][1]['__subclasses__']()",
+    "data|attr('__class__')",
+    "data.topic['\\x5f\\x5fclass\\x5f\\x5f']",
+    "[].append(1)",
+    "data.tags.pop()",
+    "data.tags.sort()",
+    "data.keys()",
+    "data.items()",
+    "data.get('amount')",
+    "ticket.update(data)",
+    "print(1)",
+    "breakpoint()",
+    "input()",
+    "help()",
+    "compile('1', '', 'eval')",
+    "hasattr(data, 'x')",
+    "setattr(data, 'x', 1)",
+    "memoryview(data)",
+    "object()",
+    "str(data)",
+    "chr(65)",
+    "'a' * 999999999",
+    "data.tags * 999999",
+    "[1] * 9",
+    "(1).real",
+    "(1).__class__",
+    "true.__class__",
+    "null.__class__",
+    "now.__reduce__()",
+    "now.tzinfo",
+    "data.due.max",
+    "duration('1h').total_seconds()",
+    "data.amount.as_tuple()",
+    "*data",
+    "**data",
+    "data -> data",
+    "data :: topic",
+    "/* comment */ 1",
+    "1 // comment",
+    "1 # comment",
+    "\\",
+    "",
+    'r"a"',
+    'b"a"',
+    "data.tags.map(x, x)",
+    "data.tags.all(x, x == 'a')",
+    "optional.of(1)",
+    "dyn(1)",
+    "x.y.z",
 ]
 
 
@@ -285,10 +343,12 @@ def test_no_way_out_is_an_expression(source):
 
 @given(st.text(max_size=80))
 def test_any_text_is_an_expression_or_refused(text):
+    column = 1
     try:
         compile_expression(text, NAMES)
     except ExpressionError as error:
-        assert 1 <= error.column <= len(text) + 1
+        column = error.column
+    assert 1 <= column <= len(text) + 1
 
 
 numbers = st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=0, max_value=10**9).map(str)
@@ -340,3 +400,166 @@ def test_numbers_go_back_to_json_without_losing_a_digit():
     assert to_json(Decimal("3.00")) == 3
     assert to_json(Decimal("0.1234567890123456789")) == "0.1234567890123456789"
     assert to_json(Decimal(10) ** 20) == "100000000000000000000"
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("data.amount", "number"),
+        ("data.amount + 1", "number"),
+        ("ticket.x + 1", "any"),
+        ("data.any", "any"),
+        ("data.topic + 'x'", "text"),
+        ("data.tags", "list"),
+        ("data.tags[0]", "text"),
+        ("data.tags + [1]", "list"),
+        ("data", "record"),
+        ("now", "time"),
+        ("now - now", "duration"),
+        ("now - duration('1h')", "time"),
+        ("duration('1h') + now", "time"),
+        ("data.due - data.due", "duration"),
+        ("data.due + duration('P1D')", "date"),
+        ("duration('1h') + duration('1h')", "duration"),
+        ("!data.any", "boolean"),
+        ("-data.amount", "number"),
+        ("1 in [1]", "boolean"),
+        ("data.any == 1", "boolean"),
+        ("data.vip ? 1 : 2", "number"),
+        ("data.vip ? 1 : null", "number"),
+        ("data.vip ? null : 'a'", "text"),
+        ("data.vip ? 1 : 'a'", "any"),
+        ("null", "null"),
+        ("coalesce(data.amount, 0)", "number"),
+        ("coalesce(data.amount, 'x')", "any"),
+        ("coalesce(null)", "null"),
+        ("min(data.due, date(now))", "date"),
+        ("max([1, 2])", "any"),
+        ("abs(duration('-1h'))", "duration"),
+        ("size(data.tags)", "number"),
+        ("[]", "list"),
+    ],
+)
+def test_the_type_of_a_result_is_known_as_far_as_it_can_be(source, kind):
+    assert compile_expression(source, NAMES).type.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("source", "says", "hint"),
+    [
+        ("data.due < now", "A date cannot be compared with a moment.", "Make a date of the moment: date(…)."),
+        ("data['amount'] == 'x'", "A number cannot be compared with a text.", None),
+        ("data.vip < true", "“<” does not work with yes or no.", None),
+        ("data.tags >= null", "“>=” does not work with a list.", None),
+        (
+            "'a' in data.topic",
+            "“in” needs a list or a record on its right.",
+            "Write x.contains(y) for a part of a text.",
+        ),
+        ("1 in data.due", "“in” needs a list or a record on its right.", None),
+        (
+            "data[0]",
+            "Only lists have numbered items.",
+            "A member's name stands in quotation marks, such as ['amount'].",
+        ),
+        ("data.tags[data.vip]", "An item of a list is named by its number, from 0.", None),
+        ("-data.topic", "“-” needs a number, not a text.", None),
+        ("!data.amount", "“!” needs a yes or no, not a number.", None),
+        ("now + now", "“+” does not work with a moment and a moment.", None),
+        ("now + 5", "“+” does not work with a moment and a number.", None),
+        ("duration('1h') * 2", "“*” does not work with a duration and a number.", None),
+        ("round(1, 'x')", "“round” cannot take a text.", None),
+        ("round(1, 2, 3)", "“round” takes 1 to 2 values, not 3.", None),
+        ("has()", "“has” takes 1 values, not 0.", None),
+        ("startsWith(data.topic, 1)", "“startsWith” cannot take a number.", None),
+        ("[1, 'a'][0].x + data.tags[0].x", "A text has no members.", None),
+        ("date('2026-13-01')", "“2026-13-01” cannot be read as a date.", "Write it as date('2026-12-31')."),
+        ("number('ten')", "“ten” cannot be read as a number.", None),
+        ("data.amount.b", "A number has no members.", None),
+        ("foo", "There is no “foo” here.", "There are: data, now, ticket."),
+    ],
+)
+def test_a_mistake_is_told_with_a_way_out(source, says, hint):
+    with pytest.raises(ExpressionError) as found:
+        compile_expression(source, NAMES)
+    assert (found.value.message, found.value.hint) == (says, hint)
+
+
+def test_an_open_record_has_members_that_nobody_knows():
+    names = {"data": RECORD({"amount": NUMBER}, open=True)}
+    assert compile_expression("data.amount", names).type is NUMBER
+    assert compile_expression("data.other.inner == 1", names)({"data": {"other": {"inner": 1.0}}}) is True
+
+
+def test_an_expression_is_a_text():
+    with pytest.raises(ExpressionError):
+        compile_expression(5, NAMES)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("env", [{}, {"data": None}, {"data": "text"}, {"data": []}, {"data": {}}])
+@pytest.mark.parametrize("source", ["data.amount", "data", "data.tags[0]", "ticket.a.b", "now"])
+def test_what_is_not_there_is_null(env, source):
+    found = compile_expression(source, NAMES)(env)
+    assert found is None or found == {}
+
+
+def test_running_changes_nothing_that_it_was_given():
+    env = {"data": {"tags": ["a"], "amount": 1}}
+    compile_expression("data.tags + ['b'] == [data.amount]", NAMES)(env)
+    assert env == {"data": {"tags": ["a"], "amount": 1}}
+
+
+KINDS = {
+    "boolean": bool,
+    "number": Decimal,
+    "text": str,
+    "date": date,
+    "time": datetime,
+    "duration": timedelta,
+    "list": list | tuple,
+    "record": Mapping,
+    "null": type(None),
+}
+
+
+@given(
+    st.recursive(atoms, grown, max_leaves=12),
+    st.dictionaries(st.sampled_from(["amount", "any", "tags", "due", "vip"]), json_values),
+)
+def test_a_result_is_of_the_type_that_was_promised_or_null(source, data):
+    try:
+        expression = compile_expression(source, NAMES)
+        result = expression({"data": data, "ticket": {"x": data.get("any")}, "now": 0})
+    except (ExpressionError, EvaluationError):
+        return
+    if expression.type.kind != "any" and result is not None:
+        assert isinstance(result, KINDS[expression.type.kind])
+        assert expression.type.kind != "date" or not isinstance(result, datetime)
+
+
+# The worst that a text of 1000 characters can ask for
+
+LONG = {"list": list(range(10_000)), "texts": ["x" * 60] * 10_000, "text": "x" * 60_000}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "[" + ",".join(["d.list"] * 140) + "] == [" + ",".join(["d.list"] * 2) + "]",
+        "d.list == d.list || " * 40 + "true",
+        "-1 in d.list || " * 45 + "true",
+        "max(d.list) + " * 60 + "1",
+        "text([" + ",".join(["d.texts"] * 100) + "])",
+        "[" + ",".join(["d.texts"] * 100) + "]",
+        "upper(d.text).contains('xy') || " * 25 + "true",
+        "1" + " * 9999999999999999999999999999999999999999" * 20,
+        "[[d.list] + [d.list], [d.list]] in [[[d.list]], [d.list]]",
+    ],
+    ids=range(9),
+)
+def test_the_worst_is_over_soon(source):
+    expression = compile_expression(source, {"d": RECORD({}, open=True)})
+    began = time.process_time()
+    with suppress(EvaluationError):
+        to_json(expression({"d": LONG}))
+    assert time.process_time() - began < 5

@@ -30,6 +30,7 @@ from instar.tools.demo.story import Step, Story
 from instar.tools.demo.tasks import TASKS
 
 HOUR_MS = 3_600_000
+ANSWERED_FOR = "licences"
 WEEKS_MS = 4 * 7 * 24 * HOUR_MS
 
 Progress = Callable[[Sequence["Moment"]], Iterable["Moment"]]
@@ -115,7 +116,7 @@ class _Company:
         requester = CLIENTS.get(story.requester)
         command = OpenTicket(
             story.title,
-            service=story.service,
+            service=self._service(story.service),
             body=story.body,
             requester={"name": requester[0], "email": requester[1]} if requester else None,
             data=story.data,
@@ -153,6 +154,11 @@ class _Company:
         """The step that is open: the only one, or that of a node."""
         sql = "SELECT id FROM work_item WHERE ticket_id = ? AND node = coalesce(?, node) ORDER BY id"
         return int(self._kernel.store.read().value(sql, (ticket, node)))
+
+    def _service(self, key: str) -> str:
+        """The service, unless it is one that the site had before and that nobody answers for."""
+        found = self._kernel.directory.service_by_key(key)
+        return key if found is not None and found.team_id is not None else ANSWERED_FOR
 
     def _person(self, login: str) -> Actor:
         found = self._kernel.directory.find("user", login)
