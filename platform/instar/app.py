@@ -16,6 +16,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, jsonify
 from flask.typing import ResponseReturnValue
+from peewee import PeeweeException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from instar import __version__, api, assets, web
@@ -149,7 +150,7 @@ def _checks(kernel: Kernel) -> Iterator[tuple[str, str]]:
         waiting = pending(kernel.store)
         yield "database", "ok"
         yield "migrations", ", ".join(waiting) or "ok"
-    except (InstarError, sqlite3.Error) as error:
+    except (InstarError, sqlite3.Error, PeeweeException) as error:
         log.error("the database is not ready: %s", error)
         yield "database", error.code if isinstance(error, InstarError) else "unreadable"
         yield "migrations", "unknown"

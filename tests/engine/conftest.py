@@ -186,3 +186,13 @@ def begin(build: Callable[..., Process]) -> Callable[..., Run]:
         return Run(process, data, user).start()
 
     return started
+
+
+@pytest.fixture(scope="session")
+def run_of() -> Callable[..., Run]:
+    """A run that has not begun, of a process made before."""
+
+    def made(process: Process, **data: Any) -> Run:
+        return Run(process, data, None)
+
+    return made

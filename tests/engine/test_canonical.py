@@ -42,7 +42,9 @@ TEXT = """{
     "e": {"type": "endEvent", "result": "ok"}
   },
   "x-mine": true,
-  "layout": {"a": [1, 2]}
+  "layout": {
+    "a": [1, 2]
+  }
 }
 """
 

@@ -137,6 +137,12 @@ DEAL: dict[str, Any] = {
     "key": "deal",
     "title": {"en": "Deals", "ru": "Сделки"},
     "role": "deal",
+    "form": {
+        "fields": [
+            {"id": "product", "type": "text", "title": "Product"},
+            {"id": "seats", "type": "integer", "title": "Seats", "when": "data.product == 'course'"},
+        ]
+    },
     "stages": [
         {"id": "qualify", "title": {"en": "Qualify", "ru": "Квалификация"}},
         {"id": "offer", "title": {"en": "Offer", "ru": "Предложение"}, "wip": 5, "hue": 275},

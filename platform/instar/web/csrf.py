@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 from instar.errors import Forbidden
 from instar.i18n import _
 from instar.web import current
-from instar.web.sessions import API, secure
+from instar.web.sessions import API, needs_login, secure
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADER = "X-CSRF-Token"
@@ -47,8 +47,10 @@ def _check() -> None:
         )
     if request.endpoint in WITHOUT_TOKEN and _said_where():
         return
-    given = request.headers.get(HEADER) or request.form.get(FIELD) or ""
     session = current.session()
+    if session is None and needs_login():
+        return  # nothing is carried out: the answer is to log in, which keeps what was typed
+    given = request.headers.get(HEADER) or request.form.get(FIELD) or ""
     nonce = request.cookies.get(cookie_name(), "")
     expected = session.csrf if session is not None else _signature(nonce) if nonce else ""
     if not expected or not hmac.compare_digest(given.encode(), expected.encode()):

@@ -73,6 +73,16 @@ def login_needed() -> InstarError:
     return InstarError("login_needed", _("You are not logged in."), hint=_("Log in and go on."), status=401)
 
 
+def needs_login() -> bool:
+    """Whether what is asked for is for those alone who are logged in."""
+    route = route_of(request.endpoint)
+    if route is not None:
+        return not route.public
+    if request.endpoint is None:  # no such page: strangers learn no more than that
+        return request.path.startswith(PLUGIN_PAGES)
+    return request.path.startswith(PLUGIN_PAGES) or (request.blueprint == NAME and request.endpoint != f"{NAME}.static")
+
+
 # -- below: how it is done -----------------------------------------------------------------------------------
 
 
@@ -93,18 +103,9 @@ def _recognise() -> None:
 
 
 def _turn_away() -> ResponseReturnValue | None:
-    if current.actor().signed_in or not _needs_login():
+    if current.actor().signed_in or not needs_login():
         return None
     if current.by_script() or current.wants_json() or request.method not in ("GET", "HEAD"):
         raise login_needed()
     wish = request.full_path.removesuffix("?")
     return redirect("/login" if wish == "/" else f"/login?{urlencode({'next': wish})}")
-
-
-def _needs_login() -> bool:
-    route = route_of(request.endpoint)
-    if route is not None:
-        return not route.public
-    if request.endpoint is None:  # no such page: strangers learn no more than that
-        return request.path.startswith(PLUGIN_PAGES)
-    return request.path.startswith(PLUGIN_PAGES) or (request.blueprint == NAME and request.endpoint != f"{NAME}.static")

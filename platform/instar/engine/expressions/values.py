@@ -162,7 +162,8 @@ def to_json(value: object, budget: Budget | None = None, depth: int = 0) -> Any:
     """A result as JSON, for data, arguments and history.
 
     A Decimal that is written with at most 15 digits becomes a number (a whole one an int), a longer one a decimal
-    string, so that no digit is lost. Dates are ISO, moments epoch ms, durations ISO. Raises EvaluationError for what is too large.
+    string, so that no digit is lost. Dates are ISO, moments epoch ms, durations ISO. Raises
+    EvaluationError for what is too large.
     """
     budget = budget or Budget(LARGEST_VALUE)
     budget.spend(1 + len(value) if isinstance(value, str) else 1)

@@ -1,0 +1,184 @@
+"""What the engine's effects become: rows of steps, jobs and faults, values of the ticket, messages.
+
+One function an effect, in ``CARRIERS``. Actions of kind "effect" are performed here, in the transaction; those of kind
+"job" become rows of ``job``, carried out after the commit.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from instar.commands import candidates
+from instar.commands.facts import facts
+from instar.commands.messages import post
+from instar.commands.ticket import Data
+from instar.contract import Action, ActionContext, ActionRefused, HandOver, PostMessage, SetData
+from instar.engine.effects import (
+    ActionRequested,
+    DataSet,
+    Dropped,
+    Effect,
+    Ended,
+    IncidentRaised,
+    IncidentResolved,
+    StageEntered,
+    WorkClosed,
+    WorkOpened,
+)
+from instar.engine.events import ActionFailed, ActionSucceeded, Event
+from instar.i18n import _
+
+if TYPE_CHECKING:
+    from instar.commands.run import Run
+
+
+def _open_work(run: Run, effect: WorkOpened) -> None:
+    run.opened.append(candidates.open_item(run.context, run.process, run.ticket, effect))
+
+
+def _close_work(run: Run, effect: WorkClosed) -> None:
+    run.context.tx.run("DELETE FROM work_item WHERE ticket_id = ? AND token = ?", (run.ticket.id, effect.token))
+
+
+def _set_data(run: Run, effect: DataSet) -> None:
+    data = with_value(run.ticket.data, effect.path, effect.value)
+    run.ticket.data = {name: value for name, value in data.items() if value is not None}
+
+
+def enter_stage(run: Run, effect: StageEntered) -> None:
+    ticket = run.ticket
+    if ticket.stage != effect.stage:
+        ticket.entered = run.context.now
+    ticket.stage = effect.stage
+    ticket.status = run.process.stage(effect.stage).status
+
+
+def _request_action(run: Run, effect: ActionRequested) -> None:
+    action = run.context.kernel.plugins.action(effect.action)
+    if action is None:
+        message = _("The action {action} is not there: its plugin is off or gone.").format(action=effect.action)
+        run.pending.append(ActionFailed(effect.token, "no_action", message))
+    elif action.kind == "job":
+        _write_job(run, effect)
+    else:
+        answer = _perform(run, effect, action)
+        if run.handed is None:  # a hand-over ends the run: the action's flow is not taken
+            run.pending.append(answer)
+
+
+def _write_job(run: Run, effect: ActionRequested) -> None:
+    context, ticket = run.context, run.ticket
+    payload = {"token": effect.token, "node": effect.node, "action": effect.action, "args": effect.args}
+    context.tx.run(
+        "INSERT INTO job (kind, ticket_id, token, key, payload, due, created) VALUES ('action', ?, ?, ?, ?, ?, ?)",
+        (
+            ticket.id,
+            effect.token,
+            f"{ticket.id}.{ticket.rev}.{ticket.version_id}.{effect.token}",
+            orjson.dumps(payload).decode(),
+            context.now,
+            context.now,
+        ),
+    )
+    context.jobs = True
+
+
+def _perform(run: Run, effect: ActionRequested, action: Action) -> Event:
+    """Run an effect action: a pure function of plain data, whose answer is the engine's next event."""
+    ticket = run.ticket
+    given = ActionContext(
+        ticket=facts(run.context, ticket).ticket,
+        data=ticket.data,
+        now=run.context.now,
+        key=f"{ticket.id}.{effect.token}",
+    )
+    try:
+        answer = action.run(dict(effect.args), given)
+    except ActionRefused as error:
+        return ActionFailed(effect.token, error.code, str(error))
+    # A guest's fault must not lose the person's step: it becomes an incident.
+    except Exception as error:  # noqa: BLE001
+        run.context.kernel.plugins.fault(action.key, error)
+        return ActionFailed(effect.token, "action_error", f"{type(error).__name__}: {error}")
+    for wanted in answer.effects:
+        grant_wish(run, wanted)
+    return ActionSucceeded(effect.token, dict(answer.result))
+
+
+def grant_wish(run: Run, wanted: PostMessage | HandOver | SetData) -> None:
+    """Carry out what an effect action asked for."""
+    if isinstance(wanted, PostMessage):
+        post(run.context, run.ticket, wanted.body, wanted.audience, automatic=wanted.automatic)
+    elif isinstance(wanted, SetData):
+        run.ticket.data = {**run.ticket.data, **wanted.values}
+        run.effects.append({"kind": "data_merged", "values": dict(wanted.values)})
+    else:
+        run.handed = wanted
+
+
+def _raise_incident(run: Run, effect: IncidentRaised) -> None:
+    run.context.tx.run(
+        "INSERT OR REPLACE INTO incident (ticket_id, token, node, code, message, at) VALUES (?, ?, ?, ?, ?, ?)",
+        (run.ticket.id, effect.token, effect.node, effect.code, effect.message, run.context.now),
+    )
+
+
+def _resolve_incident(run: Run, effect: IncidentResolved) -> None:
+    run.context.tx.run("DELETE FROM incident WHERE ticket_id = ? AND token = ?", (run.ticket.id, effect.token))
+
+
+def _drop(run: Run, effect: Dropped) -> None:
+    tx, ticket = run.context.tx, run.ticket
+    tx.run("DELETE FROM incident WHERE ticket_id = ? AND token = ?", (ticket.id, effect.token))
+    tx.run("DELETE FROM job WHERE ticket_id = ? AND token = ? AND state <> 'running'", (ticket.id, effect.token))
+
+
+def _end(run: Run, effect: Ended) -> None:
+    ticket = run.ticket
+    ticket.ended, ticket.result = run.context.now, "handed_over" if run.leaving else effect.result
+    if effect.result == "cancelled":
+        ticket.status = "cancelled"
+    elif ticket.status not in ("closed", "cancelled"):
+        ticket.status = "closed"
+    _keep_instance(run)
+
+
+def _keep_instance(run: Run) -> None:
+    ticket = run.ticket
+    run.context.tx.run(
+        "INSERT INTO instance (ticket_id, process, version_id, role, state, result, ended)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            ticket.id,
+            ticket.process,
+            ticket.version_id,
+            ticket.role,
+            orjson.dumps(ticket.state).decode(),
+            ticket.result,
+            run.context.now,
+        ),
+    )
+
+
+CARRIERS: dict[type[Effect], Any] = {
+    WorkOpened: _open_work,
+    WorkClosed: _close_work,
+    ActionRequested: _request_action,
+    DataSet: _set_data,
+    StageEntered: enter_stage,
+    IncidentRaised: _raise_incident,
+    IncidentResolved: _resolve_incident,
+    Ended: _end,
+    Dropped: _drop,
+}
+
+
+def with_value(data: Data, path: tuple[str, ...], value: Any) -> Data:
+    """A copy of ``data`` with ``value`` at ``path``; only the dictionaries on the way are copied."""
+    head, rest = path[0], path[1:]
+    if not rest:
+        return {**data, head: value}
+    inner = data.get(head)
+    return {**data, head: with_value(inner if isinstance(inner, dict) else {}, rest, value)}

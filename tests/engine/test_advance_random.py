@@ -1,0 +1,305 @@
+"""Random processes on random paths: every run ends or shows what stopped it, and nothing depends on anything unsaid.
+
+The first half makes processes of blocks (sequence, choice, split, loops), which are sound by the way they are made; the
+second any graph at all, and asks whether checker and engine agree. `Run` takes the state through JSON at every step.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from instar.engine.advance import Facts, Fault, advance
+from instar.engine.canonical import canonical
+from instar.engine.check import check_process
+from instar.engine.effects import Dropped, Ended, WorkClosed, WorkOpened
+from instar.engine.events import ActionFailed, ActionSucceeded, Event, Retried, WorkCompleted, event_from_json
+from instar.engine.model import Process
+from instar.engine.parse import parse_process
+from instar.engine.source import Source
+
+Draw = Callable[..., Any]
+RunOf = Callable[..., Any]
+STAGES = [{"id": "new", "title": "New"}, {"id": "work", "title": "Work"}, {"id": "end", "title": "End", "final": True}]
+CONDITIONS = [
+    "data.n > 1",
+    "data.n == 0",
+    "data.a / data.b > 1",
+    "work.t1.outcome == 'b'",
+    "data.missing",
+    "ticket.stage == 'new'",
+]
+LONGEST = 400
+QUIET = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+
+
+def whole(nodes: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "format": "instar.process/1",
+        "key": "random",
+        "title": "R",
+        "role": "thing",
+        "stages": STAGES,
+        "nodes": nodes,
+    }
+
+
+def process_of(raw: dict[str, Any]) -> Process:
+    result = parse_process(raw)
+    assert result.process is not None, [finding.message for finding in result.findings]
+    return result.process
+
+
+# -- processes of blocks -------------------------------------------------------------------------------------
+
+
+class Blocks:
+    """Makes nodes from the end to the beginning: every block is given where it leads and answers where it begins."""
+
+    def __init__(self, draw: Draw) -> None:
+        self.draw = draw
+        self.nodes: dict[str, Any] = {}
+        self.made = 1
+
+    def add(self, kind: str, **keys: Any) -> str:
+        self.made += 1
+        id = f"{kind[0]}{self.made}"
+        stage = self.draw(st.sampled_from([None, None, "new", "work"]))
+        self.nodes[id] = {"type": kind, **({"stage": stage} if stage else {}), **keys}
+        return id
+
+    def block(self, to: str, depth: int) -> str:
+        kinds = ["task", "call", "script"] + ["sequence", "choice", "split", "loop", "count", "stop"] * (depth > 0)
+        made: str = getattr(self, self.draw(st.sampled_from(kinds)))(to, depth - 1)
+        return made
+
+    def task(self, to: str, depth: int) -> str:
+        self.made += 1
+        id = f"t{self.made}"
+        outcomes = self.draw(st.sampled_from([["a"], ["a", "b"], []]))
+        next = [{"to": to, "outcome": key} for key in outcomes] or to
+        self.nodes[id] = {"type": "userTask", "next": next}
+        return id
+
+    def call(self, to: str, depth: int) -> str:
+        result = self.draw(st.sampled_from([{}, {"result": "data.answer"}]))
+        return self.add("serviceTask", action="ping", next=to, **{"with": {"n": {"=": "data.a / data.b"}}}, **result)
+
+    def script(self, to: str, depth: int) -> str:
+        value = self.draw(
+            st.sampled_from(["data.n + 1", "0", "data.a / data.b", "now", "ticket.stage", "work.t1.data.n"])
+        )
+        return self.add("scriptTask", set={f"data.{self.draw(st.sampled_from(['n', 'm.k']))}": value}, next=to)
+
+    def sequence(self, to: str, depth: int) -> str:
+        return self.block(self.block(to, depth), depth)
+
+    def choice(self, to: str, depth: int) -> str:
+        merge = self.add("exclusiveGateway", next=to)
+        ways = [self.block(merge, depth) for _way in range(self.draw(st.integers(2, 3)))]
+        chosen = [{"to": way, "when": self.draw(st.sampled_from(CONDITIONS))} for way in ways[1:]]
+        return self.add("exclusiveGateway", next=[{"to": ways[0], "default": True}, *chosen])
+
+    def split(self, to: str, depth: int) -> str:
+        join = self.add("parallelGateway", next=to)
+        return self.add(
+            "parallelGateway", next=[self.block(join, depth) for _way in range(self.draw(st.integers(2, 3)))]
+        )
+
+    def loop(self, to: str, depth: int) -> str:
+        merge = self.add("exclusiveGateway")
+        again = [{"to": to, "outcome": "a"}, {"to": merge, "outcome": "again"}]
+        self.made += 1
+        self.nodes[f"t{self.made}"] = {"type": "userTask", "next": again}
+        self.nodes[merge]["next"] = self.block(f"t{self.made}", depth)
+        return merge
+
+    def count(self, to: str, depth: int) -> str:
+        merge = self.add("exclusiveGateway")
+        check = self.add("exclusiveGateway", next=[{"to": merge, "when": "data.n < 3"}, {"to": to, "default": True}])
+        self.nodes[merge]["next"] = self.add("scriptTask", set={"data.n": "coalesce(data.n, 0) + 1"}, next=check)
+        return merge
+
+    def stop(self, to: str, depth: int) -> str:
+        end = self.add("endEvent", terminate=True, result="stopped")
+        return self.add("userTask", next=[{"to": to, "outcome": "a"}, {"to": end, "outcome": "stop"}])
+
+
+@st.composite
+def processes(draw: Draw) -> dict[str, Any]:
+    blocks = Blocks(draw)
+    blocks.nodes["e"] = {"type": "endEvent", "stage": "end", "result": "ended"}
+    first = blocks.sequence("e", 3)
+    # t1 is read by conditions, so it is always there
+    blocks.nodes["t1"] = {"type": "userTask", "next": [{"to": first, "outcome": "a"}, {"to": first, "outcome": "b"}]}
+    return whole({"s": {"type": "startEvent", "next": "t1"}, **blocks.nodes})
+
+
+# -- random lives --------------------------------------------------------------------------------------------
+
+
+def choose(draw: Draw, run: Any) -> Event:
+    """Something that may happen now."""
+    token = draw(st.sampled_from(run.state["tokens"]))
+    number, node, wait = token[:3]
+    if wait == "incident":
+        return Retried(number)
+    if wait == "action":
+        return draw(st.sampled_from([ActionSucceeded(number, {"n": 2}), ActionFailed(number, "limit", "No.")]))
+    keys = [outcome.key for outcome in run.process.nodes[node].outcomes]
+    return WorkCompleted(number, draw(st.sampled_from(keys)), {"n": draw(st.integers(0, 3))}, "olga")
+
+
+def lead_out(run: Any) -> Event:
+    """What brings the run nearer to its end."""
+    number, _node, wait = run.state["tokens"][0][:3]
+    if wait == "incident":
+        return Retried(number)
+    if wait == "action":
+        return ActionSucceeded(number, {"n": 2})
+    outcomes = run.process.nodes[run.state["tokens"][0][1]].outcomes
+    return WorkCompleted(number, outcomes[0].key, {}, None)
+
+
+def live(draw: Draw, run: Any) -> None:
+    """A random beginning, then straight to the end; data is put right where it stops a person."""
+    run.start()
+    for _step in range(draw(st.integers(0, 12))):
+        if run.ended:
+            return
+        run.data["b"] = draw(st.sampled_from([0, 1, 1]))
+        try:
+            run.feed(choose(draw, run))
+        except Fault as fault:
+            assert fault.code == "expression", fault.message
+            assert fault.node in run.process.nodes
+    run.data["b"] = 1
+    for _step in range(LONGEST):
+        if run.ended:
+            return
+        run.feed(lead_out(run))
+    raise AssertionError(f"the run does not end: {run.state}")
+
+
+def balanced(run: Any) -> None:
+    """Every step that was opened was closed, and no number was given twice."""
+    opened = [effect.token for effect in run.effects if isinstance(effect, WorkOpened)]
+    closed = [effect.token for effect in run.effects if isinstance(effect, WorkClosed)]
+    assert len(set(opened)) == len(opened)
+    assert sorted(opened) == sorted(closed)
+    assert [type(effect) for effect in run.effects].count(Ended) == 1
+    assert isinstance(run.effects[-1], Ended)
+    assert run.state["tokens"] == []
+    assert "joins" not in run.state
+    dropped = [effect.token for effect in run.effects if isinstance(effect, Dropped)]
+    assert len(set(dropped)) == len(dropped)
+
+
+@QUIET
+@given(raw=processes())
+def test_a_process_of_blocks_is_sound(raw: dict[str, Any]):
+    source = Source.of(raw)
+    errors = [finding for finding in check_process(process_of(raw), source) if finding.severity == "error"]
+    assert errors == []
+
+
+@QUIET
+@given(raw=processes(), data=st.data())
+def test_every_run_of_a_process_of_blocks_ends(run_of: RunOf, raw: dict[str, Any], data: st.DataObject):
+    run = run_of(process_of(raw), n=0, a=3, b=1)
+    live(data.draw, run)
+    balanced(run)
+    assert run.state["result"] in ("ended", "stopped")
+
+
+@QUIET
+@given(raw=processes(), data=st.data())
+def test_history_played_again_gives_the_same_states_and_effects(
+    run_of: RunOf, raw: dict[str, Any], data: st.DataObject
+):
+    """By a process read from its canonical text, as another machine would."""
+    run = run_of(process_of(raw), n=0, a=3, b=1)
+    live(data.draw, run)
+    process = process_of(json.loads(canonical(raw)))
+    state: dict[str, Any] | None = None
+    for came, facts, left, effects in run.history:
+        fields, now = json.loads(facts)
+        ticket = {"number": "T-1", "stage": (state or {}).get("stage"), "status": "active"}
+        outcome = advance(process, state, event_from_json(json.loads(came)), Facts(fields, ticket, now))
+        assert json.dumps(outcome.state) == left
+        assert json.dumps([effect.as_json() for effect in outcome.effects]) == effects
+        state = json.loads(left)
+    assert state == run.state
+
+
+# -- any graph -----------------------------------------------------------------------------------------------
+
+
+@st.composite
+def graphs(draw: Draw) -> dict[str, Any]:
+    """Nodes of any type, flows from anywhere to anywhere."""
+    ids = [f"n{index}" for index in range(draw(st.integers(2, 8)))]
+    nodes: dict[str, Any] = {"s": {"type": "startEvent", "next": ids[0]}, "e": {"type": "endEvent"}}
+    target = st.sampled_from([*ids, "e"])
+    for id in ids:
+        kind = draw(st.sampled_from(["userTask", "userTask", "serviceTask", "exclusiveGateway", "parallelGateway"]))
+        targets = draw(st.lists(target, min_size=1, max_size=3))
+        node: dict[str, Any] = {"type": kind, "next": targets}
+        if kind == "exclusiveGateway":
+            chosen = [{"to": to, "when": draw(st.sampled_from(["data.n > 1", "data.n == 0"]))} for to in targets[1:]]
+            node["next"] = [{"to": targets[0], "default": True}, *chosen]
+        elif kind == "userTask" and draw(st.booleans()):
+            node["next"] = [{"to": to, "outcome": f"o{index}"} for index, to in enumerate(targets)]
+        elif kind == "serviceTask":
+            node["action"] = "ping"
+        nodes[id] = node
+    return whole(nodes)
+
+
+@QUIET
+@given(raw=graphs(), data=st.data())
+def test_where_the_checker_finds_no_error_no_run_gets_stuck(run_of: RunOf, raw: dict[str, Any], data: st.DataObject):
+    process = process_of(raw)
+    found = check_process(process, Source.of(raw))
+    assume(not any(finding.severity == "error" or finding.code == "not_explored" for finding in found))
+    run = run_of(process, n=0, a=3, b=1)
+    circles = any(finding.code == "automatic_cycle" for finding in found)
+    run.start()
+    for _step in range(30):
+        if run.ended:
+            balanced(run)
+            return
+        run.data["n"] = data.draw(st.integers(0, 3))
+        try:
+            run.feed(choose(data.draw, run))
+        except Fault as fault:
+            assert (fault.code, circles) == ("endless", True)
+        assert run.ended or run.state["tokens"]
+
+
+@QUIET
+@given(raw=graphs(), data=st.data())
+def test_whatever_the_graph_an_event_ends_in_a_state_or_a_fault(
+    run_of: RunOf, raw: dict[str, Any], data: st.DataObject
+):
+    process = process_of(raw)
+    run = run_of(process, n=0, a=3, b=1)
+    try:
+        run.start()
+    except Fault as fault:
+        assert fault.code in ("endless", "deadlock")
+        return
+    for _step in range(10):
+        if run.ended:
+            return
+        before = json.dumps(run.state)
+        try:
+            run.feed(choose(data.draw, run))
+        except Fault as fault:
+            assert fault.code in ("endless", "deadlock")
+            assert json.dumps(run.state) == before
+        assert run.ended or run.state["tokens"]
