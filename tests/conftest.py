@@ -32,10 +32,23 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
 
 
+# Folders whose tests are about the built-in plugins, or drive the whole product.
+WITH_PLUGINS = ("plugins", "e2e", "docs")
+
+
 def pytest_configure() -> None:
-    """A developer's own INSTAR_* variables do not reach the tests."""
+    """A developer's own INSTAR_* variables do not reach the tests.
+
+    With WITHOUT_PLUGINS=1 (``make kernel``) no plugin is installed: the kernel's tests have to pass all the same.
+    """
     for name in [name for name in os.environ if name.startswith("INSTAR_")]:
         del os.environ[name]
+
+
+    if os.environ.get("WITHOUT_PLUGINS"):
+        from instar.plugins import discovery
+
+        discovery.installed = lambda found=None: []  # type: ignore[assignment]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -44,7 +57,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In CI they are not left out: there they fail."""
+    """Tests that need the built-in plugins are marked by their folder. In CI browser tests are not left out."""
+    for item in items:
+        if item.path.relative_to(ROOT / "tests").parts[0] in WITH_PLUGINS:
+            item.add_marker(pytest.mark.plugins)
     if CHROMIUM or os.environ.get("CI"):
         return
     for item in items:

@@ -24,14 +24,13 @@ from instar.api.operation import OPERATIONS
 from instar.errors import InstarError
 from instar.i18n import _
 from instar.kernel import Kernel, open_kernel
-from instar.settings import load
+from instar.settings import FOLDER, load
 from instar.store import pending
 from instar.web.routes import NAME as WEB
 from instar.web.routes import ROUTES
 
 log = logging.getLogger(__name__)
 
-SITE = "INSTAR_SITE"
 PLUGIN_PREFIX = "/x"
 API, NOWHERE = "api", "elsewhere"
 """The API's blueprint, and its answer to addresses that no operation serves."""
@@ -45,7 +44,7 @@ def create_app(site: Path | None = None, *, kernel: Kernel | None = None) -> Fla
     ``kernel`` is an opened site, for ``serve`` and tests. Background jobs are not started here: they belong to the
     process that serves. Raises InstarError when the site must not be served as it is.
     """
-    settings = kernel.settings if kernel else load(site or Path(os.environ.get(SITE) or "."))
+    settings = kernel.settings if kernel else load(site or Path(os.environ.get(FOLDER) or "."))
     settings.require_secrets()
     assets.check()
     kernel = kernel or open_kernel(settings)

@@ -30,3 +30,7 @@ def test_a_name_that_nothing_reads_is_remarked(shell, site):
 
 def test_settings_of_plugins_are_listed_too(shell):
     assert "INSTAR_SITE_RATE_PER_HOUR" in shell("settings").stdout
+
+
+def test_the_variable_that_names_the_site_is_no_unknown_one(shell, site):
+    assert "INSTAR_SITE" not in shell("settings", env={"INSTAR_SITE": str(site)}).stderr

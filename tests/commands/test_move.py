@@ -75,3 +75,13 @@ def test_whoever_may_not_act_cannot_move(site, opened):
     with pytest.raises(Refused):
         site.run(MoveTicket(ticket["ticket"], "work"), "boris")
     assert site.run(MoveTicket(ticket["ticket"], "work"), "vera")["stage"] == "work"
+
+
+def test_a_full_column_takes_no_more_but_from_a_supervisor(site, opened):
+    tickets = [opened()["ticket"] for _n in range(5)]
+    for ticket in tickets[:3]:
+        site.run(MoveTicket(ticket, "work"), "olga")
+    with pytest.raises(Refused) as full:
+        site.run(MoveTicket(tickets[3], "work"), "olga")
+    assert (full.value.code, full.value.data["limit"]) == ("wip_full", 3)
+    assert site.run(MoveTicket(tickets[4], "work"), "maria")["stage"] == "work"

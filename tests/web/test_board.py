@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from instar.commands import CompleteWork
+from instar.commands import AddGrant, CompleteWork
 
 from .conftest import Browser, Desk
 
@@ -53,8 +53,6 @@ def test_a_long_column_shows_twenty_and_more_by_key(desk: Desk, olga: Browser) -
 
 
 def test_who_may_not_move_gets_cards_that_stay(desk: Desk) -> None:
-    from instar.commands import AddGrant
-
     desk.deal()
     desk.run(AddGrant("carl", "auditor"))
     desk.run(AddGrant("carl", "ticket.view_internal"))

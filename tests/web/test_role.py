@@ -20,7 +20,7 @@ def test_a_change_brings_all_parts_and_keeps_the_number(desk: Desk, olga: Browse
     number = desk.open()
     script = olga.script(f"/t/{number}")
     sheet = script.text(f"/t/{number}/role")
-    sent = {"role": "deal", "process": "deal", "amount": "1 200,50", "_key": found_value(sheet, "_key")}
+    sent = {"role": "deal", "process": "deal", "amount": "1,200.50", "_key": found_value(sheet, "_key")}
     sent["rev"] = found_value(sheet, "rev")
     changed = script.post(f"/t/{number}/role", sent)
     assert changed.status_code == 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ def answer(browser: Browser, desk: Desk, number: str, **more: Any) -> Any:
 
 def test_a_step_that_is_sent_leaves_its_line_and_the_way_on(desk: Desk, olga: Browser) -> None:
     number, other = desk.open(), desk.open("Another one")
+    olga.post(f"/t/{other}/step/{desk.step(other)}/take")
     response = answer(olga.script(f"/t/{number}"), desk, number)
     assert response.status_code == 200
     html = response.text
@@ -173,8 +175,6 @@ def test_a_stranger_to_the_ticket_learns_nothing_of_its_steps(desk: Desk) -> Non
 
 
 def test_files_come_with_the_form_where_no_script_has_sent_them(desk: Desk, olga: Browser) -> None:
-    from io import BytesIO
-
     number = desk.open()
     sent = {**form_of(olga, number), "_outcome": "close", "answer": TEXT, "proof": ""}
     sent["proof__file"] = (BytesIO(b"proof of payment"), "proof.txt")

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from instar.commands import CompleteWork, EditTicket, PostReply
+from instar.commands import AddGrant, CompleteWork, EditTicket, PostReply
 
 from .conftest import Browser, Desk
 
@@ -56,12 +56,12 @@ def test_tabs_show_files_work_and_history(desk: Desk, olga: Browser) -> None:
     assert "Today" in history
 
 
-def test_long_conversations_fold_their_middle(desk: Desk, olga: Browser) -> None:
+def test_long_conversations_fold_their_middle(desk: Desk) -> None:
     number = desk.open()
     for turn in range(8):
         desk.clock.advance(600_000)
         desk.run(PostReply(int(number[2:]), f"Note {turn}", "internal" if turn % 2 else "public"), "olga")
-    html = olga.text(f"/t/{number}")
+    html = desk.at("olga").text(f"/t/{number}")
     assert "5 earlier: 2 messages, 3 notes" in html or "5 earlier:" in html
     assert html.index("I paid on") < html.index('id="talk-fold"') < html.index("Note 7")
 
@@ -150,7 +150,7 @@ def test_hostile_words_stay_words_everywhere(desk: Desk, olga: Browser) -> None:
 
 def test_who_may_only_look_sees_no_composer_and_no_step(desk: Desk) -> None:
     number = desk.open()
-    desk.run(__import__("instar.commands", fromlist=["AddGrant"]).AddGrant("carl", "ticket.view"))
+    desk.run(AddGrant("carl", "ticket.view"))
     html = desk.at("carl").text(f"/t/{number}")
     assert "data-step=" not in html
     assert 'id="compose"' not in html

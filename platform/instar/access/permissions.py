@@ -57,7 +57,7 @@ PROFILES: Final[dict[str, frozenset[str]]] = {
     "operator": _OPERATOR,
     "supervisor": _OPERATOR | {"ticket.assign", "ticket.share", "ticket.export", "report.view"},
     "designer": frozenset({"process.view", "process.design", "process.publish", "process.migrate", "service.manage"}),
-    "auditor": frozenset({"ticket.view", "process.view", "audit.view", "report.view"}),
+    "auditor": frozenset({"ticket.view", "ticket.view_internal", "process.view", "audit.view", "report.view"}),
     "admin": frozenset(SITE_PERMISSIONS),
 }
 

@@ -18,6 +18,7 @@ import click
 from instar import i18n
 from instar.errors import InstarError, Invalid
 from instar.i18n import _
+from instar.settings import FILE, FOLDER, load
 
 if TYPE_CHECKING:
     from instar.kernel import Kernel
@@ -50,14 +51,10 @@ class Site:
 
     def settings(self) -> Settings:
         """The settings that hold in the folder, whether or not it is a site already."""
-        from instar.settings import load
-
         return load(self.folder)
 
     def exists(self) -> bool:
         """Whether there is a site in the folder: its file, or its database."""
-        from instar.settings import FILE
-
         return (self.folder / FILE).is_file() or self.settings().database_path.is_file()
 
     def existing(self) -> Settings:
@@ -116,10 +113,10 @@ class Shell(click.Group):
     "-C",
     "folder",
     metavar="SITE",
-    envvar="INSTAR_SITE",
+    envvar=FOLDER,
     default=".",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of the site; else INSTAR_SITE, else the current one.",
+    help=f"Folder of the site; else {FOLDER}, else the current one.",
 )
 @click.pass_context
 def main(ctx: click.Context, folder: Path) -> None:

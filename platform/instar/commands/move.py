@@ -15,11 +15,15 @@ from instar.commands.execute import Answer, Context, handles
 from instar.commands.facts import facts
 from instar.commands.ticket import Ticket, load
 from instar.commands.work import complete
+from instar.engine.model import Stage
 from instar.engine.moves import moves
 from instar.errors import Conflict, InstarError, Invalid, Refused
 from instar.i18n import _, text
 
 _ITEMS = "SELECT id, token, node, team_id, assignee_id FROM work_item WHERE ticket_id = ? ORDER BY id"
+
+
+_HELD = "SELECT count(*) FROM (SELECT 1 FROM ticket WHERE process = ? AND stage = ? LIMIT ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ def move_ticket(context: Context, command: MoveTicket) -> Answer:
             data={"choices": pairs},
         )
     item, outcome = found[0]
+    _refuse_full(context, ticket, process.stage(command.stage))
     if not command.data and _asks(context, ticket, item, outcome):
         return {"needs_form": {"item": item.id, "outcome": outcome}, "ticket": ticket.id, "number": ticket.number}
     return complete(context, item, ticket, outcome, command.data, command.origin)
@@ -87,6 +92,20 @@ def possible(context: Context, ticket: Ticket) -> dict[str, list[tuple[Item, str
         for stage, pairs in found.items()
         if stage != ticket.stage
     }
+
+
+def _refuse_full(context: Context, ticket: Ticket, stage: Stage) -> None:
+    """A column at its limit takes no more, but from those who assign the work; the count on the board tells them."""
+    if stage.wip is None or context.can("ticket.assign", ticket.key):
+        return
+    held = int(context.tx.value(_HELD, (ticket.process, stage.id, stage.wip)))
+    if held >= stage.wip:
+        raise Refused(
+            "wip_full",
+            _("{stage} is full: it holds {limit} tickets.").format(stage=text(stage.title), limit=stage.wip),
+            hint=_("Move one of them on first."),
+            data={"stage": stage.id, "limit": stage.wip},
+        )
 
 
 def _asks(context: Context, ticket: Ticket, item: Item, outcome: str) -> bool:

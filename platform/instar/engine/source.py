@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import islice
 from math import isinf
@@ -36,7 +37,8 @@ class Source:
         self.file = file
         self.text = text
         self.findings: list[Finding] = findings or []
-        self._places: dict[str, int] | None = None
+        self._places: dict[str, int] = {}
+        self._lines: list[int] = []
 
     @property
     def broken(self) -> bool:
@@ -71,13 +73,15 @@ class Source:
         """Line and column, from 1, of the key or value at an RFC 6901 pointer; of what holds it when it is missing."""
         if not self.text or self.broken:
             return 1, 1
-        if self._places is None:
-            self._places = {}
+        if not self._places:
             for found, position, _again in _walk(self.text):
                 self._places.setdefault(found, position)
+            self._lines = [0, *(match.end() for match in re.finditer("\n", self.text))]
         while pointer not in self._places and pointer:
             pointer = pointer.rpartition("/")[0]
-        return _line_column(self.text, self._places.get(pointer, 0))
+        position = self._places.get(pointer, 0)
+        line = bisect_right(self._lines, position)
+        return line, position - self._lines[line - 1] + 1
 
     @classmethod
     def _parsed(cls, text: str, file: str) -> Source:

@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from instar.engine.expressions import Expression, ExpressionError, compile_expression
+from instar.engine.expressions import BOOLEAN, Expression, ExpressionError, Type, compile_expression
 from instar.forms.keys import (
     DEEPEST_SECTION,
     FIELD_ID,
@@ -50,17 +50,18 @@ class EntryParser:
         if not isinstance(self.raw, list):
             self.reports.error("shape", _("A form needs “fields”: a list of fields."), self.at)
             return ()
-        if len(self.declared) > MOST_FIELDS:
+        if _count(self.raw) > MOST_FIELDS:
             message = _("A form may have at most {limit} fields.").format(limit=MOST_FIELDS)
             self.reports.error("too_many", message, self.at)
             return ()
-        return self._list(self.raw, self.at, depth=0)
+        return self._list(self.raw, self.at, ())
 
-    def _list(self, raw: list[Any], at: str, depth: int) -> tuple[Field, ...]:
-        entries = [self._entry(item, f"{at}/{index}", depth) for index, item in enumerate(raw)]
+    def _list(self, raw: list[Any], at: str, sections: tuple[Raw, ...]) -> tuple[Field, ...]:
+        """`sections`: the keys of those that the list lies in, outermost first."""
+        entries = [self._entry(item, f"{at}/{index}", sections) for index, item in enumerate(raw)]
         return tuple(entry for entry in entries if entry)
 
-    def _entry(self, raw: object, at: str, depth: int) -> Field | None:
+    def _entry(self, raw: object, at: str, sections: tuple[Raw, ...]) -> Field | None:
         if not isinstance(raw, dict):
             self.reports.error("shape", _("A field must be an object with “type” and “id”."), at)
             return None
@@ -88,10 +89,10 @@ class EntryParser:
             multiple=keys.get("multiple", False),
             indexed=keys.get("indexed", False),
             options=self._options(raw, found, at),
-            outcomes=tuple(keys.get("for", ())),
-            audience=_listed(keys.get("audience", ())),
-            when=self._expression(keys["when"], f"{at}/when") if "when" in keys else None,
-            children=self._children(keys, at, depth),
+            outcomes=self._outcomes(keys, at, sections),
+            audience=_listed(next((one["audience"] for one in (keys, *sections[::-1]) if "audience" in one), ())),
+            when=self._expression(keys["when"], f"{at}/when", BOOLEAN) if "when" in keys else None,
+            children=self._children(keys, at, sections),
             extra={key: value for key, value in raw.items() if key.startswith("x-")},
         )
         return replace(field, default=self._default(raw, field, at)) if raw.get("default") is not None else field
@@ -119,7 +120,7 @@ class EntryParser:
         """The values of well-shaped keys that go with the type; a finding for every other key."""
         self.reports.unknown_keys(raw, found.keys | SHAPES.keys(), at)
         kept: dict[str, Any] = {}
-        for key in raw.keys() & SHAPES.keys():
+        for key in [key for key in raw if key in SHAPES]:
             wrong = SHAPES[key](raw[key])
             if key not in found.keys:
                 message = _("“{key}” does not go with type “{type}”.").format(key=key, type=found.key)
@@ -150,7 +151,7 @@ class EntryParser:
 
     def _bounds(self, keys: Raw, found: FieldType, at: str) -> tuple[Bound | None, Bound | None]:
         bounds: dict[str, Bound | None] = {"min": None, "max": None}
-        for key in bounds.keys() & keys.keys():
+        for key in [key for key in bounds if key in keys]:
             bounds[key] = found.bound(keys[key]) if found.bound else None
             if bounds[key] is None:
                 message = _("“{key}” does not fit type “{type}”.").format(key=key, type=found.key)
@@ -197,14 +198,27 @@ class EntryParser:
             return None
         return Option(value, title)
 
-    def _children(self, keys: Raw, at: str, depth: int) -> tuple[Field, ...]:
+    def _outcomes(self, keys: Raw, at: str, sections: tuple[Raw, ...]) -> tuple[str, ...]:
+        """Those that ask for the field. A section's hold for all that lies in it: a field can only be asked with it."""
+        asking: tuple[str, ...] = ()
+        for one in (*sections, keys):
+            own = tuple(one.get("for", ()))
+            both = tuple(name for name in own if name in asking) if own and asking else own or asking
+            if own and asking and not both:
+                message = _("No outcome asks for this field: its section is asked for {names} only.")
+                self.reports.error("never_asked", message.format(names=", ".join(asking)), f"{at}/for")
+                return asking
+            asking = both
+        return asking
+
+    def _children(self, keys: Raw, at: str, sections: tuple[Raw, ...]) -> tuple[Field, ...]:
         if "fields" not in keys:
             return ()
-        if depth >= DEEPEST_SECTION:
+        if len(sections) >= DEEPEST_SECTION:
             message = _("Sections lie at most {limit} deep.").format(limit=DEEPEST_SECTION)
             self.reports.error("too_deep", message, f"{at}/fields")
             return ()
-        return self._list(keys["fields"], f"{at}/fields", depth + 1)
+        return self._list(keys["fields"], f"{at}/fields", (*sections, keys))
 
     def _default(self, raw: Raw, field: Field, at: str) -> object:
         """The default as it would be stored, or the expression that gives it."""
@@ -212,7 +226,7 @@ class EntryParser:
         if "default" not in field.type.keys or field.type.field is None:
             return None
         if isinstance(default, dict) and default.keys() == {"="} and isinstance(default["="], str):
-            return self._expression(default["="], f"{at}/=")
+            return self._expression(default["="], f"{at}/=", field.type.expression_type)
         try:
             return field.type.field(replace(field, required=False)).deserialize(default)
         except ValidationError as refused:
@@ -220,13 +234,25 @@ class EntryParser:
             self.reports.error("default", message, at)
             return None
 
-    def _expression(self, source: str, at: str) -> Expression | None:
+    def _expression(self, source: str, at: str, wanted: Type) -> Expression | None:
+        """A compiled expression that gives a value of the type wanted; None when it is reported."""
         try:
-            return compile_expression(source, self.names)
+            found = compile_expression(source, self.names)
         except ExpressionError as error:
             message = _("Column {column}: {message}").format(column=error.column, message=error.message)
             self.reports.error("expression", message, at, hint=error.hint)
             return None
+        if not found.type.goes_with(wanted):
+            message = _("The expression gives {given}; here it must give {wanted}.")
+            self.reports.error("type", message.format(given=found.type, wanted=wanted), at)
+            return None
+        return found
+
+
+def _count(raw: object) -> int:
+    """Entries of all kinds, at any depth."""
+    items = raw if isinstance(raw, list) else []
+    return len(items) + sum(_count(item.get("fields")) for item in items if isinstance(item, dict))
 
 
 def _declared(raw: object, types: Mapping[str, FieldType]) -> Iterator[tuple[str, str]]:

@@ -47,9 +47,9 @@ def is_expression(value: object) -> str | None:
 
 
 def is_length(value: object) -> str | None:
-    if _is_integer(value) and 0 <= value <= LONG_TEXT_LENGTH:  # type: ignore[operator]
+    if _is_integer(value) and 1 <= value <= LONG_TEXT_LENGTH:  # type: ignore[operator]
         return None
-    return _("“{key}” must be a whole number from 0 to {limit}.").replace("{limit}", str(LONG_TEXT_LENGTH))
+    return _("“{key}” must be a whole number from 1 to {limit}.").replace("{limit}", str(LONG_TEXT_LENGTH))
 
 
 def is_line_count(value: object) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from instar.engine.compiler import TICKET, USER
 from instar.engine.expressions import ANY, RECORD, TIME, Type
 from instar.forms.types import FieldType
 
@@ -11,15 +12,18 @@ from instar.forms.types import FieldType
 def names_for(
     declared: Mapping[str, str], known: Mapping[str, str] | None, types: Mapping[str, FieldType]
 ) -> dict[str, Type]:
-    """`declared` are the form's own fields, `known` the site's others; None leaves `data` open."""
+    """`declared` are the form's own fields, `known` the site's others.
+
+    None for `known` leaves every record open: what is already published is not to break on a name.
+    """
     fields = {
         name: types[kind].expression_type if kind in types else ANY
         for name, kind in {**(known or {}), **declared}.items()
     }
     return {
         "data": RECORD(fields, open=known is None),
-        "ticket": RECORD({}, open=True),
+        "ticket": RECORD(TICKET, open=known is None),
         "work": RECORD({}, open=True),
-        "user": RECORD({}, open=True),
+        "user": RECORD(USER, open=known is None),
         "now": TIME,
     }

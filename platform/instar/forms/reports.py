@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from instar.engine.findings import Finding
-from instar.engine.source import Source
+from instar.engine.source import Source, escape
 from instar.forms.types import UNSUPPORTED_KEYS
 from instar.i18n import _
 
@@ -49,8 +49,3 @@ class Reports:
         if close:
             return _("Did you mean “{name}”?").format(name=close[0])
         return _("Known here: {names}.").format(names=", ".join(names)) if names else None
-
-
-def escape(key: str) -> str:
-    """One step of a JSON pointer (RFC 6901)."""
-    return key.replace("~", "~0").replace("/", "~1")

@@ -23,6 +23,8 @@ from instar.settings.row import PREFIX, Setting
 from instar.settings.source import Source
 
 FILE = "instar.toml"
+FOLDER = f"{PREFIX}SITE"
+"""Which folder is the site, where nothing else says it: no setting, because settings are read from there."""
 
 
 class Remark(NamedTuple):
@@ -224,7 +226,7 @@ def _unknown_keys(source: Source, plugins: Mapping[str, Sequence[Setting] | None
 
 
 def _unknown_variables(source: Source, plugins: Mapping[str, Sequence[Setting] | None]) -> Iterator[Remark]:
-    known = {row.variable() for row in SETTINGS}
+    known = {row.variable() for row in SETTINGS} | {FOLDER}
     for plugin, rows in plugins.items():
         known |= {row.variable(plugin) for row in rows or ()}
     silent = tuple(f"{PREFIX}{plugin}_".upper() for plugin, rows in plugins.items() if rows is None)

@@ -134,7 +134,8 @@ function reveal() {
   if (!step || (location.hash && !location.hash.startsWith("#step")) || has()) return;
   const bar = step.querySelector(".outcomes");
   const field = firstField(step)?.closest(".field") ?? step.querySelector(".step-head");
-  const hidden = field.getBoundingClientRect().bottom + 8 - bar.getBoundingClientRect().top;
+  const under = bar.offsetHeight + (Number.parseFloat(getComputedStyle(bar).bottom) || 0); // it sticks to the bottom
+  const hidden = field.getBoundingClientRect().bottom + 8 - (window.innerHeight - under);
   const spare = step.getBoundingClientRect().top - 56;
   if (hidden > 0) window.scrollBy(0, Math.min(hidden, spare));
 }

@@ -1,0 +1,134 @@
+"""Every page opens without a fault, is clean to axe in both themes, and fits the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+STAFF = (
+    "/work",
+    "/queue",
+    "/tickets/list",
+    "/tickets/list?q=nothing-like-this",
+    "/boards",
+    "/p/appeal/board",
+    "/p/appeal/list",
+    "/p/deal/board",
+    "/new",
+    "/new/questions",
+    "/t/{number}",
+    "/t/{number}/work",
+    "/t/{number}/files",
+    "/t/{number}/history",
+    "/find?q=licence",
+    "/me",
+    "/about",
+    "/design/processes",
+    "/design/forms",
+    "/design/process/appeal",
+    "/admin/plugins",
+)
+STRANGERS = ("/login", "/form", "/form/questions")
+LOOKS = pytest.mark.parametrize(
+    "look",
+    [
+        pytest.param({"lang": "en", "theme": "light", "phone": False}, id="en-light-desktop"),
+        pytest.param({"lang": "ru", "theme": "dark", "phone": True}, id="ru-dark-phone"),
+    ],
+)
+
+
+@LOOKS
+def test_pages_of_staff(visitor: Any, axe: Callable[[Page], None], look: dict[str, Any]) -> None:
+    number = visitor.desk.appeal("A ticket for every page")
+    page = visitor.at("admin", **look)
+    for address in STAFF:
+        page.goto(address.format(number=number))
+        expect(page.locator("h1")).to_have_count(1)
+        looks_as_chosen(page, look)
+        axe(page)
+
+
+@LOOKS
+def test_pages_of_strangers(visitor: Any, axe: Callable[[Page], None], look: dict[str, Any]) -> None:
+    page = visitor.at(**look)
+    for address in STRANGERS:
+        page.goto(address)
+        expect(page.locator("h1")).to_have_count(1)
+        looks_as_chosen(page, look)
+        axe(page)
+
+
+def looks_as_chosen(page: Page, look: dict[str, Any]) -> None:
+    root = page.locator("html")
+    expect(root).to_have_attribute("lang", look["lang"])
+    expect(root).to_have_attribute("data-bs-theme", look["theme"])
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_pages_fit_the_narrowest_phone(visitor: Any, lang: str) -> None:
+    number = visitor.desk.appeal("A narrow ticket with rather a long title, Rindfleischetikettierungsüberwachung")
+    page = visitor.at("admin", lang=lang, phone=True)
+    page.set_viewport_size({"width": 320, "height": 640})
+    for address in (*STAFF, *STRANGERS[1:]):
+        page.goto(address.format(number=number))
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+
+
+def test_page_that_is_not_there_says_so(visitor: Any, watch: Any, axe: Callable[[Page], None]) -> None:
+    page = visitor.at("olga")
+    watch.expected |= {404}
+    for address in ("/t/T-999999", "/nowhere"):
+        page.goto(address)
+        expect(page.locator("h1")).to_be_visible()
+        axe(page)
+
+
+def test_log_in_and_out(visitor: Any, watch: Any) -> None:
+    page = visitor.at()
+    page.goto("/queue")
+    page.locator("main [name=login]").fill("olga")
+    page.locator("main [name=password]").fill("wrong")
+    watch.expected |= {401, 403}
+    page.keyboard.press("Enter")
+    expect(page.locator("#login-problem")).to_be_visible()
+    expect(page.locator("main [name=login]")).to_have_value("olga")
+    page.locator("main [name=password]").fill("correct horse battery")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/queue")
+    page.locator(".bar-me [data-bs-toggle]").click()
+    page.locator("form[action='/logout'] button").click()
+    expect(page.locator("main [name=password]")).to_be_visible()
+
+
+def test_switches_of_me_act_at_once_and_stay(visitor: Any) -> None:
+    page = visitor.at("boris")
+    page.goto("/work")
+    page.locator(".bar-me [data-bs-toggle]").click()
+    with page.expect_response("**/me"):
+        page.locator("[data-set-theme=dark]").click()
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    with page.expect_response("**/me"):
+        page.locator("[data-set-density=compact]").click()
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    expect(page.locator("html")).to_have_attribute("data-density", "compact")
+
+
+def test_dialogs_are_clean(visitor: Any, axe: Callable[[Page], None]) -> None:
+    number = visitor.desk.appeal("Dialogs")
+    page = visitor.at("olga", theme="dark")
+    page.goto(f"/t/{number}")
+    for keys, dialog in (("Control+k", "#palette"), ("?", "#keys"), ("v", "#sheet"), ("m", "#sheet")):
+        page.keyboard.press(keys)
+        expect(page.locator(dialog)).to_be_visible()
+        if dialog == "#palette":
+            expect(page.locator("#palette-list [role=option]").first).to_be_visible()
+        axe(page)
+        page.keyboard.press("Escape")
+        expect(page.locator(dialog)).to_be_hidden()
