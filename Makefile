@@ -7,7 +7,7 @@ BIN = .venv/bin
 SETUP = setup.cfg setup.py pyproject.toml build_assets.py frontend/package-lock.json frontend/vendor.json
 
 .DEFAULT_GOAL = help
-.PHONY: help run test browser check lint types contracts format bench assets wheel clean
+.PHONY: help run test browser check lint types contracts format bench assets catalogue wheel clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -43,6 +43,9 @@ bench: .venv/installed  ## what a ticket's life costs, compared with the bare ro
 
 assets: .venv/bin/python  ## fetches the browser libraries again when they are stale
 	@$(BIN)/python -m pip install --quiet --no-deps --editable .
+
+catalogue: .venv/installed-dev  ## brings the catalogues of translations in step with what the code says
+	@$(BIN)/python catalogues.py
 
 wheel: .venv/bin/python  ## builds dist/*.whl from a clean copy and looks whether all is in it
 	@rm -rf build dist

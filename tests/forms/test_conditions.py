@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from instar.engine.expressions import TEXT as TEXT_TYPE
-from instar.engine.expressions import compile_expression
+from instar.engine.expressions import RECORD, TEXT, compile_expression
 from instar.forms.conditions import Cycle, fields_read, holds, plan, shown, walk
 from instar.forms.form import Form
 from instar.forms.model import Field
@@ -98,7 +97,7 @@ def test_a_condition_that_fails_shows_its_field(build):
 
 
 def test_only_yes_shows_a_field():
-    names = {"x": TEXT_TYPE}
+    names = {"x": TEXT}
     assert holds(None, {}) is True
     assert holds(compile_expression("x == 'a'", names), {"x": "a"}) is True
     assert holds(compile_expression("x == 'a'", names), {}) is False
@@ -118,19 +117,13 @@ def test_the_plan_knows_who_is_read_and_decides_it_first(chain):
 
 
 def test_a_form_made_by_hand_may_not_go_in_circles():
-    when = compile_expression("data.a == 'x'", {"data": compile_type()})
+    when = compile_expression("data.a == 'x'", {"data": RECORD({"a": TEXT})})
     field = Field("a", KERNEL_TYPES["text"], "/fields/0", when=when)
     with pytest.raises(Cycle) as caught:
         plan((field,))
     assert [entry.id for entry in caught.value.entries] == ["a"]
     with pytest.raises(Cycle, match="a"):
         Form("f", "", (field,))
-
-
-def compile_type():
-    from instar.engine.expressions import RECORD
-
-    return RECORD({"a": TEXT_TYPE})
 
 
 def test_walking_meets_sections_before_what_they_hold(build):
@@ -143,7 +136,7 @@ def test_walking_meets_sections_before_what_they_hold(build):
 
 
 def test_an_expression_reads_fields_by_their_first_name():
-    names = {"data": compile_type(), "ticket": compile_type()}
+    names = {"data": RECORD({"a": TEXT}), "ticket": RECORD({"a": TEXT})}
     assert fields_read(compile_expression("data.a == ticket.a", names)) == {"a"}
     assert fields_read("data.a") == frozenset()
     assert fields_read(None) == frozenset()

@@ -59,6 +59,8 @@ class Plugin:
 
     @hookimpl
     def menu(self, actor):
+        if actor.name == "Boris":
+            raise RuntimeError("no entries for Boris")
         return [Entry("people", "Clients", "users", "/x/shop/", permission="ticket.view", count=7),
                 Entry("site", "Hidden", "users", "/x/shop/hidden", permission="token.manage")]
 
@@ -71,7 +73,8 @@ class Plugin:
     @hookimpl
     def blueprints(self):
         inside = Blueprint("shop", __name__)
-        inside.add_url_rule("/", view_func=lambda: "inside")
+        inside.add_url_rule("/", "index", view_func=lambda: "inside")
+        inside.add_url_rule("/hidden", "hidden", view_func=lambda: "hidden")
         outside = Blueprint("shop_public", __name__, url_prefix="/shop")
         outside.add_url_rule("/", "index", view_func=lambda: "outside")
         outside.add_url_rule("/send", "send", view_func=lambda: "sent", methods=["POST"])

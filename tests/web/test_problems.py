@@ -59,7 +59,7 @@ def test_the_text_survives_a_refused_token_and_a_log_in_that_has_run_out(desk: D
     assert (forged.status_code, "My long text" in forged.text) == (403, True)
     desk.clock.advance(3_600_000)
     late = olga.client.post(f"/t/{number}/messages", data={"_csrf": "old", "body": "My long text"})
-    assert (late.status_code, "My long text" in late.text) == (403, True)
+    assert (late.status_code, "My long text" in late.text) == (401, True)
 
 
 def test_busy_says_when_to_try_again(broken: Desk) -> None:

@@ -15,7 +15,8 @@ from .conftest import Desk, found_value
 PAGE = """{% extends "public.html" %}{% from "_macros.html" import hidden with context %}
 {% from "_form.html" import fields, error_summary with context %}
 {% block title %}Ask{% endblock %}
-{% block main %}<h1>{{ heading }}</h1><form method="post">{{ hidden(form.key) }}{{ error_summary(form) }}{{ fields(form) }}</form>
+{% block main %}<h1>{{ heading }}</h1>
+<form method="post">{{ hidden(form.key) }}{{ error_summary(form) }}{{ fields(form) }}</form>
 {% endblock %}"""
 FORM = {
     "format": "instar.form/1",

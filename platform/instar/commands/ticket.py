@@ -161,22 +161,21 @@ def insert(context: Context, ticket: Ticket) -> None:
 
 def save(context: Context, ticket: Ticket) -> None:
     """Write the columns that changed, if any, and raise ``rev``; raises Conflict when somebody else did meanwhile."""
-    now = _values(ticket)
-    changed = tuple(
-        name
-        for name, old, new in zip(_NAMES, ticket.loaded, now, strict=True)
-        if old is not new and (name in _JSON or old != new)
-    )
+    changed: list[str] = []
+    values: list[Any] = []
+    for name, old, new in zip(_NAMES, ticket.loaded, _values(ticket), strict=True):
+        if old is not new and (name in _JSON or old != new) and name != "updated":
+            changed.append(name)
+            values.append(orjson.dumps(new).decode() if name in _JSON else new)
     if not changed:
         return
-    ticket.updated = context.now
-    changed = tuple(dict.fromkeys((*changed, "updated")))
-    sql = _updates.get(changed)
+    names = tuple(changed)
+    sql = _updates.get(names)
     if sql is None:
-        assignments = ", ".join(f"{name} = ?" for name in changed)
-        sql = _updates[changed] = f"UPDATE ticket SET {assignments}, rev = rev + 1 WHERE id = ? AND rev = ?"
-    values = _stored(changed, tuple(getattr(ticket, name) for name in changed))
-    if context.tx.run(sql, (*values, ticket.id, ticket.rev)) != 1:
+        assignments = ", ".join(f"{name} = ?" for name in names)
+        sql = _updates[names] = f"UPDATE ticket SET {assignments}, updated = ?, rev = rev + 1 WHERE id = ? AND rev = ?"
+    ticket.updated = context.now
+    if context.tx.run(sql, (*values, context.now, ticket.id, ticket.rev)) != 1:
         raise Conflict("changed_meanwhile", _("Somebody changed the ticket meanwhile."), hint=_("Try again."))
     ticket.rev += 1
     ticket.loaded = _values(ticket)

@@ -6,6 +6,7 @@ refused.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import phonenumbers
@@ -17,6 +18,9 @@ from instar.forms.model import Field
 from instar.forms.reading import Reading
 from instar.forms.spelling import day, decimal, phone
 from instar.i18n import _, use
+
+# "RUB 5", as CLDR wants it and Babel does not do it; "$5" stays.
+_LETTER_BEFORE_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)")
 
 FileName = Callable[[str], str | None]
 """The name of an attachment by its id; None when it is gone or not to be seen."""
@@ -37,7 +41,8 @@ def as_money(value: object, field: Field, reading: Reading, name: FileName | Non
     number = decimal(value)
     if number is None:
         return str(value)
-    return format_currency(number, reading.currency, locale=locale_of(reading.language))
+    shown = format_currency(number, reading.currency, locale=locale_of(reading.language))
+    return _LETTER_BEFORE_DIGIT.sub("\u00a0", shown)
 
 
 def as_date(value: object, field: Field, reading: Reading, name: FileName | None) -> str:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from instar.access import Actor
 from instar.commands.files import upload
 from instar.errors import InstarError
+from instar.i18n import _
 from instar.queries.files import stored
 from instar.web import current, headers, problems, sizes
 from instar.web.routes import page
@@ -23,7 +24,7 @@ def take() -> ResponseReturnValue:
     """One file, kept for whoever sent it until a form names it."""
     sent = request.files.get("file")
     if sent is None:
-        return jsonify({"problem": "", "id": None}), 422
+        return jsonify({"problem": _("No file has come. Choose one.")}), 422
     try:
         found = upload(current.kernel(), current.actor(), sent.filename or "", cast(BinaryIO, sent.stream))
     except InstarError as error:

@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 from werkzeug.wrappers import Response
 
-from instar.errors import Busy, InstarError
+from instar.errors import Busy, InstarError, Invalid
 from instar.i18n import _
 from instar.web import current
 
@@ -64,7 +64,7 @@ def answer(error: InstarError) -> Response:
             Problem(
                 status=error.status,
                 title=_title(error.status),
-                message=error.message,
+                message=_said(error),
                 hint=error.hint,
                 code=code() if error.status >= 500 and not isinstance(error, Busy) else None,
                 retry=isinstance(error, Busy),
@@ -77,8 +77,15 @@ def answer(error: InstarError) -> Response:
 
 
 def sentence(error: InstarError) -> str:
-    """Message and hint in one."""
-    return f"{error.message} {error.hint}" if error.hint else error.message
+    """What happened and what to do, in one."""
+    return f"{_said(error)} {error.hint}" if error.hint else _said(error)
+
+
+def _said(error: InstarError) -> str:
+    """Of values that cannot be taken the sentences about them say more than their number."""
+    if isinstance(error, Invalid) and error.code == "invalid":
+        return " ".join(text for sentences in error.errors.values() for text in sentences)
+    return error.message
 
 
 def _refused(error: InstarError) -> ResponseReturnValue:

@@ -183,7 +183,8 @@ export function watchDrafts() {
   setTimeout(meetAll); // after htmx has met the page: conditions must hear what is given back
   const typed = (event) => {
     const form = event.target.closest("form[data-draft]");
-    if (!form) return;
+    if (!form || !memory.has(form)) return;
+    Object.assign(memory.get(form).values, valuesOf(form)); // at once: a condition may take the field away
     clearTimeout(timers.get(form));
     timers.set(form, setTimeout(keep, PAUSE_MS, form));
   };

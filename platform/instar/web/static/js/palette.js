@@ -27,7 +27,7 @@ function collect() {
     const key = button.querySelector(".key")?.textContent ?? "";
     if (!found.some((one) => one.title === (words || text))) found.push({ title: words || text, key, button });
   };
-  document.querySelectorAll("form[data-step] .outcomes > button:not(:disabled, [data-close])").forEach(add);
+  document.querySelectorAll("form[data-step] [name=_outcome]:not(:disabled)").forEach(add);
   document.querySelectorAll(".head-tools .dropdown-item, .head-tools > form button").forEach(add);
   return found;
 }

@@ -1,0 +1,50 @@
+"""One marshmallow schema per form."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+from marshmallow import ValidationError, class_registry
+
+
+@pytest.fixture
+def schema(build):
+    return build({"id": "a", "type": "integer", "required": True}, {"id": "b", "type": "text"}).schema
+
+
+def test_clean_values_come_back_by_field_id(schema):
+    assert schema.load({"a": "5", "b": " x "}, may_lack=()) == {"a": 5, "b": "x"}
+
+
+@pytest.mark.parametrize("may_lack", [True, {"a"}, {"a", "b"}])
+def test_what_may_lack_need_not_be_there(schema, may_lack):
+    assert schema.load({"b": "x"}, may_lack=may_lack) == {"b": "x"}
+
+
+@pytest.mark.parametrize("may_lack", [False, set(), {"b"}])
+def test_what_may_not_lack_is_an_error_at_its_id(schema, may_lack):
+    with pytest.raises(ValidationError) as refused:
+        schema.load({}, may_lack=may_lack)
+    assert refused.value.normalized_messages() == {"a": ["A is empty. Fill it in."]}
+
+
+def test_names_that_the_form_does_not_have_are_refused(schema):
+    with pytest.raises(ValidationError) as refused:
+        schema.load({"a": 1, "c": 1}, may_lack=True)
+    assert list(refused.value.normalized_messages()) == ["c"]
+
+
+def test_one_field_is_cleaned_alone_and_is_null_while_it_has_errors(schema):
+    assert schema.clean_one("a", "7") == 7
+    assert schema.clean_one("a", "x") is None
+    assert schema.clean_one("a", None) is None
+
+
+def test_a_schema_that_nobody_uses_is_not_kept(build):
+    """marshmallow's registry would hold every version of every form for ever."""
+    before = len(class_registry._registry)
+    for _version in range(5):
+        build({"id": "a", "type": "text"})
+    gc.collect()
+    assert len(class_registry._registry) == before
