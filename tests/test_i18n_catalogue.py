@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import re
 from collections import Counter
@@ -54,6 +55,33 @@ def of_package(path: Path) -> str:
 def test_whoever_says_anything_has_a_russian_catalogue(package: Path) -> None:
     found = [file for file in tool.catalogues(package) if file.parts[-3] == "ru"]
     assert len(found) == bool(said(package))
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=of_package)
+def test_no_sentence_stands_inside_an_f_string_where_extraction_does_not_see_it(package: Path) -> None:
+    hidden = [
+        f"{file.name}:{call.lineno}"
+        for file in package.rglob("*.py")
+        for string in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in tool.KEYWORDS
+        if call.args and isinstance(call.args[0], ast.Constant)
+    ]
+    assert hidden == []
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=of_package)
+def test_a_sentence_to_translate_is_written_out_and_not_worked_out(package: Path) -> None:
+    """``_(f"…")`` and ``_("…" + name)`` find no entry."""
+    worked_out = [
+        f"{file.name}:{call.lineno}"
+        for file in package.rglob("*.py")
+        for call in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in tool.KEYWORDS
+        if call.args and isinstance(call.args[0], ast.JoinedStr | ast.BinOp)
+    ]
+    assert worked_out == []
 
 
 @pytest.mark.parametrize(("package", "file"), FILES, ids=of_package)

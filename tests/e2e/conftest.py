@@ -1,8 +1,8 @@
 """A real site served by a process of its own, and people at real browsers, each watched for faults.
 
-The site lies in a temporary folder; a kernel in the test's own process arranges what a story needs (it opens tickets, ends
-log-ins) on the same database. Every page is watched: an error in the console, an uncaught error, a report of the content
-security policy or an answer of 500 fails the test, whatever it was about.
+The site lies in a temporary folder; a kernel in the test's own process arranges what a story needs (it opens tickets,
+ends log-ins) on the same database. Every page is watched: an error in the console, an uncaught error, a report of the
+content security policy or a refusal that the story does not expect fails the test, whatever it was about.
 """
 
 from __future__ import annotations
@@ -258,7 +258,8 @@ def axe() -> Callable[[Page], None]:
         page.evaluate(f"() => {{ {script} }}")
         page.evaluate(f"() => {{ {still} document.adoptedStyleSheets = [sheet]; }}")
         found = page.evaluate(
-            "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})", AXE_RULES
+            "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})",
+            AXE_RULES,
         )
         page.evaluate("() => { document.adoptedStyleSheets = []; }")
         told = [

@@ -119,7 +119,7 @@ def test_arrows_walk_between_cards(visitor: Any) -> None:
 def test_poll_brings_the_moves_of_others_and_keeps_focus_and_folds(
     board: tuple[Page, Locator, str], visitor: Any
 ) -> None:
-    page, card, number = board
+    page, card, _number = board
     other = visitor.desk.deal("Moved by somebody else")
     page.goto("/p/deal/board")
     page.locator("#column-won [data-column-fold]").click()

@@ -16,11 +16,12 @@ SIZES = pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"]
 
 def lies_in_the_window(page: Page, part: Locator) -> None:
     """Whole, and under nothing that is sticky: what lies in its middle is the part itself."""
-    box = part.bounding_box()
-    size = page.viewport_size
-    assert box and size
-    assert box["x"] >= 0 and box["y"] >= 0, part
-    assert box["x"] + box["width"] <= size["width"] and box["y"] + box["height"] <= size["height"], (part, box)
+    box, size = part.bounding_box(), page.viewport_size
+    assert box is not None
+    assert size is not None
+    inside = box["x"] >= 0 and box["x"] + box["width"] <= size["width"]
+    inside = inside and box["y"] >= 0 and box["y"] + box["height"] <= size["height"]
+    assert inside, (part, box)
     on_top = part.evaluate(
         "part => { const {x, y, width, height} = part.getBoundingClientRect();"
         " return [0.1, 0.9].every(at => part.contains(document.elementFromPoint(x + width / 2, y + height * at))); }"

@@ -1,4 +1,4 @@
-"""What somebody has typed outlives an ended log-in, somebody who was faster, a fault, a stopped server and a closed tab."""
+"""What somebody has typed outlives an ended log-in, a faster colleague, a fault, a stopped server and a closed tab."""
 
 from __future__ import annotations
 
@@ -111,9 +111,8 @@ def finish_elsewhere(visitor: Any, number: str) -> None:
     visitor.desk.run(CompleteWork(step, "spam"), "maria")
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
-def test_stopped_server_keeps_the_text_and_takes_it_when_it_is_back(own_visitor: Any, watch: Any, phone: bool) -> None:
-    page, _number = open_card(own_visitor, "Server stops", phone=phone)
+def test_stopped_server_keeps_the_text_and_takes_it_when_it_is_back(own_visitor: Any, watch: Any) -> None:
+    page, _number = open_card(own_visitor, "Server stops", phone=True)
     own_visitor.desk.server.stop()
     watch.offline = True
     press_main(page)
@@ -191,7 +190,7 @@ def test_public_form_keeps_what_a_stranger_typed(visitor: Any, watch: Any) -> No
 
 
 def test_double_press_sends_once(visitor: Any) -> None:
-    page, number = open_card(visitor, "Pressed twice")
+    page, _number = open_card(visitor, "Pressed twice")
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     page.locator("form[data-step] .main").dblclick()
@@ -199,3 +198,19 @@ def test_double_press_sends_once(visitor: Any) -> None:
     assert [url for url in sent if re.search(r"/step/\d+$", url)] != []
     assert page.locator("#conversation .msg.ours", has_text=TEXT).count() == 1
     assert len([url for url in sent if re.search(r"/step/\d+$", url)]) == 1
+
+
+def test_log_in_warns_before_it_ends_and_can_be_kept(visitor: Any) -> None:
+    page = visitor.at("olga")
+    page.clock.install()
+    page.goto("/work")
+    soon = page.locator("#session-soon")
+    expect(soon).to_be_hidden()
+    page.clock.fast_forward("28:30")
+    expect(soon).to_be_visible()
+    soon.locator("[data-stay]").click()
+    expect(soon).to_be_hidden()
+    page.clock.fast_forward("27:00")
+    expect(soon).to_be_hidden()
+    page.clock.fast_forward("04:00")
+    expect(page.locator("#session-over")).to_be_visible()

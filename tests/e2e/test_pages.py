@@ -70,10 +70,10 @@ def looks_as_chosen(page: Page, look: dict[str, Any]) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
 
 
-@pytest.mark.parametrize("lang", ["en", "ru"])
-def test_pages_fit_the_narrowest_phone(visitor: Any, lang: str) -> None:
+def test_pages_fit_the_narrowest_phone(visitor: Any) -> None:
+    """In Russian, whose words are longer."""
     number = visitor.desk.appeal("A narrow ticket with rather a long title, Rindfleischetikettierungsüberwachung")
-    page = visitor.at("admin", lang=lang, phone=True)
+    page = visitor.at("admin", lang="ru", phone=True)
     page.set_viewport_size({"width": 320, "height": 640})
     for address in (*STAFF, *STRANGERS[1:]):
         page.goto(address.format(number=number))

@@ -36,6 +36,8 @@ def test_a_step_that_is_sent_leaves_its_line_and_the_way_on(desk: Desk, olga: Br
     html = response.text
     assert "Sort out · Send and close" in html
     assert f"Next: {other}" in html
+    assert "under a minute" not in html
+    assert re.search(r'id="ticket-tabs".*hx-swap-oob="outerMorph"', html), "the counts of the tabs have changed too"
     assert 'id="conversation"' in html
     assert SHOWN.split(" &quot;")[0][:20] in html
     assert 'hx-swap-oob="beforeend:#toasts"' in html, "something was sent, so it is said"

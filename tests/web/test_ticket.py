@@ -107,6 +107,9 @@ def test_on_another_tab_the_poll_brings_no_conversation(desk: Desk, olga: Browse
     news = olga.script(f"/t/{number}/history").get(address).text
     assert 'id="conversation"' not in news
     assert 'id="properties"' in news
+    plugin_tab = olga.text(f"/t/{number}/x/shop-orders")
+    desk.write_as_client(number, "And now?")
+    assert 'id="conversation"' not in olga.script(f"/t/{number}/x/shop-orders").get(poll_of(plugin_tab)).text
 
 
 def test_plugins_add_rows_tabs_and_blocks_and_their_text_is_no_markup(desk: Desk, olga: Browser) -> None:

@@ -37,6 +37,7 @@ def deadline(away: int) -> times.TimeText:
     ("away", "text"),
     [
         (0, "just now"),
+        (MINUTE - 1, "just now"),
         (-MINUTE + 1, "just now"),
         (-MINUTE, "1 min ago"),
         (-59 * MINUTE - 59_000, "59 min ago"),
@@ -75,6 +76,9 @@ def test_what_has_ended_is_late_no_more() -> None:
     told = times.deadline(NOW - DAY, now=NOW, zone=MOSCOW, open=False)
     assert told is not None
     assert (told.text, told.tone) == ("yesterday 12:00", "")
+    told = times.deadline(NOW - HOUR, now=NOW, zone=MOSCOW, open=False)
+    assert told is not None
+    assert (told.text, told.tone) == ("11:00", "")
 
 
 def test_the_absolute_time_names_its_zone() -> None:

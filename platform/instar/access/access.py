@@ -13,16 +13,18 @@ from instar.access.scope import EVERYTHING, NOTHING, Scope
 from instar.clock import Clock
 from instar.errors import Forbidden, NotFound
 from instar.i18n import _
-from instar.store import Epochs, Row, Store
+from instar.store import UNCOMMITTED, Epochs, Row, Store
 
-REREAD_MS = 60_000  # a grant may end without anybody touching it
+REREAD_MS = 60_000  # a row may change without anybody telling
+MOST_RIGHTS = 20_000
+"""How many principals' rights are kept."""
 
 _PRINCIPAL = """
 SELECT p.id, p.kind, p.key, p.name, p.email, p.language, p.timezone, p.preferences, p.active, c.id
 FROM principal p LEFT JOIN contact c ON c.principal_id = p.id WHERE p.id = ?"""
 _TEAMS = "SELECT team_id FROM membership WHERE principal_id = ?"
 _GRANTS = """
-SELECT g.what, g.scope_type, g.scope_key FROM access_grant g
+SELECT g.what, g.scope_type, g.scope_key, g.until FROM access_grant g
 WHERE (g.principal_id = ? OR g.principal_id IN (SELECT team_id FROM membership WHERE principal_id = ?))
   AND (g.until IS NULL OR g.until > ?)"""
 _PARTICIPATIONS = """
@@ -43,12 +45,19 @@ class TicketKey(NamedTuple):
 
 
 class _Rights(NamedTuple):
-    """One principal's rights as of an epoch: permission → (everywhere, zones)."""
+    """One principal's rights as of an epoch: permission → (everywhere, zones). ``until`` (ms): read again."""
 
     actor: Actor
     everywhere: frozenset[str]
     zones: Mapping[str, frozenset[int]]
-    read_at: int
+    until: int
+
+
+class _Kept(NamedTuple):
+    """Rights by principal, of one epoch. Replaced as a whole, so that a slow thread never fills a newer one."""
+
+    epoch: int
+    rights: dict[int, _Rights]
 
 
 class Access:
@@ -58,8 +67,7 @@ class Access:
         self._store = store
         self._epochs = epochs
         self._clock = clock
-        self._epoch = 0
-        self._rights: dict[int, _Rights] = {}
+        self._kept = _Kept(UNCOMMITTED, {})
 
     # -- the four functions --------------------------------------------------------------------------------
 
@@ -119,6 +127,29 @@ class Access:
             return frozenset(audiences)
         return frozenset(field for field, audience in audiences.items() if audience in ("public", "requester"))
 
+    def may_give(self, actor: Actor, what: str, scope_type: str, scope_key: str, until: int | None) -> bool:
+        """Whether the actor holds all that a grant gives, there and for as long: nobody gives what he does not have."""
+        if actor.kind == "system":
+            return True
+        if actor.id is None:
+            return False
+        held: set[str] = set()
+        for own, own_type, own_key, own_until in self._grants(actor.id):
+            reaches = own_type == "all" or (own_type, own_key) == (scope_type, scope_key)
+            lasts = own_until is None or (until is not None and until <= own_until)
+            if reaches and lasts:
+                held |= permissions_of(own)
+        return permissions_of(what) <= held
+
+    def may_lend(self, actor: Actor, principal_id: int) -> bool:
+        """Whether the actor holds all that a principal holds: its token or its company raises nobody above himself."""
+        if actor.id == principal_id:
+            return True
+        return all(self.may_give(actor, *grant) for grant in self._grants(principal_id))
+
+    def _grants(self, principal_id: int) -> list[Row]:
+        return self._store.read().all(_GRANTS, (principal_id, principal_id, self._clock.now()))
+
     # -- actors --------------------------------------------------------------------------------------------
 
     def actor(self, principal_id: int) -> Actor | None:
@@ -134,27 +165,31 @@ class Access:
 
     def _rights_of(self, principal_id: int) -> _Rights | None:
         epoch = self._epochs.current("access")
-        if epoch != self._epoch:
-            self._rights.clear()
-            self._epoch = epoch
-        rights = self._rights.get(principal_id)
-        if rights is None or self._clock.now() - rights.read_at > REREAD_MS:
-            rights = self._read(principal_id)
+        kept = self._kept
+        if kept.epoch != epoch or epoch < 0:
+            kept = _Kept(epoch, {})
+            if epoch >= 0:
+                self._kept = kept
+        rights = kept.rights.get(principal_id)
+        if rights is None or rights.until <= self._clock.now():
+            rights = self._read(principal_id, epoch)
             if rights is None:
                 return None
-            self._rights[principal_id] = rights
+            if len(kept.rights) >= MOST_RIGHTS:
+                kept.rights.clear()
+            kept.rights[principal_id] = rights
         return rights
 
-    def _read(self, principal_id: int) -> _Rights | None:
+    def _read(self, principal_id: int, epoch: int) -> _Rights | None:
         tx = self._store.read()
         row = tx.one(_PRINCIPAL, (principal_id,))
         if row is None or not row[8]:
             return None
-        now = self._clock.now()
         teams = frozenset(team for (team,) in tx.all(_TEAMS, (principal_id,)))
         everywhere: set[str] = set()
         zones: dict[str, set[int]] = {}
-        for what, scope_type, scope_key in tx.all(_GRANTS, (principal_id, principal_id, now)):
+        grants = self._grants(principal_id)
+        for what, scope_type, scope_key, _until in grants:
             given = permissions_of(what)
             if scope_type == "all":
                 everywhere |= given
@@ -164,10 +199,10 @@ class Access:
             for permission in given:
                 zones.setdefault(permission, set()).update(found)
         return _Rights(
-            _actor(row, teams, self._epoch),
+            _actor(row, teams, epoch),
             frozenset(everywhere),
             {permission: frozenset(found) for permission, found in zones.items()},
-            now,
+            min([self._clock.now() + REREAD_MS, *(until for *_grant, until in grants if until is not None)]),
         )
 
     def _held(self, actor: Actor, permission: str) -> bool:

@@ -37,7 +37,7 @@ def command(site: Site) -> None:
     click.echo()
     for person in LOGINS:
         click.echo(f"  {person.login:<8}{PASSWORD}  {person.does}")
-    click.echo(f"  {_('visitor'):<8}{address(settings)}/form")
+    click.echo("  " + _("visitor").ljust(8) + f"{address(settings)}/form")
     click.echo()
 
 

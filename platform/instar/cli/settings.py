@@ -36,4 +36,5 @@ def _print(row: Described) -> None:
     origin = f"  ({row.origin})" if row.origin else ""
     click.echo(f"{row.name} = {value}{origin}")
     click.echo(f"    {row.help}")
-    click.echo(f"    {row.variable}; {row.takes}" + ("" if row.secret else f"; {_('default')} {row.default or '–'}"))
+    default = "" if row.secret else _("; default {value}").format(value=row.default or "–")
+    click.echo(f"    {row.variable}; {row.takes}{default}")

@@ -8,13 +8,16 @@ A handler that never asked is a fault of ours and is rolled back: nothing is wri
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, is_dataclass
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from typing import Any, NamedTuple, TypeVar
 
 import orjson
 
 from instar.access import Actor, TicketKey
+from instar.commands import arguments
+from instar.commands.arguments import is_text
 from instar.errors import Conflict, Invalid
 from instar.i18n import _
 from instar.kernel import Kernel
@@ -57,8 +60,11 @@ Handler = Callable[[Context, Any], Answer]
 
 
 class Registered(NamedTuple):
+    """``checks``: what the command's fields may hold."""
+
     permission: str
     handler: Handler
+    checks: tuple[Any, ...]
 
 
 COMMANDS: dict[type, Registered] = {}
@@ -70,7 +76,7 @@ def handles(
     """Register the handler of a command class with the permission that the command needs."""
 
     def register(handler: Callable[[Context, C], Answer]) -> Callable[[Context, C], Answer]:
-        COMMANDS[command] = Registered(permission, handler)
+        COMMANDS[command] = Registered(permission, handler, arguments.checks(command))
         return handler
 
     return register
@@ -80,9 +86,13 @@ def execute(kernel: Kernel, command: object, actor: Actor, *, key: str | None = 
     """Carry out a command and return its answer (plain JSON data).
 
     With an idempotency ``key`` (at most 255 characters, kept a day) a repeat by the same actor gets the first answer
-    again and changes nothing; the same key with another command is refused (422).
+    again and changes nothing; the same key with another command is refused (422). An answer that only asks for more is
+    not kept. Raises Invalid for a field of the command that holds something of the wrong type.
     """
     spec = COMMANDS[type(command)]
+    arguments.check(command, spec.checks)
+    if key is not None:
+        _check_key(key)
     with kernel.store.transaction() as tx:
         context = Context(kernel, tx, actor, kernel.clock.now(), spec.permission)
         if key is not None:
@@ -92,30 +102,40 @@ def execute(kernel: Kernel, command: object, actor: Actor, *, key: str | None = 
         answer = spec.handler(context, command)
         if not context.asked:
             raise RuntimeError(f"{type(command).__name__} was carried out without asking access")
-        if key is not None:
+        if key is not None and "needs_form" not in answer:
             _remember(context, key, command, answer)
     if context.jobs:
         kernel.ring()
     return answer
 
 
-def digest(command: object) -> str:
-    """What makes two commands the same: their type and every field."""
-    assert is_dataclass(command)
-    assert not isinstance(command, type)
-    body = orjson.dumps([type(command).__name__, asdict(command)], default=str, option=orjson.OPT_SORT_KEYS)
-    return hashlib.sha256(body).hexdigest()
+def digest(command: Any, secret: str) -> str:
+    """What makes two commands the same: their type and every field. Keyed, because a field may be a password."""
+    given = {field.name: getattr(command, field.name) for field in fields(command)}
+    body = orjson.dumps([type(command).__name__, given], default=_plain, option=orjson.OPT_SORT_KEYS)
+    return hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} is no JSON")
+
+
+def _check_key(key: str) -> None:
+    if not is_text(key) or not key:
+        raise Invalid({"Idempotency-Key": [_("The key is empty.")]})
+    if len(key) > 255:
+        raise Invalid({"Idempotency-Key": [_("The key is longer than 255 characters.")]})
 
 
 def _earlier(context: Context, key: str, command: object) -> Answer | None:
-    if len(key) > 255:
-        raise Invalid({"Idempotency-Key": [_("The key is longer than 255 characters.")]})
     row = context.tx.one(
         "SELECT digest, answer FROM idempotency WHERE owner = ? AND key = ?", (context.actor.owner, key)
     )
     if row is None:
         return None
-    if row[0] != digest(command):
+    if row[0] != digest(command, context.kernel.settings.secret_key):
         raise Conflict(
             "key_reused",
             _("This idempotency key was used for something else."),
@@ -129,5 +149,11 @@ def _earlier(context: Context, key: str, command: object) -> Answer | None:
 def _remember(context: Context, key: str, command: object, answer: Answer) -> None:
     context.tx.run(
         "INSERT INTO idempotency (owner, key, digest, answer, at) VALUES (?, ?, ?, ?, ?)",
-        (context.actor.owner, key, digest(command), orjson.dumps(answer).decode(), context.now),
+        (
+            context.actor.owner,
+            key,
+            digest(command, context.kernel.settings.secret_key),
+            orjson.dumps(answer).decode(),
+            context.now,
+        ),
     )

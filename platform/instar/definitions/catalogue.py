@@ -7,14 +7,14 @@ the ticket goes on, and the check told the administrator.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import orjson
 
 from instar.definitions import version as stored
-from instar.definitions.checking import check, known_types
-from instar.definitions.inline import EMPTY, combined, inline_forms
+from instar.definitions.checking import Places, check, fields_in, role_fields
+from instar.definitions.inline import EMPTY, combined
 from instar.definitions.version import Version
 from instar.engine.catalogue import Catalogue
 from instar.engine.findings import Finding
@@ -25,7 +25,21 @@ from instar.errors import InstarError, Invalid, nearest
 from instar.forms import KERNEL_TYPES, Form, parse_form
 from instar.i18n import _
 from instar.plugins import PluginManager
-from instar.store import Epochs, Service, Store
+from instar.store import UNCOMMITTED, Epochs, Service, Store
+
+T = TypeVar("T")
+
+
+class _Kept:
+    """What was current at one epoch, and the forms made of it. Replaced as a whole: no thread sees half of two."""
+
+    __slots__ = ("current", "epoch", "forms", "types")
+
+    def __init__(self, epoch: int, current: Sequence[Version], types: Mapping[str, str]) -> None:
+        self.epoch = epoch
+        self.current = {(version.kind, version.key): version for version in current}
+        self.types = types
+        self.forms: dict[Any, Form] = {}
 
 
 class Definitions:
@@ -33,12 +47,11 @@ class Definitions:
         self._store = store
         self._epochs = epochs
         self._plugins = plugins
-        self._epoch = -1
-        self._current: dict[tuple[str, str], Version] = {}
-        self._types: dict[str, str] = {}
+        self._kept = _Kept(UNCOMMITTED, (), {})
         self._versions: dict[int, Version] = {}
         self._processes: dict[int, Process] = {}
-        self._forms: dict[Any, Form] = {}  # made of what is current: forgotten when the epoch moves
+        self._fields: dict[int, Places] = {}
+        self._of_roles = role_fields(plugins)
 
     # -- versions ------------------------------------------------------------------------------------------
 
@@ -49,18 +62,16 @@ class Definitions:
             read = stored.one(self._store.read(), id)
             if read is None:
                 raise LookupError(f"no definition version {id}")
-            found = self._versions[id] = read
+            found = self._keep(self._versions, id, read)
         return found
 
     def current(self, kind: str, key: str) -> Version | None:
         """The version that new tickets take; None when there is none."""
-        self._freshen()
-        return self._current.get((kind, key))
+        return self._fresh().current.get((kind, key))
 
     def list(self, kind: str) -> Sequence[Version]:
         """The current version of every definition of a kind, by key."""
-        self._freshen()
-        return [version for (found, _key), version in self._current.items() if found == kind]
+        return [version for (found, _key), version in self._fresh().current.items() if found == kind]
 
     def versions(self, kind: str, key: str) -> Sequence[Version]:
         """All versions of one definition, newest first."""
@@ -72,14 +83,14 @@ class Definitions:
         """The parsed process of a version; raises InstarError when this code cannot read what is stored."""
         found = self._processes.get(version_id)
         if found is None:
-            found = self._processes[version_id] = self._parsed(self.version(version_id))
+            found = self._keep(self._processes, version_id, self._parsed(self.version(version_id)))
         return found
 
     def for_process(self, key: str) -> tuple[str, int]:
         """(key, id of the current version); raises Invalid when there is no such process."""
         version = self.current("process", key)
         if version is None:
-            near = nearest(key, [known for kind, known in self._current if kind == "process"])
+            near = nearest(key, [known.key for known in self.list("process")])
             raise Invalid(
                 {"process": [_("There is no process “{key}”.").format(key=key)]},
                 hint=_("Did you mean “{name}”?").format(name=near) if near else None,
@@ -108,7 +119,7 @@ class Definitions:
     def form(self, key: str) -> Form | None:
         """The current version of a form; None when there is none."""
         version = self.current("form", key)
-        return self._kept(("form", key), lambda: self._form(orjson.loads(version.body), key)) if version else None
+        return self._made(("form", key), lambda: self._form(orjson.loads(version.body), key)) if version else None
 
     def role_form(self, role: str) -> Form:
         """The fields of a role; none when the role is unknown or has no form."""
@@ -132,26 +143,29 @@ class Definitions:
 
     def step_form(self, version_id: int, node: str, outcome: str | None = None) -> Form:
         """What completing a step asks: the node's form, and the outcome's own one where an outcome is named."""
-        self._freshen()
-        return self._kept(("step", version_id, node, outcome), lambda: self._step_form(version_id, node, outcome))
+        return self._made(("step", version_id, node, outcome), lambda: self._step_form(version_id, node, outcome))
 
     def fields(self, role: str, version_id: int) -> Form:
         """The properties pane: the role's fields, then the process's."""
-        self._freshen()
-        return self._kept(
+        return self._made(
             ("fields", role, version_id), lambda: combined(self.role_form(role), self.process_form(version_id))
         )
 
     def types(self) -> Mapping[str, str]:
         """Field id → type of every field that a form, role or process of the site has."""
-        self._freshen()
-        return self._types
+        return self._fresh().types
+
+    def fields_of(self, version: Version) -> Places:
+        """Field id → (type, JSON pointer of its form) of all fields that one version defines."""
+        found = self._fields.get(version.id)
+        if found is None:
+            found = self._keep(self._fields, version.id, fields_in(orjson.loads(version.body)))
+        return found
 
     # -- checking ------------------------------------------------------------------------------------------
 
     def check(self, source: Source, *, together: Sequence[Source] = ()) -> tuple[Finding, ...]:
         """Everything that is wrong with a definition; ``together`` are those that will be published with it."""
-        self._freshen()
         return check(source, together, self, self._plugins, self._teams())
 
     def _teams(self) -> frozenset[str]:
@@ -160,25 +174,39 @@ class Definitions:
 
     # -- below ---------------------------------------------------------------------------------------------
 
-    def _freshen(self) -> None:
+    def _fresh(self) -> _Kept:
         epoch = self._epochs.current("definitions")
-        if epoch == self._epoch:
-            return
-        found = stored.current(self._store.read())
-        self._current = {(version.kind, version.key): version for version in found}
-        self._forms = {}
-        self._epoch = epoch
-        self._types = known_types([version.body for version in found], self._plugins)
+        kept = self._kept
+        if kept.epoch == epoch and epoch >= 0:
+            return kept
+        current = stored.current(self._store.read())
+        kept = _Kept(epoch, current, self._types_of(current))
+        if epoch >= 0:
+            self._kept = kept
+        return kept
+
+    def _keep(self, kept: dict[int, T], id: int, made: T) -> T:
+        """Keep what was made of a version for ever, unless the version may still be rolled back."""
+        if self._epochs.current("definitions") >= 0:
+            kept[id] = made
+        return made
+
+    def _types_of(self, versions: Sequence[Version]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for fields in [*map(self.fields_of, versions), self._of_roles]:
+            for id, (kind, _pointer) in fields.items():
+                found.setdefault(id, kind)
+        return found
 
     def _parsed(self, version: Version) -> Process:
-        self._freshen()
+        """The process with the types that its fields had when it was published: what a form says since is not its."""
         source = Source.read(version.body, f"{version.key} v{version.number}")
-        inline = [parse_form(source, known=None, key="inline", at=at).form for at, _form in inline_forms(source.value)]
-        types = dict(self._types)
-        for form in inline:
-            types |= form.ids_types() if form else {}
+        own = {id: kind for id, (kind, _pointer) in self.fields_of(version).items()}
+        types = dict(self.types()) | self._types_of(stored.as_of(self._store.read(), version.id)) | own
         fields = {id: KERNEL_TYPES[kind].expression_type for id, kind in types.items()}
         result = parse_process(source, Catalogue(fields=fields, open=True))
+        if result.process is None:  # the fields of a role have other types now: better untyped than unreadable
+            result = parse_process(source, Catalogue())
         if result.process is None:
             told = "; ".join(finding.message for finding in result.findings if finding.severity == "error")
             raise InstarError(
@@ -191,7 +219,7 @@ class Definitions:
         return result.process
 
     def _form(self, raw: Mapping[str, Any] | Source, key: str, at: str = "") -> Form:
-        found = parse_form(raw, known=self._types, key=key, at=at).form
+        found = parse_form(raw, known=self.types(), key=key, at=at).form
         if found is None:  # it was right when it was published: what it reads has gone since
             found = parse_form(raw, known=None, key=key, at=at).form
         return found or EMPTY
@@ -199,10 +227,9 @@ class Definitions:
     def _resolve(self, given: Any, name: str, pointer: str = "", version_id: int | None = None) -> Form:
         if given is None:
             return EMPTY
-        self._freshen()
         if isinstance(given, str):
             return self.form(given) or EMPTY
-        return self._kept(("inline", name, version_id, pointer), lambda: self._form(dict(given), name))
+        return self._made(("inline", name, version_id, pointer), lambda: self._form(dict(given), name))
 
     def _step_form(self, version_id: int, node_id: str, outcome: str | None) -> Form:
         node = self.process(version_id).nodes[node_id]
@@ -213,8 +240,9 @@ class Definitions:
                 return combined(own, more)
         return own
 
-    def _kept(self, key: Any, make: Any) -> Form:
-        found = self._forms.get(key)
+    def _made(self, key: Any, make: Callable[[], Form]) -> Form:
+        forms = self._fresh().forms
+        found = forms.get(key)
         if found is None:
-            found = self._forms[key] = make()
+            found = forms[key] = make()
         return found

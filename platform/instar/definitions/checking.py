@@ -6,10 +6,8 @@ two types of one id are an error that names both places.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
-
-import orjson
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from instar.contract import Action
 from instar.definitions.inline import inline_forms
@@ -25,11 +23,14 @@ from instar.plugins import PluginManager
 
 if TYPE_CHECKING:
     from instar.definitions.catalogue import Definitions
+    from instar.definitions.version import Version
+    from instar.engine.expressions import Type
 
 PROCESS, FORM = "instar.process/1", "instar.form/1"
 FORMATS = (PROCESS, FORM)
 Types = dict[str, tuple[str, str]]
 """Field id → (type, where it is)."""
+Places = Types
 
 
 def check(
@@ -44,21 +45,39 @@ def check(
         return tuple(source.findings)
     others = [other for other in together if other is not source and not other.findings]
     kind = source.value.get("format") if isinstance(source.value, dict) else None
+    if kind not in FORMATS:
+        return (_unknown_format(source, kind),)
+    if any(_name(other) == _name(source) for other in others):
+        return (_twice(source),)
     site = _site_types(definitions, plugins, source, others)
+    own: Types = {}
     if kind == FORM:
-        return tuple(_check_form(source, "", site, {}))
-    if kind == PROCESS:
-        return tuple(_check_process(source, others, site, definitions, plugins, teams))
-    return (_unknown_format(source, kind),)
+        found = [*_check_form(source, "", site, own)]
+    else:
+        found = [*_check_process(source, others, site, own, definitions, plugins, teams)]
+    return (*found, *_broken_elsewhere(source, others, {**site, **own}, definitions))
 
 
-def known_types(bodies: Iterable[str], plugins: PluginManager) -> dict[str, str]:
-    """Field id → type of all fields in definitions (canonical JSON) and in the roles of plugins."""
-    found: Types = {}
-    for body in bodies:
-        _gather(found, orjson.loads(body), "")
-    _gather_roles(found, plugins)
-    return {id: kind for id, (kind, _where) in found.items()}
+def fields_in(raw: object) -> Places:
+    """Field id → (type, JSON pointer of its form) of a form, or of the forms inside a process."""
+    if not isinstance(raw, dict):
+        return {}
+    found: Places = {}
+    pointers = [""] if raw.get("format") == FORM else [pointer for pointer, _form in inline_forms(raw)]
+    for pointer in pointers:
+        for id, kind in _fields(parse_form(raw, known=None, key="inline", at=pointer).form):
+            found.setdefault(id, (kind, pointer))
+    return found
+
+
+def role_fields(plugins: PluginManager) -> Places:
+    """The same of the roles that plugins give; instead of a pointer it names the role."""
+    found: Places = {}
+    for role in plugins.roles.values():
+        if isinstance(role.form, Mapping):
+            for id, kind in _fields(parse_form(dict(role.form), known=None, key=role.key).form):
+                found.setdefault(id, (kind, f"the role {role.key}"))
+    return found
 
 
 def _check_form(source: Source, at: str, site: Types, own: Types) -> Iterator[Finding]:
@@ -92,21 +111,18 @@ def _check_process(
     source: Source,
     others: Sequence[Source],
     site: Types,
+    own: Types,
     definitions: Definitions,
     plugins: PluginManager,
     teams: frozenset[str],
 ) -> Iterator[Finding]:
-    own: Types = {}
     pointers = [pointer for pointer, _form in inline_forms(source.value)]
-    for pointer in pointers:
-        for id, field in _fields(parse_form(source, known=None, key="inline", at=pointer).form):
-            own.setdefault(id, (field, f"{source.file}{pointer}"))
-    beside = dict(own)
+    beside = {id: (kind, source.file + pointer) for id, (kind, pointer) in fields_in(source.value).items()}
     for pointer in pointers:
         yield from _check_form(source, pointer, {**site, **beside}, own)
-    types = {**site, **own}
+    types = {**site, **beside, **own}
     catalogue = Catalogue(
-        fields={id: KERNEL_TYPES[kind].expression_type for id, (kind, _where) in types.items()},
+        fields=_expression_types(types),
         forms=frozenset(_keys(definitions, others, FORM)),
         processes=frozenset(_keys(definitions, others, PROCESS)) | {str(source.value.get("key"))},
         roles=frozenset(plugins.roles),
@@ -127,9 +143,11 @@ def _check_arguments(source: Source, plugins: PluginManager) -> Iterator[Finding
     for id, node in nodes.items() if isinstance(nodes, dict) else ():
         given = node.get("with", {}) if isinstance(node, dict) else None
         action = plugins.action(str(node.get("action"))) if isinstance(given, dict) else None
-        if action is None or given is None:
+        if action is None or given is None or not isinstance(id, str):
             continue
         form = _arguments(action)
+        if form is None:  # whatever is given would be wrong, and the definition is not to blame
+            continue
         at = f"/nodes/{id.replace('~', '~0').replace('/', '~1')}"
         for name in given:
             if name not in form.inputs:
@@ -156,12 +174,9 @@ def _check_arguments(source: Source, plugins: PluginManager) -> Iterator[Finding
                 )
 
 
-def _arguments(action: Action) -> Form:
-    """The form of an action's arguments; without one it takes none."""
-    form = parse_form(dict(action.arguments or {"fields": []}), known=None, key="arguments").form
-    if form is None:
-        raise ValueError(f"the action {action.key} has a broken arguments form")
-    return form
+def _arguments(action: Action) -> Form | None:
+    """The form of an action's arguments, without one it takes none; None when its plugin gave a broken one."""
+    return parse_form(dict(action.arguments or {"fields": []}), known=None, key="arguments").form
 
 
 def _finding(source: Source, code: str, message: str, pointer: str, node: str | None, hint: str | None) -> Finding:
@@ -186,38 +201,64 @@ def _unknown_format(source: Source, kind: object) -> Finding:
 def _site_types(definitions: Definitions, plugins: PluginManager, source: Source, others: Sequence[Source]) -> Types:
     """The fields of everything but the definition itself."""
     found: Types = {}
-    replaced = {_name(other) for other in (source, *others)}
-    for kind in ("form", "process"):
-        for version in definitions.list(kind):
-            if (f"instar.{kind}/1", version.key) not in replaced:
-                where = f"{version.key} v{version.number}"
-                _gather(found, orjson.loads(version.body), where)
+    for version in _untouched(definitions, (source, *others)):
+        for id, (kind, pointer) in definitions.fields_of(version).items():
+            found.setdefault(id, (kind, f"{version.key} v{version.number}{pointer}"))
     for other in others:
-        _gather(found, other.value, other.file)
-    _gather_roles(found, plugins)
+        for id, (kind, pointer) in fields_in(other.value).items():
+            found.setdefault(id, (kind, other.file + pointer))
+    for id, place in role_fields(plugins).items():
+        found.setdefault(id, place)
     return found
+
+
+def _untouched(definitions: Definitions, replaced: Sequence[Source]) -> Iterator[Version]:
+    """What is current and stays so when the given ones are published."""
+    names = set(map(_name, replaced))
+    for kind in ("form", "process"):
+        yield from (found for found in definitions.list(kind) if (f"instar.{kind}/1", found.key) not in names)
+
+
+def _broken_elsewhere(
+    source: Source, others: Sequence[Source], types: Types, definitions: Definitions
+) -> Iterator[Finding]:
+    """Processes in force that read a field which this definition takes away or gives another type."""
+    before = definitions.types()
+    if all(types.get(id, ("",))[0] == kind for id, kind in before.items()):
+        return
+    now = Catalogue(fields=_expression_types(types))
+    was = Catalogue(fields={id: KERNEL_TYPES[kind].expression_type for id, kind in before.items()})
+    for version in _untouched(definitions, (source, *others)):
+        if version.kind != "process":
+            continue
+        process = Source.read(version.body, version.key)
+        known = {finding.pointer for finding in parse_process(process, was).findings}
+        for finding in parse_process(process, now).findings:
+            if finding.severity == "error" and finding.pointer not in known:
+                yield _finding(
+                    source,
+                    "breaks_process",
+                    _("The process “{key}” would not work with this any more ({place}): {reason}").format(
+                        key=version.key, place=finding.pointer, reason=finding.message
+                    ),
+                    "",
+                    None,
+                    _("Publish the two together."),
+                )
+
+
+def _expression_types(types: Types) -> dict[str, Type]:
+    return {id: KERNEL_TYPES[kind].expression_type for id, (kind, _where) in types.items()}
+
+
+def _twice(source: Source) -> Finding:
+    message = _("Two of the definitions have the key “{key}”.").format(key=_name(source)[1])
+    return _finding(source, "key_twice", message, "/key", None, _("Give one of the two another key."))
 
 
 def _name(source: Source) -> tuple[str, str]:
     value = source.value if isinstance(source.value, dict) else {}
     return str(value.get("format")), str(value.get("key"))
-
-
-def _gather_roles(found: Types, plugins: PluginManager) -> None:
-    for role in plugins.roles.values():
-        if isinstance(role.form, Mapping):
-            for id, kind in _fields(parse_form(dict(role.form), known=None, key=role.key).form):
-                found.setdefault(id, (kind, f"the role {role.key}"))
-
-
-def _gather(found: Types, raw: Any, where: str) -> None:
-    """Add the fields of a form, or of the forms inside a process."""
-    if not isinstance(raw, dict):
-        return
-    pointers = [""] if raw.get("format") == FORM else [pointer for pointer, _form in inline_forms(raw)]
-    for pointer in pointers:
-        for id, kind in _fields(parse_form(raw, known=None, key="inline", at=pointer).form):
-            found.setdefault(id, (kind, where + pointer))
 
 
 def _fields(form: Form | None) -> Iterator[tuple[str, str]]:

@@ -26,6 +26,8 @@ def mentioned_forms(process: object) -> Iterator[tuple[str, object]]:
         yield "/form", process["form"]
     nodes = process.get("nodes")
     for id, node in nodes.items() if isinstance(nodes, dict) else ():
+        if not isinstance(id, str):
+            continue
         at = f"/nodes/{id.replace('~', '~0').replace('/', '~1')}"
         if not isinstance(node, dict):
             continue

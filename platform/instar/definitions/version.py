@@ -27,6 +27,10 @@ _COLUMNS = "v.id, d.kind, d.key, v.number, v.state, v.sha256, v.origin, v.note, 
 _FROM = f"SELECT {_COLUMNS} FROM definition d JOIN definition_version v "
 BY_ID = _FROM + "ON v.definition_id = d.id WHERE v.id = ?"
 CURRENT = _FROM + "ON v.id = d.current_id ORDER BY d.kind, d.key"
+AS_OF = (
+    _FROM + "ON v.id = (SELECT max(id) FROM definition_version WHERE definition_id = d.id AND id <= ?)"
+    " ORDER BY d.kind, d.key"
+)
 ALL = _FROM + "ON v.definition_id = d.id WHERE d.kind = ? AND d.key = ? ORDER BY v.number DESC"
 
 
@@ -37,6 +41,11 @@ def one(tx: Tx, id: int) -> Version | None:
 
 def current(tx: Tx) -> list[Version]:
     return [Version(*row) for row in tx.all(CURRENT)]
+
+
+def as_of(tx: Tx, id: int) -> list[Version]:
+    """What was current when a version was published, that version included."""
+    return [Version(*row) for row in tx.all(AS_OF, (id,))]
 
 
 def versions(tx: Tx, kind: str, key: str) -> list[Version]:

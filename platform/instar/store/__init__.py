@@ -3,7 +3,19 @@
 from instar.store.blobs import Blobs
 from instar.store.database import Row, Store, Tx
 from instar.store.directory import Directory, Person, Service
-from instar.store.epochs import Epochs
+from instar.store.epochs import UNCOMMITTED, Epochs
 from instar.store.schema import migrate, pending
 
-__all__ = ["Blobs", "Directory", "Epochs", "Person", "Row", "Service", "Store", "Tx", "migrate", "pending"]
+__all__ = [
+    "UNCOMMITTED",
+    "Blobs",
+    "Directory",
+    "Epochs",
+    "Person",
+    "Row",
+    "Service",
+    "Store",
+    "Tx",
+    "migrate",
+    "pending",
+]

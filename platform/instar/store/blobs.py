@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import tempfile
@@ -10,6 +11,7 @@ from typing import BinaryIO
 
 from instar.errors import InstarError, NotFound
 from instar.i18n import _
+from instar.store.database import disk_full
 
 CHUNK = 1 << 16
 
@@ -39,8 +41,10 @@ class Blobs:
             target = self.path(digest.hexdigest())
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(name, target)
-        except BaseException:
+        except BaseException as error:
             Path(name).unlink(missing_ok=True)
+            if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise disk_full() from error
             raise
         return digest.hexdigest(), size, head
 

@@ -8,14 +8,14 @@ SQL text is constant, so that SQLite's statement cache serves every hot path.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from peewee import SqliteDatabase
 
-from instar.errors import Busy
+from instar.errors import Busy, InstarError
 from instar.i18n import _
 
 Row = tuple[Any, ...]
@@ -30,12 +30,16 @@ PRAGMAS = {
 
 
 class Tx:
-    """Statements on one connection: ``run`` writes, ``one`` and ``all`` read. Placeholders are ``?``."""
+    """Statements on one connection: ``run`` writes, ``one`` and ``all`` read. Placeholders are ``?``.
 
-    __slots__ = ("connection",)
+    ``ended`` are called when the transaction is over, committed or rolled back.
+    """
+
+    __slots__ = ("connection", "ended")
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        self.ended: list[Callable[[], None]] = []
 
     def run(self, sql: str, args: Sequence[Any] = ()) -> int:
         """Execute and return the number of rows changed."""
@@ -64,32 +68,53 @@ class Tx:
 class Transaction:
     """``BEGIN IMMEDIATE`` … commit, or roll back whatever was raised."""
 
-    __slots__ = ("connection",)
+    __slots__ = ("connection", "tx")
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        self.tx = Tx(connection)
 
     def __enter__(self) -> Tx:
         try:
             self.connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
-            raise busy(error) from error
-        return Tx(self.connection)
+            raise told(error) from error
+        return self.tx
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            self.connection.execute("COMMIT")
-        elif self.connection.in_transaction:  # a full disk has rolled back already
-            self.connection.execute("ROLLBACK")
+        try:
+            if kind is None:
+                self.connection.execute("COMMIT")
+        except sqlite3.OperationalError as late:
+            raise told(late) from late
+        finally:
+            if self.connection.in_transaction:  # a full disk has rolled back already
+                self.connection.execute("ROLLBACK")
+            for call in self.tx.ended:
+                call()
+        if isinstance(error, sqlite3.OperationalError):
+            raise told(error) from error
 
 
-def busy(error: sqlite3.OperationalError) -> Exception:
-    """What to raise for an operational error: a lock that lasted too long is Busy, the rest stays itself."""
-    if "locked" in str(error) or "busy" in str(error):
+def told(error: sqlite3.OperationalError) -> Exception:
+    """What to raise for an operational error: a lock that lasted too long, a full disk; the rest stays itself."""
+    said = str(error)
+    if "locked" in said or "busy" in said:
         return Busy("database_busy", _("The database is busy."), hint=_("Try again in a few seconds."), retry_after=2)
+    if "is full" in said:
+        return disk_full()
     return error
+
+
+def disk_full() -> InstarError:
+    return InstarError(
+        "disk_full",
+        _("The disk is full, so nothing was saved."),
+        hint=_("Tell an administrator; what is stored can be read meanwhile."),
+        status=507,
+    )
 
 
 class Store:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from instar.store.database import Store
-from instar.store.epochs import Epochs
+from instar.store.epochs import UNCOMMITTED, Epochs
 
 
 class Service(NamedTuple):
@@ -38,31 +38,43 @@ class Person(NamedTuple):
     active: bool
 
 
+MOST_PEOPLE = 20_000
+"""How many principals are kept; people with an account can be millions."""
+
 _SERVICES = "SELECT id, key, title, team_id, process, form, public, active FROM service ORDER BY id"
+_SERVICE = "SELECT id, key, title, team_id, process, form, public, active FROM service WHERE id = ?"
 _PERSON = "SELECT id, kind, key, name, email, active FROM principal WHERE "
+
+
+class _Kept:
+    """What was read at one epoch. Replaced as a whole, so that a slow thread never fills a newer one with old rows."""
+
+    __slots__ = ("epoch", "members", "people", "services")
+
+    def __init__(self, epoch: int, services: dict[int, Service]) -> None:
+        self.epoch = epoch
+        self.services = services
+        self.people: dict[int, Person] = {}
+        self.members: dict[int, frozenset[int]] = {}
 
 
 class Directory:
     def __init__(self, store: Store, epochs: Epochs) -> None:
         self._store = store
         self._epochs = epochs
-        self._epoch = -1
-        self._services: dict[int, Service] = {}
-        self._people: dict[int, Person] = {}
-        self._members: dict[int, frozenset[int]] = {}
+        self._kept = _Kept(UNCOMMITTED, {})
 
     def services(self) -> list[Service]:
         """All services, oldest first."""
-        self._freshen()
-        return list(self._services.values())
+        return list(self._fresh().services.values())
 
     def service(self, id: int) -> Service:
-        self._freshen()
-        return self._services[id]
+        """The service with this id; one that another process has just made is found as well."""
+        found = self._fresh().services.get(id)
+        return found or _service(self._store.read().all(_SERVICE, (id,))[0])
 
     def service_by_key(self, key: str) -> Service | None:
-        self._freshen()
-        return next((service for service in self._services.values() if service.key == key), None)
+        return next((service for service in self._fresh().services.values() if service.key == key), None)
 
     def teams(self) -> list[Person]:
         """All teams in use, by name."""
@@ -71,13 +83,15 @@ class Directory:
 
     def person(self, id: int) -> Person | None:
         """The principal with this id; None when there is none."""
-        self._freshen()
-        found = self._people.get(id)
+        people = self._fresh().people
+        found = people.get(id)
         if found is None:
             row = self._store.read().one(_PERSON + "id = ?", (id,))
             if row is None:
                 return None
-            found = self._people[id] = _person(row)
+            if len(people) >= MOST_PEOPLE:
+                people.clear()
+            found = people[id] = _person(row)
         return found
 
     def find(self, kind: str, key: str) -> Person | None:
@@ -87,22 +101,22 @@ class Directory:
 
     def members(self, team_id: int) -> frozenset[int]:
         """Ids of the people in a team."""
-        self._freshen()
-        found = self._members.get(team_id)
+        members = self._fresh().members
+        found = members.get(team_id)
         if found is None:
             rows = self._store.read().all("SELECT principal_id FROM membership WHERE team_id = ?", (team_id,))
-            found = self._members[team_id] = frozenset(id for (id,) in rows)
+            found = members[team_id] = frozenset(id for (id,) in rows)
         return found
 
-    def _freshen(self) -> None:
+    def _fresh(self) -> _Kept:
         epoch = self._epochs.current("access")
-        if epoch == self._epoch:
-            return
-        self._people.clear()
-        self._members.clear()
-        rows = self._store.read().all(_SERVICES)
-        self._services = {row[0]: _service(row) for row in rows}
-        self._epoch = epoch
+        kept = self._kept
+        if kept.epoch == epoch and epoch >= 0:
+            return kept
+        made = _Kept(epoch, {row[0]: _service(row) for row in self._store.read().all(_SERVICES)})
+        if epoch >= 0:
+            self._kept = made
+        return made
 
 
 def _person(row: tuple[Any, ...]) -> Person:

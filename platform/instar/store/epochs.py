@@ -1,11 +1,15 @@
 """Epochs: counters that say "what you have cached of this is old". One row, three counters.
 
-A process sees its own bump at once and another process's within ``STALE_S`` seconds, at the price of one tiny
-statement every two seconds instead of one a request.
+A process sees its own bump as soon as it is committed and another process's within ``STALE_S`` seconds, at the price of
+one tiny statement every two seconds instead of one a request.
+
+Inside a transaction that has bumped a counter, its thread alone is told a negative number: it reads rows that nobody
+else sees yet and that may be rolled back. What is cached under a number below zero must not be kept.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Literal
 
@@ -15,6 +19,7 @@ STALE_S = 2.0
 
 Name = Literal["access", "definitions", "plugins"]
 _NAMES: tuple[Name, ...] = ("access", "definitions", "plugins")
+UNCOMMITTED = -1
 
 
 class Epochs:
@@ -23,15 +28,30 @@ class Epochs:
         self._monotonic = monotonic
         self._read_at = float("-inf")
         self._values: dict[str, int] = {}
+        self._open: dict[int, set[Name]] = {}  # thread → what its transaction has bumped
+        self._lock = threading.Lock()
 
     def current(self, name: Name) -> int:
+        """The counter; below zero inside a transaction that has bumped it."""
+        mine = self._open.get(threading.get_ident()) if self._open else None
+        if mine:  # the row that this thread sees is not everybody's: it is not kept
+            return UNCOMMITTED if name in mine else self._values.get(name, UNCOMMITTED)
         if self._monotonic() - self._read_at > STALE_S:
-            row = self._store.read().one("SELECT access, definitions, plugins FROM epoch")
-            self._values = dict(zip(_NAMES, row or (0, 0, 0), strict=True))
-            self._read_at = self._monotonic()
+            with self._lock:  # so that an older row, read while somebody commits, does not pass for the newest
+                row = self._store.read().one("SELECT access, definitions, plugins FROM epoch")
+                self._values = dict(zip(_NAMES, row or (0, 0, 0), strict=True))
+                self._read_at = self._monotonic()
         return self._values[name]
 
     def bump(self, tx: Tx, name: Name) -> None:
-        """Raise a counter inside a transaction; what this process caches is asked again at the next question."""
+        """Raise a counter inside a transaction; what this process caches is asked again once it is committed."""
         tx.run(f"UPDATE epoch SET {name} = {name} + 1")
-        self._read_at = float("-inf")
+        bumped = self._open.setdefault(threading.get_ident(), set())
+        if not bumped:
+            tx.ended.append(self._forget)
+        bumped.add(name)
+
+    def _forget(self) -> None:
+        with self._lock:
+            self._open.pop(threading.get_ident(), None)
+            self._read_at = float("-inf")

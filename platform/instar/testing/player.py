@@ -241,7 +241,8 @@ class Player:
         told = _("The step {node} is not open; open are: {names}.").format(
             node=node, names=", ".join(names) or _("none")
         )
-        raise StepFailed(f"{told} {_('Did you mean “{name}”?').format(name=near)}" if near else told)
+        hint = " " + _("Did you mean “{name}”?").format(name=near) if near else ""
+        raise StepFailed(told + hint)
 
     def _only_outcome(self, item: OpenItem) -> str:
         version = self.kernel.store.read().value("SELECT version_id FROM ticket WHERE id = ?", (self.ticket,))

@@ -6,20 +6,31 @@ A part that is swapped in later is drawn by the same hand as the page was.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from flask import render_template
+from markupsafe import Markup, escape
 
 from instar.errors import Conflict
 from instar.i18n import _
 from instar.queries import worklist
+from instar.queries.files import files as stored_files
 from instar.queries.ticket import TicketView, ticket, ticket_id, ticket_version
 from instar.queries.work import DoneRow, Work, work
 from instar.web import current, heading, properties_pane, steps, talk, times
 from instar.web.composer import Composer, Draft, composer
 
 TABS = ("talk", "work", "files", "history")
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    key: str
+    title: str
+    url: str
+    count: str = ""
 
 
 class Next(NamedTuple):
@@ -76,6 +87,25 @@ class Parts:
         return current.kernel().plugins.gather("panels", ticket=facts, actor=current.actor())
 
     @cached_property
+    def plugin_tabs(self) -> dict[str, Markup]:
+        """What the tabs of plugins show, by key; a plain string is escaped."""
+        return {f"{plugin}-{panel.key}": escape(panel.html) for plugin, panel in self.panels if panel.slot == "tab"}
+
+    @cached_property
+    def tabs(self) -> list[Tab]:
+        """The ticket's own tabs, then those of plugins."""
+        url = f"/t/{self.view.number}"
+        done, files = len(self.work.done), len(stored_files(current.kernel(), current.actor(), self.id))
+        tabs = [
+            Tab("talk", _("Conversation"), url, str(self.talk.count or "")),
+            Tab("work", _("Work"), f"{url}/work", f"{done}/{done + len(self.work.open)}"),
+            Tab("files", _("Files"), f"{url}/files", str(files or "")),
+            Tab("history", _("History"), f"{url}/history"),
+        ]
+        panels = [(f"{plugin}-{panel.key}", panel.title) for plugin, panel in self.panels if panel.slot == "tab"]
+        return tabs + [Tab(key, title, f"{url}/x/{key}") for key, title in panels]
+
+    @cached_property
     def composer(self) -> Composer | None:
         """One box to answer in: none where a step of mine has a reply field."""
         if self._draft is None and any(
@@ -95,13 +125,14 @@ class Parts:
     @property
     def tab(self) -> str:
         """The tab that the page of the script shows: only its parts can be swapped."""
-        last = current.page_of_script().rpartition("/")[2]
-        return last if last in TABS else "talk"
+        rest, _slash, last = current.page_of_script().rpartition("/")
+        return last if last in TABS or rest.endswith("/x") else "talk"
 
     def shared(self) -> dict[str, Any]:
         """Context of the parts that answers about a ticket hold."""
         return {
             "tab": self.tab,
+            "tabs": self.tabs,
             "ticket": self.heading,
             "stages": heading.strip(self.view),
             "properties": properties_pane.groups(self.view, self.panels),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 
-from instar.i18n import _, ngettext, text
+from instar.i18n import _, ngettext, pgettext, text
 from instar.queries import history as past
 from instar.queries.conversation import Message, conversation
 from instar.queries.files import FileRow
@@ -156,7 +156,7 @@ def _who(channel: str, *, incoming: bool) -> str:
         return known[0] if incoming else known[1]
     plugin = current.kernel().plugins.channel(channel)
     if plugin is None:
-        return _("Client") if incoming else _("To the client")
+        return pgettext("message", "Client") if incoming else _("To the client")
     pattern = _("Client · {channel}") if incoming else _("To the client · {channel}")
     return pattern.format(channel=text(plugin.title))
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from flask import make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup, escape
 
 from instar.i18n import _
 from instar.queries import files as stored_files
@@ -17,14 +15,6 @@ from instar.web import current, talk, times
 from instar.web.happened import days
 from instar.web.parts import TABS, Parts, gone
 from instar.web.routes import page
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    key: str
-    title: str
-    url: str
-    count: str = ""
 
 
 @page("/t/<number>")
@@ -70,10 +60,10 @@ def _page(parts: Parts, tab: str) -> str | ResponseReturnValue:
     canonical = parts.view.number
     if request.method == "GET" and request.view_args and request.view_args.get("number") != canonical:
         return redirect(request.full_path.replace(f"/{request.view_args['number']}", f"/{canonical}", 1).rstrip("?"))
-    tabs, extra = _tabs(parts)
-    if tab not in TABS and tab not in extra:
+    extra = parts.plugin_tabs.get(tab)
+    if tab not in TABS and extra is None:
         tab = "talk"
-    context = parts.shared() | _of_tab(parts, tab) | {"tab": tab, "tabs": tabs, "extra": extra.get(tab)}
+    context = parts.shared() | _of_tab(parts, tab) | {"tab": tab, "extra": extra}
     side = [panel.html for _plugin, panel in parts.panels if panel.slot == "aside"]
     return render_template("ticket.html", side=side, back=_back(parts.view), **context)
 
@@ -88,27 +78,6 @@ def _of_tab(parts: Parts, tab: str) -> dict[str, Any]:
     if tab == "work":
         return {"work": _work(parts)}
     return {}
-
-
-def _tabs(parts: Parts) -> tuple[list[Tab], dict[str, Markup]]:
-    """The ticket's own tabs, then those of plugins with what they show."""
-    url = f"/t/{parts.view.number}"
-    kernel, actor = current.kernel(), current.actor()
-    open_count, done_count = len(parts.work.open), len(parts.work.done)
-    files = len(stored_files.files(kernel, actor, parts.id))
-    tabs = [
-        Tab("talk", _("Conversation"), url, str(parts.talk.count or "")),
-        Tab("work", _("Work"), f"{url}/work", f"{done_count}/{done_count + open_count}"),
-        Tab("files", _("Files"), f"{url}/files", str(files or "")),
-        Tab("history", _("History"), f"{url}/history"),
-    ]
-    extra: dict[str, Markup] = {}
-    for plugin, panel in parts.panels:
-        if panel.slot == "tab":
-            key = f"{plugin}-{panel.key}"
-            tabs.append(Tab(key, panel.title, f"{url}/x/{key}"))
-            extra[key] = escape(panel.html)
-    return tabs, extra
 
 
 class _WorkLine(NamedTuple):

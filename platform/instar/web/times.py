@@ -42,8 +42,8 @@ def moment(at: int | None, *, now: int | None = None, zone: tzinfo | None = None
         return None
     clock = _Clock.of(now, zone)
     gone = clock.now - at
-    if 0 <= gone < DAY:
-        return clock.told(at, _ago(gone), live="ago")
+    if -MINUTE < gone < DAY:  # what has just been done may be a little ahead of the page's own moment
+        return clock.told(at, _ago(max(0, gone)), live="ago")
     if -DAY < gone < 0:
         return clock.told(at, _ahead(-gone))
     return clock.told(at, clock.calendar(at))
@@ -136,6 +136,8 @@ class _Clock:
         """A day further away than today, in as few words as tell it apart."""
         days = self.days_to(at)
         time = self.written(at, "HH:mm")
+        if days == 0:
+            return time
         if days == -1:
             return _("yesterday {time}").format(time=time)
         if days == 1:

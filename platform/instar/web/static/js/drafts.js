@@ -12,6 +12,7 @@ const SENT = "instar:sent";
 /** form → { first, values, present, note, had }: what it held when new, all that was typed, fields it shows now. */
 const memory = new WeakMap();
 const timers = new Map();
+let filling = false; // we write, not the person
 
 const nameOf = (form) => PREFIX + form.dataset.draft;
 const isBox = (field) => /^(checkbox|radio)$/.test(field.type);
@@ -45,8 +46,15 @@ function fields(form) {
   return found;
 }
 
-function valuesOf(form) {
-  return Object.fromEntries([...fields(form)].map(([key, field]) => [key, valueOf(field)]));
+/** What the server wrote into the field. */
+function initialOf(field) {
+  if (isBox(field)) return field.defaultChecked;
+  if (!field.options) return field.defaultValue;
+  return ([...field.options].find((option) => option.defaultSelected) ?? field.options[0])?.value ?? "";
+}
+
+function valuesOf(form, read = valueOf) {
+  return Object.fromEntries([...fields(form)].map(([key, field]) => [key, read(field)]));
 }
 
 function filesOf(form) {
@@ -80,26 +88,31 @@ export function leave(draft, values) {
   store(PREFIX + draft, { at: Date.now(), values, files: [] });
 }
 
-/** Sets fields to the values; whether anything is different now. Conditions hear of it. */
+/** Sets fields to the values, but for those in `but`; whether anything is different now. Conditions hear of it. */
 function fill(form, values, but = new Set()) {
   let changed = false;
+  filling = true;
   for (const [key, field] of fields(form)) {
     if (!(key in values) || but.has(key) || valueOf(field) === values[key] || field.readOnly || field.disabled) continue;
     field[isBox(field) ? "checked" : "value"] = values[key];
     changed = true;
     field.dispatchEvent(new Event(isBox(field) || field.matches("select") ? "change" : "input", { bubbles: true }));
   }
+  filling = false;
   return changed;
 }
 
 function meet(form) {
   const kept = stored(nameOf(form));
-  const first = { values: valuesOf(form), files: filesOf(form) };
+  const first = { values: valuesOf(form, initialOf), files: filesOf(form) };
   const known = { first, values: { ...kept?.values }, present: new Set(), note: null, had: !!kept };
   memory.set(form, known);
-  const changed = kept && [fill(form, known.values), giveBackFiles(form, kept.files ?? [])].some(Boolean);
+  // Somebody may have begun to type before we were there: that is newer than what was kept.
+  const begun = new Set([...fields(form)].filter(([, field]) => valueOf(field) !== initialOf(field)).map(([key]) => key));
+  const changed = kept && [fill(form, known.values, begun), giveBackFiles(form, kept.files ?? [])].some(Boolean);
   known.present = new Set(fields(form).keys());
   if (changed) note(form, known);
+  if (begun.size) keep(form);
 }
 
 /** After a swap: a field that came back gets its text back, and the line stands where it stood. */
@@ -183,7 +196,7 @@ export function watchDrafts() {
   setTimeout(meetAll); // after htmx has met the page: conditions must hear what is given back
   const typed = (event) => {
     const form = event.target.closest("form[data-draft]");
-    if (!form || !memory.has(form)) return;
+    if (filling || !form || !memory.has(form)) return;
     Object.assign(memory.get(form).values, valuesOf(form)); // at once: a condition may take the field away
     clearTimeout(timers.get(form));
     timers.set(form, setTimeout(keep, PAUSE_MS, form));
