@@ -204,12 +204,14 @@ def test_the_words_of_the_screen_are_those_of_the_glossary(english: str, russian
     assert kernel.get(english).string == russian
 
 
-def test_updating_a_whole_catalogue_changes_nothing(tmp_path: Path) -> None:
+def test_an_update_of_what_is_in_step_changes_nothing(tmp_path: Path) -> None:
     package, file = FILES[0]
     copy = tmp_path / "instar.po"
     copy.write_bytes(file.read_bytes())
-    assert tool.update(package, copy) == 0
-    assert copy.read_text("utf-8") == file.read_text("utf-8")
+    tool.update(package, copy)
+    once = copy.read_text("utf-8")
+    tool.update(package, copy)
+    assert copy.read_text("utf-8") == once
 
 
 def test_an_update_adds_what_is_new_drops_what_is_gone_and_keeps_the_rest(tmp_path: Path) -> None:

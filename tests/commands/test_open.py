@@ -89,11 +89,20 @@ def test_whoever_names_nobody_asks_for_himself(site, seen):
 
 def test_strangers_may_ask_for_public_services_only(site):
     execute(site.kernel, AddService("secret", "Secret", process="request"), SYSTEM)
-    asked = {"requester": {"name": "Ann", "email": "ann@example.org"}, "process": "request"}
-    opened = execute(site.kernel, OpenTicket("A thing", service="general", link=True, **asked), ANONYMOUS)
+    execute(site.kernel, AddService("help", "Help", process="request", public=True), SYSTEM)
+    asked = {"requester": {"name": "Ann", "email": "ann@example.org"}}
+    opened = execute(site.kernel, OpenTicket("A thing", service="help", link=True, **asked), ANONYMOUS)
     assert opened["link"]
-    with pytest.raises(Forbidden):
-        execute(site.kernel, OpenTicket("A thing", service="secret", **asked), ANONYMOUS)
+    for given in (
+        {"service": "secret"},
+        {"process": "request"},
+        {"service": "help", "process": "order", "data": {"order_sum": "1"}},
+        {"service": "help", "role": "order", "data": {"order_sum": "1"}},
+        {"service": "help", "role": "idea", "process": "request"},
+        {"service": "general", "process": "request"},
+    ):
+        with pytest.raises(Forbidden):
+            execute(site.kernel, OpenTicket("A thing", **asked, **given), ANONYMOUS)
 
 
 def test_a_status_link_opens_one_ticket_and_a_guess_opens_none(site, opened):

@@ -106,6 +106,7 @@ def test_sending_over_a_message_not_yet_seen_asks_once(visitor: Any, watch: Any,
     page = visitor.at("olga")
     page.goto(f"/t/{number}")
     page.locator("form[data-step] [data-reply]").fill("The old answer")
+    expect(page.locator("[data-take]")).to_have_count(0)
     write("Stop, I have found it myself!")
     watch.expected |= {409}
     page.keyboard.press("Control+Enter")

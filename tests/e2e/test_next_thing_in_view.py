@@ -139,3 +139,18 @@ def test_opening_a_ticket_claims_nothing_and_the_first_keystroke_does(visitor: A
     expect(reply).to_have_value("Good day, here it is.")
     expect(reply).to_be_focused()
     assert len(taken) == 1
+
+
+@SIZES
+def test_after_a_change_of_role_the_next_step_is_in_view(visitor: Any, phone: bool) -> None:
+    number = visitor.desk.appeal("To become a deal")
+    page = visitor.at("olga", phone=phone)
+    page.goto(f"/t/{number}")
+    if phone:
+        page.locator("[data-pane-to=details]").click()
+    page.locator("#role-chip").click()
+    page.locator("#role-to").select_option("deal")
+    page.locator("#role-form .main").click()
+    expect(page.locator("form[data-step] [name=deal_amount]")).to_be_focused()
+    for part in (".step-title", "[name=deal_amount]", ".main"):
+        lies_in_the_window(page, page.locator(f"form[data-step] {part}"))

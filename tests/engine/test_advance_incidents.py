@@ -211,3 +211,19 @@ def test_a_step_that_would_leave_a_join_waiting_for_ever_is_refused(begin: Begin
     assert (caught.value.code, caught.value.node) == ("deadlock", "j")
     with pytest.raises(StaleToken):
         run.feed(WorkCompleted(2, "done"))
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"candidates": {"=": "data.a / data.b"}},
+        {"assignee": {"=": "data.a / data.b"}},
+        {"due": {"at": "data.a / data.b"}},
+    ],
+)
+def test_a_step_whose_people_or_time_cannot_be_worked_out_does_not_open(begin: Begin, keys: dict[str, Any]):
+    nodes = {"s": {"type": "startEvent", "next": "t"}, "t": {"type": "userTask", **keys}}
+    with pytest.raises(Fault, match="divided by zero") as caught:
+        begin(nodes, a=1, b=0)
+    assert (caught.value.code, caught.value.node) == ("expression", "t")
+    assert begin(nodes, a=1, b=1).waiting() == ["t"]

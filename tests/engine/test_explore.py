@@ -78,6 +78,17 @@ def test_tokens_that_pile_up_are_found_with_the_run_that_makes_one_more(build: B
     assert path.count("p.b") == 2
 
 
+def test_tokens_that_pile_up_without_anybody_waiting_are_found(build: Build):
+    nodes = {
+        "s": start("m"),
+        "m": {**XOR, "next": "p"},
+        "p": {**AND, "next": ["m", "x"]},
+        "x": choice("m", "e"),
+        "e": END,
+    }
+    assert {code for code, _node in faults(explore(build(nodes)))} == {"unbounded"}
+
+
 def test_a_loop_back_before_the_join_is_found(build: Build):
     """One branch goes back before the split while the other still waits."""
     nodes = {
@@ -170,7 +181,7 @@ def test_an_automatic_circle_comes_to_an_end_in_the_search(build: Build):
 
 
 def test_more_conditions_than_can_be_tried_leave_the_search_unfinished(build: Build):
-    ends = {f"e{index}": END for index in range(30)}
+    ends = {f"e{index}": END for index in range(11)}
     flows = [{"to": id, "when": f"data.{id}"} for id in ends]
     found = explore(build({"s": {"type": "startEvent", "next": [*flows, {"to": "e0", "default": True}]}, **ends}))
     assert not found.whole

@@ -45,9 +45,9 @@ def test_a_bump_that_is_rolled_back_leaves_the_counter_as_it_was(store: Store):
     def fail() -> None:
         with store.transaction() as tx:
             epochs.bump(tx, "access")
-            assert epochs.current("access") == before + 1
+            assert epochs.current("access") < 0
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         fail()
-    assert store.read().value("SELECT access FROM epoch") == before
+    assert store.read().value("SELECT access FROM epoch") == before == epochs.current("access")

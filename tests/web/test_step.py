@@ -137,6 +137,18 @@ def test_taking_and_putting_back(desk: Desk, olga: Browser) -> None:
     assert olga.post(f"{address}/take").headers["Location"] == f"/t/{number}#steps"
 
 
+def test_a_step_that_is_gone_is_not_taken_and_only_somebody_else_s_doing_is_told(desk: Desk, olga: Browser) -> None:
+    mine, theirs = desk.open(), desk.open()
+    steps = {number: desk.step(number) for number in (mine, theirs)}
+    for number, login in ((mine, "olga"), (theirs, "ivan")):
+        desk.run(CompleteWork(steps[number], "wait", {"answer": "Done"}), login)
+    assert olga.script(f"/t/{mine}").post(f"/t/{mine}/step/{steps[mine]}/take").status_code == 204
+    told = olga.script(f"/t/{theirs}").post(f"/t/{theirs}/step/{steps[theirs]}/take")
+    assert told.status_code == 200
+    assert "by Ivan: Send and wait" in told.text
+    assert desk.at("carl").script().post(f"/t/{mine}/step/{steps[mine]}/take").status_code == 404
+
+
 def test_a_row_of_a_list_is_taken_in_place(desk: Desk, olga: Browser) -> None:
     number = desk.open()
     item = desk.step(number)

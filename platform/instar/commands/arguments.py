@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from instar.contract import ActionEffect
 from instar.errors import Invalid
 from instar.i18n import N_, _
 
@@ -24,6 +25,7 @@ IS_NUMBER = N_("This is a whole number.")
 IS_BOOLEAN = N_("This is true or false.")
 IS_TEXTS = N_("This is a list of texts.")
 IS_OBJECT = N_("This is an object.")
+IS_EFFECTS = N_("This is a list of PostMessage, HandOver and SetData.")
 IS_PERSON = N_("Give a contact's id, an e-mail address, or name, email and phone.")
 
 Fits = Callable[[Any], bool]
@@ -73,7 +75,7 @@ def _are_texts(value: object) -> bool:
 
 
 def _is_object(value: object) -> bool:
-    return isinstance(value, Mapping) and (not value or all(map(is_text, value)) and _is_json(dict(value)))
+    return isinstance(value, Mapping) and (not value or (all(map(is_text, value)) and _is_json(dict(value))))
 
 
 def _is_json(value: object) -> bool:
@@ -97,8 +99,8 @@ def _are_pairs(value: object) -> bool:
     return isinstance(value, list | tuple) and all(_are_texts(pair) and len(pair) == 2 for pair in value)
 
 
-def _anything(value: object) -> bool:
-    return True
+def _are_effects(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(one, ActionEffect) for one in value)
 
 
 def _or_none(fits: Fits) -> Fits:
@@ -116,7 +118,7 @@ _TYPES: Mapping[str, tuple[Fits, str]] = {
     "Mapping[str, Any]": (_is_object, IS_OBJECT),
     "Text": (_is_name, IS_TEXT),
     "int | str | Mapping[str, Any] | None": (_or_none(_is_person), IS_PERSON),
-    "tuple[ActionEffect, ...]": (_anything, ""),  # made by the contract's own classes
+    "tuple[ActionEffect, ...]": (_are_effects, IS_EFFECTS),
 }
 
 

@@ -23,6 +23,9 @@ from instar.i18n import _, text
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+LATEST = 253_370_764_800_000
+"""The beginning of the year 9999 (ms): a day later in some time zone is still a date."""
+
 _INSERT = (
     "INSERT INTO work_item (ticket_id, token, node, team_id, assignee_id, due, created) VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
@@ -31,6 +34,9 @@ SELECT p.id FROM access_grant g JOIN principal p ON p.id = g.principal_id
 WHERE g.what = ? AND p.kind = 'user' AND p.active = 1 AND (g.until IS NULL OR g.until > ?)
 UNION SELECT m.principal_id FROM access_grant g JOIN membership m ON m.team_id = g.principal_id
 WHERE g.what = ? AND (g.until IS NULL OR g.until > ?)"""
+_TAKE_PART = (
+    "INSERT INTO participant (principal_id, ticket_id, kind) VALUES (?, ?, 'assignee') ON CONFLICT DO NOTHING"
+)
 _PARTICIPANTS = "SELECT principal_id FROM participant WHERE ticket_id = ? AND kind = ?"
 
 
@@ -52,11 +58,20 @@ def open_item(context: Context, process: Process, ticket: Ticket, effect: WorkOp
     if team is None and not people and assignee is None:
         team = context.kernel.directory.service(ticket.service_id).team_id
     due = _evaluated(lambda work: node.due_at(facts(context, ticket), work), ticket) if node.due else None
+    if due is not None and not 0 <= due <= LATEST:  # a moment that no page could show
+        due = None
     item = context.tx.insert(_INSERT, (ticket.id, effect.token, effect.node, team, assignee, due, context.now))
+    if assignee is not None:
+        take_part(context, ticket.id, assignee)
     if people:
         rows = [(item, person) for person in sorted(people)]
         context.tx.many("INSERT INTO work_item_candidate (work_item_id, principal_id) VALUES (?, ?)", rows)
     return item
+
+
+def take_part(context: Context, ticket_id: int, person: int) -> None:
+    """Who is given a step or a ticket sees it."""
+    context.tx.run(_TAKE_PART, (person, ticket_id))
 
 
 def check_may_do(context: Context, ticket: Ticket, item: Item, node: Node) -> None:
@@ -73,11 +88,15 @@ def check_may_do(context: Context, ticket: Ticket, item: Item, node: Node) -> No
             )
     if actor.kind == "system" or may_do(context, item) or context.can("ticket.assign", ticket.key):
         return
-    holder = context.kernel.directory.person(item.assignee_id) if item.assignee_id else None
-    if holder is not None:
-        message = _("{name} has taken this step.").format(name=holder.name)
-        raise Forbidden("taken", message, hint=_("Ask for it, or wait until it is put back."))
+    if item.assignee_id is not None:
+        raise taken(context, item)
     raise Forbidden("not_a_candidate", _("This step is for others: {who}.").format(who=_who(context, item)))
+
+
+def taken(context: Context, item: Item) -> Forbidden:
+    holder = context.kernel.directory.person(item.assignee_id) if item.assignee_id else None
+    message = _("{name} has taken this step.").format(name=holder.name if holder else "–")
+    return Forbidden("taken", message, hint=_("Ask for it, or wait until it is put back."))
 
 
 def may_do(context: Context, item: Item) -> bool:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from instar.commands import candidates
+from instar.commands.arguments import is_text
 from instar.commands.facts import facts
-from instar.commands.messages import post
-from instar.commands.ticket import Data
-from instar.contract import Action, ActionContext, ActionRefused, HandOver, PostMessage, SetData
+from instar.commands.messages import clean_body, post
+from instar.commands.ticket import Data, refuse_too_large
+from instar.contract import Action, ActionContext, ActionEffect, ActionRefused, HandOver, PostMessage, SetData
 from instar.engine.effects import (
     ActionRequested,
     DataSet,
@@ -28,6 +29,7 @@ from instar.engine.effects import (
     WorkOpened,
 )
 from instar.engine.events import ActionFailed, ActionSucceeded, Event
+from instar.errors import InstarError, Invalid
 from instar.i18n import _
 
 if TYPE_CHECKING:
@@ -35,10 +37,11 @@ if TYPE_CHECKING:
 
 
 def _open_work(run: Run, effect: WorkOpened) -> None:
-    run.opened.append(candidates.open_item(run.context, run.process, run.ticket, effect))
+    run.items[effect.token] = candidates.open_item(run.context, run.process, run.ticket, effect)
 
 
 def _close_work(run: Run, effect: WorkClosed) -> None:
+    run.items.pop(effect.token, None)
     run.context.tx.run("DELETE FROM work_item WHERE ticket_id = ? AND token = ?", (run.ticket.id, effect.token))
 
 
@@ -69,14 +72,16 @@ def _request_action(run: Run, effect: ActionRequested) -> None:
 
 
 def _write_job(run: Run, effect: ActionRequested) -> None:
+    """The key names this one request for ever: a later run of the ticket counts its tokens from one again."""
     context, ticket = run.context, run.ticket
+    last = context.tx.value("SELECT coalesce(max(id), 0) FROM event WHERE ticket_id = ?", (ticket.id,))
     payload = {"token": effect.token, "node": effect.node, "action": effect.action, "args": effect.args}
     context.tx.run(
         "INSERT INTO job (kind, ticket_id, token, key, payload, due, created) VALUES ('action', ?, ?, ?, ?, ?, ?)",
         (
             ticket.id,
             effect.token,
-            f"{ticket.id}.{ticket.rev}.{ticket.version_id}.{effect.token}",
+            f"{ticket.id}.{last}.{ticket.version_id}.{effect.token}",
             orjson.dumps(payload).decode(),
             context.now,
             context.now,
@@ -96,26 +101,47 @@ def _perform(run: Run, effect: ActionRequested, action: Action) -> Event:
     )
     try:
         answer = action.run(dict(effect.args), given)
+        wishes = checked(run, answer.effects)
     except ActionRefused as error:
         return ActionFailed(effect.token, error.code, str(error))
+    except InstarError as error:
+        said = [sentence for found in error.errors.values() for sentence in found] if isinstance(error, Invalid) else []
+        return ActionFailed(effect.token, error.code, " ".join(said) or error.message)
     # A guest's fault must not lose the person's step: it becomes an incident.
     except Exception as error:  # noqa: BLE001
         run.context.kernel.plugins.fault(action.key, error)
         return ActionFailed(effect.token, "action_error", f"{type(error).__name__}: {error}")
-    for wanted in answer.effects:
-        grant_wish(run, wanted)
+    grant(run, wishes)
     return ActionSucceeded(effect.token, dict(answer.result))
 
 
-def grant_wish(run: Run, wanted: PostMessage | HandOver | SetData) -> None:
-    """Carry out what an effect action asked for."""
-    if isinstance(wanted, PostMessage):
-        post(run.context, run.ticket, wanted.body, wanted.audience, automatic=wanted.automatic)
-    elif isinstance(wanted, SetData):
-        run.ticket.data = {**run.ticket.data, **wanted.values}
-        run.effects.append({"kind": "data_merged", "values": dict(wanted.values)})
-    else:
-        run.handed = wanted
+def checked(run: Run, wishes: tuple[ActionEffect, ...]) -> tuple[ActionEffect, ...]:
+    """The wishes of an action, all of which can be granted; raises what speaks against one before any is."""
+    definitions = run.context.kernel.definitions
+    data = run.ticket.data
+    for wish in wishes:
+        if isinstance(wish, PostMessage):
+            if not is_text(wish.body) or not clean_body(wish.body):
+                raise Invalid({"body": [_("The message is empty. Write something.")]})
+        elif isinstance(wish, HandOver):
+            definitions.for_role(wish.role, wish.process)
+        else:
+            data = {**data, **wish.values}
+            refuse_too_large(data)
+    return wishes
+
+
+def grant(run: Run, wishes: tuple[ActionEffect, ...]) -> None:
+    """Carry out what an action asked for."""
+    for wanted in wishes:
+        if isinstance(wanted, PostMessage):
+            post(run.context, run.ticket, wanted.body, wanted.audience, automatic=wanted.automatic)
+        elif isinstance(wanted, SetData):
+            data = {**run.ticket.data, **wanted.values}
+            run.ticket.data = {name: value for name, value in data.items() if value is not None}
+            run.effects.append({"kind": "data_merged", "values": dict(wanted.values)})
+        else:
+            run.handed = wanted
 
 
 def _raise_incident(run: Run, effect: IncidentRaised) -> None:
@@ -133,6 +159,8 @@ def _drop(run: Run, effect: Dropped) -> None:
     tx, ticket = run.context.tx, run.ticket
     tx.run("DELETE FROM incident WHERE ticket_id = ? AND token = ?", (ticket.id, effect.token))
     tx.run("DELETE FROM job WHERE ticket_id = ? AND token = ? AND state <> 'running'", (ticket.id, effect.token))
+    # What is under way just now answers nobody: a later run may have a token of the same number.
+    tx.run("UPDATE job SET token = 0 WHERE ticket_id = ? AND token = ?", (ticket.id, effect.token))
 
 
 def _end(run: Run, effect: Ended) -> None:

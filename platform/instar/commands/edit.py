@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import orjson
 
+from instar.commands.candidates import LATEST, take_part
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.facts import env
 from instar.commands.filled import attach_files, load_form
@@ -21,7 +22,7 @@ from instar.commands.work import changes
 from instar.errors import Invalid, Outdated, nearest
 from instar.i18n import _
 
-LATEST = 253_402_300_799_000  # the end of the year 9999, in ms
+_SINCE = "SELECT payload FROM event WHERE ticket_id = ? AND CAST(payload ->> '$.rev' AS INTEGER) > ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,14 @@ class EditTicket:
 def edit_ticket(context: Context, command: EditTicket) -> Answer:
     ticket = load(context, command.ticket)
     values = dict(command.values)
-    data = values.pop("data", None)
+    data = values.pop("data", None) or {}
+    if not isinstance(data, Mapping):
+        raise Invalid({"data": [_("This is an object: field by field.")]})
     if command.origin == "page":
-        _refuse_changed(context, ticket, command.rev, [*values, *(data or ())])
+        _refuse_changed(context, ticket, command.rev, [*values, *data])
     else:
         refuse_outdated(ticket, command.rev)
+    _refuse_assigning(context, ticket, values)
     before = _plain(context, ticket)
     errors: dict[str, list[str]] = {}
     for name, value in values.items():
@@ -81,7 +85,7 @@ def _set_title(context: Context, ticket: Ticket, value: Any) -> None:
 
 
 def _set_priority(context: Context, ticket: Ticket, value: Any) -> None:
-    number = int(value) if isinstance(value, str) and value.strip().isdecimal() else value
+    number = int(value) if isinstance(value, str) and value.strip() in ("1", "2", "3", "4") else value
     if isinstance(number, bool) or number not in (1, 2, 3, 4):
         raise Invalid({"priority": [_("The priority is 1, 2, 3 or 4.")]})
     ticket.priority = int(number)
@@ -93,8 +97,8 @@ def _set_due(context: Context, ticket: Ticket, value: Any) -> None:
 
 def due_ms(context: Context, value: Any) -> int:
     """Milliseconds from milliseconds, an ISO date (the end of that day) or an ISO date-time, in the actor's zone."""
-    home = ZoneInfo(context.actor.timezone or context.kernel.settings.timezone)
     try:
+        home = ZoneInfo(context.actor.timezone or context.kernel.settings.timezone)
         if isinstance(value, int) and not isinstance(value, bool):
             moment = value
         elif isinstance(value, str) and "T" not in value and " " not in value.strip():
@@ -103,36 +107,40 @@ def due_ms(context: Context, value: Any) -> int:
         else:
             found = datetime.fromisoformat(str(value).strip())
             moment = int((found if found.tzinfo else found.replace(tzinfo=home)).astimezone(UTC).timestamp() * 1000)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, ZoneInfoNotFoundError):
         moment = -1
     if not 0 <= moment <= LATEST:
         raise Invalid({"due": [_("This is no date. Write it as 2026-12-31 or 2026-12-31T17:30.")]})
     return moment
 
 
+def _refuse_assigning(context: Context, ticket: Ticket, values: Mapping[str, Any]) -> None:
+    """Who answers for a ticket is for those who assign the work; anybody may take it himself, and give his own back.
+
+    Asked before anything is changed: another service would bring other rights.
+    """
+    own = context.actor.key
+    mine = ticket.assignee_id is not None and ticket.assignee_id == context.actor.id
+    taking = "assignee" in values and (values["assignee"] == own or (mine and values["assignee"] in (None, "")))
+    if "team" in values or ("assignee" in values and not taking):
+        context.authorize(ticket.key, "ticket.assign")
+
+
 def _set_assignee(context: Context, ticket: Ticket, value: Any) -> None:
     if value in (None, ""):
-        person = None
-    else:
-        person = context.kernel.directory.find("user", str(value))
-        if person is None or not person.active:
-            raise Invalid({"assignee": [_("There is no colleague “{login}”.").format(login=value)]})
-    own = person is not None and person.id == context.actor.id
-    if not own and not (person is None and ticket.assignee_id == context.actor.id):
-        context.authorize(ticket.key, "ticket.assign")
-    ticket.assignee_id = person.id if person else None
-    if person is not None:
-        context.tx.run(
-            "INSERT INTO participant (principal_id, ticket_id, kind) VALUES (?, ?, 'assignee') ON CONFLICT DO NOTHING",
-            (person.id, ticket.id),
-        )
+        ticket.assignee_id = None
+        return
+    person = context.kernel.directory.find("user", str(value))
+    if person is None or not person.active:
+        raise Invalid({"assignee": [_("There is no colleague “{login}”.").format(login=str(value)[:64])]})
+    ticket.assignee_id = person.id
+    take_part(context, ticket.id, person.id)
 
 
 def _set_team(context: Context, ticket: Ticket, value: Any) -> None:
-    context.authorize(ticket.key, "ticket.assign")
     team = context.kernel.directory.find("team", str(value)) if value not in (None, "") else None
-    if team is None and value not in (None, ""):
-        raise Invalid({"team": [_("There is no team “{key}”.").format(key=value)]})
+    if value not in (None, "") and (team is None or not team.active):
+        raise Invalid({"team": [_("There is no team “{key}”.").format(key=str(value)[:64])]})
     ticket.team_id = team.id if team else None
     ticket.zone_id = zone(context, ticket)
 
@@ -140,7 +148,7 @@ def _set_team(context: Context, ticket: Ticket, value: Any) -> None:
 def _set_service(context: Context, ticket: Ticket, value: Any) -> None:
     service = context.kernel.directory.service_by_key(str(value))
     if service is None or not service.active:
-        raise Invalid({"service": [_("There is no service “{key}”.").format(key=value)]})
+        raise Invalid({"service": [_("There is no service “{key}”.").format(key=str(value)[:64])]})
     ticket.service_id = service.id
     ticket.zone_id = zone(context, ticket)
 
@@ -180,12 +188,9 @@ def _plain(context: Context, ticket: Ticket) -> dict[str, Any]:
 def _refuse_changed(context: Context, ticket: Ticket, rev: int | None, names: list[str]) -> None:
     if rev is None or rev == ticket.rev:
         return
-    rows = context.tx.all("SELECT payload FROM event WHERE ticket_id = ? ORDER BY id DESC LIMIT 100", (ticket.id,))
     touched: set[str] = set()
-    for (payload,) in rows:
-        event = orjson.loads(payload)
-        if event.get("rev", 0) > rev:
-            touched |= {name.removeprefix("data.") for name in event.get("changes", {})}
+    for (payload,) in context.tx.all(_SINCE, (ticket.id, rev)):
+        touched |= {name.removeprefix("data.") for name in orjson.loads(payload).get("changes", {})}
     theirs = sorted(touched & set(names))
     if theirs:
         raise Outdated(

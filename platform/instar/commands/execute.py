@@ -21,7 +21,7 @@ from instar.commands.arguments import is_text
 from instar.errors import Conflict, Invalid
 from instar.i18n import _
 from instar.kernel import Kernel
-from instar.store import Service, Tx
+from instar.store import Tx
 
 Answer = dict[str, Any]
 C = TypeVar("C")
@@ -44,9 +44,9 @@ class Context:
         self.kernel.access.authorize(self.actor, permission or self.permission, ticket)
         self.asked = True
 
-    def authorize_opening(self, ticket: TicketKey, service: Service) -> None:
-        """Ask ``access`` whether the actor may open a ticket in this zone, for this service."""
-        self.kernel.access.authorize_opening(self.actor, ticket, public=service.public)
+    def authorize_opening(self, ticket: TicketKey, *, public: bool) -> None:
+        """Ask ``access`` whether the actor may open a ticket in this zone; ``public``: everybody may ask for it."""
+        self.kernel.access.authorize_opening(self.actor, ticket, public=public)
         self.asked = True
 
     def can_see(self, ticket_id: int, zone_id: int) -> bool:

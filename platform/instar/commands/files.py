@@ -21,8 +21,8 @@ UNKNOWN = "application/octet-stream"
 _INSERT = """
 INSERT INTO attachment (id, sha256, name, size, media_type, uploader_id, owner, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
 _TAKE = """
-UPDATE attachment SET ticket_id = ?, message_id = coalesce(?, message_id), audience = ?
-WHERE id = ? AND (ticket_id = ? OR (ticket_id IS NULL AND owner = ?))"""
+UPDATE attachment SET ticket_id = ?, message_id = ?, audience = ? WHERE id = ? AND ticket_id IS NULL AND owner = ?"""
+_HERE = "SELECT 1 FROM attachment WHERE id = ? AND ticket_id = ?"
 
 
 def upload(kernel: Kernel, actor: Actor, name: str, stream: BinaryIO, *, owner: str | None = None) -> dict[str, Any]:
@@ -44,10 +44,15 @@ def upload(kernel: Kernel, actor: Actor, name: str, stream: BinaryIO, *, owner: 
 def attach(
     context: Context, ticket_id: int, files: tuple[str, ...], *, audience: str, message_id: int | None = None
 ) -> None:
-    """Put the actor's uploaded files on a ticket; raises Invalid for one that is not there or is somebody else's."""
-    for file in files:
-        taken = context.tx.run(_TAKE, (ticket_id, message_id, audience, file, ticket_id, context.actor.owner))
-        if not taken:
+    """Put the actor's uploaded files on a ticket; raises Invalid for one that is not there or is somebody else's.
+
+    A file that is on the ticket already stays with its message and with who may see it: nobody publishes an internal
+    one by naming it again. A message takes new files only.
+    """
+    tx = context.tx
+    for file in dict.fromkeys(files):
+        taken = tx.run(_TAKE, (ticket_id, message_id, audience, file, context.actor.owner))
+        if not taken and (message_id is not None or tx.value(_HERE, (file, ticket_id)) is None):
             raise Invalid({"files": [_("A file is not there any more. Choose it again.")]})
 
 

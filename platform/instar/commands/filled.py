@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-import orjson
-
 from instar.commands.execute import Context
 from instar.commands.files import attach
-from instar.commands.ticket import Data
+from instar.commands.ticket import Data, refuse_too_large
 from instar.errors import Invalid
 from instar.forms import Form, merge
 from instar.i18n import _
-
-LARGEST_DATA = 64 * 1024
 
 
 def load_form(
@@ -38,8 +34,7 @@ def load_form(
     clean = form.load(values, env, origin=read, outcome=outcome, partial=partial, currency=settings.currency)
     merged = merge(data, clean, form, env, outcome=outcome, partial=partial)
     merged = {name: value for name, value in merged.items() if value is not None}
-    if len(orjson.dumps(merged)) > LARGEST_DATA:
-        raise Invalid({"data": [_("The ticket's fields hold more than 64 KB. Shorten the texts or attach a file.")]})
+    refuse_too_large(merged)
     return merged
 
 

@@ -39,6 +39,14 @@ def post_reply(context: Context, command: PostReply) -> Answer:
     return {"message": message, "ticket": ticket.id}
 
 
+def clean_body(given: str) -> str:
+    """The text as it is stored; raises Invalid for one that is too long."""
+    body = given.replace("\x00", "").replace("\r\n", "\n").strip()
+    if len(body) > LONGEST:
+        raise Invalid({"body": [_("The message is longer than {limit} characters. Shorten it.").format(limit=LONGEST)]})
+    return body
+
+
 def post(
     context: Context,
     ticket: Ticket,
@@ -53,18 +61,18 @@ def post(
 
     ``contact_id`` writes it in a person's name: the first message of somebody who has no account.
     """
-    body = body.replace("\r\n", "\n").strip().replace("\x00", "")
+    body = clean_body(body)
     if not body and not files:
         raise Invalid({"body": [_("The message is empty. Write something.")]})
-    if len(body) > LONGEST:
-        raise Invalid({"body": [_("The message is longer than {limit} characters. Shorten it.").format(limit=LONGEST)]})
-    contact = contact_id or context.actor.contact_id
-    inward = contact is not None and contact == ticket.requester_id and context.actor.kind != "system"
+    actor = context.actor
+    contact = contact_id or actor.contact_id
+    own = contact is not None and contact == ticket.requester_id
+    inward = actor.kind in ("visitor", "anonymous") or (own and actor.kind != "system")
     row = (
         ticket.id,
         "in" if inward else "out",
         ticket.channel,
-        context.actor.id,
+        actor.id,
         contact if inward else None,
         audience,
         body,

@@ -21,9 +21,7 @@ from instar.errors import Conflict, InstarError, Invalid, Refused
 from instar.i18n import _, text
 
 _ITEMS = "SELECT id, token, node, team_id, assignee_id FROM work_item WHERE ticket_id = ? ORDER BY id"
-
-
-_HELD = "SELECT count(*) FROM (SELECT 1 FROM ticket WHERE process = ? AND stage = ? LIMIT ?)"
+_HELD = "SELECT count(*) FROM (SELECT 1 FROM ticket WHERE process = ? AND stage = ? AND ended IS NULL LIMIT ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +117,12 @@ def _asks(context: Context, ticket: Ticket, item: Item, outcome: str) -> bool:
 
 def _refuse_outdated(context: Context, ticket: Ticket, rev: int) -> None:
     """A card that was moved meanwhile is not moved again by an outdated page."""
-    latest = context.tx.one(
-        "SELECT kind FROM event WHERE ticket_id = ? AND kind IN ('completed', 'role', 'cancelled', 'action')"
-        " ORDER BY id DESC LIMIT 1",
-        (ticket.id,),
-    )
     moved = context.tx.value(
         "SELECT 1 FROM event WHERE ticket_id = ? AND kind IN ('completed', 'role', 'cancelled', 'action')"
         " AND CAST(payload ->> '$.rev' AS INTEGER) > ? LIMIT 1",
         (ticket.id, rev),
     )
-    if latest and moved:
+    if moved:
         raise Conflict(
             "moved_meanwhile",
             _("{number} was moved meanwhile.").format(number=ticket.number),

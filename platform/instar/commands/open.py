@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import filterfalse
 from typing import Any
 
 from instar.commands.execute import Answer, Context, handles
@@ -16,11 +18,13 @@ from instar.commands.passwords import hash_token
 from instar.commands.requesters import requester
 from instar.commands.run import Run, zone
 from instar.commands.ticket import Ticket, blank, next_id
+from instar.definitions import addressed_to_all
 from instar.errors import Invalid, NotFound, nearest
 from instar.i18n import _
 from instar.store import Service
 
 LONGEST_TITLE = 250
+TURNS = frozenset(["LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"])
 
 _CONTACT = "SELECT organization_id, principal_id FROM contact WHERE id = ?"
 _TAKE_PART = "INSERT INTO participant (principal_id, ticket_id, kind) VALUES (?, ?, 'requester')"
@@ -31,7 +35,8 @@ class OpenTicket:
     """Open a ticket of a process, of a role (its default process) or of a service (its process).
 
     ``requester``: see ``requesters.requester``. ``data``: fields of the opening form; ``origin`` says whether they
-    are JSON ("api") or what a page sent ("page"). ``link``: make a status link for the requester.
+    are JSON ("api") or what a page sent ("page"). ``link``: make a status link for the requester. Who has no right to
+    open tickets may ask for a public service: for its own process, in the fields that are not kept internal.
     """
 
     title: str
@@ -53,10 +58,12 @@ def open_ticket(context: Context, command: OpenTicket) -> Answer:
     ticket = _ticket(context, command)
     ticket.title = title
     service = context.kernel.directory.service(ticket.service_id)
-    context.authorize_opening(ticket.key, service)
+    context.authorize_opening(ticket.key, public=_is_public(context, command, ticket, service))
     ticket.requester_id = requester(context, command.requester)
     account = _belongs_to(context, ticket)
     form = context.kernel.definitions.opening_form(ticket.process, service)
+    if not context.actor.signed_in and context.actor.kind != "system":
+        form = addressed_to_all(form)
     ticket.data = load_form(context, form, command.data, env(context, ticket, form), origin=command.origin)
     ticket.id = next_id(context)
     run = Run(context, ticket)
@@ -80,15 +87,21 @@ def open_ticket(context: Context, command: OpenTicket) -> Answer:
 
 
 def clean_title(given: str) -> str:
-    """One line of at most 250 characters; raises Invalid."""
-    title = " ".join(given.replace("\x00", "").split())
-    if not title:
+    """One line of at most 250 characters, without letters that control others; raises Invalid."""
+    spaced = " ".join(given.split())
+    title = spaced if spaced.isprintable() else "".join(filterfalse(_controls, spaced)).strip()
+    if all(unicodedata.category(letter) in ("Cf", "Zs") for letter in title):
         raise Invalid({"title": [_("The title is empty. Say in a few words what it is about.")]})
     if len(title) > LONGEST_TITLE:
         raise Invalid(
             {"title": [_("The title is longer than {limit} characters. Shorten it.").format(limit=LONGEST_TITLE)]}
         )
     return title
+
+
+def _controls(letter: str) -> bool:
+    """NUL and its like, and what turns the direction of the text that follows: a title must not rewrite a list."""
+    return unicodedata.category(letter) == "Cc" or unicodedata.bidirectional(letter) in TURNS
 
 
 def _ticket(context: Context, command: OpenTicket) -> Ticket:
@@ -110,6 +123,13 @@ def _ticket(context: Context, command: OpenTicket) -> Ticket:
     ticket.channel = command.channel
     ticket.zone_id = zone(context, ticket)
     return ticket
+
+
+def _is_public(context: Context, command: OpenTicket, ticket: Ticket, service: Service) -> bool:
+    """Whether everybody may ask for just this: a public service by its name, with its own process and role."""
+    if command.service is None or not service.public or ticket.process != service.process:
+        return False
+    return ticket.role == context.kernel.definitions.process(ticket.version_id).role
 
 
 def _named_service(context: Context, key: str | None) -> Service | None:

@@ -21,9 +21,12 @@ class BrokenDefinition(Invalid):
     """A definition with errors; ``findings`` are all that were found, warnings included."""
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
-        errors = [finding for finding in findings if finding.severity == "error"]
+        errors: dict[str, list[str]] = {}
+        for finding in findings:
+            if finding.severity == "error":
+                errors.setdefault(finding.pointer or "/", []).append(finding.message)
         super().__init__(
-            {finding.pointer or "/": [finding.message] for finding in errors},
+            errors,
             code="broken_definition",
             message=_("The definition has errors, so it was not published."),
             hint=_("Correct what is listed; “instar check” shows the same."),
@@ -81,8 +84,7 @@ def _publish(context: Context, source: Source, together: tuple[Source, ...], not
 
 def _store(context: Context, source: Source, findings: tuple[Finding, ...], note: str, origin: str) -> Answer:
     kind, key = _kind(source), str(source.value["key"])
-    body = canonical(source.value)
-    sha256 = hashlib.sha256(body.encode()).hexdigest()
+    body, sha256 = canonical(source.value), sha256_of(source)
     told = [finding.as_dict() for finding in findings]
     tx = context.tx
     row = tx.one("SELECT id, current_id FROM definition WHERE kind = ? AND key = ?", (kind, key))
@@ -103,6 +105,11 @@ def _store(context: Context, source: Source, findings: tuple[Finding, ...], note
     audit(context, "definition.published", f"{kind}:{key}", {"number": number, "sha256": sha256, "origin": origin})
     context.kernel.epochs.bump(tx, "definitions")
     return {**answer, "version": version, "number": number, "unchanged": False}
+
+
+def sha256_of(source: Source) -> str:
+    """What tells two versions of a definition apart, however they are written."""
+    return hashlib.sha256(canonical(source.value).encode()).hexdigest()
 
 
 def _kind(source: Source) -> str:

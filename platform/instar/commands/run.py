@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections import deque
 
-from instar.commands.carry import CARRIERS, enter_stage, grant_wish
+from instar.commands.carry import CARRIERS, checked, enter_stage, grant
 from instar.commands.execute import Context
 from instar.commands.facts import facts
 from instar.commands.history import record
-from instar.commands.ticket import Data, Ticket, insert, save
+from instar.commands.ticket import DATA, Data, Ticket, insert, refuse_too_large, save
 from instar.contract import ActionEffect, HandOver
 from instar.engine import advance as engine
 from instar.engine.effects import Effect, StageEntered
@@ -25,21 +25,29 @@ from instar.i18n import _
 
 CHAIN = 100
 """How many answers of effect actions one command may chain before it is taken for an endless loop."""
+HAND_OVERS = 10
+"""How many times one command may hand a ticket over."""
 
 
 class Run:
-    """The live run of one ticket; ``opened`` are the ids of the work items that it opened."""
+    """The live run of one ticket; ``items``: token → id of the work items that it opened and that are still open."""
 
     def __init__(self, context: Context, ticket: Ticket) -> None:
         self.context = context
         self.ticket = ticket
         self.process: Process = context.kernel.definitions.process(ticket.version_id)
-        self.opened: list[int] = []
+        self.items: dict[int, int] = {}
         self.events: list[Data] = []
         self.effects: list[Data] = []
         self.pending: deque[Event] = deque()
         self.handed: HandOver | None = None
         self.leaving = False  # ending this run in order to hand the ticket over
+        self.turns = 0
+        self.hand_overs = 0
+
+    @property
+    def opened(self) -> list[int]:
+        return list(self.items.values())
 
     # -- the engine ----------------------------------------------------------------------------------------
 
@@ -49,15 +57,12 @@ class Run:
         self._drain()
 
     def _drain(self) -> None:
-        for _turn in range(CHAIN):
-            if not self.pending:
-                break
+        while self.pending:
+            self.turns += 1
+            if self.turns > CHAIN:
+                raise Refused("endless_actions", _("The process calls more than 100 actions in one go."))
             self._step(self.pending.popleft())
-        else:
-            raise Refused("endless_actions", _("The process calls more than 100 actions in one go."))
-        if self.handed is not None:
-            target, self.handed = self.handed, None
-            self.hand_over(target.role, target.process)
+        self._hand_over_as_wished()
 
     def open(self) -> None:
         """Begin the run of a ticket that has no row yet: the row is written once, as the first event leaves it."""
@@ -71,13 +76,11 @@ class Run:
 
     def answer(self, wishes: tuple[ActionEffect, ...], event: Event) -> None:
         """Carry out what an action of kind "job" asked for, then give the engine its answer."""
-        for wish in wishes:
-            grant_wish(self, wish)
+        grant(self, checked(self, wishes))
         if self.handed is None:
             self.feed(event)
         else:  # a hand-over ends the run: the action's flow is not taken
-            target, self.handed = self.handed, None
-            self.hand_over(target.role, target.process)
+            self._hand_over_as_wished()
 
     def _step(self, event: Event) -> None:
         self._carry_out(self._advance(event))
@@ -100,8 +103,16 @@ class Run:
             self.effects.append(effect.as_json())
             CARRIERS[type(effect)](self, effect)
 
+    def _hand_over_as_wished(self) -> None:
+        if self.handed is not None:
+            target, self.handed = self.handed, None
+            self.hand_over(target.role, target.process)
+
     def hand_over(self, role: str, process: str | None = None) -> None:
         """End this run with result ``handed_over`` and start the role's process (or the one named) in its place."""
+        self.hand_overs += 1
+        if self.hand_overs > HAND_OVERS:
+            raise Refused("endless_hand_over", _("Processes hand the ticket to each other without an end."))
         old = self.ticket.role
         self._end_for_hand_over()
         if role != old:
@@ -119,6 +130,7 @@ class Run:
             ticket.zone_id = zone(self.context, ticket)
         ticket.state, ticket.stage, ticket.ended, ticket.result = {}, None, None, None
         ticket.status = "active"
+        self.items = {}
         self.feed(Started())
 
     def _end_for_hand_over(self) -> None:
@@ -132,6 +144,8 @@ class Run:
 
     def finish(self, kind: str, payload: Data) -> None:
         """Save the ticket and append one event row: what came in, what the engine was told, what it answered."""
+        if self.ticket.data is not self.ticket.loaded[DATA]:
+            refuse_too_large(self.ticket.data)
         save(self.context, self.ticket)
         record(
             self.context,

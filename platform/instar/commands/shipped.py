@@ -1,6 +1,8 @@
 """Definitions that plugins ship: published when a site is made and when a plugin brings newer ones.
 
-What a site has edited stays the site's: a version of origin "site" is never replaced from here.
+What a site has edited stays the site's: a version of origin "site" is never replaced from here. A definition belongs to
+one plugin: of two that ship the same one, the one that comes first keeps it, and the other is told. What is the version
+in force already is not checked again.
 """
 
 from __future__ import annotations
@@ -9,60 +11,92 @@ import logging
 from pathlib import Path
 from typing import NamedTuple
 
-import orjson
-
 from instar.access import SYSTEM
 from instar.commands.execute import Answer, execute
-from instar.commands.publish import KINDS, BrokenDefinition, PublishAll
-from instar.errors import InstarError
+from instar.commands.publish import KINDS, BrokenDefinition, PublishAll, sha256_of
+from instar.engine.source import Source
+from instar.errors import Conflict, InstarError
+from instar.i18n import _
 from instar.kernel import Kernel
 
 log = logging.getLogger(__name__)
 CASES = ".cases.json"
 
+Name = tuple[str, str]
+"""(kind, key); ("", "") of a file that cannot be read: the check says why."""
+
 
 class Shipped(NamedTuple):
-    """What came of one plugin's definitions: answers of ``Publish``, or the error that refused them all."""
+    """What came of one plugin's definitions: answers of ``Publish``, and the error that refused some or all of them."""
 
     plugin: str
     published: list[Answer]
     problem: InstarError | None = None
 
 
+class _File(NamedTuple):
+    path: Path
+    source: Source
+    name: Name
+
+
 def publish_shipped(kernel: Kernel) -> list[Shipped]:
     """Publish the definitions of every loaded plugin, each plugin's together; unchanged ones cost nothing."""
     found: list[Shipped] = []
+    owners: dict[Name, str] = {}
     for plugin, files in _files(kernel).items():
-        bodies = tuple((str(file), file.read_text("utf-8")) for file in files if not _edited(kernel, file))
-        if not bodies:
-            continue
-        try:
-            answer = execute(kernel, PublishAll(bodies, origin=plugin), SYSTEM)
-        except BrokenDefinition as problem:
-            told = "\n".join(f"{one.file}:{one.line}: {one.message}" for one in problem.findings)
-            log.error("plugin %s: its definitions were not published\n%s", plugin, told)
-            found.append(Shipped(plugin, [], problem))
-        else:
-            found.append(Shipped(plugin, answer["published"]))
+        own = [file for file in files if owners.setdefault(file.name, plugin) == plugin or not file.name[1]]
+        taken = [file for file in files if file not in own]
+        problem = _taken(plugin, taken, owners) if taken else None
+        fresh = tuple((str(file.path), file.source.text) for file in own if _is_news(kernel, plugin, file))
+        if fresh or problem:
+            found.append(_publish(kernel, plugin, fresh, problem))
     return found
 
 
-def _files(kernel: Kernel) -> dict[str, list[Path]]:
+def _publish(
+    kernel: Kernel, plugin: str, bodies: tuple[tuple[str, str], ...], problem: InstarError | None
+) -> Shipped:
+    try:
+        answer = execute(kernel, PublishAll(bodies, origin=plugin), SYSTEM) if bodies else {"published": []}
+    except BrokenDefinition as broken:
+        told = "\n".join(f"{one.file}:{one.line}: {one.message}" for one in broken.findings)
+        log.error("plugin %s: its definitions were not published\n%s", plugin, told)
+        return Shipped(plugin, [], broken)
+    return Shipped(plugin, answer["published"], problem)
+
+
+def _taken(plugin: str, files: list[_File], owners: dict[Name, str]) -> InstarError:
+    message = " ".join(
+        _("The {kind} “{key}” is shipped by {holder} already; {owner} cannot ship it too.").format(
+            kind=file.name[0], key=file.name[1], holder=owners[file.name], owner=plugin
+        )
+        for file in files
+    )
+    log.error("plugin %s: %s", plugin, message)
+    return Conflict("key_taken", message, hint=_("Rename one of the two, or switch one plugin off."))
+
+
+def _files(kernel: Kernel) -> dict[str, list[_File]]:
     """Plugin → its definition files, forms first."""
-    found: dict[str, list[Path]] = {}
+    found: dict[str, list[_File]] = {}
     for kind in ("form", "process"):
         for plugin, folder in kernel.plugins.folders(kind):
-            files = sorted(file for file in folder.glob("*.json") if not file.name.endswith(CASES))
-            found.setdefault(plugin, []).extend(files)
+            paths = sorted(path for path in folder.glob("*.json") if not path.name.endswith(CASES))
+            found.setdefault(plugin, []).extend(map(_read, paths))
     return found
 
 
-def _edited(kernel: Kernel, file: Path) -> bool:
-    """Whether the site has a version of its own; a file that cannot be read is left to the check, which says why."""
-    try:
-        raw = orjson.loads(file.read_bytes())
-    except ValueError:
-        return False
-    kind = KINDS.get(str(raw.get("format"))) if isinstance(raw, dict) else None
-    current = kernel.definitions.current(kind, str(raw.get("key"))) if kind else None
-    return current is not None and current.origin == "site"
+def _read(path: Path) -> _File:
+    source = Source.read(path.read_bytes(), str(path))
+    raw = source.value if isinstance(source.value, dict) else {}
+    kind = KINDS.get(str(raw.get("format")), "")
+    return _File(path, source, (kind, str(raw.get("key", ""))) if kind else ("", ""))
+
+
+def _is_news(kernel: Kernel, plugin: str, file: _File) -> bool:
+    """Whether there is something to publish: not what the site has a version of its own of, nor what is in force."""
+    current = kernel.definitions.current(*file.name)
+    if current is None:
+        return True
+    return current.origin != "site" and (file.source.findings != [] or current.sha256 != sha256_of(file.source))

@@ -11,11 +11,12 @@ import orjson
 from instar.access import TicketKey
 from instar.access.access import no_such_ticket
 from instar.commands.execute import Context
-from instar.errors import Conflict, Outdated
+from instar.errors import Conflict, Invalid, Outdated
 from instar.i18n import _
 from instar.store import Tx
 
 Data = dict[str, Any]
+LARGEST_DATA = 64 * 1024
 
 
 @dataclass(slots=True)
@@ -60,7 +61,7 @@ class Ticket:
 
 _NAMES = tuple(name for name in Ticket.__dataclass_fields__ if name != "loaded")
 _JSON = frozenset({"state", "data"})
-_STATE, _DATA = _NAMES.index("state"), _NAMES.index("data")
+_STATE, DATA = _NAMES.index("state"), _NAMES.index("data")
 _values = attrgetter(*_NAMES)
 COLUMNS = ", ".join(f"t.{name}" for name in _NAMES)
 _LOAD = f"SELECT {COLUMNS} FROM ticket t WHERE t.id = ?"
@@ -84,7 +85,7 @@ def from_row(row: tuple[Any, ...]) -> Ticket:
     """A ticket from a row of ``COLUMNS``."""
     values = list(row)
     values[_STATE] = orjson.loads(values[_STATE])
-    values[_DATA] = orjson.loads(values[_DATA])
+    values[DATA] = orjson.loads(values[DATA])
     ticket = Ticket(*values)
     ticket.loaded = tuple(values)
     return ticket
@@ -146,6 +147,12 @@ def refuse_outdated(ticket: Ticket, rev: int | None) -> None:
             hint=_("Read it again and repeat the change."),
             data={"ticket": ticket.id, "rev": ticket.rev},
         )
+
+
+def refuse_too_large(data: Data) -> None:
+    """Raise Invalid for more than a ticket may hold, whoever brings it: a form, a script, an action."""
+    if len(orjson.dumps(data)) > LARGEST_DATA:
+        raise Invalid({"data": [_("The ticket's fields hold more than 64 KB. Shorten the texts or attach a file.")]})
 
 
 def next_id(context: Context) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from instar.commands.candidates import Item, check_may_do
+from instar.commands.candidates import Item, check_may_do, take_part, taken
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.facts import env
 from instar.commands.filled import attach_files, load_form, without_replies
@@ -17,8 +17,9 @@ from instar.commands.run import Run
 from instar.commands.ticket import COLUMNS, Ticket, from_row
 from instar.engine.advance import StaleToken
 from instar.engine.events import WorkCompleted
-from instar.errors import Conflict, Invalid, NotFound, nearest
+from instar.errors import Conflict, Forbidden, InstarError, Invalid, NotFound, nearest
 from instar.i18n import _
+from instar.store import Person
 
 _LOAD = f"""
 SELECT w.id, w.token, w.node, w.team_id, w.assignee_id, {COLUMNS}
@@ -28,7 +29,7 @@ _NEXT = """
 SELECT w.id FROM work_item w JOIN ticket t ON t.id = w.ticket_id
 LEFT JOIN work_item_candidate c ON c.work_item_id = w.id AND c.principal_id = ?
 WHERE w.assignee_id IS NULL AND (c.principal_id IS NOT NULL OR w.team_id IN ({teams}))
-ORDER BY w.due IS NULL, w.due, t.priority, w.id LIMIT 50"""
+ORDER BY w.due IS NULL, w.due, t.priority, w.id LIMIT 200"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,8 @@ def _claim(context: Context, item: Item, ticket: Ticket) -> None:
     actor = context.actor
     if item.assignee_id == actor.id:
         return
+    if item.assignee_id is not None:  # whoever assigns the work hands it over by name: a late click takes nothing away
+        raise taken(context, item)
     process = context.kernel.definitions.process(ticket.version_id)
     check_may_do(context, ticket, item, process.nodes[item.node])
     _assign(context, item, ticket, actor.id, "claimed")
@@ -150,8 +153,21 @@ def reassign_work(context: Context, command: ReassignWork) -> Answer:
     person = context.kernel.directory.find("user", command.to)
     if person is None or not person.active:
         raise Invalid({"to": [_("There is no colleague “{login}”.").format(login=command.to)]})
+    if not context.can("ticket.assign", ticket.key):
+        _refuse_outsider(context, ticket, person)
     _assign(context, item, ticket, person.id, "reassigned")
     return {"item": item.id, "ticket": ticket.id, "number": ticket.number}
+
+
+def _refuse_outsider(context: Context, ticket: Ticket, person: Person) -> None:
+    """One's own step goes to who may do it anyway; letting somebody new see a ticket is for those who assign."""
+    colleague = context.kernel.access.actor(person.id)
+    if colleague is None or not context.kernel.access.can(colleague, "ticket.act", ticket.key):
+        raise Forbidden(
+            "outsider",
+            _("{name} does not work on this ticket.").format(name=person.name),
+            hint=_("Ask somebody who assigns the work."),
+        )
 
 
 @handles(TakeNext, "ticket.act")
@@ -164,9 +180,13 @@ def take_next(context: Context, command: TakeNext) -> Answer:
         if row is None:
             continue
         ticket = from_row(row[5:])
-        if context.can("ticket.act", ticket.key):
+        if not context.can("ticket.act", ticket.key):
+            continue
+        try:
             _claim(context, Item(*row[:5]), ticket)
-            return {"item": id, "ticket": ticket.id, "number": ticket.number}
+        except InstarError:  # not for this person, such as one who did the step before it: the next one is
+            continue
+        return {"item": id, "ticket": ticket.id, "number": ticket.number}
     return {"item": None, "ticket": None, "number": None}
 
 
@@ -189,10 +209,7 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, li
 def _assign(context: Context, item: Item, ticket: Ticket, to: int | None, kind: str) -> None:
     context.tx.run("UPDATE work_item SET assignee_id = ? WHERE id = ?", (to, item.id))
     if to is not None and to != context.actor.id:
-        context.tx.run(
-            "INSERT INTO participant (principal_id, ticket_id, kind) VALUES (?, ?, 'assignee') ON CONFLICT DO NOTHING",
-            (to, ticket.id),
-        )
+        take_part(context, ticket.id, to)
     record(context, ticket.id, kind, {"item": item.id, "node": item.node, "from": item.assignee_id, "to": to})
 
 

@@ -39,6 +39,18 @@ def mentioned_forms(process: object) -> Iterator[tuple[str, object]]:
                 yield f"{at}/next/{index}/form", flow["form"]
 
 
+def addressed_to_all(form: Form) -> Form:
+    """The form without the fields that are kept from the requester: what a stranger is shown, and may fill in."""
+    fields = tuple(_addressed(form.fields))
+    return form if fields == form.fields else Form(form.key, form.title, fields, form.card)
+
+
+def _addressed(fields: tuple[Field, ...]) -> Iterator[Field]:
+    for field in fields:
+        if not field.audience or "requester" in field.audience:
+            yield replace(field, children=tuple(_addressed(field.children))) if field.children else field
+
+
 def combined(*forms: Form | None) -> Form:
     """One form with the fields of all, in order; of a field that two of them have, the first counts."""
     given = [form for form in forms if form is not None and form.fields]

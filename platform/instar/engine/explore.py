@@ -87,6 +87,9 @@ class _Oracle(Machine):
         self.asked += 1
         return self.answers[self.asked - 1]
 
+    def try_out(self, node: Node) -> None:
+        """Whoever may do a step: it waits."""
+
     def arguments(self, node: Node) -> dict[str, Any]:
         return {}
 
@@ -101,6 +104,8 @@ class _Oracle(Machine):
 
 
 Event = Callable[[_Oracle], None]
+Marking = Counter[tuple[str, str | int]]
+"""Tokens by (node, where at the node)."""
 
 
 class _Search:
@@ -114,7 +119,8 @@ class _Search:
         self.found = Found()
         self.complete = True
         self.came: dict[Position, tuple[Position | None, str | None]] = {}
-        self.markings: dict[Position, Counter[tuple[str, int]]] = {}
+        self.markings: dict[Position, Marking] = {}
+        self.count = 0
         self.open: deque[Position] = deque()
         self._told: set[tuple[str, str]] = set()
         self._tried = 0
@@ -131,7 +137,7 @@ class _Search:
             else:
                 for after in self._events(position):
                     self._reach(after, position, None)
-            if len(self.markings) > self.states or self._tried > TRIES:
+            if self.count > self.states or self._tried > TRIES:
                 self.complete = False
                 break
         self.found.whole = self.complete
@@ -200,30 +206,45 @@ class _Search:
         if position in self.came:
             return
         self.came[position] = (before, flow)
-        if position.moving:
-            self.open.append(position)
-            return
-        if not position.waiting and position.joins:
-            self._tell("deadlock", position.joins[0][0], self.path(position))
-        marking = self.markings[position] = _marking(position)
-        for node, count in Counter(position.waiting).items():
-            if count > 1:
-                self._tell("two_tokens", node, self.path(position))
-        grown = self._grown(position, marking)
+        if not position.moving:
+            self._settled(position)
+        grown = self._grown(position) if _crowded(position) else None
         if grown is None:
             self.open.append(position)
         else:
             self._tell("unbounded", grown, self.path(position))
 
-    def _grown(self, position: Position, marking: Counter[tuple[str, int]]) -> str | None:
+    def _settled(self, position: Position) -> None:
+        self.count += 1
+        if not position.waiting and position.joins:
+            self._tell("deadlock", position.joins[0][0], self.path(position))
+        for node, count in Counter(position.waiting).items():
+            if count > 1:
+                self._tell("two_tokens", node, self.path(position))
+
+    def _marking(self, position: Position) -> Marking:
+        """How many tokens there are at each node, on each flow and at each flow into a join."""
+        known = self.markings.get(position)
+        if known is not None:
+            return known
+        marking: Marking = Counter((node, "") for node in position.waiting)
+        for flow in position.moving:
+            marking[self.flows[flow].to, flow] += 1
+        for node, counts in position.joins:
+            for slot, count in enumerate(counts):
+                if count:
+                    marking[node, slot] = count
+        self.markings[position] = marking
+        return marking
+
+    def _grown(self, position: Position) -> str | None:
         """The node where tokens have grown on the way from an earlier state that is otherwise the same."""
-        if max(marking.values(), default=0) < 2:  # places are finite: whatever grows for ever comes to this
-            return None
+        marking = self._marking(position)
         total = marking.total()
         earlier = self.came[position][0]
         while earlier is not None:
-            less = self.markings.get(earlier)
-            if less is not None and less.total() < total and less <= marking:
+            less = self._marking(earlier)
+            if less.total() < total and all(marking[place] >= count for place, count in less.items()):
                 return next(place for place in marking if marking[place] > less[place])[0]
             earlier = self.came[earlier][0]
         return None
@@ -252,11 +273,11 @@ def _completing(number: int, outcome: Outcome) -> Event:
     return lambda machine: machine.complete(WorkCompleted(number, outcome.key), outcome)
 
 
-def _marking(position: Position) -> Counter[tuple[str, int]]:
-    """How many tokens there are at each node, or at each flow into a join."""
-    marking: Counter[tuple[str, int]] = Counter((node, -1) for node in position.waiting)
-    for node, counts in position.joins:
-        for slot, count in enumerate(counts):
-            if count:
-                marking[node, slot] = count
-    return marking
+def _crowded(position: Position) -> bool:
+    """Whether two tokens are in one place. Places are finite, so whatever grows for ever comes to this."""
+    waiting, moving, joins = position
+    return (
+        len(set(waiting)) < len(waiting)
+        or len(set(moving)) < len(moving)
+        or any(max(counts) > 1 for _node, counts in joins)
+    )

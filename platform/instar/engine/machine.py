@@ -167,6 +167,8 @@ class Machine:
     # -- nodes ---------------------------------------------------------------------------------------------
 
     def enter_task(self, node: Node, flow: Flow) -> None:
+        if node.asks:
+            self.try_out(node)
         self.effects.append(WorkOpened(self.wait(node, WORK), node.id))
 
     def enter_call(self, node: Node, flow: Flow) -> None:
@@ -290,6 +292,14 @@ class Machine:
             return flow.when is not None and flow.when(self.environment()) is True
         except EvaluationError as error:
             raise unsaid(self.nodes[flow.source], flow, error) from error
+
+    def try_out(self, node: Node) -> None:
+        """Who may do a step and until when is worked out by who opens it; what fails must fail here, before that."""
+        try:
+            for expression in node.asks:
+                expression(self.environment())
+        except EvaluationError as error:
+            raise unreadable(node, error) from error
 
     def arguments(self, node: Node) -> dict[str, Any]:
         """The arguments of a call; a task without `with` gives none."""

@@ -90,7 +90,8 @@ class Node:
     """One node. `pointer`: where it stands in its file, "" for one that the parser made.
 
     User tasks: `form` (key, inline form or None), `candidates` ({"team": key or list, "=": expression, …}), `assignee`
-    (a log-in or {"=": …}), `not_by` (ids of steps whose doers may not do this one), `due`, `priority`, `outcomes`.
+    (a log-in or {"=": …}), `not_by` (ids of steps whose doers may not do this one), `due`, `priority`, `outcomes`;
+    `asks` are the expressions among them.
     Service and send tasks: `action`, `arguments` (the compiled `with`), `result_path` (below data), `tries`.
     Script tasks: `sets`. End events: `terminate`, `result`. `keeps_work`: `work.<id>` is read somewhere.
     """
@@ -112,6 +113,7 @@ class Node:
     assignee_expression: Expression | None = None
     not_by: tuple[str, ...] = ()
     due: Due | None = None
+    asks: tuple[Expression, ...] = ()
     priority: int | None = None
     keeps_work: bool = False
     action: str = ""

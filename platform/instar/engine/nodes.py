@@ -93,13 +93,15 @@ class NodeParser:
         draft = self.draft
         who, anybody = people.candidates(draft, raw, at, id)
         assignee, formula = people.assignee(draft, raw, at, id)
+        due = people.due(draft, raw, at, id)
         return {
             "candidates": who,
             "candidates_expression": anybody,
             "assignee": assignee,
             "assignee_expression": formula,
             "not_by": people.not_by(draft, raw, at, id),
-            "due": people.due(draft, raw, at, id),
+            "due": due,
+            "asks": tuple(found for found in (anybody, formula, due.at if due else None) if found is not None),
             "priority": people.priority(draft, raw, at, id),
             "form": draft.form(raw, at, id),
             "form_pointer": f"{at}/form" if "form" in raw else "",

@@ -11,6 +11,7 @@ from instar.access import ANONYMOUS, Actor
 from instar.commands import accounts, files
 from instar.commands import execute as execute_command
 from instar.contract import Viewer
+from instar.definitions import addressed_to_all
 from instar.forms import Form
 from instar.queries.conversation import Conversation, conversation
 from instar.queries.files import FileRow, stored
@@ -92,8 +93,8 @@ def public_service(key: str) -> Service | None:
 
 
 def opening_form(service: Service) -> Form:
-    """What the service asks of who opens a ticket."""
-    return kernel().definitions.opening_form(service.process or "", service)
+    """What the service asks of a stranger who opens a ticket: fields that are kept internal are not among it."""
+    return addressed_to_all(kernel().definitions.opening_form(service.process or "", service))
 
 
 def form(key: str) -> Form | None:

@@ -70,6 +70,7 @@ def one(view: TicketView, name: str) -> Property | None:
 def head(view: TicketView) -> Iterator[Property]:
     """What every ticket has."""
     edit, assign = view.can.edit, view.can.assign
+    yield Property("title", _("Title"), view.title, editable=edit)
     yield Property("service", _("Service"), view.service.title, editable=edit)
     if view.requester is not None:
         client = " · ".join(filter(None, (view.requester.name, view.requester.organization or view.organization)))
@@ -81,7 +82,6 @@ def head(view: TicketView) -> Iterator[Property]:
     yield Property("priority", _("Priority"), f"P{view.priority}", editable=edit)
     yield Property("due", _("Due"), time=times.deadline(view.due, open=view.ended is None), editable=edit)
     yield Property("created", _("Opened"), time=times.moment(view.created))
-    yield Property("title", _("Title"), view.title, editable=edit)
     if view.parent:
         yield Property("parent", _("Parent"), view.parent, url=f"/t/{view.parent}")
     if view.result:

@@ -117,7 +117,8 @@ class Shell:
     @cached_property
     def phone(self) -> tuple[Entry, ...]:
         """At most four; the fifth of the bar, More, opens all groups."""
-        wanted = [entry for entry in self._work_entries() if entry.key in ("work", "queue")]
+        short = {"work": _("My work"), "queue": _("Queue")}
+        wanted = [replace(entry, title=short[entry.key]) for entry in self._work_entries() if entry.key in short]
         wanted += [
             Entry("new", _("New"), "/new", "plus", needs="ticket.create"),
             Entry("find", _("Find"), "/find", "search"),

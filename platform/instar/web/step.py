@@ -23,7 +23,7 @@ from instar.queries.work import DoneRow, StepRow
 from instar.web import board, chips, current, people, rows, steps, times
 from instar.web.files import take_uploads
 from instar.web.formview import Entered, form_view, sent_key, sent_values, ticket_env
-from instar.web.parts import Parts, gone_text, parts_answer
+from instar.web.parts import Parts, gone, gone_text, parts_answer
 from instar.web.routes import page
 from instar.web.ticket import full_page
 
@@ -56,7 +56,12 @@ def complete(number: str, item: int) -> ResponseReturnValue:
 
 @page("/t/<number>/step/<int:item>/take", methods=("POST",))
 def take(number: str, item: int) -> ResponseReturnValue:
-    answer = execute(current.kernel(), ClaimWork(item), current.actor())
+    try:
+        answer = execute(current.kernel(), ClaimWork(item), current.actor())
+    except NotFound:
+        if _asked_by_row() or not current.by_script():
+            raise
+        return _nothing_to_take(number)
     if _asked_by_row():
         return _row(number, item)
     return _steps(answer["number"])
@@ -201,6 +206,16 @@ def _steps(number: str, toast: str | None = None) -> ResponseReturnValue:
         return redirect(f"/t/{number}#steps", 303)
     parts = Parts(number)
     return parts_answer("_steps.html", parts, parts.shared(), toast=toast)
+
+
+def _nothing_to_take(number: str) -> ResponseReturnValue:
+    """The step is gone. The first key pressed in a card takes it, and may arrive after the outcome that followed: then
+    there is nothing to say; else somebody was faster."""
+    parts = Parts(number)
+    last = next(iter(parts.work.done), None)
+    if last is not None and last.by is not None and last.by.id == current.actor().id:
+        return "", 204
+    return parts_answer("_steps.html", parts, parts.shared(), toast=gone(parts)["text"])
 
 
 def _asked_by_row() -> bool:

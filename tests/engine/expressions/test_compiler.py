@@ -471,6 +471,7 @@ def test_the_type_of_a_result_is_known_as_far_as_it_can_be(source, kind):
         ("round(1, 'x')", "“round” cannot take a text.", None),
         ("round(1, 2, 3)", "“round” takes 1 to 2 values, not 3.", None),
         ("has()", "“has” takes 1 values, not 0.", None),
+        ("data.topic.contains('a', 'b')", "“contains” takes 2 values, not 3.", None),
         ("startsWith(data.topic, 1)", "“startsWith” cannot take a number.", None),
         ("[1, 'a'][0].x + data.tags[0].x", "A text has no members.", None),
         ("date('2026-13-01')", "“2026-13-01” cannot be read as a date.", "Write it as date('2026-12-31')."),

@@ -112,6 +112,8 @@ def test_in_takes_nothing_else(right):
         ("a", "+", "b", "ab"),
         ("a", "+", 1, EvaluationError),
         ("a", "-", "b", EvaluationError),
+        (1, "-", "a", EvaluationError),
+        ("a", "-", 1, EvaluationError),
         ([1], "+", [2], [1, 2]),
         ([1], "-", [1], EvaluationError),
         ({}, "+", {}, EvaluationError),

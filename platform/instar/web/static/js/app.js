@@ -22,5 +22,5 @@ import { watchTimes } from "./times.js";
 // Files first: a form whose uploads are underway is held back before anything else hears of its sending.
 for (const watch of [
   watchFiles, watchSwaps, watchDialogs, watchDrafts, watchForms, watchSession, watchKeys, watchHands, watchBar, watchPalette,
-  watchFolds, watchLists, watchComposer, watchSteps, watchTicket, watchTimes, watchCounters, watchToasts,
+  watchFolds, watchLists, watchComposer, watchTicket, watchSteps, watchTimes, watchCounters, watchToasts,
 ]) watch();

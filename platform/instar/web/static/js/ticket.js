@@ -20,6 +20,11 @@ function show(pane) {
   });
 }
 
+/** What a change of role leads to is the next step, and that stands in the other part. */
+function toStep({ source, done }) {
+  if (done && source.id === "role-form" && narrow.matches) show("talk");
+}
+
 function toProperties() {
   if (!ticket) return false;
   if (narrow.matches) show("details");
@@ -97,6 +102,7 @@ export function watchTicket() {
   bind("KeyH", () => { location.href = `${ticket.dataset.url}/history`; });
   bind("KeyY", () => { copyLink(); });
   onSwap((swap) => {
+    toStep(swap);
     if (swap.source.matches("[data-poll]")) tellNews();
     else afterSwap(swap);
     foldable();
