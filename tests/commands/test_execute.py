@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+import threading
 from dataclasses import MISSING, dataclass, fields
 
 import pytest
 
 from instar.access import ANONYMOUS, PERMISSIONS
-from instar.commands import COMMANDS, OpenTicket, PostReply, execute
-from instar.commands.execute import Context, handles
+from instar.commands import COMMANDS, AddUser, MoveTicket, OpenTicket, PostReply, execute
+from instar.commands.execute import Context, digest, handles
 from instar.errors import InstarError, Invalid
+from instar.store import Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +76,76 @@ def test_a_key_belongs_to_its_sender(site, opened, seen):
     for login in ("olga", "boris"):
         execute(site.kernel, PostReply(ticket, "Hello"), site.people[login], key="same")
     assert len(seen.messages(ticket)) == 2
+
+
+def test_an_answer_that_only_asks_for_more_is_not_kept(site, opened):
+    """The same key then brings what was asked for."""
+    ticket, olga = opened()["ticket"], site.people["olga"]
+    asked = execute(site.kernel, MoveTicket(ticket, "done", outcome="reply"), olga, key="move")
+    assert asked["needs_form"]
+    moved = execute(site.kernel, MoveTicket(ticket, "done", outcome="reply", data={"answer": "Yes"}), olga, key="move")
+    assert moved["stage"] == "done"
+
+
+def test_an_empty_key_is_refused(site, opened):
+    with pytest.raises(Invalid):
+        execute(site.kernel, PostReply(opened()["ticket"], "x"), site.people["olga"], key="")
+
+
+def test_twins_at_the_same_moment_do_one_thing(site, opened, seen):
+    ticket, olga = opened()["ticket"], site.people["olga"]
+    answers: list[object] = []
+
+    def post() -> None:
+        try:
+            answers.append(execute(site.kernel, PostReply(ticket, "Hello"), olga, key="twin")["message"])
+        except Exception as error:  # noqa: BLE001 - told to the test's own thread
+            answers.append(error)
+        finally:
+            site.kernel.store.close()
+
+    threads = [threading.Thread(target=post) for _n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(answers)) == 1
+    assert len(seen.messages(ticket)) == 1
+
+
+def test_what_makes_commands_the_same_cannot_be_guessed_from_the_database():
+    """A field may be a password: a plain hash of it would be one to try words against."""
+    command = AddUser("ann", "Ann", password="a long enough pass phrase")
+    assert digest(command, "one secret") == digest(command, "one secret")
+    assert digest(command, "one secret") != digest(command, "another secret")
+
+
+def test_only_commands_are_carried_out(site):
+    with pytest.raises(KeyError):
+        execute(site.kernel, object(), site.people["olga"])
+
+
+@pytest.mark.parametrize("statement", [1, 2, 3, 4, 5, 6])
+def test_whatever_statement_fails_nothing_is_left_and_the_next_try_works(site, monkeypatch, statement, seen):
+    """As if the process had died at the n-th write; caches included, which must not know what was rolled back."""
+    before = {table: seen.tx.value(f"SELECT count(*) FROM {table}") for table in ("ticket", "zone", "event", "contact")}
+    left = [statement]
+
+    def dying(run):
+        def counted(self, sql, args=()):
+            if not sql.lstrip().startswith("SELECT"):
+                left[0] -= 1
+                if left[0] == 0:
+                    raise sqlite3.OperationalError("disk I/O error")
+            return run(self, sql, args)
+
+        return counted
+
+    command = OpenTicket("x", process="order", requester={"name": "Eve"}, data={"order_sum": "1"})
+    with monkeypatch.context() as patched:
+        patched.setattr(Tx, "run", dying(Tx.run))
+        patched.setattr(Tx, "insert", dying(Tx.insert))
+        with pytest.raises(sqlite3.OperationalError):
+            site.run(command, "olga")
+    assert before == {table: seen.tx.value(f"SELECT count(*) FROM {table}") for table in before}
+    assert site.run(command, "olga")["ticket"] == 1

@@ -7,7 +7,7 @@ or when their owner logs out. Failed log-ins slow down both the account and the 
 from __future__ import annotations
 
 import secrets
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 from instar.access import Actor
 from instar.commands.passwords import hash_token, matches
@@ -26,11 +26,15 @@ SELECT s.principal_id, s.csrf, s.seen, s.expires FROM session s JOIN principal p
 WHERE s.token_hash = ? AND p.active = 1"""
 
 
-class Session(NamedTuple):
-    """``token`` is what the browser keeps; ``csrf`` is what its forms carry; ``ends`` is when idleness ends it (ms)."""
+@dataclass(frozen=True, slots=True)
+class Session:
+    """``token`` is what the browser keeps; ``csrf`` is what its forms carry; ``ends`` is when idleness ends it (ms).
 
-    token: str
-    csrf: str
+    Neither secret is in its repr, which may end in a log.
+    """
+
+    token: str = field(repr=False)
+    csrf: str = field(repr=False)
     principal_id: int
     ends: int
 

@@ -62,7 +62,7 @@ def hash_password(password: str) -> str:
 def matches(password: str, stored: str | None) -> bool:
     """Whether it is the password. Without a stored one it takes as long and is wrong: nobody learns who exists."""
     with _slots:
-        same = check_password_hash(stored or _nobody(), password[:LONGEST])
+        same = check_password_hash(stored or _nobody(), password[:LONGEST].encode("utf-8", "replace").decode())
     return same and stored is not None
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from instar.forms import Field, Form
+from instar.forms.conditions import Cycle
 
 EMPTY = Form("empty", "", ())
 
@@ -62,7 +63,14 @@ def combined(*forms: Form | None) -> Form:
     fields: list[Field] = []
     for number, form in enumerate(given):
         fields += _placed(form.fields, f"/{number}", seen)
-    return Form(given[0].key, given[0].title, tuple(fields), given[0].card)
+    try:
+        return Form(given[0].key, given[0].title, tuple(fields), given[0].card)
+    except Cycle:  # each form is right by itself; together their conditions wait for each other: all is shown
+        return Form(given[0].key, given[0].title, tuple(map(_unconditional, fields)), given[0].card)
+
+
+def _unconditional(field: Field) -> Field:
+    return replace(field, when=None, children=tuple(map(_unconditional, field.children)))
 
 
 def _placed(fields: tuple[Field, ...], at: str, seen: set[str]) -> list[Field]:

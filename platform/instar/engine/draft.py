@@ -35,7 +35,9 @@ def refers(reports: Reports, catalogue: Catalogue, kind: str, name: str, pointer
     if known is None or name in known or (kind == "team" and name == SERVICE_TEAM):
         return
     names = [*known, SERVICE_TEAM] if kind == "team" else known
-    reports.error(code, _(sentence).format(name=name[:64]), pointer, node=node, hint=near(name, names))
+    # Teams and people come and go; a step without a living candidate falls to the team of the service.
+    tell = reports.warning if kind in ("team", "user") else reports.error
+    tell(code, _(sentence).format(name=name[:64]), pointer, node=node, hint=near(name, names))
 
 
 @dataclass(slots=True)

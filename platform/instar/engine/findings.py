@@ -11,7 +11,7 @@ Severity = Literal["error", "warning"]
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing to correct. `line` and `column` count from 1; `pointer` is RFC 6901; `path`: a run or a circle that
-    shows it, node by node."""
+    shows it, flow by flow."""
 
     severity: Severity
     code: str

@@ -16,6 +16,7 @@ from instar.forms import Form
 from instar.queries.conversation import Conversation, conversation
 from instar.queries.files import FileRow, stored
 from instar.queries.ticket import TicketView, ticket
+from instar.settings import SETTINGS
 from instar.store import Service
 from instar.web.current import actor, kernel
 from instar.web.markup import safe_html
@@ -125,7 +126,10 @@ def now() -> int:
 
 def setting(name: str) -> Any:
     """A setting of the site, such as "base_url"; secrets are not told."""
-    if name == "secret_key":
+    row = next((row for row in SETTINGS if row.name == name), None)
+    if row is None:
+        raise ValueError(f"there is no setting {name!r}")
+    if row.secret:
         raise ValueError("secrets are not told to plugins")
     return getattr(kernel().settings, name)
 

@@ -1,0 +1,114 @@
+"""Whatever a page or a program sends in a field of a command: an answer at its name, never a crash, nothing written."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from types import MappingProxyType
+
+import pytest
+
+from instar.access import SYSTEM
+from instar.commands import COMMANDS, CompleteWork, EditTicket, OpenTicket, execute
+from instar.commands.arguments import is_text
+from instar.errors import InstarError, Invalid
+
+RIGHT = {
+    "int": 1,
+    "int | None": 1,
+    "str": "request",
+    "str | None": "request",
+    "bool": False,
+    "tuple[str, ...]": (),
+    "tuple[tuple[str, str], ...]": (),
+    "tuple[ActionEffect, ...]": (),
+    "Mapping[str, Any]": {},
+    "Text": "request",
+    "int | str | Mapping[str, Any] | None": None,
+}
+WRONG = (
+    None,
+    True,
+    5,
+    2**63,
+    10**5000,
+    1.5,
+    float("nan"),
+    "\ud800",
+    "a\x00b",
+    "x" * 70_000,
+    [1],
+    (None,),
+    b"x",
+    object(),
+    {1: 2},
+    {"\ud800": 1},
+    {"data": 5},
+    {"data": [1]},
+    {"data": {"size": 10**40}},
+    {"size": "\ud800"},
+    {"size": {"deep": [[[]]]}},
+    {"due": True},
+    {"priority": "9" * 5000},
+    {"assignee": {}},
+    {"team": {"a": 1}},
+    {"service": []},
+    {"timezone": 5},
+    {"timezone": "../etc/passwd"},
+    {"language": [1]},
+    {"email": {"a": 1}},
+    {"name": ["x"]},
+    {"phone": 10**30},
+)
+EVERY = [
+    pytest.param(command, field.name, id=f"{command.__name__}.{field.name}")
+    for command in sorted(COMMANDS, key=lambda command: command.__name__)
+    for field in fields(command)
+]
+
+
+@pytest.mark.parametrize(("command", "name"), EVERY)
+def test_a_wrong_value_in_any_field_is_told_and_never_a_crash(site, command, name):
+    right = {field.name: RIGHT[str(field.type)] for field in fields(command)}
+    actor = site.people["maria"] if command.__name__ != "AnswerAction" else SYSTEM
+    for number, value in enumerate(WRONG):
+        try:
+            execute(site.kernel, command(**{**right, name: value}), actor, key=f"key{number}")
+        except InstarError as error:
+            assert error.status < 500
+            json.dumps(error.as_problem(), ensure_ascii=False).encode()
+
+
+@pytest.mark.parametrize(
+    ("command", "path"),
+    [
+        (OpenTicket(title=None, process="request"), "title"),
+        (OpenTicket("x", process=["request"]), "process"),
+        (OpenTicket("x", process="request", data=[1]), "data"),
+        (OpenTicket("x", process="request", data={"size": 10**40}), "size"),
+        (OpenTicket("x", process="request", files=(1,)), "files"),
+        (OpenTicket("x", process="request", requester=["ann"]), "requester"),
+        (OpenTicket("x", process="request", requester={"email": 5}), "requester.email"),
+        (OpenTicket("x", process="request", requester={"id": 1}), "requester.id"),
+        (CompleteWork(10**30, "go"), "item"),
+        (CompleteWork(1, 7), "outcome"),
+        (EditTicket(1, {"data": [1]}), "data"),
+    ],
+)
+def test_the_field_at_fault_is_named(site, opened, command, path):
+    assert opened()["ticket"] == 1
+    with pytest.raises(Invalid) as refused:
+        site.run(command, "olga")
+    assert list(refused.value.errors) == [path]
+    assert site.kernel.store.read().value("SELECT count(*) FROM ticket") == 1
+
+
+def test_half_a_letter_is_no_text():
+    assert is_text("Где \U0001f600")
+    assert not is_text("\ud83d")
+
+
+def test_a_frozen_mapping_is_as_good_as_any(site):
+    command = OpenTicket("x", process="order", data=MappingProxyType({"order_sum": "1"}))
+    first = execute(site.kernel, command, site.people["olga"], key="frozen")
+    assert execute(site.kernel, command, site.people["olga"], key="frozen") == first
