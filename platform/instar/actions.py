@@ -29,7 +29,10 @@ def note(arguments: Mapping[str, Any], context: ActionContext) -> ActionAnswer:
 
 def hand_over(arguments: Mapping[str, Any], context: ActionContext) -> ActionAnswer:
     """End this run and go on in another process and role; the task's own flow is not taken."""
-    return ActionAnswer({}, (HandOver(str(arguments["role"]), arguments.get("process") or None),))
+    role, process = (str(arguments.get(name) or "").strip() for name in ("role", "process"))
+    if not role:
+        raise ActionRefused("no_role", _("There is no role to hand over to."))
+    return ActionAnswer({}, (HandOver(role, process or None),))
 
 
 def _text(arguments: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import threading
 
 import pytest
 
@@ -225,3 +226,137 @@ def test_lists_and_details_agree_with_a_predicate_written_from_the_rules(world: 
         want = {ticket[0] for ticket in facts if expected(user, permission, ticket)}
         assert visible(world, me, permission) == want
         assert {ticket[0] for ticket in facts if world.access.can(me, permission, key(ticket))} == want
+
+
+def test_rights_end_at_their_moment(world: World):
+    ticket, ann = world.ticket(), world.principal("ann")
+    world.grant(ann, "operator", until=NOW + 1000)
+    world.grant(ann, "auditor", until=NOW + 5000)
+    assert world.access.can(actor(world, ann), "ticket.act", key(ticket))
+    world.clock.advance(1000)
+    assert not world.access.can(actor(world, ann), "ticket.act", key(ticket))
+    assert world.access.can(actor(world, ann), "ticket.view", key(ticket))
+
+
+def test_rights_that_were_rolled_back_give_nothing(world: World):
+    """Neither to the thread that wrote them, nor to one that looked meanwhile."""
+    ticket, ann = world.ticket(), world.principal("ann")
+    seen: list[bool] = []
+
+    def look() -> None:
+        seen.append(world.access.can(actor(world, ann), "ticket.view", key(ticket)))
+        world.store.close()
+
+    def fail() -> None:
+        with world.store.transaction() as tx:
+            tx.run(
+                "INSERT INTO access_grant (principal_id, what, scope_type, scope_key, created)"
+                " VALUES (?, 'operator', 'all', '', 0)",
+                (ann,),
+            )
+            world.epochs.bump(tx, "access")
+            assert world.access.can(actor(world, ann), "ticket.view", key(ticket))
+            other = threading.Thread(target=look)
+            other.start()
+            other.join()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    look()
+    assert seen == [False, False]
+    world.grant(ann, "auditor")  # the counter is now where the one that was rolled back had been
+    assert not world.access.can(actor(world, ann), "ticket.act", key(ticket))
+    assert world.access.can(actor(world, ann), "ticket.view", key(ticket))
+
+
+def test_who_looked_while_rights_were_written_sees_them_once_they_are_committed(world: World):
+    ticket, ann = world.ticket(), world.principal("ann")
+
+    def look(expected: bool) -> None:
+        seen: list[bool] = []
+
+        def run() -> None:
+            seen.append(world.access.can(actor(world, ann), "ticket.view", key(ticket)))
+            world.store.close()
+
+        other = threading.Thread(target=run)
+        other.start()
+        other.join()
+        assert seen == [expected]
+
+    with world.store.transaction() as tx:
+        tx.run(
+            "INSERT INTO access_grant (principal_id, what, scope_type, scope_key, created)"
+            " VALUES (?, 'operator', 'all', '', 0)",
+            (ann,),
+        )
+        world.epochs.bump(tx, "access")
+        world.access.can(actor(world, ann), "ticket.view", key(ticket))
+        look(False)
+    look(True)
+
+
+def test_eight_threads_while_rights_come_and_go(world: World):
+    """Whoever asks gets an answer that was right at some moment of the asking, and the last word stays."""
+    ticket, ann = world.ticket(), world.principal("ann")
+    faults: list[BaseException] = []
+    stop = threading.Event()
+
+    def ask() -> None:
+        try:
+            while not stop.is_set():
+                world.access.can(actor(world, ann), "ticket.view", key(ticket))
+        except BaseException as error:  # noqa: BLE001 - told to the test's own thread
+            faults.append(error)
+        finally:
+            world.store.close()
+
+    threads = [threading.Thread(target=ask) for _n in range(8)]
+    for thread in threads:
+        thread.start()
+    for _turn in range(20):
+        world.grant(ann, "operator")
+        assert world.access.can(actor(world, ann), "ticket.view", key(ticket))
+        with world.store.transaction() as tx:
+            tx.run("DELETE FROM access_grant")
+            world.epochs.bump(tx, "access")
+        assert not world.access.can(actor(world, ann), "ticket.view", key(ticket))
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert not world.access.can(actor(world, ann), "ticket.view", key(ticket))
+
+
+@pytest.mark.parametrize(
+    ("own", "given", "may"),
+    [
+        (("operator", "all", ""), ("ticket.act", "process", "appeal"), True),
+        (("operator", "process", "appeal"), ("ticket.act", "process", "appeal"), True),
+        (("operator", "process", "appeal"), ("operator", "process", "appeal"), True),
+        (("operator", "process", "appeal"), ("ticket.act", "process", "deal"), False),
+        (("operator", "process", "appeal"), ("ticket.act", "service", "appeal"), False),
+        (("operator", "process", "appeal"), ("ticket.act", "all", ""), False),
+        (("operator", "all", ""), ("supervisor", "all", ""), False),
+        (("grant.manage", "all", ""), ("ticket.view", "all", ""), False),
+    ],
+)
+def test_nobody_gives_what_he_does_not_hold_there(world: World, own, given, may):
+    ann = world.principal("ann")
+    world.grant(ann, *own)
+    assert world.access.may_give(actor(world, ann), *given, None) == may
+    assert world.access.may_give(SYSTEM, *given, None)
+    assert not world.access.may_give(ANONYMOUS, *given, None)
+
+
+def test_a_team_is_lent_by_who_holds_all_of_it(world: World):
+    team = world.principal("frontline", "team")
+    world.grant(team, "operator")
+    world.grant(team, "report.view")
+    ann, bob = world.principal("ann"), world.principal("bob", teams=(team,))
+    world.grant(ann, "operator")
+    assert not world.access.may_lend(actor(world, ann), team)
+    assert world.access.may_lend(actor(world, bob), team)
+    assert world.access.may_lend(actor(world, ann), ann)
+    assert world.access.may_lend(actor(world, bob), ann)

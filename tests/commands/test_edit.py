@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from instar.commands import ChangeRole, EditTicket
+from instar.commands import AddService, ChangeRole, EditTicket
 from instar.errors import Forbidden, Invalid, Outdated
 
 
@@ -90,3 +90,51 @@ def test_on_a_page_only_the_same_field_is_a_conflict(site, opened, seen):
         site.run(EditTicket(ticket, {"priority": 2}, rev=rev, origin="page"), "boris")
     assert late.value.status == 409
     assert late.value.data["fields"] == ["priority"]
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"data": [1]}, "data"),
+        ({"data": "x"}, "data"),
+        ({"priority": "9" * 5000}, "priority"),
+        ({"priority": [1]}, "priority"),
+        ({"due": True}, "due"),
+        ({"due": -1}, "due"),
+        ({"due": "9999-12-31"}, "due"),
+        ({"due": "0001-01-01T00:00"}, "due"),
+        ({"assignee": {"login": "olga"}}, "assignee"),
+        ({"service": None}, "service"),
+    ],
+)
+def test_values_of_a_wrong_kind_are_refused_at_their_name(site, opened, seen, values, field):
+    ticket = opened()["ticket"]
+    with pytest.raises(Invalid) as refused:
+        site.run(EditTicket(ticket, values), "maria")
+    assert list(refused.value.errors) == [field]
+    assert seen.kinds(ticket) == ["opened"]
+
+
+def test_what_fails_together_with_an_assignment_gives_nobody_the_ticket(site, opened, seen):
+    ticket = opened()["ticket"]
+    with pytest.raises(Invalid):
+        site.run(EditTicket(ticket, {"assignee": "boris", "priority": 9}), "maria")
+    assert seen.tx.all("SELECT 1 FROM participant WHERE kind = 'assignee'") == []
+
+
+def test_another_service_brings_no_right_to_assign_in_the_same_edit(site, opened, seen):
+    """Rights are those on the ticket as it was."""
+    site.run(AddService("orders", "Orders"))
+    site.people.add("rita")
+    site.people.grant("rita", "ticket.assign", "service", "orders")
+    ticket = opened()["ticket"]
+    with pytest.raises(Forbidden):
+        site.run(EditTicket(ticket, {"service": "orders", "assignee": "boris"}), "rita")
+    assert seen.kinds(ticket) == ["opened"]
+
+
+def test_a_team_that_is_switched_off_gets_nothing(site, opened):
+    with site.kernel.store.transaction() as tx:
+        tx.run("UPDATE principal SET active = 0 WHERE key = 'heads'")
+    with pytest.raises(Invalid):
+        site.run(EditTicket(opened()["ticket"], {"team": "heads"}), "maria")

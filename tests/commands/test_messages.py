@@ -7,7 +7,7 @@ import io
 import pytest
 
 from instar.access import ANONYMOUS
-from instar.commands import PostReply, execute
+from instar.commands import CancelTicket, PostReply, execute
 from instar.commands.accounts import visitor_actor
 from instar.commands.files import upload
 from instar.errors import Forbidden, InstarError, Invalid, NotFound
@@ -74,3 +74,29 @@ def test_what_a_file_is_is_read_from_its_bytes(site):
 def test_an_empty_file_is_refused(site):
     with pytest.raises(InstarError):
         upload(site.kernel, ANONYMOUS, "nothing.txt", io.BytesIO(b""))
+
+
+def test_naming_an_internal_file_again_publishes_nothing(site, opened, seen):
+    """Neither by a second message nor by the visitor who has learnt its id."""
+    ticket = opened(link=True)
+    olga, visitor = site.people["olga"], visitor_actor(site.kernel, ticket["link"])
+    file = upload(site.kernel, olga, "margin.txt", io.BytesIO(b"secret"))["id"]
+    note = execute(site.kernel, PostReply(ticket["ticket"], "See", "internal", files=(file,)), olga)["message"]
+    for actor in (visitor, olga):
+        with pytest.raises(Invalid):
+            execute(site.kernel, PostReply(ticket["ticket"], "Look", files=(file,)), actor)
+    assert seen.tx.all("SELECT audience, message_id FROM attachment") == [("internal", note)]
+
+
+def test_a_file_named_twice_is_taken_once(site, opened, seen):
+    ticket, olga = opened()["ticket"], site.people["olga"]
+    file = upload(site.kernel, olga, "a.txt", io.BytesIO(b"a"))["id"]
+    execute(site.kernel, PostReply(ticket, "", files=(file, file)), olga)
+    assert seen.tx.value("SELECT count(*) FROM attachment WHERE ticket_id = ?", (ticket,)) == 1
+
+
+def test_a_closed_ticket_still_takes_what_the_client_writes(site, opened, seen):
+    ticket = opened(link=True)
+    site.run(CancelTicket(ticket["ticket"]), "olga")
+    execute(site.kernel, PostReply(ticket["ticket"], "Thanks"), visitor_actor(site.kernel, ticket["link"]))
+    assert seen.messages(ticket["ticket"]) == [("in", "public", "Thanks")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from instar.commands import CompleteWork, MoveTicket, OpenTicket
+from instar.commands import CancelTicket, CompleteWork, MoveTicket, OpenTicket
 from instar.errors import Conflict, InstarError, Invalid, Refused
 
 
@@ -85,3 +85,11 @@ def test_a_full_column_takes_no_more_but_from_a_supervisor(site, opened):
         site.run(MoveTicket(tickets[3], "work"), "olga")
     assert (full.value.code, full.value.data["limit"]) == ("wip_full", 3)
     assert site.run(MoveTicket(tickets[4], "work"), "maria")["stage"] == "work"
+
+
+def test_what_was_cancelled_in_a_column_does_not_fill_it(site, opened):
+    tickets = [opened()["ticket"] for _n in range(4)]
+    for ticket in tickets[:3]:
+        site.run(MoveTicket(ticket, "work"), "olga")
+    site.run(CancelTicket(tickets[0]), "olga")
+    assert site.run(MoveTicket(tickets[3], "work"), "olga")["stage"] == "work"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from instar.access import ANONYMOUS, SYSTEM
-from instar.commands import AddService, OpenTicket, execute
+from instar.commands import AddService, OpenTicket, Publish, execute, ticket_id
 from instar.commands.accounts import visitor_actor
 from instar.errors import Forbidden, InstarError, Invalid
+from tests.commands.conftest import ORDER
 
 
 def test_a_ticket_begins_with_its_first_step_and_one_row_of_history(site, opened, seen):
@@ -116,3 +119,80 @@ def test_a_status_link_opens_one_ticket_and_a_guess_opens_none(site, opened):
 def test_cyrillic_and_control_letters(site, seen):
     ticket = site.run(OpenTicket("  Где\tмоя\nлицензия?\x00 ", process="request"), "olga")["ticket"]
     assert seen.ticket(ticket)["title"] == "Где моя лицензия?"
+
+
+# Strangers
+
+
+@pytest.fixture
+def public(site):
+    """A public service whose process asks two fields, one of them kept internal."""
+    form = {
+        "format": "instar.form/1",
+        "key": "wish",
+        "fields": [
+            {"id": "wish", "type": "text", "title": "Wish", "required": True},
+            {"id": "price", "type": "money", "title": "Price", "required": True, "audience": ["internal"]},
+        ],
+    }
+    for definition in (form, {**ORDER, "key": "wishes", "form": "wish"}):
+        site.run(Publish(json.dumps(definition)))
+    site.run(AddService("wishes", "Wishes", process="wishes", public=True))
+    return {"title": "A pony", "service": "wishes", "requester": {"name": "Ann"}}
+
+
+def test_strangers_fill_in_what_is_addressed_to_them_and_nothing_internal(site, seen, public):
+    opened = execute(site.kernel, OpenTicket(**public, data={"wish": "A pony"}), ANONYMOUS)
+    assert seen.ticket(opened["ticket"])["data"] == {"wish": "A pony"}
+    with pytest.raises(Invalid) as refused:
+        execute(site.kernel, OpenTicket(**public, data={"wish": "A pony", "price": "0"}), ANONYMOUS)
+    assert list(refused.value.errors) == ["price"]
+    staff = site.run(OpenTicket(**public, data={"wish": "A pony", "price": "9"}), "olga")
+    assert seen.ticket(staff["ticket"])["data"]["price"] == "9.00"
+
+
+@pytest.mark.parametrize("requester", [1, 2, 10**6, None, {}, {"name": " "}])
+def test_strangers_name_a_person_and_count_through_no_contacts(site, opened, public, requester):
+    """A right number and a wrong one are refused with the same words."""
+    opened()
+    with pytest.raises(Invalid) as refused:
+        execute(site.kernel, OpenTicket(**{**public, "requester": requester}, data={"wish": "x"}), ANONYMOUS)
+    assert refused.value.errors == {"requester": ["Say who asks: a name, an e-mail address or a phone number."]}
+
+
+def test_what_a_stranger_writes_comes_in(site, seen, public):
+    opened = execute(site.kernel, OpenTicket(**public, data={"wish": "x"}, body="Hello"), ANONYMOUS)
+    assert seen.messages(opened["ticket"]) == [("in", "public", "Hello")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("טקסט בעברית", "טקסט בעברית"),
+        ("invoice \u202egnp.exe", "invoice gnp.exe"),
+        ("\u2067a\u2069\x07\x1b[31mb", "a[31mb"),
+        ("\U0001f468\u200d\U0001f469 family", "\U0001f468\u200d\U0001f469 family"),
+    ],
+)
+def test_letters_that_turn_or_control_what_follows_are_left_out_of_a_title(site, seen, typed, kept):
+    ticket = site.run(OpenTicket(typed, process="request"), "olga")["ticket"]
+    assert seen.ticket(ticket)["title"] == kept
+
+
+@pytest.mark.parametrize("title", ["\u200b\u200d", "\u202e", "\u00a0"])
+def test_a_title_that_nobody_could_see_is_empty(site, title):
+    with pytest.raises(Invalid):
+        site.run(OpenTicket(title, process="request"), "olga")
+
+
+def test_numbers_go_on_beyond_four_bytes(site, opened, seen):
+    opened()
+    with site.kernel.store.transaction() as tx:
+        tx.run("PRAGMA defer_foreign_keys = 1")
+        for table in ("event", "work_item"):
+            tx.run(f"DROP TRIGGER IF EXISTS {table}_no_update")
+            tx.run(f"UPDATE {table} SET ticket_id = 5000000000")
+        tx.run("UPDATE ticket SET id = 5000000000")
+    ticket = opened()
+    assert ticket["number"] == "T-5000000001"
+    assert ticket_id(ticket["number"]) == ticket["ticket"]

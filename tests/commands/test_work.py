@@ -205,3 +205,38 @@ def test_a_repeat_with_the_same_key_gets_the_first_answer(site, opened, seen):
     with pytest.raises(InstarError) as refused:
         execute(site.kernel, CompleteWork(ticket["items"][0], "go", {"size": 2}), olga, key="once")
     assert (refused.value.code, refused.value.status) == ("key_reused", 422)
+
+
+def test_a_late_click_takes_no_step_from_its_holder(site, opened, seen):
+    """Not even a supervisor's: she hands it over by name."""
+    item = opened()["items"][0]
+    site.run(ClaimWork(item), "olga")
+    with pytest.raises(Forbidden) as taken:
+        site.run(ClaimWork(item), "maria")
+    assert "Olga" in taken.value.message
+    site.run(ReassignWork(item, "maria"), "maria")
+    assert seen.tx.value("SELECT assignee_id FROM work_item WHERE id = ?", (item,)) == site.people["maria"].id
+
+
+def test_take_next_passes_over_what_is_not_for_this_person(site, opened):
+    """Whoever did the step before may not do this one: the next in the queue is."""
+    first = opened()
+    site.run(CompleteWork(first["items"][0], "go", {"size": 50}), "vera")
+    second = opened()
+    site.run(CompleteWork(second["items"][0], "go", {"size": 50}), "olga")
+    site.people.grant("heads", "operator")
+    taken = site.run(TakeNext(), "vera")
+    assert taken["ticket"] == second["ticket"]
+
+
+def test_ones_own_step_is_handed_to_who_works_on_the_ticket_only(site, opened, seen):
+    """Whoever gets a step sees the ticket: to let somebody new see it is for those who assign the work."""
+    site.people.add("stranger", profile="requester")
+    item = opened()["items"][0]
+    site.run(ClaimWork(item), "olga")
+    with pytest.raises(Forbidden) as refused:
+        site.run(ReassignWork(item, "stranger"), "olga")
+    assert refused.value.code == "outsider"
+    assert seen.tx.all("SELECT kind FROM participant WHERE kind = 'assignee'") == []
+    site.run(ReassignWork(item, "stranger"), "maria")
+    site.run(CompleteWork(item, "go", {"size": 1}), "stranger")

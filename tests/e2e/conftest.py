@@ -146,6 +146,7 @@ def _served(folder: Path, **settings: str) -> Iterator[Desk]:
     yield desk
     desk.server.stop()
     desk.kernel.close()
+    assert "Traceback" not in desk.server.log.read_text("utf-8")
 
 
 @pytest.fixture(scope="session")
@@ -270,9 +271,3 @@ def axe() -> Callable[[Page], None]:
         assert told == [], page.url
 
     return clean
-
-
-@pytest.fixture(scope="session")
-def browser_context_args() -> dict[str, Any]:
-    """Contexts are made by ``Visitor`` alone."""
-    return {}

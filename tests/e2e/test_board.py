@@ -121,10 +121,12 @@ def test_poll_brings_the_moves_of_others_and_keeps_focus_and_folds(
 ) -> None:
     page, card, _number = board
     other = visitor.desk.deal("Moved by somebody else")
+    page.clock.install()
     page.goto("/p/deal/board")
     page.locator("#column-won [data-column-fold]").click()
     card.locator("[data-card-link]").focus()
     visitor.desk.run(MoveTicket(int(other[2:]), "offer", "offer", data={"deal_amount": "500"}), "boris")
+    page.clock.fast_forward("00:15")
     expect(page.locator(f"#cards-offer #card-{other}")).to_be_visible(timeout=25_000)
     expect(card.locator("[data-card-link]")).to_be_focused()
     expect(page.locator("#column-won")).not_to_have_class(re.compile("folded"))

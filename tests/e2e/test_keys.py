@@ -163,3 +163,13 @@ def test_queue_gives_the_next_step_and_a_row_is_taken(queue: Page) -> None:
     queue.keyboard.press("n")
     queue.wait_for_url("**/t/T-*")
     expect(queue.locator("form[data-step]")).to_be_visible()
+
+
+def test_link_to_the_ticket_is_copied(visitor: Any) -> None:
+    number = visitor.desk.appeal("To be passed on")
+    page = visitor.at("olga")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"/t/{number}/history")
+    page.keyboard.press("y")
+    expect(page.locator(".toast")).to_contain_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{visitor.desk.server.url}/t/{number}"

@@ -78,6 +78,18 @@ def test_ended_log_in_can_wait_and_the_page_says_so(visitor: Any, watch: Any) ->
     was_sent(page)
 
 
+def test_ended_log_in_does_not_come_between_two_letters(visitor: Any, watch: Any) -> None:
+    number = visitor.desk.appeal("Log-in ends before the first letter")
+    page = visitor.at("olga")
+    page.goto(f"/t/{number}")
+    visitor.desk.end_log_ins("olga")
+    watch.expected |= {401}
+    reply(page).press_sequentially(TEXT, delay=10)
+    expect(page.locator("#session-over")).to_be_visible()
+    expect(page.locator("#login-again")).to_be_hidden()
+    expect(reply(page)).to_have_value(TEXT)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_somebody_faster_leaves_the_text_with_three_ways_to_use_it(
     visitor: Any, watch: Any, axe: Any, theme: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 from pathlib import Path
@@ -40,3 +41,15 @@ def test_a_file_over_the_limit_is_refused_whole_and_leaves_nothing(tmp_path: Pat
 def test_a_blob_that_is_gone_is_told_as_such(tmp_path: Path):
     with pytest.raises(NotFound):
         Blobs(tmp_path).open("0" * 64)
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    blobs = Blobs(tmp_path / "blobs")
+    with pytest.raises(InstarError) as refused:
+        blobs.put(io.BytesIO(b"hello"), 10)
+    assert refused.value.status == 507
+    assert [path for path in blobs.folder.rglob("*") if path.is_file()] == []

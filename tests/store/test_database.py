@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from pathlib import Path
 
 import pytest
 
+from instar.errors import InstarError
 from instar.store import Store
 
 
@@ -83,3 +85,55 @@ def test_models_and_statements_share_one_transaction(store: Store):
     with pytest.raises(RuntimeError):
         fail()
     assert count(store) == 0
+
+
+def test_a_commit_that_fails_leaves_no_transaction_behind(store: Store):
+    """Else every later one of this thread would fail."""
+    store.read().run("CREATE TABLE child (id INTEGER REFERENCES counter(id) DEFERRABLE INITIALLY DEFERRED)")
+
+    def fail() -> None:
+        with store.transaction() as tx:
+            tx.run("INSERT INTO child VALUES (99)")
+
+    with pytest.raises(sqlite3.IntegrityError):
+        fail()
+    assert not store.connection.in_transaction
+    with store.transaction() as tx:
+        tx.run("UPDATE counter SET n = 3")
+    assert count(store) == 3
+
+
+def test_a_full_disk_is_told_and_leaves_nothing_half_written(store: Store):
+    pages = store.read().value("PRAGMA page_count")
+    store.read().value(f"PRAGMA max_page_count = {pages + 1}")
+
+    def fail() -> None:
+        with store.transaction() as tx:
+            tx.run("UPDATE counter SET n = 9")
+            tx.run("CREATE TABLE large (body TEXT)")
+            tx.run("INSERT INTO large VALUES (?)", ("x" * 1_000_000,))
+
+    with pytest.raises(InstarError) as full:
+        fail()
+    assert (full.value.code, full.value.status) == ("disk_full", 507)
+    assert count(store) == 0
+    store.read().value("PRAGMA max_page_count = 100000")
+    with store.transaction() as tx:
+        tx.run("UPDATE counter SET n = 1")
+    assert count(store) == 1
+
+
+def test_who_waits_for_the_end_is_called_however_it_ends(store: Store):
+    called: list[str] = []
+    with store.transaction() as tx:
+        tx.ended.append(lambda: called.append("committed"))
+        assert called == []
+
+    def fail() -> None:
+        with store.transaction() as tx:
+            tx.ended.append(lambda: called.append("rolled back"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert called == ["committed", "rolled back"]

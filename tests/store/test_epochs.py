@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,26 @@ def test_a_bump_that_is_rolled_back_leaves_the_counter_as_it_was(store: Store):
     with pytest.raises(RuntimeError):
         fail()
     assert store.read().value("SELECT access FROM epoch") == before == epochs.current("access")
+
+
+def test_what_one_thread_reads_of_its_own_transaction_is_nobody_elses(store: Store):
+    """A row that is not committed must not become the number under which others keep what they read before it."""
+    clock = VirtualClock()
+    epochs = Epochs(store, clock.monotonic)
+    before = epochs.current("access")
+    seen: list[int] = []
+
+    def look() -> None:
+        seen.append(epochs.current("access"))
+        store.close()
+
+    with store.transaction() as tx:
+        epochs.bump(tx, "access")
+        clock.advance(5_000)
+        epochs.current("definitions")
+        assert epochs.current("access") < 0
+        other = threading.Thread(target=look)
+        other.start()
+        other.join()
+    assert seen == [before]
+    assert epochs.current("access") == before + 1

@@ -34,9 +34,7 @@ SELECT p.id FROM access_grant g JOIN principal p ON p.id = g.principal_id
 WHERE g.what = ? AND p.kind = 'user' AND p.active = 1 AND (g.until IS NULL OR g.until > ?)
 UNION SELECT m.principal_id FROM access_grant g JOIN membership m ON m.team_id = g.principal_id
 WHERE g.what = ? AND (g.until IS NULL OR g.until > ?)"""
-_TAKE_PART = (
-    "INSERT INTO participant (principal_id, ticket_id, kind) VALUES (?, ?, 'assignee') ON CONFLICT DO NOTHING"
-)
+_TAKE_PART = "INSERT INTO participant (principal_id, ticket_id, kind) VALUES (?, ?, 'assignee') ON CONFLICT DO NOTHING"
 _PARTICIPANTS = "SELECT principal_id FROM participant WHERE ticket_id = ? AND kind = ?"
 
 

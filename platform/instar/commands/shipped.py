@@ -54,9 +54,7 @@ def publish_shipped(kernel: Kernel) -> list[Shipped]:
     return found
 
 
-def _publish(
-    kernel: Kernel, plugin: str, bodies: tuple[tuple[str, str], ...], problem: InstarError | None
-) -> Shipped:
+def _publish(kernel: Kernel, plugin: str, bodies: tuple[tuple[str, str], ...], problem: InstarError | None) -> Shipped:
     try:
         answer = execute(kernel, PublishAll(bodies, origin=plugin), SYSTEM) if bodies else {"published": []}
     except BrokenDefinition as broken:

@@ -55,7 +55,7 @@ def check(
         found = [*_check_form(source, "", site, own)]
     else:
         found = [*_check_process(source, others, site, own, definitions, plugins, teams)]
-    return (*found, *_broken_elsewhere(source, others, {**site, **own}, definitions))
+    return (*found, *_broken_elsewhere(source, others, {**own, **site}, definitions))
 
 
 def fields_in(raw: object) -> Places:
@@ -119,7 +119,7 @@ def _check_process(
     pointers = [pointer for pointer, _form in inline_forms(source.value)]
     beside = {id: (kind, source.file + pointer) for id, (kind, pointer) in fields_in(source.value).items()}
     for pointer in pointers:
-        yield from _check_form(source, pointer, {**site, **beside}, own)
+        yield from _check_form(source, pointer, {**beside, **site}, own)
     types = {**site, **beside, **own}
     catalogue = Catalogue(
         fields=_expression_types(types),

@@ -22,8 +22,9 @@ export function csrf() {
 /**
  * fetch() with the token. Without a log-in (401) it opens the dialog and sends again after it; a quiet request
  * (a poll, a live condition) only shows the notice. A server that does not answer gives status 599, never an error.
+ * pause() is called when a person has to act before there is an answer.
  */
-export async function send(url, request = {}, { quiet = false, poll = false } = {}) {
+export async function send(url, request = {}, { quiet = false, poll = false, pause = () => {} } = {}) {
   const init = { credentials: "same-origin", ...request, headers: { ...request.headers } };
   for (;;) {
     init.headers["X-CSRF-Token"] = csrf();
@@ -34,6 +35,7 @@ export async function send(url, request = {}, { quiet = false, poll = false } = 
       return response;
     }
     over();
+    pause();
     if (quiet || poll || !document.getElementById("login-again") || !(await logIn())) return response;
   }
 }

@@ -22,7 +22,9 @@ function claim(event) {
   const button = form?.querySelector("[data-take]");
   if (!button || !event.isTrusted || claimed.has(form.dataset.step)) return;
   claimed.add(form.dataset.step);
+  button.dataset.quiet = ""; // whatever the answer is, no dialog comes between two letters
   button.click();
+  delete button.dataset.quiet;
 }
 
 function openOutcomes() {

@@ -41,10 +41,8 @@ function begin(event) {
   if (!our) return;
   press(our.button);
   if (!our.quiet) began();
-  ctx.fetch = (url, request) => {
-    clearTimeout(our.quiet ? null : ctx.requestTimeout); // a log-in in between takes its time
-    return send(url, request, our);
-  };
+  const pause = () => clearTimeout(ctx.requestTimeout); // a log-in in between takes its time
+  ctx.fetch = (url, request) => send(url, request, { ...our, pause });
 }
 
 function end(event) {

@@ -1,0 +1,90 @@
+"""Teams, services and people by id and key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from instar.clock import VirtualClock
+from instar.store import Directory, Epochs, Store, migrate
+
+
+class World:
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.clock = VirtualClock()
+        self.epochs = Epochs(store, self.clock.monotonic)
+        self.directory = Directory(store, self.epochs)
+
+    def service(self, key: str, epochs: Epochs | None = None) -> int:
+        with self.store.transaction() as tx:
+            id = tx.insert("INSERT INTO service (key, title, created) VALUES (?, '\"x\"', 0)", (key,))
+            (epochs or self.epochs).bump(tx, "access")
+        return id
+
+    def person(self, key: str, kind: str = "user") -> int:
+        with self.store.transaction() as tx:
+            id = tx.insert("INSERT INTO principal (kind, key, name, created) VALUES (?, ?, ?, 0)", (kind, key, key))
+            self.epochs.bump(tx, "access")
+        return id
+
+
+@pytest.fixture
+def world(tmp_path: Path):
+    store = Store(tmp_path / "site.db")
+    migrate(store)
+    yield World(store)
+    store.close()
+
+
+def test_services_are_there_by_id_and_by_key(world: World):
+    general = world.service("general")
+    assert world.directory.service(general).key == "general"
+    assert world.directory.service_by_key("general") == world.directory.service(general)
+    assert world.directory.service_by_key("nothing") is None
+    orders = world.service("orders")
+    assert [service.id for service in world.directory.services()] == [general, orders]
+
+
+def test_a_service_that_another_process_has_just_made_is_found(world: World):
+    """A ticket may name it before this process hears of it."""
+    world.service("general")
+    world.directory.services()
+    new = world.service("new", Epochs(world.store, world.clock.monotonic))
+    assert world.directory.service(new).key == "new"
+
+
+def test_people_and_members_are_read_again_when_something_changed(world: World):
+    team, ann = world.person("crew", "team"), world.person("ann")
+    assert world.directory.person(ann).active
+    assert world.directory.members(team) == frozenset()
+    with world.store.transaction() as tx:
+        tx.run("INSERT INTO membership (principal_id, team_id) VALUES (?, ?)", (ann, team))
+        tx.run("UPDATE principal SET active = 0 WHERE id = ?", (ann,))
+        world.epochs.bump(tx, "access")
+    assert not world.directory.person(ann).active
+    assert world.directory.members(team) == {ann}
+    assert [found.key for found in world.directory.teams()] == ["crew"]
+    assert world.directory.person(10**9) is None
+    assert world.directory.find("team", "ann") is None
+
+
+def test_what_was_rolled_back_is_forgotten(world: World):
+    ann = world.person("ann")
+
+    def fail() -> None:
+        with world.store.transaction() as tx:
+            tx.run("UPDATE principal SET name = 'Eve' WHERE id = ?", (ann,))
+            tx.run("INSERT INTO service (key, title, created) VALUES ('ghost', '\"x\"', 0)")
+            world.epochs.bump(tx, "access")
+            assert world.directory.person(ann).name == "Eve"
+            assert world.directory.service_by_key("ghost") is not None
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert world.directory.person(ann).name == "ann"
+    assert world.directory.service_by_key("ghost") is None
+    world.service("real")
+    assert world.directory.service_by_key("ghost") is None
