@@ -7,7 +7,7 @@ BIN = .venv/bin
 SETUP = setup.cfg setup.py pyproject.toml build_assets.py frontend/package-lock.json frontend/vendor.json
 
 .DEFAULT_GOAL = help
-.PHONY: help run test browser check lint types contracts format bench assets catalogue wheel clean
+.PHONY: help run test kernel browser check lint types contracts format bench assets catalogue wheel clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -18,6 +18,9 @@ run: .venv/installed  ## the demo site on http://127.0.0.1:8000 (PORT=8001 chang
 
 test: .venv/installed-dev  ## all tests; those in a browser are left out where there is no Chromium
 	@$(BIN)/python -m pytest -q -n 2 $(ARGS)
+
+kernel: .venv/installed-dev  ## the kernel's tests with no plugin installed
+	@WITHOUT_PLUGINS=1 $(BIN)/python -m pytest -q -n 2 -m "not plugins and not browser" $(ARGS)
 
 browser: .venv/installed-dev  ## only the tests in a browser
 	@$(BIN)/python -m pytest -q -n 2 -m browser $(ARGS)

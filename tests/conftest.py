@@ -33,7 +33,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.enviro
 
 
 # Folders whose tests are about the built-in plugins, or drive the whole product.
-WITH_PLUGINS = ("plugins", "e2e", "docs")
+WITH_PLUGINS = ("plugins", "e2e", "docs", "cli", "tools")
 
 
 def pytest_configure() -> None:

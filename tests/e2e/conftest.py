@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from instar.access import SYSTEM, Actor
 from instar.cli.init import furnish, make_folder
-from instar.commands import AddGrant, AddService, AddTeam, AddUser, OpenTicket, SetPreferences, accounts, execute
+from instar.commands import AddGrant, AddService, AddTeam, AddUser, OpenTicket, accounts, execute
 from instar.kernel import Kernel, open_kernel
 from instar.settings import load
 
@@ -218,15 +218,18 @@ class Visitor:
         context.set_default_timeout(8000)
         context.add_init_script(WATCH)
         if login is not None:
-            self.desk.run(SetPreferences({"language": lang, "theme": theme, "density": "normal", "keys": "on"}), login)
-            self.log_in(context, login)
+            self.log_in(context, login, lang=lang, theme=theme, density="normal", keys="on")
         page = context.new_page()
         self.watch.over(page)
         return page
 
-    def log_in(self, context: BrowserContext, login: str) -> None:
+    def log_in(self, context: BrowserContext, login: str, **choices: str) -> None:
+        """What a person has chosen is told to the server itself: what another process writes it sees a moment later."""
         session = accounts.sign_in(self.desk.kernel, login, PASSWORD, "127.0.0.1")
         context.add_cookies([{"name": "instar_session", "value": session.token, "url": self.desk.server.url}])
+        form = {**choices, "_csrf": session.csrf}
+        answer = context.request.post("/me", form=form, headers={"HX-Request": "true"})
+        assert answer.ok, answer.text()
 
 
 @pytest.fixture

@@ -166,3 +166,10 @@ def test_the_language_of_the_moment_is_taken_when_none_is_named(form):
 def test_a_form_is_drawn_whatever_is_sent(form):
     nonsense = {"topic": [{}], "amount": [[]], "urgent": [5], "day": 5, "files": {"a": 1}, "why": [None]}
     assert len(form.render(nonsense, {}, typed=True)) == 8
+
+
+def test_the_page_marks_what_is_required_now_and_asks_again_when_that_may_change(build):
+    form = build({"id": "a", "type": "text"}, {"id": "b", "type": "text", "required_when": "data.a == 'x'"})
+    a, b = form.render({"a": ["x"]}, {}, typed=True)
+    assert (a.live, a.required, b.live, b.required) == (True, False, False, True)
+    assert not form.render({"a": ["y"]}, {}, typed=True)[1].required

@@ -262,3 +262,60 @@ def test_whatever_a_page_sends_is_stored_or_refused_and_drawn_again(values, lang
         drawn = FORM.render(values, {}, errors=errors, typed=True)
     assert [field.id for field in drawn] == list(FORM.inputs)
     assert {field.id for field in drawn if field.errors} == set(errors)
+
+
+# required_when
+
+
+@pytest.fixture
+def asking(build):
+    """`why` is needed for one topic only; `sure` must be ticked for it."""
+    return build(
+        {"id": "topic", "type": "text"},
+        {"id": "why", "type": "text", "required_when": "data.topic == 'other'"},
+        {"id": "sure", "type": "boolean", "required_when": "data.topic == 'other'"},
+    )
+
+
+@pytest.mark.parametrize("origin", ["page", "api"])
+def test_the_server_decides_whether_a_field_is_required_now(asking, refused, origin):
+    def sent(value):
+        return [value] if origin == "page" else value
+
+    assert refused(asking, {"topic": sent("other"), "why": sent("")}, origin) == {
+        "why": ["Why is empty. Fill it in."],
+        "sure": ["Sure is not ticked. Tick it to go on."],
+    }
+    given = {"topic": sent("other"), "why": sent("so"), "sure": sent("true") if origin == "page" else True}
+    assert asking.load(given, {}, origin=origin)["why"] == "so"
+    assert asking.load({"topic": sent("licence")}, {}, origin=origin)["topic"] == "licence"
+
+
+def test_a_field_that_is_required_now_may_be_on_the_ticket_already(asking, refused):
+    env = {"data": {"topic": "other", "why": "so", "sure": True}}
+    assert asking.load({}, env, origin="api") == {"topic": "other", "why": "so", "sure": True}
+    assert refused(asking, {"why": None}, env=env) == {"why": ["Why is empty. Fill it in."]}
+
+
+def test_a_part_is_required_to_fill_only_what_it_gives(asking, refused):
+    assert asking.load({"topic": "other"}, {}, origin="api", partial=True) == {"topic": "other"}
+    assert refused(asking, {"topic": "other", "why": ""}, partial=True) == {"why": ["Why is empty. Fill it in."]}
+
+
+def test_a_hidden_or_read_only_field_is_never_required(build):
+    form = build(
+        {"id": "a", "type": "text", "when": "data.b == 'x'", "required_when": "true"},
+        {"id": "b", "type": "text"},
+        {"id": "c", "type": "text", "read_only": True, "required_when": "true"},
+    )
+    assert form.load({}, {}, origin="api") == {}
+
+
+def test_a_required_number_may_be_zero(build):
+    form = build({"id": "n", "type": "integer", "required_when": "true"})
+    assert form.load({"n": 0}, {}, origin="api") == {"n": 0}
+
+
+def test_what_is_wrong_elsewhere_is_said_together_with_what_is_required(build, refused):
+    form = build({"id": "n", "type": "integer"}, {"id": "why", "type": "text", "required_when": "true"})
+    assert list(refused(form, {"n": "x"})) == ["n", "why"]

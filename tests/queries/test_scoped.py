@@ -23,7 +23,7 @@ PLACES = [("all", ""), ("process", "appeal"), ("process", "deal"), ("service", "
 PLACES += [("team", "frontline"), ("team", "sales")]
 # What each word opens, as the description of the access model has it.
 VIEWS = {"operator", "supervisor", "auditor", "ticket.view"}
-INSIDE = {"operator", "supervisor", "ticket.view_internal"}
+INSIDE = {"operator", "supervisor", "auditor", "ticket.view_internal"}
 ACTS = {"operator", "supervisor", "partner", "ticket.act"}
 
 

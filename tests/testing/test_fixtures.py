@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from instar.commands import CompleteWork, OpenTicket
 from instar.testing import NOW, Site
 
 
+@pytest.mark.plugins
 def test_a_site_is_there_with_people_as_they_are_named(instar_site: Site):
     opened = instar_site.run(OpenTicket("Where is my licence?", process="appeal"), "olga")
     (item,) = opened["items"]

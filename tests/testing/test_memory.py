@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from instar.access import SYSTEM
 from instar.commands import AddTeam, execute
 from instar.settings import load
@@ -22,6 +24,7 @@ def test_a_copy_is_as_the_world_was_made_and_alone(tmp_path: Path, plugins):
     world.close()
 
 
+@pytest.mark.plugins
 def test_it_knows_what_the_plugins_ship_and_leaves_no_file(tmp_path: Path):
     kernel = memory_kernel(tmp_path)
     assert {version.key for version in kernel.definitions.list("process")} >= {"appeal", "deal", "todo"}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import orjson
@@ -31,21 +32,43 @@ IS_PERSON = N_("Give a contact's id, an e-mail address, or name, email and phone
 Fits = Callable[[Any], bool]
 
 
-class _Check(NamedTuple):
+class Check(NamedTuple):
+    """``plain``: the type that values mostly have, looked at before ``fits`` is asked. ``default``: what nobody gave."""
+
     name: str
+    default: object
+    plain: type | None
     fits: Fits
     sentence: str
 
 
-def checks(command: type) -> tuple[_Check, ...]:
+class Checks(NamedTuple):
+    """``values`` reads the fields of a command, in the order of ``rows``."""
+
+    values: Callable[[Any], tuple[Any, ...]]
+    rows: tuple[Check, ...]
+
+
+def checks(command: type) -> Checks:
     """One check a field; a type that is not in the table is a mistake of whoever wrote the command."""
-    return tuple(_Check(field.name, *_TYPES[str(field.type)]) for field in fields(command))
+    rows = []
+    for field in fields(command):
+        word = str(field.type)
+        plain = {"str": str, "int": int}.get(word.partition(" ")[0])
+        rows.append(Check(field.name, field.default, plain, *_TYPES[word]))
+    names = [row.name for row in rows]
+    read = attrgetter(*names) if len(names) > 1 else lambda given: tuple(getattr(given, name) for name in names)
+    return Checks(read, tuple(rows))
 
 
-def check(command: object, known: tuple[_Check, ...]) -> None:
-    """Raise Invalid unless every field holds what it may hold."""
-    for name, fits, sentence in known:
-        value = getattr(command, name)
+def check(command: object, known: Checks) -> None:
+    """Raise Invalid unless every field holds what it may hold. Asked of every command, so mostly by a glance."""
+    for value, (name, default, plain, fits, sentence) in zip(known.values(command), known.rows, strict=True):
+        if value is default:
+            continue
+        kind = type(value)
+        if kind is plain and (value.isascii() if kind is str else 0 <= value <= LARGEST):
+            continue
         if not fits(value):
             raise Invalid(dict(_told(name, value, sentence)))
 
@@ -75,13 +98,15 @@ def _are_texts(value: object) -> bool:
 
 
 def _is_object(value: object) -> bool:
-    return isinstance(value, Mapping) and (not value or (all(map(is_text, value)) and _is_json(dict(value))))
+    if type(value) is dict:
+        return not value or _is_json(value)
+    return isinstance(value, Mapping) and _is_json(dict(value))
 
 
 def _is_json(value: object) -> bool:
     try:
         orjson.dumps(value)
-    except TypeError:  # a lone surrogate, a number beyond 64 bits, too deep, no JSON at all
+    except TypeError:  # half a letter, a number beyond 64 bits, too deep, a key that is no text, no JSON at all
         return False
     return True
 

@@ -64,7 +64,7 @@ class Registered(NamedTuple):
 
     permission: str
     handler: Handler
-    checks: tuple[Any, ...]
+    checks: arguments.Checks
 
 
 COMMANDS: dict[type, Registered] = {}

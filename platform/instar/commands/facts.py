@@ -9,7 +9,6 @@ from typing import Any
 from instar.access import Actor
 from instar.commands.execute import Context
 from instar.commands.ticket import Data, Ticket
-from instar.engine.expressions import Expression
 from instar.forms import Form
 
 _REQUESTER = """
@@ -59,13 +58,8 @@ def env(context: Context, ticket: Ticket, form: Form) -> Data:
 @lru_cache(maxsize=2048)
 def _asks_ticket(form: Form) -> bool:
     """Whether a condition or a default of the form reads the ticket; forms never change."""
-    expressions = (part for field in form.plan.order for part in (field.when, field.default))
-    return any(
-        name.partition(".")[0] == "ticket"
-        for part in expressions
-        if isinstance(part, Expression)
-        for name in part.reads
-    )
+    expressions = (part for field in form.plan.order for part in field.expressions)
+    return any(name.partition(".")[0] == "ticket" for part in expressions for name in part.reads)
 
 
 def user_facts(actor: Actor) -> Data | None:

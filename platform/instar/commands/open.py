@@ -88,9 +88,12 @@ def open_ticket(context: Context, command: OpenTicket) -> Answer:
 
 def clean_title(given: str) -> str:
     """One line of at most 250 characters, without letters that control others; raises Invalid."""
-    spaced = " ".join(given.split())
-    title = spaced if spaced.isprintable() else "".join(filterfalse(_controls, spaced)).strip()
-    if all(unicodedata.category(letter) in ("Cf", "Zs") for letter in title):
+    title = " ".join(given.split())
+    if not title.isprintable():
+        title = "".join(filterfalse(_controls, title)).strip()
+    if not title.isascii() and all(unicodedata.category(letter) in ("Cf", "Zs") for letter in title):
+        title = ""
+    if not title:
         raise Invalid({"title": [_("The title is empty. Say in a few words what it is about.")]})
     if len(title) > LONGEST_TITLE:
         raise Invalid(

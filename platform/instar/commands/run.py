@@ -62,7 +62,8 @@ class Run:
             if self.turns > CHAIN:
                 raise Refused("endless_actions", _("The process calls more than 100 actions in one go."))
             self._step(self.pending.popleft())
-        self._hand_over_as_wished()
+        if self.handed is not None:
+            self._hand_over_as_wished()
 
     def open(self) -> None:
         """Begin the run of a ticket that has no row yet: the row is written once, as the first event leaves it."""

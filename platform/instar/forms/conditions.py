@@ -1,4 +1,4 @@
-"""Which fields are there: `when` conditions, each decided after the fields that it reads.
+"""Which fields are there and which are required: conditions, each `when` decided after the fields that it reads.
 
 A hidden field counts as null for the conditions that read it, and what lies in a hidden section is hidden. So
 no answer depends on a value that nobody can see, and page, API and live preview agree.
@@ -33,7 +33,7 @@ class Plan:
     """The entries of a form in the order in which they are decided, and who reads whom.
 
     `parents` maps an entry's pointer to its section's; `live` are the ids of fields that some condition
-    reads.
+    reads: a change of one of them can change the form.
     """
 
     order: tuple[Field, ...]
@@ -64,7 +64,7 @@ def plan(fields: tuple[Field, ...]) -> Plan:
     live: set[str] = set()
     for pointer, field in entries.items():
         read = fields_read(field.when) & by_id.keys()
-        live |= read
+        live |= read | (fields_read(field.required_when) & by_id.keys())
         waits_for = [by_id[name] for name in sorted(read)]
         sorter.add(pointer, *waits_for, *([parents[pointer]] if parents[pointer] else []))
     try:
@@ -75,13 +75,23 @@ def plan(fields: tuple[Field, ...]) -> Plan:
     return Plan(order, parents, frozenset(live))
 
 
-def shown(
-    form: Form, values: Mapping[str, object], env: Mapping[str, Any], outcome: str | None = None
-) -> frozenset[str]:
-    """The pointers of the entries that are there.
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What the conditions say of one submission.
 
-    `values` are what was entered, as the API would send it, by field id. For fields that nobody enters
-    (read-only, not asked for this outcome, not given) the ticket's own data in `env["data"]` counts.
+    `there` are the pointers of the entries that are shown, `required` the ids of those fields among them that
+    cannot stay empty.
+    """
+
+    there: frozenset[str]
+    required: frozenset[str]
+
+
+def decided(form: Form, values: Mapping[str, object], env: Mapping[str, Any], outcome: str | None = None) -> Decided:
+    """`values` are what was entered, as the API would send it, by field id.
+
+    For fields that nobody enters (read-only, not asked for this outcome, not given) the ticket's own data in
+    `env["data"]` counts.
     """
     data = dict(env.get("data") or {})
     facts = {**env, "data": data}
@@ -95,7 +105,20 @@ def shown(
         there.add(field.pointer)
         if field.id in form.plan.live and field.id in values and not field.read_only and field.asked_for(outcome):
             data[field.id] = form.schema.clean_one(field.id, values[field.id])
-    return frozenset(there)
+    # Only now are all values known; that a field is required changes none of them.
+    required = {
+        field.id
+        for field in form.inputs.values()
+        if field.pointer in there and (field.required or _demanded(field, facts))
+    }
+    return Decided(frozenset(there), frozenset(required))
+
+
+def shown(
+    form: Form, values: Mapping[str, object], env: Mapping[str, Any], outcome: str | None = None
+) -> frozenset[str]:
+    """The pointers of the entries that are there; see `decided`."""
+    return decided(form, values, env, outcome).there
 
 
 def holds(condition: Expression | None, facts: Mapping[str, Any]) -> bool:
@@ -106,3 +129,13 @@ def holds(condition: Expression | None, facts: Mapping[str, Any]) -> bool:
         return condition(facts) is True
     except EvaluationError:
         return True
+
+
+def _demanded(field: Field, facts: Mapping[str, Any]) -> bool:
+    """Whether `required_when` holds. One that fails does not: nobody could go on otherwise."""
+    if field.required_when is None:
+        return False
+    try:
+        return field.required_when(facts) is True
+    except EvaluationError:
+        return False

@@ -10,13 +10,14 @@ import re
 from collections.abc import Callable
 
 import phonenumbers
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 
+from instar.forms.lengths import written
 from instar.forms.locales import locale_of
 from instar.forms.model import Field
 from instar.forms.reading import Reading
-from instar.forms.spelling import day, decimal, phone
+from instar.forms.spelling import day, decimal, length, moment, phone
 from instar.i18n import _, use
 
 # "RUB 5", as CLDR wants it and Babel does not do it; "$5" stays.
@@ -50,6 +51,19 @@ def as_date(value: object, field: Field, reading: Reading, name: FileName | None
     return format_date(found, "medium", locale=locale_of(reading.language)) if found else str(value)
 
 
+def as_moment(value: object, field: Field, reading: Reading, name: FileName | None) -> str:
+    """In the zone of who reads."""
+    found = moment(value)
+    if found is None:
+        return str(value)
+    return format_datetime(found, "medium", tzinfo=reading.zone, locale=locale_of(reading.language))
+
+
+def as_duration(value: object, field: Field, reading: Reading, name: FileName | None) -> str:
+    found = length(value)
+    return str(value) if found is None else written(found, reading.language)
+
+
 def as_boolean(value: object, field: Field, reading: Reading, name: FileName | None) -> str:
     if not isinstance(value, bool):
         return str(value)
@@ -62,6 +76,10 @@ def as_choice(value: object, field: Field, reading: Reading, name: FileName | No
         if option.value == value:
             return option.label(reading.language)
     return str(value)
+
+
+def as_choices(value: object, field: Field, reading: Reading, name: FileName | None) -> str:
+    return ", ".join(as_choice(item, field, reading, name) for item in (value if isinstance(value, list) else [value]))
 
 
 def as_phone(value: object, field: Field, reading: Reading, name: FileName | None) -> str:

@@ -91,7 +91,8 @@ class EntryParser:
             options=self._options(raw, found, at),
             outcomes=self._outcomes(keys, at, sections),
             audience=_listed(next((one["audience"] for one in (keys, *sections[::-1]) if "audience" in one), ())),
-            when=self._expression(keys["when"], f"{at}/when", BOOLEAN) if "when" in keys else None,
+            when=self._condition(keys, "when", at),
+            required_when=self._condition(keys, "required_when", at),
             children=self._children(keys, at, sections),
             extra={key: value for key, value in raw.items() if key.startswith("x-")},
         )
@@ -233,6 +234,9 @@ class EntryParser:
             message = _("The default is not a value of this field: {sentence}").format(sentence=refused.messages[0])
             self.reports.error("default", message, at)
             return None
+
+    def _condition(self, keys: Raw, key: str, at: str) -> Expression | None:
+        return self._expression(keys[key], f"{at}/{key}", BOOLEAN) if key in keys else None
 
     def _expression(self, source: str, at: str, wanted: Type) -> Expression | None:
         """A compiled expression that gives a value of the type wanted; None when it is reported."""

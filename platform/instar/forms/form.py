@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, tzinfo
 from types import MappingProxyType
 from typing import Any
 
@@ -60,18 +61,19 @@ class Form:
         partial: bool = False,
         currency: str = "RUB",
         region: str = "RU",
+        zone: tzinfo = UTC,
     ) -> dict[str, Any]:
         """The clean JSON values of this form's fields that a submission gives; None for one that was emptied.
 
         `origin` "page": values are strings or lists of strings, as `request.form.to_dict(flat=False)` gives
-        them, numbers and dates may be written as the current language does, names that the form does not have
+        them, numbers and dates may be written as the current language does and moments are meant in `zone`, names that the form does not have
         are dropped. "api": values are JSON, unknown names are refused with the nearest known. What `when`
         hides, what the outcome does not ask and what is read-only is neither checked nor taken. What a full
         submission leaves out counts as it stands in `env["data"]`, else as its default; a `partial` one
         (PATCH) is held to what it gives. Raises errors.Invalid with sentences by field path, the same for
         both origins.
         """
-        reading = Reading(origin, current(), currency, region)
+        reading = Reading(origin, current(), currency, region, zone)
         return submission.load(self, values, env, reading=reading, outcome=outcome, partial=partial)
 
     def render(
@@ -85,6 +87,7 @@ class Form:
         typed: bool | None = None,
         currency: str = "RUB",
         region: str = "RU",
+        zone: tzinfo = UTC,
         file_name: FileName | None = None,
     ) -> tuple[RenderField, ...]:
         """The form as a tree that a template walks.
@@ -99,7 +102,7 @@ class Form:
             self,
             values,
             env,
-            reading=Reading(origin, language, currency, region),
+            reading=Reading(origin, language, currency, region, zone),
             errors=errors or {},
             outcome=outcome,
             file_name=file_name,
@@ -112,6 +115,7 @@ class Form:
         lang: str | None = None,
         *,
         currency: str = "RUB",
+        zone: tzinfo = UTC,
         file_name: FileName | None = None,
     ) -> str:
         """A stored value as people read it, "" for none. What fits no field is shown as it is."""
@@ -120,7 +124,7 @@ class Form:
             return ""
         if found is None:
             return str(value)
-        return found.type.format(value, found, Reading("api", lang or current(), currency), file_name)
+        return found.type.format(value, found, Reading("api", lang or current(), currency, zone=zone), file_name)
 
     def json_schema(self, lang: str | None = None) -> JsonSchema:
         """JSON Schema (2020-12) of the values the API takes; conditions can make more fields necessary."""

@@ -92,6 +92,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         "help": is_text,
         "placeholder": is_text,
         "required": is_truth,
+        "required_when": is_expression,
         "read_only": is_truth,
         "multiple": is_truth,
         "indexed": is_truth,

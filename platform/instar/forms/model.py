@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 Text = str | Mapping[str, str]
 """A text an administrator wrote: one string, or a map from language code to string."""
-Bound = Decimal | date
-"""What `min` and `max` compare by: Decimal for integer, number and money, date for date."""
+Bound = Decimal | date | timedelta
+"""What `min` and `max` compare by: Decimal for numbers and money, date, moment and length of time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,15 @@ class Field:
     audience: tuple[str, ...] = ()
     default: object = None
     when: Expression | None = None
+    required_when: Expression | None = None
     children: tuple[Field, ...] = ()
     extra: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """Every expression of the field itself."""
+        parts = (self.when, self.required_when, self.default)
+        return tuple(part for part in parts if callable(part))
 
     @property
     def holds_data(self) -> bool:

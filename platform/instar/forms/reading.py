@@ -12,31 +12,49 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Literal
 
 from babel.numbers import format_decimal, get_currency_symbol, get_decimal_symbol, get_group_symbol
 
+from instar.forms import lengths
 from instar.forms.locales import locale_of
-from instar.forms.spelling import LONGEST_NUMBER, LONGEST_PHONE, day, decimal, e164, phone, plain
+from instar.forms.spelling import (
+    LONGEST_NUMBER,
+    LONGEST_PHONE,
+    day,
+    decimal,
+    e164,
+    iso_length,
+    iso_moment,
+    length,
+    moment,
+    phone,
+    plain,
+)
 
 Origin = Literal["page", "api"]
 
 _SPACES = " \u00a0\u2009\u202f"
 _MINUSES = str.maketrans({"\u2212": "-", "\u2013": "-"})
 _DOTTED_DATE = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
+_DOTTED_MOMENT = re.compile(_DOTTED_DATE.pattern + r",?[ T]+([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)")
+_LOCAL_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?")
+_BARE_HOST = re.compile(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+(?::[0-9]+)?(?:[/?#].*)?")
 _YES = frozenset({"true", "on", "1", "yes"})
 _NO = frozenset({"false", "off", "0", "no", ""})
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Where values come from, with the language (BCP 47), currency (ISO 4217) and region (ISO 3166) there."""
+    """Where values come from, with the language (BCP 47), currency (ISO 4217), region (ISO 3166) and time zone there."""
 
     origin: Origin = "api"
     language: str = "en"
     currency: str = "RUB"
     region: str = "RU"
+    zone: tzinfo = UTC
 
 
 Reader = Callable[[object, Reading], object]
@@ -94,6 +112,36 @@ def read_date(raw: str, reading: Reading) -> object:
 
 
 @typed
+def read_moment(raw: str, reading: Reading) -> object:
+    """ "2026-12-31T12:00", as a picker sends it, is meant in the reader's zone; "31.12.2026 12:00" as well."""
+    text = raw.strip()
+    dotted = _DOTTED_MOMENT.fullmatch(text)
+    if dotted:
+        text = f"{dotted[3]}-{int(dotted[2]):02}-{int(dotted[1]):02}T{dotted[4]:0>5}"
+    if not _LOCAL_MOMENT.fullmatch(text):
+        return raw
+    try:
+        found = datetime.fromisoformat(text).replace(tzinfo=reading.zone)
+        return iso_moment(found)
+    except (ValueError, OverflowError):
+        return raw
+
+
+@typed
+def read_duration(raw: str, reading: Reading) -> object:
+    """ "2h 30m" becomes "PT2H30M"."""
+    found = lengths.read(raw)
+    return raw if found is None else iso_length(found)
+
+
+@typed
+def read_url(raw: str, reading: Reading) -> object:
+    """An address without its beginning, as people know it, gets "https://"."""
+    text = raw.strip()
+    return f"https://{text}" if _BARE_HOST.fullmatch(text) else raw
+
+
+@typed
 def read_boolean(raw: str, reading: Reading) -> object:
     """A check box sends "true" or "on"; the hidden input before it sends "" or "false"."""
     word = raw.strip().lower()
@@ -129,6 +177,19 @@ def show_money(value: object, reading: Reading) -> str:
     if number is None:
         return show_text(value, reading)
     return format_decimal(number, format="#,##0.00", locale=locale_of(reading.language))
+
+
+def show_moment(value: object, reading: Reading) -> str:
+    found = moment(value)
+    if found is None:
+        return show_text(value, reading)
+    local = found.astimezone(reading.zone)
+    return local.strftime("%Y-%m-%dT%H:%M:%S" if local.second else "%Y-%m-%dT%H:%M")
+
+
+def show_duration(value: object, reading: Reading) -> str:
+    found = length(value)
+    return show_text(value, reading) if found is None else lengths.written(found, reading.language)
 
 
 def show_boolean(value: object, reading: Reading) -> str:

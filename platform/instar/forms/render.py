@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from instar.forms.conditions import shown
+from instar.forms.conditions import Decided, decided
 from instar.forms.display import FileName
-from instar.forms.model import Field
-from instar.forms.reading import Reading, last
-from instar.forms.spelling import plain
+from instar.forms.model import Bound, Field
+from instar.forms.reading import Reading, last, show_moment
+from instar.forms.spelling import iso_moment, jsonable
 from instar.forms.submission import default_of, read
 from instar.i18n import text
 
@@ -38,7 +37,7 @@ class RenderField:
 
     `name` is the input's name and `path` the key of its errors; `widget` names the template. `value` is the
     text in the input, for a check box "true" or "false", for a field of several files their ids. `visible` is
-    the answer of `when`; `live` says that some condition reads the field, so a change of it asks the server
+    the answer of `when`, `required` also of `required_when`; `live` says that some condition reads the field, so a change of it asks the server
     for the form again. `outcomes` are those that ask for it, empty for all. `suffix` stands behind the input
     (the currency).
 
@@ -85,7 +84,7 @@ class _Drawing:
     errors: Mapping[str, list[str]]
     outcome: str | None
     file_name: FileName | None
-    there: frozenset[str]
+    told: Decided
 
     def draw(self, field: Field) -> RenderField:
         lang = self.reading.language
@@ -99,21 +98,21 @@ class _Drawing:
             title=field.label(lang),
             help=text(field.help, lang),
             placeholder=text(field.placeholder, lang),
-            required=field.required,
+            required=field.required or field.id in self.told.required,
             read_only=field.read_only,
             value=value,
             options=self.options(field, value),
             errors=tuple(self.errors.get(field.id, ())) if field.holds_data else (),
             width=field.width,
-            min=_bound(field.minimum),
-            max=_bound(field.maximum),
+            min=_bound(field.minimum, self.reading),
+            max=_bound(field.maximum, self.reading),
             min_length=field.min_length,
             max_length=field.max_length,
             lines=field.lines,
             suffix=field.type.suffix(self.reading),
             multiple=field.multiple,
             outcomes=field.outcomes,
-            visible=field.pointer in self.there and field.asked_for(self.outcome),
+            visible=field.pointer in self.told.there and field.asked_for(self.outcome),
             live=field.id in self.form.plan.live,
             children=tuple(self.draw(child) for child in field.children),
         )
@@ -137,14 +136,17 @@ class _Drawing:
         return _writable(one if isinstance(one, str) else "" if one is None else str(one))
 
     def options(self, field: Field, value: str | list[str] | None) -> tuple[Option, ...]:
-        if isinstance(value, list):
+        if field.type.files and isinstance(value, list):
             return tuple(Option(item, (self.file_name and self.file_name(item)) or item, True) for item in value)
+        chosen = value if isinstance(value, list) else [value] if value else []
         options = [
-            Option(option.value, option.label(self.reading.language), option.value == value) for option in field.options
+            Option(option.value, option.label(self.reading.language), option.value in chosen)
+            for option in field.options
         ]
         # A value that is an option no more stays in sight until a person chooses another.
-        if field.options and value and not any(option.selected for option in options):
-            options.append(Option(value, value, True))
+        if options:
+            known = {option.value for option in options}
+            options += [Option(name, name, True) for name in chosen if name not in known]
         return tuple(options)
 
 
@@ -177,7 +179,7 @@ def render(
         errors=errors,
         outcome=outcome,
         file_name=file_name,
-        there=shown(form, entered, env, outcome),
+        told=decided(form, entered, env, outcome),
     )
     return tuple(drawing.draw(field) for field in form.fields)
 
@@ -186,10 +188,10 @@ def _silent(form: Form) -> dict[str, object]:
     return {name: field.type.silence for name, field in form.inputs.items() if field.type.silence is not None}
 
 
-def _bound(bound: Decimal | date | None) -> str | None:
-    if bound is None:
-        return None
-    return bound.isoformat() if isinstance(bound, date) else plain(bound)
+def _bound(bound: Bound | None, reading: Reading) -> str | None:
+    if isinstance(bound, datetime):
+        return show_moment(iso_moment(bound), reading)
+    return None if bound is None else str(jsonable(bound))
 
 
 def _ids(value: object) -> list[str]:

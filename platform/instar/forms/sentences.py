@@ -24,6 +24,10 @@ def nothing_chosen(title: str) -> str:
     return _("{title} is not chosen. Choose one of the options.").format(title=title)
 
 
+def none_chosen(title: str) -> str:
+    return _("{title} is not chosen. Tick at least one option.").format(title=title)
+
+
 def no_file(title: str) -> str:
     return _("{title} is missing. Add a file.").format(title=title)
 
@@ -79,13 +83,13 @@ def too_precise(title: str, digits: int) -> str:
     return _("{title} has more than {digits} digits. Round it.").format(title=title, digits=digits)
 
 
-def over(title: str, limit: Decimal | date) -> str:
+def over(title: str, limit: Bound) -> str:
     if isinstance(limit, date):
         return _("{title} is after {limit}. Enter an earlier date.").format(title=title, limit=day(limit))
     return _("{title} is over {limit}. Enter less.").format(title=title, limit=number(limit))
 
 
-def under(title: str, limit: Decimal | date) -> str:
+def under(title: str, limit: Bound) -> str:
     if isinstance(limit, date):
         return _("{title} is before {limit}. Enter a later date.").format(title=title, limit=day(limit))
     return _("{title} is under {limit}. Enter more.").format(title=title, limit=number(limit))
@@ -93,6 +97,14 @@ def under(title: str, limit: Decimal | date) -> str:
 
 def not_a_date(title: str) -> str:
     return _("{title} is not a date. Enter it as 2026-12-31.").format(title=title)
+
+
+def not_a_moment(title: str) -> str:
+    return _("{title} is not a date with a time. Enter it as 2026-12-31T09:00Z.").format(title=title)
+
+
+def not_a_duration(title: str) -> str:
+    return _("{title} is not a length of time. Enter it as 2h 30m, or PT2H30M.").format(title=title)
 
 
 def not_yes_or_no(title: str) -> str:
@@ -105,6 +117,10 @@ def not_an_option(title: str) -> str:
 
 def not_an_email(title: str) -> str:
     return _("{title} is not an e-mail address. Enter one such as anna@example.org.").format(title=title)
+
+
+def not_a_url(title: str) -> str:
+    return _("{title} is not a web address. Enter one such as https://example.org.").format(title=title)
 
 
 def not_a_phone(title: str) -> str:

@@ -7,16 +7,23 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import phonenumbers
 
+from instar.engine.expressions import values as engine
+
 LONGEST_NUMBER = 40
 LONGEST_PHONE = 60
+FIRST_YEAR = 1000
+"""Before it strftime writes years without their noughts, and nobody means them."""
 
 _DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ISO_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:?[0-9]{2})"
+)
 
 
 def decimal(value: object) -> Decimal | None:
@@ -56,6 +63,43 @@ def day(value: object) -> date | None:
         return date.fromisoformat(value)
     except ValueError:
         return None
+
+
+def moment(value: object) -> datetime | None:
+    """A moment in UTC, to the second: of ISO 8601 with a zone, or of epoch ms as a script sets it."""
+    if isinstance(value, str):
+        if not _ISO_MOMENT.fullmatch(value):
+            return None
+        value = value.replace(",", ".").upper()
+    elif isinstance(value, bool) or not isinstance(value, int):
+        return None
+    found = engine.moment(value)
+    return found.replace(microsecond=0) if found and found.year >= FIRST_YEAR else None
+
+
+def iso_moment(value: datetime) -> str:
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def length(value: object) -> timedelta | None:
+    """A length of time, to the second: of ISO 8601 ("PT2H30M"). Months and years have no length."""
+    found = engine.duration(value) if isinstance(value, str) else None
+    return None if found is None else timedelta(seconds=int(found.total_seconds()))
+
+
+def iso_length(value: timedelta) -> str:
+    return engine.iso_duration(value)
+
+
+def jsonable(value: object) -> object:
+    """What an expression gave, as the API would send it."""
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, datetime):
+        return iso_moment(value)
+    if isinstance(value, timedelta):
+        return iso_length(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def phone(value: object, region: str | None = None) -> phonenumbers.PhoneNumber | None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +11,10 @@ from marshmallow import ValidationError
 from instar.engine.expressions import EvaluationError, Expression
 from instar.errors import Invalid
 from instar.forms import sentences
-from instar.forms.conditions import shown
+from instar.forms.conditions import decided, shown
 from instar.forms.model import Field
 from instar.forms.reading import Reading
-from instar.forms.spelling import plain
+from instar.forms.spelling import jsonable
 
 if TYPE_CHECKING:
     from instar.forms.form import Form
@@ -41,16 +39,18 @@ def load(
     entered = read(form, values, reading)
     if not partial:
         entered = _completed(form, entered, env, reading)
-    there = shown(form, entered, env, outcome)
+    told = decided(form, entered, env, outcome)
     asked = {
         field.id
         for field in form.inputs.values()
-        if field.pointer in there and not field.read_only and field.asked_for(outcome)
+        if field.pointer in told.there and not field.read_only and field.asked_for(outcome)
     }
     offered = {name: value for name, value in entered.items() if name in asked}
     clean: dict[str, Any] = {}
     try:
-        clean = form.schema.load(offered, may_lack=partial or form.inputs.keys() - asked)
+        clean = form.schema.load(
+            offered, may_lack=partial or form.inputs.keys() - asked, required=told.required & asked
+        )
     except ValidationError as refused:
         errors |= refused.normalized_messages()
     if errors:
@@ -70,12 +70,9 @@ def default_of(field: Field, env: Mapping[str, Any]) -> object:
     if not isinstance(field.default, Expression):
         return field.default
     try:
-        value = field.default(env)
+        return jsonable(field.default(env))
     except EvaluationError:
         return None
-    if isinstance(value, Decimal):
-        return plain(value)
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def merge(

@@ -11,7 +11,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal
 
-from instar.engine.expressions import ANY, BOOLEAN, DATE, LIST, NUMBER, TEXT, Type
+from instar.engine.expressions import ANY, BOOLEAN, DATE, DURATION, LIST, NUMBER, TEXT, TIME, Type
 from instar.forms import display, reading, spelling, values
 from instar.forms.model import Bound, Field
 from instar.forms.reading import Reading
@@ -19,7 +19,7 @@ from instar.forms.reading import Reading
 JsonSchema = dict[str, object]
 
 BASE_KEYS = frozenset({"type", "id", "title", "help", "when", "for", "width", "audience"})
-INPUT_KEYS = BASE_KEYS | {"required", "read_only", "default", "placeholder", "indexed"}
+INPUT_KEYS = BASE_KEYS | {"required", "required_when", "read_only", "default", "placeholder", "indexed"}
 LENGTHS = frozenset({"min_length", "max_length"})
 BOUNDS = frozenset({"min", "max"})
 
@@ -33,8 +33,8 @@ class FieldType:
     is what conditions see; `keys` are the keys a definition may use with it, `lines` the height of its input;
     `json_schema` describes the stored value. `read` turns what a page sends into the API's value, `silence`
     is that value when a page sends nothing, `show` the stored value into an input's text, `format` into the
-    text that people read. `lists` says that the stored value is a list; `bound` reads `min` and `max`;
-    `suffix` is what stands behind the input.
+    text that people read. `lists` says that the stored value is a list, `files` that it names uploaded files; `bound` reads `min` and
+    `max`; `suffix` is what stands behind the input.
     """
 
     key: str
@@ -51,6 +51,7 @@ class FieldType:
     silence: object = None
     bound: Callable[[object], Bound | None] | None = None
     lists: bool = False
+    files: bool = False
     suffix: Callable[[Reading], str] = lambda reading: ""
 
 
@@ -75,6 +76,11 @@ def _number_schema(word: str) -> Callable[[Field], JsonSchema]:
 def _file_schema(field: Field) -> JsonSchema:
     limit = values.FILE_COUNT if field.multiple else 1
     return {"type": "array", "items": {"type": "string"}, "maxItems": limit}
+
+
+def _choices_schema(field: Field) -> JsonSchema:
+    values = {"type": "string", "enum": [option.value for option in field.options]}
+    return {"type": "array", "items": values, "uniqueItems": True}
 
 
 KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
@@ -163,6 +169,32 @@ KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
                 json_schema=lambda field: {"type": "string", "format": "date"},
             ),
             FieldType(
+                "datetime",
+                values.MomentValue,
+                "datetime",
+                "TEXT",
+                TIME,
+                display.as_moment,
+                keys=INPUT_KEYS | BOUNDS,
+                bound=spelling.moment,
+                read=reading.read_moment,
+                show=reading.show_moment,
+                json_schema=lambda field: {"type": "string", "format": "date-time"},
+            ),
+            FieldType(
+                "duration",
+                values.DurationValue,
+                "duration",
+                "TEXT",
+                DURATION,
+                display.as_duration,
+                keys=INPUT_KEYS | BOUNDS,
+                bound=spelling.length,
+                read=reading.read_duration,
+                show=reading.show_duration,
+                json_schema=lambda field: {"type": "string", "format": "duration"},
+            ),
+            FieldType(
                 "boolean",
                 values.BooleanValue,
                 "boolean",
@@ -188,6 +220,18 @@ KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
                 },
             ),
             FieldType(
+                "choices",
+                values.ChoicesValue,
+                "choices",
+                "TEXT",
+                LIST(TEXT),
+                display.as_choices,
+                keys=(INPUT_KEYS | {"options"}) - {"placeholder"},
+                read=reading.read_list,
+                lists=True,
+                json_schema=_choices_schema,
+            ),
+            FieldType(
                 "email",
                 values.EmailValue,
                 "email",
@@ -198,6 +242,15 @@ KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
                     "format": "email",
                     "maxLength": values.EMAIL_LENGTH,
                 },
+            ),
+            FieldType(
+                "url",
+                values.UrlValue,
+                "url",
+                "TEXT",
+                TEXT,
+                read=reading.read_url,
+                json_schema=lambda field: {"type": "string", "format": "uri", "maxLength": values.URL_LENGTH},
             ),
             FieldType(
                 "phone",
@@ -219,6 +272,7 @@ KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
                 keys=(INPUT_KEYS | {"multiple"}) - {"default", "placeholder"},
                 read=reading.read_list,
                 lists=True,
+                files=True,
                 json_schema=_file_schema,
             ),
             FieldType("section", None, "section", "TEXT", ANY, keys=BASE_KEYS | {"fields"}),
@@ -229,10 +283,6 @@ KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
 
 UNSUPPORTED_TYPES = frozenset(
     {
-        "datetime",
-        "duration",
-        "choices",
-        "url",
         "user",
         "team",
         "contact",
@@ -243,5 +293,5 @@ UNSUPPORTED_TYPES = frozenset(
 )
 """Types of the format that this version does not know yet."""
 
-UNSUPPORTED_KEYS = frozenset({"required_when", "computed", "pattern", "repeat", "use"})
+UNSUPPORTED_KEYS = frozenset({"computed", "pattern", "repeat", "use"})
 """Keys of the format that this version does not know yet."""

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit
 
 from marshmallow import ValidationError, fields, missing, validate
 
 from instar.forms import sentences
 from instar.forms.model import Field
-from instar.forms.spelling import day, decimal, e164, measure, phone
+from instar.forms.spelling import day, decimal, e164, iso_length, iso_moment, length, measure, moment, phone
 
 TEXT_LENGTH = 10_000
 LONG_TEXT_LENGTH = 60_000
@@ -25,9 +26,11 @@ EXACT_DIGITS = 15
 """Every decimal of so many significant digits survives a double, so a number can be a JSON number."""
 MONEY_LIMIT = Decimal(10) ** 13
 EMAIL_LENGTH = 254
+URL_LENGTH = 2_000
 FILE_COUNT = 20
 
 _UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
+_UNLINKABLE = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff<>\"`\\]")
 _FILE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -55,6 +58,10 @@ class Value(fields.Field[Any]):
 
     def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
         return super().deserialize(value if value is missing else self.tidy(value), attr, data, **kwargs)
+
+    def lacks(self, value: object) -> bool:
+        """Whether a clean value is none, for a field that needs one."""
+        return value is None
 
     def make_error(self, key: str, **kwargs: Any) -> ValidationError:
         """marshmallow asks for "required" and "null": to a person both mean that nothing was entered."""
@@ -169,6 +176,28 @@ class DateValue(BoundedValue):
         return found.isoformat()
 
 
+class MomentValue(BoundedValue):
+    """A moment: ISO 8601 with a zone in, the same in UTC out ("2026-12-31T09:00:00Z")."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        found = moment(value)
+        if found is None:
+            raise ValidationError(sentences.not_a_moment(self.title))
+        self.in_bounds(found)
+        return iso_moment(found)
+
+
+class DurationValue(BoundedValue):
+    """A length of time: ISO 8601 in and out ("PT2H30M")."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        found = length(value)
+        if found is None:
+            raise ValidationError(sentences.not_a_duration(self.title))
+        self.in_bounds(found)
+        return iso_length(found)
+
+
 class BooleanValue(Value):
     """Yes or no. A required one must be yes: that is what a box that must be ticked means."""
 
@@ -178,6 +207,9 @@ class BooleanValue(Value):
         if self.entry.required and not value:
             raise ValidationError(self.empty())
         return value
+
+    def lacks(self, value: object) -> bool:
+        return value is not True
 
     def empty(self) -> str:
         return sentences.not_ticked(self.title)
@@ -193,6 +225,32 @@ class ChoiceValue(Value):
 
     def empty(self) -> str:
         return sentences.nothing_chosen(self.title)
+
+
+class ChoicesValue(Value):
+    """Several of the options' values: a list in, a list without repeats in the order of the options out."""
+
+    def tidy(self, value: object) -> object:
+        listed = value if isinstance(value, list) else [value]
+        return [item for item in listed if item is not None and item != ""] or None
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[str]:
+        known = [option.value for option in self.entry.options]
+        if any(not isinstance(item, str) or item not in known for item in value):
+            raise ValidationError(sentences.not_an_option(self.title))
+        return [name for name in known if name in value]
+
+    def empty(self) -> str:
+        return sentences.none_chosen(self.title)
+
+
+class UrlValue(Value):
+    """A web address that is safe in a link: http or https, a host, and no name or password before it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str) or len(value) > URL_LENGTH or _UNLINKABLE.search(value) or not _is_web(value):
+            raise ValidationError(sentences.not_a_url(self.title))
+        return value
 
 
 class EmailValue(Value):
@@ -248,6 +306,15 @@ class FileValue(Value):
 def _file_id(item: object) -> object:
     """A number is an id as well; anything else is left to be refused."""
     return str(item) if isinstance(item, int) and not isinstance(item, bool) and 0 < item < 2**63 else item
+
+
+def _is_web(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 - reading it raises for one that is no number
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
 
 
 def json_number(number: Decimal) -> int | float:
