@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from instar.i18n import use
@@ -84,3 +86,19 @@ def test_the_language_of_the_moment_is_taken_when_none_is_named(build):
 
 def test_a_file_without_a_name_is_shown_by_its_id(build):
     assert build({"id": "x", "type": "file"}).display(["f1"], "x") == "f1"
+
+
+def test_a_moment_is_shown_in_the_zone_of_who_reads(build):
+    form = build({"id": "x", "type": "datetime"})
+    assert "12:00" in form.display("2026-01-05T09:00:00Z", "x", "ru", zone=ZoneInfo("Europe/Moscow"))
+    assert "09:00" in form.display("2026-01-05T09:00:00Z", "x", "ru")
+    assert form.display("gone", "x") == "gone"
+
+
+def test_lengths_and_choices_are_shown_in_words(build):
+    options = [{"value": "a", "title": {"en": "One", "ru": "Раз"}}, "b"]
+    form = build({"id": "x", "type": "duration"}, {"id": "y", "type": "choices", "options": options})
+    assert form.display("PT90M", "x", "ru") == "1\u00a0ч 30\u00a0мин"
+    assert form.display("long", "x") == "long"
+    assert form.display(["a", "b", "gone"], "y", "ru") == "Раз, b, gone"
+    assert form.display("a", "y", "en") == "One"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -104,3 +105,30 @@ def test_a_number_that_is_shown_is_read_back_as_itself(language, number):
     shown = show_number(number, page)
     if len(shown) <= 40:
         assert float(str(read_number(shown, page))) == number
+
+
+def test_a_moment_is_meant_in_the_zone_of_who_types_it():
+    moscow = Reading("page", "ru", zone=ZoneInfo("Europe/Moscow"))
+    for typed_text in ("2026-01-05T12:00", "2026-01-05 12:00:00", "05.01.2026 12:00", "5.1.2026, 12:00"):
+        assert read_moment(typed_text, moscow) == "2026-01-05T09:00:00Z"
+    assert show_moment("2026-01-05T09:00:00Z", moscow) == "2026-01-05T12:00"
+    assert show_moment("2026-01-05T09:00:07Z", moscow) == "2026-01-05T12:00:07"
+    assert show_moment("gone", moscow) == "gone"
+    for other in ("soon", "2026-02-30T12:00", "9999-99-99T00:00", "2026-01-05T09:00Z"):
+        assert read_moment(other, moscow) == other
+    assert read_moment("2026-01-05T12:00", Reading("api")) == "2026-01-05T12:00"
+
+
+def test_a_length_is_read_and_shown_in_words():
+    page = Reading("page", "ru")
+    assert read_duration("2 ч 30 мин", page) == read_duration("2h 30m", page) == "PT2H30M"
+    assert read_duration("PT2H30M", page) == "PT2H30M"
+    assert read_duration(show_duration("PT2H30M", page), page) == "PT2H30M"
+    assert show_duration("long", page) == "long"
+
+
+def test_an_address_gets_its_beginning():
+    page = Reading("page")
+    assert read_url(" example.org/a ", page) == "https://example.org/a"
+    for other in ("http://example.org", "javascript:alert(1)", "nothing", "anna@example.org", ""):
+        assert read_url(other, page) == other

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from instar.forms.render import Option
@@ -173,3 +175,23 @@ def test_the_page_marks_what_is_required_now_and_asks_again_when_that_may_change
     a, b = form.render({"a": ["x"]}, {}, typed=True)
     assert (a.live, a.required, b.live, b.required) == (True, False, False, True)
     assert not form.render({"a": ["y"]}, {}, typed=True)[1].required
+
+
+def test_choices_are_boxes_and_what_is_no_option_any_more_stays_in_sight(build):
+    form = build({"id": "x", "type": "choices", "options": ["a", "b"]})
+    (field,) = form.render({}, {"data": {"x": ["b", "gone"]}})
+    assert [(option.value, option.selected) for option in field.options] == [("a", False), ("b", True), ("gone", True)]
+    (field,) = form.render({"x": ["", "a"]}, {"data": {"x": ["b"]}}, typed=True)
+    assert [(option.value, option.selected) for option in field.options] == [("a", True), ("b", False)]
+
+
+def test_a_moment_and_its_bounds_stand_in_the_input_in_the_readers_zone(build):
+    form = build({"id": "x", "type": "datetime", "min": "2026-01-05T09:00Z", "default": "2026-01-05T10:00Z"})
+    (field,) = form.render({}, {}, zone=ZoneInfo("Europe/Moscow"))
+    assert (field.value, field.min, field.max) == ("2026-01-05T13:00", "2026-01-05T12:00", None)
+
+
+def test_the_default_of_a_moment_may_be_now(build):
+    form = build({"id": "x", "type": "datetime", "default": {"=": "now + duration('PT1H')"}})
+    assert form.load({}, {"now": 0}, origin="api") == {"x": "1970-01-01T01:00:00Z"}
+    assert form.render({}, {"now": 0})[0].value == "1970-01-01T01:00"

@@ -152,3 +152,134 @@ def test_an_integer_beyond_what_a_browser_counts_exactly_is_refused(build, refus
 def test_a_title_with_braces_is_no_format_string(build, refused):
     form = build({"id": "x", "type": "text", "required": True, "title": "Size {title} {0}"})
     assert refused(form, {}) == {"x": ["Size {title} {0} is empty. Fill it in."]}
+
+
+# choices, url, datetime, duration
+
+
+@pytest.fixture
+def colours(build):
+    return build({"id": "x", "type": "choices", "options": ["red", "green", "blue"], "required": True})
+
+
+@pytest.mark.parametrize(
+    ("sent", "stored"),
+    [(["blue", "red"], ["red", "blue"]), (["red", "red"], ["red"]), ("green", ["green"]), (["", "red"], ["red"])],
+)
+def test_choices_are_stored_once_each_and_in_their_order(colours, sent, stored):
+    assert colours.load({"x": sent}, {}, origin="api") == {"x": stored}
+    assert colours.load({"x": stored}, {}, origin="api") == {"x": stored}
+    assert colours.load({"x": sent}, {}, origin="page") == {"x": stored}
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ([], "X is not chosen. Tick at least one option."),
+        ([""], "X is not chosen. Tick at least one option."),
+        (["black"], "X has no such option. Choose one of the list."),
+        ([["red"]], "X has no such option. Choose one of the list."),
+        (5, "X has no such option. Choose one of the list."),
+        ({"red": True}, "X has no such option. Choose one of the list."),
+    ],
+)
+def test_choices_take_nothing_but_options(colours, refused, sent, told):
+    assert refused(colours, {"x": sent}) == {"x": [told]}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.org",
+        "http://example.org:8080/a?b=c#d",
+        "https://пример.рф/путь",
+        "https://[::1]/",
+        "HTTPS://A.B",
+    ],
+)
+def test_a_web_address_is_kept_as_it_is(build, address):
+    assert build({"id": "x", "type": "url"}).load({"x": f" {address} "}, {}, origin="api") == {"x": address}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt://example.org/%0aalert(1)",
+        "data:text/html,x",
+        "ftp://example.org",
+        "//example.org",
+        "example.org",
+        "https://",
+        "https:///path",
+        "https://example.org@evil.org",
+        "https://a b.org",
+        "https://example.org/\n",
+        'https://example.org/"onclick',
+        "https://example.org/<b>",
+        "https://example.org\\@evil.org",
+        "https://example.org:port",
+        "https://[::1",
+        "https://e.org/\ud800",
+        "https://e.org/" + "a" * 2000,
+        5,
+        ["https://example.org"],
+    ],
+)
+def test_what_is_not_safe_in_a_link_is_no_web_address(build, refused, address):
+    errors = refused(build({"id": "x", "type": "url"}), {"x": address})
+    # Outer space alone is taken off; the line end above stands alone behind the address.
+    assert errors == {"x": ["X is not a web address. Enter one such as https://example.org."]}
+
+
+@pytest.mark.parametrize(
+    ("sent", "stored"),
+    [
+        ("2026-01-05T09:00:00Z", "2026-01-05T09:00:00Z"),
+        ("2026-01-05T12:00+03:00", "2026-01-05T09:00:00Z"),
+        ("2026-01-05t12:00:01.999+0300", "2026-01-05T09:00:01Z"),
+        (1_767_603_600_000, "2026-01-05T09:00:00Z"),
+    ],
+)
+def test_a_moment_is_stored_in_utc(build, sent, stored):
+    form = build({"id": "x", "type": "datetime"})
+    assert form.load({"x": sent}, {}, origin="api") == {"x": stored}
+    assert form.load({"x": stored}, {}, origin="api") == {"x": stored}
+
+
+@pytest.mark.parametrize(
+    "sent", ["2026-01-05T09:00", "2026-01-05", "2026-13-05T09:00Z", "soon", True, 1.5, [], "0001-01-01T00:00+14:00"]
+)
+def test_a_moment_without_a_zone_is_none(build, refused, sent):
+    form = build({"id": "x", "type": "datetime", "required": True})
+    assert "x" in refused(form, {"x": sent})
+
+
+def test_a_moment_and_a_length_have_bounds(build, refused):
+    form = build(
+        {"id": "at", "type": "datetime", "min": "2026-01-05T12:00+03:00", "max": "2026-01-06T00:00Z"},
+        {"id": "length", "type": "duration", "min": "PT1H", "max": "P1D"},
+    )
+    given = {"at": "2026-01-05T09:00:00Z", "length": "P1D"}
+    assert form.load(given, {}, origin="api") == given
+    early = refused(form, {"at": "2026-01-05T08:59Z", "length": "PT59M"})
+    assert early["at"][0].startswith("At is before January 5, 2026")
+    assert early["length"] == ["Length is shorter than 1\u00a0h. Enter a longer time."]
+    late = refused(form, {"at": "2026-01-06T00:01Z", "length": "P2D"})
+    assert late["at"][0].startswith("At is after January 6, 2026")
+    assert late["length"] == ["Length is longer than 1\u00a0d. Enter a shorter time."]
+
+
+@pytest.mark.parametrize(
+    ("sent", "stored"), [("PT2H30M", "PT2H30M"), ("PT150M", "PT2H30M"), ("2h30m", "PT2H30M"), ("P1W", "P7D")]
+)
+def test_a_length_has_one_spelling(build, sent, stored):
+    form = build({"id": "x", "type": "duration"})
+    assert form.load({"x": sent}, {}, origin="api") == {"x": stored}
+    assert form.load({"x": stored}, {}, origin="api") == {"x": stored}
+
+
+@pytest.mark.parametrize("sent", ["P1M", "P", "soon", 90, True, ["PT1H"]])
+def test_what_has_no_length_is_refused(build, refused, sent):
+    told = ["X is not a length of time. Enter it as 2h 30m, or PT2H30M."]
+    assert refused(build({"id": "x", "type": "duration"}), {"x": sent}) == {"x": told}

@@ -88,3 +88,19 @@ def test_what_was_rolled_back_is_forgotten(world: World):
     assert world.directory.service_by_key("ghost") is None
     world.service("real")
     assert world.directory.service_by_key("ghost") is None
+
+
+def test_a_zone_is_known_once_it_is_committed(world: World):
+    key = ("appeal", 1, 0, 0)
+
+    def make() -> int:
+        with world.store.transaction() as tx:
+            assert world.directory.zone(key) is None
+            id = tx.insert("INSERT INTO zone (process, service_id, team_id, organization_id) VALUES (?, ?, ?, ?)", key)
+            world.epochs.bump(tx, "access")
+            assert world.directory.zone(key) == id
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        make()
+    assert world.directory.zone(key) is None

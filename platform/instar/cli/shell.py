@@ -32,6 +32,8 @@ COMMANDS: Mapping[str, str] = {
     "publish": "instar.cli.publish",
     "test": "instar.cli.test",
     "user": "instar.cli.user",
+    "team": "instar.cli.team",
+    "service": "instar.cli.service",
     "token": "instar.cli.token",
     "plugins": "instar.cli.plugins",
     "settings": "instar.cli.settings",

@@ -33,7 +33,7 @@ Fits = Callable[[Any], bool]
 
 
 class Check(NamedTuple):
-    """``plain``: the type that values mostly have, looked at before ``fits`` is asked. ``default``: what nobody gave."""
+    """``plain``: the type that values mostly have, looked at before ``fits``. ``default``: what nobody gave."""
 
     name: str
     default: object

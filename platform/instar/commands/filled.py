@@ -10,6 +10,7 @@ from instar.commands.files import attach
 from instar.commands.ticket import Data, refuse_too_large
 from instar.errors import Invalid
 from instar.forms import Form, merge
+from instar.forms.locales import zone_of
 from instar.i18n import _
 
 
@@ -31,7 +32,15 @@ def load_form(
         return data
     settings = context.kernel.settings
     read: Literal["page", "api"] = "page" if origin == "page" else "api"
-    clean = form.load(values, env, origin=read, outcome=outcome, partial=partial, currency=settings.currency)
+    clean = form.load(
+        values,
+        env,
+        origin=read,
+        outcome=outcome,
+        partial=partial,
+        currency=settings.currency,
+        zone=zone_of(context.actor.timezone, settings.timezone),
+    )
     merged = merge(data, clean, form, env, outcome=outcome, partial=partial)
     merged = {name: value for name, value in merged.items() if value is not None}
     refuse_too_large(merged)
@@ -41,7 +50,7 @@ def load_form(
 def attach_files(context: Context, ticket_id: int, form: Form | None, data: Data) -> None:
     """Put the files that fields name on the ticket; raises Invalid at the field of one that is not there."""
     for name, field in (form.inputs if form else {}).items():
-        if not field.type.lists or not data.get(name):
+        if not field.type.files or not data.get(name):
             continue
         try:
             audience = "public" if "requester" in field.audience else "internal"

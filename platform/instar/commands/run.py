@@ -159,11 +159,9 @@ class Run:
 def zone(context: Context, ticket: Ticket) -> int:
     """The id of the ticket's (process, service, team, organization); a new combination tells all caches."""
     key = (ticket.process, ticket.service_id, ticket.team_id or 0, ticket.organization_id or 0)
-    tx = context.tx
-    found = tx.value(
-        "SELECT id FROM zone WHERE process = ? AND service_id = ? AND team_id = ? AND organization_id = ?", key
-    )
+    found = context.kernel.directory.zone(key)
     if found is None:
-        found = tx.insert("INSERT INTO zone (process, service_id, team_id, organization_id) VALUES (?, ?, ?, ?)", key)
-        context.kernel.epochs.bump(tx, "access")
-    return int(found)
+        sql = "INSERT INTO zone (process, service_id, team_id, organization_id) VALUES (?, ?, ?, ?)"
+        found = context.tx.insert(sql, key)
+        context.kernel.epochs.bump(context.tx, "access")
+    return found

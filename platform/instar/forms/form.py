@@ -66,11 +66,11 @@ class Form:
         """The clean JSON values of this form's fields that a submission gives; None for one that was emptied.
 
         `origin` "page": values are strings or lists of strings, as `request.form.to_dict(flat=False)` gives
-        them, numbers and dates may be written as the current language does and moments are meant in `zone`, names that the form does not have
-        are dropped. "api": values are JSON, unknown names are refused with the nearest known. What `when`
-        hides, what the outcome does not ask and what is read-only is neither checked nor taken. What a full
-        submission leaves out counts as it stands in `env["data"]`, else as its default; a `partial` one
-        (PATCH) is held to what it gives. Raises errors.Invalid with sentences by field path, the same for
+        them, numbers and dates may be written as the current language does, moments are meant in `zone`, and
+        names that the form does not have are dropped. "api": values are JSON, unknown names are refused with the
+        nearest known. What `when` hides, what the outcome does not ask and what is read-only is neither checked
+        nor taken. What a full submission leaves out counts as it stands in `env["data"]`, else as its default; a
+        `partial` one (PATCH) is held to what it gives. Raises errors.Invalid with sentences by field path, the same for
         both origins.
         """
         reading = Reading(origin, current(), currency, region, zone)

@@ -16,14 +16,14 @@ _WORDS = {
     "d": "d day days д дн день дня дней",
     "h": "h hr hrs hour hours ч час часа часов",
     "m": "m min mins minute minutes м мин минута минуту минуты минут",
-    "s": "s sec secs second seconds с сек секунда секунду секунды секунд",  # noqa: RUF001
+    "s": "s sec secs second seconds с сек секунда секунду секунды секунд",
 }
 _UNITS: Mapping[str, int] = MappingProxyType(
     {word: _SECONDS[unit] for unit, words in _WORDS.items() for word in words.split()}
 )
 _PART = re.compile(r"([0-9]{1,9}(?:[.,][0-9]{1,9})?)\s*([^\W\d_]+)\.?[\s,]*")
 _CLOCK = re.compile(r"([0-9]{1,6}):([0-5][0-9])")
-_SHORT = {"ru": ("д", "ч", "мин", "с"), "en": ("d", "h", "min", "s")}  # noqa: RUF001
+_SHORT = {"ru": ("д", "ч", "мин", "с"), "en": ("d", "h", "min", "s")}
 
 
 def read(text: str) -> timedelta | None:

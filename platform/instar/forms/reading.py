@@ -48,7 +48,7 @@ _NO = frozenset({"false", "off", "0", "no", ""})
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Where values come from, with the language (BCP 47), currency (ISO 4217), region (ISO 3166) and time zone there."""
+    """Where values come from: language (BCP 47), currency (ISO 4217), region (ISO 3166) and time zone there."""
 
     origin: Origin = "api"
     language: str = "en"

@@ -36,9 +36,10 @@ class RenderField:
     """One entry of the form as the page draws it.
 
     `name` is the input's name and `path` the key of its errors; `widget` names the template. `value` is the
-    text in the input, for a check box "true" or "false", for a field of several files their ids. `visible` is
-    the answer of `when`, `required` also of `required_when`; `live` says that some condition reads the field, so a change of it asks the server
-    for the form again. `outcomes` are those that ask for it, empty for all. `suffix` stands behind the input
+    text in the input, for a check box "true" or "false", for a field of several values or files the list of them.
+    `visible` is the answer of `when`, `required` also of `required_when`; `live` says that some condition reads the
+    field, so a change of it asks the server for the form again. `outcomes` are those that ask for it, empty for all.
+    `suffix` stands behind the input
     (the currency).
 
     A check box and a file input need an empty hidden input of the same name before them: otherwise a page has

@@ -6,13 +6,15 @@ same sentence is read at the field, in a summary above the form and in the answe
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
+from instar.forms.lengths import written
 from instar.forms.locales import locale_of
+from instar.forms.model import Bound
 from instar.i18n import _, current, ngettext
 
 
@@ -86,12 +88,20 @@ def too_precise(title: str, digits: int) -> str:
 def over(title: str, limit: Bound) -> str:
     if isinstance(limit, date):
         return _("{title} is after {limit}. Enter an earlier date.").format(title=title, limit=day(limit))
+    if isinstance(limit, timedelta):
+        return _("{title} is longer than {limit}. Enter a shorter time.").format(
+            title=title, limit=written(limit, current())
+        )
     return _("{title} is over {limit}. Enter less.").format(title=title, limit=number(limit))
 
 
 def under(title: str, limit: Bound) -> str:
     if isinstance(limit, date):
         return _("{title} is before {limit}. Enter a later date.").format(title=title, limit=day(limit))
+    if isinstance(limit, timedelta):
+        return _("{title} is shorter than {limit}. Enter a longer time.").format(
+            title=title, limit=written(limit, current())
+        )
     return _("{title} is under {limit}. Enter more.").format(title=title, limit=number(limit))
 
 
@@ -165,4 +175,6 @@ def number(value: Decimal | int) -> str:
 
 
 def day(value: date) -> str:
+    if isinstance(value, datetime):
+        return format_datetime(value, "long", locale=locale_of(current()))
     return format_date(value, "long", locale=locale_of(current()))

@@ -33,8 +33,8 @@ class FieldType:
     is what conditions see; `keys` are the keys a definition may use with it, `lines` the height of its input;
     `json_schema` describes the stored value. `read` turns what a page sends into the API's value, `silence`
     is that value when a page sends nothing, `show` the stored value into an input's text, `format` into the
-    text that people read. `lists` says that the stored value is a list, `files` that it names uploaded files; `bound` reads `min` and
-    `max`; `suffix` is what stands behind the input.
+    text that people read. `lists` says that the stored value is a list, `files` that it names uploaded files;
+    `bound` reads `min` and `max`; `suffix` is what stands behind the input.
     """
 
     key: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import tzinfo
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from instar.access import Actor
 from instar.forms import Form
 from instar.i18n import current
 from instar.kernel import Kernel
+from instar.queries.day import zone_of
 from instar.queries.head import Head, OpenStep, heads, open_steps, people
 from instar.queries.labels import PersonLabel, RoleLabel, number, role_label
 from instar.queries.scoped import allowed
@@ -49,7 +51,7 @@ def cards(kernel: Kernel, actor: Actor, ids: list[int]) -> tuple[Card, ...]:
     steps = open_steps(kernel, ids)
     movable = allowed(kernel, actor, "ticket.act", ids)
     doing = people(kernel, {step.assignee_id for listed in steps.values() for step in listed})
-    facts = _facts(kernel, found)
+    facts = _facts(kernel, zone_of(kernel, actor), found)
     return tuple(
         _card(kernel, found[id], steps.get(id, []), doing, facts.get(id, ""), id in movable)
         for id in ids
@@ -78,13 +80,13 @@ def _card(
     )
 
 
-def _facts(kernel: Kernel, found: dict[int, Head]) -> dict[int, str]:
+def _facts(kernel: Kernel, zone: tzinfo, found: dict[int, Head]) -> dict[int, str]:
     """Ticket → the one fact of its card. The data is read only where a card lists fields."""
     wanted = {id: listed for id, head in found.items() if (listed := _listed(kernel, head))[0]}
     if not wanted:
         return {}
     rows = kernel.store.read().all(_DATA, (orjson.dumps(sorted(wanted)).decode(),))
-    return {id: _fact(kernel, *wanted[id], orjson.loads(data)) for id, data in rows}
+    return {id: _fact(kernel, zone, *wanted[id], orjson.loads(data)) for id, data in rows}
 
 
 def _listed(kernel: Kernel, head: Head) -> tuple[tuple[str, ...], Form]:
@@ -93,18 +95,18 @@ def _listed(kernel: Kernel, head: Head) -> tuple[tuple[str, ...], Form]:
     return card, form
 
 
-def _fact(kernel: Kernel, names: tuple[str, ...], form: Form, data: dict[str, Any]) -> str:
+def _fact(kernel: Kernel, zone: tzinfo, names: tuple[str, ...], form: Form, data: dict[str, Any]) -> str:
     for name in names:
         field, value = form.field(name), data.get(name)
-        if field is None or value in (None, "", []) or field.type.lists:
+        if field is None or value in (None, "", []) or field.type.files:
             continue
         if isinstance(value, str | int | float):
-            return _words(form, name, value, current(), kernel.settings.currency)
-        return form.display(value, field, currency=kernel.settings.currency)
+            return _words(form, name, value, current(), kernel.settings.currency, zone)
+        return form.display(value, field, currency=kernel.settings.currency, zone=zone)
     return ""
 
 
 @lru_cache(maxsize=4096, typed=True)
-def _words(form: Form, name: str, value: str | int | float, language: str, currency: str) -> str:
+def _words(form: Form, name: str, value: str | int | float, language: str, currency: str, zone: tzinfo) -> str:
     """Kept, because putting an amount into words costs more than all the rest of its card."""
-    return form.display(value, name, language, currency=currency)
+    return form.display(value, name, language, currency=currency, zone=zone)

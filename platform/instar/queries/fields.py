@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Any
 
 from instar.access import Actor, TicketKey
 from instar.errors import InstarError
 from instar.forms import Field, Form
 from instar.kernel import Kernel
+from instar.queries.day import zone_of
 
 _FILES = "SELECT a.id, a.name FROM attachment a WHERE a.ticket_id = ? LIMIT 500"
 
@@ -38,9 +40,10 @@ class FieldRow:
 class FieldNames:
     """Titles and words of values by field id, for the pane and for history."""
 
-    def __init__(self, kernel: Kernel, ticket_id: int, role: str, version_id: int) -> None:
+    def __init__(self, kernel: Kernel, ticket_id: int, role: str, version_id: int, zone: tzinfo) -> None:
         self.pane: Form = kernel.definitions.fields(role, version_id)
         self._kernel = kernel
+        self._zone = zone
         self._ticket_id = ticket_id
         self._version_id = version_id
         self._files: dict[str, str] | None = None
@@ -66,8 +69,8 @@ class FieldNames:
         if known is None:
             return "" if value is None else str(value)
         form, field = known
-        names = self._file_name if field.type.lists else None
-        return form.display(value, field, currency=self._kernel.settings.currency, file_name=names)
+        names = self._file_name if field.type.files else None
+        return form.display(value, field, currency=self._kernel.settings.currency, zone=self._zone, file_name=names)
 
     def audiences(self, names: Mapping[str, Any]) -> dict[str, str]:
         """Field id → "requester" or "internal", for ``access.project``; unknown fields are internal."""
@@ -100,7 +103,7 @@ def field_rows(
 ) -> tuple[FieldRow, ...]:
     """Fields of the pane in its order, filled or not, then what is kept. ``of``: the ticket's role and version."""
     role, version_id = of
-    names = FieldNames(kernel, key.id, role, version_id)
+    names = FieldNames(kernel, key.id, role, version_id, zone_of(kernel, actor))
     role_form = kernel.definitions.role_form(role)
     readable = kernel.access.project(actor, key, names.audiences(data))
     rows = [

@@ -43,19 +43,21 @@ MOST_PEOPLE = 20_000
 
 _SERVICES = "SELECT id, key, title, team_id, process, form, public, active FROM service ORDER BY id"
 _SERVICE = "SELECT id, key, title, team_id, process, form, public, active FROM service WHERE id = ?"
+_ZONE = "SELECT id FROM zone WHERE process = ? AND service_id = ? AND team_id = ? AND organization_id = ?"
 _PERSON = "SELECT id, kind, key, name, email, active FROM principal WHERE "
 
 
 class _Kept:
     """What was read at one epoch. Replaced as a whole, so that a slow thread never fills a newer one with old rows."""
 
-    __slots__ = ("epoch", "members", "people", "services")
+    __slots__ = ("epoch", "members", "people", "services", "zones")
 
     def __init__(self, epoch: int, services: dict[int, Service]) -> None:
         self.epoch = epoch
         self.services = services
         self.people: dict[int, Person] = {}
         self.members: dict[int, frozenset[int]] = {}
+        self.zones: dict[tuple[str, int, int, int], int] = {}
 
 
 class Directory:
@@ -106,6 +108,16 @@ class Directory:
         if found is None:
             rows = self._store.read().all("SELECT principal_id FROM membership WHERE team_id = ?", (team_id,))
             found = members[team_id] = frozenset(id for (id,) in rows)
+        return found
+
+    def zone(self, key: tuple[str, int, int, int]) -> int | None:
+        """The id of a (process, service, team, organization), 0 for none of the latter two; None when it is new."""
+        zones = self._fresh().zones
+        found = zones.get(key)
+        if found is None:
+            found = self._store.read().value(_ZONE, key)
+            if found is not None and len(zones) < MOST_PEOPLE:
+                zones[key] = found
         return found
 
     def _fresh(self) -> _Kept:

@@ -63,6 +63,7 @@ def form_view(
             typed=entered is not None,
             outcome=outcome,
             currency=current.kernel().settings.currency,
+            zone=current.zone(),
             file_name=file_name,
         )
     if only is not None:

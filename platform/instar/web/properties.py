@@ -127,6 +127,7 @@ def _data_field(view: TicketView, known: Property, entered: Entered | None) -> R
         errors=entered.errors if entered else None,
         typed=entered is not None,
         currency=current.kernel().settings.currency,
+        zone=current.zone(),
         file_name=file_name,
     )
     every = [*fields, *(child for field in fields for child in field.children)]
