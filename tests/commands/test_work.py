@@ -9,6 +9,7 @@ import pytest
 from instar.commands import (
     ClaimWork,
     CompleteWork,
+    EditTicket,
     ReassignWork,
     ReleaseWork,
     RetryIncident,
@@ -141,6 +142,14 @@ def test_take_next_gives_the_oldest_free_step_and_no_two_people_the_same(site, o
     assert site.run(TakeNext(), "olga")["ticket"] == first["ticket"]
     assert site.run(TakeNext(), "boris")["ticket"] == second["ticket"]
     assert site.run(TakeNext(), "boris")["item"] is None
+
+
+def test_take_next_goes_by_what_is_due_then_by_priority(site, opened):
+    _old, urgent, due = opened(), opened(), opened()
+    site.run(EditTicket(urgent["ticket"], {"priority": 1}), "olga")
+    site.run(EditTicket(due["ticket"], {"due": "2026-01-06"}), "olga")
+    assert site.run(TakeNext(), "olga")["ticket"] == due["ticket"]
+    assert site.run(TakeNext(), "olga")["ticket"] == urgent["ticket"]
 
 
 def test_who_may_not_see_the_ticket_is_told_nothing(site, opened):

@@ -52,6 +52,26 @@ def test_columns_where_a_card_may_not_go_are_dim_and_say_why(board: tuple[Page, 
     expect(barred).not_to_have_class(re.compile("barred"))
 
 
+def test_head_of_a_column_takes_a_card(board: tuple[Page, Locator, str]) -> None:
+    page, card, _number = board
+    grab(page, card)
+    expect(page.locator("#column-offer")).to_have_class(re.compile("open-here"))
+    page.locator("#column-offer .column-title").hover(force=True)
+    page.mouse.up()
+    expect(page.locator("#sheet [name=deal_amount]")).to_be_focused()
+
+
+def test_escape_ends_a_drag_and_moves_nothing(board: tuple[Page, Locator, str]) -> None:
+    page, card, number = board
+    grab(page, card)
+    expect(page.locator("#column-offer")).to_have_class(re.compile("open-here"))
+    page.locator("#column-offer").hover(position={"x": 60, "y": 80}, force=True)
+    page.keyboard.press("Escape")
+    expect(page.locator("#column-offer")).not_to_have_class(re.compile("open-here"))
+    expect(page.locator(f"#cards-qualify #card-{number}")).to_be_visible()
+    expect(page.locator("#sheet")).to_be_hidden()
+
+
 def test_cancel_puts_the_card_back(board: tuple[Page, Locator, str]) -> None:
     page, card, number = board
     grab(page, card)

@@ -123,8 +123,17 @@ SHAPES = [
     ([{**TEXT, "a/b": True}], "unknown_key", "/fields/0/a~1b"),
     ([{**TEXT, "required_when": "1 + 1"}], "type", "/fields/0/required_when"),
     ([{**TEXT, "required_when": "data.none"}], "expression", "/fields/0/required_when"),
-    ([{**TEXT, "computed": "1"}], "unsupported", "/fields/0/computed"),
-    ([{**TEXT, "pattern": "a"}], "unsupported", "/fields/0/pattern"),
+    ([{**TEXT, "computed": "1"}], "type", "/fields/0/computed"),
+    ([{**TEXT, "computed": "data.none"}], "expression", "/fields/0/computed"),
+    ([{**TEXT, "computed": "'a'", "required": True}], "misplaced_key", "/fields/0/required"),
+    ([{**TEXT, "computed": "'a'", "max_length": 5}], "misplaced_key", "/fields/0/max_length"),
+    ([{**TEXT, "computed": "data.x"}], "condition_cycle", "/fields/0/computed"),
+    ([{"id": "f", "type": "file", "computed": "[]"}], "misplaced_key", "/fields/0/computed"),
+    ([{**TEXT, "pattern": "a("}], "pattern", "/fields/0/pattern"),
+    ([{**TEXT, "pattern": "(?=a)"}], "pattern", "/fields/0/pattern"),
+    ([{**TEXT, "pattern": "a" * 501}], "shape", "/fields/0/pattern"),
+    ([{**TEXT, "pattern": ""}], "shape", "/fields/0/pattern"),
+    ([{"id": "n", "type": "integer", "pattern": "5"}], "misplaced_key", "/fields/0/pattern"),
     ([{"use": "address"}], "unsupported", "/fields/0/use"),
     ([{"id": "x", "type": "datetime", "min": "2026-01-05"}], "bounds", "/fields/0/min"),
     ([{"id": "x", "type": "duration", "max": 5}], "bounds", "/fields/0/max"),
@@ -389,3 +398,9 @@ def test_no_definition_whatever_makes_parsing_fail(fields):
     result = parse_form({"format": "instar.form/1", "key": "a", "fields": fields})
     assert (result.form is None) == any(finding.severity == "error" for finding in result.findings)
     assert all(finding.message for finding in result.findings)
+
+
+def test_a_pattern_that_cannot_be_read_is_a_finding_with_the_reason(parsed):
+    (finding,) = parsed({"id": "x", "type": "text", "pattern": "a("}).findings
+    assert finding.message == "The pattern cannot be read: missing ): a("
+    assert finding.hint == "Patterns are RE2: without backreferences and without looking ahead or behind."

@@ -195,3 +195,10 @@ def test_the_default_of_a_moment_may_be_now(build):
     form = build({"id": "x", "type": "datetime", "default": {"=": "now + duration('PT1H')"}})
     assert form.load({}, {"now": 0}, origin="api") == {"x": "1970-01-01T01:00:00Z"}
     assert form.render({}, {"now": 0})[0].value == "1970-01-01T01:00"
+
+
+def test_a_computed_value_is_shown_as_what_was_typed_makes_it(build):
+    form = build({"id": "n", "type": "integer"}, {"id": "x", "type": "money", "computed": "data.n * 2"})
+    n, x = form.render({"n": ["5"], "x": ["7"]}, {"data": {"x": "1.00"}}, typed=True, lang="en")
+    assert (n.live, x.value, x.read_only) == (True, "10.00", True)
+    assert form.render({}, {"data": {"n": 3}}, lang="en")[1].value == "6.00"

@@ -48,3 +48,13 @@ def test_a_schema_that_nobody_uses_is_not_kept(build):
         build({"id": "a", "type": "text"})
     gc.collect()
     assert len(class_registry._registry) == before
+
+
+def test_a_pattern_and_what_is_computed_stand_in_the_schema(build):
+    form = build(
+        {"id": "a", "type": "text", "pattern": "x|y"},
+        {"id": "b", "type": "text", "pattern": "(?i)x"},
+        {"id": "c", "type": "text", "computed": "data.a"},
+    )
+    found = form.json_schema()["properties"]
+    assert (found["a"]["pattern"], "pattern" in found["b"], found["c"]["readOnly"]) == ("^(?:x|y)$", False, True)

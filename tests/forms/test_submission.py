@@ -319,3 +319,83 @@ def test_a_required_number_may_be_zero(build):
 def test_what_is_wrong_elsewhere_is_said_together_with_what_is_required(build, refused):
     form = build({"id": "n", "type": "integer"}, {"id": "why", "type": "text", "required_when": "true"})
     assert list(refused(form, {"n": "x"})) == ["n", "why"]
+
+
+# computed
+
+
+@pytest.fixture
+def bill(build):
+    return build(
+        {"id": "total", "type": "money", "computed": "data.sum * 1.2"},
+        {"id": "sum", "type": "money", "computed": "data.quantity * data.price"},
+        {"id": "quantity", "type": "integer"},
+        {"id": "price", "type": "money"},
+        {"id": "dear", "type": "text", "when": "data.total > 100", "required": True},
+    )
+
+
+@pytest.mark.parametrize("origin", ["page", "api"])
+def test_a_computed_value_follows_what_was_entered_in_the_order_of_need(bill, refused, origin):
+    given = {"quantity": ["3"], "price": ["3.33"]} if origin == "page" else {"quantity": 3, "price": "3.33"}
+    clean = bill.load(given, {}, origin=origin)
+    assert clean == {"quantity": 3, "price": "3.33", "sum": "9.99", "total": "11.99"}
+    assert bill.load(clean | given, {"data": clean}, origin=origin) == clean
+    dear = {"quantity": ["100"], "price": ["3.33"]} if origin == "page" else {"quantity": 100, "price": "3.33"}
+    assert refused(bill, dear, origin) == {"dear": ["Dear is empty. Fill it in."]}
+
+
+def test_a_value_sent_for_a_computed_field_is_refused_in_the_api_and_dropped_from_a_page(bill, refused):
+    assert refused(bill, {"quantity": 1, "price": 1, "sum": "7.00"}) == {"sum": ["Sum is computed. Leave it out."]}
+    page = {"quantity": ["1"], "price": ["1"], "sum": ["7.00"]}
+    assert bill.load(page, {}, origin="page")["sum"] == "1.00"
+
+
+def test_a_part_brings_what_is_computed_of_it_up_to_date(bill):
+    data = {"quantity": 3, "price": "3.00", "sum": "9.00", "total": "10.80"}
+    clean = bill.load({"quantity": 4}, {"data": data}, origin="api", partial=True)
+    assert merge(data, clean, bill, {"data": data}, partial=True) == {
+        "quantity": 4,
+        "price": "3.00",
+        "sum": "12.00",
+        "total": "14.40",
+    }
+
+
+def test_what_cannot_be_computed_is_none_and_what_is_hidden_is_not_kept(build):
+    form = build(
+        {"id": "n", "type": "integer"},
+        {"id": "part", "type": "number", "computed": "1 / data.n"},
+        {"id": "large", "type": "text", "computed": "'yes'", "when": "data.n > 5"},
+    )
+    assert form.load({"n": 0}, {}, origin="api") == {"n": 0, "part": None}
+    assert form.load({"n": 3}, {}, origin="api") == {"n": 3, "part": 0.333333333333333}
+    data = {"n": 6, "large": "yes"}
+    clean = form.load({"n": 1}, {"data": data}, origin="api")
+    assert merge(data, clean, form, {"data": data}) == {"n": 1, "part": 1}
+
+
+@pytest.mark.parametrize(
+    ("kind", "computed", "value"),
+    [
+        ("integer", "data.n / 2", 3),
+        ("date", "date('2026-01-01') + duration('P1D')", "2026-01-02"),
+        ("datetime", "now", "1970-01-01T00:00:00Z"),
+        ("duration", "duration('PT90M')", "PT1H30M"),
+        ("boolean", "data.n > 1", True),
+        ("choice", "'a'", "a"),
+        ("choices", "['b', 'a']", ["a", "b"]),
+        ("money", "data.n * 10000000000000000000", None),
+        ("number", "data.n * 1000000000000000000000", None),
+    ],
+)
+def test_every_type_can_be_computed(build, kind, computed, value):
+    options = {"options": ["a", "b"]} if kind.startswith("choice") else {}
+    form = build({"id": "n", "type": "integer"}, {"id": "x", "type": kind, "computed": computed, **options})
+    assert form.load({"n": 5}, {"now": 0}, origin="api") == {"n": 5, "x": value}
+
+
+def test_an_outcome_that_does_not_ask_for_a_computed_field_leaves_it(build):
+    form = build({"id": "n", "type": "integer"}, {"id": "x", "type": "integer", "computed": "data.n", "for": ["go"]})
+    assert form.load({"n": 1}, {}, origin="api", outcome="stop") == {"n": 1}
+    assert form.load({"n": 1}, {}, origin="api", outcome="go") == {"n": 1, "x": 1}

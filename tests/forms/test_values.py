@@ -282,3 +282,14 @@ def test_a_length_has_one_spelling(build, sent, stored):
 def test_what_has_no_length_is_refused(build, refused, sent):
     told = ["X is not a length of time. Enter it as 2h 30m, or PT2H30M."]
     assert refused(build({"id": "x", "type": "duration"}), {"x": sent}) == {"x": told}
+
+
+def test_a_text_must_fit_its_pattern_and_the_help_says_how(build, refused):
+    number = {"id": "x", "type": "text", "pattern": "[A-Z]{2}[0-9]{3}"}
+    form = build({**number, "help": "Two letters and three digits."})
+    assert form.load({"x": " AB123 "}, {}, origin="api") == {"x": "AB123"}
+    told = "X is not written as it should be. Two letters and three digits."
+    assert refused(form, {"x": "ab123"}) == refused(form, {"x": ["ab123"]}, "page") == {"x": [told]}
+    told = "X is not written as it should be. Check the spelling."
+    assert refused(build(number), {"x": "ab123"}) == {"x": [told]}
+    assert form.load({"x": ""}, {}, origin="api") == {"x": None}

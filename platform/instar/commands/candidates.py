@@ -73,7 +73,10 @@ def take_part(context: Context, ticket_id: int, person: int) -> None:
 
 
 def check_may_do(context: Context, ticket: Ticket, item: Item, node: Node) -> None:
-    """Raise Forbidden unless the actor may do this step, Refused when its separation of duties says no."""
+    """Raise Forbidden unless the actor may do this step, Refused when its plugin is off or its duties are separate."""
+    lacking = context.kernel.definitions.lacking(ticket.role, ticket.version_id)
+    if lacking:
+        raise Refused("plugin_off", lacking, hint=_("An administrator can switch it on again; nothing is lost."))
     actor = context.actor
     done_by = {name: work.get("completed_by") for name, work in ticket.state.get("work", {}).items()}
     for other in node.not_by:

@@ -25,11 +25,12 @@ _LOAD = f"""
 SELECT w.id, w.token, w.node, w.team_id, w.assignee_id, {COLUMNS}
 FROM work_item w JOIN ticket t ON t.id = w.ticket_id WHERE w.id = ?"""
 _DONE = "SELECT actor_id, at, payload FROM event WHERE ticket_id = ? AND kind = 'completed' ORDER BY id DESC LIMIT 100"
-_NEXT = """
+NEVER = 1 << 62  # where nothing is due; the order is that of the lists (queries.urgency)
+_NEXT = f"""
 SELECT w.id FROM work_item w JOIN ticket t ON t.id = w.ticket_id
 LEFT JOIN work_item_candidate c ON c.work_item_id = w.id AND c.principal_id = ?
-WHERE w.assignee_id IS NULL AND (c.principal_id IS NOT NULL OR w.team_id IN ({teams}))
-ORDER BY w.due IS NULL, w.due, t.priority, w.id LIMIT 200"""
+WHERE w.assignee_id IS NULL AND (c.principal_id IS NOT NULL OR w.team_id IN ({{teams}}))
+ORDER BY min(coalesce(w.due, {NEVER}), coalesce(t.due, {NEVER})), t.priority, w.created, w.id LIMIT 200"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,17 @@ class Definitions:
             raise Invalid({"process": [_("The role has no process of its own. Say which one to start.")]})
         return self.for_process(key)
 
+    def lacking(self, role: str, version_id: int) -> str:
+        """Why steps of such a ticket can only be read: a sentence about the plugin that is off; "" if all is there."""
+        if self._plugins.role(role) is not None:
+            return ""
+        status = self._plugins.status(self.version(version_id).origin)
+        if status is not None and status.state == "failed":
+            return _("This needs the plugin “{name}”, which could not be loaded.").format(name=status.name)
+        if status is not None:
+            return _("This needs the plugin “{name}”, which is off.").format(name=status.name)
+        return _("This needs a plugin that gives the role “{role}”.").format(role=role)
+
     # -- forms ---------------------------------------------------------------------------------------------
 
     def form(self, key: str) -> Form | None:

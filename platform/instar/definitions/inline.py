@@ -70,7 +70,9 @@ def combined(*forms: Form | None) -> Form:
 
 
 def _unconditional(field: Field) -> Field:
-    return replace(field, when=None, children=tuple(map(_unconditional, field.children)))
+    fixed = field.read_only or field.computed is not None
+    children = tuple(map(_unconditional, field.children))
+    return replace(field, when=None, computed=None, read_only=fixed, children=children)
 
 
 def _placed(fields: tuple[Field, ...], at: str, seen: set[str]) -> list[Field]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from instar.engine.expressions import EvaluationError, Expression
 from instar.forms.model import Field
+from instar.forms.spelling import jsonable
 
 if TYPE_CHECKING:
     from instar.forms.form import Form
@@ -63,7 +65,7 @@ def plan(fields: tuple[Field, ...]) -> Plan:
     sorter: TopologicalSorter[str] = TopologicalSorter()
     live: set[str] = set()
     for pointer, field in entries.items():
-        read = fields_read(field.when) & by_id.keys()
+        read = (fields_read(field.when) | fields_read(field.computed)) & by_id.keys()
         live |= read | (fields_read(field.required_when) & by_id.keys())
         waits_for = [by_id[name] for name in sorted(read)]
         sorter.add(pointer, *waits_for, *([parents[pointer]] if parents[pointer] else []))
@@ -80,11 +82,12 @@ class Decided:
     """What the conditions say of one submission.
 
     `there` are the pointers of the entries that are shown, `required` the ids of those fields among them that
-    cannot stay empty.
+    cannot stay empty, `computed` the clean values of the computed ones by id.
     """
 
     there: frozenset[str]
     required: frozenset[str]
+    computed: Mapping[str, object]
 
 
 def decided(form: Form, values: Mapping[str, object], env: Mapping[str, Any], outcome: str | None = None) -> Decided:
@@ -96,6 +99,7 @@ def decided(form: Form, values: Mapping[str, object], env: Mapping[str, Any], ou
     data = dict(env.get("data") or {})
     facts = {**env, "data": data}
     there: set[str] = set()
+    computed: dict[str, object] = {}
     for field in form.plan.order:
         parent = form.plan.parents[field.pointer]
         if (parent and parent not in there) or not holds(field.when, facts):
@@ -103,7 +107,9 @@ def decided(form: Form, values: Mapping[str, object], env: Mapping[str, Any], ou
                 data[field.id] = None
             continue
         there.add(field.pointer)
-        if field.id in form.plan.live and field.id in values and not field.read_only and field.asked_for(outcome):
+        if field.computed is not None:
+            computed[field.id] = data[field.id] = _computed(form, field, facts)
+        elif field.id in form.plan.live and field.id in values and not field.read_only and field.asked_for(outcome):
             data[field.id] = form.schema.clean_one(field.id, values[field.id])
     # Only now are all values known; that a field is required changes none of them.
     required = {
@@ -111,7 +117,7 @@ def decided(form: Form, values: Mapping[str, object], env: Mapping[str, Any], ou
         for field in form.inputs.values()
         if field.pointer in there and (field.required or _demanded(field, facts))
     }
-    return Decided(frozenset(there), frozenset(required))
+    return Decided(frozenset(there), frozenset(required), computed)
 
 
 def shown(
@@ -139,3 +145,16 @@ def _demanded(field: Field, facts: Mapping[str, Any]) -> bool:
         return field.required_when(facts) is True
     except EvaluationError:
         return False
+
+
+def _computed(form: Form, field: Field, facts: Mapping[str, Any]) -> object:
+    """The value as it is stored; None for what cannot be computed or is no value of the field."""
+    if field.computed is None:
+        return None
+    try:
+        value = field.computed(facts)
+    except EvaluationError:
+        return None
+    if isinstance(value, Decimal) and field.type.round:
+        value = field.type.round(value)
+    return form.schema.clean_one(field.id, jsonable(value))

@@ -12,6 +12,7 @@ from instar.engine.expressions import BOOLEAN, Expression, ExpressionError, Type
 from instar.forms.keys import (
     DEEPEST_SECTION,
     FIELD_ID,
+    FOR_PEOPLE,
     MOST_FIELDS,
     MOST_OPTIONS,
     OPTION_KEYS,
@@ -20,6 +21,7 @@ from instar.forms.keys import (
 )
 from instar.forms.model import Bound, Field, Option
 from instar.forms.names import names_for
+from instar.forms.patterns import Pattern, WrongPattern
 from instar.forms.reports import Reports
 from instar.forms.types import UNSUPPORTED_TYPES, FieldType
 from instar.i18n import _
@@ -93,6 +95,8 @@ class EntryParser:
             audience=_listed(next((one["audience"] for one in (keys, *sections[::-1]) if "audience" in one), ())),
             when=self._condition(keys, "when", at),
             required_when=self._condition(keys, "required_when", at),
+            computed=self._computed(keys, found, at),
+            pattern=self._pattern(keys, at),
             children=self._children(keys, at, sections),
             extra={key: value for key, value in raw.items() if key.startswith("x-")},
         )
@@ -233,6 +237,23 @@ class EntryParser:
         except ValidationError as refused:
             message = _("The default is not a value of this field: {sentence}").format(sentence=refused.messages[0])
             self.reports.error("default", message, at)
+            return None
+
+    def _computed(self, keys: Raw, found: FieldType, at: str) -> Expression | None:
+        if "computed" not in keys:
+            return None
+        for key in [key for key in FOR_PEOPLE if key in keys]:
+            message = _("“{key}” does not go with “computed”: nobody enters the value.")
+            self.reports.error("misplaced_key", message.format(key=key), f"{at}/{key}")
+        return self._expression(keys["computed"], f"{at}/computed", found.expression_type)
+
+    def _pattern(self, keys: Raw, at: str) -> Pattern | None:
+        try:
+            return Pattern(keys["pattern"]) if "pattern" in keys else None
+        except WrongPattern as wrong:
+            message = _("The pattern cannot be read: {reason}").format(reason=wrong)
+            hint = _("Patterns are RE2: without backreferences and without looking ahead or behind.")
+            self.reports.error("pattern", message, f"{at}/pattern", hint=hint)
             return None
 
     def _condition(self, keys: Raw, key: str, at: str) -> Expression | None:

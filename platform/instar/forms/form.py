@@ -132,7 +132,7 @@ class Form:
         required = [
             name
             for name, field in self.inputs.items()
-            if field.required and name in always and not (field.when or field.outcomes or field.read_only)
+            if field.required and name in always and field.entered and not (field.when or field.outcomes)
         ]
         return {
             "type": "object",
@@ -145,9 +145,11 @@ class Form:
 
 def _property(field: Field, lang: str | None) -> JsonSchema:
     schema = {"title": field.label(lang)} | field.type.json_schema(field)
+    if field.pattern and field.pattern.portable:
+        schema["pattern"] = f"^(?:{field.pattern.source})$"
     if field.help:
         schema["description"] = text(field.help, lang)
-    if field.read_only:
+    if not field.entered:
         schema["readOnly"] = True
     if not field.required:
         schema["type"] = [schema["type"], "null"]

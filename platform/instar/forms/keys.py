@@ -9,12 +9,18 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from instar.forms import patterns
 from instar.forms.values import LONG_TEXT_LENGTH
 from instar.i18n import _
 
 FORMAT = "instar.form/1"
 FORM_KEYS = frozenset({"format", "key", "title", "fields", "card"})
 OPTION_KEYS = frozenset({"value", "title"})
+FOR_PEOPLE = (
+    *("required", "required_when", "default", "placeholder"),
+    *("min", "max", "min_length", "max_length", "pattern"),
+)
+"""What says something of a value that people enter, and so nothing of a computed one."""
 AUDIENCES = ("requester", "customer_org", "partner", "operator", "internal")
 MOST_FIELDS = 300
 MOST_OPTIONS = 500
@@ -44,6 +50,12 @@ def is_truth(value: object) -> str | None:
 
 def is_expression(value: object) -> str | None:
     return None if isinstance(value, str) and value.strip() else _("“{key}” must be an expression in a string.")
+
+
+def is_pattern(value: object) -> str | None:
+    if isinstance(value, str) and 1 <= len(value) <= patterns.LONGEST:
+        return None
+    return _("“{key}” must be a pattern of 1 to {limit} characters.").replace("{limit}", str(patterns.LONGEST))
 
 
 def is_length(value: object) -> str | None:
@@ -97,6 +109,8 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         "multiple": is_truth,
         "indexed": is_truth,
         "when": is_expression,
+        "computed": is_expression,
+        "pattern": is_pattern,
         "default": is_anything,
         "min": is_anything,
         "max": is_anything,

@@ -13,10 +13,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from instar.engine.expressions import Expression
+from instar.forms.patterns import Pattern
 from instar.i18n import text
 
 if TYPE_CHECKING:
-    from instar.engine.expressions import Expression
     from instar.forms.types import FieldType
 
 Text = str | Mapping[str, str]
@@ -41,7 +42,8 @@ class Field:
     """One entry of a form. `id` is empty for a section or note that was given none.
 
     `outcomes` is the format's `for`: empty means that the field is asked for every outcome.
-    `default` is a JSON value or an expression; `pointer` is where the field stands in its file.
+    `default` is a JSON value or an expression, `computed` gives the value in place of people; `pointer` is where
+    the field stands in its file.
     """
 
     id: str
@@ -66,14 +68,21 @@ class Field:
     default: object = None
     when: Expression | None = None
     required_when: Expression | None = None
+    computed: Expression | None = None
+    pattern: Pattern | None = None
     children: tuple[Field, ...] = ()
     extra: Mapping[str, object] = field(default_factory=dict)
 
     @property
+    def entered(self) -> bool:
+        """Whether people give the value: neither read-only nor computed."""
+        return not self.read_only and self.computed is None
+
+    @property
     def expressions(self) -> tuple[Expression, ...]:
         """Every expression of the field itself."""
-        parts = (self.when, self.required_when, self.default)
-        return tuple(part for part in parts if callable(part))
+        parts = (self.when, self.required_when, self.computed, self.default)
+        return tuple(part for part in parts if isinstance(part, Expression))
 
     @property
     def holds_data(self) -> bool:

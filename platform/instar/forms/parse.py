@@ -129,7 +129,7 @@ class _Parser:
         self.reports.error(
             "condition_cycle",
             _("These conditions wait for each other: {path}.").format(path=" → ".join(names)),
-            f"{first.pointer}/when",
+            f"{first.pointer}/{'when' if first.when or not first.computed else 'computed'}",
             hint=_("Let one of them read a field outside the circle."),
             path=tuple(names),
         )

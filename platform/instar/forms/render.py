@@ -100,7 +100,7 @@ class _Drawing:
             help=text(field.help, lang),
             placeholder=text(field.placeholder, lang),
             required=field.required or field.id in self.told.required,
-            read_only=field.read_only,
+            read_only=not field.entered,
             value=value,
             options=self.options(field, value),
             errors=tuple(self.errors.get(field.id, ())) if field.holds_data else (),
@@ -120,6 +120,9 @@ class _Drawing:
 
     def value(self, field: Field) -> str | list[str]:
         """What stands in the input: typed text letter by letter, a stored value as the language writes it."""
+        if field.computed is not None:
+            value = self.told.computed.get(field.id)
+            return _ids(value) if field.type.lists else _writable(field.type.show(value, self.reading))
         was_typed = self.reading.origin == "page" and not field.read_only
         if was_typed and field.id in self.values:
             return self.typed(field, self.values[field.id])

@@ -65,6 +65,16 @@ def too_short(title: str, limit: int) -> str:
     ).format(title=title, limit=number(limit))
 
 
+def no_fit(title: str, help: str = "") -> str:
+    if help:
+        return _("{title} is not written as it should be. {help}").format(title=title, help=help)
+    return _("{title} is not written as it should be. Check the spelling.").format(title=title)
+
+
+def computed(title: str) -> str:
+    return _("{title} is computed. Leave it out.").format(title=title)
+
+
 def not_an_integer(title: str) -> str:
     return _("{title} is not a whole number. Enter digits only, such as 12.").format(title=title)
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 import math
 import re
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 import phonenumbers
 
 from instar.engine.expressions import values as engine
 
 LONGEST_NUMBER = 40
+EXACT_DIGITS = 15
+"""Every decimal of so many significant digits survives a double, so a number can be a JSON number."""
 LONGEST_PHONE = 60
 FIRST_YEAR = 1000
 """Before it strftime writes years without their noughts, and nobody means them."""
@@ -48,6 +50,28 @@ def measure(number: Decimal) -> tuple[int, int]:
     shortened = written.rstrip("0")
     exponent += len(written) - len(shortened)
     return len(shortened) + max(exponent, 0), max(-exponent, 0) if shortened else 0
+
+
+def whole(number: Decimal) -> Decimal:
+    """Halves go away from zero, here and below."""
+    return number.to_integral_value(ROUND_HALF_UP)
+
+
+def cents(number: Decimal) -> Decimal:
+    """As money: two places. What is too large to have them stays, and is refused."""
+    try:
+        return number.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    except InvalidOperation:
+        return number
+
+
+def exact(number: Decimal) -> Decimal:
+    """With as many digits and places as a JSON number has."""
+    try:
+        places = Decimal((0, (1,), -min(EXACT_DIGITS, max(EXACT_DIGITS - 1 - number.adjusted(), 0))))
+        return number.quantize(places, ROUND_HALF_UP)
+    except InvalidOperation:
+        return number
 
 
 def plain(number: Decimal) -> str:

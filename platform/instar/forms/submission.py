@@ -43,7 +43,7 @@ def load(
     asked = {
         field.id
         for field in form.inputs.values()
-        if field.pointer in told.there and not field.read_only and field.asked_for(outcome)
+        if field.pointer in told.there and field.entered and field.asked_for(outcome)
     }
     offered = {name: value for name, value in entered.items() if name in asked}
     clean: dict[str, Any] = {}
@@ -55,7 +55,8 @@ def load(
         errors |= refused.normalized_messages()
     if errors:
         raise Invalid(errors={name: errors[name] for name in _in_form_order(form, errors)})
-    return clean
+    given = {name: value for name, value in told.computed.items() if form.inputs[name].asked_for(outcome)}
+    return clean | given
 
 
 def read(form: Form, values: Mapping[str, object], reading: Reading) -> dict[str, object]:
@@ -131,8 +132,9 @@ def _misplaced(form: Form, values: Mapping[str, object], env: Mapping[str, Any])
         nearest = get_close_matches(called, form.inputs, n=1)
         errors[called] = [sentences.unknown(called, nearest[0] if nearest else None)]
     for name, field in form.inputs.items():
-        if field.read_only and name in values and values[name] != stored.get(name):
-            errors[name] = [sentences.read_only(field.label())]
+        if not field.entered and name in values and values[name] != stored.get(name):
+            say = sentences.computed if field.computed else sentences.read_only
+            errors[name] = [say(field.label())]
     return errors
 
 

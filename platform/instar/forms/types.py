@@ -19,8 +19,8 @@ from instar.forms.reading import Reading
 JsonSchema = dict[str, object]
 
 BASE_KEYS = frozenset({"type", "id", "title", "help", "when", "for", "width", "audience"})
-INPUT_KEYS = BASE_KEYS | {"required", "required_when", "read_only", "default", "placeholder", "indexed"}
-LENGTHS = frozenset({"min_length", "max_length"})
+INPUT_KEYS = BASE_KEYS | {"required", "required_when", "read_only", "computed", "default", "placeholder", "indexed"}
+LENGTHS = frozenset({"min_length", "max_length", "pattern"})
 BOUNDS = frozenset({"min", "max"})
 
 
@@ -34,7 +34,7 @@ class FieldType:
     `json_schema` describes the stored value. `read` turns what a page sends into the API's value, `silence`
     is that value when a page sends nothing, `show` the stored value into an input's text, `format` into the
     text that people read. `lists` says that the stored value is a list, `files` that it names uploaded files;
-    `bound` reads `min` and `max`; `suffix` is what stands behind the input.
+    `bound` reads `min` and `max`; `round` fits a computed number to the type; `suffix` is what stands behind the input.
     """
 
     key: str
@@ -49,6 +49,7 @@ class FieldType:
     json_schema: Callable[[Field], JsonSchema] = lambda field: {"type": "string"}
     lines: int = 1
     silence: object = None
+    round: Callable[[Decimal], Decimal] | None = None
     bound: Callable[[object], Bound | None] | None = None
     lists: bool = False
     files: bool = False
@@ -112,7 +113,7 @@ KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
                 "reply",
                 "TEXT",
                 TEXT,
-                keys=INPUT_KEYS | LENGTHS | {"lines"},
+                keys=(INPUT_KEYS | LENGTHS | {"lines"}) - {"computed"},
                 lines=6,
                 json_schema=_text_schema(values.LONG_TEXT_LENGTH),
             ),
@@ -125,6 +126,7 @@ KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
                 display.as_number,
                 keys=INPUT_KEYS | BOUNDS,
                 bound=spelling.decimal,
+                round=spelling.whole,
                 read=reading.read_number,
                 show=reading.show_number,
                 json_schema=_number_schema("integer"),
@@ -138,6 +140,7 @@ KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
                 display.as_number,
                 keys=INPUT_KEYS | BOUNDS,
                 bound=spelling.decimal,
+                round=spelling.exact,
                 read=reading.read_number,
                 show=reading.show_number,
                 json_schema=_number_schema("number"),
@@ -151,6 +154,7 @@ KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
                 display.as_money,
                 keys=INPUT_KEYS | BOUNDS,
                 bound=spelling.decimal,
+                round=spelling.cents,
                 read=reading.read_money,
                 show=reading.show_money,
                 suffix=reading.currency_sign,
@@ -269,7 +273,7 @@ KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
                 "TEXT",
                 LIST(TEXT),
                 display.as_files,
-                keys=(INPUT_KEYS | {"multiple"}) - {"default", "placeholder"},
+                keys=(INPUT_KEYS | {"multiple"}) - {"computed", "default", "placeholder"},
                 read=reading.read_list,
                 lists=True,
                 files=True,
@@ -293,5 +297,5 @@ UNSUPPORTED_TYPES = frozenset(
 )
 """Types of the format that this version does not know yet."""
 
-UNSUPPORTED_KEYS = frozenset({"computed", "pattern", "repeat", "use"})
+UNSUPPORTED_KEYS = frozenset({"repeat", "use"})
 """Keys of the format that this version does not know yet."""

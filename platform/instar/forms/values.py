@@ -10,20 +10,29 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit
 
 from marshmallow import ValidationError, fields, missing, validate
 
 from instar.forms import sentences
 from instar.forms.model import Field
-from instar.forms.spelling import day, decimal, e164, iso_length, iso_moment, length, measure, moment, phone
+from instar.forms.spelling import (
+    EXACT_DIGITS,
+    day,
+    decimal,
+    e164,
+    iso_length,
+    iso_moment,
+    length,
+    measure,
+    moment,
+    phone,
+)
+from instar.i18n import text
 
 TEXT_LENGTH = 10_000
 LONG_TEXT_LENGTH = 60_000
 LARGEST_INTEGER = 2**53 - 1
 """Beyond it a JSON reader such as a browser no longer counts exactly."""
-EXACT_DIGITS = 15
-"""Every decimal of so many significant digits survives a double, so a number can be a JSON number."""
 MONEY_LIMIT = Decimal(10) ** 13
 EMAIL_LENGTH = 254
 URL_LENGTH = 2_000
@@ -31,6 +40,7 @@ FILE_COUNT = 20
 
 _UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
 _UNLINKABLE = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff<>\"`\\]")
+_WEB = re.compile(r"https?://(?:\[[0-9a-f:.]+\]|[^/?#@:\[\]]+)(?::[0-9]{1,5})?(?:[/?#].*)?", re.IGNORECASE | re.DOTALL)
 _FILE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -95,6 +105,8 @@ class TextValue(Value):
             raise ValidationError(sentences.too_long(self.title, limit, len(value)))
         if self.entry.min_length and len(value) < self.entry.min_length:
             raise ValidationError(sentences.too_short(self.title, self.entry.min_length))
+        if self.entry.pattern and not self.entry.pattern.fits(value):
+            raise ValidationError(sentences.no_fit(self.title, text(self.entry.help)))
         return value
 
 
@@ -248,7 +260,7 @@ class UrlValue(Value):
     """A web address that is safe in a link: http or https, a host, and no name or password before it."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        if not isinstance(value, str) or len(value) > URL_LENGTH or _UNLINKABLE.search(value) or not _is_web(value):
+        if not isinstance(value, str) or len(value) > URL_LENGTH or not _WEB.fullmatch(value) or _UNLINKABLE.search(value):
             raise ValidationError(sentences.not_a_url(self.title))
         return value
 
@@ -306,15 +318,6 @@ class FileValue(Value):
 def _file_id(item: object) -> object:
     """A number is an id as well; anything else is left to be refused."""
     return str(item) if isinstance(item, int) and not isinstance(item, bool) and 0 < item < 2**63 else item
-
-
-def _is_web(value: str) -> bool:
-    try:
-        parts = urlsplit(value)
-        parts.port  # noqa: B018 - reading it raises for one that is no number
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
 
 
 def json_number(number: Decimal) -> int | float:

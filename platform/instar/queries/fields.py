@@ -114,7 +114,7 @@ def field_rows(
             value=data.get(name),
             text=names.words(name, data.get(name)),
             to_fill=field.required and not field.when and not field.outcomes and data.get(name) is None,
-            editable=may_edit and not field.read_only,
+            editable=may_edit and field.entered,
         )
         for name, field in names.pane.inputs.items()
         if name in readable

@@ -26,7 +26,7 @@ from instar.store import Row
 
 MOST_DONE = 100
 
-_TICKET = "SELECT version_id, state FROM ticket WHERE id = ?"
+_TICKET = "SELECT version_id, state, role FROM ticket WHERE id = ?"
 _ITEM_COLUMNS = "w.id, w.token, w.node, w.team_id, w.assignee_id, w.due, w.created"
 _ITEMS = f"SELECT {_ITEM_COLUMNS} FROM work_item w WHERE w.ticket_id = ? ORDER BY w.id LIMIT 500"
 _CANDIDATES = """
@@ -191,6 +191,7 @@ class _Reader:
         assert row is not None, "tickets are never deleted"
         self.version_id: int = row[0]
         self.finished_by: Mapping[str, Any] = orjson.loads(row[1]).get("work", {})
+        self.lacking = kernel.definitions.lacking(row[2], self.version_id)
         self.names = Names(kernel, key.id, self.version_id)
         self._may: dict[str, bool] = {}
 
@@ -214,7 +215,7 @@ class _Reader:
         mine = not free and assignee_id == actor.id
         invited = free and (team_id in actor.teams or actor.id in candidates)
         act, assign, blocked = self.may("ticket.act"), self.may("ticket.assign"), self._blocked(node)
-        may_do = act and not blocked and (mine or invited or assign)
+        may_do = act and not blocked and not self.lacking and (mine or invited or assign)
         people_named = tuple(named[id] for id in candidates if id in named)
         holder, team = named.get(assignee_id), named.get(team_id)
         return StepRow(
@@ -236,7 +237,7 @@ class _Reader:
             may_take=may_do and free and actor.signed_in,
             may_put_back=act and not free and (mine or assign),
             may_take_over=may_do and not free and not mine,
-            reason="" if may_do else self._reason(act, blocked, holder, team, people_named),
+            reason="" if may_do else self.lacking or self._reason(act, blocked, holder, team, people_named),
             outcomes=tuple(
                 OutcomeRow(outcome.key, text(outcome.title) or outcome.key, outcome.tone or "", outcome.form)
                 for outcome in node.outcomes

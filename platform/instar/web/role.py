@@ -165,5 +165,5 @@ def _lacking(view: TicketView, form: Form) -> Iterable[str]:
     return (
         name
         for name, field in form.inputs.items()
-        if view.data.get(name) is None and (field.required or name in form.card) and not field.read_only
+        if view.data.get(name) is None and (field.required or name in form.card) and field.entered
     )

@@ -13,6 +13,8 @@ const narrow = window.matchMedia("(max-width: 767px)");
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 const MOVABLE = '.card-item:not([data-move=""])';
 
+let pointerX = -1;
+
 const columns = () => [...board.querySelectorAll("[data-column]")];
 const cardsIn = (column) => [...column.querySelectorAll("[data-card]")].filter(visible);
 const linkOf = (card) => card?.querySelector("[data-card-link]");
@@ -121,17 +123,30 @@ function unbar() {
   }
 }
 
-async function dropped(state, { item, from, to, oldIndex }) {
+/** A whole column takes the card, its head and the ground below its cards too: where the pointer was counts. */
+function columnUnder(fallback) {
+  const under = columns().find((column) => {
+    const { left, right } = column.getBoundingClientRect();
+    return pointerX >= left && pointerX <= right;
+  });
+  return under ?? columnOf(fallback);
+}
+
+const isCancelled = (event) => event?.type === "dragend" && event.dataTransfer?.dropEffect === "none"; // by Esc
+
+async function dropped(state, { item, from, to, oldIndex, originalEvent }) {
+  const column = columnUnder(to);
   state.dragging = false;
   letGo();
   unbar();
-  if (from === to) return;
   const undo = () => {
     const list = document.getElementById(from.id);
     if (list && item.isConnected) list.insertBefore(item, list.children[oldIndex] ?? null);
   };
+  if (column === columnOf(from) || isCancelled(originalEvent)) return undo();
+  column.querySelector("[data-cards]").prepend(item);
   const moves = await state.moves;
-  if (moves) await moveTo(item, to.dataset.cards, moves, undo);
+  if (moves) await moveTo(item, column.dataset.column, moves, undo);
   else undo();
 }
 
@@ -175,6 +190,8 @@ function watchBoard() {
   for (const [code, across, down] of [["ArrowLeft", -1, 0], ["ArrowRight", 1, 0], ["ArrowUp", 0, -1], ["ArrowDown", 0, 1]]) {
     bind(code, (event) => walk(event, across, down));
   }
+  document.addEventListener("dragover", (event) => { pointerX = event.clientX; }, true);
+  document.addEventListener("pointermove", (event) => { pointerX = event.clientX; }, { capture: true, passive: true });
   bind("Shift+ArrowLeft", (event) => shiftKey(event, -1));
   bind("Shift+ArrowRight", (event) => shiftKey(event, 1));
   bind("KeyM", () => {

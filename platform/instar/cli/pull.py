@@ -1,0 +1,104 @@
+"""``instar pull``: the definitions in force become files, byte for byte what publishing them again would keep.
+
+The database holds the canonical text, so that is what is written. A file that somebody edited and never published is
+the only copy of his work: it stays, and so does everything else, until he says ``--force``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from instar.cli.output import FORMAT, print_json
+from instar.cli.shell import Site
+from instar.definitions import Version
+from instar.engine.source import Source
+from instar.errors import Conflict, InstarError
+from instar.i18n import _
+from instar.kernel import Kernel
+
+FOLDERS = {"process": "process_defs", "form": "forms"}
+
+
+class _Place(NamedTuple):
+    """A definition and its file, with what the file holds now; None when it is not there."""
+
+    version: Version
+    file: Path
+    held: bytes | None
+
+    @property
+    def text(self) -> bytes:
+        return self.version.body.encode()
+
+
+@click.command(epilog="Example: instar pull . --format json")
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Overwrite files that hold what was never published.")
+@FORMAT
+@click.pass_context
+def command(ctx: click.Context, folder: Path, force: bool, form: str) -> None:
+    """Write the processes and forms in force as files: DIR/process_defs/KEY.json and DIR/forms/KEY.json."""
+    site: Site = ctx.obj
+    kernel = site.kernel()
+    try:
+        places = [
+            _place(version, folder / below / f"{version.key}.json")
+            for kind, below in FOLDERS.items()
+            for version in kernel.definitions.list(kind)
+        ]
+        if not force:
+            _refuse_unpublished(kernel, places)
+        rows = [_write(place) for place in places]
+    except OSError as error:
+        raise InstarError("cannot_write", _("{file}: {reason}").format(file=error.filename, reason=error.strerror))
+    if form == "json":
+        print_json(rows)
+        return
+    said = {"written": _("written"), "unchanged": _("unchanged")}
+    for row in rows:
+        click.echo(f"{row['file']}  {row['kind']} {row['key']} v{row['number']}  {said[row['state']]}")
+
+
+def _place(version: Version, file: Path) -> _Place:
+    return _Place(version, file, file.read_bytes() if file.exists() else None)
+
+
+def _refuse_unpublished(kernel: Kernel, places: list[_Place]) -> None:
+    lost = [str(place.file) for place in places if place.held is not None and not _published(kernel, place)]
+    if lost:
+        raise Conflict(
+            "not_published",
+            "\n".join([_("These files hold what was never published; nothing was written."), *lost]),
+            hint=_("“instar plan” shows the difference, “--force” overwrites them."),
+        )
+
+
+def _published(kernel: Kernel, place: _Place) -> bool:
+    """Whether what the file holds is some version of the definition, however it is written."""
+    from instar.commands.publish import sha256_of
+
+    source = Source.read(place.held or b"")
+    if source.findings or not isinstance(source.value, dict):
+        return False
+    known = kernel.definitions.versions(place.version.kind, place.version.key)
+    return sha256_of(source) in {version.sha256 for version in known}
+
+
+def _write(place: _Place) -> dict[str, str | int]:
+    """Through a file beside it, so that nobody ever reads half of one."""
+    if place.held != place.text:
+        place.file.parent.mkdir(parents=True, exist_ok=True)
+        beside = place.file.with_name(f".{place.file.name}.new")
+        beside.write_bytes(place.text)
+        beside.replace(place.file)
+    version = place.version
+    return {
+        "file": str(place.file),
+        "kind": version.kind,
+        "key": version.key,
+        "number": version.number,
+        "state": "unchanged" if place.held == place.text else "written",
+    }

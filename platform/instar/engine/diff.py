@@ -1,0 +1,231 @@
+"""What is different between two definitions, in terms of what people made: stages, steps, ways, fields.
+
+Pure: two JSON objects in, changes out, in the order of the document. Both are brought to the canonical form first, so
+that two ways to write the same are no change. Below an item (a step, a field) a change is one of its keys, with both
+values; what an inline form changes is told field by field. ``sentence`` says a change to people.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from instar.engine.canonical import canonical
+from instar.i18n import N_, _
+
+STAGE, STEP, WAY, FIELD, WHOLE = "stage", "step", "way", "field", "definition"
+ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
+LONGEST = 60
+"""Letters of a value that a sentence quotes; a longer one is only said to be different."""
+
+Items = Mapping[str, tuple[str, Mapping[str, Any]]]
+"""Name → (JSON pointer, what stands there), in the order of the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """``what``: added | removed | changed | moved. ``kind``: stage | step | way | field | definition. ``pointer`` leads
+    into the new definition, of something removed into the old one. ``key``: the changed key with both values."""
+
+    what: str
+    kind: str
+    name: str
+    pointer: str
+    key: str = ""
+    before: Any = None
+    after: Any = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain JSON data, with the sentence."""
+        found = {"what": self.what, "kind": self.kind, "name": self.name, "pointer": self.pointer}
+        if self.what == CHANGED:
+            found |= {"key": self.key, "before": self.before, "after": self.after}
+        return {**found, "message": sentence(self)}
+
+
+def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change, ...]:
+    """The changes that make ``new`` of ``old``; none when both are the same definition. Takes broken ones too."""
+    before, after = canonical(old), canonical(new)
+    if before == after:
+        return ()
+    was, now = json.loads(before), json.loads(after)
+    found = [
+        *_keys(WHOLE, "", "", was, now, {"stages", "nodes", "form", "fields"}),
+        *_items(STAGE, _listed(was, "stages"), _listed(now, "stages"), set()),
+        *_form(was, now, ""),
+        *_fields(was, now, ""),
+        *_nodes(was, now),
+    ]
+    return tuple(found) or (Change(MOVED, WHOLE, "", ""),)
+
+
+# -- comparing -----------------------------------------------------------------------------------------------
+
+
+def _nodes(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Change]:
+    old, new = _mapped(was, "nodes"), _mapped(now, "nodes")
+    yield from _items(STEP, old, new, {"form", "next"})
+    for name, (at, node) in new.items():
+        before = old.get(name, ("", {}))[1]
+        if name in old:
+            yield from _form(before, node, at)
+        yield from _ways(name, before, node, at)
+    for name in [name for name in old if name not in new]:
+        yield from _ways(name, old[name][1], {}, old[name][0])
+
+
+def _ways(node: str, was: Mapping[str, Any], now: Mapping[str, Any], at: str) -> Iterator[Change]:
+    old, new = _flows(node, was, at), _flows(node, now, at)
+    yield from _items(WAY, old, new, {"form"})
+    for name in [name for name in new if name in old]:
+        yield from _form(old[name][1], new[name][1], new[name][0])
+
+
+def _form(was: Mapping[str, Any], now: Mapping[str, Any], at: str) -> Iterator[Change]:
+    """The form below an item: another one, or another inside of the same inline one."""
+    old, new = was.get("form"), now.get("form")
+    if isinstance(old, dict) and isinstance(new, dict):
+        yield from _fields(old, new, f"{at}/form")
+    elif not _same(old, new):
+        kind = STEP if at.startswith("/nodes/") else WHOLE
+        yield Change(CHANGED, kind, at.removeprefix("/nodes/"), f"{at}/form", "form", old, new)
+
+
+def _fields(was: Mapping[str, Any], now: Mapping[str, Any], at: str) -> Iterator[Change]:
+    yield from _items(FIELD, dict(_flat(was, at)), dict(_flat(now, at)), {"fields"})
+
+
+def _items(kind: str, old: Items, new: Items, apart: set[str]) -> Iterator[Change]:
+    """``apart``: keys that are told on their own."""
+    for name, (at, _item) in old.items():
+        if name not in new:
+            yield Change(REMOVED, kind, name, at)
+    for name, (at, item) in new.items():
+        if name not in old:
+            yield Change(ADDED, kind, name, at)
+        else:
+            yield from _keys(kind, name, at, old[name][1], item, apart)
+    common = [name for name in new if name in old]
+    if common != [name for name in old if name in new]:
+        yield Change(MOVED, kind, "", new[common[0]][0].rpartition("/")[0])
+
+
+def _keys(
+    kind: str, name: str, at: str, was: Mapping[str, Any], now: Mapping[str, Any], apart: set[str]
+) -> Iterator[Change]:
+    for key in dict.fromkeys((*now, *was)):
+        if key not in apart and not _same(was.get(key), now.get(key)):
+            yield Change(CHANGED, kind, name, f"{at}/{_escaped(key)}", key, was.get(key), now.get(key))
+
+
+def _same(one: Any, other: Any) -> bool:
+    """As JSON texts: to Python ``1`` is ``True``, and the order of keys is nothing."""
+    return json.dumps(one) == json.dumps(other)
+
+
+# -- reading -------------------------------------------------------------------------------------------------
+
+
+def _mapped(raw: Mapping[str, Any], key: str) -> Items:
+    value = raw.get(key)
+    given = value if isinstance(value, dict) else {}
+    return {name: (f"/{key}/{_escaped(name)}", _object(item)) for name, item in given.items()}
+
+
+def _listed(raw: Mapping[str, Any], key: str) -> Items:
+    found: dict[str, tuple[str, Mapping[str, Any]]] = {}
+    for index, item in enumerate(_list(raw.get(key))):
+        found[_free(str(_object(item).get("id", index + 1)), found)] = (f"/{key}/{index}", _object(item))
+    return found
+
+
+def _flows(node: str, raw: Mapping[str, Any], at: str) -> Items:
+    """The ways that leave a node, by outcome where they have one: one that leads elsewhere is still the same way."""
+    found: dict[str, tuple[str, Mapping[str, Any]]] = {}
+    value = raw.get("next")
+    for index, flow in enumerate([value] if isinstance(value, str) else _list(value)):
+        item = {"to": flow} if isinstance(flow, str) else _object(flow)
+        name = _free(f"{node} → {item.get('outcome') or item.get('to') or index + 1}", found)
+        found[name] = (f"{at}/next" if isinstance(value, str) else f"{at}/next/{index}", item)
+    return found
+
+
+def _flat(raw: Mapping[str, Any], at: str, within: str = "") -> Iterator[tuple[str, tuple[str, Mapping[str, Any]]]]:
+    """Every field, those in sections after their section; the section counts as a key, so that moving out is told."""
+    for index, item in enumerate(_list(raw.get("fields"))):
+        field = _object(item)
+        name = str(field.get("id") or f"{within}{field.get('type', 'field')} {index + 1}")
+        place = f"{at}/fields/{index}"
+        yield name, (place, {**field, "section": within.rstrip("/")} if within else field)
+        yield from _flat(field, place, f"{name}/")
+
+
+def _free(name: str, taken: Mapping[str, object]) -> str:
+    number = 2
+    found = name
+    while found in taken:
+        found, number = f"{name} ({number})", number + 1
+    return found
+
+
+def _list(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {"": value}
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+# -- saying --------------------------------------------------------------------------------------------------
+
+_SAID: Mapping[tuple[str, str], str] = {
+    (STAGE, ADDED): N_("Stage “{name}” is new."),
+    (STAGE, REMOVED): N_("Stage “{name}” is gone."),
+    (STAGE, MOVED): N_("The stages stand in another order."),
+    (STEP, ADDED): N_("Step “{name}” is new."),
+    (STEP, REMOVED): N_("Step “{name}” is gone."),
+    (STEP, MOVED): N_("The steps stand in another order."),
+    (WAY, ADDED): N_("The way “{name}” is new."),
+    (WAY, REMOVED): N_("The way “{name}” is gone."),
+    (WAY, MOVED): N_("The ways stand in another order."),
+    (FIELD, ADDED): N_("Field “{name}” is new."),
+    (FIELD, REMOVED): N_("Field “{name}” is gone."),
+    (FIELD, MOVED): N_("The fields stand in another order."),
+    (WHOLE, MOVED): N_("The parts stand in another order."),
+}
+_SUBJECT: Mapping[str, str] = {
+    STAGE: N_("Stage “{name}”"),
+    STEP: N_("Step “{name}”"),
+    WAY: N_("The way “{name}”"),
+    FIELD: N_("Field “{name}”"),
+    WHOLE: N_("The definition"),
+}
+
+
+def sentence(change: Change) -> str:
+    """The change as people read it, in the language of the reader."""
+    if change.what != CHANGED:
+        return _(_SAID[change.kind, change.what]).format(name=change.name)
+    subject = _(_SUBJECT[change.kind]).format(name=change.name)
+    before, after = _quoted(change.before), _quoted(change.after)
+    if change.before is None:
+        said = _("{subject}: {key} is {after} now.") if after else _("{subject}: {key} is new.")
+    elif change.after is None:
+        said = _("{subject}: {key} was {before}, is gone.") if before else _("{subject}: {key} is gone.")
+    elif before and after:
+        said = _("{subject}: {key} was {before}, is {after} now.")
+    else:
+        said = _("{subject}: {key} is different.")
+    return said.format(subject=subject, key=change.key, before=before, after=after)
+
+
+def _quoted(value: Any) -> str:
+    """The value as JSON where it is short; "" where it is not."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= LONGEST else ""
