@@ -44,6 +44,11 @@ def test_forms_whose_conditions_wait_for_each_other_are_shown_whole():
     assert [field.when for field in form.inputs.values()] == [None, None]
 
 
+def test_values_that_wait_for_each_other_are_shown_and_not_computed():
+    form = combined(made(text("a", computed="data.b")), made(text("b", computed="data.a")))
+    assert [(field.computed, field.read_only) for field in form.inputs.values()] == [(None, True), (None, True)]
+
+
 def test_strangers_are_shown_what_is_not_kept_internal():
     section = {"type": "section", "title": "S", "fields": [text("c"), text("d", audience=["internal"])]}
     form = made(text("a"), text("b", audience=["internal"]), text("e", audience=["requester"]), section)

@@ -102,3 +102,10 @@ def test_lengths_and_choices_are_shown_in_words(build):
     assert form.display("long", "x") == "long"
     assert form.display(["a", "b", "gone"], "y", "ru") == "Раз, b, gone"
     assert form.display("a", "y", "en") == "One"
+
+
+def test_a_person_is_shown_by_name(build):
+    form = build({"id": "who", "type": "user"})
+    assert form.display("olga", "who", file_name={"olga": "Olga"}.get) == "Olga"
+    assert form.display("gone", "who", file_name={"olga": "Olga"}.get) == "gone"
+    assert form.display("olga", "who") == "olga"

@@ -202,3 +202,15 @@ def test_a_computed_value_is_shown_as_what_was_typed_makes_it(build):
     n, x = form.render({"n": ["5"], "x": ["7"]}, {"data": {"x": "1.00"}}, typed=True, lang="en")
     assert (n.live, x.value, x.read_only) == (True, "10.00", True)
     assert form.render({}, {"data": {"n": 3}}, lang="en")[1].value == "6.00"
+
+
+def test_people_and_teams_are_chosen_from_what_the_site_offers(build):
+    form = build({"id": "who", "type": "user"}, {"id": "team", "type": "team"})
+    people = {"user": [("olga", "Olga"), ("boris", "Boris")], "team": [("sales", "Sales")]}
+    who, team = form.render({}, {"data": {"who": "boris", "team": "gone"}}, named=people.__getitem__)
+    assert [(one.value, one.title, one.selected) for one in who.options] == [
+        ("olga", "Olga", False),
+        ("boris", "Boris", True),
+    ]
+    assert [(one.value, one.selected) for one in team.options] == [("sales", False), ("gone", True)]
+    assert [one.value for one in form.render({}, {"data": {"who": "boris"}})[0].options] == ["boris"]

@@ -399,3 +399,41 @@ def test_an_outcome_that_does_not_ask_for_a_computed_field_leaves_it(build):
     form = build({"id": "n", "type": "integer"}, {"id": "x", "type": "integer", "computed": "data.n", "for": ["go"]})
     assert form.load({"n": 1}, {}, origin="api", outcome="stop") == {"n": 1}
     assert form.load({"n": 1}, {}, origin="api", outcome="go") == {"n": 1, "x": 1}
+
+
+# people and teams
+
+
+@pytest.fixture
+def naming(build):
+    return build({"id": "who", "type": "user"}, {"id": "team", "type": "team", "required": True})
+
+
+def here(kind, key):
+    return (kind, key) in {("user", "olga"), ("team", "sales")}
+
+
+@pytest.mark.parametrize("origin", ["page", "api"])
+def test_a_person_or_team_that_is_not_there_is_refused(naming, refused, origin):
+    def sent(value):
+        return [value] if origin == "page" else value
+
+    good = {"who": sent("olga"), "team": sent("sales")}
+    assert naming.load(good, {}, origin=origin, exists=here) == {"who": "olga", "team": "sales"}
+    assert refused(naming, {"who": sent("sales"), "team": sent("olga")}, origin, exists=here) == {
+        "who": ["Who names nobody who is here. Choose one of the list."],
+        "team": ["Team names nobody who is here. Choose one of the list."],
+    }
+    assert refused(naming, {"who": sent("No One"), "team": sent("")}, origin, exists=here) == {
+        "who": ["Who names nobody who is here. Choose one of the list."],
+        "team": ["Team is not chosen. Choose one of the options."],
+    }
+
+
+def test_who_was_named_before_and_has_left_may_stay(naming):
+    env = {"data": {"who": "gone", "team": "sales"}}
+    assert naming.load({}, env, origin="api", exists=here) == {"who": "gone", "team": "sales"}
+
+
+def test_without_anybody_to_ask_a_key_is_taken(naming):
+    assert naming.load({"team": "any"}, {}, origin="api") == {"team": "any"}

@@ -25,7 +25,10 @@ from instar.kernel import Kernel
 @FORMAT
 @click.pass_context
 def command(ctx: click.Context, paths: tuple[Path, ...], form: str) -> None:
-    """Tell what publishing would change; folders are searched, cases are left out. Exit code 1 when there are errors."""
+    """Tell what publishing would change; folders are searched, cases are left out.
+
+    Nothing is changed. Exit code 1 when there are errors.
+    """
     site: Site = ctx.obj
     given = [source for source in map(sources.read, sources.files(paths)) if sources.format_of(source) != sources.CASES]
     if not given:

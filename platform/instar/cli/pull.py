@@ -53,7 +53,8 @@ def command(ctx: click.Context, folder: Path, force: bool, form: str) -> None:
             _refuse_unpublished(kernel, places)
         rows = [_write(place) for place in places]
     except OSError as error:
-        raise InstarError("cannot_write", _("{file}: {reason}").format(file=error.filename, reason=error.strerror))
+        told = _("{file}: {reason}").format(file=error.filename, reason=error.strerror)
+        raise InstarError("cannot_write", told) from error
     if form == "json":
         print_json(rows)
         return

@@ -23,7 +23,7 @@ from instar.engine.model import CALLING, Flow, Node, Outcome, Process, Stage
 
 STATES = 5_000
 TRIES = 100_000
-"""How often a search may move a token, whatever it finds."""
+"""How often a search may move a token, whatever it finds; a state of many tokens counts for more."""
 ANSWERS = 1024
 """How many ways of answering the conditions of one moment are tried."""
 NO_FACTS = Facts({}, {}, 0)
@@ -148,8 +148,9 @@ class _Search:
     def _tries(self, position: Position, happens: Event) -> Iterator[Position]:
         """Where it may lead, for every way in which the conditions that it asks can be answered."""
         answers: list[bool] = []
+        weight = 1 + (len(position.waiting) + len(position.moving)) // 8
         for _way in range(ANSWERS):
-            self._tried += 1
+            self._tried += weight
             machine = _Oracle(self.process, self.flows, position, answers)
             try:
                 happens(machine)

@@ -24,7 +24,7 @@ from instar.i18n import _, use
 _LETTER_BEFORE_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)")
 
 FileName = Callable[[str], str | None]
-"""The name of an attachment by its id; None when it is gone or not to be seen."""
+"""The name of an attachment by its id, of a person or team by its key; None when it is gone or not to be seen."""
 
 
 def as_text(value: object, field: Field, reading: Reading, name: FileName | None) -> str:
@@ -80,6 +80,10 @@ def as_choice(value: object, field: Field, reading: Reading, name: FileName | No
 
 def as_choices(value: object, field: Field, reading: Reading, name: FileName | None) -> str:
     return ", ".join(as_choice(item, field, reading, name) for item in (value if isinstance(value, list) else [value]))
+
+
+def as_named(value: object, field: Field, reading: Reading, name: FileName | None) -> str:
+    return (name(value) if name and isinstance(value, str) else None) or str(value)
 
 
 def as_phone(value: object, field: Field, reading: Reading, name: FileName | None) -> str:

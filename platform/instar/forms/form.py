@@ -10,7 +10,7 @@ from typing import Any
 from instar.forms import render, submission
 from instar.forms.conditions import plan, walk
 from instar.forms.display import FileName
-from instar.forms.model import Field, Text
+from instar.forms.model import Exists, Field, Named, Text
 from instar.forms.reading import Origin, Reading
 from instar.forms.render import RenderField
 from instar.forms.schema import FormSchema
@@ -62,6 +62,7 @@ class Form:
         currency: str = "RUB",
         region: str = "RU",
         zone: tzinfo = UTC,
+        exists: Exists | None = None,
     ) -> dict[str, Any]:
         """The clean JSON values of this form's fields that a submission gives; None for one that was emptied.
 
@@ -70,11 +71,12 @@ class Form:
         names that the form does not have are dropped. "api": values are JSON, unknown names are refused with the
         nearest known. What `when` hides, what the outcome does not ask and what is read-only is neither checked
         nor taken. What a full submission leaves out counts as it stands in `env["data"]`, else as its default; a
-        `partial` one (PATCH) is held to what it gives. Raises errors.Invalid with sentences by field path, the same for
+        `partial` one (PATCH) is held to what it gives. `exists` says whether a person or team that a field names
+        is there; without it nobody asks. Raises errors.Invalid with sentences by field path, the same for
         both origins.
         """
         reading = Reading(origin, current(), currency, region, zone)
-        return submission.load(self, values, env, reading=reading, outcome=outcome, partial=partial)
+        return submission.load(self, values, env, reading=reading, outcome=outcome, partial=partial, exists=exists)
 
     def render(
         self,
@@ -89,6 +91,7 @@ class Form:
         region: str = "RU",
         zone: tzinfo = UTC,
         file_name: FileName | None = None,
+        named: Named | None = None,
     ) -> tuple[RenderField, ...]:
         """The form as a tree that a template walks.
 
@@ -106,6 +109,7 @@ class Form:
             errors=errors or {},
             outcome=outcome,
             file_name=file_name,
+            named=named,
         )
 
     def display(

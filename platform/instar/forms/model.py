@@ -7,11 +7,11 @@ neighbours'.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from instar.engine.expressions import Expression
 from instar.forms.patterns import Pattern
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 Text = str | Mapping[str, str]
 """A text an administrator wrote: one string, or a map from language code to string."""
+Kind = Literal["user", "team"]
+"""What of the site a field may name: a person by log-in, a team by key."""
+Exists = Callable[[Kind, str], bool]
+Named = Callable[[Kind], Sequence[tuple[str, str]]]
+"""(key, name) of all that may be named, in the order in which they are offered."""
 Bound = Decimal | date | timedelta
 """What `min` and `max` compare by: Decimal for numbers and money, date, moment and length of time."""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from instar.forms.conditions import Decided, decided
 from instar.forms.display import FileName
-from instar.forms.model import Bound, Field
+from instar.forms.model import Bound, Field, Named
 from instar.forms.reading import Reading, last, show_moment
 from instar.forms.spelling import iso_moment, jsonable
 from instar.forms.submission import default_of, read
@@ -85,6 +85,7 @@ class _Drawing:
     errors: Mapping[str, list[str]]
     outcome: str | None
     file_name: FileName | None
+    named: Named | None
     told: Decided
 
     def draw(self, field: Field) -> RenderField:
@@ -139,16 +140,19 @@ class _Drawing:
         one = last(raw)
         return _writable(one if isinstance(one, str) else "" if one is None else str(one))
 
+    def offered(self, field: Field) -> Sequence[tuple[str, str]]:
+        """(value, title) of what there is to choose from."""
+        if field.type.names:
+            return self.named(field.type.names) if self.named else ()
+        return [(option.value, option.label(self.reading.language)) for option in field.options]
+
     def options(self, field: Field, value: str | list[str] | None) -> tuple[Option, ...]:
         if field.type.files and isinstance(value, list):
             return tuple(Option(item, (self.file_name and self.file_name(item)) or item, True) for item in value)
         chosen = value if isinstance(value, list) else [value] if value else []
-        options = [
-            Option(option.value, option.label(self.reading.language), option.value in chosen)
-            for option in field.options
-        ]
+        options = [Option(key, title, key in chosen) for key, title in self.offered(field)]
         # A value that is an option no more stays in sight until a person chooses another.
-        if options:
+        if options or field.type.names:
             known = {option.value for option in options}
             options += [Option(name, name, True) for name in chosen if name not in known]
         return tuple(options)
@@ -163,6 +167,7 @@ def render(
     errors: Mapping[str, list[str]],
     outcome: str | None,
     file_name: FileName | None,
+    named: Named | None,
 ) -> tuple[RenderField, ...]:
     """See Form.render."""
     stored = dict(env.get("data") or {})
@@ -183,6 +188,7 @@ def render(
         errors=errors,
         outcome=outcome,
         file_name=file_name,
+        named=named,
         told=decided(form, entered, env, outcome),
     )
     return tuple(drawing.draw(field) for field in form.fields)

@@ -135,6 +135,10 @@ def not_an_option(title: str) -> str:
     return _("{title} has no such option. Choose one of the list.").format(title=title)
 
 
+def nobody(title: str) -> str:
+    return _("{title} names nobody who is here. Choose one of the list.").format(title=title)
+
+
 def not_an_email(title: str) -> str:
     return _("{title} is not an e-mail address. Enter one such as anna@example.org.").format(title=title)
 

@@ -12,7 +12,7 @@ from instar.engine.expressions import EvaluationError, Expression
 from instar.errors import Invalid
 from instar.forms import sentences
 from instar.forms.conditions import decided, shown
-from instar.forms.model import Field
+from instar.forms.model import Exists, Field
 from instar.forms.reading import Reading
 from instar.forms.spelling import jsonable
 
@@ -33,6 +33,7 @@ def load(
     reading: Reading,
     outcome: str | None = None,
     partial: bool = False,
+    exists: Exists | None = None,
 ) -> dict[str, Any]:
     """See Form.load."""
     errors = {} if reading.origin == "page" else _misplaced(form, values, env)
@@ -53,10 +54,22 @@ def load(
         )
     except ValidationError as refused:
         errors |= refused.normalized_messages()
+    if exists is not None:
+        errors |= _strangers(form, clean, env.get("data") or {}, exists)
     if errors:
         raise Invalid(errors={name: errors[name] for name in _in_form_order(form, errors)})
     given = {name: value for name, value in told.computed.items() if form.inputs[name].asked_for(outcome)}
     return clean | given
+
+
+def _strangers(form: Form, clean: Mapping[str, Any], stored: Mapping[str, Any], exists: Exists) -> Errors:
+    """Errors about people and teams that are not there. Who was named before and has left since may stay."""
+    return {
+        name: [sentences.nobody(form.inputs[name].label())]
+        for name, value in clean.items()
+        if (kind := form.inputs[name].type.names) and value is not None and value != stored.get(name)
+        if not exists(kind, value)
+    }
 
 
 def read(form: Form, values: Mapping[str, object], reading: Reading) -> dict[str, object]:

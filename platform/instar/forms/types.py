@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from instar.engine.expressions import ANY, BOOLEAN, DATE, DURATION, LIST, NUMBER, TEXT, TIME, Type
-from instar.forms import display, reading, spelling, values
+from instar.forms import display, model, reading, spelling, values
 from instar.forms.model import Bound, Field
 from instar.forms.reading import Reading
 
@@ -33,7 +33,8 @@ class FieldType:
     is what conditions see; `keys` are the keys a definition may use with it, `lines` the height of its input;
     `json_schema` describes the stored value. `read` turns what a page sends into the API's value, `silence`
     is that value when a page sends nothing, `show` the stored value into an input's text, `format` into the
-    text that people read. `lists` says that the stored value is a list, `files` that it names uploaded files;
+    text that people read. `lists` says that the stored value is a list, `files` that it names uploaded files, `names`
+    that it is the key of somebody or something of the site;
     `bound` reads `min` and `max`; `round` fits a computed number to the type; `suffix` is what stands behind the input.
     """
 
@@ -53,6 +54,7 @@ class FieldType:
     bound: Callable[[object], Bound | None] | None = None
     lists: bool = False
     files: bool = False
+    names: model.Kind | None = None
     suffix: Callable[[Reading], str] = lambda reading: ""
 
 
@@ -82,6 +84,10 @@ def _file_schema(field: Field) -> JsonSchema:
 def _choices_schema(field: Field) -> JsonSchema:
     values = {"type": "string", "enum": [option.value for option in field.options]}
     return {"type": "array", "items": values, "uniqueItems": True}
+
+
+def _key_schema(field: Field) -> JsonSchema:
+    return {"type": "string", "maxLength": values.KEY_LENGTH}
 
 
 KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
@@ -279,6 +285,28 @@ KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
                 files=True,
                 json_schema=_file_schema,
             ),
+            FieldType(
+                "user",
+                values.KeyValue,
+                "choice",
+                "TEXT",
+                TEXT,
+                display.as_named,
+                keys=INPUT_KEYS - {"placeholder"},
+                names="user",
+                json_schema=_key_schema,
+            ),
+            FieldType(
+                "team",
+                values.KeyValue,
+                "choice",
+                "TEXT",
+                TEXT,
+                display.as_named,
+                keys=INPUT_KEYS - {"placeholder"},
+                names="team",
+                json_schema=_key_schema,
+            ),
             FieldType("section", None, "section", "TEXT", ANY, keys=BASE_KEYS | {"fields"}),
             FieldType("note", None, "note", "TEXT", ANY, keys=BASE_KEYS),
         )
@@ -287,8 +315,6 @@ KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
 
 UNSUPPORTED_TYPES = frozenset(
     {
-        "user",
-        "team",
         "contact",
         "organization",
         "ticket",

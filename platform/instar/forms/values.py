@@ -36,11 +36,13 @@ LARGEST_INTEGER = 2**53 - 1
 MONEY_LIMIT = Decimal(10) ** 13
 EMAIL_LENGTH = 254
 URL_LENGTH = 2_000
+KEY_LENGTH = 64
 FILE_COUNT = 20
 
 _UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
 _UNLINKABLE = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff<>\"`\\]")
 _WEB = re.compile(r"https?://(?:\[[0-9a-f:.]+\]|[^/?#@:\[\]]+)(?::[0-9]{1,5})?(?:[/?#].*)?", re.IGNORECASE | re.DOTALL)
+_KEY = re.compile(r"[a-z0-9][a-z0-9_.@-]{0,63}")
 _FILE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -260,9 +262,26 @@ class UrlValue(Value):
     """A web address that is safe in a link: http or https, a host, and no name or password before it."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        if not isinstance(value, str) or len(value) > URL_LENGTH or not _WEB.fullmatch(value) or _UNLINKABLE.search(value):
+        if (
+            not isinstance(value, str)
+            or len(value) > URL_LENGTH
+            or not _WEB.fullmatch(value)
+            or _UNLINKABLE.search(value)
+        ):
             raise ValidationError(sentences.not_a_url(self.title))
         return value
+
+
+class KeyValue(Value):
+    """The log-in of a person, the key of a team. Whether there is one, the submission asks the site."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str) or not _KEY.fullmatch(value):
+            raise ValidationError(sentences.nobody(self.title))
+        return value
+
+    def empty(self) -> str:
+        return sentences.nothing_chosen(self.title)
 
 
 class EmailValue(Value):

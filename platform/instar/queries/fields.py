@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import partial
 from typing import Any
 
 from instar.access import Actor, TicketKey
@@ -70,6 +71,8 @@ class FieldNames:
             return "" if value is None else str(value)
         form, field = known
         names = self._file_name if field.type.files else None
+        if field.type.names:
+            names = partial(self._principal, field.type.names)
         return form.display(value, field, currency=self._kernel.settings.currency, zone=self._zone, file_name=names)
 
     def audiences(self, names: Mapping[str, Any]) -> dict[str, str]:
@@ -85,6 +88,10 @@ class FieldNames:
             forms = []
         roles = (definitions.role_form(key) for key in self._kernel.plugins.roles)
         return [*forms, *(form for form in roles if form is not None)]
+
+    def _principal(self, kind: str, key: str) -> str | None:
+        found = self._kernel.directory.find(kind, key)
+        return found.name if found else None
 
     def _file_name(self, id: str) -> str | None:
         if self._files is None:

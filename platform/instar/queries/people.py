@@ -74,6 +74,13 @@ def assignees(kernel: Kernel, actor: Actor, ticket_id: int, *, q: str = "", limi
     return tuple(found[: limited(limit)])
 
 
+def colleagues(kernel: Kernel, actor: Actor) -> tuple[PersonLabel, ...]:
+    """Active users who work here, by name; empty for who may nowhere see what is internal."""
+    if not kernel.access.can(actor, "ticket.view_internal"):
+        return ()
+    return tuple(PersonLabel(*row) for row in kernel.store.read().all(_WITH_RIGHTS))
+
+
 def teams(kernel: Kernel, actor: Actor) -> tuple[PersonLabel, ...]:
     """Teams in use, by name; empty for who may nowhere see what is internal."""
     if not kernel.access.can(actor, "ticket.view_internal"):

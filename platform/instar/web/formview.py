@@ -12,6 +12,7 @@ from flask import request
 from instar.errors import InstarError
 from instar.forms import Form, RenderField
 from instar.queries import facts
+from instar.queries import people as pickers
 from instar.queries.files import stored
 from instar.web import current, sizes
 
@@ -65,6 +66,7 @@ def form_view(
             currency=current.kernel().settings.currency,
             zone=current.zone(),
             file_name=file_name,
+            named=named,
         )
     if only is not None:
         fields = tuple(field for field in fields if field.id in only)
@@ -115,6 +117,12 @@ def sent_rev() -> int | None:
 
 def new_key() -> str:
     return secrets.token_urlsafe(12)
+
+
+def named(kind: str) -> list[tuple[str, str]]:
+    """(key, name) of the people or teams that a field may name."""
+    offered = pickers.teams if kind == "team" else pickers.colleagues
+    return [(one.key, one.name) for one in offered(current.kernel(), current.actor())]
 
 
 def file_name(file_id: str) -> str | None:

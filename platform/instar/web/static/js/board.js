@@ -14,6 +14,7 @@ const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 const MOVABLE = '.card-item:not([data-move=""])';
 
 let pointerX = -1;
+let dragging = false;
 
 const columns = () => [...board.querySelectorAll("[data-column]")];
 const cardsIn = (column) => [...column.querySelectorAll("[data-card]")].filter(visible);
@@ -92,6 +93,7 @@ function shiftKey(event, by) {
 
 function grabbed(state) {
   hold();
+  dragging = state.dragging = true;
   state.moves = movesOf(state.card);
   state.moves.then((moves) => moves && state.dragging && bar(state.card, moves));
 }
@@ -123,6 +125,12 @@ function unbar() {
   }
 }
 
+/** A card may be let go anywhere: without this the browser takes heads and gaps for the end of a drag by Esc. */
+function pulled(event) {
+  pointerX = event.clientX;
+  if (dragging && event.type === "dragover") event.preventDefault();
+}
+
 /** A whole column takes the card, its head and the ground below its cards too: where the pointer was counts. */
 function columnUnder(fallback) {
   const under = columns().find((column) => {
@@ -136,7 +144,7 @@ const isCancelled = (event) => event?.type === "dragend" && event.dataTransfer?.
 
 async function dropped(state, { item, from, to, oldIndex, originalEvent }) {
   const column = columnUnder(to);
-  state.dragging = false;
+  dragging = state.dragging = false;
   letGo();
   unbar();
   const undo = () => {
@@ -165,7 +173,7 @@ function makeSortable() {
       delay: 150,
       delayOnTouchOnly: true,
       animation: calm.matches ? 0 : 120,
-      onStart: ({ item }) => grabbed(Object.assign(state, { dragging: true, card: item })),
+      onStart: ({ item }) => grabbed(Object.assign(state, { card: item })),
       onEnd: (event) => dropped(state, event),
     });
   }
@@ -190,8 +198,8 @@ function watchBoard() {
   for (const [code, across, down] of [["ArrowLeft", -1, 0], ["ArrowRight", 1, 0], ["ArrowUp", 0, -1], ["ArrowDown", 0, 1]]) {
     bind(code, (event) => walk(event, across, down));
   }
-  document.addEventListener("dragover", (event) => { pointerX = event.clientX; }, true);
-  document.addEventListener("pointermove", (event) => { pointerX = event.clientX; }, { capture: true, passive: true });
+  document.addEventListener("dragover", pulled, true);
+  document.addEventListener("pointermove", pulled, true);
   bind("Shift+ArrowLeft", (event) => shiftKey(event, -1));
   bind("Shift+ArrowRight", (event) => shiftKey(event, 1));
   bind("KeyM", () => {
