@@ -44,7 +44,6 @@ def pytest_configure() -> None:
     for name in [name for name in os.environ if name.startswith("INSTAR_")]:
         del os.environ[name]
 
-
     if os.environ.get("WITHOUT_PLUGINS"):
         from instar.plugins import discovery
 

@@ -82,3 +82,29 @@ def test_definitions_are_published_by_who_may(client: As) -> None:
     for path in ("/definitions/process", "/definitions/process/deal", "/definitions/process/deal/versions"):
         assert client("carl").get(path).status_code == 403
     assert client("carl").post("/definitions/process/deal/check", DEAL).status_code == 403
+
+
+def test_a_version_is_rolled_back_as_a_new_one(client: As) -> None:
+    root = client("root")
+    root.post("/definitions/process/deal/publish", {**DEAL, "note": "Worse"})
+    answer = root.post("/definitions/process/deal/rollback", {"number": 1, "note": "Was better"})
+    assert (answer.status_code, answer.get_json()["number"]) == (200, 3)
+    told = root.get("/definitions/process/deal").get_json()
+    assert (told["definition"], told["note"], told["current"]) == (DEAL, "Was better", True)
+    assert root.post("/definitions/process/deal/rollback", {"number": 9}).status_code == 404
+    assert root.post("/definitions/process/deal/rollback", {}).status_code == 422
+    assert client("olga").post("/definitions/process/deal/rollback", {"number": 1}).status_code == 403
+
+
+def test_a_retired_definition_stays_readable_and_what_is_needed_is_not_retired(client: As) -> None:
+    root = client("root")
+    form = {"format": "instar.form/1", "key": "wish", "fields": [{"id": "wish", "type": "text", "title": "Wish"}]}
+    root.post("/definitions/form/wish/publish", form)
+    answer = root.post("/definitions/form/wish/retire", {})
+    assert (answer.status_code, answer.get_json()) == (200, {"kind": "form", "key": "wish", "number": 1})
+    assert root.get("/definitions/form").get_json()["items"] == []
+    assert root.get("/definitions/form/wish").get_json()["current"] is False
+    needed = root.post("/definitions/process/deal/retire", {})
+    assert (needed.status_code, needed.get_json()["code"]) == (409, "in_use")
+    assert needed.get_json()["data"]["used_by"]
+    assert client("olga").post("/definitions/process/deal/retire", {}).status_code == 403

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from instar.actions import KERNEL_ACTIONS
-from instar.commands import Publish
+from instar.commands import Publish, RetireDefinition
 from instar.commands.shipped import publish_shipped
 from instar.contract import Definitions, Role
 from instar.errors import Conflict
@@ -111,3 +111,12 @@ def test_of_two_plugins_with_one_key_the_first_keeps_it_and_both_are_named(
         assert "second" in problem.message
         assert current(site) == (1, "first")
     assert site.kernel.definitions.current("process", "other") is not None
+
+
+def test_what_the_site_has_retired_stays_retired(site: Site, plugins: dict[str, Shipping]):
+    plugins["first"].ship({**ORDER, "key": "extra"}, "extra.json")
+    publish_shipped(site.kernel)
+    site.run(RetireDefinition("process", "extra"))
+    plugins["first"].ship({**ORDER, "key": "extra", "note": "Newer"}, "extra.json")
+    assert publish_shipped(site.kernel) == []
+    assert site.kernel.definitions.current("process", "extra") is None

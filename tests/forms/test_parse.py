@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from instar.engine.expressions import Expression
 from instar.engine.source import Source
 from instar.forms import KERNEL_TYPES, ParsedForm, parse_form
-from instar.forms.keys import MOST_FIELDS, MOST_OPTIONS
+from instar.forms.keys import MOST_FIELDS
+from instar.forms.model import MOST_OPTIONS
 
 TEXT = {"id": "x", "type": "text"}
 
@@ -153,7 +154,9 @@ SHAPES = [
     ([{"id": "x", "type": "choice"}], "options", "/fields/0/options"),
     ([{"id": "x", "type": "choice", "options": []}], "options", "/fields/0/options"),
     ([{"id": "x", "type": "choice", "options": {"a": 1}}], "options", "/fields/0/options"),
-    ([{"id": "x", "type": "choice", "options": {"=": "data.y"}}], "unsupported", "/fields/0/options"),
+    ([{"id": "x", "type": "choice", "options": {"=": "data.y"}}], "expression", "/fields/0/options/="),
+    ([{"id": "x", "type": "choice", "options": {"=": "'a'"}}], "type", "/fields/0/options/="),
+    ([{"id": "x", "type": "choices", "options": {"=": 5}}], "options", "/fields/0/options"),
     ([{"id": "x", "type": "choice", "options": ["a", 5]}], "options", "/fields/0/options/1"),
     ([{"id": "x", "type": "choice", "options": [" a"]}], "options", "/fields/0/options/0"),
     ([{"id": "x", "type": "choice", "options": ["a", "a"]}], "options", "/fields/0/options/1"),

@@ -214,3 +214,13 @@ def test_people_and_teams_are_chosen_from_what_the_site_offers(build):
     ]
     assert [(one.value, one.selected) for one in team.options] == [("sales", False), ("gone", True)]
     assert [one.value for one in form.render({}, {"data": {"who": "boris"}})[0].options] == ["boris"]
+
+
+def test_options_by_expression_are_drawn_as_what_was_typed_gives_them(build):
+    of = {"=": "data.a == 'x' ? ['one', 'two'] : ['three']"}
+    form = build({"id": "a", "type": "text"}, {"id": "b", "type": "choice", "options": of})
+    a, b = form.render({"a": ["x"], "b": ["two"]}, {}, typed=True)
+    assert a.live
+    assert [(one.value, one.selected) for one in b.options] == [("one", False), ("two", True)]
+    b = form.render({"a": ["y"], "b": ["two"]}, {}, typed=True)[1]
+    assert [(one.value, one.selected) for one in b.options] == [("three", False), ("two", True)]

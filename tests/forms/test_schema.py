@@ -58,3 +58,11 @@ def test_a_pattern_and_what_is_computed_stand_in_the_schema(build):
     )
     found = form.json_schema()["properties"]
     assert (found["a"]["pattern"], "pattern" in found["b"], found["c"]["readOnly"]) == ("^(?:x|y)$", False, True)
+
+
+def test_options_that_nobody_knows_before_are_not_listed_in_the_schema(build):
+    of = {"=": "['a']"}
+    form = build({"id": "x", "type": "choice", "options": of}, {"id": "y", "type": "choices", "options": of})
+    found = form.json_schema()["properties"]
+    assert "enum" not in found["x"]
+    assert found["y"]["items"] == {"type": "string"}

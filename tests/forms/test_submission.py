@@ -437,3 +437,54 @@ def test_who_was_named_before_and_has_left_may_stay(naming):
 
 def test_without_anybody_to_ask_a_key_is_taken(naming):
     assert naming.load({"team": "any"}, {}, origin="api") == {"team": "any"}
+
+
+# options by expression
+
+
+@pytest.fixture
+def menu(build):
+    """What can be chosen follows from the kind, and `more` from what was chosen."""
+    kinds = {"id": "kind", "type": "choice", "options": ["fruit", "none"]}
+    of_kind = {"=": "data.kind == 'fruit' ? ['apple', 'pear', 'apple'] : []"}
+    one = {"id": "one", "type": "choice", "options": of_kind}
+    some = {"id": "some", "type": "choices", "options": of_kind}
+    more = {"id": "more", "type": "text", "when": "data.one == 'apple'"}
+    return build(more, one, some, kinds)
+
+
+@pytest.mark.parametrize("origin", ["page", "api"])
+def test_options_follow_what_was_entered_in_the_same_submission(menu, refused, origin):
+    def sent(value):
+        return [value] if origin == "page" else value
+
+    good = {"kind": sent("fruit"), "one": sent("apple"), "some": ["pear", "apple", "pear"], "more": sent("x")}
+    assert menu.load(good, {}, origin=origin) == {
+        "more": "x",
+        "one": "apple",
+        "some": ["pear", "apple"],
+        "kind": "fruit",
+    }
+    bad = {"kind": sent("none"), "one": sent("apple"), "some": ["pear"], "more": sent("x")}
+    assert refused(menu, bad, origin) == {
+        "one": ["One has no such option. Choose one of the list."],
+        "some": ["Some has no such option. Choose one of the list."],
+    }
+
+
+def test_options_may_be_a_list_of_the_ticket(build, refused):
+    form = build(
+        {"id": "all", "type": "choices", "options": ["a", "b", "c"], "read_only": True},
+        {"id": "best", "type": "choice", "options": {"=": "data.all"}},
+    )
+    env = {"data": {"all": ["a", "b"]}}
+    assert form.load({"best": "b"}, env, origin="api") == {"best": "b"}
+    assert "best" in refused(form, {"best": "c"}, env=env)
+    assert "best" in refused(form, {"best": "a"}, env={"data": {"all": "odd"}})
+
+
+def test_an_expression_that_fails_offers_nothing(build, refused):
+    form = build({"id": "n", "type": "integer"}, {"id": "x", "type": "choice", "options": {"=": "[text(1 / data.n)]"}})
+    assert form.load({"n": 0}, {}, origin="api") == {"n": 0}
+    assert "x" in refused(form, {"n": 0, "x": "1"})
+    assert form.load({"n": 1, "x": "1"}, {}, origin="api") == {"n": 1, "x": "1"}

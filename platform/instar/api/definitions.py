@@ -1,4 +1,4 @@
-"""Definitions: read, check, publish."""
+"""Definitions: read, check, publish, retire, roll back."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from instar.api.shapes.definition import (
     DefinitionShape,
     PublishedShape,
     PublishQuery,
+    RetiredShape,
+    RollBackBody,
     VersionList,
     definition_json,
     version_json,
 )
-from instar.commands import Publish
+from instar.api.shapes.work import Nothing
+from instar.commands import Answer, Publish, RetireDefinition, RollBack
 from instar.engine.source import Source
 from instar.errors import Invalid, NotFound
 from instar.i18n import _
@@ -61,9 +64,23 @@ def publish_definition(call: Call) -> Reply:
     """Publish the definition in the body: new tickets take it, running ones stay on their version."""
     call.kernel.access.authorize(call.actor, "process.publish")
     source = _source(call)
-    answer = call.execute(Publish(source.text, note=call.query["note"]))
-    names = ("kind", "key", "number", "unchanged", "findings")
-    return Reply({name: answer[name] for name in names})
+    return _published(call.execute(Publish(source.text, note=call.query["note"])))
+
+
+@operation("POST", f"{RULE}/retire", answer=RetiredShape, body=Nothing, statuses=(403, 409))
+def retire_definition(call: Call) -> Reply:
+    """Take the definition out of use: no new tickets, running ones go on. 409 while something leads to it."""
+    return Reply(call.execute(RetireDefinition(call.path["kind"], call.path["key"])))
+
+
+@operation("POST", f"{RULE}/rollback", answer=PublishedShape, body=RollBackBody, statuses=(403, 409))
+def roll_back_definition(call: Call) -> Reply:
+    """Publish an earlier version again, as a new one, checked as any other."""
+    return _published(call.execute(RollBack(call.path["kind"], call.path["key"], **call.body)))
+
+
+def _published(answer: Answer) -> Reply:
+    return Reply({name: answer[name] for name in ("kind", "key", "number", "unchanged", "findings")})
 
 
 def _source(call: Call) -> Source:

@@ -7,7 +7,7 @@ the only copy of his work: it stays, and so does everything else, until he says 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
@@ -88,7 +88,7 @@ def _published(kernel: Kernel, place: _Place) -> bool:
     return sha256_of(source) in {version.sha256 for version in known}
 
 
-def _write(place: _Place) -> dict[str, str | int]:
+def _write(place: _Place) -> dict[str, Any]:
     """Through a file beside it, so that nobody ever reads half of one."""
     if place.held != place.text:
         place.file.parent.mkdir(parents=True, exist_ok=True)

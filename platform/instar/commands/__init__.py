@@ -8,6 +8,7 @@ from instar.commands.move import MoveTicket
 from instar.commands.open import OpenTicket
 from instar.commands.people import AddGrant, AddService, AddTeam, AddToken, AddUser, SetPreferences
 from instar.commands.publish import BrokenDefinition, Publish, PublishAll
+from instar.commands.retire import RetireDefinition, RollBack
 from instar.commands.role import ChangeRole
 from instar.commands.ticket import number, ticket_id
 from instar.commands.work import ClaimWork, CompleteWork, ReassignWork, ReleaseWork, TakeNext
@@ -34,7 +35,9 @@ __all__ = [
     "PublishAll",
     "ReassignWork",
     "ReleaseWork",
+    "RetireDefinition",
     "RetryIncident",
+    "RollBack",
     "SetPreferences",
     "TakeNext",
     "execute",

@@ -11,7 +11,7 @@ from instar.commands.history import audit
 from instar.engine.canonical import canonical
 from instar.engine.findings import Finding
 from instar.engine.source import Source
-from instar.errors import Invalid
+from instar.errors import Conflict, Invalid
 from instar.i18n import _
 
 KINDS = {"instar.process/1": "process", "instar.form/1": "form"}
@@ -37,12 +37,16 @@ class BrokenDefinition(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Publish:
-    """Publish JSON text. ``file``: its name, for findings. ``origin``: "site", or the plugin that ships it."""
+    """Publish JSON text. ``file``: its name, for findings. ``origin``: "site", or the plugin that ships it.
+
+    ``base``: id of the version that was edited, 0 for none; when another one is in force by now, nothing is published.
+    """
 
     body: str
     note: str = ""
     origin: str = "site"
     file: str = ""
+    base: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class PublishAll:
 def publish(context: Context, command: Publish) -> Answer:
     context.authorize()
     source = Source.read(command.body, command.file)
+    if command.base is not None and isinstance(source.value, dict):
+        _refuse_overtaken(context, source, command.base)
     return _publish(context, source, (), command.note, command.origin)
 
 
@@ -73,6 +79,17 @@ def publish_all(context: Context, command: PublishAll) -> Answer:
         raise BrokenDefinition(findings)
     published = [_store(context, source, (), command.note, command.origin) for source in sources]
     return {"published": published, "findings": [finding.as_dict() for finding in findings]}
+
+
+def _refuse_overtaken(context: Context, source: Source, base: int) -> None:
+    current = context.kernel.definitions.current(_kind(source), str(source.value.get("key")))
+    if (current.id if current else 0) != base:
+        raise Conflict(
+            "published_meanwhile",
+            _("Somebody has published or retired this definition meanwhile."),
+            hint=_("Compare, take over what you need, then publish again."),
+            data={"number": current.number if current else None},
+        )
 
 
 def _publish(context: Context, source: Source, together: tuple[Source, ...], note: str, origin: str) -> Answer:

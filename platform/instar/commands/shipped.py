@@ -95,6 +95,6 @@ def _read(path: Path) -> _File:
 def _is_news(kernel: Kernel, plugin: str, file: _File) -> bool:
     """Whether there is something to publish: not what the site has a version of its own of, nor what is in force."""
     current = kernel.definitions.current(*file.name)
-    if current is None:
-        return True
+    if current is None:  # never published; what the site has retired stays retired
+        return not kernel.definitions.versions(*file.name)
     return current.origin != "site" and (file.source.findings != [] or current.sha256 != sha256_of(file.source))

@@ -13,7 +13,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from instar.engine.expressions import EvaluationError, Expression
-from instar.forms.model import Field
+from instar.forms.model import MOST_OPTIONS, Field
 from instar.forms.spelling import jsonable
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ def plan(fields: tuple[Field, ...]) -> Plan:
     sorter: TopologicalSorter[str] = TopologicalSorter()
     live: set[str] = set()
     for pointer, field in entries.items():
-        read = (fields_read(field.when) | fields_read(field.computed)) & by_id.keys()
+        parts = (field.when, field.computed, field.options_from)
+        read = frozenset().union(*map(fields_read, parts)) & by_id.keys()
         live |= read | (fields_read(field.required_when) & by_id.keys())
         waits_for = [by_id[name] for name in sorted(read)]
         sorter.add(pointer, *waits_for, *([parents[pointer]] if parents[pointer] else []))
@@ -82,12 +83,14 @@ class Decided:
     """What the conditions say of one submission.
 
     `there` are the pointers of the entries that are shown, `required` the ids of those fields among them that
-    cannot stay empty, `computed` the clean values of the computed ones by id.
+    cannot stay empty, `computed` the clean values of the computed ones by id, `options`
+    what those fields offer whose options an expression gives.
     """
 
     there: frozenset[str]
     required: frozenset[str]
     computed: Mapping[str, object]
+    options: Mapping[str, tuple[str, ...]]
 
 
 def decided(form: Form, values: Mapping[str, object], env: Mapping[str, Any], outcome: str | None = None) -> Decided:
@@ -100,6 +103,7 @@ def decided(form: Form, values: Mapping[str, object], env: Mapping[str, Any], ou
     facts = {**env, "data": data}
     there: set[str] = set()
     computed: dict[str, object] = {}
+    options: dict[str, tuple[str, ...]] = {}
     for field in form.plan.order:
         parent = form.plan.parents[field.pointer]
         if (parent and parent not in there) or not holds(field.when, facts):
@@ -109,15 +113,19 @@ def decided(form: Form, values: Mapping[str, object], env: Mapping[str, Any], ou
         there.add(field.pointer)
         if field.computed is not None:
             computed[field.id] = data[field.id] = _computed(form, field, facts)
-        elif field.id in form.plan.live and field.id in values and not field.read_only and field.asked_for(outcome):
-            data[field.id] = form.schema.clean_one(field.id, values[field.id])
+            continue
+        if field.options_from is not None:
+            options[field.id] = _options(field, facts)
+        if field.id in form.plan.live and field.id in values and not field.read_only and field.asked_for(outcome):
+            value = form.schema.clean_one(field.id, values[field.id])
+            data[field.id] = value if offered(value, options.get(field.id)) else None
     # Only now are all values known; that a field is required changes none of them.
     required = {
         field.id
         for field in form.inputs.values()
         if field.pointer in there and (field.required or _demanded(field, facts))
     }
-    return Decided(frozenset(there), frozenset(required), computed)
+    return Decided(frozenset(there), frozenset(required), computed, options)
 
 
 def shown(
@@ -158,3 +166,21 @@ def _computed(form: Form, field: Field, facts: Mapping[str, Any]) -> object:
     if isinstance(value, Decimal) and field.type.round:
         value = field.type.round(value)
     return form.schema.clean_one(field.id, jsonable(value))
+
+
+def offered(value: object, options: tuple[str, ...] | None) -> bool:
+    """Whether a clean value is made of the options; None for a field whose options do not depend on anything."""
+    if options is None or value is None:
+        return True
+    return all(item in options for item in (value if isinstance(value, list) else [value]))
+
+
+def _options(field: Field, facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """What an expression offers: its texts and numbers, each once. One that fails offers nothing."""
+    try:
+        found = field.options_from(facts) if field.options_from else None
+    except EvaluationError:
+        return ()
+    texts = (jsonable(item) for item in (found if isinstance(found, list | tuple) else ()))
+    clean = (item.strip() for item in texts if isinstance(item, str))
+    return tuple(dict.fromkeys(item for item in clean if item))[:MOST_OPTIONS]

@@ -8,18 +8,17 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from instar.engine.expressions import BOOLEAN, Expression, ExpressionError, Type, compile_expression
+from instar.engine.expressions import BOOLEAN, LIST, TEXT, Expression, ExpressionError, Type, compile_expression
 from instar.forms.keys import (
     DEEPEST_SECTION,
     FIELD_ID,
     FOR_PEOPLE,
     MOST_FIELDS,
-    MOST_OPTIONS,
     OPTION_KEYS,
     SHAPES,
     is_text,
 )
-from instar.forms.model import Bound, Field, Option
+from instar.forms.model import MOST_OPTIONS, Bound, Field, Option
 from instar.forms.names import names_for
 from instar.forms.patterns import Pattern, WrongPattern
 from instar.forms.reports import Reports
@@ -91,6 +90,7 @@ class EntryParser:
             multiple=keys.get("multiple", False),
             indexed=keys.get("indexed", False),
             options=self._options(raw, found, at),
+            options_from=self._options_from(raw, found, at),
             outcomes=self._outcomes(keys, at, sections),
             audience=_listed(next((one["audience"] for one in (keys, *sections[::-1]) if "audience" in one), ())),
             when=self._condition(keys, "when", at),
@@ -171,8 +171,7 @@ class EntryParser:
         if "options" not in found.keys:
             return ()
         options, at = raw.get("options"), f"{at}/options"
-        if isinstance(options, dict) and "=" in options:
-            self.reports.error("unsupported", _("Options by expression are not supported yet."), at)
+        if _is_expression(options):
             return ()
         if not isinstance(options, list) or not 1 <= len(options) <= MOST_OPTIONS:
             message = _("“options” must be a list of 1 to {limit} values.").format(limit=MOST_OPTIONS)
@@ -186,6 +185,12 @@ class EntryParser:
                 self.reports.error("options", message, f"{at}/{index}")
             seen.add(option.value if option else "")
         return tuple(option for option in made if option)
+
+    def _options_from(self, raw: Raw, found: FieldType, at: str) -> Expression | None:
+        options = raw.get("options") if "options" in found.keys else None
+        if options is None or not _is_expression(options):
+            return None
+        return self._expression(options["="], f"{at}/options/=", LIST(TEXT))
 
     def _option(self, raw: object, at: str) -> Option | None:
         spelled: dict[str, Any] = raw if isinstance(raw, dict) else {"value": raw}
@@ -230,7 +235,7 @@ class EntryParser:
         default, at = raw["default"], f"{at}/default"
         if "default" not in field.type.keys or field.type.field is None:
             return None
-        if isinstance(default, dict) and default.keys() == {"="} and isinstance(default["="], str):
+        if _is_expression(default):
             return self._expression(default["="], f"{at}/=", field.type.expression_type)
         try:
             return field.type.field(replace(field, required=False)).deserialize(default)
@@ -272,6 +277,10 @@ class EntryParser:
             self.reports.error("type", message.format(given=found.type, wanted=wanted), at)
             return None
         return found
+
+
+def _is_expression(value: Any) -> bool:
+    return isinstance(value, dict) and value.keys() == {"="} and isinstance(value["="], str)
 
 
 def _count(raw: object) -> int:

@@ -14,7 +14,7 @@ from instar.forms.model import Exists, Field, Named, Text
 from instar.forms.reading import Origin, Reading
 from instar.forms.render import RenderField
 from instar.forms.schema import FormSchema
-from instar.forms.types import JsonSchema
+from instar.forms.shapes import JsonSchema
 from instar.i18n import current, text
 
 

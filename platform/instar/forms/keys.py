@@ -23,7 +23,6 @@ FOR_PEOPLE = (
 """What says something of a value that people enter, and so nothing of a computed one."""
 AUDIENCES = ("requester", "customer_org", "partner", "operator", "internal")
 MOST_FIELDS = 300
-MOST_OPTIONS = 500
 MOST_LINES = 50
 DEEPEST_SECTION = 4
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Text = str | Mapping[str, str]
 """A text an administrator wrote: one string, or a map from language code to string."""
+MOST_OPTIONS = 500
 Kind = Literal["user", "team"]
 """What of the site a field may name: a person by log-in, a team by key."""
 Exists = Callable[[Kind, str], bool]
@@ -47,7 +48,8 @@ class Field:
     """One entry of a form. `id` is empty for a section or note that was given none.
 
     `outcomes` is the format's `for`: empty means that the field is asked for every outcome.
-    `default` is a JSON value or an expression, `computed` gives the value in place of people; `pointer` is where
+    `default` is a JSON value or an expression, `computed` gives the value in place of people,
+    `options_from` the options in place of `options`; `pointer` is where
     the field stands in its file.
     """
 
@@ -68,6 +70,7 @@ class Field:
     multiple: bool = False
     indexed: bool = False
     options: tuple[Option, ...] = ()
+    options_from: Expression | None = None
     outcomes: tuple[str, ...] = ()
     audience: tuple[str, ...] = ()
     default: object = None
@@ -86,7 +89,7 @@ class Field:
     @property
     def expressions(self) -> tuple[Expression, ...]:
         """Every expression of the field itself."""
-        parts = (self.when, self.required_when, self.computed, self.default)
+        parts = (self.when, self.required_when, self.computed, self.options_from, self.default)
         return tuple(part for part in parts if isinstance(part, Expression))
 
     @property

@@ -144,6 +144,8 @@ class _Drawing:
         """(value, title) of what there is to choose from."""
         if field.type.names:
             return self.named(field.type.names) if self.named else ()
+        if field.id in self.told.options:
+            return [(value, value) for value in self.told.options[field.id]]
         return [(option.value, option.label(self.reading.language)) for option in field.options]
 
     def options(self, field: Field, value: str | list[str] | None) -> tuple[Option, ...]:
@@ -152,7 +154,7 @@ class _Drawing:
         chosen = value if isinstance(value, list) else [value] if value else []
         options = [Option(key, title, key in chosen) for key, title in self.offered(field)]
         # A value that is an option no more stays in sight until a person chooses another.
-        if options or field.type.names:
+        if options or field.type.names or field.options_from:
             known = {option.value for option in options}
             options += [Option(name, name, True) for name in chosen if name not in known]
         return tuple(options)

@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 from instar.engine.expressions import EvaluationError, Expression
 from instar.errors import Invalid
 from instar.forms import sentences
-from instar.forms.conditions import decided, shown
+from instar.forms.conditions import decided, offered, shown
 from instar.forms.model import Exists, Field
 from instar.forms.reading import Reading
 from instar.forms.spelling import jsonable
@@ -46,20 +46,21 @@ def load(
         for field in form.inputs.values()
         if field.pointer in told.there and field.entered and field.asked_for(outcome)
     }
-    offered = {name: value for name, value in entered.items() if name in asked}
+    given = {name: value for name, value in entered.items() if name in asked}
     clean: dict[str, Any] = {}
     try:
-        clean = form.schema.load(
-            offered, may_lack=partial or form.inputs.keys() - asked, required=told.required & asked
-        )
+        clean = form.schema.load(given, may_lack=partial or form.inputs.keys() - asked, required=told.required & asked)
     except ValidationError as refused:
         errors |= refused.normalized_messages()
+    for name, options in told.options.items():
+        if not offered(clean.get(name), options):
+            errors[name] = [sentences.not_an_option(form.inputs[name].label())]
     if exists is not None:
         errors |= _strangers(form, clean, env.get("data") or {}, exists)
     if errors:
         raise Invalid(errors={name: errors[name] for name in _in_form_order(form, errors)})
-    given = {name: value for name, value in told.computed.items() if form.inputs[name].asked_for(outcome)}
-    return clean | given
+    made = {name: value for name, value in told.computed.items() if form.inputs[name].asked_for(outcome)}
+    return clean | made
 
 
 def _strangers(form: Form, clean: Mapping[str, Any], stored: Mapping[str, Any], exists: Exists) -> Errors:

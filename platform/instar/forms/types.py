@@ -12,11 +12,10 @@ from types import MappingProxyType
 from typing import Literal
 
 from instar.engine.expressions import ANY, BOOLEAN, DATE, DURATION, LIST, NUMBER, TEXT, TIME, Type
-from instar.forms import display, model, reading, spelling, values
+from instar.forms import display, model, picks, reading, shapes, spelling, values
 from instar.forms.model import Bound, Field
 from instar.forms.reading import Reading
-
-JsonSchema = dict[str, object]
+from instar.forms.shapes import JsonSchema
 
 BASE_KEYS = frozenset({"type", "id", "title", "help", "when", "for", "width", "audience"})
 INPUT_KEYS = BASE_KEYS | {"required", "required_when", "read_only", "computed", "default", "placeholder", "indexed"}
@@ -58,38 +57,6 @@ class FieldType:
     suffix: Callable[[Reading], str] = lambda reading: ""
 
 
-def _text_schema(limit: int) -> Callable[[Field], JsonSchema]:
-    return lambda field: {
-        "type": "string",
-        "minLength": field.min_length or 0,
-        "maxLength": field.max_length or limit,
-    }
-
-
-def _number_schema(word: str) -> Callable[[Field], JsonSchema]:
-    def schema(field: Field) -> JsonSchema:
-        bounds = {"minimum": field.minimum, "maximum": field.maximum}
-        return {"type": word} | {
-            key: values.json_number(bound) for key, bound in bounds.items() if isinstance(bound, Decimal)
-        }
-
-    return schema
-
-
-def _file_schema(field: Field) -> JsonSchema:
-    limit = values.FILE_COUNT if field.multiple else 1
-    return {"type": "array", "items": {"type": "string"}, "maxItems": limit}
-
-
-def _choices_schema(field: Field) -> JsonSchema:
-    values = {"type": "string", "enum": [option.value for option in field.options]}
-    return {"type": "array", "items": values, "uniqueItems": True}
-
-
-def _key_schema(field: Field) -> JsonSchema:
-    return {"type": "string", "maxLength": values.KEY_LENGTH}
-
-
 KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
     {
         row.key: row
@@ -101,7 +68,7 @@ KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
                 "TEXT",
                 TEXT,
                 keys=INPUT_KEYS | LENGTHS | {"lines"},
-                json_schema=_text_schema(values.TEXT_LENGTH),
+                json_schema=shapes.of_text(values.TEXT_LENGTH),
             ),
             FieldType(
                 "markdown",
@@ -111,7 +78,7 @@ KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
                 TEXT,
                 keys=INPUT_KEYS | LENGTHS | {"lines"},
                 lines=6,
-                json_schema=_text_schema(values.LONG_TEXT_LENGTH),
+                json_schema=shapes.of_text(values.LONG_TEXT_LENGTH),
             ),
             FieldType(
                 "reply",
@@ -121,7 +88,7 @@ KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
                 TEXT,
                 keys=(INPUT_KEYS | LENGTHS | {"lines"}) - {"computed"},
                 lines=6,
-                json_schema=_text_schema(values.LONG_TEXT_LENGTH),
+                json_schema=shapes.of_text(values.LONG_TEXT_LENGTH),
             ),
             FieldType(
                 "integer",
@@ -135,7 +102,7 @@ KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
                 round=spelling.whole,
                 read=reading.read_number,
                 show=reading.show_number,
-                json_schema=_number_schema("integer"),
+                json_schema=shapes.of_number("integer"),
             ),
             FieldType(
                 "number",
@@ -149,7 +116,7 @@ KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
                 round=spelling.exact,
                 read=reading.read_number,
                 show=reading.show_number,
-                json_schema=_number_schema("number"),
+                json_schema=shapes.of_number("number"),
             ),
             FieldType(
                 "money",
@@ -206,7 +173,7 @@ KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
             ),
             FieldType(
                 "boolean",
-                values.BooleanValue,
+                picks.BooleanValue,
                 "boolean",
                 "INTEGER",
                 BOOLEAN,
@@ -218,20 +185,17 @@ KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
             ),
             FieldType(
                 "choice",
-                values.ChoiceValue,
+                picks.ChoiceValue,
                 "choice",
                 "TEXT",
                 TEXT,
                 display.as_choice,
                 keys=INPUT_KEYS | {"options"},
-                json_schema=lambda field: {
-                    "type": "string",
-                    "enum": [option.value for option in field.options],
-                },
+                json_schema=shapes.of_choice,
             ),
             FieldType(
                 "choices",
-                values.ChoicesValue,
+                picks.ChoicesValue,
                 "choices",
                 "TEXT",
                 LIST(TEXT),
@@ -239,7 +203,7 @@ KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
                 keys=(INPUT_KEYS | {"options"}) - {"placeholder"},
                 read=reading.read_list,
                 lists=True,
-                json_schema=_choices_schema,
+                json_schema=shapes.of_choices,
             ),
             FieldType(
                 "email",
@@ -274,7 +238,7 @@ KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
             ),
             FieldType(
                 "file",
-                values.FileValue,
+                picks.FileValue,
                 "file",
                 "TEXT",
                 LIST(TEXT),
@@ -283,29 +247,29 @@ KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
                 read=reading.read_list,
                 lists=True,
                 files=True,
-                json_schema=_file_schema,
+                json_schema=shapes.of_file,
             ),
             FieldType(
                 "user",
-                values.KeyValue,
+                picks.KeyValue,
                 "choice",
                 "TEXT",
                 TEXT,
                 display.as_named,
                 keys=INPUT_KEYS - {"placeholder"},
                 names="user",
-                json_schema=_key_schema,
+                json_schema=shapes.of_key,
             ),
             FieldType(
                 "team",
-                values.KeyValue,
+                picks.KeyValue,
                 "choice",
                 "TEXT",
                 TEXT,
                 display.as_named,
                 keys=INPUT_KEYS - {"placeholder"},
                 names="team",
-                json_schema=_key_schema,
+                json_schema=shapes.of_key,
             ),
             FieldType("section", None, "section", "TEXT", ANY, keys=BASE_KEYS | {"fields"}),
             FieldType("note", None, "note", "TEXT", ANY, keys=BASE_KEYS),

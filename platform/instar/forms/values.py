@@ -36,14 +36,10 @@ LARGEST_INTEGER = 2**53 - 1
 MONEY_LIMIT = Decimal(10) ** 13
 EMAIL_LENGTH = 254
 URL_LENGTH = 2_000
-KEY_LENGTH = 64
-FILE_COUNT = 20
 
 _UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
 _UNLINKABLE = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff<>\"`\\]")
 _WEB = re.compile(r"https?://(?:\[[0-9a-f:.]+\]|[^/?#@:\[\]]+)(?::[0-9]{1,5})?(?:[/?#].*)?", re.IGNORECASE | re.DOTALL)
-_KEY = re.compile(r"[a-z0-9][a-z0-9_.@-]{0,63}")
-_FILE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class Value(fields.Field[Any]):
@@ -212,52 +208,6 @@ class DurationValue(BoundedValue):
         return iso_length(found)
 
 
-class BooleanValue(Value):
-    """Yes or no. A required one must be yes: that is what a box that must be ticked means."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
-        if not isinstance(value, bool):
-            raise ValidationError(sentences.not_yes_or_no(self.title))
-        if self.entry.required and not value:
-            raise ValidationError(self.empty())
-        return value
-
-    def lacks(self, value: object) -> bool:
-        return value is not True
-
-    def empty(self) -> str:
-        return sentences.not_ticked(self.title)
-
-
-class ChoiceValue(Value):
-    """One of the options' values."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        if not isinstance(value, str) or all(value != option.value for option in self.entry.options):
-            raise ValidationError(sentences.not_an_option(self.title))
-        return value
-
-    def empty(self) -> str:
-        return sentences.nothing_chosen(self.title)
-
-
-class ChoicesValue(Value):
-    """Several of the options' values: a list in, a list without repeats in the order of the options out."""
-
-    def tidy(self, value: object) -> object:
-        listed = value if isinstance(value, list) else [value]
-        return [item for item in listed if item is not None and item != ""] or None
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[str]:
-        known = [option.value for option in self.entry.options]
-        if any(not isinstance(item, str) or item not in known for item in value):
-            raise ValidationError(sentences.not_an_option(self.title))
-        return [name for name in known if name in value]
-
-    def empty(self) -> str:
-        return sentences.none_chosen(self.title)
-
-
 class UrlValue(Value):
     """A web address that is safe in a link: http or https, a host, and no name or password before it."""
 
@@ -270,18 +220,6 @@ class UrlValue(Value):
         ):
             raise ValidationError(sentences.not_a_url(self.title))
         return value
-
-
-class KeyValue(Value):
-    """The log-in of a person, the key of a team. Whether there is one, the submission asks the site."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        if not isinstance(value, str) or not _KEY.fullmatch(value):
-            raise ValidationError(sentences.nobody(self.title))
-        return value
-
-    def empty(self) -> str:
-        return sentences.nothing_chosen(self.title)
 
 
 class EmailValue(Value):
@@ -309,34 +247,6 @@ class PhoneValue(Value):
         if number.extension:
             raise ValidationError(sentences.phone_extension(self.title))
         return e164(number)
-
-
-class FileValue(Value):
-    """Uploaded files: one attachment id or a list in, a list out. Whether they exist, the command asks."""
-
-    def tidy(self, value: object) -> object:
-        listed = value if isinstance(value, list) else [value]
-        ids = [_file_id(item) for item in listed if item is not None and item != ""]
-        if all(isinstance(item, str) for item in ids):
-            ids = list(dict.fromkeys(ids))
-        return ids or None
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[str]:
-        if not all(isinstance(item, str) and _FILE_ID.fullmatch(item) for item in value):
-            raise ValidationError(sentences.not_files(self.title))
-        if len(value) > 1 and not self.entry.multiple:
-            raise ValidationError(sentences.one_file_only(self.title))
-        if len(value) > FILE_COUNT:
-            raise ValidationError(sentences.too_many_files(self.title, FILE_COUNT))
-        return list(value)
-
-    def empty(self) -> str:
-        return sentences.no_file(self.title)
-
-
-def _file_id(item: object) -> object:
-    """A number is an id as well; anything else is left to be refused."""
-    return str(item) if isinstance(item, int) and not isinstance(item, bool) and 0 < item < 2**63 else item
 
 
 def json_number(number: Decimal) -> int | float:

@@ -61,13 +61,12 @@ def definitions(kernel: Kernel, actor: Actor, kind: str) -> tuple[DefinitionRow,
 
 
 def definition(kernel: Kernel, actor: Actor, kind: str, key: str, *, number: int | None = None) -> DefinitionView:
-    """The version in force, or one by its number; raises NotFound."""
+    """The version in force, the newest one of what is retired, or one by its number; raises NotFound."""
     kernel.access.authorize(actor, "process.view")
-    if number is None:
-        found = kernel.definitions.current(kind, key)
-    else:
+    found = kernel.definitions.current(kind, key) if number is None else None
+    if found is None:
         listed = kernel.definitions.versions(kind, key)
-        found = next((version for version in listed if version.number == number), None)
+        found = next((version for version in listed if number in (None, version.number)), None)
     if found is None:
         raise _missing()
     running = kernel.store.read().value(_RUNNING, (key, found.id)) if kind == "process" else 0

@@ -76,6 +76,17 @@ class PublishedShape(Told):
     findings = fields.List(fields.Nested(FindingShape))
 
 
+class RetiredShape(Told):
+    kind = fields.String()
+    key = fields.String()
+    number = fields.Integer(metadata={"description": "the version that was in force"})
+
+
+class RollBackBody(Asked):
+    number = fields.Integer(required=True, strict=True, metadata={"description": "number of an earlier version"})
+    note = text("why, for the list of versions", load_default="")
+
+
 class PluginShape(Told):
     name = fields.String()
     version = fields.String()
