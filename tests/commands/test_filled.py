@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from instar.access import SYSTEM
-from instar.commands import OpenTicket, Publish, SetPreferences, execute
+from instar.access import ANONYMOUS, SYSTEM
+from instar.commands import AddService, OpenTicket, Publish, SetPreferences, execute
 from instar.errors import Invalid
 
 PROCESS = {
@@ -63,3 +63,12 @@ def test_a_page_means_the_zone_of_its_reader(site, ask, seen):
     site.run(SetPreferences({"timezone": "Europe/Moscow"}), "olga")
     ticket = ask(origin="page", at=["2026-01-05T12:00"])
     assert seen.ticket(ticket)["data"] == {"asked_at": "2026-01-05T09:00:00Z"}
+
+
+def test_strangers_cannot_find_out_who_works_here(site, ask):
+    site.run(AddService("asked", "Asked", process="asked", public=True))
+    given = {"service": "asked", "requester": {"name": "Ann"}}
+    for who in ("olga", "nobody"):
+        with pytest.raises(Invalid) as refused:
+            execute(site.kernel, OpenTicket("A thing", data={"asked_who": who}, **given), ANONYMOUS)
+        assert list(refused.value.errors) == ["asked_who"]

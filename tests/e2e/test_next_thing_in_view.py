@@ -67,6 +67,9 @@ def test_appeal_is_answered_in_four_clicks_at_most(visitor: Any, phone: bool) ->
         clicks += 1
 
     click(page.locator("[data-row-link]", has_text=title))
+    page.wait_for_url(
+        "**/t/T-*"
+    )  # going to the card of the address, the browser takes the focus away until it is loaded
     click(page.locator("form[data-step] [data-reply]"))
     page.keyboard.insert_text("It is in your account now.")
     click(page.locator("form[data-step] .main"))

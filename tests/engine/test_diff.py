@@ -56,6 +56,8 @@ def changed(edit: str) -> list[str]:
         ("look['form']['fields'].append({'id': 'who', 'type': 'text'})", ["Field “who” is new."]),
         ("look['form'] = 'own'", ["Step “look”: form was " + INLINE + ', is "own" now.']),
         ("del look['form']", ["Step “look”: form was " + INLINE + ", is gone."]),
+        ("look['next'][0]['form'] = 'own'", ['The way “look → repair”: form is "own" now.']),
+        ("p['form'] = 'own'", ['The definition: form is "own" now.']),
         ("nodes['begin']['next'] = 'finish'", ["The way “begin → look” is gone.", "The way “begin → finish” is new."]),
     ],
 )

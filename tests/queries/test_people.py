@@ -6,7 +6,7 @@ import pytest
 
 from instar.access import ANONYMOUS
 from instar.errors import Forbidden, NotFound
-from instar.queries.people import assignees, me, teams
+from instar.queries.people import assignees, colleagues, me, teams
 
 from .conftest import World
 
@@ -31,6 +31,8 @@ def test_outsiders_learn_no_names(world: World) -> None:
     own = world.open("Mine", "carl")
     assert logins(world, own, "carl") == []
     assert teams(world.kernel, world["carl"]) == ()
+    assert colleagues(world.kernel, world["carl"]) == ()
+    assert colleagues(world.kernel, ANONYMOUS) == ()
     with pytest.raises(NotFound):
         logins(world, world.open(), "boris")
 
@@ -48,3 +50,9 @@ def test_me_says_who_asks_and_what_he_may_do_somewhere(world: World) -> None:
     with pytest.raises(Forbidden) as refused:
         me(world.kernel, ANONYMOUS)
     assert refused.value.status == 401
+
+
+def test_those_who_work_here_are_listed_by_name_and_clients_with_an_account_are_not(world: World) -> None:
+    listed = [person.key for person in colleagues(world.kernel, world["olga"])]
+    assert {"olga", "boris", "maria"} <= set(listed)
+    assert "carl" not in listed

@@ -54,7 +54,7 @@ def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change, ...]:
     found = [
         *_keys(WHOLE, "", "", was, now, {"stages", "nodes", "form", "fields"}),
         *_items(STAGE, _listed(was, "stages"), _listed(now, "stages"), set()),
-        *_form(was, now, ""),
+        *_form(WHOLE, "", was, now, ""),
         *_fields(was, now, ""),
         *_nodes(was, now),
     ]
@@ -70,7 +70,7 @@ def _nodes(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Change]:
     for name, (at, node) in new.items():
         before = old.get(name, ("", {}))[1]
         if name in old:
-            yield from _form(before, node, at)
+            yield from _form(STEP, name, before, node, at)
         yield from _ways(name, before, node, at)
     for name in [name for name in old if name not in new]:
         yield from _ways(name, old[name][1], {}, old[name][0])
@@ -80,17 +80,16 @@ def _ways(node: str, was: Mapping[str, Any], now: Mapping[str, Any], at: str) ->
     old, new = _flows(node, was, at), _flows(node, now, at)
     yield from _items(WAY, old, new, {"form"})
     for name in [name for name in new if name in old]:
-        yield from _form(old[name][1], new[name][1], new[name][0])
+        yield from _form(WAY, name, old[name][1], new[name][1], new[name][0])
 
 
-def _form(was: Mapping[str, Any], now: Mapping[str, Any], at: str) -> Iterator[Change]:
+def _form(kind: str, name: str, was: Mapping[str, Any], now: Mapping[str, Any], at: str) -> Iterator[Change]:
     """The form below an item: another one, or another inside of the same inline one."""
     old, new = was.get("form"), now.get("form")
     if isinstance(old, dict) and isinstance(new, dict):
         yield from _fields(old, new, f"{at}/form")
     elif not _same(old, new):
-        kind = STEP if at.startswith("/nodes/") else WHOLE
-        yield Change(CHANGED, kind, at.removeprefix("/nodes/"), f"{at}/form", "form", old, new)
+        yield Change(CHANGED, kind, name, f"{at}/form", "form", old, new)
 
 
 def _fields(was: Mapping[str, Any], now: Mapping[str, Any], at: str) -> Iterator[Change]:

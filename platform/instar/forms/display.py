@@ -10,11 +10,11 @@ import re
 from collections.abc import Callable
 
 import phonenumbers
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
 from instar.forms.lengths import written
-from instar.forms.locales import locale_of
+from instar.forms.locales import locale_of, moment_in_words
 from instar.forms.model import Field
 from instar.forms.reading import Reading
 from instar.forms.spelling import day, decimal, length, moment, phone
@@ -54,9 +54,7 @@ def as_date(value: object, field: Field, reading: Reading, name: FileName | None
 def as_moment(value: object, field: Field, reading: Reading, name: FileName | None) -> str:
     """In the zone of who reads."""
     found = moment(value)
-    if found is None:
-        return str(value)
-    return format_datetime(found, "medium", tzinfo=reading.zone, locale=locale_of(reading.language))
+    return str(value) if found is None else moment_in_words(found, reading.language, reading.zone)
 
 
 def as_duration(value: object, field: Field, reading: Reading, name: FileName | None) -> str:

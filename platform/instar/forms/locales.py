@@ -1,12 +1,13 @@
-"""The Babel locale of a language code, and the time zone of a name."""
+"""The Babel locale of a language code, the time zone of a name, and moments in the words of both."""
 
 from __future__ import annotations
 
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time, get_datetime_format
 
 
 @lru_cache(maxsize=64)
@@ -27,3 +28,12 @@ def zone_of(*names: str | None) -> tzinfo:
         except (KeyError, ValueError, OSError):
             continue
     return UTC
+
+
+def moment_in_words(value: datetime, language: str, zone: tzinfo) -> str:
+    """A moment as people of the zone write it; seconds only where there are some."""
+    locale = locale_of(language)
+    local = value.astimezone(zone)
+    time = format_time(local, "medium" if local.second else "short", tzinfo=zone, locale=locale)
+    pattern = str(get_datetime_format("medium", locale=locale))
+    return pattern.replace("'", "").replace("{0}", time).replace("{1}", format_date(local, "medium", locale=locale))

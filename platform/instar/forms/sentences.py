@@ -6,14 +6,14 @@ same sentence is read at the field, in a summary above the form and in the answe
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from instar.forms.lengths import written
-from instar.forms.locales import locale_of
+from instar.forms.locales import locale_of, moment_in_words
 from instar.forms.model import Bound
 from instar.i18n import _, current, ngettext
 
@@ -190,5 +190,5 @@ def number(value: Decimal | int) -> str:
 
 def day(value: date) -> str:
     if isinstance(value, datetime):
-        return format_datetime(value, "long", locale=locale_of(current()))
+        return f"{moment_in_words(value, current(), UTC)} UTC"
     return format_date(value, "long", locale=locale_of(current()))

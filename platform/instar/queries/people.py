@@ -78,7 +78,11 @@ def colleagues(kernel: Kernel, actor: Actor) -> tuple[PersonLabel, ...]:
     """Active users who work here, by name; empty for who may nowhere see what is internal."""
     if not kernel.access.can(actor, "ticket.view_internal"):
         return ()
-    return tuple(PersonLabel(*row) for row in kernel.store.read().all(_WITH_RIGHTS))
+    rows = kernel.store.read().all(_WITH_RIGHTS)
+    others = ((row, kernel.access.actor(row[0])) for row in rows)
+    return tuple(
+        PersonLabel(*row) for row, other in others if other and kernel.access.can(other, "ticket.view_internal")
+    )
 
 
 def teams(kernel: Kernel, actor: Actor) -> tuple[PersonLabel, ...]:

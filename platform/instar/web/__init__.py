@@ -15,6 +15,7 @@ from instar.web import (
     about,
     admin,
     board,
+    compare,
     counters,
     csrf,
     current,
@@ -32,6 +33,7 @@ from instar.web import (
     new,
     problems,
     properties,
+    publish,
     role,
     sessions,
     statics,
@@ -43,8 +45,8 @@ from instar.web import (
 from instar.web.routes import NAME, ROUTES
 
 PAGES = (
-    about, admin, board, counters, design, files, find, home, login, me, messages, moves, new, properties, role,
-    statics, step, ticket, tickets, worklist,
+    about, admin, board, compare, counters, design, files, find, home, login, me, messages, moves, new, properties,
+    publish, role, statics, step, ticket, tickets, worklist,
 )  # fmt: skip
 """Modules whose views stand in the table of pages: importing them has put them there."""
 ROOM_FOR_TEXT = 2 << 20

@@ -1,4 +1,4 @@
-"""Processes and forms for reading: what is in force, its versions, its JSON, and what the check says of it."""
+"""Processes and forms: what is in force, its versions, its JSON, what the check says of it, and who may: the editor."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from instar.engine.source import Source
 from instar.i18n import _, text
 from instar.queries.definitions import DefinitionView, definition, definitions, versions
 from instar.web import current, times
+from instar.web.draft import Draft, fresh, fresh_new
 from instar.web.routes import page
 
 KINDS = {"processes": "process", "forms": "form"}
@@ -21,21 +22,66 @@ def index(which: str) -> ResponseReturnValue:
     rows = definitions(current.kernel(), current.actor(), kind)
     title = _("Processes") if kind == "process" else _("Forms")
     return render_template(
-        "definitions.html", kind=kind, title=title, rows=[(row, times.moment(row.created)) for row in rows]
+        "definitions.html",
+        kind=kind,
+        which=which,
+        title=title,
+        can_publish=can_publish(),
+        rows=[(row, times.moment(row.created)) for row in rows],
     )
+
+
+@page("/design/<any(processes, forms):which>/new")
+def new(which: str) -> ResponseReturnValue:
+    kernel = current.kernel()
+    kernel.access.authorize(current.actor(), "process.publish")
+    return new_page(which, fresh_new(which, KINDS[which]))
 
 
 @page("/design/<any(process, form):kind>/<key>")
 def show(kind: str, key: str) -> ResponseReturnValue:
     asked = request.args.get("version", "")
-    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else None
-    kernel, actor = current.kernel(), current.actor()
-    view = definition(kernel, actor, kind, key, number=number)
-    rows = [(row, times.moment(row.created)) for row in versions(kernel, actor, kind, key)]
-    back = ("/design/processes", _("Processes")) if kind == "process" else ("/design/forms", _("Forms"))
+    view = definition(current.kernel(), current.actor(), kind, key, number=number_of(asked))
+    return definition_page(view, None)
+
+
+def number_of(asked: str) -> int | None:
+    """The number of a version, of an address or a form."""
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else None
+
+
+def can_publish() -> bool:
+    return current.kernel().access.can(current.actor(), "process.publish")
+
+
+def new_page(which: str, draft: Draft) -> str:
+    title = _("New process") if which == "processes" else _("New form")
+    return render_template("definition_new.html", title=title, draft=draft, back=listing(KINDS[which]))
+
+
+def definition_page(view: DefinitionView, draft: Draft | None) -> str:
+    """The page of one version; ``draft``: what somebody has typed, None for the text as it is."""
+    kernel, actor, row = current.kernel(), current.actor(), view.row
+    rows = [(one, times.moment(one.created)) for one in versions(kernel, actor, row.kind, row.key)]
+    in_force = next((one for one, _time in rows if one.current), None)
+    if draft is None and can_publish() and (row.current or in_force is None):
+        draft = fresh(row.kind, row.key, view.body)
     return render_template(
-        "definition.html", view=view, versions=rows, findings=_findings(view), outline=_outline(view), back=back
+        "definition.html",
+        view=view,
+        versions=rows,
+        in_force=in_force,
+        can_publish=can_publish(),
+        draft=draft,
+        findings=_findings(view),
+        outline=_outline(view),
+        back=listing(row.kind),
     )
+
+
+def listing(kind: str) -> tuple[str, str]:
+    """The way back to the list."""
+    return ("/design/processes", _("Processes")) if kind == "process" else ("/design/forms", _("Forms"))
 
 
 def _findings(view: DefinitionView) -> tuple[Finding, ...]:

@@ -3,6 +3,7 @@
 import { watchBar } from "./bar.js";
 import { watchForms } from "./busy.js";
 import { watchHands } from "./calm.js";
+import { watchCarets } from "./caret.js";
 import { watchComposer } from "./composer.js";
 import { watchCounters } from "./counters.js";
 import { watchDialogs } from "./dialogs.js";
@@ -22,5 +23,5 @@ import { watchTimes } from "./times.js";
 // Files first: a form whose uploads are underway is held back before anything else hears of its sending.
 for (const watch of [
   watchFiles, watchSwaps, watchDialogs, watchDrafts, watchForms, watchSession, watchKeys, watchHands, watchBar, watchPalette,
-  watchFolds, watchLists, watchComposer, watchTicket, watchSteps, watchTimes, watchCounters, watchToasts,
+  watchFolds, watchLists, watchComposer, watchTicket, watchSteps, watchTimes, watchCounters, watchCarets, watchToasts,
 ]) watch();
