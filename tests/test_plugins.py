@@ -492,7 +492,7 @@ def test_reasons_speak_the_language_of_who_reads_them(site: Site) -> None:
     i18n.add_catalogue(catalogue)
     try:
         with use("ru"):
-            assert status.as_dict()["reason"] == "Нет хука «rolse»."
+            assert status.as_dict()["reason"] == "Хука «rolse» нет."
         assert status.as_dict()["reason"] == "There is no hook “rolse”."
     finally:
         i18n.remove_catalogue(catalogue)
