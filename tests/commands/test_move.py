@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+import json
+
 import pytest
 
-from instar.commands import CancelTicket, CompleteWork, MoveTicket, OpenTicket
+from instar.commands import CancelTicket, CompleteWork, MoveTicket, OpenTicket, Publish
 from instar.errors import Conflict, InstarError, Invalid, Refused
+from tests.commands.conftest import REQUEST
 
 
 @pytest.fixture
@@ -93,3 +97,16 @@ def test_what_was_cancelled_in_a_column_does_not_fill_it(site, opened):
         site.run(MoveTicket(ticket, "work"), "olga")
     site.run(CancelTicket(tickets[0]), "olga")
     assert site.run(MoveTicket(tickets[3], "work"), "olga")["stage"] == "work"
+
+
+def test_a_field_that_is_required_by_a_condition_is_asked_before_the_move(site, seen):
+    """Whether it is required, only the values of the ticket say."""
+    process = copy.deepcopy(REQUEST)
+    process["key"] = "asking"
+    process["nodes"]["sort"]["form"]["fields"].append(
+        {"id": "reason", "type": "text", "title": "Reason", "required_when": "data.size == null"}
+    )
+    site.run(Publish(json.dumps(process)))
+    ticket = site.run(OpenTicket("A thing", process="asking"), "olga")["ticket"]
+    assert "needs_form" in site.run(MoveTicket(ticket, "work"), "olga")
+    assert site.run(MoveTicket(ticket, "work", data={"size": 2}), "olga")["stage"] == "work"

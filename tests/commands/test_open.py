@@ -196,3 +196,9 @@ def test_numbers_go_on_beyond_four_bytes(site, opened, seen):
     ticket = opened()
     assert ticket["number"] == "T-5000000001"
     assert ticket_id(ticket["number"]) == ticket["ticket"]
+
+
+def test_what_is_opened_for_a_client_begins_with_the_clients_words(site, seen):
+    for by in ("olga", None):
+        ticket = site.run(OpenTicket("A thing", process="request", body="Help", requester="ann@example.org"), by)
+        assert seen.messages(ticket["ticket"]) == [("in", "public", "Help")]

@@ -67,7 +67,8 @@ def post(
     actor = context.actor
     contact = contact_id or actor.contact_id
     own = contact is not None and contact == ticket.requester_id
-    inward = actor.kind in ("visitor", "anonymous") or (own and actor.kind != "system")
+    written_by_requester = contact_id is not None or actor.kind != "system"
+    inward = actor.kind in ("visitor", "anonymous") or (own and written_by_requester)
     row = (
         ticket.id,
         "in" if inward else "out",

@@ -12,7 +12,8 @@ from typing import Any
 
 from instar.commands.candidates import Item, check_may_do
 from instar.commands.execute import Answer, Context, handles
-from instar.commands.facts import facts
+from instar.commands.facts import env, facts
+from instar.commands.filled import load_form
 from instar.commands.ticket import Ticket, load
 from instar.commands.work import complete
 from instar.engine.model import Stage
@@ -107,12 +108,13 @@ def _refuse_full(context: Context, ticket: Ticket, stage: Stage) -> None:
 
 
 def _asks(context: Context, ticket: Ticket, item: Item, outcome: str) -> bool:
-    """Whether the outcome's form has a required field that the ticket does not fill already."""
+    """Whether the outcome's form needs something that the ticket and the defaults do not fill already."""
     form = context.kernel.definitions.step_form(ticket.version_id, item.node, outcome)
-    return any(
-        field.required and field.asked_for(outcome) and ticket.data.get(name) is None and not field.when
-        for name, field in form.inputs.items()
-    )
+    try:
+        load_form(context, form, {}, env(context, ticket, form), origin="api", outcome=outcome)
+    except Invalid:
+        return True
+    return False
 
 
 def _refuse_outdated(context: Context, ticket: Ticket, rev: int) -> None:
