@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import copy
+import json
 import threading
 from collections.abc import Mapping
 from typing import Any
 
+from instar.commands import Publish
 from instar.contract import ActionAnswer, ActionContext, ActionRefused, HandOver, PostMessage, SetData
 from instar.jobs import LEASE_MS, TRIES, claim
 from instar.jobs.attempt import attempt
+from tests.jobs.conftest import PROCESS
 
 DAY_MS = 86_400_000
 
@@ -71,6 +75,18 @@ def test_after_eight_tries_the_job_is_dead_and_the_ticket_says_why(post_office):
     assert len(office.post.sent) == TRIES
     assert office.job(ticket)["state"] == "dead"
     assert office.faults(ticket) == [("send", "action_error", "ValueError: the post office is closed")]
+
+
+def test_a_task_says_how_often_its_action_is_tried(post_office):
+    office = post_office(raising)
+    hasty = copy.deepcopy(PROCESS)
+    hasty["nodes"]["send"]["retry"] = {"tries": 2}
+    office.site.run(Publish(json.dumps(hasty)))
+    ticket = office.order()
+    for _try in range(4):
+        office.site.work()
+        office.site.clock.advance(DAY_MS)
+    assert (len(office.post.sent), office.job(ticket)["state"]) == (2, "dead")
 
 
 def test_a_refusal_is_final_at_the_first_try(post_office):

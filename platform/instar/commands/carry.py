@@ -75,7 +75,10 @@ def _write_job(run: Run, effect: ActionRequested) -> None:
     """The key names this one request for ever: a later run of the ticket counts its tokens from one again."""
     context, ticket = run.context, run.ticket
     last = context.tx.value("SELECT coalesce(max(id), 0) FROM event WHERE ticket_id = ?", (ticket.id,))
-    payload = {"token": effect.token, "node": effect.node, "action": effect.action, "args": effect.args}
+    payload: Data = {"token": effect.token, "node": effect.node, "action": effect.action, "args": effect.args}
+    tries = run.process.nodes[effect.node].tries
+    if tries is not None:
+        payload["tries"] = tries
     context.tx.run(
         "INSERT INTO job (kind, ticket_id, token, key, payload, due, created) VALUES ('action', ?, ?, ?, ?, ?, ?)",
         (

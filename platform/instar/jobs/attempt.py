@@ -21,7 +21,7 @@ from instar.contract import Action, ActionAnswer, ActionContext, ActionRefused
 from instar.errors import InstarError
 from instar.i18n import _
 from instar.jobs import table
-from instar.jobs.table import TRIES, Job
+from instar.jobs.table import Job
 from instar.kernel import Kernel
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def attempt(kernel: Kernel, job: Job) -> None:
     action = kernel.plugins.action(key)
     if action is None:
         table.hold(kernel.store, job, kernel.clock.now(), _("The action {action} is not there.").format(action=key))
-    elif job.attempt > TRIES:
+    elif job.attempt > job.tries:
         give_up(kernel, job, "lost", _("The worker stopped in the middle of the last try."))
     else:
         _settle(kernel, job, action, _call(kernel, job, action))
@@ -61,7 +61,7 @@ def attempt(kernel: Kernel, job: Job) -> None:
 
 def fail(kernel: Kernel, job: Job, code: str, message: str, error: str | None = None) -> None:
     """An attempt has failed: another one later, or the end. ``error``: what an administrator reads."""
-    if job.attempt < TRIES:
+    if job.attempt < job.tries:
         table.later(kernel.store, job, kernel.clock.now(), error or message)
     else:
         give_up(kernel, job, code, message, error)

@@ -39,6 +39,11 @@ class Job:
     payload: dict[str, Any]
     attempt: int
 
+    @property
+    def tries(self) -> int:
+        """How many attempts there are in all: what the task's ``retry`` says, else eight."""
+        return int(self.payload.get("tries") or TRIES)
+
 
 _WAITING = """
 SELECT 1 WHERE EXISTS (SELECT 1 FROM job WHERE state = 'ready' AND due <= ?)
