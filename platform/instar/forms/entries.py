@@ -9,6 +9,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from instar.engine.expressions import BOOLEAN, LIST, TEXT, Expression, ExpressionError, Type, compile_expression
+from instar.engine.reports import Reports, near
 from instar.forms.keys import (
     DEEPEST_SECTION,
     FIELD_ID,
@@ -21,8 +22,7 @@ from instar.forms.keys import (
 from instar.forms.model import MOST_OPTIONS, Bound, Field, Option
 from instar.forms.names import names_for
 from instar.forms.patterns import Pattern, WrongPattern
-from instar.forms.reports import Reports
-from instar.forms.types import UNSUPPORTED_TYPES, FieldType
+from instar.forms.types import UNSUPPORTED_KEYS, UNSUPPORTED_TYPES, FieldType
 from instar.i18n import _
 
 Raw = Mapping[str, Any]
@@ -113,9 +113,9 @@ class EntryParser:
             )
         elif isinstance(name, str):
             message = _("There is no field type “{type}”.").format(type=name)
-            self.reports.error("unknown_type", message, pointer, hint=self.reports.nearest(name, self.types))
+            self.reports.error("unknown_type", message, pointer, hint=near(name, self.types))
         elif "use" in raw:
-            self.reports.error("unsupported", _("“{key}” is not supported yet.").format(key="use"), f"{at}/use")
+            self.reports.unsupported("use", f"{at}/use")
         else:
             hint = _("Known here: {names}.").format(names=", ".join(self.types))
             self.reports.error("missing", _("A field needs a “type”."), pointer, hint=hint)
@@ -123,7 +123,7 @@ class EntryParser:
 
     def _keys(self, raw: Raw, found: FieldType, at: str) -> dict[str, Any]:
         """The values of well-shaped keys that go with the type; a finding for every other key."""
-        self.reports.unknown_keys(raw, found.keys | SHAPES.keys(), at)
+        self.reports.unknown_keys(raw, found.keys | SHAPES.keys(), at, unsupported=UNSUPPORTED_KEYS)
         kept: dict[str, Any] = {}
         for key in [key for key in raw if key in SHAPES]:
             wrong = SHAPES[key](raw[key])

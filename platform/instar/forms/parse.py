@@ -12,12 +12,12 @@ from types import MappingProxyType
 from typing import Any
 
 from instar.engine.findings import Finding
+from instar.engine.reports import Reports, near
 from instar.engine.source import Source
 from instar.forms.conditions import Cycle
 from instar.forms.entries import EntryParser
 from instar.forms.form import Form
 from instar.forms.keys import FORM_KEY, FORM_KEYS, FORMAT, is_text
-from instar.forms.reports import Reports
 from instar.forms.types import KERNEL_TYPES, FieldType
 from instar.i18n import _
 
@@ -119,7 +119,7 @@ class _Parser:
                     "unknown_field",
                     _("The card shows “{name}”, which is no field of this form.").format(name=name),
                     f"{self.at}/card/{index}",
-                    hint=self.reports.nearest(name, declared),
+                    hint=near(name, declared),
                 )
         return tuple(raw)
 
