@@ -15,3 +15,16 @@ def test_programs_read_ratios_and_times(shell):
 
 def test_people_read_a_sentence(shell):
     assert "times the rows" in shell("bench", "engine", "--cycles", 1, "--rounds", 1).stdout
+
+
+def test_a_site_is_filled_and_its_pages_measured(shell, tmp_path):
+    filled = shell("-C", tmp_path, "bench", "load", "--tickets", 40, "--format", "json")
+    assert filled.exit_code == 0, filled.output
+    assert json.loads(filled.stdout)["tickets"] == 40
+    told = shell("-C", tmp_path, "bench", "web", "--rounds", 2, "--seconds", 0.2, "--format", "json")
+    assert told.exit_code == 0, told.output
+    figures = json.loads(told.stdout)
+    assert figures["tickets"] == 40
+    assert {"list", "board", "ticket", "search", "work", "api_list"} <= figures["pages"].keys()
+    assert all(page["p95_ms"] >= page["p50_ms"] > 0 for page in figures["pages"].values())
+    assert figures["created_per_s"] > 0

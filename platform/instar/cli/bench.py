@@ -1,12 +1,22 @@
-"""``instar bench engine``: the figures of ``instar.tools.bench``."""
+"""``instar bench``: the figures of ``instar.tools.bench`` and ``instar.tools.visits``, and a site to take them at."""
 
 from __future__ import annotations
 
+import time
+from typing import TYPE_CHECKING
+
 import click
 
+from instar.cli.init import furnish, make_folder
 from instar.cli.output import FORMAT, print_json
 from instar.cli.progress import progress
+from instar.cli.shell import Site
 from instar.i18n import _
+from instar.kernel import open_kernel
+from instar.settings import FILE
+
+if TYPE_CHECKING:
+    from instar.tools.visits import Figures
 
 
 @click.group()
@@ -38,3 +48,80 @@ def engine(form: str, cycles: int, rounds: int) -> None:
         )
     )
     click.echo(_("In memory the engine passes {count} nodes a second.").format(count=figures.advance_nodes_per_s))
+
+
+@command.command(epilog="Example: instar -C /tmp/large bench load --tickets 100000")
+@FORMAT
+@click.option(
+    "--tickets", default=10_000, show_default=True, type=click.IntRange(1, 2_000_000), help="How many to add."
+)
+@click.pass_obj
+def load(site: Site, form: str, tickets: int) -> None:
+    """Fill a site for measuring: ten teams, their services, and tickets opened and moved on by ordinary commands.
+
+    Makes the site where there is none. Meant for a folder of its own: the tickets stay.
+    """
+    from instar.tools import crowd
+
+    if not (site.folder / FILE).is_file():
+        make_folder(site.folder)
+    kernel = open_kernel(site.settings())
+    try:
+        furnish(kernel)
+        crowd.found(kernel)
+        before = int(kernel.store.read().value("SELECT count(*) FROM ticket"))
+        started = time.monotonic()
+        numbers = range(before + 1, before + tickets + 1)
+        crowd.fill(kernel, progress(numbers, _("Opening tickets")), seed=before + 1)
+        seconds = time.monotonic() - started
+    finally:
+        kernel.close()
+    if form == "json":
+        print_json({"tickets": before + tickets, "added": tickets, "per_s": round(tickets / seconds, 1)})
+        return
+    click.echo(
+        _("{count} tickets were added in {seconds:.0f} s; the site has {total} now.").format(
+            count=tickets, seconds=seconds, total=before + tickets
+        )
+    )
+
+
+@command.command(epilog="Example: instar -C /tmp/large bench web --format json")
+@FORMAT
+@click.option(
+    "--rounds", default=200, show_default=True, type=click.IntRange(2, 10_000), help="Times each page is read."
+)
+@click.option("--seconds", default=5.0, show_default=True, type=click.FloatRange(0.1, 600), help="How long to create.")
+@click.pass_obj
+def web(site: Site, form: str, rounds: int, seconds: float) -> None:
+    """What pages and the API take over HTTP at a site that ``bench load`` has filled. Adds tickets to it."""
+    from instar.tools import crowd, visits
+
+    settings = site.existing()
+    kernel = open_kernel(settings)
+    try:
+        crowd.found(kernel)
+        tickets = int(kernel.store.read().value("SELECT count(*) FROM ticket"))
+        token = crowd.token(kernel)
+    finally:
+        kernel.close()
+    figures = visits.measure(site.folder, settings.database_path, tickets, token, rounds, seconds)
+    if form == "json":
+        print_json(figures.as_dict())
+        return
+    _tell(figures)
+
+
+def _tell(figures: Figures) -> None:
+    click.echo(_("{count} tickets; the raw page takes {ms:.1f} ms.").format(count=figures.tickets, ms=figures.raw_ms))
+    for name, page in figures.pages.items():
+        click.echo(
+            _("{page}: median {p50:.1f} ms, 95 of 100 within {p95:.1f} ms, {ratio:.1f} times the raw page").format(
+                page=name, p50=page.p50_ms, p95=page.p95_ms, ratio=page.ratio
+            )
+        )
+    click.echo(
+        _(
+            "Four clients make {made:.0f} tickets a second, the raw application {raw:.0f} rows; memory {rss:.0f} MB."
+        ).format(made=figures.created_per_s, raw=figures.raw_created_per_s, rss=figures.rss_mb)
+    )
