@@ -77,4 +77,3 @@ def install(app: Flask, kernel: Kernel) -> None:
     sessions.require_login(app)
     problems.install(app)
     headers.install(app)
-    app.teardown_appcontext(lambda _error: kernel.store.close())

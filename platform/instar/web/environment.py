@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask
 
 from instar import i18n
-from instar.web import csrf, shell, statics
+from instar.web import csrf, icons, shell, statics
 
 
 def install(app: Flask) -> None:
@@ -19,7 +19,7 @@ def install(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext, npgettext=i18n.npgettext
     )
-    app.jinja_env.globals.update(asset=statics.asset, csrf_token=csrf.csrf_token)
+    app.jinja_env.globals.update(asset=statics.asset, csrf_token=csrf.csrf_token, drawn_icon=icons.icon)
     app.jinja_env.filters["groupby_runs"] = groupby_runs
     app.context_processor(_shell)
 
