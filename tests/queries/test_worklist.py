@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from instar.commands import ClaimWork, CompleteWork, EditTicket, PostReply
+from instar.commands import AddTeam, ClaimWork, CompleteWork, EditTicket, PostReply
 from instar.queries.counters import counters
+from instar.queries.urgency import MOST_TEAMS
 from instar.queries.worklist import Worklist, group, next_step, queue, steps, worklist
 
 from .conftest import DAY, HOUR, NOW, World
@@ -37,7 +38,7 @@ def test_late_comes_before_today_and_later_and_priority_before_age(world: World)
     for id in ids:
         world.run(ClaimWork(world.item(id)), "olga")
     late, today, later, undated_urgent, undated_old, undated = ids
-    world.set("work_item", world.item(late), due=NOW - HOUR)
+    world.set("work_item", world.item(late), due=NOW - HOUR, urgent=NOW - HOUR)
     world.run(EditTicket(today, {"due": NOW + HOUR}), "maria")
     world.set("work_item", world.item(today), due=NOW + 2 * DAY)
     world.run(EditTicket(later, {"due": NOW + 2 * DAY}), "maria")
@@ -58,7 +59,7 @@ def test_late_comes_before_today_and_later_and_priority_before_age(world: World)
 def test_today_ends_where_the_reader_lives(world: World) -> None:
     id = world.open()
     world.run(ClaimWork(world.item(id)), "olga")
-    world.set("work_item", world.item(id), due=NOW + 13 * HOUR)  # 22:00 in UTC
+    world.set("work_item", world.item(id), due=NOW + 13 * HOUR, urgent=NOW + 13 * HOUR)  # 22:00 in UTC
     assert shown(worklist(world.kernel, world["olga"])) == {"today": [id]}
     with world.kernel.store.transaction() as tx:
         tx.run("UPDATE principal SET timezone = 'Asia/Yekaterinburg' WHERE key = 'olga'")
@@ -99,7 +100,7 @@ def test_a_step_without_the_right_to_act_is_nobodys_work(world: World) -> None:
 def test_a_queue_pages_in_its_order_to_the_end(world: World) -> None:
     ids = [world.open() for _turn in range(7)]
     for position, id in enumerate(ids):
-        world.set("work_item", world.item(id), due=NOW + (position % 3) * HOUR)
+        world.set("work_item", world.item(id), urgent=NOW + (position % 3) * HOUR)
     whole = [row.ticket for group in queue(world.kernel, world["ivan"]).groups for row in group.rows]
     paged: list[int] = []
     cursor = None
@@ -139,7 +140,7 @@ def test_next_is_the_most_urgent_step_of_another_ticket(world: World) -> None:
     first, second = world.open(), world.open()
     for id in (first, second):
         world.run(ClaimWork(world.item(id)), "olga")
-    world.set("work_item", world.item(second), due=NOW)
+    world.set("work_item", world.item(second), due=NOW, urgent=NOW)
     found = next_step(world.kernel, world["olga"])
     assert found is not None
     assert found.ticket == second
@@ -153,7 +154,7 @@ def test_counters_say_what_the_lists_hold_and_nothing_when_unchanged(world: Worl
     taken = world.open()
     world.open()
     world.run(ClaimWork(world.item(taken)), "olga")
-    world.set("work_item", world.item(taken), due=NOW - HOUR)
+    world.set("work_item", world.item(taken), due=NOW - HOUR, urgent=NOW - HOUR)
     found = counters(world.kernel, world["olga"])
     assert found is not None
     assert (found.work, found.late, found.queue) == (1, 1, 1)
@@ -170,3 +171,24 @@ def test_a_worklist_of_fifty_takes_few_statements(world: World) -> None:
     found = steps(world.kernel, world["ivan"])
     assert len(found.items) == 50
     assert len(told) <= 12, told
+
+
+def test_a_ticket_that_becomes_urgent_brings_its_steps_to_the_top(world: World) -> None:
+    first, second = world.open(), world.open()
+    assert shown(queue(world.kernel, world["olga"])) == {"later": [first, second]}
+    world.run(EditTicket(second, {"due": NOW - HOUR, "priority": 1}), "maria")
+    assert shown(queue(world.kernel, world["olga"])) == {"late": [second], "later": [first]}
+    world.run(EditTicket(second, {"due": None}), "maria")
+    assert shown(queue(world.kernel, world["olga"])) == {"later": [second, first]}
+
+
+def test_a_person_of_many_teams_sees_the_queue_of_each(world: World) -> None:
+    world.open()
+    before = shown(queue(world.kernel, world["olga"]))
+    for number in range(MOST_TEAMS + 1):
+        world.run(AddTeam(f"team{number}", f"Team {number}"))
+        with world.kernel.store.transaction() as tx:
+            team = tx.value("SELECT id FROM principal WHERE key = ?", (f"team{number}",))
+            tx.run("INSERT INTO membership (principal_id, team_id) VALUES (?, ?)", (world["olga"].id, team))
+            world.kernel.epochs.bump(tx, "access")
+    assert shown(queue(world.kernel, world["olga"])) == before

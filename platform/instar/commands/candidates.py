@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from instar.commands.execute import Context
 from instar.commands.facts import facts
-from instar.commands.ticket import Ticket
+from instar.commands.ticket import NEVER, Ticket
 from instar.engine.catalogue import SERVICE_TEAM
 from instar.engine.effects import WorkOpened
 from instar.engine.expressions import EvaluationError
@@ -27,7 +27,8 @@ LATEST = 253_370_764_800_000
 """The beginning of the year 9999 (ms): a day later in some time zone is still a date."""
 
 _INSERT = (
-    "INSERT INTO work_item (ticket_id, token, node, team_id, assignee_id, due, created) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO work_item (ticket_id, token, node, team_id, assignee_id, due, created, urgent, priority)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _PROFILE = """
 SELECT p.id FROM access_grant g JOIN principal p ON p.id = g.principal_id
@@ -58,7 +59,9 @@ def open_item(context: Context, process: Process, ticket: Ticket, effect: WorkOp
     due = _evaluated(lambda work: node.due_at(facts(context, ticket), work), ticket) if node.due else None
     if due is not None and not 0 <= due <= LATEST:  # a moment that no page could show
         due = None
-    item = context.tx.insert(_INSERT, (ticket.id, effect.token, effect.node, team, assignee, due, context.now))
+    urgent = min(NEVER if due is None else due, NEVER if ticket.due is None else ticket.due)
+    row = (ticket.id, effect.token, effect.node, team, assignee, due, context.now, urgent, ticket.priority)
+    item = context.tx.insert(_INSERT, row)
     if assignee is not None:
         take_part(context, ticket.id, assignee)
     if people:

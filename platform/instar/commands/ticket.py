@@ -17,6 +17,10 @@ from instar.store import Tx
 
 Data = dict[str, Any]
 LARGEST_DATA = 64 * 1024
+NEVER = 1 << 62
+"""Where nothing is due, in the order of lists."""
+_HURRY = """
+UPDATE work_item SET priority = ?, urgent = CASE WHEN due IS NULL OR due > ? THEN ? ELSE due END WHERE ticket_id = ?"""
 
 
 @dataclass(slots=True)
@@ -184,6 +188,9 @@ def save(context: Context, ticket: Ticket) -> None:
     ticket.updated = context.now
     if context.tx.run(sql, (*values, context.now, ticket.id, ticket.rev)) != 1:
         raise Conflict("changed_meanwhile", _("Somebody changed the ticket meanwhile."), hint=_("Try again."))
+    if "due" in names or "priority" in names:
+        due = NEVER if ticket.due is None else ticket.due
+        context.tx.run(_HURRY, (ticket.priority, due, due, ticket.id))
     ticket.rev += 1
     ticket.loaded = _values(ticket)
 

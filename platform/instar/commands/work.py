@@ -25,12 +25,13 @@ _LOAD = f"""
 SELECT w.id, w.token, w.node, w.team_id, w.assignee_id, {COLUMNS}
 FROM work_item w JOIN ticket t ON t.id = w.ticket_id WHERE w.id = ?"""
 _DONE = "SELECT actor_id, at, payload FROM event WHERE ticket_id = ? AND kind = 'completed' ORDER BY id DESC LIMIT 100"
-NEVER = 1 << 62  # where nothing is due; the order is that of the lists (queries.urgency)
-_NEXT = f"""
-SELECT w.id FROM work_item w JOIN ticket t ON t.id = w.ticket_id
-LEFT JOIN work_item_candidate c ON c.work_item_id = w.id AND c.principal_id = ?
-WHERE w.assignee_id IS NULL AND (c.principal_id IS NOT NULL OR w.team_id IN ({{teams}}))
-ORDER BY min(coalesce(w.due, {NEVER}), coalesce(t.due, {NEVER})), t.priority, w.created, w.id LIMIT 200"""
+# The order is that of the lists (queries.urgency); each arm reads the beginning of an index.
+_NAMED = """
+SELECT w.urgent, w.priority, w.created, w.id FROM work_item w JOIN work_item_candidate c ON c.work_item_id = w.id
+WHERE w.assignee_id IS NULL AND c.principal_id = ? ORDER BY w.urgent, w.priority, w.created, w.id LIMIT 200"""
+_TEAMS = """
+SELECT w.urgent, w.priority, w.created, w.id FROM work_item w
+WHERE w.assignee_id IS NULL AND w.team_id = ? ORDER BY w.urgent, w.priority, w.created, w.id LIMIT 200"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +175,7 @@ def _refuse_outsider(context: Context, ticket: Ticket, person: Person) -> None:
 @handles(TakeNext, "ticket.act")
 def take_next(context: Context, command: TakeNext) -> Answer:
     context.authorize()
-    teams = sorted(context.actor.teams) or [0]
-    sql = _NEXT.format(teams=",".join("?" * len(teams)))
-    for (id,) in context.tx.all(sql, (context.actor.id, *teams)):
+    for id in _free(context):
         row = context.tx.one(_LOAD, (id,))
         if row is None:
             continue
@@ -189,6 +188,14 @@ def take_next(context: Context, command: TakeNext) -> Answer:
             continue
         return {"item": id, "ticket": ticket.id, "number": ticket.number}
     return {"item": None, "ticket": None, "number": None}
+
+
+def _free(context: Context) -> list[int]:
+    """Ids of free steps for the actor or for his teams, most urgent first."""
+    found = set(context.tx.all(_NAMED, (context.actor.id,)))
+    for team in context.actor.teams:
+        found |= set(context.tx.all(_TEAMS, (team,)))
+    return [id for *_urgency, id in sorted(found)]
 
 
 def load_item(context: Context, id: int, ticket_id: int | None) -> tuple[Item, Ticket]:

@@ -36,11 +36,10 @@ class Key(NamedTuple):
     ticket: int
 
 
-_DUE = f"min(coalesce(w.due, {NEVER}), coalesce(t.due, {NEVER}))"
-_COLUMNS = f"{_DUE} AS due, t.priority AS priority, w.created AS since, w.id AS item, t.id AS ticket"
+_COLUMNS = "w.urgent AS due, w.priority AS priority, w.created AS since, w.id AS item, t.id AS ticket"
 _ORDER = "due, priority, since, item"
 _ITEM = " JOIN work_item w ON w.ticket_id = t.id"
-_RANGE = f"{_DUE} >= ? AND {_DUE} < ? AND ({_DUE}, t.priority, w.created, w.id) > (?, ?, ?, ?)"
+_RANGE = "w.urgent >= ? AND w.urgent < ? AND (w.urgent, w.priority, w.created, w.id) > (?, ?, ?, ?)"
 _BEGIN = (-1, 0, 0, 0)
 
 
@@ -55,7 +54,10 @@ class _Source(NamedTuple):
 _TAKEN = "w.assignee_id = ?"
 _NAMED = "w.assignee_id IS NULL AND c.principal_id = ?"
 _CANDIDATE = f"{_ITEM} JOIN work_item_candidate c ON c.work_item_id = w.id"
+_TEAM = "w.assignee_id IS NULL AND w.team_id = ?"
 _TEAMS = "w.assignee_id IS NULL AND w.team_id IN (SELECT value FROM json_each(?))"
+MOST_TEAMS = 8
+"""For so many teams each is asked for itself, by its own part of the index; for more all at once, and sorted."""
 _NOBODYS = (
     "w.assignee_id IS NULL AND w.team_id IS NULL"
     " AND NOT EXISTS (SELECT 1 FROM work_item_candidate c WHERE c.work_item_id = w.id)"
@@ -97,7 +99,7 @@ def count_of(kernel: Kernel, actor: Actor, key: str, whose: str) -> int:
     for permission, sources in _sources(actor, whose):
         parts = branches(kernel, actor, permission)
         for source in sources:
-            within = source.where if key == "all" else f"{_DUE} >= ? AND {_DUE} < ? AND {source.where}"
+            within = source.where if key == "all" else f"w.urgent >= ? AND w.urgent < ? AND {source.where}"
             limits = () if key == "all" else (begin, end)
             found += count(kernel, parts, Question("w.id AS item", within, source.join), (*limits, *source.args))
     return min(COUNTED, found)
@@ -106,7 +108,9 @@ def count_of(kernel: Kernel, actor: Actor, key: str, whose: str) -> int:
 def _sources(actor: Actor, whose: str) -> list[tuple[str, list[_Source]]]:
     """Where the steps come from, each with the permission that it needs."""
     mine = [_Source(_TAKEN, (actor.id,)), _Source(_NAMED, (actor.id,), _CANDIDATE)]
-    teams = [_Source(_TEAMS, (orjson.dumps(sorted(actor.teams)).decode(),))]
+    teams = [_Source(_TEAM, (team,)) for team in sorted(actor.teams)]
+    if len(teams) > MOST_TEAMS:
+        teams = [_Source(_TEAMS, (orjson.dumps(sorted(actor.teams)).decode(),))]
     nobodys = ("ticket.assign", [_Source(_NOBODYS)])
     if whose == "mine":
         return [("ticket.act", mine)]

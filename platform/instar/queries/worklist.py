@@ -69,6 +69,9 @@ class Worklist:
     queue: int
 
 
+ONCE = 200
+"""So many steps are read to be divided into groups; most people have fewer."""
+
 _STEPS = """
 SELECT w.id, w.node, w.assignee_id, w.team_id FROM json_each(?) wanted JOIN work_item w ON w.id = wanted.value"""
 _FRESH = """
@@ -128,8 +131,8 @@ def work_counts(kernel: Kernel, actor: Actor) -> tuple[int, int, int]:
 
 def _by_due(kernel: Kernel, actor: Actor, whose: str, limit: int) -> list[Group]:
     """Late, today, later: usually out of one question, cut where the groups meet."""
-    keys = keys_of(kernel, actor, "all", whose, None, COUNTED)
-    if len(keys) == COUNTED:  # there may be more, so each group is asked for itself
+    keys = keys_of(kernel, actor, "all", whose, None, ONCE)
+    if len(keys) == ONCE:  # there may be more, so each group is asked for itself
         return [_group(kernel, actor, key, whose, limit) for key in GROUPS]
     found = []
     for key in GROUPS:

@@ -15,6 +15,6 @@ _NAMED = Markup('role="img" aria-label="{}"')
 
 @lru_cache(maxsize=2048)
 def icon(name: str, size: int = 20, label: str | None = None) -> Markup:
-    """``name``: Tabler's, without prefix. ``size``: 20 or 16 px. With a ``label`` it is read out, else it is decoration."""
+    """``name``: Tabler's, without prefix. ``size``: 20 or 16 px. ``label``: is read out; else it is decoration."""
     said = _NAMED.format(label) if label else _SILENT
     return _SVG.format(size, said, asset("vendor/icons.svg"), name)
