@@ -2,12 +2,14 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+WORLDS ?= 5000
+SEED ?= 1
 BIN = .venv/bin
 # A change in any of these means: install again.
 SETUP = setup.cfg setup.py pyproject.toml build_assets.py frontend/package-lock.json frontend/vendor.json
 
 .DEFAULT_GOAL = help
-.PHONY: help run test kernel browser check lint types contracts format bench assets catalogue wheel clean
+.PHONY: help run test kernel browser access check lint types contracts format bench assets catalogue wheel clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -24,6 +26,10 @@ kernel: .venv/installed-dev  ## the kernel's tests with no plugin installed
 
 browser: .venv/installed-dev  ## only the tests in a browser
 	@$(BIN)/python -m pytest -q -n 2 -m browser $(ARGS)
+
+access: .venv/installed-dev  ## rights in 5,000 random worlds (WORLDS=100 SEED=7), then without each clause of them
+	@ACCESS_WORLDS=$(WORLDS) ACCESS_SEED=$(SEED) $(BIN)/python -m pytest -q -n 2 tests/access $(ARGS)
+	@$(BIN)/python tests/access/clauses.py
 
 check: lint types contracts  ## all that reads the code without running it
 

@@ -360,3 +360,37 @@ def test_a_team_is_lent_by_who_holds_all_of_it(world: World):
     assert world.access.may_lend(actor(world, bob), team)
     assert world.access.may_lend(actor(world, ann), ann)
     assert world.access.may_lend(actor(world, bob), ann)
+
+
+def test_who_sees_nothing_may_still_open(world: World):
+    ann = world.principal("ann")
+    world.grant(ann, "ticket.create", "process", "appeal")
+    ticket = world.ticket()
+    assert world.access.can(actor(world, ann), "ticket.create", key(ticket))
+    world.access.authorize_opening(actor(world, ann), key(ticket), public=False)
+
+
+def test_a_right_on_tickets_that_one_does_not_see_is_none(world: World):
+    """A partner acts on what is shared with him, although his profile was given everywhere."""
+    shared, hidden = world.ticket(), world.ticket()
+    ann = world.principal("ann")
+    world.grant(ann, "partner")
+    world.takes_part(ann, shared[0], "observer")
+    assert visible(world, actor(world, ann), "ticket.act") == {shared[0]}
+    assert world.access.can(actor(world, ann), "ticket.act", key(shared))
+    assert not world.access.can(actor(world, ann), "ticket.act", key(hidden))
+    with pytest.raises(NotFound):
+        world.access.authorize(actor(world, ann), "ticket.act", key(hidden))
+
+
+def test_nobody_gives_a_right_for_longer_than_he_has_it(world: World):
+    ann = world.principal("ann")
+    world.grant(ann, "operator", until=NOW + 1000)
+    mine = actor(world, ann)
+    assert world.access.may_give(mine, "operator", "all", "", NOW + 1000)
+    assert not world.access.may_give(mine, "operator", "all", "", NOW + 1001)
+    assert not world.access.may_give(mine, "operator", "all", "", None)
+
+
+def test_taking_part_in_any_way_shows_the_ticket():
+    assert all("ticket.view" in given for given in PARTICIPANT_PERMISSIONS.values())

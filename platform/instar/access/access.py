@@ -16,6 +16,8 @@ from instar.i18n import _
 from instar.store import UNCOMMITTED, Epochs, Row, Store
 
 REREAD_MS = 60_000  # a row may change without anybody telling
+UNSEEN = frozenset({"ticket.view", "ticket.create"})
+"""What is not cut to the tickets that one sees: seeing itself, and opening one that is not there yet."""
 MOST_RIGHTS = 20_000
 """How many principals' rights are kept."""
 
@@ -45,12 +47,16 @@ class TicketKey(NamedTuple):
 
 
 class _Rights(NamedTuple):
-    """One principal's rights as of an epoch: permission → (everywhere, zones). ``until`` (ms): read again."""
+    """One principal's rights as of an epoch: permission → (everywhere, zones). ``until`` (ms): read again.
+
+    ``scopes``: those that have been asked for.
+    """
 
     actor: Actor
     everywhere: frozenset[str]
     zones: Mapping[str, frozenset[int]]
     until: int
+    scopes: dict[str, Scope]
 
 
 class _Kept(NamedTuple):
@@ -72,20 +78,21 @@ class Access:
     # -- the four functions --------------------------------------------------------------------------------
 
     def scope(self, actor: Actor, permission: str) -> Scope:
-        """On which tickets the actor holds the permission."""
+        """On which tickets the actor holds the permission: tickets that he sees, but for opening one."""
         if actor.kind == "system":
             return EVERYTHING
         if actor.kind == "visitor":
             return Scope(ticket=actor.ticket_id) if permission in VISITOR_PERMISSIONS else NOTHING
-        if actor.id is None:
-            return NOTHING
-        rights = self._rights_of(actor.id)
+        rights = self._rights_of(actor.id) if actor.id is not None else None
         if rights is None:
             return NOTHING
-        if permission in rights.everywhere:
-            return EVERYTHING
-        kinds = tuple(kind for kind, given in PARTICIPANT_PERMISSIONS.items() if permission in given)
-        return Scope(zones=rights.zones.get(permission, frozenset()), principal=actor.id, kinds=kinds)
+        found = rights.scopes.get(permission)
+        if found is None:
+            found = _granted(rights, permission)
+            if permission not in UNSEEN:
+                found = found.within(_granted(rights, "ticket.view"))
+            rights.scopes[permission] = found
+        return found
 
     def can(self, actor: Actor, permission: str, ticket: TicketKey | None = None) -> bool:
         """Whether the ticket lies in ``scope``; without a ticket: whether the permission is held anywhere at all."""
@@ -203,6 +210,7 @@ class Access:
             frozenset(everywhere),
             {permission: frozenset(found) for permission, found in zones.items()},
             min([self._clock.now() + REREAD_MS, *(until for *_grant, until in grants if until is not None)]),
+            {},
         )
 
     def _held(self, actor: Actor, permission: str) -> bool:
@@ -212,6 +220,14 @@ class Access:
     def _participations(self, actor: Actor, ticket_id: int) -> frozenset[str]:
         rows = self._store.read().all(_PARTICIPATIONS, (actor.id, ticket_id, self._clock.now()))
         return frozenset(kind for (kind,) in rows)
+
+
+def _granted(rights: _Rights, permission: str) -> Scope:
+    """What grants and taking part give, seen or not."""
+    if permission in rights.everywhere:
+        return EVERYTHING
+    kinds = tuple(kind for kind, given in PARTICIPANT_PERMISSIONS.items() if permission in given)
+    return Scope(zones=rights.zones.get(permission, frozenset()), principal=rights.actor.id, kinds=kinds)
 
 
 def no_such_ticket() -> NotFound:
