@@ -394,3 +394,30 @@ def test_nobody_gives_a_right_for_longer_than_he_has_it(world: World):
 
 def test_taking_part_in_any_way_shows_the_ticket():
     assert all("ticket.view" in given for given in PARTICIPANT_PERMISSIONS.values())
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_there_is_a_reason_exactly_where_there_is_the_right(world: World, seed: int):
+    draw = random.Random(seed)
+    team = world.principal("team", kind="team")
+    people = [world.principal(f"p{number}", teams=(team,) if number % 2 else ()) for number in range(3)]
+    tickets = [world.ticket(draw.choice(("appeal", "deal")), draw.choice(("a", "b"))) for _ticket in range(4)]
+    ends = (None, NOW, NOW - 1, NOW + 5000)
+    for _grant in range(5):
+        scope, of = draw.choice((("all", ""), ("process", "deal"), ("service", "a")))
+        what = draw.choice(("operator", "partner", "ticket.view", "ticket.act", "auditor"))
+        world.grant(draw.choice([*people, team]), what, scope, of, draw.choice(ends))
+    for _part in range(3):
+        place = (draw.choice(people), draw.choice(tickets)[0], draw.choice(tuple(PARTICIPANT_PERMISSIONS)))
+        if not world.store.read().one(
+            "SELECT 1 FROM participant WHERE principal_id = ? AND ticket_id = ? AND kind = ?", place
+        ):
+            world.takes_part(*place, until=draw.choice(ends))
+    for person, ticket in itertools.product(people, tickets):
+        who = actor(world, person)
+        held = {
+            permission: any(reason.holds for reason in world.access.reasons(who, permission, key(ticket)))
+            for permission in ("ticket.view", "ticket.act")
+        }
+        assert held["ticket.view"] == world.access.can(who, "ticket.view", key(ticket))
+        assert (held["ticket.act"] and held["ticket.view"]) == world.access.can(who, "ticket.act", key(ticket))

@@ -179,7 +179,7 @@ def test_a_list_is_filtered_and_paged(world: World, client: As) -> None:
 @pytest.mark.parametrize(
     ("query", "path"),
     [
-        ("where=data.amount > 1", "where"),
+        ("where=data.amuont > 1", "where"),
         ("colour=red", "colour"),
         ("limit=0", "limit"),
         ("limit=many", "limit"),

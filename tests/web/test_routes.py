@@ -26,6 +26,7 @@ VALUES = {
     "which": "processes",
     "stamp": "old",
     "name": "js/app.js",
+    "login": "olga",
 }
 
 

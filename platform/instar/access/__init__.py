@@ -7,6 +7,7 @@ Rights are read once per principal and epoch: every change of a grant, a members
 from instar.access.access import Access, TicketKey
 from instar.access.actor import ANONYMOUS, SYSTEM, Actor
 from instar.access.permissions import PERMISSIONS, PROFILES, SCOPE_TYPES
+from instar.access.reasons import Reason
 from instar.access.scope import Branch, Scope
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Access",
     "Actor",
     "Branch",
+    "Reason",
     "Scope",
     "TicketKey",
 ]

@@ -9,6 +9,7 @@ import orjson
 
 from instar.access.actor import Actor
 from instar.access.permissions import PARTICIPANT_PERMISSIONS, VISITOR_PERMISSIONS, permissions_of
+from instar.access.reasons import Reason
 from instar.access.scope import EVERYTHING, NOTHING, Scope
 from instar.clock import Clock
 from instar.errors import Forbidden, NotFound
@@ -28,7 +29,12 @@ _TEAMS = "SELECT team_id FROM membership WHERE principal_id = ?"
 _GRANTS = """
 SELECT g.what, g.scope_type, g.scope_key, g.until FROM access_grant g
 WHERE (g.principal_id = ? OR g.principal_id IN (SELECT team_id FROM membership WHERE principal_id = ?))
-  AND (g.until IS NULL OR g.until > ?)"""
+  AND (g.until IS NULL OR g.until > ?) AND g.id <> ?"""
+_GIVEN = """
+SELECT g.id, g.principal_id, g.what, g.scope_type, g.scope_key, g.until FROM access_grant g
+WHERE g.principal_id = ? OR g.principal_id IN (SELECT team_id FROM membership WHERE principal_id = ?)
+ORDER BY g.id"""
+_PARTS = "SELECT kind, until FROM participant WHERE principal_id = ? AND ticket_id = ? ORDER BY kind"
 _PARTICIPATIONS = """
 SELECT kind FROM participant WHERE principal_id = ? AND ticket_id = ? AND (until IS NULL OR until > ?)"""
 _ZONES_OF = {
@@ -37,6 +43,10 @@ _ZONES_OF = {
     "team": "SELECT z.id FROM zone z JOIN principal p ON p.id = z.team_id WHERE p.kind = 'team' AND p.key = ?",
     "organization": "SELECT z.id FROM zone z JOIN organization o ON o.id = z.organization_id WHERE o.key = ?",
 }
+
+
+Given = tuple[str, str, str]
+"""(profile or permission, type of scope, its key)."""
 
 
 class TicketKey(NamedTuple):
@@ -134,6 +144,25 @@ class Access:
             return frozenset(audiences)
         return frozenset(field for field, audience in audiences.items() if audience in ("public", "requester"))
 
+    def reasons(self, actor: Actor, permission: str, ticket: TicketKey) -> tuple[Reason, ...]:
+        """Every line by which the actor holds the permission on the ticket, or nearly does, from the same rows as
+        ``can``: it is held if one of them ``holds`` (and, but for seeing itself, if one holds for ``ticket.view``)."""
+        if actor.id is None or self._rights_of(actor.id) is None:
+            return ()
+        now, tx = self._clock.now(), self._store.read()
+        found = []
+        for id, principal, what, scope_type, scope_key, until in tx.all(_GIVEN, (actor.id, actor.id)):
+            if permission in permissions_of(what):
+                reaches = scope_type == "all" or ticket.zone_id in self._zones_of(scope_type, scope_key)
+                over = until is not None and until <= now
+                lack = "over" if over else "" if reaches else "elsewhere"
+                found.append(Reason("right", lack, id, principal, what, scope_type, scope_key, until))
+        for kind, until in tx.all(_PARTS, (actor.id, ticket.id)):
+            if permission in PARTICIPANT_PERMISSIONS.get(kind, ()):
+                over = until is not None and until <= now
+                found.append(Reason("part", "over" if over else "", None, actor.id, kind, "ticket", "", until))
+        return tuple(found)
+
     def may_give(self, actor: Actor, what: str, scope_type: str, scope_key: str, until: int | None) -> bool:
         """Whether the actor holds all that a grant gives, there and for as long: nobody gives what he does not have."""
         if actor.kind == "system":
@@ -154,8 +183,13 @@ class Access:
             return True
         return all(self.may_give(actor, *grant) for grant in self._grants(principal_id))
 
-    def _grants(self, principal_id: int) -> list[Row]:
-        return self._store.read().all(_GRANTS, (principal_id, principal_id, self._clock.now()))
+    def supposing(self, actor: Actor, *, given: Given | None = None, ended: int = 0) -> Scope:
+        """Which tickets the actor would see with one more right (what, where), or without the right ``ended``."""
+        rights = self._read(actor.id, UNCOMMITTED, given, ended) if actor.id is not None else None
+        return _granted(rights, "ticket.view") if rights else NOTHING
+
+    def _grants(self, principal_id: int, without: int = 0) -> list[Row]:
+        return self._store.read().all(_GRANTS, (principal_id, principal_id, self._clock.now(), without))
 
     # -- actors --------------------------------------------------------------------------------------------
 
@@ -187,7 +221,7 @@ class Access:
             kept.rights[principal_id] = rights
         return rights
 
-    def _read(self, principal_id: int, epoch: int) -> _Rights | None:
+    def _read(self, principal_id: int, epoch: int, more: Given | None = None, without: int = 0) -> _Rights | None:
         tx = self._store.read()
         row = tx.one(_PRINCIPAL, (principal_id,))
         if row is None or not row[8]:
@@ -195,14 +229,15 @@ class Access:
         teams = frozenset(team for (team,) in tx.all(_TEAMS, (principal_id,)))
         everywhere: set[str] = set()
         zones: dict[str, set[int]] = {}
-        grants = self._grants(principal_id)
+        grants = self._grants(principal_id, without)
+        if more is not None:
+            grants.append((*more, None))
         for what, scope_type, scope_key, _until in grants:
             given = permissions_of(what)
             if scope_type == "all":
                 everywhere |= given
                 continue
-            sql = _ZONES_OF.get(scope_type)
-            found = {zone for (zone,) in tx.all(sql, (scope_key,))} if sql else set()
+            found = self._zones_of(scope_type, scope_key)
             for permission in given:
                 zones.setdefault(permission, set()).update(found)
         return _Rights(
@@ -212,6 +247,10 @@ class Access:
             min([self._clock.now() + REREAD_MS, *(until for *_grant, until in grants if until is not None)]),
             {},
         )
+
+    def _zones_of(self, scope_type: str, scope_key: str) -> set[int]:
+        sql = _ZONES_OF.get(scope_type)
+        return {zone for (zone,) in self._store.read().all(sql, (scope_key,))} if sql else set()
 
     def _held(self, actor: Actor, permission: str) -> bool:
         rights = self._rights_of(actor.id) if actor.id is not None else None

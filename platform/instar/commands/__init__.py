@@ -6,11 +6,13 @@ from instar.commands.execute import COMMANDS, Answer, execute
 from instar.commands.messages import PostReply
 from instar.commands.move import MoveTicket
 from instar.commands.open import OpenTicket
-from instar.commands.people import AddGrant, AddService, AddTeam, AddToken, AddUser, SetPreferences
+from instar.commands.people import AddService, AddTeam, AddToken, AddUser, SetPreferences
 from instar.commands.publish import BrokenDefinition, Publish, PublishAll
 from instar.commands.retire import RetireDefinition, RollBack
+from instar.commands.rights import AddGrant, EndGrant
 from instar.commands.role import ChangeRole
 from instar.commands.ticket import number, ticket_id
+from instar.commands.users import EditTeam, EditUser, SetMember
 from instar.commands.work import ClaimWork, CompleteWork, ReassignWork, ReleaseWork, TakeNext
 
 __all__ = [
@@ -27,7 +29,10 @@ __all__ = [
     "ChangeRole",
     "ClaimWork",
     "CompleteWork",
+    "EditTeam",
     "EditTicket",
+    "EditUser",
+    "EndGrant",
     "MoveTicket",
     "OpenTicket",
     "PostReply",
@@ -38,6 +43,7 @@ __all__ = [
     "RetireDefinition",
     "RetryIncident",
     "RollBack",
+    "SetMember",
     "SetPreferences",
     "TakeNext",
     "execute",

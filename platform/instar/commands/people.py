@@ -1,4 +1,4 @@
-"""Accounts, teams, services, access rights, tokens: what an administrator sets up."""
+"""Accounts, teams, services, tokens: what an administrator sets up. Access rights are in ``rights.py``."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import orjson
 
-from instar.access import PERMISSIONS, PROFILES, SCOPE_TYPES
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.history import audit
 from instar.commands.passwords import check_password, hash_password, hash_token
 from instar.commands.requesters import emails, one_line
-from instar.errors import Conflict, Forbidden, Invalid, NotFound, nearest
+from instar.commands.rights import changed, give, principal_id, refuse_lending
+from instar.errors import Conflict, Invalid, NotFound
 from instar.i18n import Text, _, text
 
 DAY_MS = 86_400_000
 LONGEST_TOKEN_DAYS = 365
 LARGEST_PREFERENCES = 8000
-RESERVED = frozenset(["system", "anonymous"])
-"""Log-ins of actors that are no accounts: history would take one for the other."""
+RESERVED = frozenset(["system", "anonymous", "new"])
+"""Log-ins of actors that are no accounts, which history would take for one another, and the address of a new one."""
 _KEY = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 
 _PRINCIPAL = "INSERT INTO principal (kind, key, name, email, password, language, created) VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -61,17 +61,6 @@ class AddService:
 
 
 @dataclass(frozen=True, slots=True)
-class AddGrant:
-    """``principal``: log-in or team key. ``what``: a profile or a permission. ``until``: ms, None for ever."""
-
-    principal: str
-    what: str
-    scope_type: str = "all"
-    scope_key: str = ""
-    until: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class AddToken:
     """A token for the API, shown once. It has the rights of the account."""
 
@@ -103,12 +92,12 @@ def add_user(context: Context, command: AddUser) -> Answer:
     user = context.tx.insert(_PRINCIPAL, row)
     _own_contact(context, user, name, email)
     for key in command.teams:
-        team = _principal(context, key, ("team",))
-        _refuse_lending(context, team)
+        team = principal_id(context, key, ("team",))
+        refuse_lending(context, team)
         context.tx.run(_MEMBER, (user, team))
     if command.profile:
-        _grant(context, user, command.profile, "all", "", None)
-    _changed(context, "user.added", login, {"profile": command.profile, "teams": list(command.teams)})
+        give(context, user, command.profile, "all", "", None)
+    changed(context, "user.added", login, {"profile": command.profile, "teams": list(command.teams)})
     return {"id": user, "login": login}
 
 
@@ -117,7 +106,7 @@ def add_team(context: Context, command: AddTeam) -> Answer:
     context.authorize()
     key = _new_key(context, "team", command.key, "key")
     team = context.tx.insert(_PRINCIPAL, ("team", key, _name(command.name), None, None, None, context.now))
-    _changed(context, "team.added", key, {"name": command.name})
+    changed(context, "team.added", key, {"name": command.name})
     return {"id": team, "key": key}
 
 
@@ -130,24 +119,14 @@ def add_service(context: Context, command: AddService) -> Answer:
         raise Conflict("key_taken", _("There is a service “{key}” already.").format(key=command.key))
     if not text(command.title).strip():
         raise Invalid({"title": [_("The title is empty.")]})
-    team = _principal(context, command.team, ("team",)) if command.team else None
+    team = principal_id(context, command.team, ("team",)) if command.team else None
     title = orjson.dumps(command.title).decode()
     service = context.tx.insert(
         "INSERT INTO service (key, title, team_id, process, public, created) VALUES (?, ?, ?, ?, ?, ?)",
         (command.key, title, team, command.process, int(command.public), context.now),
     )
-    _changed(context, "service.added", command.key, {"team": command.team, "public": command.public})
+    changed(context, "service.added", command.key, {"team": command.team, "public": command.public})
     return {"id": service, "key": command.key}
-
-
-@handles(AddGrant, "grant.manage")
-def add_grant(context: Context, command: AddGrant) -> Answer:
-    context.authorize()
-    principal = _principal(context, command.principal, ("user", "team", "service"))
-    grant = _grant(context, principal, command.what, command.scope_type, command.scope_key, command.until)
-    where = f"{command.scope_type}:{command.scope_key}"
-    _changed(context, "grant.added", command.principal, {"what": command.what, "where": where, "until": command.until})
-    return {"id": grant}
 
 
 @handles(AddToken, "token.manage")
@@ -155,8 +134,8 @@ def add_token(context: Context, command: AddToken) -> Answer:
     context.authorize()
     if not 1 <= command.days <= LONGEST_TOKEN_DAYS:
         raise Invalid({"days": [_("A token lives 1 to {limit} days.").format(limit=LONGEST_TOKEN_DAYS)]})
-    user = _principal(context, command.user, ("user", "service"))
-    _refuse_lending(context, user)
+    user = principal_id(context, command.user, ("user", "service"))
+    refuse_lending(context, user)
     token = f"instar_{secrets.token_urlsafe(32)}"
     until = context.now + command.days * DAY_MS
     context.tx.run(
@@ -190,40 +169,6 @@ def set_preferences(context: Context, command: SetPreferences) -> Answer:
     )
     context.kernel.epochs.bump(context.tx, "access")
     return {"language": language, "preferences": kept}
-
-
-def _grant(context: Context, principal: int, what: str, scope_type: str, scope_key: str, until: int | None) -> int:
-    known = PERMISSIONS | PROFILES.keys()
-    if what not in known:
-        near = nearest(what, known)
-        raise Invalid(
-            {"what": [_("There is no permission or access profile “{what}”.").format(what=what)]},
-            hint=_("Did you mean “{name}”?").format(name=near) if near else None,
-        )
-    if scope_type not in SCOPE_TYPES or (scope_type != "all" and not scope_key):
-        raise Invalid({"scope": [_("Say where: {names}.").format(names=", ".join(SCOPE_TYPES))]})
-    if not context.kernel.access.may_give(context.actor, what, scope_type, scope_key, until):
-        raise _more_than_own(what)
-    return context.tx.insert(
-        "INSERT INTO access_grant (principal_id, what, scope_type, scope_key, until, by_id, created)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (principal, what, scope_type, scope_key, until, context.actor.id, context.now),
-    )
-
-
-def _refuse_lending(context: Context, principal: int) -> None:
-    """A team's rights go to its members and an account's to its token: only who holds them all may give them on."""
-    if not context.kernel.access.may_lend(context.actor, principal):
-        person = context.kernel.directory.person(principal)
-        raise _more_than_own(person.key if person else "")
-
-
-def _more_than_own(what: str) -> Forbidden:
-    return Forbidden(
-        "more_than_own",
-        _("You cannot give rights that you do not have yourself ({what}).").format(what=what),
-        hint=_("Ask somebody who has them, or use the shell on the server."),
-    )
 
 
 def _refuse_foreign_language(context: Context, language: object) -> None:
@@ -264,20 +209,6 @@ def _own_contact(context: Context, user: int, name: str, email: str | None) -> N
         )
 
 
-def _principal(context: Context, key: str, kinds: tuple[str, ...]) -> int:
-    for kind in kinds:
-        found = context.tx.value("SELECT id FROM principal WHERE kind = ? AND key = ?", (kind, key))
-        if found is not None:
-            return int(found)
-    names = [name for (name,) in context.tx.all("SELECT key FROM principal WHERE kind IN ('user', 'team') LIMIT 1000")]
-    near = nearest(key, names)
-    raise NotFound(
-        "no_principal",
-        _("There is no account or team “{key}”.").format(key=key),
-        hint=_("Did you mean “{name}”?").format(name=near) if near else None,
-    )
-
-
 def _new_key(context: Context, kind: str, given: str, name: str) -> str:
     key = given.strip().lower()
     if not _KEY.fullmatch(key):
@@ -289,8 +220,3 @@ def _new_key(context: Context, kind: str, given: str, name: str) -> str:
 
 def _key_rule() -> str:
     return _("Use a-z, 0-9, “_”, “-” and “.”, at most 64 of them, a letter or digit first.")
-
-
-def _changed(context: Context, what: str, target: str, detail: dict[str, Any]) -> None:
-    audit(context, what, target, detail)
-    context.kernel.epochs.bump(context.tx, "access")

@@ -11,6 +11,7 @@ import orjson
 from instar.access import TicketKey
 from instar.access.access import no_such_ticket
 from instar.commands.execute import Context
+from instar.commands.texts import write_new_title, write_title
 from instar.errors import Conflict, Invalid, Outdated
 from instar.i18n import _
 from instar.store import Tx
@@ -167,6 +168,7 @@ def next_id(context: Context) -> int:
 def insert(context: Context, ticket: Ticket) -> None:
     """Write a new ticket."""
     context.tx.run(_INSERT, _stored(_NAMES, _values(ticket)))
+    write_new_title(context.tx, ticket.id, ticket.title)
     ticket.loaded = _values(ticket)
 
 
@@ -188,6 +190,8 @@ def save(context: Context, ticket: Ticket) -> None:
     ticket.updated = context.now
     if context.tx.run(sql, (*values, context.now, ticket.id, ticket.rev)) != 1:
         raise Conflict("changed_meanwhile", _("Somebody changed the ticket meanwhile."), hint=_("Try again."))
+    if "title" in names:
+        write_title(context.tx, ticket.id, ticket.title)
     if "due" in names or "priority" in names:
         due = NEVER if ticket.due is None else ticket.due
         context.tx.run(_HURRY, (ticket.priority, due, due, ticket.id))

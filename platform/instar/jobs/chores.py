@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from instar.commands.indexes import index_fields
 from instar.jobs import table
 from instar.kernel import Kernel
 
@@ -27,9 +28,11 @@ class Chores:
     def __init__(self, kernel: Kernel) -> None:
         self._kernel = kernel
         self._next = float("-inf")
+        self._indexed = 0
 
     def do(self) -> None:
         kernel = self._kernel
+        self._index_fields(kernel.epochs.current("definitions"))
         if kernel.clock.monotonic() < self._next:
             return
         self._next = kernel.clock.monotonic() + PAUSE_S
@@ -38,6 +41,12 @@ class Chores:
         released = table.release(kernel.store, kernel.plugins.actions.keys(), now)
         if released:
             log.info("%s held jobs go on: their plugin is back", released)
+
+    def _index_fields(self, epoch: int) -> None:
+        """Indexes follow the forms in force: looked at once for every publishing."""
+        if epoch != self._indexed:
+            index_fields(self._kernel)
+            self._indexed = epoch
 
 
 def forget(kernel: Kernel, now: int) -> int:

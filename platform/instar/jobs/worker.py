@@ -10,6 +10,7 @@ import logging
 import sqlite3
 import threading
 
+from instar.commands.texts import index_texts
 from instar.errors import InstarError
 from instar.jobs import table
 from instar.jobs.attempt import attempt
@@ -55,11 +56,13 @@ class Workers:
         return not any(thread.is_alive() for thread in self._threads)
 
     def drain(self) -> int:
-        """Attempt all that is due now; returns how many attempts that were."""
+        """Attempt all that is due now, then stem texts that have changed; returns how many attempts that were."""
         done = 0
         while not self._leaving.is_set():
             job = table.claim(self._kernel.store, self._kernel.clock.now())
             if job is None:
+                if index_texts(self._kernel):
+                    continue
                 return done
             attempt(self._kernel, job)
             done += 1

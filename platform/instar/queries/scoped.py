@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -34,6 +34,14 @@ class Question:
     order: str = ""
 
 
+class Asked(NamedTuple):
+    """A question inside one scope. Questions that are asked together have the same columns and order."""
+
+    parts: Sequence[Branch]
+    question: Question
+    args: Sequence[Any] = ()
+
+
 _AMONG = Question("t.id AS id", "t.id IN (SELECT value FROM json_each(?))")
 
 
@@ -43,26 +51,35 @@ def branches(kernel: Kernel, actor: Actor, permission: str = "ticket.view") -> t
 
 def select(kernel: Kernel, parts: Sequence[Branch], question: Question, args: Sequence[Any], limit: int) -> list[Row]:
     """The first ``limit`` rows of the question inside the scope; each ticket once."""
-    return select_any(kernel, parts, ((question, args),), limit)
+    return select_each(kernel, (Asked(parts, question, args),), limit)
 
 
 def select_any(
     kernel: Kernel, parts: Sequence[Branch], asked: Sequence[tuple[Question, Sequence[Any]]], limit: int
 ) -> list[Row]:
-    """As ``select`` for several questions with the same columns and order: rows that any of them finds."""
-    if not parts or not asked:
+    """As ``select`` for several questions in one scope: rows that any of them finds."""
+    return select_each(kernel, [Asked(parts, question, args) for question, args in asked], limit)
+
+
+def select_each(kernel: Kernel, asked: Sequence[Asked], limit: int) -> list[Row]:
+    """As ``select_any``, each question in a scope of its own."""
+    shape = _shape(asked)
+    if not shape:
         return []
-    sql = _select(tuple(question for question, _args in asked), tuple((part.join, part.where) for part in parts))
-    return kernel.store.read().all(sql, (*_arguments(parts, asked, limit), limit))
+    return kernel.store.read().all(_select(shape), (*_arguments(asked, len(shape) == 1, limit), limit))
 
 
 def count(kernel: Kernel, parts: Sequence[Branch], question: Question, args: Sequence[Any]) -> int:
     """How many tickets (or whatever ``columns`` tells apart) there are; stops counting at 1000."""
-    if not parts:
+    return count_each(kernel, (Asked(parts, question, args),))
+
+
+def count_each(kernel: Kernel, asked: Sequence[Asked], most: int = COUNTED) -> int:
+    """As ``count`` for several questions; stops at ``most``."""
+    shape = _shape(asked)
+    if not shape:
         return 0
-    inner = _select((question,), tuple((part.join, part.where) for part in parts))
-    asked = ((question, args),)
-    found = kernel.store.read().value(_counting(inner), (*_arguments(parts, asked, COUNTED), COUNTED))
+    found = kernel.store.read().value(_counting(_select(shape)), (*_arguments(asked, len(shape) == 1, most), most))
     return int(found)
 
 
@@ -75,24 +92,27 @@ def allowed(kernel: Kernel, actor: Actor, permission: str, ids: Collection[int])
     return frozenset(id for (id,) in select(kernel, parts, _AMONG, (wanted,), len(ids)))
 
 
-def _arguments(parts: Sequence[Branch], asked: Sequence[tuple[Question, Sequence[Any]]], limit: int) -> tuple[Any, ...]:
+def _shape(asked: Sequence[Asked]) -> tuple[tuple[Question, str, str], ...]:
+    return tuple((one.question, part.join, part.where) for one in asked for part in one.parts)
+
+
+def _arguments(asked: Sequence[Asked], alone: bool, limit: int) -> tuple[Any, ...]:
     found: list[Any] = []
-    alone = len(parts) * len(asked) == 1
-    for _question, args in asked:
-        for part in parts:
-            found += [*part.args, *args]
+    for one in asked:
+        for part in one.parts:
+            found += [*part.args, *one.args]
             if not alone:
                 found.append(limit)
     return tuple(found)
 
 
 @lru_cache(maxsize=1024)
-def _select(questions: tuple[Question, ...], parts: tuple[tuple[str, str], ...]) -> str:
-    order = f" ORDER BY {questions[0].order}" if questions[0].order else ""
+def _select(shape: tuple[tuple[Question, str, str], ...]) -> str:
+    first = shape[0][0]
+    order = f" ORDER BY {first.order}" if first.order else ""
     arms = [
         f"SELECT {question.columns} FROM ticket t{join}{question.join} WHERE {where} AND {question.where}"
-        for question in questions
-        for join, where in parts
+        for question, join, where in shape
     ]
     if len(arms) == 1:
         return f"{arms[0]}{order} LIMIT ?"

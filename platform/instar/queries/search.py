@@ -1,4 +1,8 @@
-"""Find: a number goes straight there, words are looked for in titles of the newest tickets."""
+"""Find: a number goes straight there; words are looked for in titles first, then in all that the actor may read.
+
+Notes and internal fields are words of their own in the index: they are matched only on tickets whose inside the actor
+may see. Elsewhere not even the fact that a word is there can be found out.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,16 @@ from instar.queries.cursor import limited
 from instar.queries.head import heads
 from instar.queries.key import id_of
 from instar.queries.labels import RoleLabel, StageLabel, number, role_label, stage_label
-from instar.queries.scoped import Question, allowed, branches, select
+from instar.queries.scoped import Asked, Question, allowed, branches, select, select_each
 from instar.queries.ticket import stage_seen
-from instar.queries.words import WINDOW, matcher
+from instar.store.stems import question
 
 _NUMBER = Question("t.id AS id", "t.id = ?", order="id")
-_TITLES = Question("t.id AS id, t.title AS title", order="id DESC")
+_WORDS = Question(
+    "s.rowid AS id", "s.ticket_text MATCH ?", join=" JOIN ticket_text s ON s.rowid = t.id", order="id DESC"
+)
+OPEN_TO_ALL = "{title public}"
+"""The columns that every reader of a ticket may match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +42,13 @@ class Hit:
 
 
 def search(kernel: Kernel, actor: Actor, q: str, *, limit: int = 20) -> tuple[Hit, ...]:
-    """Tickets for a number ("T-1024", "1024"), first, and for words that all stand in the title; ё is е, case does not
-    matter. Newest first."""
+    """Tickets for a number ("T-1024", "1024"), first; then for words that all stand in the title; then for words in
+    messages and fields. Newest first each; ё is е, case, endings and the wrong keyboard layout do not matter."""
     size = limited(limit)
-    parts = branches(kernel, actor)
-    ids: list[int] = []
     asked = id_of(q)
-    if asked is not None:
-        ids = [id for (id,) in select(kernel, parts, _NUMBER, (asked,), 1)]
-    matches = matcher(q)
-    if matches is not None and not ids:
-        ids = [id for id, title in select(kernel, parts, _TITLES, (), WINDOW) if matches(title)][:size]
+    ids = [id for (id,) in select(kernel, branches(kernel, actor), _NUMBER, (asked,), 1)] if asked is not None else []
+    if not ids:
+        ids = _with_words(kernel, actor, q, size)
     found = heads(kernel, ids)
     inside = allowed(kernel, actor, "ticket.view_internal", ids)
     return tuple(
@@ -62,3 +66,17 @@ def search(kernel: Kernel, actor: Actor, q: str, *, limit: int = 20) -> tuple[Hi
         for id in ids
         if (head := found.get(id)) is not None
     )
+
+
+def _with_words(kernel: Kernel, actor: Actor, q: str, size: int) -> list[int]:
+    words = question(q)
+    if not words:
+        return []
+    seen = branches(kernel, actor)
+    ids = [id for (id,) in select(kernel, seen, _WORDS, (f"title : ({words})",), size)]
+    if len(ids) < size:
+        inside = branches(kernel, actor, "ticket.view_internal")
+        asked = [Asked(inside, _WORDS, (words,))]
+        asked.append(Asked([part for part in seen if part not in inside], _WORDS, (f"{OPEN_TO_ALL} : ({words})",)))
+        ids += [id for (id,) in select_each(kernel, asked, size + len(ids)) if id not in ids]
+    return ids[:size]

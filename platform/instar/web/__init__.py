@@ -13,6 +13,7 @@ from flask import Blueprint, Flask
 from instar.kernel import Kernel
 from instar.web import (
     about,
+    accounts,
     admin,
     board,
     compare,
@@ -34,19 +35,22 @@ from instar.web import (
     problems,
     properties,
     publish,
+    rights,
     role,
     sessions,
     statics,
     step,
     ticket,
     tickets,
+    views,
+    why,
     worklist,
 )
 from instar.web.routes import NAME, ROUTES
 
 PAGES = (
-    about, admin, board, compare, counters, design, files, find, home, login, me, messages, moves, new, properties,
-    publish, role, statics, step, ticket, tickets, worklist,
+    about, accounts, admin, board, compare, counters, design, files, find, home, login, me, messages, moves, new, properties,
+    publish, rights, role, statics, step, ticket, tickets, views, why, worklist,
 )  # fmt: skip
 """Modules whose views stand in the table of pages: importing them has put them there."""
 ROOM_FOR_TEXT = 2 << 20

@@ -5,13 +5,16 @@ from __future__ import annotations
 from flask import redirect
 from flask.typing import ResponseReturnValue
 
-from instar.web import shell, statics, worklist
+from instar.web import shell, statics, views, worklist
 from instar.web.routes import page
 
 
 @page("/")
 def start() -> ResponseReturnValue:
-    """My work for those who work on tickets, their own tickets for the others."""
+    """The view that the reader has chosen, else My work for those who work on tickets, their own for the others."""
+    chosen = views.start_page()
+    if chosen is not None:
+        return redirect(chosen)
     if shell.may("ticket.act"):
         return worklist.mine()
     return redirect("/tickets/list?requester=me")

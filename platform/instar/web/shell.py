@@ -16,13 +16,14 @@ from instar.i18n import N_, _
 from instar.i18n import current as current_language
 from instar.queries.board import boards
 from instar.queries.counters import Counters, counters
-from instar.web import chips, current, languages, people, sessions
+from instar.web import chips, current, languages, people, sessions, viewbar
 
 SITE = "instar"
 GROUPS = {
     "work": N_("Work"),
     "people": N_("People"),
     "plans": N_("Plans"),
+    "pinned": N_("Pinned"),
     "measure": N_("Measure"),
     "design": N_("Design"),
     "site": N_("Site"),
@@ -128,8 +129,12 @@ class Shell:
     def _own_entries(self) -> Iterator[tuple[str, Entry]]:
         for entry in self._work_entries():
             yield "work", entry
+        for view in viewbar.all_views():
+            if view.pinned:
+                yield "pinned", Entry(f"view-{view.id}", view.title, viewbar.address_of(view), "bookmark")
         yield "design", Entry("processes", _("Processes"), "/design/processes", "route", "G P", needs="process.design")
         yield "design", Entry("forms", _("Forms"), "/design/forms", "forms", needs="process.design")
+        yield "site", Entry("people", _("People"), "/admin/people", "users", needs="user.manage")
         yield "site", Entry("plugins", _("Plugins"), "/admin/plugins", "plug", needs="plugin.manage")
 
     def _work_entries(self) -> Iterator[Entry]:

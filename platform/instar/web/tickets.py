@@ -2,65 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
-from urllib.parse import urlencode
+from dataclasses import dataclass
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from instar.errors import Invalid
-from instar.i18n import N_, _
+from instar.i18n import _
 from instar.queries import tickets as query
-from instar.queries.catalogue import processes, roles
+from instar.queries.catalogue import processes
 from instar.queries.tickets import Filters
-from instar.web import chips, current, rows
+from instar.web import current, rows, viewbar
+from instar.web.filterbar import Bar, Chip, Picker
 from instar.web.routes import page
-
-NAMES = ("q", "role", "process", "stage", "status", "service", "assignee", "requester")
-TITLES = {
-    "q": N_("Words"),
-    "role": N_("Role"),
-    "process": N_("Process"),
-    "stage": N_("Stage"),
-    "status": N_("Status"),
-    "service": N_("Service"),
-    "assignee": N_("Assignee"),
-    "requester": N_("Client"),
-}
-SORTS = {
-    "-updated": N_("Changed last"),
-    "-created": N_("Newest"),
-    "created": N_("Oldest"),
-    "due": N_("Due"),
-    "priority": N_("Priority"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter that holds; ``without`` is the same list without it."""
-
-    name: str
-    title: str
-    value: str
-    without: str
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    value: str
-    title: str
-    selected: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Picker:
-    """One filter of the form: its choices, or a free word where it has none."""
-
-    name: str
-    title: str
-    choices: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +24,7 @@ class ListPage:
     title: str
     address: str
     q: str
+    where: str
     chips: tuple[Chip, ...]
     pickers: tuple[Picker, ...]
     hidden: tuple[tuple[str, str], ...]
@@ -77,6 +32,7 @@ class ListPage:
     more_url: str | None
     problem: str | None
     better: tuple[str, str] | None
+    saved: viewbar.ViewBar
     views: tuple[tuple[str, str, bool], ...] = ()
 
 
@@ -95,21 +51,17 @@ def of_process(process: str) -> ResponseReturnValue:
 
 
 def _shown(title: str, address: str, fixed: dict[str, str]) -> ResponseReturnValue:
-    given = {name: request.args.get(name, "").strip()[:200] or None for name in NAMES} | fixed
-    filters = Filters(**given)
-    sort = request.args.get("sort", "-updated")
+    bar = Bar.of_request(address, fixed)
     cursor = request.args.get("cursor")
     kernel, actor = current.kernel(), current.actor()
     problem = None
     try:
-        found = query.list_tickets(kernel, actor, filters, sort=sort, cursor=cursor)
+        found = query.list_tickets(kernel, actor, bar.filters, sort=bar.sort, cursor=cursor)
     except Invalid as error:
-        problem = " ".join(text for sentences in error.errors.values() for text in sentences)
-        found = query.list_tickets(kernel, actor, Filters(**(dict.fromkeys(NAMES) | fixed)))
+        problem = " ".join([*(text for told in error.errors.values() for text in told), error.hint or ""]).strip()
+        found = query.list_tickets(kernel, actor, Filters(process=fixed.get("process")))
     shown = tuple(rows.ticket_row(row) for row in found.items)
-    open_filters = {name: value for name, value in given.items() if value and name not in fixed}
-    more = {**open_filters, "sort": sort, "cursor": found.next}
-    more_url = f"{address}?{urlencode(more)}" if found.next else None
+    more_url = bar.url(cursor=found.next) if found.next else None
     if current.by_script() and cursor:
         return render_template("_rows.html", rows=shown, list_id="rows-tickets", more_url=more_url)
     return render_template(
@@ -117,73 +69,19 @@ def _shown(title: str, address: str, fixed: dict[str, str]) -> ResponseReturnVal
         page=ListPage(
             title=title,
             address=address,
-            q=given["q"] or "",
-            chips=tuple(_chips(address, open_filters, sort)),
-            pickers=tuple(_pickers(filters, sort, fixed)),
-            hidden=tuple((name, value) for name, value in open_filters.items() if name not in _TABLES and name != "q"),
+            q=bar.given.get("q", ""),
+            where=bar.given.get("where", ""),
+            chips=tuple(bar.chips()),
+            pickers=tuple(bar.pickers()),
+            hidden=bar.hidden(),
             rows=shown,
             more_url=more_url,
             problem=problem,
-            better=None if shown or not open_filters else _better(address, filters, open_filters),
+            better=None if shown or problem else bar.better(),
+            saved=viewbar.view_bar(address, bar.query(), bool(bar.given)),
             views=_views(fixed),
         ),
     )
-
-
-def _chips(address: str, given: dict[str, str], sort: str) -> Iterator[Chip]:
-    for name, value in given.items():
-        rest = {other: text for other, text in given.items() if other != name} | {"sort": sort}
-        yield Chip(name, _(TITLES[name]), _worded(name, value), f"{address}?{urlencode(rest)}")
-
-
-def _worded(name: str, value: str) -> str:
-    if name in _TABLES:
-        return next((title for key, title in _TABLES[name]() if key == value), value)
-    return _("I") if name == "requester" and value == "me" else value
-
-
-def _pickers(filters: Filters, sort: str, fixed: dict[str, str]) -> Iterator[Picker]:
-    chosen = asdict(filters)
-    for name, table in _TABLES.items():
-        if name not in fixed:
-            choices = tuple(Choice(key, title, key == chosen[name]) for key, title in table())
-            yield Picker(name, _(TITLES[name]), choices)
-    yield Picker("sort", _("Order"), tuple(Choice(key, _(title), key == sort) for key, title in SORTS.items()))
-
-
-def _roles() -> list[tuple[str, str]]:
-    return [(label.key, label.title) for label in roles(current.kernel(), current.actor())]
-
-
-def _processes() -> list[tuple[str, str]]:
-    return [(row.key, row.title) for row in processes(current.kernel(), current.actor())]
-
-
-def _statuses() -> list[tuple[str, str]]:
-    return [("open", _("Open")), ("ended", _("Ended")), *((key, chips.status(key).title) for key in chips.STATUSES)]
-
-
-def _assignees() -> list[tuple[str, str]]:
-    return [("me", _("I")), ("none", _("Nobody"))]
-
-
-_TABLES = {"role": _roles, "process": _processes, "status": _statuses, "assignee": _assignees}
-
-
-def _better(address: str, filters: Filters, given: dict[str, str]) -> tuple[str, str] | None:
-    """The sentence and the address: which filter to leave out so that most is found."""
-    counts = [
-        (query.count_tickets(current.kernel(), current.actor(), replace(filters, **{name: None})), name)
-        for name in given
-    ]
-    most, name = max(counts)
-    if not most:
-        return None
-    rest = {other: text for other, text in given.items() if other != name}
-    sentence = _("Without “{filter}” there are {n}.").format(
-        filter=f"{_(TITLES[name])}: {_worded(name, given[name])}", n=most if most < 1000 else "999+"
-    )
-    return sentence, f"{address}?{urlencode(rest)}"
 
 
 def _views(fixed: dict[str, str]) -> tuple[tuple[str, str, bool], ...]:

@@ -86,7 +86,7 @@ class TicketList(Told):
 
 
 class TicketsQuery(Paged):
-    """Filters are *and*."""
+    """Filters are *and*; several values of one, with commas between them, are *or*."""
 
     role = fields.String()
     process = fields.String()
@@ -94,9 +94,13 @@ class TicketsQuery(Paged):
     status = text("active, waiting, hold, resolved, closed, cancelled; `open` or `ended`")
     service = fields.String()
     assignee = text("a log-in, `me` or `none`")
+    team = text("a team's key, or `none`")
     requester = text("a contact's id, or `me`")
-    q = text("words of the title, or a number")
-    where = text("an expression; not supported yet")
+    priority = text("1 to 4")
+    due = text("`late`, `today`, `week`, `none`, a date, or two as `2026-01-01..2026-01-31`")
+    created = text("`today`, `week`, `month`, a date, or two")
+    q = text("words of title, messages and fields, or a number")
+    where = text("an expression over fields, such as `priority <= 2 && data.amount > 1000`")
     sort = fields.String(load_default="-number", metadata={"enum": list(SORTS)})
 
 

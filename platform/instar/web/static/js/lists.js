@@ -107,6 +107,15 @@ function neighbour(by) {
   return true;
 }
 
+/** Opens the menu of filters and goes to its first field. */
+function openFilter() {
+  const summary = document.querySelector("[data-filter-open]");
+  if (!summary || !visible(summary)) return false;
+  summary.parentElement.open = true;
+  summary.parentElement.querySelector(".filter-menu summary, .filter-menu select, .filter-menu input")?.focus();
+  return true;
+}
+
 function goBack() {
   const at = place();
   if (at) keep({ ...kept(), at: at.at, left: true });
@@ -128,6 +137,7 @@ export function watchLists() {
   bind("KeyT", () => (selected() ? click("[data-take]", selected()) : false));
   bind("Period", () => click("#fresh"));
   bind("KeyU", goBack);
+  bind("KeyF", openFilter);
   document.addEventListener("click", (event) => {
     if (event.target.closest("#done-list") && place()) {
       event.preventDefault();

@@ -1,0 +1,129 @@
+"""What an administrator changes about an account or a team that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from instar.commands.execute import Answer, Context, handles
+from instar.commands.passwords import check_password, hash_password
+from instar.commands.requesters import emails, one_line
+from instar.commands.rights import changed, principal_id, refuse_lending
+from instar.errors import Conflict, Invalid
+from instar.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class EditUser:
+    """``values``: any of name, email, active (bool), password. Off, or with a new password, every log-in ends; off,
+    tokens stop as well, and work again when the account is on."""
+
+    login: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class EditTeam:
+    """Another name for a team."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetMember:
+    """Whether a person belongs to a team. Who joins gets the team's rights, so only who holds them all may let in."""
+
+    login: str
+    team: str
+    member: bool = True
+
+
+@handles(EditUser, "user.manage")
+def edit_user(context: Context, command: EditUser) -> Answer:
+    context.authorize()
+    user = principal_id(context, command.login, ("user", "service"))
+    values = _known(command.values, {"name", "email", "active", "password"})
+    if values.keys() & {"email", "password"}:
+        refuse_lending(context, user)  # whose password one sets, or can have sent to oneself, his rights one has
+    if user == context.actor.id and values.get("active") is False:
+        raise Conflict("own_account", _("Your own account stays on."), hint=_("Ask somebody else to switch it off."))
+    columns: dict[str, Any] = {}
+    if "name" in values:
+        columns["name"] = _name(values["name"])
+    if "email" in values:
+        columns["email"] = _email(context, user, values["email"])
+    if "active" in values:
+        columns["active"] = _switch(values["active"])
+    if values.get("password"):
+        check_password(values["password"])
+        columns["password"] = hash_password(values["password"])
+    _write(context, user, columns)
+    if columns.get("active") == 0 or "password" in columns:
+        context.tx.run("DELETE FROM session WHERE principal_id = ?", (user,))
+    told = {name: "…" if name == "password" else value for name, value in columns.items()}
+    changed(context, "user.edited", command.login, told)
+    return {"id": user, "login": command.login}
+
+
+@handles(EditTeam, "user.manage")
+def edit_team(context: Context, command: EditTeam) -> Answer:
+    context.authorize()
+    team = principal_id(context, command.key, ("team",))
+    columns = {"name": _name(command.name)}
+    _write(context, team, columns)
+    changed(context, "team.edited", command.key, columns)
+    return {"id": team, "key": command.key}
+
+
+@handles(SetMember, "user.manage")
+def set_member(context: Context, command: SetMember) -> Answer:
+    context.authorize()
+    user = principal_id(context, command.login, ("user",))
+    team = principal_id(context, command.team, ("team",))
+    if command.member:
+        refuse_lending(context, team)
+        context.tx.run(
+            "INSERT INTO membership (principal_id, team_id) VALUES (?, ?) ON CONFLICT DO NOTHING", (user, team)
+        )
+    else:
+        context.tx.run("DELETE FROM membership WHERE principal_id = ? AND team_id = ?", (user, team))
+    what = "member.joined" if command.member else "member.left"
+    changed(context, what, command.team, {"login": command.login})
+    return {"id": user, "team": team}
+
+
+def _known(values: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
+    strange = sorted(set(values) - names)
+    if strange:
+        raise Invalid({name: [_("There is no such property.")] for name in strange})
+    return dict(values)
+
+
+def _name(given: Any) -> str:
+    name = one_line(given) if isinstance(given, str) else ""
+    if not name:
+        raise Invalid({"name": [_("The name is empty.")]})
+    return name
+
+
+def _email(context: Context, user: int, given: Any) -> str | None:
+    email = dict(emails(given, "email")).get("email") if given is None or isinstance(given, str) else None
+    if email is None and given:
+        raise Invalid({"email": [_("This is no e-mail address. Check it.")]})
+    if email and context.tx.value("SELECT 1 FROM principal WHERE email = ? AND id <> ?", (email, user)):
+        raise Conflict("email_taken", _("Another account has the e-mail address {email}.").format(email=email))
+    return email
+
+
+def _switch(given: Any) -> int:
+    if not isinstance(given, bool):
+        raise Invalid({"active": [_("Say true or false.")]})
+    return int(given)
+
+
+def _write(context: Context, id: int, columns: Mapping[str, Any]) -> None:
+    if columns:
+        assignments = ", ".join(f"{name} = ?" for name in columns)
+        context.tx.run(f"UPDATE principal SET {assignments} WHERE id = ?", (*columns.values(), id))

@@ -1,0 +1,91 @@
+"""Accounts and teams of the site, for who administers them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import orjson
+
+from instar.access import Actor
+from instar.errors import NotFound
+from instar.i18n import _
+from instar.kernel import Kernel
+from instar.queries.cursor import Page, decode, encode, limited
+from instar.queries.head import people
+from instar.queries.labels import PersonLabel
+from instar.store import Row
+
+KINDS = ("user", "team")
+
+_COLUMNS = "SELECT p.name, p.id, p.kind, p.key, p.email, p.active, p.created FROM principal p"
+_LIST = f"""
+{_COLUMNS} WHERE p.kind = ? AND (p.name, p.id) > (?, ?)
+  AND (? = '' OR p.name LIKE ? OR p.name LIKE ? OR p.key LIKE ? OR p.email LIKE ?)
+ORDER BY p.name, p.id LIMIT ?"""
+_ONE = f"{_COLUMNS} WHERE p.kind = ? AND p.key = ?"
+_TEAMS = """
+SELECT m.principal_id, m.team_id FROM json_each(?) wanted JOIN membership m ON m.principal_id = wanted.value"""
+_MEMBERS = """
+SELECT p.id, p.kind, p.key, p.name FROM membership m JOIN principal p ON p.id = m.principal_id
+WHERE m.team_id = ? ORDER BY p.name, p.id LIMIT 500"""
+_SEEN = "SELECT max(seen) FROM session WHERE principal_id = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """``teams``: of a person, by name; ``members``: of a team (at most 500). ``seen``: a log-in's last activity, ms."""
+
+    person: PersonLabel
+    email: str
+    active: bool
+    created: int
+    teams: tuple[PersonLabel, ...] = ()
+    members: tuple[PersonLabel, ...] = ()
+    seen: int | None = None
+
+
+def accounts(
+    kernel: Kernel, actor: Actor, kind: str = "user", *, q: str = "", cursor: str | None = None, limit: int = 50
+) -> Page[AccountRow]:
+    """People or teams by name; ``q``: part of name, key or e-mail address. Raises Forbidden without ``user.manage``."""
+    kernel.access.authorize(actor, "user.manage")
+    name, id = decode(cursor, str, int) or ("", 0)
+    size, wanted = limited(limit), q.strip()
+    like = tuple(f"%{_literal(one)}%" for one in (wanted, wanted.capitalize(), wanted.lower(), wanted.lower()))
+    rows = kernel.store.read().all(_LIST, (kind, name, id, wanted, *like, size + 1))
+    teams = _teams(kernel, rows[:size])
+    made = tuple(_row(row, teams.get(row[1], ())) for row in rows[:size])
+    return Page(made, encode(rows[size - 1][:2]) if len(rows) > size else None)
+
+
+def account(kernel: Kernel, actor: Actor, kind: str, key: str) -> AccountRow:
+    """One person or team. Raises NotFound, and Forbidden without ``user.manage``."""
+    kernel.access.authorize(actor, "user.manage")
+    tx = kernel.store.read()
+    row = tx.one(_ONE, (kind, key))
+    if row is None:
+        raise NotFound("no_account", _("There is no account or team “{key}”.").format(key=key[:64]))
+    members = tuple(PersonLabel(*member) for member in tx.all(_MEMBERS, (row[1],)))
+    return _row(row, _teams(kernel, [row]).get(row[1], ()), members, tx.value(_SEEN, (row[1],)))
+
+
+def _teams(kernel: Kernel, rows: list[Row]) -> dict[int, tuple[PersonLabel, ...]]:
+    ids = orjson.dumps([row[1] for row in rows]).decode()
+    pairs = kernel.store.read().all(_TEAMS, (ids,))
+    named = people(kernel, {team for _person, team in pairs})
+    found: dict[int, list[PersonLabel]] = {}
+    for person, team in pairs:
+        found.setdefault(person, []).append(named[team])
+    return {person: tuple(sorted(teams, key=lambda team: team.name)) for person, teams in found.items()}
+
+
+def _row(
+    row: Row, teams: tuple[PersonLabel, ...], members: tuple[PersonLabel, ...] = (), seen: int | None = None
+) -> AccountRow:
+    name, id, kind, key, email, active, created = row
+    return AccountRow(PersonLabel(id, kind, key, name), email or "", bool(active), created, teams, members, seen)
+
+
+def _literal(given: str) -> str:
+    """What somebody typed, without signs that mean anything to LIKE."""
+    return given.replace("%", "").replace("_", "")

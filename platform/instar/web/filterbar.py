@@ -1,0 +1,254 @@
+"""The filter bar: chips that hold, the menu that adds them, and the chip whose removal helps most.
+
+Chips are *and*, values in one are *or*. Names in the address are those of the REST list; a field of choices is
+``data.<field>``. The menu is a plain form: ticks of one name come as several values and are one filter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import request
+
+from instar.i18n import N_, _, text
+from instar.queries import tickets as query
+from instar.queries.catalogue import processes, roles
+from instar.queries.columns import columns, forms
+from instar.queries.labels import stage_labels
+from instar.queries.matching import values
+from instar.queries.ranges import CREATED, DUE
+from instar.queries.tickets import Filters
+from instar.web import chips, current, shell
+
+Choices = list[tuple[str, str]]
+LONGEST = 1000
+MOST_CHOICE_FIELDS = 12
+FIELD = "data."
+TITLES = {
+    "q": N_("Words"),
+    "role": N_("Role"),
+    "process": N_("Process"),
+    "stage": N_("Stage"),
+    "status": N_("Status"),
+    "service": N_("Service"),
+    "assignee": N_("Assignee"),
+    "team": N_("Team"),
+    "priority": N_("Priority"),
+    "due": N_("Due"),
+    "created": N_("Created"),
+    "requester": N_("Client"),
+    "where": N_("Expression"),
+}
+INTERNAL = frozenset({"stage", "assignee", "team", "priority"})
+SORTS = {
+    "-updated": N_("Changed last"),
+    "-created": N_("Newest"),
+    "created": N_("Oldest"),
+    "due": N_("Due"),
+    "priority": N_("Priority"),
+}
+_DUE = {"late": N_("late"), "today": N_("today"), "week": N_("in seven days"), "none": N_("without a due time")}
+_CREATED = {"today": N_("today"), "week": N_("in the last seven days"), "month": N_("in the last thirty days")}
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter that holds; ``without`` is the same list without it."""
+
+    name: str
+    title: str
+    value: str
+    without: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    title: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """One filter of the menu. ``single``: one of its choices is chosen, such as the order."""
+
+    name: str
+    title: str
+    choices: tuple[Choice, ...]
+    single: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The filters of one address. ``given``: by name, without those that the page itself fixes; ``tables``: what may
+    be chosen, by name."""
+
+    address: str
+    fixed: Mapping[str, str]
+    given: Mapping[str, str]
+    sort: str
+    tables: Mapping[str, Choices]
+    titles: Mapping[str, str]
+
+    @classmethod
+    def of_request(cls, address: str, fixed: Mapping[str, str]) -> Bar:
+        given = {}
+        for name in request.args:
+            known = name in TITLES or name.startswith(FIELD)
+            told = ",".join(part.strip() for part in request.args.getlist(name) if part.strip())[:LONGEST]
+            if known and told and name not in fixed:
+                given[name] = told
+        found = dict(_choice_fields())
+        tables = {name: made() for name, made in _TABLES.items() if shell.may(_INSIDE) or name not in INTERNAL}
+        tables["stage"] = _stages(fixed.get("process") or given.get("process")) if "stage" in tables else []
+        titles = {name: _(title) for name, title in TITLES.items()} | {
+            name: title for name, (title, _t) in found.items()
+        }
+        tables |= {name: choices for name, (_title, choices) in found.items()}
+        return cls(address, fixed, given, request.args.get("sort", "-updated"), tables, titles)
+
+    @property
+    def filters(self) -> Filters:
+        own = {name: value for name, value in self.given.items() if not name.startswith(FIELD)}
+        fields = tuple(
+            (name.removeprefix(FIELD), value) for name, value in self.given.items() if name.startswith(FIELD)
+        )
+        return Filters(**{**own, **self.fixed}, fields=fields)
+
+    def url(self, without: str = "", **more: str) -> str:
+        pairs = {name: value for name, value in self.given.items() if name != without} | {"sort": self.sort} | more
+        return f"{self.address}?{urlencode(pairs)}"
+
+    def query(self) -> str:
+        """The filters as a saved view keeps them."""
+        return urlencode({**self.given, "sort": self.sort})
+
+    def chips(self) -> Iterator[Chip]:
+        for name, value in self.given.items():
+            yield Chip(name, self.titles.get(name, name), self.worded(name, value), self.url(without=name))
+
+    def worded(self, name: str, value: str) -> str:
+        if name in ("q", "where"):
+            return value
+        known = dict(self.tables.get(name) or ()) | ({"me": _("I")} if name == "requester" else {})
+        return ", ".join(known.get(one, one) for one in values(value))
+
+    def pickers(self) -> Iterator[Picker]:
+        for name, table in self.tables.items():
+            chosen = values(self.given.get(name, ""))
+            if name in self.fixed or not table:
+                continue
+            yield Picker(name, self.titles[name], tuple(Choice(key, title, key in chosen) for key, title in table))
+        order = tuple(Choice(key, _(title), key == self.sort) for key, title in SORTS.items())
+        yield Picker("sort", _("Order"), order, single=True)
+
+    def hidden(self) -> tuple[tuple[str, str], ...]:
+        """Filters that the menu has no field for, and values that are none of its choices."""
+        found = []
+        for name, value in self.given.items():
+            if name in ("q", "where"):
+                continue
+            table = {key for key, _title in self.tables.get(name) or ()}
+            found += [(name, one) for one in values(value) if one not in table]
+        return tuple(found)
+
+    def better(self) -> tuple[str, str] | None:
+        """The sentence and the address: which filter to leave out so that most is found."""
+        counts = [(self._count_without(name), name) for name in self.given]
+        most, name = max(counts, default=(0, ""))
+        if not most:
+            return None
+        sentence = _("Without “{filter}” there are {n}.").format(
+            filter=f"{self.titles.get(name, name)}: {self.worded(name, self.given[name])}",
+            n=most if most < 1000 else "999+",
+        )
+        return sentence, self.url(without=name)
+
+    def _count_without(self, name: str) -> int:
+        if name.startswith(FIELD):
+            fields = tuple(pair for pair in self.filters.fields if pair[0] != name.removeprefix(FIELD))
+            rest = replace(self.filters, fields=fields)
+        else:
+            empty: dict[str, Any] = {name: None}
+            rest = replace(self.filters, **empty)
+        return query.count_tickets(current.kernel(), current.actor(), rest)
+
+
+_INSIDE = "ticket.view_internal"
+
+
+def _roles() -> Choices:
+    return [(label.key, label.title) for label in roles(current.kernel(), current.actor())]
+
+
+def _processes() -> Choices:
+    return [(row.key, row.title) for row in processes(current.kernel(), current.actor())]
+
+
+def _stages(process: str | None) -> Choices:
+    """Stages of the process that the list is cut to; without one their names would not be told apart."""
+    version = current.kernel().definitions.current("process", process) if process else None
+    return [(stage.id, stage.title) for stage in stage_labels(current.kernel(), version.id)] if version else []
+
+
+def _statuses() -> Choices:
+    return [("open", _("Open")), ("ended", _("Ended")), *((key, chips.status(key).title) for key in chips.STATUSES)]
+
+
+def _services() -> Choices:
+    return [
+        (service.key, text(service.title) or service.key)
+        for service in current.kernel().directory.services()
+        if service.active
+    ]
+
+
+def _assignees() -> Choices:
+    return [("me", _("I")), ("none", _("Nobody"))]
+
+
+def _teams() -> Choices:
+    return [(team.key, team.name) for team in current.kernel().directory.teams()] + [("none", _("No team"))]
+
+
+def _priorities() -> Choices:
+    return [(str(number), f"P{number}") for number in range(1, 5)]
+
+
+def _dues() -> Choices:
+    return [(key, _(_DUE[key])) for key in DUE]
+
+
+def _created() -> Choices:
+    return [(key, _(_CREATED[key])) for key in CREATED]
+
+
+_TABLES: dict[str, Callable[[], Choices]] = {
+    "role": _roles,
+    "process": _processes,
+    "stage": list,
+    "status": _statuses,
+    "service": _services,
+    "assignee": _assignees,
+    "team": _teams,
+    "priority": _priorities,
+    "due": _dues,
+    "created": _created,
+}
+
+
+def _choice_fields() -> Iterator[tuple[str, tuple[str, Choices]]]:
+    """Fields of choices that the reader may filter by: (name, (title, choices))."""
+    kernel = current.kernel()
+    readable = columns(kernel, current.actor())
+    found: dict[str, tuple[str, Choices]] = {}
+    for *_of, form in forms(kernel):
+        for name, field in form.inputs.items():
+            key = FIELD + name
+            single = key in readable and readable[key].type.kind == "text"
+            if single and field.options and key not in found and len(found) < MOST_CHOICE_FIELDS:
+                found[key] = (field.label(), [(option.value, option.label()) for option in field.options])
+    yield from found.items()

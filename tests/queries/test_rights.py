@@ -1,0 +1,86 @@
+"""Rights in words, and what one would open or close."""
+
+from __future__ import annotations
+
+import pytest
+
+from instar.access import SYSTEM
+from instar.commands import AddGrant
+from instar.errors import Forbidden, NotFound
+from instar.i18n import use
+from instar.queries.rights import closing, opening, rights, why
+
+from .conftest import World
+
+
+def _id(world: World, login: str) -> int:
+    id = world[login].id
+    assert id is not None
+    return id
+
+
+def test_rights_are_words_in_the_readers_language(world: World) -> None:
+    rows = {(row.who.key, row.what, row.where) for row in rights(world.kernel, world["root"]).items}
+    assert ("boris", "Operator", "in the process “Deals”") in rows
+    with use("ru"):
+        rows = {(row.who.key, row.what, row.where) for row in rights(world.kernel, world["root"]).items}
+    assert ("boris", "Оператор", "в процессе «Сделки»") in rows
+
+
+def test_rights_come_in_pages(world: World) -> None:
+    first = rights(world.kernel, world["root"], limit=2)
+    second = rights(world.kernel, world["root"], limit=2, cursor=first.next)
+    assert len(first.items) == len(second.items) == 2
+    assert first.items[1].id < second.items[0].id
+
+
+def test_what_opens_is_what_is_seen_afterwards(world: World) -> None:
+    for _ticket in range(3):
+        world.open()
+    effect = opening(world.kernel, SYSTEM, _id(world, "boris"), "operator", "process", "appeal")
+    assert (effect.tickets, effect.people) == (3, 1)
+    grant = world.run(AddGrant("boris", "operator", "process", "appeal"))["id"]
+    _right, effect = closing(world.kernel, SYSTEM, grant)
+    assert (effect.tickets, effect.people) == (3, 1)
+    again = opening(world.kernel, SYSTEM, _id(world, "boris"), "operator", "all", "")
+    assert again.tickets == 0
+
+
+def test_a_teams_right_is_counted_for_its_members(world: World) -> None:
+    world.open()
+    team = world.kernel.directory.find("team", "sales")
+    assert team is not None
+    effect = opening(world.kernel, SYSTEM, team.id, "operator", "process", "appeal")
+    assert (effect.tickets, effect.people) == (1, 1)
+
+
+def test_a_profile_without_sight_opens_nothing(world: World) -> None:
+    world.open()
+    assert opening(world.kernel, SYSTEM, _id(world, "carl"), "partner", "all", "").tickets == 0
+
+
+def test_why_names_the_line_and_what_is_missing(world: World) -> None:
+    id = world.open()
+    mine = why(world.kernel, world["olga"], f"T-{id}")
+    assert (mine.sees, mine.inside) == (True, True)
+    assert [row.said for row in mine.reasons if row.holds] == ["Operator everywhere", "Olga asked for it"]
+    other = why(world.kernel, world["root"], f"T-{id}", "boris")
+    assert not other.sees
+    assert [(row.said, row.lack) for row in other.reasons] == [("Operator in the process “Deals”", "elsewhere")]
+
+
+def test_why_is_not_told_about_what_is_hidden(world: World) -> None:
+    id = world.open()
+    with pytest.raises(NotFound):
+        why(world.kernel, world["boris"], f"T-{id}")
+    with pytest.raises(Forbidden):
+        why(world.kernel, world["olga"], f"T-{id}", "boris")
+    with pytest.raises(NotFound):
+        why(world.kernel, world["root"], "T-9999", "boris")
+
+
+def test_rights_are_for_who_gives_them(world: World) -> None:
+    with pytest.raises(Forbidden):
+        rights(world.kernel, world["olga"])
+    with pytest.raises(Forbidden):
+        opening(world.kernel, world["olga"], 1, "operator", "all", "")
