@@ -82,3 +82,22 @@ def test_an_ended_ticket_cannot_be_moved(world: World, client: As) -> None:
     id = world.open()
     world.run(CompleteWork(world.item(id), "spam"), "olga")
     assert client("olga").post(f"/tickets/T-{id}/move", {"stage": "customer"}).status_code == 409
+
+
+def test_four_changes_of_role_and_an_undo_lose_nothing(world: World, client: As) -> None:
+    id = world.open(data={"topic": "licence"}, body="Where is my licence?")
+    olga, home = client("olga"), f"/tickets/T-{id}"
+    olga.post(f"{home}/messages", {"body": "We look.", "audience": "internal"})
+    olga.post(f"{home}/role", {"role": "deal", "data": {"amount": "12.50"}})
+    for role in ("appeal", "deal", "appeal"):
+        assert olga.post(f"{home}/role", {"role": role}).get_json()["role"] == role
+    before = [event["id"] for event in olga.get(f"{home}/history").get_json()["items"]]
+    undone = olga.post(f"{home}/role/back", {}).get_json()
+    assert (undone["number"], undone["role"], undone["process"]) == (f"T-{id}", "deal", "deal")
+    assert undone["data"] == {"topic": "licence", "amount": "12.50"}
+    messages = [message["body"] for message in olga.get(f"{home}/messages").get_json()["items"]]
+    assert messages == ["Where is my licence?", "We look."]
+    after = [event["id"] for event in olga.get(f"{home}/history").get_json()["items"]]
+    assert after[1:] == before
+    fresh = world.open()
+    assert olga.post(f"/tickets/T-{fresh}/role/back", {}).status_code == 409

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
-from instar.commands import ChangeRole, CompleteWork, EditTicket, PostReply
+from instar.commands import ChangeBack, ChangeRole, CompleteWork, EditTicket, PostReply
 from instar.errors import Conflict, Invalid, NotFound, Outdated, Refused
 
 
@@ -83,3 +85,55 @@ def test_strangers_cannot_tell_whether_the_ticket_exists(site, opened):
             site.run(ChangeRole(ticket, "order"), "stranger")
         with pytest.raises(NotFound):
             site.run(EditTicket(ticket, {"title": "Mine"}), "stranger")
+
+
+def test_a_change_is_undone_with_the_process_it_left(site, opened, seen):
+    ticket = opened()["ticket"]
+    site.run(ChangeRole(ticket, "idea", process="order", data={}), "olga")
+    site.run(ChangeRole(ticket, "order"), "olga")
+    site.run(ChangeBack(ticket), "olga")
+    assert (seen.ticket(ticket)["role"], seen.ticket(ticket)["process"]) == ("idea", "order")
+    site.run(ChangeBack(ticket), "olga")
+    assert seen.ticket(ticket)["role"] == "order"  # what was undone is the change before
+
+
+def test_a_hand_over_by_the_process_is_undone_too(site, opened, seen):
+    ticket = opened()
+    site.run(CompleteWork(ticket["items"][0], "order", {"size": 3}), "olga")
+    assert seen.ticket(ticket["ticket"])["role"] == "order"
+    site.run(ChangeBack(ticket["ticket"]), "olga")
+    assert seen.ticket(ticket["ticket"])["role"] == "request"
+    assert seen.ticket(ticket["ticket"])["data"]["size"] == 3
+
+
+def test_without_a_role_before_nothing_is_undone(site, opened):
+    ticket = opened()["ticket"]
+    with pytest.raises(Refused):
+        site.run(ChangeBack(ticket), "olga")
+    with pytest.raises(Outdated):
+        site.run(ChangeBack(ticket, rev=99), "olga")
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_roles_a_ticket_has_had_nothing_of_it_is_lost(site, opened, seen, seed):
+    """Four changes of role and an undo, with values and messages between: number, history and all values stay."""
+    draw = random.Random(seed)
+    ticket = opened(body="Hello")["ticket"]
+    values, bodies, kinds = {}, ["Hello"], len(seen.kinds(ticket))
+    for turn in range(4):
+        role = draw.choice([key for key in ("request", "order") if key != seen.ticket(ticket)["role"]])
+        if role == "order" and draw.random() < 0.7:
+            values["order_sum"] = f"{draw.randrange(1, 9999)}.00"
+            site.run(ChangeRole(ticket, role, data={"order_sum": values["order_sum"]}), "olga")
+        else:
+            site.run(ChangeRole(ticket, role), "olga")
+        bodies.append(f"Said {turn}")
+        site.run(PostReply(ticket, bodies[-1], draw.choice(("public", "internal"))), "olga")
+        kinds += 2
+        assert len(seen.kinds(ticket)) == kinds
+    before = seen.ticket(ticket)["role"]
+    site.run(ChangeBack(ticket), "olga")
+    assert seen.ticket(ticket)["role"] != before
+    assert values.items() <= seen.ticket(ticket)["data"].items()
+    assert [body for _d, _a, body in seen.messages(ticket)] == bodies
+    assert seen.tx.value("SELECT count(*) FROM ticket") == 1

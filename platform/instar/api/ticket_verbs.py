@@ -9,7 +9,7 @@ from instar.api.operation import Call, Reply, operation
 from instar.api.shapes.ticket import MoveBody, RoleBody, TicketShape
 from instar.api.shapes.work import Nothing
 from instar.api.tickets import fresh, ticket_reply
-from instar.commands import CancelTicket, ChangeRole, MoveTicket
+from instar.commands import CancelTicket, ChangeBack, ChangeRole, MoveTicket
 from instar.errors import Conflict, Invalid
 from instar.i18n import _
 from instar.queries.ticket import ticket
@@ -21,6 +21,14 @@ def change_role(call: Call) -> Reply:
     """Give the ticket another role; number, conversation, files and values stay."""
     id = call.ticket_id
     call.execute(ChangeRole(id, **call.body, rev=call.rev))
+    return ticket_reply(call, id)
+
+
+@operation("POST", "/tickets/<number>/role/back", answer=TicketShape, body=Nothing, guarded=True, statuses=(403, 409))
+def change_role_back(call: Call) -> Reply:
+    """Undo the last change of role: the role before comes back, and its values with it."""
+    id = call.ticket_id
+    call.execute(ChangeBack(id, rev=call.rev))
     return ticket_reply(call, id)
 
 

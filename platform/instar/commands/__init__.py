@@ -10,7 +10,7 @@ from instar.commands.people import AddService, AddTeam, AddToken, AddUser, SetPr
 from instar.commands.publish import BrokenDefinition, Publish, PublishAll
 from instar.commands.retire import RetireDefinition, RollBack
 from instar.commands.rights import AddGrant, EndGrant
-from instar.commands.role import ChangeRole
+from instar.commands.role import ChangeBack, ChangeRole
 from instar.commands.ticket import number, ticket_id
 from instar.commands.users import EditTeam, EditUser, SetMember
 from instar.commands.work import ClaimWork, CompleteWork, ReassignWork, ReleaseWork, TakeNext
@@ -26,6 +26,7 @@ __all__ = [
     "AnswerAction",
     "BrokenDefinition",
     "CancelTicket",
+    "ChangeBack",
     "ChangeRole",
     "ClaimWork",
     "CompleteWork",

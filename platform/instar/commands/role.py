@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
+
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.facts import env
 from instar.commands.filled import attach_files, load_form
 from instar.commands.run import Run
-from instar.commands.ticket import load, refuse_outdated
+from instar.commands.ticket import Ticket, load, refuse_outdated
 from instar.commands.work import changes
 from instar.errors import Invalid, Refused, nearest
 from instar.i18n import _, text
@@ -29,6 +31,22 @@ class ChangeRole:
     rev: int | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
     origin: str = "api"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeBack:
+    """Undo the last change of role: the role before and its process, whose values were kept and come back.
+
+    It is a change like any other: the run starts anew at the beginning, and history keeps both.
+    """
+
+    ticket: int
+    rev: int | None = None
+
+
+_CHANGES = """
+SELECT payload FROM event WHERE ticket_id = ? AND (kind = 'role' OR payload LIKE '%"role_changed"%')
+ORDER BY id DESC LIMIT 50"""
 
 
 @handles(ChangeRole, "ticket.edit")
@@ -71,3 +89,26 @@ def change_role(context: Context, command: ChangeRole) -> Answer:
         "stage": ticket.stage,
         "items": run.opened,
     }
+
+
+@handles(ChangeBack, "ticket.edit")
+def change_back(context: Context, command: ChangeBack) -> Answer:
+    ticket = load(context, command.ticket)
+    refuse_outdated(ticket, command.rev)
+    before = _role_before(context, ticket)
+    if before is None:
+        raise Refused("no_role_before", _("The ticket had no other role before."))
+    role, process = before
+    known = process is not None and context.kernel.definitions.current("process", process) is not None
+    return change_role(context, ChangeRole(ticket.id, role, process if known else None))
+
+
+def _role_before(context: Context, ticket: Ticket) -> tuple[str, str | None] | None:
+    """(role, process) that the present role took the place of, by hand or by the process itself; None for none."""
+    for (payload,) in context.tx.all(_CHANGES, (ticket.id,)):
+        told = orjson.loads(payload)
+        effects = [one for one in told.get("effects") or () if one.get("kind") == "role_changed"]
+        for change in (told, *reversed(effects)):
+            if change.get("to") == ticket.role and change.get("from") not in (None, ticket.role):
+                return change["from"], change.get("process_from")
+    return None

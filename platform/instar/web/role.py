@@ -12,12 +12,11 @@ from flask import make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from instar.commands.execute import execute
-from instar.commands.role import ChangeRole
-from instar.errors import Invalid, Refused
+from instar.commands.role import ChangeBack, ChangeRole
+from instar.errors import Invalid
 from instar.forms import Form
 from instar.i18n import _, ngettext
 from instar.queries import files as stored_files
-from instar.queries import history as past
 from instar.queries.catalogue import processes, roles
 from instar.queries.conversation import conversation
 from instar.queries.ticket import TicketView, ticket, ticket_id
@@ -78,14 +77,8 @@ def change(number: str) -> ResponseReturnValue:
 def change_back(number: str) -> ResponseReturnValue:
     """To the role before the last change; its values were kept and come back."""
     view = _view(number)
-    kernel, actor = current.kernel(), current.actor()
-    known = {label.title: label.key for label in roles(kernel, actor)}
-    for entry in past.history(kernel, actor, view.id).items:
-        for fact in entry.facts:
-            if fact.kind == "role" and fact.key == view.role.key and fact.old in known:
-                execute(kernel, ChangeRole(view.id, known[fact.old], origin="page"), actor)
-                return _changed(view.number)
-    raise Refused("no_role_before", _("The ticket had no other role before."))
+    execute(current.kernel(), ChangeBack(view.id), current.actor(), key=sent_key())
+    return _changed(view.number)
 
 
 # -- below: how it is done -----------------------------------------------------------------------------------
