@@ -190,8 +190,9 @@ def menu(actor: Viewer) -> Sequence[Entry] | None:
 
     Example::
 
-    @hookimpl def menu(self, actor): return [Entry("people", _("Postcards"), icon="mail", url="/x/postcard/",
-    permission="ticket.view")]
+        @hookimpl
+        def menu(self, actor):
+            return [Entry("people", _("Postcards"), icon="mail", url="/x/postcard/", permission="ticket.view")]
 
     .. versionadded:: 0.1
     """

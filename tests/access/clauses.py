@@ -78,7 +78,7 @@ MUTANTS = (
         'if ticket is not None and not self.can(actor, "ticket.view", ticket):',
         "if False:",
     ),
-    Mutant("rights reach beyond what one sees", ACCESS, "if permission not in UNSEEN:", "if False:"),
+    Mutant("rights reach beyond what one sees", ACCESS, "if permission in ON_SEEN:", "if False:"),
     Mutant("opening needs a ticket that one sees", ACCESS, '{"ticket.view", "ticket.create"}', '{"ticket.view"}'),
     Mutant(
         "who has no account sees",

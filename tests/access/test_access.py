@@ -421,3 +421,9 @@ def test_there_is_a_reason_exactly_where_there_is_the_right(world: World, seed: 
         }
         assert held["ticket.view"] == world.access.can(who, "ticket.view", key(ticket))
         assert (held["ticket.act"] and held["ticket.view"]) == world.access.can(who, "ticket.act", key(ticket))
+
+
+def test_rights_on_the_site_need_no_ticket_that_one_sees(world: World):
+    ann = world.principal("ann")
+    world.grant(ann, "process.view")
+    assert world.access.scope(actor(world, ann), "process.view").everything

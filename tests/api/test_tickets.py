@@ -232,3 +232,13 @@ def test_titles_and_sentences_come_in_the_language_that_is_asked_for(world: Worl
         tx.run("UPDATE principal SET language = 'ru' WHERE key = 'olga'")
         world.kernel.epochs.bump(tx, "access")
     assert olga.get(f"/tickets/{number}").headers["Content-Language"] == "ru"
+
+
+def test_an_expression_filters_and_a_wrong_one_says_where(client: As) -> None:
+    answer = client("olga").get("/tickets?where=status == 'active' %26%26 created <= now")
+    assert answer.status_code == 200
+    refused = client("olga").get("/tickets?where=status == 'active' %26%26 colour == 1")
+    assert refused.status_code == 422
+    assert refused.json is not None
+    assert refused.json["data"]["column"] == 23
+    assert list(refused.json["errors"]) == ["where"]

@@ -215,6 +215,33 @@ def test_a_text_with_a_nul_is_refused(world: World) -> None:
     refused(world, "title == 'a\x00b'")
 
 
+@pytest.mark.parametrize(
+    "where",
+    [
+        "||".join(["1<number"] * 99),
+        "&&".join(["true"] * 166),
+        "(" * 30 + "due==null" + ")" * 30,
+        "!" * 10 + "(due==null)",
+        "".join(f"(number>{turn}||!(due==null&&" for turn in range(3)) + "data.amount > 1" + "))" * 3,
+        "title in [" + ",".join(["'a'"] * 200) + "]",
+        "due in [" + ",".join(["'2026-01-01'"] * 70) + "]",
+        "data.amount in [null," + ",".join(["1"] * 199) + "]",
+    ],
+)
+def test_the_largest_filter_is_answered(world: World, where: str) -> None:
+    world.open()
+    assert found(world, where) in ([], [1])
+
+
+@pytest.mark.parametrize("where", ["!" * 30 + "(due==null)", "(1<number||(due==null&&" * 8 + "true" + "))" * 8])
+def test_what_is_nested_too_deep_is_refused(world: World, where: str) -> None:
+    assert "nested" in refused(world, where).errors["where"][0]
+
+
+def test_too_many_values_are_refused(world: World) -> None:
+    refused(world, "number in [" + ",".join(["1"] * 201) + "]")
+
+
 # -- rights ---------------------------------------------------------------------------------------------------------
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from instar.web.find import other_layout
+from instar.store.stems import other_layout
 
 from .conftest import Browser, Desk
 

@@ -92,3 +92,41 @@ def test_an_empty_list_says_what_will_stand_here(desk: Desk, olga: Browser) -> N
 
 def test_a_broken_filter_names_itself(stocked: Desk, desk_with: Callable[..., Desk]) -> None:
     assert 'role="alert"' in stocked.at("olga").text("/tickets/list?sort=evil")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("role=deal,appeal", {"First appeal", "Second appeal", "Forty seats"}),
+        ("role=deal&role=appeal&status=closed", set()),
+        ("service=general&created=today", {"First appeal", "Second appeal"}),
+        ("due=none&priority=3,4&assignee=none", {"First appeal", "Second appeal", "Forty seats"}),
+        ("due=late", set()),
+        ("created=2020-01-01..2020-12-31", set()),
+        ("where=role+==+'deal'+%26%26+title.contains('seats')", {"Forty seats"}),
+        ("data.topic=order", set()),
+    ],
+)
+def test_values_of_a_chip_are_or_and_chips_are_and(stocked: Desk, query: str, found: set[str]) -> None:
+    assert set(titles(stocked.at("olga").text(f"/tickets/list?{query}"))) == found
+
+
+def test_a_field_of_choices_is_a_chip_in_words(desk: Desk) -> None:
+    desk.open("About an order", data={"topic": "order"})
+    desk.open("About a licence", data={"topic": "licence"})
+    html = desk.at("olga").text("/tickets/list?data.topic=order")
+    assert titles(html) == ["About an order"]
+    assert "Topic: " in html
+
+
+def test_an_expression_is_a_chip_and_a_broken_one_says_where(stocked: Desk) -> None:
+    html = stocked.at("olga").text("/tickets/list?where=stagge+==+'new'")
+    assert "Column 1: There is no “stagge” to filter by here. Did you mean “stage”?" in html
+    assert "<b>ƒ</b>" in html
+
+
+def test_who_sees_no_inside_is_offered_no_internal_filter(desk: Desk) -> None:
+    html = desk.at("carl").text("/tickets/list")
+    for name in ("stage", "assignee", "team", "priority"):
+        assert f'name="{name}"' not in html
+    assert 'name="status"' in html

@@ -8,7 +8,12 @@ from typing import Any, NamedTuple
 import orjson
 
 from instar.access.actor import Actor
-from instar.access.permissions import PARTICIPANT_PERMISSIONS, VISITOR_PERMISSIONS, permissions_of
+from instar.access.permissions import (
+    PARTICIPANT_PERMISSIONS,
+    TICKET_PERMISSIONS,
+    VISITOR_PERMISSIONS,
+    permissions_of,
+)
 from instar.access.reasons import Reason
 from instar.access.scope import EVERYTHING, NOTHING, Scope
 from instar.clock import Clock
@@ -17,8 +22,8 @@ from instar.i18n import _
 from instar.store import UNCOMMITTED, Epochs, Row, Store
 
 REREAD_MS = 60_000  # a row may change without anybody telling
-UNSEEN = frozenset({"ticket.view", "ticket.create"})
-"""What is not cut to the tickets that one sees: seeing itself, and opening one that is not there yet."""
+ON_SEEN = frozenset(TICKET_PERMISSIONS) - {"ticket.view", "ticket.create"}
+"""What counts on tickets that one sees: all but seeing itself, and opening one that is not there yet."""
 MOST_RIGHTS = 20_000
 """How many principals' rights are kept."""
 
@@ -99,7 +104,7 @@ class Access:
         found = rights.scopes.get(permission)
         if found is None:
             found = _granted(rights, permission)
-            if permission not in UNSEEN:
+            if permission in ON_SEEN:
                 found = found.within(_granted(rights, "ticket.view"))
             rights.scopes[permission] = found
         return found

@@ -121,7 +121,7 @@ def _tell(figures: Figures) -> None:
             )
         )
     click.echo(
-        _(
-            "Four clients make {made:.0f} tickets a second, raw rows {raw:.0f}; memory {rss:.0f} MB."
-        ).format(made=figures.created_per_s, raw=figures.raw_created_per_s, rss=figures.rss_mb)
+        _("Four clients make {made:.0f} tickets a second, raw rows {raw:.0f}; memory {rss:.0f} MB.").format(
+            made=figures.created_per_s, raw=figures.raw_created_per_s, rss=figures.rss_mb
+        )
     )

@@ -8,39 +8,29 @@ unequal to everything but null, never less, never greater.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from decimal import Decimal
 from typing import Any
 
 from instar.access import Actor
-from instar.engine.expressions import TEXT, TIME, EvaluationError, ExpressionError, compile_expression, epoch_ms
+from instar.engine.expressions import ExpressionError
 from instar.engine.expressions.parser import parse
 from instar.engine.expressions.syntax import (
     Binary,
     Call,
-    Choice,
-    Index,
-    Items,
-    Literal,
     Member,
     Name,
     Node,
     Unary,
-    unparse,
 )
-from instar.engine.expressions.values import day, moment
-from instar.errors import Invalid, nearest
+from instar.errors import Invalid
 from instar.i18n import _
 from instar.kernel import Kernel
+from instar.queries.binding import Binding, Day, unsupported
 from instar.queries.columns import Column, columns
-from instar.queries.day import zone_of
-from instar.queries.key import id_of
 
-LARGEST = (1 << 63) - 1
 MOST_ITEMS = 200
-_GIVEN = {"now": TIME, "me": TEXT}
+DEEPEST = 10
+"""Levels of “and”, “or” and “not”: SQLite reads only so many brackets."""
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 _SIGNS = {"==": "=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _FUNCTIONS = ("contains", "startsWith", "endsWith", "has")
@@ -57,14 +47,6 @@ class Condition:
     indexed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A whole day of the reader's, where a moment is compared with a date."""
-
-    begin: int
-    end: int
-
-
 def compile_filter(kernel: Kernel, actor: Actor, source: str, name: str = "where") -> tuple[Condition, ...]:
     """Conditions that are all to hold. Raises Invalid at ``name``, with the column in the sentence and in ``data``."""
     try:
@@ -76,27 +58,25 @@ def compile_filter(kernel: Kernel, actor: Actor, source: str, name: str = "where
         raise Invalid({name: [sentence]}, hint=error.hint, data={"column": error.column}) from None
 
 
-def _conjuncts(node: Node) -> list[Node]:
+def _conjuncts(node: Node, sign: str = "&&") -> list[Node]:
+    """The parts of a chain of one sign: side by side, however long it is, for SQL nests only so deep."""
     found: list[Node] = []
-    while isinstance(node, Binary) and node.operator == "&&":
+    while isinstance(node, Binary) and node.operator == sign:
         found.insert(0, node.right)
         node = node.left
     return [node, *found]
 
 
-class _Compiler:
-    def __init__(self, kernel: Kernel, actor: Actor, known: Mapping[str, Column]) -> None:
-        self.kernel = kernel
-        self.known = known
-        self.zone: tzinfo = zone_of(kernel, actor)
-        self.env = {"now": kernel.clock.now(), "me": actor.key}
-
-    def condition(self, node: Node) -> Condition:
+class _Compiler(Binding):
+    def condition(self, node: Node, depth: int = 0) -> Condition:
+        if depth > DEEPEST:
+            message = _("The expression is nested more than {limit} levels deep.").format(limit=DEEPEST)
+            raise ExpressionError(message, node.column)
         match node:
-            case Binary(operator="&&" | "||" as sign, left=left, right=right):
-                return self.joined(sign, self.condition(left), self.condition(right))
+            case Binary(operator="&&" | "||" as sign):
+                return self.joined(sign, [self.condition(part, depth + 1) for part in _conjuncts(node, sign)])
             case Unary(operator="!", of=of):
-                inner = self.condition(of)
+                inner = self.condition(of, depth + 1)
                 return Condition(f"NOT coalesce({inner.sql}, 0)", inner.args, inner.fields, inner.internal)
             case _ if not self.reads(node):
                 value = self.value(node)
@@ -114,16 +94,16 @@ class _Compiler:
                 if column.type.kind != "boolean":
                     raise ExpressionError(_("A filter is a yes or no."), node.column)
                 return self.of(column, f"{column.sql} = 1")
-        raise _unsupported(node)
+        raise unsupported(node)
 
-    def joined(self, sign: str, left: Condition, right: Condition) -> Condition:
+    def joined(self, sign: str, parts: list[Condition]) -> Condition:
         both = sign == "&&"
         return Condition(
-            f"({left.sql} {'AND' if both else 'OR'} {right.sql})",
-            (*left.args, *right.args),
-            left.fields | right.fields,
-            left.internal or right.internal,
-            (left.indexed or right.indexed) if both else (left.indexed and right.indexed),
+            f"({(' AND ' if both else ' OR ').join(part.sql for part in parts)})",
+            tuple(arg for part in parts for arg in part.args),
+            frozenset().union(*(part.fields for part in parts)),
+            any(part.internal for part in parts),
+            (any if both else all)(part.indexed for part in parts),
         )
 
     # -- comparisons ---------------------------------------------------------------------------------------
@@ -163,7 +143,7 @@ class _Compiler:
             return self.of(column, _equal(column.id, sign), self.id_of(column, str(bound)))
         if sign in ("==", "!="):
             return self.of(column, _equal(column.sql, sign), bound, indexed=sign == "==" and column.indexed)
-        return self.of(column, f"{column.sql} {_SIGNS[sign]} ?", bound, indexed=column.indexed)
+        return self.of(column, f"{column.sql} {_SIGNS[sign]} ?", bound, indexed=column.indexed and bool(column.field))
 
     def on_day(self, column: Column, sign: str, on: Day) -> Condition:
         if sign == "==":
@@ -183,7 +163,7 @@ class _Compiler:
             return self.holding(self.column(node.right), self.value(node.left), node)
         column = self.column(node.left)
         if self.reads(node.right):
-            raise _unsupported(node)
+            raise unsupported(node)
         items = self.value(node.right)
         if not isinstance(items, list | tuple) or len(items) > MOST_ITEMS:
             message = _("“in” needs a list of at most {limit} values here.").format(limit=MOST_ITEMS)
@@ -234,106 +214,8 @@ class _Compiler:
         begin = "1, ?" if node.name == "startsWith" else "-?"
         return self.of(column, f"substr({column.sql}, {begin}) = ?", len(part), part)
 
-    # -- names and values ----------------------------------------------------------------------------------
-
     def of(self, column: Column, sql: str, *args: Any, indexed: bool = False) -> Condition:
         return Condition(sql, args, _fields(column), column.internal, indexed)
-
-    def column(self, node: Node) -> Column:
-        match node:
-            case Name(name=name):
-                path = name
-            case Member(of=Name(name="data"), name=name):
-                path = f"data.{name}"
-            case Member(of=Name(name="ticket"), name=name):
-                path = name
-            case _:
-                raise _unsupported(node)
-        found = self.known.get(path)
-        if found is None:
-            near = nearest(path, self.known)
-            hint = _("Did you mean “{name}”?").format(name=near) if near else None
-            message = _("There is no “{name}” to filter by here.").format(name=path)
-            raise ExpressionError(message, _leftmost(node).column, hint)
-        return found
-
-    def reads(self, node: Node) -> bool:
-        """Whether there is anything in it but values."""
-        match node:
-            case Literal():
-                return False
-            case Name(name=name):
-                return name not in _GIVEN
-            case Member(of=of):
-                return self.reads(of)
-            case Index(of=of, index=index):
-                return self.reads(of) or self.reads(index)
-            case Call(arguments=parts) | Items(items=parts):
-                return any(map(self.reads, parts))
-            case Unary(of=of):
-                return self.reads(of)
-            case Binary(left=left, right=right):
-                return self.reads(left) or self.reads(right)
-            case Choice(condition=condition, then=then, otherwise=otherwise):
-                return any(map(self.reads, (condition, then, otherwise)))
-
-    def value(self, node: Node) -> Any:
-        """What a part without fields comes to."""
-        if isinstance(node, Literal):
-            return node.value
-        try:
-            return compile_expression(unparse(node), _GIVEN)(self.env)
-        except (ExpressionError, EvaluationError) as error:
-            raise ExpressionError(str(error), node.column) from None
-
-    def bound(self, column: Column, value: Any, node: Node) -> Any:
-        """The value as SQL compares it with the column; raises ExpressionError where the types do not go together."""
-        kind = column.type.kind
-        if kind == "number" and column.sql in ("t.id", "t.parent_id") and isinstance(value, str):
-            value = Decimal(id_of(value) or -1)
-        if kind == "number" and isinstance(value, Decimal):
-            return int(value) if value == value.to_integral_value() and abs(value) <= LARGEST else float(value)
-        if kind == "text" and isinstance(value, str):
-            return self.text(value, node)
-        if kind == "boolean" and isinstance(value, bool):
-            return int(value)
-        if kind == "date" and (found := _day(value)) is not None:
-            return found.isoformat()
-        if kind == "time":
-            at = value if isinstance(value, datetime) else moment(value) if isinstance(value, str) else None
-            if at is not None:
-                return epoch_ms(at)
-            if (on := _day(value)) is not None:
-                return self.day(on, node)
-        message = _("This is {kind}; it cannot be compared with that value.").format(kind=column.type)
-        raise ExpressionError(message, node.column)
-
-    def day(self, on: date, node: Node) -> Day:
-        try:
-            begin, end = (
-                int(datetime.combine(day, time(), self.zone).astimezone(UTC).timestamp() * 1000)
-                for day in (on, on + timedelta(days=1))
-            )
-        except (OverflowError, ValueError):
-            raise ExpressionError(_("The result is no date."), node.column) from None
-        return Day(begin, end)
-
-    def text(self, value: str, node: Node) -> str:
-        if "\x00" in value or (not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value)):
-            raise ExpressionError(_("This text holds a letter that no text can hold."), node.column)
-        return value
-
-    def id_of(self, column: Column, key: str) -> int:
-        """Whom or what a key names; -1 for nobody."""
-        directory = self.kernel.directory
-        if column.of == "service":
-            service = directory.service_by_key(key)
-            return service.id if service else -1
-        if column.of == "organization":
-            found = self.kernel.store.read().value("SELECT id FROM organization WHERE key = ?", (key,))
-            return -1 if found is None else int(found)
-        person = directory.find(str(column.of), key)
-        return person.id if person else -1
 
 
 def _equal(sql: str, sign: str) -> str:
@@ -342,21 +224,3 @@ def _equal(sql: str, sign: str) -> str:
 
 def _fields(*read: Column) -> frozenset[str]:
     return frozenset(column.field for column in read if column.field)
-
-
-def _day(value: Any) -> date | None:
-    return None if isinstance(value, datetime) else day(value)
-
-
-def _leftmost(node: Node) -> Node:
-    while isinstance(node, Member):
-        node = node.of
-    return node
-
-
-def _unsupported(node: Node) -> ExpressionError:
-    return ExpressionError(
-        _("A filter cannot do this."),
-        node.column,
-        _("Compare a field with a value, join comparisons with “&&”, “||” and “!”."),
-    )

@@ -30,7 +30,6 @@ INSIDE = "ticket.view_internal"
 _INTERNAL = ("stage", "assignee", "team", "priority")
 # "+" keeps the list's own order: all that hold the words are few enough to be a set, and the list stops at its page.
 _WORDS = "+t.id IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH ?)"
-_HAS_WORDS = "EXISTS (SELECT 1 FROM ticket_text s WHERE s.rowid = t.id AND s.ticket_text MATCH ?)"
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -98,8 +97,7 @@ def values(given: str) -> list[str]:
 
 
 def _with_words(part: Branch, shape: Question, found: list[Condition], words: str) -> Asked:
-    """Tickets that one takes part in are few: each is looked at. Of the others all that hold the words are a set."""
-    return _asked([part], shape, [*found, Condition(_HAS_WORDS if part.join else _WORDS, (words,))])
+    return _asked([part], shape, [*found, Condition(_WORDS, (words,))])
 
 
 def _asked(scope: Sequence[Any], shape: Question, conditions: list[Condition]) -> Asked:

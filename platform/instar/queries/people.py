@@ -12,7 +12,7 @@ from instar.queries.cursor import limited
 from instar.queries.head import people
 from instar.queries.key import visible_key
 from instar.queries.labels import PersonLabel
-from instar.queries.words import folded
+from instar.store.stems import folded
 
 MOST_ASKED = 500
 """How many accounts with rights are looked at for one picker."""

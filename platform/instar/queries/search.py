@@ -6,9 +6,10 @@ may see. Elsewhere not even the fact that a word is there can be found out.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from instar.access import Actor
+from instar.access import Actor, Branch
 from instar.kernel import Kernel
 from instar.queries.cursor import limited
 from instar.queries.head import heads
@@ -19,9 +20,10 @@ from instar.queries.ticket import stage_seen
 from instar.store.stems import question
 
 _NUMBER = Question("t.id AS id", "t.id = ?", order="id")
-_WORDS = Question(
-    "s.rowid AS id", "s.ticket_text MATCH ?", join=" JOIN ticket_text s ON s.rowid = t.id", order="id DESC"
-)
+_WORDS = Question("t.id AS id", "s.ticket_text MATCH ?", join=" JOIN ticket_text s ON t.id = +s.rowid", order="id DESC")
+"""Through the index of words, newest first, until the page is full; ``+``: never ticket by ticket."""
+_AMONG = Question("t.id AS id", "+t.id IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH ?)", order="id DESC")
+"""For tickets that one takes part in, however many: all that hold the words are read once, as a set."""
 OPEN_TO_ALL = "{title public}"
 """The columns that every reader of a ticket may match."""
 
@@ -73,10 +75,17 @@ def _with_words(kernel: Kernel, actor: Actor, q: str, size: int) -> list[int]:
     if not words:
         return []
     seen = branches(kernel, actor)
-    ids = [id for (id,) in select(kernel, seen, _WORDS, (f"title : ({words})",), size)]
+    titles = select_each(kernel, _asked(seen, f"title : ({words})"), size)
+    ids = [id for (id,) in titles]
     if len(ids) < size:
         inside = branches(kernel, actor, "ticket.view_internal")
-        asked = [Asked(inside, _WORDS, (words,))]
-        asked.append(Asked([part for part in seen if part not in inside], _WORDS, (f"{OPEN_TO_ALL} : ({words})",)))
+        outside = [part for part in seen if part not in inside]
+        asked = [*_asked(inside, words), *_asked(outside, f"{OPEN_TO_ALL} : ({words})")]
         ids += [id for (id,) in select_each(kernel, asked, size + len(ids)) if id not in ids]
     return ids[:size]
+
+
+def _asked(parts: Sequence[Branch], words: str) -> list[Asked]:
+    by_right = [part for part in parts if not part.join]
+    by_part = [part for part in parts if part.join]
+    return [Asked(found, how, (words,)) for found, how in ((by_right, _WORDS), (by_part, _AMONG)) if found]

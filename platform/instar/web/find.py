@@ -11,13 +11,11 @@ from flask.typing import ResponseReturnValue
 from instar.i18n import _
 from instar.queries.catalogue import services
 from instar.queries.search import Hit, search
+from instar.store.stems import folded, other_layout
 from instar.web import chips, current, shell
 from instar.web.routes import page
 
 MOST_PAGES = 12
-_LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
-_CYRILLIC = "йцукенгшщзхъфывапролджэячсмитьбюё"
-_OTHER_LAYOUT = str.maketrans(_LATIN + _CYRILLIC, _CYRILLIC + _LATIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +42,10 @@ def find() -> ResponseReturnValue:
     return render_template(template, q=q, items=items)
 
 
-def other_layout(typed: str) -> str:
-    """What was meant when the keyboard spoke the other language: ghbdtn is привет."""
-    return typed.casefold().translate(_OTHER_LAYOUT)
-
-
 def _tickets(q: str) -> tuple[Hit, ...]:
     if not q:
         return ()
-    kernel, actor = current.kernel(), current.actor()
-    return search(kernel, actor, q) or search(kernel, actor, other_layout(q))
+    return search(current.kernel(), current.actor(), q)
 
 
 def _items(q: str, hits: tuple[Hit, ...]) -> Iterator[Item]:
@@ -87,12 +79,8 @@ def _openings() -> Iterator[Item]:
 
 def _fits(title: str, q: str) -> bool:
     """Whether every word typed begins a word of the title, in this keyboard layout or the other; ё is е."""
-    words = _plain(title).split()
+    words = folded(title).split()
     return any(
-        all(any(word.startswith(part) for word in words) for part in _plain(typed).split())
+        all(any(word.startswith(part) for word in words) for part in folded(typed).split())
         for typed in (q, other_layout(q))
     )
-
-
-def _plain(text: str) -> str:
-    return text.casefold().replace("ё", "е")

@@ -6,7 +6,8 @@ stemmed right after by a worker. ``mark`` counts: what changed while it was bein
 """
 
 PENDING = (
-    "INSERT INTO text_pending (ticket_id) VALUES ({id}) ON CONFLICT (ticket_id) DO UPDATE SET mark = text_pending.mark + 1"
+    "INSERT INTO text_pending (ticket_id) VALUES ({id})"
+    " ON CONFLICT (ticket_id) DO UPDATE SET mark = text_pending.mark + 1"
 )
 TRIGGER = "CREATE TRIGGER text_{name} AFTER {event} BEGIN {body}; END"
 
