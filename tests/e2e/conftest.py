@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from instar.access import SYSTEM, Actor
 from instar.cli.init import furnish, make_folder
-from instar.commands import AddGrant, AddService, AddTeam, AddUser, OpenTicket, accounts, execute
+from instar.commands import AddGrant, AddService, AddTeam, AddUser, EditTicket, OpenTicket, accounts, execute
 from instar.kernel import Kernel, open_kernel
 from instar.settings import load
 
@@ -104,10 +104,16 @@ class Desk:
     def run(self, command: Any, by: str | None = None) -> dict[str, Any]:
         return execute(self.kernel, command, self.actor(by) if by else SYSTEM)
 
-    def appeal(self, title: str, body: str = "I paid on Monday, and it is still not there.") -> str:
-        """Open an appeal of a client who writes by himself; its number."""
+    def appeal(
+        self, title: str, body: str = "I paid on Monday, and it is still not there.", *, late: bool = False
+    ) -> str:
+        """Open an appeal of a client who writes by himself; its number. ``late`` ones stand on top of the queue,
+        however many other tests have put there before."""
         requester = {"name": "Ann Client", "email": "ann@client.example"}
-        return str(self.run(OpenTicket(title, service="questions", body=body, requester=requester))["number"])
+        opened = self.run(OpenTicket(title, service="questions", body=body, requester=requester))
+        if late:
+            self.run(EditTicket(opened["ticket"], {"due": self.kernel.clock.now() - 3_600_000}), by="maria")
+        return str(opened["number"])
 
     def deal(self, title: str) -> str:
         return str(self.run(OpenTicket(title, role="deal", process="deal", service="questions"))["number"])

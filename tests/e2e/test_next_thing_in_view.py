@@ -56,7 +56,7 @@ def test_deal_shows_its_step_at_load(visitor: Any, phone: bool, lang: str) -> No
 @SIZES
 def test_appeal_is_answered_in_four_clicks_at_most(visitor: Any, phone: bool) -> None:
     title = f"Answered by clicks {phone}"
-    visitor.desk.appeal(title)
+    visitor.desk.appeal(title, late=True)
     page = visitor.at("olga", phone=phone)
     page.goto("/queue")
     clicks = 0
@@ -80,7 +80,7 @@ def test_appeal_is_answered_in_four_clicks_at_most(visitor: Any, phone: bool) ->
 def test_appeal_is_answered_without_a_mouse(visitor: Any) -> None:
     """From the list to the answer sent: the keys of experience, and never a click."""
     title = "Answered by keys"
-    visitor.desk.appeal(title)
+    visitor.desk.appeal(title, late=True)
     page = visitor.at("olga")
     page.goto("/work")
     pressed = 0
