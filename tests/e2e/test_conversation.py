@@ -143,7 +143,7 @@ def test_new_rows_wait_behind_a_button(visitor: Any) -> None:
     page.goto("/queue")
     fresh = page.locator("#fresh")
     expect(fresh).to_be_hidden()
-    desk.appeal("Newly arrived")
+    desk.appeal("Newly arrived", late=True)
     page.clock.fast_forward("00:35")
     expect(fresh).to_be_visible()
     expect(page.locator("[data-row]", has_text="Newly arrived")).to_have_count(0)
