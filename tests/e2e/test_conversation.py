@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from instar.commands import CompleteWork, OpenTicket, accounts, execute
 from instar.commands.messages import PostReply
@@ -62,6 +62,24 @@ def test_files_are_taken_as_they_are_chosen(visitor: Any, tmp_path: Path) -> Non
     page.locator("#compose-send").click()
     expect(page.locator("#conversation .file", has_text="receipt.txt")).to_have_count(1)
     expect(files).to_have_count(0)
+
+
+def test_sending_waits_for_the_upload_and_sends_the_file_once(visitor: Any, tmp_path: Path) -> None:
+    page, _number = waiting(visitor, "Sent in a hurry")
+    receipt = tmp_path / "receipt.txt"
+    receipt.write_text("paid", "utf-8")
+    held: list[Route] = []
+    page.route("**/upload", lambda route: held.append(route))
+    page.locator("#compose-body").fill("Here is the receipt.")
+    with page.expect_request("**/upload"):
+        page.locator("#compose-files").set_input_files(receipt)
+    page.locator("#compose-send").click()
+    expect(page.locator("#conversation .file")).to_have_count(0)
+    held[0].continue_()
+    expect(page.locator("#conversation .file", has_text="receipt.txt")).to_have_count(1)
+    expect(page.locator("#compose-body")).to_have_value("")
+    page.reload()
+    expect(page.locator("#conversation .file", has_text="receipt.txt")).to_have_count(1)
 
 
 def test_file_that_is_too_large_is_refused_in_words(visitor: Any, watch: Any) -> None:

@@ -84,3 +84,33 @@ def test_rights_are_for_who_gives_them(world: World) -> None:
         rights(world.kernel, world["olga"])
     with pytest.raises(Forbidden):
         opening(world.kernel, world["olga"], 1, "operator", "all", "")
+
+
+def test_what_opens_is_counted_beyond_what_is_seen_already(world: World) -> None:
+    """Both scopes hold more than a count goes to: the difference is what matters, for one and for a whole team."""
+    id = world.open()
+    boris, carl = _id(world, "boris"), _id(world, "carl")
+    with world.kernel.store.transaction() as tx:
+        columns = ", ".join(row[1] for row in tx.all("PRAGMA table_info(ticket)") if row[1] != "id")
+        for number in range(1200):
+            new = tx.insert(f"INSERT INTO ticket ({columns}) SELECT {columns} FROM ticket WHERE id = ?", (id,))
+            if number < 1100:
+                tx.run(
+                    "INSERT INTO participant (principal_id, ticket_id, kind) VALUES (?, ?, 'observer')", (boris, new)
+                )
+    effect = opening(world.kernel, SYSTEM, boris, "operator", "process", "appeal")
+    assert (effect.tickets, effect.people) == (101, 1)
+    assert opening(world.kernel, SYSTEM, carl, "operator", "process", "appeal").tickets == 1000
+    sales = world.kernel.directory.find("team", "sales")
+    assert sales is not None
+    assert opening(world.kernel, SYSTEM, sales.id, "operator", "process", "appeal").tickets == 101
+
+
+def test_a_giver_for_one_process_learns_nothing_about_others(world: World) -> None:
+    id = world.open()
+    world.run(AddGrant("boris", "admin", "process", "deal"))
+    for number in (f"T-{id}", "T-999999"):
+        with pytest.raises(Forbidden):
+            why(world.kernel, world["boris"], number, "carl")
+    with pytest.raises(Forbidden):
+        rights(world.kernel, world["boris"])

@@ -6,7 +6,7 @@ Rights are read once per principal and epoch: every change of a grant, a members
 
 from instar.access.access import Access, TicketKey
 from instar.access.actor import ANONYMOUS, SYSTEM, Actor
-from instar.access.permissions import PERMISSIONS, PROFILES, SCOPE_TYPES
+from instar.access.permissions import PERMISSIONS, PROFILES, SCOPE_TYPES, SITE_WIDE
 from instar.access.reasons import Reason
 from instar.access.scope import Branch, Scope
 
@@ -15,6 +15,7 @@ __all__ = [
     "PERMISSIONS",
     "PROFILES",
     "SCOPE_TYPES",
+    "SITE_WIDE",
     "SYSTEM",
     "Access",
     "Actor",

@@ -10,6 +10,7 @@ import orjson
 from instar.access.actor import Actor
 from instar.access.permissions import (
     PARTICIPANT_PERMISSIONS,
+    SITE_WIDE,
     TICKET_PERMISSIONS,
     VISITOR_PERMISSIONS,
     permissions_of,
@@ -110,8 +111,11 @@ class Access:
         return found
 
     def can(self, actor: Actor, permission: str, ticket: TicketKey | None = None) -> bool:
-        """Whether the ticket lies in ``scope``; without a ticket: whether the permission is held anywhere at all."""
+        """Whether the ticket lies in ``scope``; without a ticket: whether the permission is held anywhere at all, and
+        one that concerns the whole site everywhere."""
         scope = self.scope(actor, permission)
+        if ticket is None and permission in SITE_WIDE:
+            return scope.everything
         if ticket is None:
             return scope.everything or bool(scope.zones) or self._held(actor, permission)
         if scope.admits(ticket.zone_id, ticket.id, frozenset()):

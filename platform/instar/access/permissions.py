@@ -42,6 +42,9 @@ SITE_PERMISSIONS: Final = (
 
 PERMISSIONS: Final = frozenset(TICKET_PERMISSIONS + SITE_PERMISSIONS)
 
+SITE_WIDE: Final = frozenset(name for name in SITE_PERMISSIONS if not name.startswith(("process.", "report.")))
+"""What concerns the whole site: held everywhere or not at all, for an account or a plugin lies in no process."""
+
 _REQUESTER = frozenset({"ticket.create"})
 _OPERATOR = frozenset(TICKET_PERMISSIONS) - {
     "ticket.delete",

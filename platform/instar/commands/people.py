@@ -14,7 +14,7 @@ import orjson
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.history import audit
 from instar.commands.passwords import check_password, hash_password, hash_token
-from instar.commands.requesters import emails, one_line
+from instar.commands.requesters import emails, name_of
 from instar.commands.rights import changed, give, principal_id, refuse_lending
 from instar.errors import Conflict, Invalid, NotFound
 from instar.i18n import Text, _, text
@@ -80,7 +80,7 @@ class SetPreferences:
 def add_user(context: Context, command: AddUser) -> Answer:
     context.authorize()
     login = _new_key(context, "user", command.login, "login")
-    name = _name(command.name)
+    name = name_of(command.name)
     email = dict(emails(command.email, "email")).get("email")
     _refuse_foreign_language(context, command.language)
     if command.password is not None:
@@ -105,7 +105,7 @@ def add_user(context: Context, command: AddUser) -> Answer:
 def add_team(context: Context, command: AddTeam) -> Answer:
     context.authorize()
     key = _new_key(context, "team", command.key, "key")
-    team = context.tx.insert(_PRINCIPAL, ("team", key, _name(command.name), None, None, None, context.now))
+    team = context.tx.insert(_PRINCIPAL, ("team", key, name_of(command.name), None, None, None, context.now))
     changed(context, "team.added", key, {"name": command.name})
     return {"id": team, "key": key}
 
@@ -181,13 +181,6 @@ def _is_timezone(name: object) -> bool:
         return isinstance(name, str) and ZoneInfo(name) is not None
     except (ValueError, OSError, ZoneInfoNotFoundError):
         return False
-
-
-def _name(given: str) -> str:
-    name = one_line(given)
-    if not name:
-        raise Invalid({"name": [_("The name is empty.")]})
-    return name
 
 
 def _own_contact(context: Context, user: int, name: str, email: str | None) -> None:

@@ -58,6 +58,14 @@ def one_line(name: str) -> str:
     return " ".join(name.replace("\x00", "").split())[:200]
 
 
+def name_of(given: object) -> str:
+    """A name as ``one_line`` writes it; raises Invalid at ``name`` for none."""
+    name = one_line(given) if isinstance(given, str) else ""
+    if not name:
+        raise Invalid({"name": [_("The name is empty.")]})
+    return name
+
+
 def emails(given: str | None, name: str = "requester.email") -> list[tuple[str, str]]:
     """The address as an identity, none for an empty one; raises Invalid at ``name``."""
     address = str(given or "").strip().lower()

@@ -6,10 +6,12 @@ with it, there and for as long.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from instar.access import PERMISSIONS, PROFILES, SCOPE_TYPES
+from instar.access import PERMISSIONS, PROFILES, SCOPE_TYPES, SITE_WIDE
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.history import audit
 from instar.errors import Conflict, Forbidden, Invalid, NotFound, nearest
@@ -18,9 +20,9 @@ from instar.i18n import _
 _ONE = """
 SELECT p.key, g.what, g.scope_type, g.scope_key, g.until FROM access_grant g JOIN principal p ON p.id = g.principal_id
 WHERE g.id = ?"""
-_OTHERS = """
+_GIVERS = """
 SELECT 1 FROM access_grant g JOIN principal p ON p.id = g.principal_id
-WHERE g.id <> ? AND g.what IN ({marks}) AND g.scope_type = 'all' AND (g.until IS NULL OR g.until > ?) AND p.active = 1
+WHERE g.what IN ({marks}) AND g.scope_type = 'all' AND (g.until IS NULL OR g.until > ?) AND p.active = 1
   AND (p.kind = 'user' OR EXISTS (SELECT 1 FROM membership m JOIN principal u ON u.id = m.principal_id
                                   WHERE m.team_id = p.id AND u.active = 1)) LIMIT 1"""
 
@@ -62,25 +64,31 @@ def end_grant(context: Context, command: EndGrant) -> Answer:
     who, what, scope_type, scope_key, until = row
     if not context.kernel.access.may_give(context.actor, what, scope_type, scope_key, until):
         raise _more_than_own(what)
-    if what == "grant.manage" or "grant.manage" in PROFILES.get(what, ()):
-        _refuse_the_last(context, command.grant)
-    context.tx.run("DELETE FROM access_grant WHERE id = ?", (command.grant,))
+    with somebody_still_gives(context):
+        context.tx.run("DELETE FROM access_grant WHERE id = ?", (command.grant,))
     where = f"{scope_type}:{scope_key}"
     changed(context, "grant.ended", who, {"what": what, "where": where, "until": until})
     return {"id": command.grant}
 
 
-def _refuse_the_last(context: Context, grant: int) -> None:
-    """A site on which nobody can give rights any more could only be helped by the shell."""
-    managing = [what for what, given in PROFILES.items() if "grant.manage" in given]
-    marks = ", ".join("?" * (len(managing) + 1))
-    others = context.tx.value(_OTHERS.format(marks=marks), (grant, "grant.manage", *managing, context.now))
-    if not others:
+@contextmanager
+def somebody_still_gives(context: Context) -> Iterator[None]:
+    """Around whatever takes rights away – a right, an account, a membership: raises Conflict when nobody could give
+    access rights afterwards, for then only the shell could help the site."""
+    before = _has_giver(context)
+    yield
+    if before and not _has_giver(context):
         raise Conflict(
             "last_right",
-            _("This is the last right to give access rights."),
-            hint=_("Give it to somebody else first."),
+            _("Nobody could give access rights any more."),
+            hint=_("Give that right to somebody else first."),
         )
+
+
+def _has_giver(context: Context) -> bool:
+    giving = ["grant.manage", *(what for what, given in PROFILES.items() if "grant.manage" in given)]
+    sql = _GIVERS.format(marks=", ".join("?" * len(giving)))
+    return context.tx.value(sql, (*giving, context.now)) is not None
 
 
 def give(context: Context, principal: int, what: str, scope_type: str, scope_key: str, until: int | None) -> int:
@@ -94,6 +102,9 @@ def give(context: Context, principal: int, what: str, scope_type: str, scope_key
         )
     if scope_type not in SCOPE_TYPES or (scope_type != "all" and not scope_key):
         raise Invalid({"scope": [_("Say where: {names}.").format(names=", ".join(SCOPE_TYPES))]})
+    if what in SITE_WIDE and scope_type != "all":
+        raise Invalid({"scope": [_("{what} concerns the whole site: give it everywhere.").format(what=what)]})
+    _refuse_unknown_place(context, scope_type, scope_key)
     if not context.kernel.access.may_give(context.actor, what, scope_type, scope_key, until):
         raise _more_than_own(what)
     return context.tx.insert(
@@ -101,6 +112,20 @@ def give(context: Context, principal: int, what: str, scope_type: str, scope_key
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (principal, what, scope_type, scope_key, until, context.actor.id, context.now),
     )
+
+
+def _refuse_unknown_place(context: Context, scope_type: str, key: str) -> None:
+    kernel = context.kernel
+    known: dict[str, Callable[[], bool]] = {
+        "all": lambda: True,
+        "process": lambda: kernel.definitions.current("process", key) is not None,
+        "service": lambda: kernel.directory.service_by_key(key) is not None,
+        "team": lambda: kernel.directory.find("team", key) is not None,
+        "organization": lambda: context.tx.value("SELECT 1 FROM organization WHERE key = ?", (key,)) is not None,
+    }
+    if not known[scope_type]():
+        said = _("There is no {scope_type} “{key}”.").format(scope_type=scope_type, key=key[:64])
+        raise Invalid({"scope": [said]})
 
 
 def refuse_lending(context: Context, principal: int) -> None:

@@ -8,16 +8,16 @@ from typing import Any
 
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.passwords import check_password, hash_password
-from instar.commands.requesters import emails, one_line
-from instar.commands.rights import changed, principal_id, refuse_lending
+from instar.commands.requesters import emails, name_of
+from instar.commands.rights import changed, principal_id, refuse_lending, somebody_still_gives
 from instar.errors import Conflict, Invalid
 from instar.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
 class EditUser:
-    """``values``: any of name, email, active (bool), password. Off, or with a new password, every log-in ends; off,
-    tokens stop as well, and work again when the account is on."""
+    """``values``: any of name, email, active (bool), password. Off, or with a new password, every log-in ends;
+    off, every token as well: an account that comes back gets new ones."""
 
     login: str
     values: Mapping[str, Any]
@@ -51,7 +51,7 @@ def edit_user(context: Context, command: EditUser) -> Answer:
         raise Conflict("own_account", _("Your own account stays on."), hint=_("Ask somebody else to switch it off."))
     columns: dict[str, Any] = {}
     if "name" in values:
-        columns["name"] = _name(values["name"])
+        columns["name"] = name_of(values["name"])
     if "email" in values:
         columns["email"] = _email(context, user, values["email"])
     if "active" in values:
@@ -59,9 +59,12 @@ def edit_user(context: Context, command: EditUser) -> Answer:
     if values.get("password"):
         check_password(values["password"])
         columns["password"] = hash_password(values["password"])
-    _write(context, user, columns)
+    with somebody_still_gives(context):
+        _write(context, user, columns)
     if columns.get("active") == 0 or "password" in columns:
         context.tx.run("DELETE FROM session WHERE principal_id = ?", (user,))
+    if columns.get("active") == 0:
+        context.tx.run("DELETE FROM api_token WHERE principal_id = ?", (user,))
     told = {name: "…" if name == "password" else value for name, value in columns.items()}
     changed(context, "user.edited", command.login, told)
     return {"id": user, "login": command.login}
@@ -71,7 +74,7 @@ def edit_user(context: Context, command: EditUser) -> Answer:
 def edit_team(context: Context, command: EditTeam) -> Answer:
     context.authorize()
     team = principal_id(context, command.key, ("team",))
-    columns = {"name": _name(command.name)}
+    columns = {"name": name_of(command.name)}
     _write(context, team, columns)
     changed(context, "team.edited", command.key, columns)
     return {"id": team, "key": command.key}
@@ -88,7 +91,8 @@ def set_member(context: Context, command: SetMember) -> Answer:
             "INSERT INTO membership (principal_id, team_id) VALUES (?, ?) ON CONFLICT DO NOTHING", (user, team)
         )
     else:
-        context.tx.run("DELETE FROM membership WHERE principal_id = ? AND team_id = ?", (user, team))
+        with somebody_still_gives(context):
+            context.tx.run("DELETE FROM membership WHERE principal_id = ? AND team_id = ?", (user, team))
     what = "member.joined" if command.member else "member.left"
     changed(context, what, command.team, {"login": command.login})
     return {"id": user, "team": team}
@@ -99,13 +103,6 @@ def _known(values: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
     if strange:
         raise Invalid({name: [_("There is no such property.")] for name in strange})
     return dict(values)
-
-
-def _name(given: Any) -> str:
-    name = one_line(given) if isinstance(given, str) else ""
-    if not name:
-        raise Invalid({"name": [_("The name is empty.")]})
-    return name
 
 
 def _email(context: Context, user: int, given: Any) -> str | None:

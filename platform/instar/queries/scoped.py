@@ -83,6 +83,17 @@ def count_each(kernel: Kernel, asked: Sequence[Asked], most: int = COUNTED) -> i
     return int(found)
 
 
+def gained(kernel: Kernel, before: Sequence[Branch], after: Sequence[Branch], most: int = COUNTED) -> frozenset[int]:
+    """Tickets in one scope and not in the other, at most so many; none of the two is cut before they are compared."""
+    if not after:
+        return frozenset()
+    sql = _all(tuple((part.join, part.where) for part in after))
+    args = [arg for part in (*after, *before) for arg in part.args]
+    if before:
+        sql = f"{sql} EXCEPT {_all(tuple((part.join, part.where) for part in before))}"
+    return frozenset(id for (id,) in kernel.store.read().all(f"{sql} LIMIT ?", (*args, most)))
+
+
 def allowed(kernel: Kernel, actor: Actor, permission: str, ids: Collection[int]) -> frozenset[int]:
     """Those of the tickets on which the actor holds the permission: one statement for a whole page."""
     if not ids:
@@ -118,6 +129,11 @@ def _select(shape: tuple[tuple[Question, str, str], ...]) -> str:
         return f"{arms[0]}{order} LIMIT ?"
     limited = [f"SELECT * FROM ({arm}{order} LIMIT ?)" for arm in arms]
     return f"{' UNION '.join(limited)}{order} LIMIT ?"
+
+
+def _all(parts: tuple[tuple[str, str], ...]) -> str:
+    arms = " UNION ALL ".join(f"SELECT t.id AS id FROM ticket t{join} WHERE {where}" for join, where in parts)
+    return f"SELECT id FROM ({arms})"
 
 
 @lru_cache(maxsize=1024)

@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from instar.commands.execute import execute
 from instar.commands.people import AddTeam, AddUser
 from instar.commands.users import EditTeam, EditUser, SetMember
-from instar.errors import Conflict, Forbidden, InstarError, Invalid, NotFound
+from instar.errors import Conflict, Forbidden, Invalid, NotFound
 from instar.i18n import _
 from instar.queries.accounts import AccountRow, account, accounts
 from instar.queries.rights import PROFILE_TITLES, RightRow, Why, rights, why
 from instar.web import current, times
+from instar.web.problems import by_field
 from instar.web.routes import page
 from instar.web.shell import may
 
@@ -52,7 +53,7 @@ def add() -> ResponseReturnValue:
     try:
         made = execute(current.kernel(), command, current.actor())
     except (Invalid, Conflict, Forbidden, NotFound) as error:
-        return make_response(_new(sent, _errors(error)), error.status)
+        return make_response(_new(sent, by_field(error)), error.status)
     return redirect(f"/admin/people/{made['login']}", 303)
 
 
@@ -62,7 +63,7 @@ def add_team() -> ResponseReturnValue:
     try:
         made = execute(current.kernel(), AddTeam(sent.get("key", ""), sent.get("name", "")), current.actor())
     except (Invalid, Conflict) as error:
-        return make_response(_list("team", sent, _errors(error)), error.status)
+        return make_response(_list("team", sent, by_field(error)), error.status)
     return redirect(f"/admin/teams/{made['key']}", 303)
 
 
@@ -110,7 +111,14 @@ def _list(kind: str, typed: Any = None, errors: dict[str, str] | None = None) ->
     q, cursor = request.args.get("q", ""), request.args.get("cursor")
     found = accounts(current.kernel(), current.actor(), kind, q=q, cursor=cursor)
     return render_template(
-        "accounts.html", kind=kind, rows=found.items, next=found.next, q=q, typed=typed or {}, errors=errors or {}
+        "accounts.html",
+        kind=kind,
+        rows=found.items,
+        next=found.next,
+        q=q,
+        gives=may("grant.manage"),
+        typed=typed or {},
+        errors=errors or {},
     )
 
 
@@ -171,12 +179,5 @@ def _changed(kind: str, key: str, command: object) -> ResponseReturnValue:
     try:
         execute(current.kernel(), command, current.actor())
     except (Invalid, Conflict) as error:
-        return make_response(_one(kind, key, _errors(error), request.form), error.status)
+        return make_response(_one(kind, key, by_field(error), request.form), error.status)
     return redirect(where, 303)
-
-
-def _errors(error: InstarError) -> dict[str, str]:
-    """Field → sentence; what is about the whole stands under ""."""
-    if isinstance(error, Invalid):
-        return {name: " ".join(str(text) for text in found) for name, found in error.errors.items()}
-    return {"": f"{error.message} {error.hint or ''}".strip()}

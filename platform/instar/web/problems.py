@@ -53,6 +53,13 @@ def code() -> str:
     return str(g.code)
 
 
+def by_field(error: InstarError) -> dict[str, str]:
+    """Field → sentence, for a form that is shown again; what is about the whole stands under ""."""
+    if isinstance(error, Invalid):
+        return {name: " ".join(str(said) for said in found) for name, found in error.errors.items()}
+    return {"": f"{error.message} {error.hint or ''}".strip()}
+
+
 def answer(error: InstarError) -> Response:
     """The answer to an error that has a way out."""
     response: Response

@@ -12,12 +12,14 @@ from flask.typing import ResponseReturnValue
 from instar.access import PERMISSIONS
 from instar.commands.execute import execute
 from instar.commands.rights import AddGrant, EndGrant
-from instar.errors import Conflict, Forbidden, InstarError, Invalid, NotFound
+from instar.errors import Conflict, Forbidden, Invalid, NotFound
 from instar.i18n import _, text
 from instar.queries.rights import PROFILE_TITLES, closing, opening, rights, what_words, where_words
 from instar.store import Person
 from instar.web import current, times
+from instar.web.problems import by_field
 from instar.web.routes import page
+from instar.web.shell import may
 
 BACK = ("/admin/rights", "Access rights")
 
@@ -37,7 +39,7 @@ class _Sent:
 def show() -> ResponseReturnValue:
     found = rights(current.kernel(), current.actor(), cursor=request.args.get("cursor"))
     rows = [(row, times.moment(row.until) if row.until else None) for row in found.items]
-    return render_template("rights.html", rows=rows, next=found.next)
+    return render_template("rights.html", rows=rows, next=found.next, manages=may("user.manage"))
 
 
 @page("/admin/rights/give")
@@ -49,7 +51,7 @@ def ask() -> ResponseReturnValue:
     try:
         sent = _read(request.args)
     except (Invalid, NotFound) as error:
-        return make_response(_form(request.args, _errors(error)), error.status)
+        return make_response(_form(request.args, by_field(error)), error.status)
     effect = opening(current.kernel(), current.actor(), sent.who.id, sent.what, sent.scope_type, sent.scope_key)
     return _form(request.args, {}, effect=effect, sent=sent)
 
@@ -62,7 +64,7 @@ def give() -> ResponseReturnValue:
         execute(current.kernel(), command, current.actor())
     except (Invalid, NotFound, Conflict, Forbidden) as error:
         current.kernel().access.authorize(current.actor(), "grant.manage")
-        return make_response(_form(request.form, _errors(error)), error.status)
+        return make_response(_form(request.form, by_field(error)), error.status)
     return redirect(_home(sent.who), 303)
 
 
@@ -148,12 +150,6 @@ def _end_of(given: str) -> int | None:
         return None
     day = date.fromisoformat(given.strip()) + timedelta(days=1)
     return int(datetime.combine(day, time(), current.zone()).timestamp() * 1000)
-
-
-def _errors(error: InstarError) -> dict[str, str]:
-    if isinstance(error, Invalid):
-        return {name: " ".join(str(said) for said in found) for name, found in error.errors.items()}
-    return {"": f"{error.message} {error.hint or ''}".strip()}
 
 
 def _home(who: Person) -> str:

@@ -134,7 +134,10 @@ class Shell:
                 yield "pinned", Entry(f"view-{view.id}", view.title, viewbar.address_of(view), "bookmark")
         yield "design", Entry("processes", _("Processes"), "/design/processes", "route", "G P", needs="process.design")
         yield "design", Entry("forms", _("Forms"), "/design/forms", "forms", needs="process.design")
-        yield "site", Entry("people", _("People"), "/admin/people", "users", needs="user.manage")
+        if may("user.manage"):
+            yield "site", Entry("people", _("People"), "/admin/people", "users")
+        else:
+            yield "site", Entry("rights", _("Access rights"), "/admin/rights", "key", needs="grant.manage")
         yield "site", Entry("plugins", _("Plugins"), "/admin/plugins", "plug", needs="plugin.manage")
 
     def _work_entries(self) -> Iterator[Entry]:

@@ -76,8 +76,12 @@ async function upload(drop, file) {
     item.remove();
     return false;
   } else fail(item, file.name, answer.problem);
-  if (!underway.get(form)) form?.dispatchEvent(new CustomEvent("instar:uploaded"));
   return true;
+}
+
+/** Lets a form go that waits for its uploads. After the field is cleared: else the file would go once more with it. */
+function release(form) {
+  if (!underway.get(form)) form?.dispatchEvent(new CustomEvent("instar:uploaded"));
 }
 
 function changed(drop) {
@@ -91,6 +95,7 @@ async function chosen(input) {
   const taken = await Promise.all(files.map((file) => upload(drop, file)));
   if (taken.every(Boolean)) input.value = "";
   else input.dataset.stays = "yes";
+  release(input.form);
 }
 
 function removed(button) {
@@ -101,12 +106,14 @@ function removed(button) {
 }
 
 /** A picture pasted into a text goes to the files of the same form. */
-function pasted(event) {
+async function pasted(event) {
   const files = [...(event.clipboardData?.files ?? [])];
-  const drop = event.target.closest?.("form")?.querySelector("[data-upload]");
+  const form = event.target.closest?.("form");
+  const drop = form?.querySelector("[data-upload]");
   if (!isMember() || !drop || !files.length) return;
   event.preventDefault();
-  files.forEach((file) => upload(drop, file));
+  await Promise.all(files.map((file) => upload(drop, file)));
+  release(form);
 }
 
 /** Sending waits for the uploads of its form and goes on by itself. */
