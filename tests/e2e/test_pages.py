@@ -32,6 +32,18 @@ STAFF = (
     "/design/process/appeal",
     "/admin/plugins",
 )
+ADMIN = (
+    "/admin/people",
+    "/admin/people/new",
+    "/admin/people/olga?ticket=T-1",
+    "/admin/teams",
+    "/admin/teams/sales",
+    "/admin/rights",
+    "/admin/rights/give?who=boris&what=auditor&where=process:appeal&until=",
+    "/admin/rights/1/end",
+    "/t/{number}/why",
+    "/views",
+)
 STRANGERS = ("/login", "/form", "/form/questions")
 LOOKS = pytest.mark.parametrize(
     "look",
@@ -47,6 +59,17 @@ def test_pages_of_staff(visitor: Any, axe: Callable[[Page], None], look: dict[st
     number = visitor.desk.appeal("A ticket for every page")
     page = visitor.at("admin", **look)
     for address in STAFF:
+        page.goto(address.format(number=number))
+        expect(page.locator("h1")).to_have_count(1)
+        looks_as_chosen(page, look)
+        axe(page)
+
+
+@LOOKS
+def test_pages_of_administration(visitor: Any, axe: Callable[[Page], None], look: dict[str, Any]) -> None:
+    number = visitor.desk.appeal("A ticket that somebody asks about")
+    page = visitor.at("admin", **look)
+    for address in ADMIN:
         page.goto(address.format(number=number))
         expect(page.locator("h1")).to_have_count(1)
         looks_as_chosen(page, look)
