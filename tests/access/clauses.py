@@ -47,7 +47,10 @@ MUTANTS = (
         "ticket_id = ? AND ? IS NOT NULL",
     ),
     Mutant(
-        "somebody else's part counts", ACCESS, "participant WHERE principal_id = ? AND", "participant WHERE ? > 0 AND"
+        "somebody else's part counts",
+        ACCESS,
+        "SELECT kind FROM participant WHERE principal_id = ? AND",
+        "SELECT kind FROM participant WHERE ? > 0 AND",
     ),
     Mutant(
         "a process opens every zone",
@@ -79,6 +82,8 @@ MUTANTS = (
         "if False:",
     ),
     Mutant("rights reach beyond what one sees", ACCESS, "if permission in ON_SEEN:", "if False:"),
+    Mutant("a right on the site counts for one place", ACCESS, "permission in SITE_WIDE", "permission in ()"),
+    Mutant("reasons stop at no zone", ACCESS, "or ticket.zone_id in self._zones_of(scope_type, scope_key)", "or True"),
     Mutant("opening needs a ticket that one sees", ACCESS, '{"ticket.view", "ticket.create"}', '{"ticket.view"}'),
     Mutant(
         "who has no account sees",

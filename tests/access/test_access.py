@@ -427,3 +427,11 @@ def test_rights_on_the_site_need_no_ticket_that_one_sees(world: World):
     ann = world.principal("ann")
     world.grant(ann, "process.view")
     assert world.access.scope(actor(world, ann), "process.view").everything
+
+
+def test_a_right_on_the_whole_site_counts_for_no_single_place(world: World):
+    ann = world.principal("ann")
+    world.grant(ann, "admin", "process", "appeal")
+    world.ticket()
+    assert not world.access.can(actor(world, ann), "user.manage")
+    assert world.access.can(actor(world, ann), "process.view")
