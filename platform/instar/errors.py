@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, ClassVar
 
-from instar.i18n import ngettext
+from instar.i18n import _, ngettext
 
 
 class InstarError(Exception):
@@ -69,6 +69,19 @@ class Forbidden(InstarError):
     """Seen, but not allowed."""
 
     default_status = HTTPStatus.FORBIDDEN
+
+
+class Unconfirmed(InstarError):
+    """Allowed, but only after the person has typed his password again."""
+
+    default_status = HTTPStatus.FORBIDDEN
+
+    def __init__(self) -> None:
+        super().__init__(
+            "confirm_needed",
+            _("This changes what people may do. Confirm that it is you."),
+            hint=_("Type your password; what you entered is kept."),
+        )
 
 
 class Conflict(InstarError):

@@ -271,9 +271,9 @@ class Desk:
         person = self.actor(login).id
         with self.kernel.store.transaction() as tx:
             tx.run(
-                "INSERT INTO session (token_hash, principal_id, csrf, created, seen, expires)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (hash_token(token), person, csrf, now, now, now + 12 * HOUR),
+                "INSERT INTO session (token_hash, principal_id, csrf, created, seen, expires, confirmed)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (hash_token(token), person, csrf, now, now, now + 12 * HOUR, now),
             )
         client.set_cookie("instar_session", token)
         return Browser(client, csrf, {"Accept-Language": lang})

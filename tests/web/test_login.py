@@ -70,6 +70,21 @@ def test_the_dialog_over_a_page_gets_the_new_token(known: Desk) -> None:
     assert answer.json["user"]["id"] > 0
 
 
+def test_a_token_that_somebody_has_planted_is_not_the_one_of_the_log_in(known: Desk) -> None:
+    """Neither a made-up one, nor that of an older log-in, which ends."""
+    older = known.at("olga").client.get_cookie("instar_session").value
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    for planted in ("planted-by-somebody-else-1234567890", older):
+        browser = known.at()
+        browser.client.set_cookie("instar_session", planted)
+        browser.client.post("/login", data={"login": "pavel", "password": PASSWORD}, headers=headers)
+        assert browser.get("/work").status_code == 200
+        assert browser.client.get_cookie("instar_session").value != planted
+        thief = known.at()
+        thief.client.set_cookie("instar_session", planted)
+        assert thief.get("/work").status_code == 302
+
+
 def test_a_log_in_that_says_nothing_of_where_it_comes_from_needs_the_token(known: Desk) -> None:
     answer = known.at().client.post("/login", data={"login": "pavel", "password": PASSWORD})
     assert answer.status_code == 403

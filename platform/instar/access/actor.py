@@ -12,6 +12,8 @@ class Actor:
     """``kind``: user | service (an API token's account) | visitor (holder of one ticket's link) | anonymous | system.
 
     ``teams`` are ids of the teams that the principal belongs to; ``epoch`` is the state of all rights it was read at.
+    ``confirmed`` (ms) is when the person at a browser last typed his password; None for whoever is at no browser: a
+    token, the shell.
     """
 
     kind: str
@@ -26,6 +28,7 @@ class Actor:
     ticket_id: int | None = None
     preferences: Mapping[str, Any] = field(default_factory=dict)
     epoch: int = 0
+    confirmed: int | None = None
 
     @property
     def signed_in(self) -> bool:

@@ -7,7 +7,7 @@ or when their owner logs out. Failed log-ins slow down both the account and the 
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from instar.access import Actor
 from instar.commands.passwords import hash_token, matches
@@ -22,13 +22,14 @@ FORGOTTEN_MS = 24 * 3_600_000
 TOUCH_MS = 60_000  # how exactly the last activity is known
 
 _SESSION = """
-SELECT s.principal_id, s.csrf, s.seen, s.expires FROM session s JOIN principal p ON p.id = s.principal_id
+SELECT s.principal_id, s.csrf, s.seen, s.expires, s.confirmed FROM session s JOIN principal p ON p.id = s.principal_id
 WHERE s.token_hash = ? AND p.active = 1"""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """``token`` is what the browser keeps; ``csrf`` is what its forms carry; ``ends`` is when idleness ends it (ms).
+    """``token`` is what the browser keeps; ``csrf`` is what its forms carry; ``ends`` is when idleness ends it, and
+    ``confirmed`` when the password was last typed (ms).
 
     Neither secret is in its repr, which may end in a log.
     """
@@ -37,6 +38,7 @@ class Session:
     csrf: str = field(repr=False)
     principal_id: int
     ends: int
+    confirmed: int
 
 
 def sign_in(kernel: Kernel, login: str, password: str, address: str, agent: str = "") -> Session:
@@ -49,24 +51,44 @@ def sign_in(kernel: Kernel, login: str, password: str, address: str, agent: str 
         "SELECT id, password, active FROM principal WHERE kind = 'user' AND (key = ? OR email = ?)", (login, login)
     )
     if not matches(password, row[1] if row else None) or row is None or not row[2]:
-        with kernel.store.transaction() as tx:
-            for key in keys:
-                _count_failure(tx, key, now)
+        _count_failures(kernel, keys, now)
         raise Forbidden("login_refused", _("The log-in or the password is wrong."), hint=_("Check both and try again."))
     with kernel.store.transaction() as tx:
         tx.run("DELETE FROM throttle WHERE key = ?", (keys[0],))
         return _begin(kernel, tx, row[0], now, address, agent)
 
 
+def confirm(kernel: Kernel, session: Session, password: str, address: str) -> Session:
+    """The same log-in under a new token, confirmed now: its person has typed his password again.
+
+    Raises Forbidden "password_refused" or Busy "login_throttled"; guesses count as those at the log-in do.
+    """
+    now = kernel.clock.now()
+    row = kernel.store.read().one("SELECT key, password FROM principal WHERE id = ?", (session.principal_id,))
+    keys = (f"login:{row[0] if row else ''}", f"address:{address[:64]}")
+    _refuse_when_throttled(kernel, keys, now)
+    if not matches(password, row[1] if row else None):
+        _count_failures(kernel, keys, now)
+        raise Forbidden("password_refused", _("The password is wrong."), hint=_("Check it and try again."))
+    token = secrets.token_urlsafe(32)
+    with kernel.store.transaction() as tx:
+        tx.run("DELETE FROM throttle WHERE key = ?", (keys[0],))
+        tx.run(
+            "UPDATE session SET token_hash = ?, seen = ?, confirmed = ? WHERE token_hash = ?",
+            (hash_token(token), now, now, hash_token(session.token)),
+        )
+    return replace(session, token=token, confirmed=now)
+
+
 def _begin(kernel: Kernel, tx: Tx, principal_id: int, now: int, address: str, agent: str) -> Session:
     token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     expires = now + kernel.settings.session_hours * 3_600_000
     tx.run(
-        "INSERT INTO session (token_hash, principal_id, csrf, created, seen, expires, address, agent)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (hash_token(token), principal_id, csrf, now, now, expires, address[:64], agent[:200]),
+        "INSERT INTO session (token_hash, principal_id, csrf, created, seen, expires, confirmed, address, agent)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (hash_token(token), principal_id, csrf, now, now, expires, now, address[:64], agent[:200]),
     )
-    return Session(token, csrf, principal_id, min(expires, now + _idle_ms(kernel)))
+    return Session(token, csrf, principal_id, min(expires, now + _idle_ms(kernel)), now)
 
 
 def session(kernel: Kernel, token: str, *, touch: bool = True) -> Session | None:
@@ -75,14 +97,14 @@ def session(kernel: Kernel, token: str, *, touch: bool = True) -> Session | None
     row = kernel.store.read().one(_SESSION, (hash_token(token),))
     if row is None:
         return None
-    principal_id, csrf, seen, expires = row
+    principal_id, csrf, seen, expires, confirmed = row
     if now >= expires or now >= seen + _idle_ms(kernel):
         return None
     if touch and now - seen > TOUCH_MS:
         with kernel.store.transaction() as tx:
             tx.run("UPDATE session SET seen = ? WHERE token_hash = ?", (now, hash_token(token)))
         seen = now
-    return Session(token, csrf, principal_id, min(expires, seen + _idle_ms(kernel)))
+    return Session(token, csrf, principal_id, min(expires, seen + _idle_ms(kernel)), confirmed)
 
 
 def sign_out(kernel: Kernel, token: str) -> None:
@@ -143,6 +165,12 @@ def _refuse_when_throttled(kernel: Kernel, keys: tuple[str, ...], now: int) -> N
 
 def _failures(kernel: Kernel, key: str) -> int:
     return int(kernel.store.read().value("SELECT count FROM throttle WHERE key = ?", (key,)) or 0)
+
+
+def _count_failures(kernel: Kernel, keys: tuple[str, ...], now: int) -> None:
+    with kernel.store.transaction() as tx:
+        for key in keys:
+            _count_failure(tx, key, now)
 
 
 def _count_failure(tx: Tx, key: str, now: int) -> None:

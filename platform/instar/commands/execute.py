@@ -18,13 +18,15 @@ import orjson
 from instar.access import Actor, TicketKey
 from instar.commands import arguments
 from instar.commands.arguments import is_text
-from instar.errors import Conflict, Invalid
+from instar.errors import Conflict, Invalid, Unconfirmed
 from instar.i18n import _
 from instar.kernel import Kernel
 from instar.store import Tx
 
 Answer = dict[str, Any]
 C = TypeVar("C")
+CONFIRMED_MS = 10 * 60_000
+"""How long a typed password counts for what gives rights."""
 
 
 @dataclass(slots=True)
@@ -48,6 +50,14 @@ class Context:
         """Ask ``access`` whether the actor may open a ticket in this zone; ``public``: everybody may ask for it."""
         self.kernel.access.authorize_opening(self.actor, ticket, public=public)
         self.asked = True
+
+    def require_confirmed(self) -> None:
+        """Raise Unconfirmed for a browser whose person has not typed his password lately. What gives rights to people
+        asks for it: a browser that was left alone must not give any. Whoever holds a token proves himself by each call.
+        """
+        confirmed = self.actor.confirmed
+        if confirmed is not None and self.now - confirmed > CONFIRMED_MS:
+            raise Unconfirmed()
 
     def can_see(self, ticket_id: int, zone_id: int) -> bool:
         return self.kernel.access.can(self.actor, "ticket.view", TicketKey(ticket_id, zone_id))

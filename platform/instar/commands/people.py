@@ -79,6 +79,7 @@ class SetPreferences:
 @handles(AddUser, "user.manage")
 def add_user(context: Context, command: AddUser) -> Answer:
     context.authorize()
+    context.require_confirmed()
     login = _new_key(context, "user", command.login, "login")
     name = name_of(command.name)
     email = dict(emails(command.email, "email")).get("email")
@@ -132,6 +133,7 @@ def add_service(context: Context, command: AddService) -> Answer:
 @handles(AddToken, "token.manage")
 def add_token(context: Context, command: AddToken) -> Answer:
     context.authorize()
+    context.require_confirmed()
     if not 1 <= command.days <= LONGEST_TOKEN_DAYS:
         raise Invalid({"days": [_("A token lives 1 to {limit} days.").format(limit=LONGEST_TOKEN_DAYS)]})
     user = principal_id(context, command.user, ("user", "service"))

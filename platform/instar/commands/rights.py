@@ -48,6 +48,7 @@ class EndGrant:
 @handles(AddGrant, "grant.manage")
 def add_grant(context: Context, command: AddGrant) -> Answer:
     context.authorize()
+    context.require_confirmed()
     principal = principal_id(context, command.principal, ("user", "team", "service"))
     grant = give(context, principal, command.what, command.scope_type, command.scope_key, command.until)
     where = f"{command.scope_type}:{command.scope_key}"
@@ -58,6 +59,7 @@ def add_grant(context: Context, command: AddGrant) -> Answer:
 @handles(EndGrant, "grant.manage")
 def end_grant(context: Context, command: EndGrant) -> Answer:
     context.authorize()
+    context.require_confirmed()
     row = context.tx.one(_ONE, (command.grant,))
     if row is None:
         raise NotFound("no_right", _("There is no such access right any more."))

@@ -45,6 +45,8 @@ def edit_user(context: Context, command: EditUser) -> Answer:
     context.authorize()
     user = principal_id(context, command.login, ("user", "service"))
     values = _known(command.values, {"name", "email", "active", "password"})
+    if values.keys() & {"email", "password", "active"}:
+        context.require_confirmed()
     if values.keys() & {"email", "password"}:
         refuse_lending(context, user)  # whose password one sets, or can have sent to oneself, his rights one has
     if user == context.actor.id and values.get("active") is False:
@@ -83,6 +85,7 @@ def edit_team(context: Context, command: EditTeam) -> Answer:
 @handles(SetMember, "user.manage")
 def set_member(context: Context, command: SetMember) -> Answer:
     context.authorize()
+    context.require_confirmed()
     user = principal_id(context, command.login, ("user",))
     team = principal_id(context, command.team, ("team",))
     if command.member:

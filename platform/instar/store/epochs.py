@@ -1,4 +1,4 @@
-"""Epochs: counters that say "what you have cached of this is old". One row, three counters.
+"""Epochs: counters that say "what you have cached of this is old". One row, four counters.
 
 A process sees its own bump as soon as it is committed and another process's within ``STALE_S`` seconds, at the price of
 one tiny statement every two seconds instead of one a request.
@@ -17,8 +17,8 @@ from instar.store.database import Store, Tx
 
 STALE_S = 2.0
 
-Name = Literal["access", "definitions", "plugins"]
-_NAMES: tuple[Name, ...] = ("access", "definitions", "plugins")
+Name = Literal["access", "definitions", "plugins", "settings"]
+_NAMES: tuple[Name, ...] = ("access", "definitions", "plugins", "settings")
 UNCOMMITTED = -1
 
 
@@ -38,8 +38,8 @@ class Epochs:
             return UNCOMMITTED if name in mine else self._values.get(name, UNCOMMITTED)
         if self._monotonic() - self._read_at > STALE_S:
             with self._lock:  # so that an older row, read while somebody commits, does not pass for the newest
-                row = self._store.read().one("SELECT access, definitions, plugins FROM epoch")
-                self._values = dict(zip(_NAMES, row or (0, 0, 0), strict=True))
+                row = self._store.read().one(f"SELECT {', '.join(_NAMES)} FROM epoch")
+                self._values = dict(zip(_NAMES, row or (0,) * len(_NAMES), strict=True))
                 self._read_at = self._monotonic()
         return self._values[name]
 

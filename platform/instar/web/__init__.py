@@ -3,7 +3,8 @@
 Read ``routes.py`` (the table of pages), ``current.py`` (what belongs to a request), then the module of the noun. A view
 reads through ``queries``, writes through ``commands.execute``, and turns plain rows into the shapes that the head
 comments of ``templates/`` describe; it decides nothing. The order of ``install`` is that in which a request is met:
-language, log-in, language of the person, forgery, who may come in; on the way out cookies and headers.
+language, log-in, language of the person, forgery, who may come in, who confirms himself; on the way out cookies and
+headers.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from instar.web import (
     admin,
     board,
     compare,
+    confirm,
     counters,
     csrf,
     current,
@@ -49,8 +51,8 @@ from instar.web import (
 from instar.web.routes import NAME, ROUTES
 
 PAGES = (
-    about, accounts, admin, board, compare, counters, design, files, find, home, login, me, messages, moves, new,
-    properties, publish, rights, role, statics, step, ticket, tickets, views, why, worklist,
+    about, accounts, admin, board, compare, confirm, counters, design, files, find, home, login, me, messages, moves,
+    new, properties, publish, rights, role, statics, step, ticket, tickets, views, why, worklist,
 )  # fmt: skip
 """Modules whose views stand in the table of pages: importing them has put them there."""
 ROOM_FOR_TEXT = 2 << 20
@@ -79,5 +81,6 @@ def install(app: Flask, kernel: Kernel) -> None:
     languages.prefer(app)
     csrf.install(app)
     sessions.require_login(app)
+    confirm.install(app)
     problems.install(app)
     headers.install(app)

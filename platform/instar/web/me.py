@@ -34,17 +34,9 @@ def choose() -> ResponseReturnValue:
         execute(current.kernel(), SetPreferences(values), current.actor())
     if current.by_script():
         return "", 204
-    response = make_response(redirect(_came_from(), 303))
+    response = make_response(redirect(sessions.came_from() or "/me", 303))
     for name in CHOICES.keys() & values.keys():
         response.set_cookie(name, values[name], max_age=languages.YEAR_S, samesite="Lax", secure=sessions.secure())
     if language and "language" in values:
         languages.keep(response, language)
     return response
-
-
-def _came_from() -> str:
-    """The page that the form was on, if it was one of ours."""
-    referrer = request.referrer or ""
-    root = request.root_url.rstrip("/")
-    path = referrer.removeprefix(root) if referrer.startswith(f"{root}/") else ""
-    return sessions.local_address(path) or "/me"

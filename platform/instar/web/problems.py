@@ -10,6 +10,7 @@ import logging
 import secrets
 from dataclasses import dataclass
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 import orjson
 from flask import Flask, g, make_response, render_template, request
@@ -17,7 +18,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 from werkzeug.wrappers import Response
 
-from instar.errors import Busy, InstarError, Invalid
+from instar.errors import Busy, InstarError, Invalid, Unconfirmed
 from instar.i18n import _
 from instar.web import current
 
@@ -28,7 +29,8 @@ NEVER_SHOWN = frozenset({"password", "login", "next", "rev", "role", "process", 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """See ``_problem.html``. ``title`` heads the page; ``typed`` is what was sent and is given back."""
+    """See ``_problem.html``. ``title`` heads the page; ``typed`` is what was sent and is given back; ``way`` is
+    (address, title) of a page that helps."""
 
     status: int
     title: str
@@ -36,6 +38,7 @@ class Problem:
     hint: str | None = None
     code: str | None = None
     retry: bool = False
+    way: tuple[str, str] | None = None
     typed: tuple[str, ...] = ()
 
 
@@ -75,6 +78,7 @@ def answer(error: InstarError) -> Response:
                 hint=error.hint,
                 code=code() if error.status >= 500 and not isinstance(error, Busy) else None,
                 retry=isinstance(error, Busy),
+                way=_way(error),
                 typed=_typed(),
             )
         )
@@ -148,6 +152,12 @@ def _title(status: int) -> str:
     if status >= 500:
         return _("A fault")
     return _("Not done")
+
+
+def _way(error: InstarError) -> tuple[str, str] | None:
+    if isinstance(error, Unconfirmed):
+        return f"/confirm?{urlencode({'next': current.page_of_script() or '/'})}", _("Confirm that it is you")
+    return None
 
 
 def _typed() -> tuple[str, ...]:

@@ -7,6 +7,7 @@ unless their route is public; so do pages of plugins below ``/x/``. What a plugi
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, g, redirect, request
@@ -69,6 +70,13 @@ def local_address(given: str | None) -> str | None:
     return None if parts.scheme or parts.netloc or parts.path.startswith(("/login", "/logout")) else address
 
 
+def came_from() -> str | None:
+    """The page of this site that the request was made on, as far as the browser says."""
+    referrer = request.referrer or ""
+    root = request.root_url.rstrip("/")
+    return local_address(referrer.removeprefix(root)) if referrer.startswith(f"{root}/") else None
+
+
 def login_needed() -> InstarError:
     return InstarError("login_needed", _("You are not logged in."), hint=_("Log in and go on."), status=401)
 
@@ -99,7 +107,7 @@ def _recognise() -> None:
     session = accounts.session(kernel, token, touch=route is None or not route.poll)
     actor: Actor | None = kernel.access.actor(session.principal_id) if session else None
     if session is not None and actor is not None:
-        g.session, g.actor = session, actor
+        g.session, g.actor = session, replace(actor, confirmed=session.confirmed)
 
 
 def _turn_away() -> ResponseReturnValue | None:
