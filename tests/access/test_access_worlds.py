@@ -24,7 +24,7 @@ from instar.queries.work import work
 from instar.queries.worklist import steps
 from instar.testing.memory import World as Site
 
-from .worlds import PEOPLE, PROCESSES, Thing, World, make_site, make_world
+from .worlds import FIELDS, PEOPLE, PROCESSES, Thing, World, make_site, make_world, said
 
 WORLDS = int(os.environ.get("ACCESS_WORLDS", "300"))
 FIRST = int(os.environ.get("ACCESS_SEED", "1"))
@@ -68,12 +68,18 @@ def _compare(world: World, login: str) -> None:
     assert count_tickets(kernel, actor) == len(seen), f"{told}: count"
     assert {hit.id for hit in search(kernel, actor, "zeta", limit=100)} == seen, f"{told}: search"
     assert _filtered(kernel, actor) == seen, f"{told}: list filtered by words"
+    for name in FIELDS:
+        found = {id for id, thing in world.things.items() if id in seen and world.finds(login, thing, name)}
+        assert {hit.id for hit in search(kernel, actor, said(name), limit=100)} == found, f"{told}: words of {name}"
+        assert _filtered(kernel, actor, said(name)) == found, f"{told}: list filtered by words of {name}"
+    anonymous = {id for id in seen if world.reads_as(login, world.things[id]) == {"partner"}}
+    assert _nameless(world, actor, seen) == {id for id in anonymous if world.things[id].asker}, f"{told}: names"
     for process in PROCESSES:
         here = {id for id in inside if world.things[id].process == process}
         assert _carded(kernel, actor, process) == here, f"{told}: board {process}"
     assert _workable(kernel, actor) == _expected_work(world, login), f"{told}: work"
     for thing in world.things.values():
-        _compare_ticket(kernel, actor, thing, thing.id in seen, inside, told)
+        _compare_ticket(world, login, actor, thing, told)
 
 
 def _listed(kernel: Kernel, actor: Actor) -> set[int]:
@@ -89,8 +95,19 @@ def _listed(kernel: Kernel, actor: Actor) -> set[int]:
     return set(found)
 
 
-def _filtered(kernel: Kernel, actor: Actor) -> set[int]:
-    return {row.id for row in list_tickets(kernel, actor, Filters(q="zeta"), limit=100).items}
+def _filtered(kernel: Kernel, actor: Actor, words: str = "zeta") -> set[int]:
+    return {row.id for row in list_tickets(kernel, actor, Filters(q=words), limit=100).items}
+
+
+def _nameless(world: World, actor: Actor, seen: set[int]) -> set[int]:
+    """Tickets whose requester is not told, in lists, hits and on the page alike."""
+    kernel = world.kernel
+    rows = {row.id for row in list_tickets(kernel, actor, limit=100).items if not row.client}
+    hits = {hit.id for hit in search(kernel, actor, "zeta", limit=100) if not hit.client}
+    assert rows == hits
+    asked = {id for id in rows if world.things[id].asker}
+    assert asked == {id for id in seen if world.things[id].asker and ticket(kernel, actor, id).requester is None}
+    return asked
 
 
 def _carded(kernel: Kernel, actor: Actor, process: str) -> set[int]:
@@ -129,29 +146,33 @@ def _expected_work(world: World, login: str) -> set[int]:
     return found
 
 
-def _compare_ticket(kernel: Kernel, actor: Actor, thing: Thing, seen: bool, inside: set[int], told: str) -> None:
-    told = f"{told}, ticket {thing.id}"
+def _compare_ticket(world: World, login: str, actor: Actor, thing: Thing, told: str) -> None:
+    kernel, told = world.kernel, f"{told}, ticket {thing.id}"
+    seen = world.holds(login, "ticket.view", thing)
     if not seen:
         for question in (ticket, history, conversation, messages, files, work):
             with pytest.raises(NotFound) as hidden:
                 question(kernel, actor, thing.id)  # type: ignore[operator]
             assert _words(hidden.value) == _missing(kernel, actor, question), told
     else:
-        among = thing.id in inside
-        kept = {id for id, internal in thing.messages.items() if among or not internal}
+        kept = {id for id, words in thing.messages.items() if world.reads_message(login, thing, words)}
         view = ticket(kernel, actor, thing.id)
-        names = {row.id for row in view.fields}
-        assert ("kept_word" in names) == among, f"{told}: internal field"
-        assert "open_word" in names, f"{told}: open field"
+        names = {row.id for row in view.fields} & FIELDS.keys()
+        mine = {name for name in FIELDS if world.reads_field(login, thing, name)}
+        assert names == mine, f"{told}: fields"
+        assert view.data.keys() & FIELDS.keys() == mine, f"{told}: values"
         assert {one.id for one in conversation(kernel, actor, thing.id).messages} == kept, f"{told}: conversation"
         assert {one.id for one in messages(kernel, actor, thing.id).items} == kept, f"{told}: messages"
-        readable = {id for id, internal in thing.files.items() if among or not internal}
+        readable = {id for id, words in thing.files.items() if world.reads_message(login, thing, words)}
+        readable |= {id for id, name in thing.named.items() if world.reads_field(login, thing, name)}
         assert {one.id for one in files(kernel, actor, thing.id)} == readable, f"{told}: files"
-        said = " ".join(sentence(entry) for entry in history(kernel, actor, thing.id).items)
-        assert ("kept among us" in said) == among, f"{told}: history"
-    for id, internal in thing.files.items():
-        allowed = seen and (thing.id in inside or not internal)
-        assert _fetched(kernel, actor, id) == allowed, f"{told}: file {id}"
+        past = " ".join(sentence(entry) for entry in history(kernel, actor, thing.id).items)
+        among = "internal" in world.reads_as(login, thing)
+        assert (said("kept_word") in past) == among, f"{told}: history"
+    for id, words in thing.files.items():
+        assert _fetched(kernel, actor, id) == (seen and world.reads_message(login, thing, words)), f"{told}: file {id}"
+    for id, name in thing.named.items():
+        assert _fetched(kernel, actor, id) == (seen and world.reads_field(login, thing, name)), f"{told}: {name} {id}"
 
 
 def _fetched(kernel: Kernel, actor: Actor, file: str) -> bool:

@@ -12,7 +12,7 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -20,6 +20,7 @@ from instar.access import SYSTEM, Actor
 from instar.actions import KERNEL_ACTIONS
 from instar.commands import AddService, AddTeam, AddUser, EditTicket, OpenTicket, PostReply, Publish, execute
 from instar.commands.files import upload
+from instar.commands.texts import index_texts
 from instar.contract import Role
 from instar.hookspecs import hookimpl
 from instar.kernel import Kernel
@@ -32,11 +33,23 @@ DAY = 86_400_000
 TEAMS = ("north", "south", "west")
 ORGANIZATIONS = ("alpha", "beta", "gamma", "fitters", "movers", "printers")
 """Three customers, three partners; people of theirs have accounts."""
+CUSTOMERS, PARTNERS = ORGANIZATIONS[:3], ORGANIZATIONS[3:]
 PROCESSES = ("ask", "buy", "mend")
+WITH_PARTNERS = ("ask", "mend")
+"""Processes that say that they allow partners."""
 SERVICES = {"desk": "ask", "shop": "buy", "yard": "mend", "lost": "ask"}
 """Service → its process. ``lost`` has no team."""
 STAFF = (*(f"{team}{number}" for team in TEAMS for number in (1, 2)), "chief", "auditor", "idle")
-OUTSIDE = tuple(f"{organization}1" for organization in ORGANIZATIONS)
+OUTSIDE = tuple(f"{organization}{number}" for organization in ORGANIZATIONS for number in (1, 2))
+FIELDS = {
+    "open_word": ("requester",),
+    "firm_word": ("customer_org",),
+    "trade_word": ("partner",),
+    "shared_word": ("requester", "partner"),
+    "desk_word": ("operator",),
+    "kept_word": (),
+}
+"""Field → whom it is addressed to; nobody: it is internal."""
 PEOPLE = STAFF + OUTSIDE
 TICKETS = 40
 KINDS = ("requester", "observer", "approver", "assignee", "partner_executor")
@@ -65,6 +78,15 @@ TAKING_PART: Mapping[str, frozenset[str]] = {
     "assignee": frozenset({"ticket.view", "ticket.view_internal", "ticket.act"}),
     "partner_executor": frozenset({"ticket.view", "ticket.act"}),
 }
+READS_AS: Mapping[str, frozenset[str]] = {
+    "requester": frozenset({"requester"}),
+    "observer": frozenset({"requester"}),
+    "approver": frozenset({"requester", "operator"}),
+    "assignee": frozenset({"requester", "operator"}),
+    "partner_executor": frozenset({"partner"}),
+}
+"""To which audiences somebody belongs who takes part."""
+PUBLIC_READERS = frozenset({"requester", "customer_org", "operator"})
 
 
 class Given(NamedTuple):
@@ -78,7 +100,7 @@ class Given(NamedTuple):
 
 
 class Part(NamedTuple):
-    """Somebody takes part in a ticket."""
+    """A person, a team ("team:") or an organization ("organization:") takes part in a ticket."""
 
     who: str
     kind: str
@@ -87,16 +109,21 @@ class Part(NamedTuple):
 
 @dataclass(slots=True)
 class Thing:
-    """A ticket as the oracle knows it. ``messages`` and ``files``: id → whether it is internal."""
+    """A ticket as the oracle knows it. ``messages`` and ``files``: id → whom it is for: a word, and of which partner.
+
+    ``named``: files that a field names → that field.
+    """
 
     id: int
     process: str
     service: str
     team: str | None
     organization: str | None
+    asker: str | None
     parts: list[Part] = field(default_factory=list)
-    messages: dict[int, bool] = field(default_factory=dict)
-    files: dict[str, bool] = field(default_factory=dict)
+    messages: dict[int, tuple[str, str | None]] = field(default_factory=dict)
+    files: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -118,7 +145,15 @@ class World:
 
     def holds(self, login: str, permission: str, thing: Thing) -> bool:
         """The oracle: does any line of the model give this person this permission on this ticket now?"""
-        names = {login} | {f"team:{team}" for team in self.teams[login]}
+        granted = any(permission in BUNDLES[grant.what] for grant in self.grants if self.reaches(login, grant, thing))
+        return granted or any(permission in TAKING_PART[part.kind] for part in self.parts(login, thing))
+
+    def names(self, login: str) -> set[str]:
+        """Under which names rights and parts are his."""
+        found = {login} | {f"team:{team}" for team in self.teams[login]}
+        return found | {f"organization:{organization_of(login)}"}
+
+    def reaches(self, login: str, grant: Given, thing: Thing) -> bool:
         places = {
             ("all", ""),
             ("process", thing.process),
@@ -126,21 +161,57 @@ class World:
             ("team", thing.team),
             ("organization", thing.organization),
         }
-        granted = any(
-            grant.who in names
-            and permission in BUNDLES[grant.what]
-            and (grant.scope_type, grant.scope_key) in places
-            and _lasts(grant.until)
-            for grant in self.grants
-        )
-        return granted or any(
-            part.who == login and permission in TAKING_PART[part.kind] and _lasts(part.until) for part in thing.parts
-        )
+        here = (grant.scope_type, grant.scope_key) in places
+        return here and grant.who in self.names(login) and _lasts(grant.until)
+
+    def parts(self, login: str, thing: Thing) -> list[Part]:
+        """Those that count: a partner's only for people of a partner, in a process that allows partners."""
+        working = organization_of(login) in PARTNERS and thing.process in WITH_PARTNERS
+        return [
+            part
+            for part in thing.parts
+            if part.who in self.names(login) and _lasts(part.until) and (part.kind != "partner_executor" or working)
+        ]
+
+    def sees(self, login: str, permission: str, thing: Thing) -> bool:
+        """A right counts on tickets that one sees."""
+        return self.holds(login, permission, thing) and self.holds(login, "ticket.view", thing)
+
+    def reads_as(self, login: str, thing: Thing) -> frozenset[str]:
+        """The audiences that he belongs to; "internal" reads everything."""
+        if self.sees(login, "ticket.view_internal", thing):
+            return frozenset({"internal"})
+        found: set[str] = set()
+        for grant in self.grants:
+            if "ticket.view" in BUNDLES[grant.what] and self.reaches(login, grant, thing):
+                found |= {"requester", "customer_org" if grant.scope_type == "organization" else "operator"}
+        for part in self.parts(login, thing):
+            found |= READS_AS[part.kind]
+        return frozenset(found)
+
+    def reads_field(self, login: str, thing: Thing, name: str) -> bool:
+        readers = self.reads_as(login, thing)
+        return "internal" in readers or bool(readers & set(FIELDS[name]))
+
+    def finds(self, login: str, thing: Thing, name: str) -> bool:
+        """By words of a field one finds what one reads, as somebody inside, as the requester or as a partner."""
+        readers = self.reads_as(login, thing)
+        addressed = set(FIELDS[name])
+        if "internal" in readers:
+            return True
+        return ("requester" in addressed and bool(readers & PUBLIC_READERS)) or bool({"partner"} & addressed & readers)
+
+    def reads_message(self, login: str, thing: Thing, words: tuple[str, str | None]) -> bool:
+        readers, (audience, partner) = self.reads_as(login, thing), words
+        if "internal" in readers:
+            return True
+        if audience == "public":
+            return bool(readers & PUBLIC_READERS)
+        return audience == "partner" and "partner" in readers and partner == organization_of(login)
 
     def everywhere(self, login: str, permission: str) -> bool:
-        names = {login} | {f"team:{team}" for team in self.teams[login]}
         return any(
-            grant.who in names
+            grant.who in self.names(login)
             and permission in BUNDLES[grant.what]
             and grant.scope_type == "all"
             and _lasts(grant.until)
@@ -149,6 +220,11 @@ class World:
 
     def where(self, login: str, permission: str) -> set[int]:
         return {thing.id for thing in self.things.values() if self.holds(login, permission, thing)}
+
+
+def organization_of(login: str) -> str | None:
+    """Whose person that is, by his name."""
+    return next((organization for organization in ORGANIZATIONS if login.startswith(organization)), None)
 
 
 def _lasts(until: int | None) -> bool:
@@ -161,12 +237,14 @@ def _lasts(until: int | None) -> bool:
 class _Roles:
     @hookimpl
     def roles(self) -> list[Role]:
-        form = {
-            "fields": [
-                {"id": "open_word", "type": "text", "title": "Word", "audience": ["requester"]},
-                {"id": "kept_word", "type": "text", "title": "Kept"},
-            ]
-        }
+        words = [{"id": name, "type": "text", "title": name, "audience": list(FIELDS[name])} for name in FIELDS]
+        plans = [
+            {"id": f"{name}_plan", "type": "file", "title": name, "audience": list(FIELDS[name])} for name in FIELDS
+        ]
+        form = {"fields": [*words, *plans]}
+        for one in form["fields"]:
+            if not one["audience"]:
+                del one["audience"]
         return [Role(key, {"en": key, "ru": key}, process=key, form=form) for key in PROCESSES]
 
 
@@ -176,6 +254,7 @@ def _process(key: str) -> str:
         "key": key,
         "title": {"en": key, "ru": key},
         "role": key,
+        "partners": key in WITH_PARTNERS,
         "stages": [
             {"id": "new", "title": {"en": "New", "ru": "Новое"}},
             {"id": "over", "title": {"en": "Over", "ru": "Конец"}, "final": True},
@@ -217,12 +296,17 @@ def _furnish(kernel: Kernel) -> None:
     with kernel.store.transaction() as tx:
         for organization in ORGANIZATIONS:
             id = tx.insert(
-                "INSERT INTO organization (key, name, created) VALUES (?, ?, 0)", (organization, organization)
+                "INSERT INTO organization (key, name, kind, created) VALUES (?, ?, ?, 0)",
+                (organization, organization, "customer" if organization in CUSTOMERS else "partner"),
             )
             tx.run(
-                "UPDATE contact SET organization_id = ? WHERE principal_id ="
-                " (SELECT id FROM principal WHERE kind = 'user' AND key = ?)",
-                (id, f"{organization}1"),
+                "UPDATE contact SET organization_id = ? WHERE principal_id IN"
+                " (SELECT id FROM principal WHERE kind = 'user' AND key IN (?, ?))",
+                (id, f"{organization}1", f"{organization}2"),
+            )
+            tx.insert(
+                "INSERT INTO principal (kind, key, name, organization_id, created) VALUES ('organization', ?, ?, ?, 0)",
+                (organization, organization, id),
             )
 
 
@@ -236,11 +320,13 @@ def make_world(site: Site, seed: int) -> World:
     for _ticket in range(TICKETS):
         thing = _ticket_of(kernel, draw)
         world.things[thing.id] = thing
+    while index_texts(kernel):
+        pass
     return world
 
 
 def _grants(draw: random.Random) -> Iterator[Given]:
-    people = [*PEOPLE, *(f"team:{team}" for team in TEAMS)]
+    people = [*PEOPLE, *(f"team:{team}" for team in TEAMS), *(f"organization:{key}" for key in ORGANIZATIONS)]
     for _grant in range(draw.randrange(4, 22)):
         scope_type = draw.choice(("all", "process", "service", "team", "organization", "team", "process"))
         keys = {"all": ("",), "process": PROCESSES, "service": tuple(SERVICES), "team": TEAMS}
@@ -274,9 +360,12 @@ def _ticket_of(kernel: Kernel, draw: random.Random) -> Thing:
     )
     opened = execute(kernel, OpenTicket("zeta", service=service, body="Asked", requester=contact), SYSTEM)
     id = int(opened["ticket"])
-    values = {"data": {"open_word": "said aloud", "kept_word": "kept among us"}}
+    values: dict[str, Any] = {"data": {name: said(name) for name in FIELDS}}
+    for name in FIELDS:
+        if draw.random() < 0.3:
+            values["data"][f"{name}_plan"] = [upload(kernel, SYSTEM, "plan.txt", _Bytes(b"plan"))["id"]]
     if draw.random() < 0.4:
-        values["team"] = draw.choice(TEAMS)  # type: ignore[assignment]  # another team than the service's
+        values["team"] = draw.choice(TEAMS)  # another team than the service's
     execute(kernel, EditTicket(id, values), SYSTEM)
     if draw.random() < 0.7:
         files = (upload(kernel, SYSTEM, "note.txt", _Bytes(b"kept"))["id"],)
@@ -284,24 +373,57 @@ def _ticket_of(kernel: Kernel, draw: random.Random) -> Thing:
     if draw.random() < 0.7:
         files = (upload(kernel, SYSTEM, "said.txt", _Bytes(b"said"))["id"],)
         execute(kernel, PostReply(id, "Aloud", "public", files), SYSTEM)
-    return _read(kernel, id, list(_take_part(kernel, draw, id)))
+    parts = list(_take_part(kernel, draw, id))
+    for organization in PARTNERS:
+        if draw.random() < 0.3:
+            _write_to_partner(kernel, draw, id, organization)
+    return _read(kernel, id, parts)
+
+
+_WORDS = ("aspen", "birch", "cedar", "maple", "willow", "poplar")
+
+
+def said(field: str) -> str:
+    """What the field holds in every ticket."""
+    return _WORDS[list(FIELDS).index(field)]
+
+
+def _write_to_partner(kernel: Kernel, draw: random.Random, id: int, organization: str) -> None:
+    """By rows: what is written to a partner stays when its time is over."""
+    execute(
+        kernel, PostReply(id, "For them", "internal", (upload(kernel, SYSTEM, "p.txt", _Bytes(b"p"))["id"],)), SYSTEM
+    )
+    with kernel.store.transaction() as tx:
+        tx.run(
+            "UPDATE message SET audience = 'partner', partner_id = (SELECT id FROM organization WHERE key = ?)"
+            " WHERE id = (SELECT max(id) FROM message WHERE ticket_id = ?)",
+            (organization, id),
+        )
+
+
+_TAKING = (
+    *(("user", login) for login in PEOPLE),
+    *(("team", team) for team in TEAMS),
+    *(("organization", organization) for organization in ORGANIZATIONS * 3),
+)
 
 
 def _take_part(kernel: Kernel, draw: random.Random, id: int) -> Iterator[Part]:
     """Participants, those that the commands made included."""
     with kernel.store.transaction() as tx:
         for _part in range(draw.choice((0, 0, 1, 2, 3))):
-            row = (draw.choice(PEOPLE), id, draw.choice(KINDS), draw.choice((None, NOW + DAY, NOW - DAY, NOW)))
+            kind, who = draw.choice(_TAKING)
+            part = draw.choice(KINDS) if kind != "organization" else draw.choice((*KINDS, *("partner_executor",) * 9))
             tx.run(
                 "INSERT INTO participant (principal_id, ticket_id, kind, until)"
-                " VALUES ((SELECT id FROM principal WHERE kind = 'user' AND key = ?), ?, ?, ?)"
+                " VALUES ((SELECT id FROM principal WHERE kind = ? AND key = ?), ?, ?, ?)"
                 " ON CONFLICT DO NOTHING",
-                row,
+                (kind, who, id, part, draw.choice((None, NOW + DAY, NOW - DAY, NOW))),
             )
     yield from (
-        Part(*row)
-        for row in kernel.store.read().all(
-            "SELECT p.key, a.kind, a.until FROM participant a JOIN principal p ON p.id = a.principal_id"
+        Part(who if kind == "user" else f"{kind}:{who}", part, until)
+        for kind, who, part, until in kernel.store.read().all(
+            "SELECT p.kind, p.key, a.kind, a.until FROM participant a JOIN principal p ON p.id = a.principal_id"
             " WHERE a.ticket_id = ?",
             (id,),
         )
@@ -312,25 +434,27 @@ def _read(kernel: Kernel, id: int, parts: list[Part]) -> Thing:
     """The ticket's own rows; what it may be seen by is worked out from these alone."""
     tx = kernel.store.read()
     row = tx.one(
-        "SELECT t.process, s.key, p.key, o.key FROM ticket t JOIN service s ON s.id = t.service_id"
+        "SELECT t.process, s.key, p.key, o.key, c.name FROM ticket t JOIN service s ON s.id = t.service_id"
         " LEFT JOIN principal p ON p.id = t.team_id LEFT JOIN organization o ON o.id = t.organization_id"
+        " LEFT JOIN contact c ON c.id = t.requester_id"
         " WHERE t.id = ?",
         (id,),
     )
     assert row is not None
     thing = Thing(id, *row, parts=parts)
     thing.messages = {
-        message: audience == "internal"
-        for message, audience in tx.all("SELECT id, audience FROM message WHERE ticket_id = ?", (id,))
-    }
-    thing.files = {
-        file: "internal" in audiences
-        for file, *audiences in tx.all(
-            "SELECT a.id, a.audience, coalesce(m.audience, a.audience) FROM attachment a"
-            " LEFT JOIN message m ON m.id = a.message_id WHERE a.ticket_id = ?",
+        message: (audience, partner)
+        for message, audience, partner in tx.all(
+            "SELECT m.id, m.audience, o.key FROM message m LEFT JOIN organization o ON o.id = m.partner_id"
+            " WHERE m.ticket_id = ?",
             (id,),
         )
     }
+    for file, message in tx.all("SELECT id, message_id FROM attachment WHERE ticket_id = ?", (id,)):
+        if message is not None:
+            thing.files[file] = thing.messages[message]
+    data = orjson.loads(tx.value("SELECT data FROM ticket WHERE id = ?", (id,)))
+    thing.named = {file: name for name in FIELDS for file in data.get(f"{name}_plan", ())}
     return thing
 
 

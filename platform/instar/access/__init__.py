@@ -7,6 +7,7 @@ Rights are read once per principal and epoch: every change of a grant, a members
 from instar.access.access import Access, TicketKey
 from instar.access.actor import ANONYMOUS, SYSTEM, Actor
 from instar.access.permissions import PERMISSIONS, PROFILES, SCOPE_TYPES, SITE_WIDE
+from instar.access.reader import READABLE, Reader
 from instar.access.reasons import Reason
 from instar.access.scope import Branch, Scope
 
@@ -14,12 +15,14 @@ __all__ = [
     "ANONYMOUS",
     "PERMISSIONS",
     "PROFILES",
+    "READABLE",
     "SCOPE_TYPES",
     "SITE_WIDE",
     "SYSTEM",
     "Access",
     "Actor",
     "Branch",
+    "Reader",
     "Reason",
     "Scope",
     "TicketKey",

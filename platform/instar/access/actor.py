@@ -11,9 +11,10 @@ from typing import Any
 class Actor:
     """``kind``: user | service (an API token's account) | visitor (holder of one ticket's link) | anonymous | system.
 
-    ``teams`` are ids of the teams that the principal belongs to; ``epoch`` is the state of all rights it was read at.
-    ``confirmed`` (ms) is when the person at a browser last typed his password; None for whoever is at no browser: a
-    token, the shell.
+    ``teams`` are ids of the principals that he acts for: his teams, and his organization where it takes part itself.
+    ``partner`` is the id of the partner organization that he works for. ``epoch`` is the state of all rights it was
+    read at. ``confirmed`` (ms) is when the person at a browser last typed his password; None for whoever is at no
+    browser: a token, the shell.
     """
 
     kind: str
@@ -25,6 +26,7 @@ class Actor:
     timezone: str | None = None
     teams: frozenset[int] = frozenset()
     contact_id: int | None = None
+    partner: int | None = None
     ticket_id: int | None = None
     preferences: Mapping[str, Any] = field(default_factory=dict)
     epoch: int = 0

@@ -85,6 +85,22 @@ PARTICIPANT_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "partner_executor": frozenset({"ticket.view", "ticket.comment", "ticket.act", "ticket.attach"}),
 }
 
+PARTNER: Final = "partner_executor"
+"""The part that only people of a partner organization take, and only in processes that allow partners."""
+
+ADDRESSED: Final[dict[str, frozenset[str]]] = {
+    "requester": frozenset({"requester"}),
+    "observer": frozenset({"requester"}),
+    "approver": frozenset({"requester", "operator"}),
+    "assignee": frozenset({"requester", "operator"}),
+    PARTNER: frozenset({"partner"}),
+}
+"""Which audiences somebody belongs to by the part that he takes."""
+ADDRESSED_STAFF: Final = frozenset({"requester", "operator"})
+"""… by a right on a process, a service, a team or everything."""
+ADDRESSED_FIRM: Final = frozenset({"requester", "customer_org"})
+"""… by a right on the tickets of an organization."""
+
 VISITOR_PERMISSIONS: Final = frozenset({"ticket.view", "ticket.comment", "ticket.attach"})
 
 

@@ -8,10 +8,13 @@ cut to that of ``ticket.view``.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
+
+from instar.access.permissions import PARTNER
 
 MOST_MARKS = 500
 """How many zones stand in a statement by a parameter each."""
@@ -19,32 +22,57 @@ MOST_MARKS = 500
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One SELECT of a scoped list: what to put after ``FROM ticket t`` and into WHERE, with its arguments."""
+    """One SELECT of a scoped list: what to put after ``FROM ticket t`` and into WHERE, with its arguments.
+
+    ``partner``: tickets that one sees as somebody who works on them for a partner.
+    """
 
     join: str
     where: str
     args: tuple[Any, ...]
+    partner: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """Taking part: ``principal`` himself or one of his ``teams`` as one of ``kinds``; as a partner in ``zones``."""
+
+    principal: int
+    teams: tuple[int, ...] = ()
+    kinds: tuple[str, ...] = ()
+    zones: frozenset[int] = frozenset()
+
+    def admits(self, zone: int, parts: Collection[str]) -> bool:
+        return not set(self.kinds).isdisjoint(parts) or (PARTNER in parts and zone in self.zones)
+
+    def branches(self, now: int, among: frozenset[int] | None = None) -> Iterator[Branch]:
+        """Of oneself and of one's teams apart: the first is read in the order of tickets, however many there are."""
+        for principals in ((self.principal,), self.teams):
+            if principals and self.kinds:
+                yield _of_parts(principals, self.kinds, now, among)
+            zones = self.zones if among is None else self.zones & among
+            if principals and zones:
+                yield replace(_of_parts(principals, (PARTNER,), now, zones), partner=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """``kinds`` are the kinds of participation that give the permission; ``ticket`` is a visitor's only one.
+    """``taking``: how taking part gives the permission; ``ticket`` is a visitor's only one.
 
-    ``shown_zones``: where a grant gives the permission, but only taking part (``shown_kinds``) lets the ticket be seen.
+    ``shown_zones``: where a grant gives the permission, but only taking part (``shown``) lets the ticket be seen.
     """
 
     everything: bool = False
     zones: frozenset[int] = frozenset()
-    principal: int | None = None
-    kinds: tuple[str, ...] = ()
+    taking: Taking | None = None
     ticket: int | None = None
     shown_zones: frozenset[int] = frozenset()
-    shown_kinds: tuple[str, ...] = ()
+    shown: Taking | None = None
 
     def within(self, seen: Scope) -> Scope:
         """The part of this scope that lies in ``seen``, which is the same actor's of ``ticket.view``.
 
-        Kinds of participation that give anything let the ticket be seen as well, so they are not cut.
+        Parts that give anything let the ticket be seen as well, so they are not cut.
         """
         if seen.everything:
             return self
@@ -53,18 +81,23 @@ class Scope:
         return replace(
             self,
             zones=self.zones & seen.zones,
-            shown_zones=self.zones - seen.zones if seen.kinds else frozenset(),
-            shown_kinds=seen.kinds,
+            shown_zones=self.zones - seen.zones if seen.taking else frozenset(),
+            shown=seen.taking,
             ticket=self.ticket if self.ticket == seen.ticket else None,
         )
 
-    def admits(self, zone: int, ticket: int, participations: frozenset[str]) -> bool:
-        """Whether one ticket lies in the scope; ``participations`` are the actor's kinds on that ticket."""
+    @property
+    def asks_for_parts(self) -> bool:
+        """Whether ``admits`` needs to know how the actor takes part."""
+        return self.taking is not None or bool(self.shown_zones)
+
+    def admits(self, zone: int, ticket: int, parts: frozenset[str]) -> bool:
+        """Whether one ticket lies in the scope; ``parts`` are the kinds in which the actor takes part in it."""
         if self.everything or zone in self.zones or self.ticket == ticket:
             return True
-        if zone in self.shown_zones and not participations.isdisjoint(self.shown_kinds):
+        if zone in self.shown_zones and self.shown is not None and self.shown.admits(zone, parts):
             return True
-        return not participations.isdisjoint(self.kinds)
+        return self.taking is not None and self.taking.admits(zone, parts)
 
     def branches(self, now: int) -> tuple[Branch, ...]:
         """The SELECTs whose union is the scope; none at all when it is empty."""
@@ -74,29 +107,33 @@ class Scope:
         if self.ticket is not None:
             found.append(Branch("", "t.id = ?", (self.ticket,)))
         if self.zones:
-            found.append(_of_zones(sorted(self.zones)))
-        if self.principal is not None and self.kinds:
-            found.append(_of_participant(self.principal, self.kinds, now))
-        if self.principal is not None and self.shown_zones:
-            taking, among = _of_participant(self.principal, self.shown_kinds, now), _of_zones(sorted(self.shown_zones))
-            found.append(Branch(taking.join, among.where, (*taking.args, *among.args)))
+            found.append(_of_zones(self.zones))
+        if self.taking is not None:
+            found += self.taking.branches(now)
+        if self.shown is not None and self.shown_zones:
+            found += self.shown.branches(now, self.shown_zones)
         return tuple(found)
 
 
-def _of_participant(principal: int, kinds: tuple[str, ...], now: int) -> Branch:
-    marks = ",".join("?" * len(kinds))
+def _of_parts(principals: tuple[int, ...], kinds: tuple[str, ...], now: int, zones: frozenset[int] | None) -> Branch:
     join = (
-        " JOIN (SELECT DISTINCT ticket_id FROM participant WHERE principal_id = ?"
-        f" AND kind IN ({marks}) AND (until IS NULL OR until > ?)) p ON p.ticket_id = t.id"
+        f" JOIN (SELECT DISTINCT ticket_id FROM participant WHERE principal_id {_marks(len(principals))}"
+        f" AND kind {_marks(len(kinds))} AND (until IS NULL OR until > ?)) p ON p.ticket_id = t.id"
     )
-    return Branch(join, "1", (principal, *kinds, now))
+    among = Branch("", "1", ()) if zones is None else _of_zones(zones)
+    return Branch(join, among.where, (*principals, *kinds, now, *among.args))
 
 
-def _of_zones(zones: list[int]) -> Branch:
+def _marks(count: int) -> str:
+    return "= ?" if count == 1 else f"IN ({','.join('?' * count)})"
+
+
+def _of_zones(zones: frozenset[int]) -> Branch:
     """A parameter a zone, which the planner knows best; one for all beyond some hundreds: SQL takes only so many."""
-    if len(zones) <= MOST_MARKS:
-        return Branch("", f"t.zone_id IN ({','.join('?' * len(zones))})", tuple(zones))
-    return Branch("", "t.zone_id IN (SELECT value FROM json_each(?))", (orjson.dumps(zones).decode(),))
+    wanted = sorted(zones)
+    if len(wanted) <= MOST_MARKS:
+        return Branch("", f"t.zone_id IN ({','.join('?' * len(wanted))})", tuple(wanted))
+    return Branch("", "t.zone_id IN (SELECT value FROM json_each(?))", (orjson.dumps(wanted).decode(),))
 
 
 NOTHING = Scope()

@@ -20,16 +20,16 @@ from instar.queries.history import history
 
 @operation("GET", "/tickets/<number>/messages", answer=MessageList, query=PageQuery)
 def messages(call: Call) -> Reply:
-    """The conversation, oldest first; internal notes for staff only."""
+    """The conversation, oldest first; internal notes and messages to partners for those who may read them."""
     return Reply(messages_json(conversation.messages(call.kernel, call.actor, call.ticket_id, **call.query)))
 
 
 @operation("POST", "/tickets/<number>/messages", answer=MessageShape, status=201, body=MessageBody, statuses=(403, 409))
 def post_message(call: Call) -> Reply:
-    """Write a message or an internal note."""
+    """Write a message, to the client or to a partner, or an internal note."""
     id = call.ticket_id
     given = call.body
-    posted = call.execute(PostReply(id, given["body"], given["audience"], tuple(given["files"])))
+    posted = call.execute(PostReply(id, given["body"], given["audience"], tuple(given["files"]), given["partner"]))
     found = conversation.message(call.kernel, call.actor, id, posted["message"])
     assert found is not None, "who writes a message may read it"
     return Reply(message_json(found))

@@ -11,6 +11,7 @@ from instar.commands.publish import BrokenDefinition, Publish, PublishAll
 from instar.commands.retire import RetireDefinition, RollBack
 from instar.commands.rights import AddGrant, EndGrant
 from instar.commands.role import ChangeBack, ChangeRole
+from instar.commands.share import EndShare, ShareTicket
 from instar.commands.ticket import number, ticket_id
 from instar.commands.users import EditTeam, EditUser, SetMember
 from instar.commands.work import ClaimWork, CompleteWork, ReassignWork, ReleaseWork, TakeNext
@@ -34,6 +35,7 @@ __all__ = [
     "EditTicket",
     "EditUser",
     "EndGrant",
+    "EndShare",
     "MoveTicket",
     "OpenTicket",
     "PostReply",
@@ -46,6 +48,7 @@ __all__ = [
     "RollBack",
     "SetMember",
     "SetPreferences",
+    "ShareTicket",
     "TakeNext",
     "execute",
     "number",

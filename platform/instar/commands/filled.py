@@ -58,13 +58,15 @@ def _exists(context: Context, kind: str, key: str) -> bool:
 
 
 def attach_files(context: Context, ticket_id: int, form: Form | None, data: Data) -> None:
-    """Put the files that fields name on the ticket; raises Invalid at the field of one that is not there."""
+    """Put the files that fields name on the ticket; raises Invalid at the field of one that is not there.
+
+    By themselves they are internal: who may read the field may fetch its file (``queries.files``).
+    """
     for name, field in (form.inputs if form else {}).items():
         if not field.type.files or not data.get(name):
             continue
         try:
-            audience = "public" if "requester" in field.audience else "internal"
-            attach(context, ticket_id, tuple(data[name]), audience=audience)
+            attach(context, ticket_id, tuple(data[name]), audience="internal")
         except Invalid as error:
             raise Invalid({name: error.errors["files"]}) from error
 

@@ -1,9 +1,13 @@
-"""The conversation: a message is one row, seen by everybody on the ticket (public) or by staff only (internal)."""
+"""The conversation: a message is one row, for the requester and staff (public), for the people of one partner
+organization and staff (partner), or for staff only (internal)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from instar.access import Reader
+from instar.access.permissions import PARTNER
+from instar.access.reader import MESSAGES
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.files import attach
 from instar.commands.history import record
@@ -13,30 +17,64 @@ from instar.i18n import _
 
 LONGEST = 60_000
 
+_PARTNERS = f"""
+SELECT o.id, o.key FROM participant a JOIN principal p ON p.id = a.principal_id
+JOIN organization o ON o.id = p.organization_id
+WHERE a.ticket_id = ? AND a.kind = '{PARTNER}' AND p.kind = 'organization' AND (a.until IS NULL OR a.until > ?)
+ORDER BY o.key"""
+
 _INSERT = """
-INSERT INTO message (ticket_id, direction, channel, author_id, contact_id, audience, body, automatic, at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+INSERT INTO message (
+  ticket_id, direction, channel, author_id, contact_id, audience, partner_id, body, automatic, at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
 
 @dataclass(frozen=True, slots=True)
 class PostReply:
-    """Write into the conversation. ``audience``: public | internal; ``files``: ids of uploaded files."""
+    """Write into the conversation. ``audience``: public | partner | internal; "" for what the writer himself reads.
+
+    ``partner``: key of the organization that a message to a partner is for, "" for the only one that works on the
+    ticket. ``files``: ids of uploaded files.
+    """
 
     ticket: int
     body: str
-    audience: str = "public"
+    audience: str = ""
     files: tuple[str, ...] = ()
+    partner: str = ""
 
 
 @handles(PostReply, "ticket.comment")
 def post_reply(context: Context, command: PostReply) -> Answer:
-    if command.audience not in ("public", "internal"):
-        raise Invalid({"audience": [_("Choose who sees it: “public” or “internal”.")]})
+    if command.audience not in ("", *MESSAGES):
+        raise Invalid({"audience": [_("Choose who sees it: “public”, “partner” or “internal”.")]})
     permission = "ticket.comment_internal" if command.audience == "internal" else "ticket.comment"
     ticket = load(context, command.ticket, permission)
-    message = post(context, ticket, command.body, command.audience, files=command.files)
-    record(context, ticket.id, "message", {"message": message, "audience": command.audience})
+    reader = context.kernel.access.reader(context.actor, ticket.key)
+    audience = command.audience or ("public" if reader.public else "partner")
+    partner = None
+    if audience == "partner":
+        partner = _partner(context, ticket.id, command.partner, reader)
+    elif audience == "public" and not reader.public:
+        raise Invalid({"audience": [_("You write to the staff only: “partner”.")]})
+    message = post(context, ticket, command.body, audience, files=command.files, partner=partner)
+    record(context, ticket.id, "message", {"message": message, "audience": audience})
     return {"message": message, "ticket": ticket.id}
+
+
+def _partner(context: Context, ticket_id: int, key: str, reader: Reader) -> int:
+    """Whom a message to a partner is for; raises Invalid. Who works for one writes in its name."""
+    if not reader.internal and reader.partner is not None:
+        return reader.partner
+    if not reader.internal:
+        raise Invalid({"audience": [_("You write to the staff only: “public”.")]})
+    rows = context.tx.all(_PARTNERS, (ticket_id, context.now))
+    found = [id for id, own in rows if key in ("", own)]
+    if len(found) != 1:
+        named = ", ".join(own for _id, own in rows)
+        said = _("Say which partner it is for: {names}.").format(names=named) if named else ""
+        raise Invalid({"partner": [said or _("No partner works on this ticket. Share it first.")]})
+    return int(found[0])
 
 
 def clean_body(given: str) -> str:
@@ -56,10 +94,12 @@ def post(
     automatic: bool = False,
     files: tuple[str, ...] = (),
     contact_id: int | None = None,
+    partner: int | None = None,
 ) -> int:
     """Add a message and return its id; raises Invalid for an empty or too long one.
 
-    ``contact_id`` writes it in a person's name: the first message of somebody who has no account.
+    ``contact_id`` writes it in a person's name: the first message of somebody who has no account. ``partner``: id of
+    the organization that it is for or comes from.
     """
     body = clean_body(body)
     if not body and not files:
@@ -69,6 +109,7 @@ def post(
     own = contact is not None and contact == ticket.requester_id
     written_by_requester = contact_id is not None or actor.kind != "system"
     inward = actor.kind in ("visitor", "anonymous") or (own and written_by_requester)
+    inward = inward or (partner is not None and actor.partner == partner)
     row = (
         ticket.id,
         "in" if inward else "out",
@@ -76,6 +117,7 @@ def post(
         actor.id,
         contact if inward else None,
         audience,
+        partner,
         body,
         int(automatic),
         context.now,

@@ -121,6 +121,8 @@ def _store(context: Context, source: Source, findings: tuple[Finding, ...], note
     tx.run("UPDATE definition SET current_id = ? WHERE id = ?", (version, definition))
     audit(context, "definition.published", f"{kind}:{key}", {"number": number, "sha256": sha256, "origin": origin})
     context.kernel.epochs.bump(tx, "definitions")
+    if kind == "process":  # it may begin or cease to allow partners
+        context.kernel.epochs.bump(tx, "access")
     return {**answer, "version": version, "number": number, "unchanged": False}
 
 

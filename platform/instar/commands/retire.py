@@ -64,6 +64,7 @@ def retire(context: Context, command: RetireDefinition) -> Answer:
     context.tx.run("UPDATE definition SET current_id = NULL WHERE kind = ? AND key = ?", (command.kind, command.key))
     audit(context, "definition.retired", f"{command.kind}:{command.key}", {"number": current.number})
     context.kernel.epochs.bump(context.tx, "definitions")
+    context.kernel.epochs.bump(context.tx, "access")
     return {"kind": command.kind, "key": command.key, "number": current.number}
 
 

@@ -20,20 +20,22 @@ from instar.store.stems import LONGEST_TEXT, stemmed
 BATCH = 100
 MOST_MESSAGES = 500
 
-_NEW = "INSERT INTO ticket_text (rowid, title, public, internal) VALUES (?, ?, '', '')"
+_NEW = "INSERT INTO ticket_text (rowid, title, public, partner, internal) VALUES (?, ?, '', '', '')"
 _TITLE = "UPDATE ticket_text SET title = ? WHERE rowid = ?"
 _PENDING = "SELECT ticket_id, mark FROM text_pending ORDER BY ticket_id DESC LIMIT ?"
 _TICKET = "SELECT role, version_id, title, data FROM ticket WHERE id = ?"
 _MESSAGES = "SELECT audience, body FROM message WHERE ticket_id = ? ORDER BY id DESC LIMIT ?"
 _SETTLED = "DELETE FROM text_pending WHERE ticket_id = ? AND mark = ?"
-_WRITE = "INSERT OR REPLACE INTO ticket_text (rowid, title, public, internal) VALUES (?, ?, ?, ?)"
+_WRITE = "INSERT OR REPLACE INTO ticket_text (rowid, title, public, partner, internal) VALUES (?, ?, ?, ?, ?)"
 
 
 class Texts(NamedTuple):
-    """Stemmed. ``public``: what the requester reads too; ``internal``: notes and internal fields."""
+    """Stemmed. ``public``: what the requester reads too; ``partner``: fields that partners read; ``internal``: notes,
+    messages of partners and all other fields."""
 
     title: str
     public: str
+    partner: str
     internal: str
 
 
@@ -65,12 +67,15 @@ def _texts(kernel: Kernel, ticket_id: int) -> Texts | None:
         return None
     role, version_id, title, data = row
     public: list[str] = []
+    partner: list[str] = []
     internal: list[str] = []
     for audience, words in _values(_form(kernel, role, version_id), orjson.loads(data)):
-        (public if audience == "requester" else internal).append(words)
+        found = [texts for texts, reader in ((public, "requester"), (partner, "partner")) if reader in audience]
+        for texts in found or [internal]:
+            texts.append(words)
     for audience, body in tx.all(_MESSAGES, (ticket_id, MOST_MESSAGES)):
         (public if audience == "public" else internal).append(body)
-    return Texts(stemmed(title), *(stemmed("\n".join(texts)[:LONGEST_TEXT]) for texts in (public, internal)))
+    return Texts(stemmed(title), *(stemmed("\n".join(texts)[:LONGEST_TEXT]) for texts in (public, partner, internal)))
 
 
 def _form(kernel: Kernel, role: str, version_id: int) -> Form | None:
@@ -80,13 +85,13 @@ def _form(kernel: Kernel, role: str, version_id: int) -> Form | None:
         return None
 
 
-def _values(form: Form | None, data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """(audience, text) of every value; what the pane's form does not know is internal."""
+def _values(form: Form | None, data: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """(audiences, text) of every value; what the pane's form does not know has none."""
     for name, value in data.items():
         field = form.field(name) if form is not None else None
         if field is not None and field.type.files:
             continue
-        audience = "requester" if field is not None and "requester" in field.audience else "internal"
+        audience = field.audience if field is not None else ()
         for text in _strings(value):
             yield audience, text
             if field is not None:

@@ -86,6 +86,14 @@ class Definitions:
             found = self._keep(self._processes, version_id, self._parsed(self.version(version_id)))
         return found
 
+    def allows_partners(self, key: str) -> bool:
+        """Whether the process in force says ``"partners": true``."""
+        current = self.current("process", key)
+        try:
+            return current is not None and self.process(current.id).partners
+        except InstarError:  # published by other code
+            return False
+
     def for_process(self, key: str) -> tuple[str, int]:
         """(key, id of the current version); raises Invalid when there is no such process."""
         version = self.current("process", key)

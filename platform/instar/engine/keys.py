@@ -33,6 +33,7 @@ PROCESS_KEYS = (
     "card",
     "note",
     "docs",
+    "partners",
     "stages",
     "moves",
     "nodes",

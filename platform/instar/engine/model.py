@@ -168,6 +168,8 @@ class Process:
     card: tuple[str, ...] = ()
     note: Text | None = None
     docs: Text | None = None
+    partners: bool = False
+    """Tickets may be shared with partner organizations."""
     made: bool = False
     """The nodes are made from the stages."""
     accepts: tuple[tuple[str, str], ...] = ()

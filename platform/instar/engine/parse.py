@@ -84,6 +84,7 @@ class _Parser:
             card=self._card(raw),
             note=self.reports.text(raw, "note", ""),
             docs=self.reports.text(raw, "docs", ""),
+            partners=self._partners(raw),
             made="nodes" not in raw,
             accepts=self._accepts(raw, draft),
         )
@@ -124,6 +125,12 @@ class _Parser:
                 message = _("The card shows “{name}”, which is no field of any form.").format(name=name)
                 self.reports.error("unknown_field", message, f"/card/{index}", hint=near(name, known or ()))
         return tuple(card)
+
+    def _partners(self, raw: Mapping[str, Any]) -> bool:
+        given = raw.get("partners", False)
+        if not isinstance(given, bool):
+            self.reports.shape("partners", _("must be true or false."), "/partners")
+        return given is True
 
     def _accepts(self, raw: Mapping[str, Any], draft: Draft) -> tuple[tuple[str, str], ...]:
         given = raw.get("accepts", [])

@@ -2,8 +2,9 @@
 
 A name is there when the actor may read it *on every ticket that is looked at*; whatever else there is, is not there.
 Columns and fields that are internal make the whole list one of the tickets whose inside the actor may see. To somebody
-who sees no inside anywhere only fields addressed to the requester are there, and on a ticket whose form addresses the
-same field to staff its value is null, as it is on his page.
+who sees no inside anywhere only fields addressed to him are there, and on a ticket whose form addresses the same field
+to staff its value is null, as it is on his page. People of a partner need fields addressed to partners and, for what
+they asked for themselves, to requesters; they cannot find out who asked.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from instar.engine.expressions import NUMBER, TEXT, TIME, Type
 from instar.errors import InstarError
 from instar.forms import KERNEL_TYPES, Form
 from instar.kernel import Kernel
+from instar.queries.scoped import branches
 from instar.store.values import value_sql
 
 Reference = Literal["user", "team", "service", "organization"]
@@ -76,12 +78,15 @@ def columns(kernel: Kernel, actor: Actor) -> dict[str, Column]:
     """Everything the actor may filter by, by its name in an expression: "stage", "data.amount"."""
     inside = kernel.access.can(actor, "ticket.view_internal")
     found = {name: column for name, column in COLUMNS.items() if inside or not column.internal}
+    wanted = _wanted(kernel, actor)
+    if "partner" in wanted and not inside:
+        del found["requester"]
     indexed = indexed_fields(kernel)
-    for name, type in (_all_fields(kernel) if inside else _addressed_fields(kernel)).items():
+    for name, type in (_all_fields(kernel) if inside else _addressed_fields(kernel, wanted)).items():
         if type.kind in KINDS and _NAME.fullmatch(name):
             sql = value_sql(name, type.kind)
             if not inside:
-                sql = f"CASE WHEN {_readable(kernel, name)} THEN {sql} END"
+                sql = f"CASE WHEN {_readable(kernel, name, wanted)} THEN {sql} END"
             found[f"data.{name}"] = Column(type, sql, inside, field=name, indexed=inside and name in indexed)
     return found
 
@@ -113,17 +118,22 @@ def _all_fields(kernel: Kernel) -> dict[str, Type]:
     return found
 
 
-def _addressed_fields(kernel: Kernel) -> dict[str, Type]:
+def _wanted(kernel: Kernel, actor: Actor) -> frozenset[str]:
+    """The audiences by which the actor sees his tickets: a field that all of them read he reads everywhere."""
+    return frozenset("partner" if part.partner else "requester" for part in branches(kernel, actor))
+
+
+def _addressed_fields(kernel: Kernel, wanted: frozenset[str]) -> dict[str, Type]:
     return {
         name: field.type.expression_type
         for *_of, form in forms(kernel)
         for name, field in form.inputs.items()
-        if "requester" in field.audience
+        if wanted and wanted <= set(field.audience)
     }
 
 
-def _readable(kernel: Kernel, name: str) -> str:
-    """Of which tickets a requester reads the field: the role's form counts before the process's."""
+def _readable(kernel: Kernel, name: str, wanted: frozenset[str]) -> str:
+    """Of which tickets these audiences read the field: the role's form counts before the process's."""
     addressed: list[str] = []
     known: list[str] = []
     versions: list[int] = []
@@ -133,7 +143,7 @@ def _readable(kernel: Kernel, name: str) -> str:
             continue
         if not version:
             known.append(role)
-        if "requester" in field.audience:
+        if wanted <= set(field.audience):
             if version:
                 versions.append(version)
             else:

@@ -6,7 +6,7 @@ role or asked by a step: it is kept, shown under the name that some form gives i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import partial
@@ -75,8 +75,8 @@ class FieldNames:
             names = partial(self._principal, field.type.names)
         return form.display(value, field, currency=self._kernel.settings.currency, zone=self._zone, file_name=names)
 
-    def audiences(self, names: Mapping[str, Any]) -> dict[str, str]:
-        """Field id → "requester" or "internal", for ``access.project``; unknown fields are internal."""
+    def audiences(self, names: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """Field id → its audiences, for ``access.project``; unknown fields have none, they are internal."""
         return {name: _audience(self.pane.field(name)) for name in {*self.pane.inputs, *names}}
 
     def _other_forms(self) -> list[Form]:
@@ -134,5 +134,5 @@ def _kept(names: FieldNames, name: str, value: Any) -> FieldRow:
     return FieldRow(name, names.title(name), "kept", value, names.words(name, value), False, False)
 
 
-def _audience(field: Field | None) -> str:
-    return "requester" if field is not None and "requester" in field.audience else "internal"
+def _audience(field: Field | None) -> tuple[str, ...]:
+    return field.audience if field is not None else ()

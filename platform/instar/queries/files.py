@@ -1,4 +1,4 @@
-"""Files of a ticket: a file of an internal note is as internal as the note."""
+"""Files of a ticket: a message's file is as internal as the message, a field's file as the field that names it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from instar.access import Actor, TicketKey
+from instar.access import READABLE, Actor, Reader, TicketKey
 from instar.errors import NotFound
 from instar.i18n import _
 from instar.kernel import Kernel
@@ -21,13 +21,15 @@ MOST_FILES = 500
 _COLUMNS = "a.id, a.name, a.size, a.media_type, a.audience, a.at, a.uploader_id, a.message_id, a.sha256"
 _OF_TICKET = f"""
 SELECT {_COLUMNS} FROM attachment a LEFT JOIN message m ON m.id = a.message_id
-WHERE a.ticket_id = ? AND (? OR (a.audience = 'public' AND coalesce(m.audience, 'public') = 'public'))
+WHERE a.ticket_id = ? AND CASE WHEN m.id IS NOT NULL THEN {READABLE}
+  ELSE ? OR (? AND a.audience = 'public') OR a.id IN (SELECT value FROM json_each(?)) END
 ORDER BY a.at, a.id LIMIT {MOST_FILES}"""
 _OF_MESSAGES = f"""
 SELECT {_COLUMNS} FROM json_each(?) wanted JOIN attachment a ON a.message_id = wanted.value
-WHERE a.ticket_id = ? AND (? OR a.audience = 'public') ORDER BY a.at, a.id"""
+JOIN message m ON m.id = a.message_id WHERE a.ticket_id = ? AND {READABLE} ORDER BY a.at, a.id"""
+_VALUES = "SELECT role, version_id, data FROM ticket WHERE id = ?"
 _ONE = f"""
-SELECT {_COLUMNS}, a.ticket_id, t.zone_id, a.owner, coalesce(m.audience, 'public') FROM attachment a
+SELECT {_COLUMNS}, a.ticket_id, t.zone_id, a.owner, m.audience, m.partner_id FROM attachment a
 LEFT JOIN ticket t ON t.id = a.ticket_id LEFT JOIN message m ON m.id = a.message_id WHERE a.id = ?"""
 
 
@@ -55,18 +57,21 @@ class Stored:
 
 def files(kernel: Kernel, actor: Actor, ticket_id: int) -> tuple[FileRow, ...]:
     """Files of the ticket, oldest first, at most 500; raises NotFound for a ticket that is not there or not shared."""
-    internal = kernel.access.can(actor, "ticket.view_internal", visible_key(kernel, actor, ticket_id))
-    return _rows(kernel, kernel.store.read().all(_OF_TICKET, (ticket_id, internal)), internal)
+    key = visible_key(kernel, actor, ticket_id)
+    reader = kernel.access.reader(actor, key)
+    named = orjson.dumps(sorted(_of_fields(kernel, ticket_id, reader))).decode()
+    rows = kernel.store.read().all(_OF_TICKET, (ticket_id, *reader.args, reader.internal, reader.public, named))
+    return _rows(kernel, rows, reader)
 
 
 def files_of_messages(
-    kernel: Kernel, ticket_id: int, messages: Collection[int], *, internal: bool
+    kernel: Kernel, ticket_id: int, messages: Collection[int], reader: Reader
 ) -> dict[int, tuple[FileRow, ...]]:
-    """Files by message, for messages that the actor may read; ``internal``: what view_internal said of the ticket."""
+    """Files by message, for messages that the reader of the ticket may read."""
     wanted = orjson.dumps(sorted(messages)).decode()
-    rows = kernel.store.read().all(_OF_MESSAGES, (wanted, ticket_id, internal)) if messages else []
+    rows = kernel.store.read().all(_OF_MESSAGES, (wanted, ticket_id, *reader.args)) if messages else []
     found: dict[int, tuple[FileRow, ...]] = {}
-    for row in _rows(kernel, rows, internal):
+    for row in _rows(kernel, rows, reader):
         if row.message is not None:
             found[row.message] = (*found.get(row.message, ()), row)
     return found
@@ -78,23 +83,38 @@ def stored(kernel: Kernel, actor: Actor, file_id: str) -> Stored:
     missing = NotFound("no_file", _("There is no such file, or it is not shared with you."))
     if row is None:
         raise missing
-    ticket_id, zone_id, owner, message_audience = row[9:]
-    internal = False
+    ticket_id, zone_id, owner, audience, partner = row[9:]
+    reader = Reader()
     if ticket_id is None:
         if owner != actor.owner or not (actor.signed_in or actor.ticket_id):
             raise missing
     else:
         key = TicketKey(ticket_id, zone_id)
-        internal = kernel.access.can(actor, "ticket.view_internal", key)
-        public = row[4] == "public" and message_audience == "public"
-        if not internal and not (public and kernel.access.can(actor, "ticket.view", key)):
+        reader = kernel.access.reader(actor, key)
+        if audience is not None:
+            allowed = reader.reads_message(audience, partner)
+        else:
+            allowed = (reader.public and row[4] == "public") or row[0] in _of_fields(kernel, ticket_id, reader)
+        if not (reader.internal or allowed):
             raise missing
-    return Stored(_rows(kernel, [row[:9]], internal)[0], row[8])
+    return Stored(_rows(kernel, [row[:9]], reader)[0], row[8])
 
 
-def _rows(kernel: Kernel, rows: list[Row], internal: bool) -> tuple[FileRow, ...]:
+def _of_fields(kernel: Kernel, ticket_id: int, reader: Reader) -> frozenset[str]:
+    """Ids of files that fields name which the reader may read; empty for who reads everything anyway."""
+    row = None if reader.internal else kernel.store.read().one(_VALUES, (ticket_id,))
+    if row is None:
+        return frozenset()
+    role, version_id, data = row
+    values = orjson.loads(data)
+    fields = kernel.definitions.fields(role, version_id).inputs
+    readable = [name for name, field in fields.items() if field.type.files and reader.reads(field.audience)]
+    return frozenset(id for name in readable for id in values.get(name) or ())
+
+
+def _rows(kernel: Kernel, rows: list[Row], reader: Reader) -> tuple[FileRow, ...]:
     """Who put a file there is told to those who see what is internal."""
-    named = people(kernel, {row[6] for row in rows}) if internal else {}
+    named = people(kernel, {row[6] for row in rows}) if reader.internal else {}
     return tuple(
         FileRow(id, name, size, kind, audience, at, named.get(uploader), message)
         for id, name, size, kind, audience, at, uploader, message, _sha256 in rows

@@ -110,6 +110,8 @@ _SENTENCES = {
     "fault": N_("Fault in {what}: {new}"),
     "retried": N_("Run again: {what}"),
     "ended": N_("Ended: {new}"),
+    "shared": N_("Shared with {what} until {new}"),
+    "unshared": N_("No longer shared with {what}"),
     "cancelled": N_("Cancelled"),
 }
 _SHORT = {"stage": N_("Stage: {new}"), "ended": N_("Ended"), "handed": N_("Handed on: {what}")}

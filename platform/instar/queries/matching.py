@@ -20,7 +20,7 @@ from instar.queries.filters import Condition, compile_filter
 from instar.queries.key import id_of
 from instar.queries.ranges import span
 from instar.queries.scoped import Asked, Question, branches, count_each
-from instar.queries.search import OPEN_TO_ALL
+from instar.queries.search import open_to
 from instar.store.stems import question
 
 STATUSES = ("active", "waiting", "hold", "resolved", "closed", "cancelled")
@@ -87,7 +87,7 @@ def matching(
     within = scope if inside else branches(kernel, actor, INSIDE)
     asked = [_with_words(part, shape, found, words) for part in within]
     only_seen = [part for part in scope if part not in within]
-    return asked + [_with_words(part, shape, found, f"{OPEN_TO_ALL} : ({words})") for part in only_seen]
+    return asked + [_with_words(part, shape, found, f"{open_to(part)} : ({words})") for part in only_seen]
 
 
 def values(given: str) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 
 from instar.access import Actor
 from instar.i18n import N_, _, current
@@ -33,7 +33,8 @@ PROPERTIES = {
 class Fact:
     """``kind``: opened | done (a step: ``what`` its title, ``new`` the outcome's title) | taken | put_back | handed |
     stage | role | field (``what`` its title) | message | note | action | action_failed | fault | retried | ended |
-    cancelled. ``key``: node, field or stage id for programs. ``old`` and ``new``: in words, "" for nothing."""
+    shared | unshared (``what``: with whom, ``new``: until when) | cancelled. ``key``: node, field or stage id for
+    programs. ``old`` and ``new``: in words, "" for nothing."""
 
     kind: str
     what: str = ""
@@ -128,6 +129,13 @@ class Past:
     def message(self, payload: Payload) -> Iterator[Fact]:
         yield Fact("note" if payload.get("audience") == "internal" else "message", key=str(payload.get("message", "")))
 
+    def shared(self, payload: Payload) -> Iterator[Fact]:
+        until = datetime.fromtimestamp(payload["until"] / 1000, self._zone)
+        yield Fact("shared", payload["partner"], new=format_date(until, "medium", locale=current().replace("-", "_")))
+
+    def unshared(self, payload: Payload) -> Iterator[Fact]:
+        yield Fact("unshared", payload["partner"])
+
     def cancelled(self, payload: Payload) -> Iterator[Fact]:
         yield Fact("cancelled")
 
@@ -147,6 +155,8 @@ _BEGINNINGS: Mapping[str, Callable[[Past, Payload], Iterator[Fact]]] = {
     "reassigned": Past.reassigned,
     "role": Past.role,
     "message": Past.message,
+    "shared": Past.shared,
+    "unshared": Past.unshared,
     "cancelled": Past.cancelled,
     "retried": Past.retried,
     "action": Past.action,

@@ -1,7 +1,8 @@
 """Find: a number goes straight there; words are looked for in titles first, then in all that the actor may read.
 
-Notes and internal fields are words of their own in the index: they are matched only on tickets whose inside the actor
-may see. Elsewhere not even the fact that a word is there can be found out.
+Notes and internal fields are words of their own in the index, and so are fields that partners read: they are matched
+only on tickets whose inside the actor may see, or that he sees as a partner. Elsewhere not even the fact that a word is
+there can be found out.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from dataclasses import dataclass
 from instar.access import Actor, Branch
 from instar.kernel import Kernel
 from instar.queries.cursor import limited
-from instar.queries.head import heads
 from instar.queries.key import id_of
 from instar.queries.labels import RoleLabel, StageLabel, number, role_label, stage_label
+from instar.queries.partners import heads_for
 from instar.queries.scoped import Asked, Question, allowed, branches, select, select_each
 from instar.queries.ticket import stage_seen
 from instar.store.stems import question
@@ -24,8 +25,6 @@ _WORDS = Question("t.id AS id", "s.ticket_text MATCH ?", join=" JOIN ticket_text
 """Through the index of words, newest first, until the page is full; ``+``: never ticket by ticket."""
 _AMONG = Question("t.id AS id", "+t.id IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH ?)", order="id DESC")
 """For tickets that one takes part in, however many: all that hold the words are read once, as a set."""
-OPEN_TO_ALL = "{title public}"
-"""The columns that every reader of a ticket may match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def search(kernel: Kernel, actor: Actor, q: str, *, limit: int = 20) -> tuple[Hi
     ids = [id for (id,) in select(kernel, branches(kernel, actor), _NUMBER, (asked,), 1)] if asked is not None else []
     if not ids:
         ids = _with_words(kernel, actor, q, size)
-    found = heads(kernel, ids)
+    found = heads_for(kernel, actor, ids)
     inside = allowed(kernel, actor, "ticket.view_internal", ids)
     return tuple(
         Hit(
@@ -70,6 +69,11 @@ def search(kernel: Kernel, actor: Actor, q: str, *, limit: int = 20) -> tuple[Hi
     )
 
 
+def open_to(part: Branch) -> str:
+    """The columns of the index that a reader who sees the tickets by this branch may match on them."""
+    return "{title partner}" if part.partner else "{title public}"
+
+
 def _with_words(kernel: Kernel, actor: Actor, q: str, size: int) -> list[int]:
     words = question(q)
     if not words:
@@ -80,7 +84,9 @@ def _with_words(kernel: Kernel, actor: Actor, q: str, size: int) -> list[int]:
     if len(ids) < size:
         inside = branches(kernel, actor, "ticket.view_internal")
         outside = [part for part in seen if part not in inside]
-        asked = [*_asked(inside, words), *_asked(outside, f"{OPEN_TO_ALL} : ({words})")]
+        asked = _asked(inside, words)
+        for part in outside:
+            asked += _asked([part], f"{open_to(part)} : ({words})")
         ids += [id for (id,) in select_each(kernel, asked, size + len(ids)) if id not in ids]
     return ids[:size]
 

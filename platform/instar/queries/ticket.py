@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from instar.access import Actor, TicketKey
+from instar.access import READABLE, Actor, TicketKey
 from instar.access.access import no_such_ticket
 from instar.i18n import text
 from instar.kernel import Kernel
@@ -50,9 +50,9 @@ FROM (SELECT e.payload FROM event e WHERE e.ticket_id = ? ORDER BY e.id DESC LIM
 WHERE effect.value ->> '$.kind' = 'stage_entered'"""
 _VERSION = """
 SELECT t.zone_id, t.rev, coalesce(t.stage, ''), t.status,
-  (SELECT max(e.id) FROM event e WHERE e.ticket_id = t.id), (SELECT max(m.id) FROM message m WHERE m.ticket_id = t.id),
-  (SELECT max(m.id) FROM message m WHERE m.ticket_id = t.id AND m.audience = 'public')
+  (SELECT max(e.id) FROM event e WHERE e.ticket_id = t.id)
 FROM ticket t WHERE t.id = ?"""
+_NEWEST = f"SELECT max(m.id) FROM message m WHERE m.ticket_id = ? AND {READABLE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ class Can:
     comment: bool
     comment_internal: bool
     attach: bool
+    share: bool
     view_internal: bool
     change_role: bool
     move: bool
@@ -77,7 +78,7 @@ class TicketView:
     ``version_id`` the key of ``kernel.definitions``. ``seen``: stage ids that the ticket has been in, for the strip.
 
     Without ``can.view_internal`` the stage has only its public text (and no id), and ``stages``, ``seen``,
-    ``assignee``, ``team`` and ``result`` are empty.
+    ``assignee``, ``team`` and ``result`` are empty; a partner is not told who the requester is.
     """
 
     id: int
@@ -127,6 +128,7 @@ def ticket(kernel: Kernel, actor: Actor, id: int) -> TicketView:
     internal = can.view_internal
     fields = field_rows(kernel, actor, key, (role, version_id), orjson.loads(data), may_edit=can.edit)
     named = people(kernel, {assignee_id, team_id}) if internal else {}
+    names_client = kernel.access.reader(actor, key).public
     return TicketView(
         id=id,
         key=key,
@@ -146,8 +148,8 @@ def ticket(kernel: Kernel, actor: Actor, id: int) -> TicketView:
         priority=priority,
         assignee=named.get(assignee_id),
         team=named.get(team_id),
-        requester=_requester(kernel, actor, requester_id, internal),
-        organization=organization,
+        requester=_requester(kernel, actor, requester_id, internal) if names_client else None,
+        organization=organization if names_client else "",
         parent=number(parent_id) if parent_id else None,
         due=due,
         entered=entered,
@@ -177,10 +179,12 @@ def ticket_version(kernel: Kernel, actor: Actor, id: int) -> str:
         raise no_such_ticket()
     key = TicketKey(id, row[0])
     kernel.access.authorize(actor, "ticket.view", key)
-    rev, stage, status, event, message, public_message = row[1:]
-    if kernel.access.can(actor, "ticket.view_internal", key):
-        return f"{rev}.{event or 0}.{message or 0}"
-    return f"{stage}.{status}.{public_message or 0}"  # an internal note must not be noticed
+    rev, stage, status, event = row[1:]
+    reader = kernel.access.reader(actor, key)
+    message = kernel.store.read().value(_NEWEST, (id, *reader.args)) or 0
+    if reader.internal:
+        return f"{rev}.{event or 0}.{message}"
+    return f"{stage}.{status}.{message}"  # an internal note must not be noticed
 
 
 def stage_seen(stage: StageLabel | None, internal: bool) -> StageLabel | None:
@@ -204,6 +208,7 @@ def _can(kernel: Kernel, actor: Actor, key: TicketKey, open: bool) -> Can:
         comment=may("ticket.comment"),
         comment_internal=may("ticket.comment_internal"),
         attach=may("ticket.attach"),
+        share=may("ticket.share"),
         view_internal=may("ticket.view_internal"),
         change_role=edit,
         move=act and open,

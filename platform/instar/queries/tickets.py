@@ -14,7 +14,7 @@ from instar.errors import Invalid, nearest
 from instar.i18n import _
 from instar.kernel import Kernel
 from instar.queries.cursor import Page, decode, encode, limited
-from instar.queries.head import Head, OpenStep, heads, open_steps
+from instar.queries.head import Head, OpenStep, open_steps
 from instar.queries.labels import (
     PersonLabel,
     RoleLabel,
@@ -26,6 +26,7 @@ from instar.queries.labels import (
     stage_label,
 )
 from instar.queries.matching import NO_FILTERS, STATUSES, Filters, matching
+from instar.queries.partners import heads_for
 from instar.queries.scoped import Question, allowed, count_each, select_each
 from instar.queries.ticket import stage_seen
 
@@ -142,7 +143,7 @@ def _beyond(order: _Sort) -> str:
 
 
 def _rows(kernel: Kernel, actor: Actor, ids: list[int]) -> tuple[TicketRow, ...]:
-    found = heads(kernel, ids)
+    found = heads_for(kernel, actor, ids)
     inside = allowed(kernel, actor, "ticket.view_internal", ids)
     steps = open_steps(kernel, inside)
     return tuple(_row(kernel, found[id], steps.get(id, []), id in inside) for id in ids if id in found)

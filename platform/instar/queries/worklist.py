@@ -14,8 +14,9 @@ import orjson
 from instar.access import Actor
 from instar.kernel import Kernel
 from instar.queries.cursor import COUNTED, Page, decode, encode, limited
-from instar.queries.head import Head, heads, node_title, people
+from instar.queries.head import Head, node_title, people
 from instar.queries.labels import PersonLabel, RoleLabel, StageLabel, number, role_label, stage_label
+from instar.queries.partners import heads_for
 from instar.queries.urgency import GROUPS, NEVER, Key, bounds, count_of, keys_of
 
 
@@ -162,8 +163,8 @@ def _waiting_group(kernel: Kernel, actor: Actor, limit: int) -> Group:
 def _page(kernel: Kernel, actor: Actor, keys: Sequence[Key], limit: int, *, waiting: bool) -> Page[WorkRow]:
     """``keys`` may hold one more than the page: then there is a next one."""
     shown = keys[:limit]
-    tickets = heads(kernel, {key.ticket for key in shown})
-    fresh = _fresh(kernel, tickets)
+    tickets = heads_for(kernel, actor, {key.ticket for key in shown})
+    fresh = frozenset() if actor.partner else _fresh(kernel, tickets)
     made = _tickets(kernel, tickets, shown, fresh) if waiting else _steps(kernel, actor, tickets, shown, fresh)
     return Page(tuple(made), encode(shown[-1][:4]) if len(keys) > limit else None)
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from instar.i18n import _
+from instar.queries.partners import shares
 from instar.queries.ticket import TicketView
+from instar.web import current
 from instar.web.formview import new_key
 from instar.web.talk import reader
 
@@ -45,9 +47,19 @@ def composer(view: TicketView, draft: Draft | None = None) -> Composer | None:
     outside = reader(view)
     chosen = draft.audience if draft else "client" if outside and view.can.comment else "staff"
     audiences = []
-    if view.can.comment:
+    kernel = current.kernel()
+    public = kernel.access.reader(current.actor(), view.key).public
+    if view.can.comment and public:
         who = outside or _("Everybody on the ticket")
         audiences.append(Audience("client", _("Reply"), who, _("Send"), chosen == "client", note=False))
+    elif view.can.comment:
+        audiences.append(Audience("partner", _("Reply"), _("Only staff"), _("Send"), True, note=False))
+    if view.can.comment and view.can.view_internal and kernel.definitions.allows_partners(view.process):
+        for share in shares(kernel, current.actor(), view.id):
+            if not share.over:
+                key = f"partner:{share.key}"
+                title = _("To a partner")
+                audiences.append(Audience(key, title, share.name, _("Send"), chosen == key, note=False))
     if view.can.comment_internal:
         audiences.append(
             Audience("staff", _("Internal note"), _("Only staff"), _("Add note"), chosen == "staff", note=True)

@@ -29,7 +29,8 @@ def write(number: str) -> ResponseReturnValue:
     try:
         take_uploads(files)
         given = tuple(file for file in files["files"] if file)
-        command = PostReply(ticket_id(kernel, actor, number), body, AUDIENCES.get(audience, audience), given)
+        word, _colon, partner = audience.partition(":")
+        command = PostReply(ticket_id(kernel, actor, number), body, AUDIENCES.get(word, word), given, partner)
         execute(kernel, command, actor, key=sent_key())
     except Invalid as error:
         sentences = tuple(sentence for found in error.errors.values() for sentence in found)

@@ -11,8 +11,9 @@ from typing import Any
 
 from instar.i18n import _
 from instar.queries.fields import FieldRow
+from instar.queries.partners import shares
 from instar.queries.ticket import TicketView
-from instar.web import people, times
+from instar.web import current, people, times
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def head(view: TicketView) -> Iterator[Property]:
     if view.can.view_internal:
         yield Property("assignee", _("Assignee"), person=people.person(view.assignee), editable=edit)
         yield Property("team", _("Team"), view.team.name if view.team else "", editable=edit and assign)
+        yield from _partners(view)
     yield Property("priority", _("Priority"), f"P{view.priority}", editable=edit)
     yield Property("due", _("Due"), time=times.deadline(view.due, open=view.ended is None), editable=edit)
     yield Property("created", _("Opened"), time=times.moment(view.created))
@@ -102,6 +104,16 @@ def _addresses(view: TicketView) -> Iterator[Property]:
         yield Property("email", _("E-mail"), view.requester.email, url=f"mailto:{view.requester.email}")
     if view.requester.phone:
         yield Property("phone", _("Phone"), view.requester.phone, url=f"tel:{view.requester.phone}")
+
+
+def _partners(view: TicketView) -> Iterator[Property]:
+    """Who works on it for us, or the way to share it; nothing where the process allows no partners."""
+    kernel = current.kernel()
+    if not kernel.definitions.allows_partners(view.process):
+        return
+    names = [share.name for share in shares(kernel, current.actor(), view.id) if not share.over]
+    if names or view.can.share:
+        yield Property("partners", _("Partners"), ", ".join(names) or _("Share…"), url=f"/t/{view.number}/partners")
 
 
 def _group(key: str, title: str, rows: Iterable[Property]) -> Group:

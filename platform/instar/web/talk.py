@@ -139,6 +139,8 @@ def _delivery_text(delivery: str) -> str:
 def _label(message: Message) -> str:
     if message.kind == "note":
         return _("Internal note")
+    if message.kind == "partner":
+        return (_("To partner {name}") if message.ours else _("Partner {name}")).format(name=message.partner)
     if message.automatic:
         return _("To the client, automatically")
     return _who(message.channel, incoming=not message.ours)

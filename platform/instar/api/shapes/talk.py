@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import fields
 
+from instar.access.reader import MESSAGES
 from instar.api.shapes.base import Asked, Paged, Told, iso, moment, next_cursor, text
 from instar.api.shapes.people import Person, person_json
 from instar.queries.conversation import Message
@@ -22,16 +23,17 @@ class FileShape(Told):
 
 
 class MessageShape(Told):
-    """A message, or an internal note."""
+    """A message (to or from the client, or a partner), or an internal note."""
 
     id = fields.Integer()
-    kind = fields.String(metadata={"enum": ["message", "note"]})
+    kind = fields.String(metadata={"enum": ["message", "partner", "note"]})
     direction = fields.String(metadata={"enum": ["in", "out"]})
     channel = fields.String()
-    audience = fields.String(metadata={"enum": ["public", "internal"]})
+    audience = fields.String(metadata={"enum": list(MESSAGES)})
     body = fields.String()
     author = fields.Nested(Person, allow_none=True)
     contact = text("name of the person outside")
+    partner = text("name of the partner organization that it is to or from")
     automatic = fields.Boolean()
     delivery = fields.String()
     at = moment()
@@ -49,7 +51,17 @@ class MessageBody(Asked):
     """Write into the conversation."""
 
     body = fields.String(load_default="")
-    audience = fields.String(load_default="public", metadata={"enum": ["public", "internal"]})
+    audience = fields.String(
+        load_default="",
+        metadata={
+            "enum": ["", *MESSAGES],
+            "description": "public, or partner for who works for one, where it is left out",
+        },
+    )
+    partner = fields.String(
+        load_default="",
+        metadata={"description": "for a message to a partner: its key; not needed if there is one only"},
+    )
     files = fields.List(
         fields.String(), load_default=list, metadata={"description": "ids of uploaded files of this account"}
     )
@@ -98,6 +110,7 @@ def message_json(message: Message) -> dict[str, Any]:
         "body": message.body,
         "author": person_json(message.author),
         "contact": message.contact,
+        "partner": message.partner,
         "automatic": message.automatic,
         "delivery": message.delivery,
         "at": iso(message.at),
