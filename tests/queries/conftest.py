@@ -158,6 +158,24 @@ class World:
             more["service"] = "general"
         return int(self.run(OpenTicket(title, **more), by)["ticket"])
 
+    def allow_partners(self, process: dict[str, Any] = APPEAL) -> None:
+        self.publish({**process, "partners": True})
+
+    def partner(self, key: str, *logins: str) -> None:
+        """A partner organization and accounts of its people."""
+        for login in logins:
+            self.run(AddUser(login, login.title(), profile="partner"))
+        with self.kernel.store.transaction() as tx:
+            id = tx.insert(
+                "INSERT INTO organization (key, name, kind, created) VALUES (?, ?, 'partner', 0)", (key, key.title())
+            )
+            tx.run(
+                "UPDATE contact SET organization_id = ? WHERE principal_id IN (SELECT p.id FROM principal p"
+                " JOIN json_each(?) wanted ON wanted.value = p.key WHERE p.kind = 'user')",
+                (id, orjson.dumps(logins).decode()),
+            )
+            self.kernel.epochs.bump(tx, "access")
+
     def item(self, ticket: int) -> int:
         """The ticket's oldest open step."""
         found = self.kernel.store.read().value("SELECT min(id) FROM work_item WHERE ticket_id = ?", (ticket,))

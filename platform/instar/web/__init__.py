@@ -34,6 +34,7 @@ from instar.web import (
     messages,
     moves,
     new,
+    partners,
     problems,
     properties,
     publish,
@@ -52,7 +53,7 @@ from instar.web.routes import NAME, ROUTES
 
 PAGES = (
     about, accounts, admin, board, compare, confirm, counters, design, files, find, home, login, me, messages, moves,
-    new, properties, publish, rights, role, statics, step, ticket, tickets, views, why, worklist,
+    new, partners, properties, publish, rights, role, statics, step, ticket, tickets, views, why, worklist,
 )  # fmt: skip
 """Modules whose views stand in the table of pages: importing them has put them there."""
 ROOM_FOR_TEXT = 2 << 20

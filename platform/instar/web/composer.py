@@ -31,6 +31,10 @@ class Composer:
     body: str = ""
     errors: tuple[str, ...] = ()
 
+    @property
+    def to_partners(self) -> bool:
+        return any(audience.key.startswith("partner:") for audience in self.audiences)
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -42,17 +46,18 @@ class Draft:
     key: str | None = None
 
 
-def composer(view: TicketView, draft: Draft | None = None) -> Composer | None:
-    """None for who may write nothing. A public reply is never preselected where nobody outside has asked."""
+def composer(view: TicketView, draft: Draft | None = None, *, client: bool = True) -> Composer | None:
+    """None for who may write nothing. A public reply is never preselected where nobody outside has asked, and not
+    there at all without ``client``."""
     outside = reader(view)
     chosen = draft.audience if draft else "client" if outside and view.can.comment else "staff"
     audiences = []
     kernel = current.kernel()
     public = kernel.access.reader(current.actor(), view.key).public
-    if view.can.comment and public:
+    if view.can.comment and public and client:
         who = outside or _("Everybody on the ticket")
         audiences.append(Audience("client", _("Reply"), who, _("Send"), chosen == "client", note=False))
-    elif view.can.comment:
+    elif view.can.comment and not public:
         audiences.append(Audience("partner", _("Reply"), _("Only staff"), _("Send"), True, note=False))
     if view.can.comment and view.can.view_internal and kernel.definitions.allows_partners(view.process):
         for share in shares(kernel, current.actor(), view.id):

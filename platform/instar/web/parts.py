@@ -107,11 +107,12 @@ class Parts:
 
     @cached_property
     def composer(self) -> Composer | None:
-        """One box to answer in: none where a step of mine has a reply field."""
+        """One box to answer the client in: where a step of mine has a reply field, it is for partners alone, if any."""
         if self._draft is None and any(
             field.widget == "reply" for one in self.steps if one.form for field in one.form.fields
         ):
-            return None
+            found = composer(self.view, None, client=False)
+            return found if found is not None and found.to_partners else None
         return self.composer_again()
 
     def composer_again(self) -> Composer | None:
