@@ -6,7 +6,18 @@ from flask import Blueprint, Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import Map, Rule
 
-from instar.api import boards, definitions, documentation, me, plugins, ticket_parts, ticket_verbs, tickets, work_items
+from instar.api import (
+    boards,
+    definitions,
+    documentation,
+    me,
+    plugins,
+    ticket_parts,
+    ticket_verbs,
+    tickets,
+    units,
+    work_items,
+)
 from instar.api.operation import OPERATIONS, served
 from instar.api.problems import fault, no_such_address, problem, wrong_method
 from instar.api.reading import language
@@ -15,7 +26,7 @@ from instar.kernel import Kernel
 
 PREFIX = "/api/v1"
 EVERY = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-MODULES = (tickets, ticket_verbs, ticket_parts, work_items, boards, definitions, plugins, me, documentation)
+MODULES = (tickets, ticket_verbs, ticket_parts, work_items, boards, definitions, plugins, units, me, documentation)
 
 
 def blueprint(kernel: Kernel) -> Blueprint:

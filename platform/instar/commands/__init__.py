@@ -12,6 +12,7 @@ from instar.commands.retire import RetireDefinition, RollBack
 from instar.commands.rights import AddGrant, EndGrant
 from instar.commands.role import ChangeBack, ChangeRole
 from instar.commands.ticket import number, ticket_id
+from instar.commands.units import AddUnit, CloseUnit, EditUnit, MoveUnit
 from instar.commands.users import EditTeam, EditUser, SetMember
 from instar.commands.work import ClaimWork, CompleteWork, ReassignWork, ReleaseWork, TakeNext
 
@@ -21,6 +22,7 @@ __all__ = [
     "AddService",
     "AddTeam",
     "AddToken",
+    "AddUnit",
     "AddUser",
     "Answer",
     "AnswerAction",
@@ -29,12 +31,15 @@ __all__ = [
     "ChangeBack",
     "ChangeRole",
     "ClaimWork",
+    "CloseUnit",
     "CompleteWork",
     "EditTeam",
     "EditTicket",
+    "EditUnit",
     "EditUser",
     "EndGrant",
     "MoveTicket",
+    "MoveUnit",
     "OpenTicket",
     "PostReply",
     "Publish",

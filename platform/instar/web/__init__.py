@@ -42,6 +42,7 @@ from instar.web import (
     sessions,
     statics,
     step,
+    structure,
     ticket,
     tickets,
     views,
@@ -51,8 +52,8 @@ from instar.web import (
 from instar.web.routes import NAME, ROUTES
 
 PAGES = (
-    about, accounts, admin, board, compare, confirm, counters, design, files, find, home, login, me, messages, moves,
-    new, properties, publish, rights, role, statics, step, ticket, tickets, views, why, worklist,
+    about, accounts, admin, board, compare, confirm, counters, design, files, find, home, login, me, messages,
+    moves, new, properties, publish, rights, role, statics, step, structure, ticket, tickets, views, why, worklist,
 )  # fmt: skip
 """Modules whose views stand in the table of pages: importing them has put them there."""
 ROOM_FOR_TEXT = 2 << 20
