@@ -8,6 +8,7 @@ from instar.access.access import Access, TicketKey
 from instar.access.actor import ANONYMOUS, SYSTEM, Actor
 from instar.access.permissions import PERMISSIONS, PROFILES, SCOPE_TYPES, SITE_WIDE
 from instar.access.reasons import Reason
+from instar.access.references import References
 from instar.access.scope import Branch, Scope
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Actor",
     "Branch",
     "Reason",
+    "References",
     "Scope",
     "TicketKey",
 ]

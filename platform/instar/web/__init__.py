@@ -43,6 +43,7 @@ from instar.web import (
     statics,
     step,
     structure,
+    suggest,
     ticket,
     tickets,
     views,
@@ -53,7 +54,8 @@ from instar.web.routes import NAME, ROUTES
 
 PAGES = (
     about, accounts, admin, board, compare, confirm, counters, design, files, find, home, login, me, messages,
-    moves, new, properties, publish, rights, role, statics, step, structure, ticket, tickets, views, why, worklist,
+    moves, new, properties, publish, rights, role, statics, step, structure, suggest,
+    ticket, tickets, views, why, worklist,
 )  # fmt: skip
 """Modules whose views stand in the table of pages: importing them has put them there."""
 ROOM_FOR_TEXT = 2 << 20
