@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from instar.access import Access
+from instar.access import Access, References
 from instar.actions import KERNEL_ACTIONS
 from instar.clock import Clock, SystemClock
 from instar.definitions import Definitions
@@ -32,6 +32,7 @@ class Kernel:
     plugins: PluginManager
     access: Access
     directory: Directory
+    references: References
     definitions: Definitions
     blobs: Blobs
     clock: Clock
@@ -56,13 +57,15 @@ def open_kernel(
     migrate(store)
     epochs = Epochs(store, clock.monotonic)
     plugins = plugins or PluginManager.load(settings, actions=KERNEL_ACTIONS)
+    access, directory = Access(store, epochs, clock), Directory(store, epochs)
     return Kernel(
         settings=settings,
         store=store,
         epochs=epochs,
         plugins=plugins,
-        access=Access(store, epochs, clock),
-        directory=Directory(store, epochs),
+        access=access,
+        directory=directory,
+        references=References(store, directory, access, clock),
         definitions=Definitions(store, epochs, plugins),
         blobs=Blobs(settings.site / "var" / "blobs"),
         clock=clock,

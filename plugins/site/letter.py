@@ -183,7 +183,7 @@ def _rendered(
         errors=errors,
         typed=typed,
         currency=setting("currency"),
-        file_name=(names or {}).get,
+        name_of=lambda kind, key: (names or {}).get(key) if kind == "file" else None,
     )
     return rendered
 

@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from instar.access import SYSTEM, Actor
 from instar.cli.init import furnish, make_folder
-from instar.commands import AddGrant, AddService, AddTeam, AddUser, EditTicket, OpenTicket, accounts, execute
+from instar.commands import AddGrant, AddService, AddTeam, AddUnit, AddUser, EditTicket, OpenTicket, accounts, execute
 from instar.kernel import Kernel, open_kernel
 from instar.settings import load
 
@@ -143,6 +143,10 @@ def make_desk(folder: Path, **settings: str) -> Desk:
         ids[login] = execute(kernel, user, SYSTEM)["id"]
     for profile in ("designer", "supervisor"):
         execute(kernel, AddGrant("admin", profile), SYSTEM)
+    execute(kernel, AddUnit("company", "The whole company", head="admin"), SYSTEM)
+    inside = AddUnit("customers", "Customers", inside="company", head="maria", deputy="boris", teams=("frontline",))
+    execute(kernel, inside, SYSTEM)
+    execute(kernel, AddUnit("partners", "Partners", inside="customers", teams=("sales",)), SYSTEM)
     server.start()
     return Desk(server, kernel, ids)
 

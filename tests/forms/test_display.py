@@ -30,8 +30,8 @@ OPTIONS = ["a", {"value": "b", "title": {"en": "Bee", "ru": "Бэ"}}]
 def test_a_value_is_shown_as_the_language_writes_it(build, field, value, english, russian):
     form = build({"id": "x", **field})
     names = {"f1": "a.pdf"}
-    assert form.display(value, "x", "en", file_name=names.get) == english
-    assert form.display(value, "x", "ru", file_name=names.get) == russian
+    assert form.display(value, "x", "en", name_of=lambda kind, key: names.get(key)) == english
+    assert form.display(value, "x", "ru", name_of=lambda kind, key: names.get(key)) == russian
 
 
 @pytest.mark.parametrize(
@@ -106,6 +106,6 @@ def test_lengths_and_choices_are_shown_in_words(build):
 
 def test_a_person_is_shown_by_name(build):
     form = build({"id": "who", "type": "user"})
-    assert form.display("olga", "who", file_name={"olga": "Olga"}.get) == "Olga"
-    assert form.display("gone", "who", file_name={"olga": "Olga"}.get) == "gone"
+    assert form.display("olga", "who", name_of=lambda kind, key: {"olga": "Olga"}.get(key)) == "Olga"
+    assert form.display("gone", "who", name_of=lambda kind, key: {"olga": "Olga"}.get(key)) == "gone"
     assert form.display("olga", "who") == "olga"

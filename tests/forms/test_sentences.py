@@ -19,6 +19,7 @@ SAID = {
     "under": ("X", date(2026, 1, 1)),
     "too_many_files": ("X", 20),
     "unknown": ("X", "Y"),
+    "not_there": ("user", "X"),
 }
 EVERY = [
     name

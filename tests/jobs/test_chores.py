@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from instar.commands import PostReply, execute
 from instar.commands.accounts import sign_in
+from instar.commands.unsent import KeepUnsent
 from instar.jobs.chores import PAUSE_S, Chores
 
 HOUR_MS = 3_600_000
@@ -68,3 +69,15 @@ def test_they_are_done_at_once_and_then_every_ten_minutes(office):
     office.site.clock.advance(int(PAUSE_S * 1000))
     chores.do()
     assert office.store.read().value(released) == "ready"
+
+
+def test_texts_that_nobody_sends_are_forgotten_after_two_weeks(office):
+    site = office.site
+    site.run(KeepUnsent(office.order(), "client", "{}"), "olga")
+    count = "SELECT count(*) FROM draft"
+    site.clock.advance(14 * 24 * HOUR_MS)
+    Chores(site.kernel).do()
+    assert office.store.read().value(count) == 1
+    site.clock.advance(HOUR_MS)
+    Chores(site.kernel).do()
+    assert office.store.read().value(count) == 0

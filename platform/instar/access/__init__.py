@@ -9,6 +9,7 @@ from instar.access.actor import ANONYMOUS, SYSTEM, Actor
 from instar.access.permissions import PERMISSIONS, PROFILES, SCOPE_TYPES, SITE_WIDE
 from instar.access.reader import READABLE, Reader
 from instar.access.reasons import Reason
+from instar.access.references import References
 from instar.access.scope import Branch, Scope
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Branch",
     "Reader",
     "Reason",
+    "References",
     "Scope",
     "TicketKey",
 ]

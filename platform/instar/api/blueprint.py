@@ -16,6 +16,7 @@ from instar.api import (
     ticket_parts,
     ticket_verbs,
     tickets,
+    units,
     work_items,
 )
 from instar.api.operation import OPERATIONS, served
@@ -26,7 +27,9 @@ from instar.kernel import Kernel
 
 PREFIX = "/api/v1"
 EVERY = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-MODULES = (tickets, ticket_verbs, ticket_parts, partners, work_items, boards, definitions, plugins, me, documentation)
+MODULES = (
+    tickets, ticket_verbs, ticket_parts, partners, work_items, boards, definitions, plugins, units, me, documentation,
+)  # fmt: skip
 
 
 def blueprint(kernel: Kernel) -> Blueprint:

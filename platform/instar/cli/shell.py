@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, str] = {
     "test": "instar.cli.test",
     "user": "instar.cli.user",
     "team": "instar.cli.team",
+    "unit": "instar.cli.unit",
     "service": "instar.cli.service",
     "token": "instar.cli.token",
     "plugins": "instar.cli.plugins",

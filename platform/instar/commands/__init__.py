@@ -13,6 +13,7 @@ from instar.commands.rights import AddGrant, EndGrant
 from instar.commands.role import ChangeBack, ChangeRole
 from instar.commands.share import EndShare, ShareTicket
 from instar.commands.ticket import number, ticket_id
+from instar.commands.units import AddUnit, CloseUnit, EditUnit, MoveUnit
 from instar.commands.users import EditTeam, EditUser, SetMember
 from instar.commands.work import ClaimWork, CompleteWork, ReassignWork, ReleaseWork, TakeNext
 
@@ -22,6 +23,7 @@ __all__ = [
     "AddService",
     "AddTeam",
     "AddToken",
+    "AddUnit",
     "AddUser",
     "Answer",
     "AnswerAction",
@@ -30,13 +32,16 @@ __all__ = [
     "ChangeBack",
     "ChangeRole",
     "ClaimWork",
+    "CloseUnit",
     "CompleteWork",
     "EditTeam",
     "EditTicket",
+    "EditUnit",
     "EditUser",
     "EndGrant",
     "EndShare",
     "MoveTicket",
+    "MoveUnit",
     "OpenTicket",
     "PostReply",
     "Publish",

@@ -16,6 +16,7 @@ from instar.commands.ticket import NEVER, Ticket
 from instar.engine.catalogue import SERVICE_TEAM
 from instar.engine.effects import WorkOpened
 from instar.engine.expressions import EvaluationError
+from instar.engine.keys import LEADERS
 from instar.engine.model import Node, Process
 from instar.errors import Forbidden, Refused
 from instar.i18n import _, text
@@ -35,7 +36,8 @@ SELECT p.id FROM access_grant g JOIN principal p ON p.id = g.principal_id
 WHERE g.what = ? AND p.kind = 'user' AND p.active = 1 AND (g.until IS NULL OR g.until > ?)
 UNION SELECT m.principal_id FROM access_grant g JOIN membership m ON m.team_id = g.principal_id
 WHERE g.what = ? AND (g.until IS NULL OR g.until > ?)"""
-_TAKE_PART = "INSERT INTO participant (principal_id, ticket_id, kind) VALUES (?, ?, 'assignee') ON CONFLICT DO NOTHING"
+_ACCOUNT = "SELECT principal_id FROM contact WHERE id = ?"
+_TAKE_PART = "INSERT INTO participant (principal_id, ticket_id, kind) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 _PARTICIPANTS = "SELECT principal_id FROM participant WHERE ticket_id = ? AND kind = ?"
 
 
@@ -70,9 +72,9 @@ def open_item(context: Context, process: Process, ticket: Ticket, effect: WorkOp
     return item
 
 
-def take_part(context: Context, ticket_id: int, person: int) -> None:
+def take_part(context: Context, ticket_id: int, person: int, kind: str = "assignee") -> None:
     """Who is given a step or a ticket sees it."""
-    context.tx.run(_TAKE_PART, (person, ticket_id))
+    context.tx.run(_TAKE_PART, (person, ticket_id, kind))
 
 
 def check_may_do(context: Context, ticket: Ticket, item: Item, node: Node) -> None:
@@ -136,6 +138,8 @@ def _candidates(context: Context, ticket: Ticket, node: Node) -> tuple[int | Non
             if kind in ("user", "="):
                 person = directory.find("user", name)
                 people |= {person.id} if person and person.active else set()
+            elif kind in LEADERS:
+                people |= _leader(context, ticket, kind, name)
             elif kind == "profile":
                 rows = context.tx.all(_PROFILE, (name, context.now, name, context.now))
                 people |= {id for (id,) in rows}
@@ -165,6 +169,28 @@ def _team(context: Context, ticket: Ticket, key: str) -> int | None:
         return context.kernel.directory.service(ticket.service_id).team_id
     found = context.kernel.directory.find("team", key)
     return found.id if found and found.active else None
+
+
+def _leader(context: Context, ticket: Ticket, kind: str, name: str) -> set[int]:
+    """The head of a unit, named by its key or by whose it is, or its deputy; nobody's own request comes to himself."""
+    directory = context.kernel.directory
+    structure = directory.structure()
+    person, unit = None, None
+    if name in ("requester.unit", "assignee.unit"):
+        contact = ticket.requester_id
+        person = context.tx.value(_ACCOUNT, (contact,)) if name == "requester.unit" else ticket.assignee_id
+        unit = directory.unit_of(person) if person else None
+    elif name in ("ticket.unit", "service.unit"):
+        own = ticket.team_id if name == "ticket.unit" else None
+        unit = structure.of_team(own or directory.service(ticket.service_id).team_id)
+    else:
+        unit = structure.find(name)
+    leads = structure.head if kind == "head" else structure.deputy
+    found = leads(unit, person) if unit is not None and unit.active else None
+    if found is None:
+        return set()
+    take_part(context, ticket.id, found, "approver")  # who is asked to decide sees what it is about
+    return {found}
 
 
 def _assignee(context: Context, ticket: Ticket, node: Node) -> int | None:

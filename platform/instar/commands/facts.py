@@ -12,7 +12,8 @@ from instar.commands.ticket import Data, Ticket
 from instar.forms import Form
 
 _REQUESTER = """
-SELECT c.name, (SELECT value FROM contact_identity i WHERE i.contact_id = c.id AND i.kind = 'email' LIMIT 1)
+SELECT c.principal_id, c.name,
+       (SELECT value FROM contact_identity i WHERE i.contact_id = c.id AND i.kind = 'email' LIMIT 1)
 FROM contact c WHERE c.id = ?"""
 
 
@@ -83,14 +84,18 @@ def ticket_facts(context: Context, ticket: Ticket) -> Data:
         "process": ticket.process,
         "stage": ticket.stage,
         "status": ticket.status,
-        "service": {"key": service.key, "team": team.key if team else None},
+        "service": {
+            "key": service.key,
+            "team": team.key if team else None,
+            **directory.leading(directory.structure().of_team(service.team_id)),
+        },
         "team": own_team.key if own_team else None,
         "priority": ticket.priority,
         "created": ticket.created,
         "due": ticket.due,
         "requester": _requester(context, ticket.requester_id),
         "organization": _organization(context, ticket.organization_id),
-        "assignee": {"login": assignee.key, "name": assignee.name} if assignee else None,
+        "assignee": {"login": assignee.key, "name": assignee.name, **directory.led(assignee.id)} if assignee else None,
         "channel": ticket.channel,
         "result": ticket.result,
         "parent": f"T-{ticket.parent_id}" if ticket.parent_id else None,
@@ -99,7 +104,17 @@ def ticket_facts(context: Context, ticket: Ticket) -> Data:
 
 def _requester(context: Context, contact_id: int | None) -> Data | None:
     row = context.tx.one(_REQUESTER, (contact_id,)) if contact_id else None
-    return {"id": contact_id, "name": row[0], "email": row[1]} if row else None
+    if row is None:
+        return None
+    principal, name, email = row
+    account = context.kernel.directory.person(principal) if principal else None
+    return {
+        "id": contact_id,
+        "login": account.key if account else None,
+        "name": name,
+        "email": email,
+        **context.kernel.directory.led(principal),
+    }
 
 
 def _organization(context: Context, organization_id: int | None) -> Data | None:

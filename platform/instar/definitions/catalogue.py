@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import orjson
 
 from instar.definitions import version as stored
-from instar.definitions.checking import Places, check, fields_in, role_fields
+from instar.definitions.checking import Places, Staff, check, fields_in, role_fields
 from instar.definitions.inline import EMPTY, combined
 from instar.definitions.version import Version
 from instar.engine.catalogue import Catalogue
@@ -185,11 +185,12 @@ class Definitions:
 
     def check(self, source: Source, *, together: Sequence[Source] = ()) -> tuple[Finding, ...]:
         """Everything that is wrong with a definition; ``together`` are those that will be published with it."""
-        return check(source, together, self, self._plugins, self._teams())
+        return check(source, together, self, self._plugins, self._staff())
 
-    def _teams(self) -> frozenset[str]:
-        rows = self._store.read().all("SELECT key FROM principal WHERE kind = 'team' AND active = 1")
-        return frozenset(key for (key,) in rows)
+    def _staff(self) -> Staff:
+        teams = self._store.read().all("SELECT key FROM principal WHERE kind = 'team' AND active = 1")
+        units = self._store.read().all("SELECT key FROM unit WHERE active = 1")
+        return Staff(frozenset(key for (key,) in teams), frozenset(key for (key,) in units))
 
     # -- below ---------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ two types of one id are an error that names both places.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from instar.contract import Action
 from instar.definitions.inline import inline_forms
@@ -33,12 +33,19 @@ Types = dict[str, tuple[str, str]]
 Places = Types
 
 
+class Staff(NamedTuple):
+    """Keys of the teams and units that steps may be given to."""
+
+    teams: frozenset[str]
+    units: frozenset[str]
+
+
 def check(
     source: Source,
     together: Sequence[Source],
     definitions: Definitions,
     plugins: PluginManager,
-    teams: frozenset[str],
+    staff: Staff,
 ) -> tuple[Finding, ...]:
     """See ``Definitions.check``."""
     if source.findings:
@@ -54,7 +61,7 @@ def check(
     if kind == FORM:
         found = [*_check_form(source, "", site, own)]
     else:
-        found = [*_check_process(source, others, site, own, definitions, plugins, teams)]
+        found = [*_check_process(source, others, site, own, definitions, plugins, staff)]
     return (*found, *_broken_elsewhere(source, others, {**own, **site}, definitions))
 
 
@@ -114,7 +121,7 @@ def _check_process(
     own: Types,
     definitions: Definitions,
     plugins: PluginManager,
-    teams: frozenset[str],
+    staff: Staff,
 ) -> Iterator[Finding]:
     pointers = [pointer for pointer, _form in inline_forms(source.value)]
     beside = {id: (kind, source.file + pointer) for id, (kind, pointer) in fields_in(source.value).items()}
@@ -127,7 +134,8 @@ def _check_process(
         processes=frozenset(_keys(definitions, others, PROCESS)) | {str(source.value.get("key"))},
         roles=frozenset(plugins.roles),
         actions=frozenset(plugins.actions),
-        teams=teams,
+        teams=staff.teams,
+        units=staff.units,
         languages=frozenset(("en", "ru")),
     )
     parsed = parse_process(source, catalogue)

@@ -41,13 +41,18 @@ def mentioned_forms(process: object) -> Iterator[tuple[str, object]]:
 
 
 def addressed_to_all(form: Form) -> Form:
-    """The form without the fields that are kept from the requester: what a stranger is shown, and may fill in."""
+    """The form without the fields that are kept from the requester: what a stranger is shown, and may fill in.
+
+    Nor is he asked for people, teams, clients, companies or tickets: he finds none, for there is no directory for him.
+    """
     fields = tuple(_addressed(form.fields))
     return form if fields == form.fields else Form(form.key, form.title, fields, form.card)
 
 
 def _addressed(fields: tuple[Field, ...]) -> Iterator[Field]:
     for field in fields:
+        if field.type.names is not None and field.entered:
+            continue
         if not field.audience or "requester" in field.audience:
             yield replace(field, children=tuple(_addressed(field.children))) if field.children else field
 

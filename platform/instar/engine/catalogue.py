@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 SERVICE_TEAM = "service.team"
 """Names the team of the ticket's service wherever a team's key may stand."""
 
+UNITS = ("requester.unit", "assignee.unit", "ticket.unit", "service.unit")
+"""Name a unit of the company wherever a unit's key may stand: that of the requester, of the assignee, of the ticket's
+team, of the service's team."""
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
@@ -26,6 +30,7 @@ class Catalogue:
     actions: Collection[str] | None = None
     teams: Collection[str] | None = None
     users: Collection[str] | None = None
+    units: Collection[str] | None = None
     profiles: Collection[str] | None = None
     languages: Collection[str] = ()
     open: bool = False

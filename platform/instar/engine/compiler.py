@@ -27,6 +27,8 @@ from instar.engine.reports import Reports, near
 from instar.engine.templates import Value, compile_value
 from instar.i18n import _
 
+LED: Mapping[str, Type] = {"unit": TEXT, "head": TEXT, "deputy": TEXT}
+"""The unit that somebody or something belongs to, and who leads it."""
 TICKET: Mapping[str, Type] = {
     "number": TEXT,
     "title": TEXT,
@@ -34,14 +36,14 @@ TICKET: Mapping[str, Type] = {
     "process": TEXT,
     "stage": TEXT,
     "status": TEXT,
-    "service": RECORD({"key": TEXT, "team": TEXT}),
+    "service": RECORD({"key": TEXT, "team": TEXT, **LED}),
     "team": TEXT,
     "priority": NUMBER,
     "created": TIME,
     "due": TIME,
-    "requester": RECORD({"id": NUMBER, "name": TEXT, "email": TEXT}),
+    "requester": RECORD({"id": NUMBER, "login": TEXT, "name": TEXT, "email": TEXT, **LED}),
     "organization": RECORD({"key": TEXT, "name": TEXT}),
-    "assignee": RECORD({"login": TEXT, "name": TEXT}),
+    "assignee": RECORD({"login": TEXT, "name": TEXT, **LED}),
     "channel": TEXT,
     "result": TEXT,
     "parent": TEXT,

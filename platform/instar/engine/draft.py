@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from instar.engine.catalogue import SERVICE_TEAM, Catalogue
+from instar.engine.catalogue import SERVICE_TEAM, UNITS, Catalogue
 from instar.engine.compiler import Compiler
 from instar.engine.model import Stage
 from instar.engine.reports import Reports, near
@@ -22,21 +22,25 @@ KINDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "action": ("unknown_action", "actions", N_("There is no action “{name}”.")),
         "team": ("unknown_team", "teams", N_("There is no team “{name}”.")),
         "user": ("unknown_user", "users", N_("There is nobody with the log-in “{name}”.")),
+        "unit": ("unknown_unit", "units", N_("There is no unit “{name}”.")),
         "profile": ("unknown_profile", "profiles", N_("There is no profile “{name}”.")),
     }
 )
 """Kind of reference → code of the finding, attribute of the catalogue, sentence."""
+_WORDS = MappingProxyType({"team": (SERVICE_TEAM,), "unit": UNITS})
+"""Kind → words that stand for a key and are worked out for each ticket."""
 
 
 def refers(reports: Reports, catalogue: Catalogue, kind: str, name: str, pointer: str, node: str | None = None) -> None:
     """Report a name that the site does not know; where the site is not known, nothing is reported."""
     code, attribute, sentence = KINDS[kind]
     known = getattr(catalogue, attribute)
-    if known is None or name in known or (kind == "team" and name == SERVICE_TEAM):
+    words = _WORDS.get(kind, ())
+    if known is None or name in known or name in words:
         return
-    names = [*known, SERVICE_TEAM] if kind == "team" else known
+    names = [*known, *words]
     # Teams and people come and go; a step without a living candidate falls to the team of the service.
-    tell = reports.warning if kind in ("team", "user") else reports.error
+    tell = reports.warning if kind in ("team", "user", "unit") else reports.error
     tell(code, _(sentence).format(name=name[:64]), pointer, node=node, hint=near(name, names))
 
 

@@ -175,7 +175,9 @@ UNSUPPORTED_PROCESS_KEYS = frozenset({"sla", "register"})
 
 STATUSES = ("active", "waiting", "hold", "resolved", "closed", "cancelled")
 TONES = ("danger",)
-PEOPLE = ("user", "team", "profile", "participant")
+PEOPLE = ("user", "team", "profile", "participant", "head", "deputy")
+LEADERS = ("head", "deputy")
+"""Of the people: those who are named by the unit that they lead."""
 MOVES = ("any", "forward")
 
 ACCEPTABLE = (

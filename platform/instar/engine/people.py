@@ -7,7 +7,7 @@ from typing import Any
 
 from instar.engine.draft import Draft
 from instar.engine.expressions import Expression, duration
-from instar.engine.keys import PEOPLE
+from instar.engine.keys import LEADERS, PEOPLE
 from instar.engine.model import Due
 from instar.engine.reports import is_whole, near
 from instar.i18n import _
@@ -45,6 +45,8 @@ def _names(draft: Draft, kind: str, given: object, at: str, node: str) -> None:
         pointer = f"{at}/{index}" if isinstance(given, list) else at
         if not isinstance(name, str) or not name:
             draft.reports.error("shape", _("Here must be a name or a list of names."), pointer, node=node)
+        elif kind in LEADERS:
+            draft.refers("unit", name, pointer, node)
         elif kind != "participant":
             draft.refers(kind, name, pointer, node)
 

@@ -9,8 +9,7 @@ from typing import Any
 
 from instar.forms import render, submission
 from instar.forms.conditions import plan, walk
-from instar.forms.display import FileName
-from instar.forms.model import Exists, Field, Named, Text
+from instar.forms.model import Exists, Field, Named, NameOf, Resolve, Text
 from instar.forms.reading import Origin, Reading
 from instar.forms.render import RenderField
 from instar.forms.schema import FormSchema
@@ -63,6 +62,7 @@ class Form:
         region: str = "RU",
         zone: tzinfo = UTC,
         exists: Exists | None = None,
+        resolve: Resolve | None = None,
     ) -> dict[str, Any]:
         """The clean JSON values of this form's fields that a submission gives; None for one that was emptied.
 
@@ -71,11 +71,11 @@ class Form:
         names that the form does not have are dropped. "api": values are JSON, unknown names are refused with the
         nearest known. What `when` hides, what the outcome does not ask and what is read-only is neither checked
         nor taken. What a full submission leaves out counts as it stands in `env["data"]`, else as its default; a
-        `partial` one (PATCH) is held to what it gives. `exists` says whether a person or team that a field names
-        is there; without it nobody asks. Raises errors.Invalid with sentences by field path, the same for
-        both origins.
+        `partial` one (PATCH) is held to what it gives. `exists` says whether what a field names may be named;
+        without it nobody asks. `resolve` reads what a person wrote into a picker. Raises errors.Invalid with
+        sentences by field path, the same for both origins.
         """
-        reading = Reading(origin, current(), currency, region, zone)
+        reading = Reading(origin, current(), currency, region, zone, resolve)
         return submission.load(self, values, env, reading=reading, outcome=outcome, partial=partial, exists=exists)
 
     def render(
@@ -90,14 +90,15 @@ class Form:
         currency: str = "RUB",
         region: str = "RU",
         zone: tzinfo = UTC,
-        file_name: FileName | None = None,
+        name_of: NameOf | None = None,
         named: Named | None = None,
+        resolve: Resolve | None = None,
     ) -> tuple[RenderField, ...]:
         """The form as a tree that a template walks.
 
         `typed` says what `values` are: what a page just sent, which is shown again letter by letter, or
         stored values, which are shown as the language writes them. Left out, values that come with errors
-        were typed.
+        were typed. `name_of` names files, people and tickets, `named` lists the teams to choose from.
         """
         language = lang or current()
         origin: Origin = "page" if (errors is not None if typed is None else typed) else "api"
@@ -105,10 +106,10 @@ class Form:
             self,
             values,
             env,
-            reading=Reading(origin, language, currency, region, zone),
+            reading=Reading(origin, language, currency, region, zone, resolve),
             errors=errors or {},
             outcome=outcome,
-            file_name=file_name,
+            name_of=name_of,
             named=named,
         )
 
@@ -120,7 +121,7 @@ class Form:
         *,
         currency: str = "RUB",
         zone: tzinfo = UTC,
-        file_name: FileName | None = None,
+        name_of: NameOf | None = None,
     ) -> str:
         """A stored value as people read it, "" for none. What fits no field is shown as it is."""
         found = self.field(field) if isinstance(field, str) else field
@@ -128,7 +129,7 @@ class Form:
             return ""
         if found is None:
             return str(value)
-        return found.type.format(value, found, Reading("api", lang or current(), currency, zone=zone), file_name)
+        return found.type.format(value, found, Reading("api", lang or current(), currency, zone=zone), name_of)
 
     def json_schema(self, lang: str | None = None) -> JsonSchema:
         """JSON Schema (2020-12) of the values the API takes; conditions can make more fields necessary."""

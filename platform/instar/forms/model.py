@@ -23,11 +23,17 @@ if TYPE_CHECKING:
 Text = str | Mapping[str, str]
 """A text an administrator wrote: one string, or a map from language code to string."""
 MOST_OPTIONS = 500
-Kind = Literal["user", "team"]
-"""What of the site a field may name: a person by log-in, a team by key."""
+Kind = Literal["user", "team", "contact", "organization", "ticket"]
+"""What of the site a field may name: a person by log-in, a team or company by key, a client by id, a ticket by its
+number."""
 Exists = Callable[[Kind, str], bool]
+"""Whether whoever fills the form may name what has this key."""
+Resolve = Callable[[Kind, str], str | None]
+"""The key of what a person has written by name, number or address; None where it is nothing, or not one alone."""
 Named = Callable[[Kind], Sequence[tuple[str, str]]]
 """(key, name) of all that may be named, in the order in which they are offered."""
+NameOf = Callable[[str, str], str | None]
+"""The name of what a key names, for a kind of ``Kind`` or "file"; None when it is gone or not to be seen."""
 Bound = Decimal | date | timedelta
 """What `min` and `max` compare by: Decimal for numbers and money, date, moment and length of time."""
 

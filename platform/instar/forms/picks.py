@@ -9,12 +9,14 @@ from marshmallow import ValidationError
 
 from instar.forms import sentences
 from instar.forms.model import Field
-from instar.forms.values import Value
+from instar.forms.references import ticket_number
+from instar.forms.spelling import decimal
+from instar.forms.values import LARGEST_INTEGER, Value
 
 KEY_LENGTH = 64
 FILE_COUNT = 20
 
-_KEY = re.compile(r"[a-z0-9][a-z0-9_.@-]{0,63}")
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}")
 _FILE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -65,15 +67,36 @@ class ChoicesValue(Value):
 
 
 class KeyValue(Value):
-    """The log-in of a person, the key of a team. Whether there is one, the submission asks the site."""
+    """The log-in of a person, the key of a team or company. Whether there is one, the submission asks the site."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str) or not _KEY.fullmatch(value):
-            raise ValidationError(sentences.nobody(self.title))
+            raise ValidationError(sentences.not_there(self.entry.type.names, self.title))
         return value
 
     def empty(self) -> str:
         return sentences.nothing_chosen(self.title)
+
+
+class ContactValue(KeyValue):
+    """The id of a client: int (or its digits) in, int out."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:  # type: ignore[override]
+        number = decimal(value)
+        if number is None or number != number.to_integral_value() or not 0 < number <= LARGEST_INTEGER:
+            raise ValidationError(sentences.not_there(self.entry.type.names, self.title))
+        return int(number)
+
+
+class TicketValue(KeyValue):
+    """The number of a ticket: "T-1024" (or 1024) in, "T-1024" out."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        written = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        found = ticket_number(written.strip()) if isinstance(written, str) else None
+        if found is None:
+            raise ValidationError(sentences.not_there(self.entry.type.names, self.title))
+        return found
 
 
 class FileValue(Value):

@@ -20,6 +20,8 @@ from babel.numbers import format_decimal, get_currency_symbol, get_decimal_symbo
 
 from instar.forms import lengths
 from instar.forms.locales import locale_of
+from instar.forms.model import Kind, Resolve
+from instar.forms.references import key_in
 from instar.forms.spelling import (
     LONGEST_NUMBER,
     LONGEST_PHONE,
@@ -48,13 +50,16 @@ _NO = frozenset({"false", "off", "0", "no", ""})
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Where values come from: language (BCP 47), currency (ISO 4217), region (ISO 3166) and time zone there."""
+    """Where values come from: language (BCP 47), currency (ISO 4217), region (ISO 3166) and time zone there.
+
+    `resolve` finds what a person has named on a page."""
 
     origin: Origin = "api"
     language: str = "en"
     currency: str = "RUB"
     region: str = "RU"
     zone: tzinfo = UTC
+    resolve: Resolve | None = None
 
 
 Reader = Callable[[object, Reading], object]
@@ -153,6 +158,18 @@ def read_phone(raw: object, reading: Reading) -> object:
     one = last(raw) if reading.origin == "page" else raw
     number = phone(one.strip(), reading.region) if isinstance(one, str) and len(one) <= LONGEST_PHONE else None
     return one if number is None or number.extension else e164(number)
+
+
+def read_key_of(kind: Kind) -> Reader:
+    """What a person wrote into a picker becomes the key: a line of the list, a key, or a name that is one's alone."""
+
+    @typed
+    def read_key(raw: str, reading: Reading) -> object:
+        line = raw.strip()
+        found = reading.resolve(kind, line) if line and reading.resolve else None
+        return found or key_in(kind, line) or raw
+
+    return read_key
 
 
 def read_list(raw: object, reading: Reading) -> object:

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from instar.forms.conditions import Decided, decided
-from instar.forms.display import FileName
-from instar.forms.model import Bound, Field, Named
+from instar.forms.model import Bound, Field, Named, NameOf
 from instar.forms.reading import Reading, last, show_moment
+from instar.forms.references import spelled
 from instar.forms.spelling import iso_moment, jsonable
 from instar.forms.submission import default_of, read
 from instar.i18n import text
@@ -19,6 +19,8 @@ from instar.i18n import text
 if TYPE_CHECKING:
     from instar.forms.form import Form
 
+PICKER = "picker"
+"""The widget into which a name is written, where there are too many to list."""
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -40,7 +42,7 @@ class RenderField:
     `visible` is the answer of `when`, `required` also of `required_when`; `live` says that some condition reads the
     field, so a change of it asks the server for the form again. `outcomes` are those that ask for it, empty for all.
     `suffix` stands behind the input
-    (the currency).
+    (the currency); `kind` is what a picker finds, as the suggestions call it.
 
     A check box and a file input need an empty hidden input of the same name before them: otherwise a page has
     no way to say "none".
@@ -68,6 +70,7 @@ class RenderField:
     suffix: str = ""
     multiple: bool = False
     outcomes: tuple[str, ...] = ()
+    kind: str = ""
     visible: bool = True
     live: bool = False
     children: tuple[RenderField, ...] = ()
@@ -84,7 +87,7 @@ class _Drawing:
     reading: Reading
     errors: Mapping[str, list[str]]
     outcome: str | None
-    file_name: FileName | None
+    name_of: NameOf | None
     named: Named | None
     told: Decided
 
@@ -104,6 +107,7 @@ class _Drawing:
             read_only=not field.entered,
             value=value,
             options=self.options(field, value),
+            kind=field.type.names or "",
             errors=tuple(self.errors.get(field.id, ())) if field.holds_data else (),
             width=field.width,
             min=_bound(field.minimum, self.reading),
@@ -122,15 +126,21 @@ class _Drawing:
     def value(self, field: Field) -> str | list[str]:
         """What stands in the input: typed text letter by letter, a stored value as the language writes it."""
         if field.computed is not None:
-            value = self.told.computed.get(field.id)
-            return _ids(value) if field.type.lists else _writable(field.type.show(value, self.reading))
+            return self.shown(field, self.told.computed.get(field.id))
         was_typed = self.reading.origin == "page" and not field.read_only
         if was_typed and field.id in self.values:
             return self.typed(field, self.values[field.id])
         if was_typed and field.type.silence is not None:
             return field.type.show(field.type.silence, self.reading)
-        value = self.stored[field.id] if field.id in self.stored else default_of(field, self.env)
-        return _ids(value) if field.type.lists else _writable(field.type.show(value, self.reading))
+        return self.shown(field, self.stored[field.id] if field.id in self.stored else default_of(field, self.env))
+
+    def shown(self, field: Field, value: object) -> str | list[str]:
+        if field.type.lists:
+            return _ids(value)
+        kind = field.type.names
+        if kind is not None and field.type.widget == PICKER and value is not None:
+            return _writable(spelled(kind, str(value), self.name_of(kind, str(value)) if self.name_of else None))
+        return _writable(field.type.show(value, self.reading))
 
     def typed(self, field: Field, raw: object) -> str | list[str]:
         if field.type.lists:
@@ -142,7 +152,7 @@ class _Drawing:
 
     def offered(self, field: Field) -> Sequence[tuple[str, str]]:
         """(value, title) of what there is to choose from."""
-        if field.type.names:
+        if field.type.names and field.type.widget != PICKER:
             return self.named(field.type.names) if self.named else ()
         if field.id in self.told.options:
             return [(value, value) for value in self.told.options[field.id]]
@@ -150,10 +160,12 @@ class _Drawing:
 
     def options(self, field: Field, value: str | list[str] | None) -> tuple[Option, ...]:
         if field.type.files and isinstance(value, list):
-            return tuple(Option(item, (self.file_name and self.file_name(item)) or item, True) for item in value)
+            return tuple(Option(item, (self.name_of and self.name_of("file", item)) or item, True) for item in value)
         chosen = value if isinstance(value, list) else [value] if value else []
         options = [Option(key, title, key in chosen) for key, title in self.offered(field)]
         # A value that is an option no more stays in sight until a person chooses another.
+        if field.type.widget == PICKER:
+            return ()
         if options or field.type.names or field.options_from:
             known = {option.value for option in options}
             options += [Option(name, name, True) for name in chosen if name not in known]
@@ -168,7 +180,7 @@ def render(
     reading: Reading,
     errors: Mapping[str, list[str]],
     outcome: str | None,
-    file_name: FileName | None,
+    name_of: NameOf | None,
     named: Named | None,
 ) -> tuple[RenderField, ...]:
     """See Form.render."""
@@ -189,7 +201,7 @@ def render(
         reading=reading,
         errors=errors,
         outcome=outcome,
-        file_name=file_name,
+        name_of=name_of,
         named=named,
         told=decided(form, entered, env, outcome),
     )

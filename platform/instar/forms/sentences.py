@@ -14,7 +14,7 @@ from babel.numbers import format_decimal
 
 from instar.forms.lengths import written
 from instar.forms.locales import locale_of, moment_in_words
-from instar.forms.model import Bound
+from instar.forms.model import Bound, Kind
 from instar.i18n import _, current, ngettext
 
 
@@ -135,8 +135,17 @@ def not_an_option(title: str) -> str:
     return _("{title} has no such option. Choose one of the list.").format(title=title)
 
 
-def nobody(title: str) -> str:
-    return _("{title} names nobody who is here. Choose one of the list.").format(title=title)
+def not_there(kind: Kind | None, title: str) -> str:
+    """What a field of that kind names is not there, or not for whoever fills it: the two are not told apart."""
+    match kind:
+        case "contact":
+            return _("{title} names no client that you know of. Find one by name, e-mail or phone.").format(title=title)
+        case "organization":
+            return _("{title} names no company that you know of. Find one by its name.").format(title=title)
+        case "ticket":
+            return _("{title} names no ticket that you may see. Enter a number such as T-1024.").format(title=title)
+        case _:
+            return _("{title} names nobody who is here. Choose one of the list.").format(title=title)
 
 
 def not_an_email(title: str) -> str:

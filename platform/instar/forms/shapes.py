@@ -46,3 +46,11 @@ def of_choices(field: Field) -> JsonSchema:
 
 def of_key(field: Field) -> JsonSchema:
     return {"type": "string", "maxLength": picks.KEY_LENGTH}
+
+
+def of_contact(field: Field) -> JsonSchema:
+    return {"type": "integer", "minimum": 1, "maximum": values.LARGEST_INTEGER}
+
+
+def of_ticket(field: Field) -> JsonSchema:
+    return {"type": "string", "pattern": "^T-[1-9][0-9]*$", "maxLength": picks.KEY_LENGTH}

@@ -64,12 +64,12 @@ def load(
 
 
 def _strangers(form: Form, clean: Mapping[str, Any], stored: Mapping[str, Any], exists: Exists) -> Errors:
-    """Errors about people and teams that are not there. Who was named before and has left since may stay."""
+    """Errors about what a field names and is not there. Who was named before and has left since may stay."""
     return {
-        name: [sentences.nobody(form.inputs[name].label())]
+        name: [sentences.not_there(kind, form.inputs[name].label())]
         for name, value in clean.items()
         if (kind := form.inputs[name].type.names) and value is not None and value != stored.get(name)
-        if not exists(kind, value)
+        if not exists(kind, str(value))
     }
 
 

@@ -5,57 +5,14 @@ A plugin adds a type by adding a row; nothing else asks what a type is called.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal
 
-from instar.engine.expressions import ANY, BOOLEAN, DATE, DURATION, LIST, NUMBER, TEXT, TIME, Type
-from instar.forms import display, model, picks, reading, shapes, spelling, values
-from instar.forms.model import Bound, Field
-from instar.forms.reading import Reading
-from instar.forms.shapes import JsonSchema
+from instar.engine.expressions import ANY, BOOLEAN, DATE, DURATION, LIST, NUMBER, TEXT, TIME
+from instar.forms import display, picks, reading, shapes, spelling, values
+from instar.forms.field_type import BASE_KEYS, BOUNDS, INPUT_KEYS, LENGTHS, FieldType
 
-BASE_KEYS = frozenset({"type", "id", "title", "help", "when", "for", "width", "audience"})
-INPUT_KEYS = BASE_KEYS | {"required", "required_when", "read_only", "computed", "default", "placeholder", "indexed"}
-LENGTHS = frozenset({"min_length", "max_length", "pattern"})
-BOUNDS = frozenset({"min", "max"})
-
-
-@dataclass(frozen=True, slots=True)
-class FieldType:
-    """One type of field.
-
-    `field` makes the marshmallow field that checks and cleans a value, None for a type that holds no data;
-    `widget` names the template of its input; `sql` is the column type an index of it needs; `expression_type`
-    is what conditions see; `keys` are the keys a definition may use with it, `lines` the height of its input;
-    `json_schema` describes the stored value. `read` turns what a page sends into the API's value, `silence`
-    is that value when a page sends nothing, `show` the stored value into an input's text, `format` into the
-    text that people read. `lists` says that the stored value is a list, `files` that it names uploaded files, `names`
-    that it is the key of somebody or something of the site;
-    `bound` reads `min` and `max`; `round` fits a computed number to the type; `suffix` is what stands behind the input.
-    """
-
-    key: str
-    field: Callable[[Field], values.Value] | None
-    widget: str
-    sql: Literal["TEXT", "NUMERIC", "INTEGER"]
-    expression_type: Type
-    format: Callable[[object, Field, Reading, display.FileName | None], str] = display.as_text
-    keys: frozenset[str] = INPUT_KEYS
-    read: reading.Reader = reading.read_text
-    show: Callable[[object, Reading], str] = reading.show_text
-    json_schema: Callable[[Field], JsonSchema] = lambda field: {"type": "string"}
-    lines: int = 1
-    silence: object = None
-    round: Callable[[Decimal], Decimal] | None = None
-    bound: Callable[[object], Bound | None] | None = None
-    lists: bool = False
-    files: bool = False
-    names: model.Kind | None = None
-    suffix: Callable[[Reading], str] = lambda reading: ""
-
+__all__ = ["BASE_KEYS", "INPUT_KEYS", "KERNEL_TYPES", "UNSUPPORTED_KEYS", "UNSUPPORTED_TYPES", "FieldType"]
 
 KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
     {
@@ -252,11 +209,11 @@ KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
             FieldType(
                 "user",
                 picks.KeyValue,
-                "choice",
+                "picker",
                 "TEXT",
                 TEXT,
                 display.as_named,
-                keys=INPUT_KEYS - {"placeholder"},
+                read=reading.read_key_of("user"),
                 names="user",
                 json_schema=shapes.of_key,
             ),
@@ -271,6 +228,39 @@ KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
                 names="team",
                 json_schema=shapes.of_key,
             ),
+            FieldType(
+                "contact",
+                picks.ContactValue,
+                "picker",
+                "INTEGER",
+                NUMBER,
+                display.as_named,
+                read=reading.read_key_of("contact"),
+                names="contact",
+                json_schema=shapes.of_contact,
+            ),
+            FieldType(
+                "organization",
+                picks.KeyValue,
+                "picker",
+                "TEXT",
+                TEXT,
+                display.as_named,
+                read=reading.read_key_of("organization"),
+                names="organization",
+                json_schema=shapes.of_key,
+            ),
+            FieldType(
+                "ticket",
+                picks.TicketValue,
+                "picker",
+                "TEXT",
+                TEXT,
+                display.as_named,
+                read=reading.read_key_of("ticket"),
+                names="ticket",
+                json_schema=shapes.of_ticket,
+            ),
             FieldType("section", None, "section", "TEXT", ANY, keys=BASE_KEYS | {"fields"}),
             FieldType("note", None, "note", "TEXT", ANY, keys=BASE_KEYS),
         )
@@ -279,9 +269,6 @@ KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
 
 UNSUPPORTED_TYPES = frozenset(
     {
-        "contact",
-        "organization",
-        "ticket",
         "group",
     }
 )

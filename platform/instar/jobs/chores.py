@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from instar.commands.indexes import index_fields
+from instar.commands.unsent import KEPT_MS as KEPT_UNSENT_MS
 from instar.jobs import table
 from instar.kernel import Kernel
 
@@ -19,6 +20,8 @@ _EXPIRED = (
     ("DELETE FROM session WHERE expires < ?", 0),
     ("DELETE FROM throttle WHERE until < ?", DAY_MS),
     ("DELETE FROM job WHERE state = 'done' AND ended < ?", KEPT_JOBS_MS),
+    ("DELETE FROM draft WHERE at < ?", KEPT_UNSENT_MS),
+    ("DELETE FROM presence WHERE seen < ?", DAY_MS),
 )
 
 
@@ -50,6 +53,7 @@ class Chores:
 
 
 def forget(kernel: Kernel, now: int) -> int:
-    """Delete answers kept for a repeat for a day, log-ins that ended, throttles that are over and old finished jobs."""
+    """Delete answers kept for a repeat for a day, log-ins that ended, throttles that are over, old finished jobs and
+    texts that nobody has sent for two weeks."""
     with kernel.store.transaction() as tx:
         return sum(tx.run(sql, (now - kept,)) for sql, kept in _EXPIRED)

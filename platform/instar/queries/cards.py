@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import tzinfo
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import orjson
 
 from instar.access import Actor
 from instar.forms import Form
+from instar.forms.model import NameOf
 from instar.i18n import current
 from instar.kernel import Kernel
 from instar.queries.day import zone_of
 from instar.queries.head import Head, OpenStep, heads, open_steps, people
 from instar.queries.labels import PersonLabel, RoleLabel, number, role_label
+from instar.queries.references import name_of
 from instar.queries.scoped import allowed
 
 _DATA = "SELECT t.id, t.data FROM json_each(?) wanted JOIN ticket t ON t.id = wanted.value"
@@ -51,7 +53,7 @@ def cards(kernel: Kernel, actor: Actor, ids: list[int]) -> tuple[Card, ...]:
     steps = open_steps(kernel, ids)
     movable = allowed(kernel, actor, "ticket.act", ids)
     doing = people(kernel, {step.assignee_id for listed in steps.values() for step in listed})
-    facts = _facts(kernel, zone_of(kernel, actor), found)
+    facts = _facts(kernel, actor, found)
     return tuple(
         _card(kernel, found[id], steps.get(id, []), doing, facts.get(id, ""), id in movable)
         for id in ids
@@ -80,13 +82,14 @@ def _card(
     )
 
 
-def _facts(kernel: Kernel, zone: tzinfo, found: dict[int, Head]) -> dict[int, str]:
+def _facts(kernel: Kernel, actor: Actor, found: dict[int, Head]) -> dict[int, str]:
     """Ticket → the one fact of its card. The data is read only where a card lists fields."""
     wanted = {id: listed for id, head in found.items() if (listed := _listed(kernel, head))[0]}
     if not wanted:
         return {}
     rows = kernel.store.read().all(_DATA, (orjson.dumps(sorted(wanted)).decode(),))
-    return {id: _fact(kernel, zone, *wanted[id], orjson.loads(data)) for id, data in rows}
+    zone, named = zone_of(kernel, actor), partial(name_of, kernel, actor)
+    return {id: _fact(kernel, zone, named, *wanted[id], orjson.loads(data)) for id, data in rows}
 
 
 def _listed(kernel: Kernel, head: Head) -> tuple[tuple[str, ...], Form]:
@@ -95,14 +98,14 @@ def _listed(kernel: Kernel, head: Head) -> tuple[tuple[str, ...], Form]:
     return card, form
 
 
-def _fact(kernel: Kernel, zone: tzinfo, names: tuple[str, ...], form: Form, data: dict[str, Any]) -> str:
+def _fact(kernel: Kernel, zone: tzinfo, named: NameOf, names: tuple[str, ...], form: Form, data: dict[str, Any]) -> str:
     for name in names:
         field, value = form.field(name), data.get(name)
         if field is None or value in (None, "", []) or field.type.files:
             continue
-        if isinstance(value, str | int | float):
+        if field.type.names is None and isinstance(value, str | int | float):
             return _words(form, name, value, current(), kernel.settings.currency, zone)
-        return form.display(value, field, currency=kernel.settings.currency, zone=zone)
+        return form.display(value, field, currency=kernel.settings.currency, zone=zone, name_of=named)
     return ""
 
 

@@ -18,7 +18,8 @@ _TICKET = """
 SELECT t.title, t.role, t.process, t.stage, t.status, t.service_id, t.team_id, t.priority, t.created, t.due,
        t.requester_id, c.name,
        (SELECT i.value FROM contact_identity i WHERE i.contact_id = c.id AND i.kind = 'email' LIMIT 1),
-       o.key, o.name, t.assignee_id, t.channel, t.result, t.parent_id, t.data, t.state
+       o.key, o.name, t.assignee_id, t.channel, t.result, t.parent_id, t.data, t.state,
+       c.principal_id
 FROM ticket t LEFT JOIN contact c ON c.id = t.requester_id LEFT JOIN organization o ON o.id = t.organization_id
 WHERE t.id = ?"""
 
@@ -62,6 +63,8 @@ def _read(kernel: Kernel, ticket_id: int) -> tuple[Data, Data, Data]:
     service_team = directory.person(service.team_id) if service.team_id else None
     team = directory.person(row[6]) if row[6] else None
     assignee = directory.person(row[15]) if row[15] else None
+    account = directory.person(row[21]) if row[21] else None
+    requester = {"id": row[10], "login": account.key if account else None, "name": row[11], "email": row[12]}
     ticket = {
         "number": number(ticket_id),
         "title": row[0],
@@ -69,14 +72,18 @@ def _read(kernel: Kernel, ticket_id: int) -> tuple[Data, Data, Data]:
         "process": row[2],
         "stage": row[3],
         "status": row[4],
-        "service": {"key": service.key, "team": service_team.key if service_team else None},
+        "service": {
+            "key": service.key,
+            "team": service_team.key if service_team else None,
+            **directory.leading(directory.structure().of_team(service.team_id)),
+        },
         "team": team.key if team else None,
         "priority": row[7],
         "created": row[8],
         "due": row[9],
-        "requester": {"id": row[10], "name": row[11], "email": row[12]} if row[10] else None,
+        "requester": {**requester, **directory.led(row[21])} if row[10] else None,
         "organization": {"key": row[13], "name": row[14]} if row[13] else None,
-        "assignee": {"login": assignee.key, "name": assignee.name} if assignee else None,
+        "assignee": {"login": assignee.key, "name": assignee.name, **directory.led(assignee.id)} if assignee else None,
         "channel": row[16],
         "result": row[17],
         "parent": number(row[18]) if row[18] else None,

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
-from functools import partial
 from typing import Any
 
 from instar.access import Actor, TicketKey
@@ -17,6 +16,7 @@ from instar.errors import InstarError
 from instar.forms import Field, Form
 from instar.kernel import Kernel
 from instar.queries.day import zone_of
+from instar.queries.references import name_of
 
 _FILES = "SELECT a.id, a.name FROM attachment a WHERE a.ticket_id = ? LIMIT 500"
 
@@ -41,9 +41,10 @@ class FieldRow:
 class FieldNames:
     """Titles and words of values by field id, for the pane and for history."""
 
-    def __init__(self, kernel: Kernel, ticket_id: int, role: str, version_id: int, zone: tzinfo) -> None:
+    def __init__(self, kernel: Kernel, actor: Actor, ticket_id: int, role: str, version_id: int, zone: tzinfo) -> None:
         self.pane: Form = kernel.definitions.fields(role, version_id)
         self._kernel = kernel
+        self._actor = actor
         self._zone = zone
         self._ticket_id = ticket_id
         self._version_id = version_id
@@ -70,10 +71,9 @@ class FieldNames:
         if known is None:
             return "" if value is None else str(value)
         form, field = known
-        names = self._file_name if field.type.files else None
-        if field.type.names:
-            names = partial(self._principal, field.type.names)
-        return form.display(value, field, currency=self._kernel.settings.currency, zone=self._zone, file_name=names)
+        return form.display(
+            value, field, currency=self._kernel.settings.currency, zone=self._zone, name_of=self._name_of
+        )
 
     def audiences(self, names: Collection[str]) -> dict[str, tuple[str, ...]]:
         """Field id → its audiences, for ``access.project``; unknown fields have none, they are internal."""
@@ -89,9 +89,8 @@ class FieldNames:
         roles = (definitions.role_form(key) for key in self._kernel.plugins.roles)
         return [*forms, *(form for form in roles if form is not None)]
 
-    def _principal(self, kind: str, key: str) -> str | None:
-        found = self._kernel.directory.find(kind, key)
-        return found.name if found else None
+    def _name_of(self, kind: str, key: str) -> str | None:
+        return self._file_name(key) if kind == "file" else name_of(self._kernel, self._actor, kind, key)
 
     def _file_name(self, id: str) -> str | None:
         if self._files is None:
@@ -110,7 +109,7 @@ def field_rows(
 ) -> tuple[FieldRow, ...]:
     """Fields of the pane in its order, filled or not, then what is kept. ``of``: the ticket's role and version."""
     role, version_id = of
-    names = FieldNames(kernel, key.id, role, version_id, zone_of(kernel, actor))
+    names = FieldNames(kernel, actor, key.id, role, version_id, zone_of(kernel, actor))
     role_form = kernel.definitions.role_form(role)
     readable = kernel.access.project(actor, key, names.audiences(data))
     rows = [

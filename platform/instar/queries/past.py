@@ -50,7 +50,7 @@ class Past:
         self.kernel = kernel
         self.names = Names(kernel, ticket_id, version_id)
         self._zone = zone_of(kernel, actor)
-        self.fields = FieldNames(kernel, ticket_id, role, version_id, self._zone)
+        self.fields = FieldNames(kernel, actor, ticket_id, role, version_id, self._zone)
 
     def facts(self, kind: str, payload: Payload, stage_before: str) -> tuple[Fact, ...]:
         """What the row tells; ``stage_before``: id of the stage before it, "" when that is not known."""

@@ -5,6 +5,7 @@ from instar.store.database import Row, Store, Tx
 from instar.store.directory import Directory, Person, Service
 from instar.store.epochs import UNCOMMITTED, Epochs
 from instar.store.schema import migrate, pending
+from instar.store.structure import Structure, Unit
 
 __all__ = [
     "UNCOMMITTED",
@@ -15,7 +16,9 @@ __all__ = [
     "Row",
     "Service",
     "Store",
+    "Structure",
     "Tx",
+    "Unit",
     "migrate",
     "pending",
 ]

@@ -12,6 +12,7 @@ import orjson
 
 from instar.store.database import Store
 from instar.store.epochs import UNCOMMITTED, Epochs
+from instar.store.structure import Structure, Unit
 
 
 class Service(NamedTuple):
@@ -44,13 +45,15 @@ MOST_PEOPLE = 20_000
 _SERVICES = "SELECT id, key, title, team_id, process, form, public, active FROM service ORDER BY id"
 _SERVICE = "SELECT id, key, title, team_id, process, form, public, active FROM service WHERE id = ?"
 _ZONE = "SELECT id FROM zone WHERE process = ? AND service_id = ? AND team_id = ? AND organization_id = ?"
+_UNITS = "SELECT id, key, name, parent_id, head_id, deputy_id, active FROM unit ORDER BY name, id"
+_UNIT_TEAMS = "SELECT team_id, unit_id FROM unit_team ORDER BY team_id"
 _PERSON = "SELECT id, kind, key, name, email, active FROM principal WHERE "
 
 
 class _Kept:
     """What was read at one epoch. Replaced as a whole, so that a slow thread never fills a newer one with old rows."""
 
-    __slots__ = ("epoch", "members", "people", "services", "zones")
+    __slots__ = ("epoch", "members", "people", "services", "structure", "zones")
 
     def __init__(self, epoch: int, services: dict[int, Service]) -> None:
         self.epoch = epoch
@@ -58,6 +61,7 @@ class _Kept:
         self.people: dict[int, Person] = {}
         self.members: dict[int, frozenset[int]] = {}
         self.zones: dict[tuple[str, int, int, int], int] = {}
+        self.structure: Structure | None = None
 
 
 class Directory:
@@ -110,6 +114,35 @@ class Directory:
             found = members[team_id] = frozenset(id for (id,) in rows)
         return found
 
+    def structure(self) -> Structure:
+        """All units of the company."""
+        kept = self._fresh()
+        if kept.structure is None:
+            tx = self._store.read()
+            units = map(_unit, tx.all(_UNITS))
+            kept.structure = Structure(units, dict(tx.all(_UNIT_TEAMS)), self._works)
+        return kept.structure
+
+    def unit_of(self, person: int) -> Unit | None:
+        """The unit that somebody belongs to, through his teams or because he leads it."""
+        structure = self.structure()
+        return structure.of_person(person, [team for team in structure.teams if person in self.members(team)])
+
+    def led(self, person: int | None) -> dict[str, str | None]:
+        """Which unit somebody belongs to and who leads him there, as expressions see it; see ``leading``."""
+        return self.leading(self.unit_of(person) if person else None, person)
+
+    def leading(self, unit: Unit | None, but: int | None = None) -> dict[str, str | None]:
+        """``unit`` (key), ``head`` and ``deputy`` (log-ins) as expressions see them; ``but``: whom it is about."""
+        if unit is None:
+            return {"unit": None, "head": None, "deputy": None}
+        structure = self.structure()
+        head, deputy = (
+            self.person(id) if id is not None else None
+            for id in (structure.head(unit, but), structure.deputy(unit, but))
+        )
+        return {"unit": unit.key, "head": head.key if head else None, "deputy": deputy.key if deputy else None}
+
     def zone(self, key: tuple[str, int, int, int]) -> int | None:
         """The id of a (process, service, team, organization), 0 for none of the latter two; None when it is new."""
         zones = self._fresh().zones
@@ -119,6 +152,10 @@ class Directory:
             if found is not None and len(zones) < MOST_PEOPLE:
                 zones[key] = found
         return found
+
+    def _works(self, person: int) -> bool:
+        found = self.person(person)
+        return found is not None and found.active
 
     def _fresh(self) -> _Kept:
         epoch = self._epochs.current("access")
@@ -134,6 +171,11 @@ class Directory:
 def _person(row: tuple[Any, ...]) -> Person:
     id, kind, key, name, email, active = row
     return Person(id, kind, key, name, email, bool(active))
+
+
+def _unit(row: tuple[Any, ...]) -> Unit:
+    id, key, name, parent, head, deputy, active = row
+    return Unit(id, key, name, parent, head, deputy, bool(active))
 
 
 def _service(row: tuple[Any, ...]) -> Service:

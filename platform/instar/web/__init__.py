@@ -43,6 +43,8 @@ from instar.web import (
     sessions,
     statics,
     step,
+    structure,
+    suggest,
     ticket,
     tickets,
     views,
@@ -52,8 +54,9 @@ from instar.web import (
 from instar.web.routes import NAME, ROUTES
 
 PAGES = (
-    about, accounts, admin, board, compare, confirm, counters, design, files, find, home, login, me, messages, moves,
-    new, partners, properties, publish, rights, role, statics, step, ticket, tickets, views, why, worklist,
+    about, accounts, admin, board, compare, confirm, counters, design, files, find, home, login, me, messages,
+    moves, new, partners, properties, publish, rights, role, statics, step, structure, suggest,
+    ticket, tickets, views, why, worklist,
 )  # fmt: skip
 """Modules whose views stand in the table of pages: importing them has put them there."""
 ROOM_FOR_TEXT = 2 << 20

@@ -11,7 +11,7 @@ from flask import request
 
 from instar.errors import InstarError
 from instar.forms import Form, RenderField
-from instar.queries import facts
+from instar.queries import facts, references
 from instar.queries import people as pickers
 from instar.queries.files import stored
 from instar.web import current, sizes
@@ -65,8 +65,9 @@ def form_view(
             outcome=outcome,
             currency=current.kernel().settings.currency,
             zone=current.zone(),
-            file_name=file_name,
+            name_of=name_of,
             named=named,
+            resolve=resolve,
         )
     if only is not None:
         fields = tuple(field for field in fields if field.id in only)
@@ -120,9 +121,20 @@ def new_key() -> str:
 
 
 def named(kind: str) -> list[tuple[str, str]]:
-    """(key, name) of the people or teams that a field may name."""
-    offered = pickers.teams if kind == "team" else pickers.colleagues
-    return [(one.key, one.name) for one in offered(current.kernel(), current.actor())]
+    """(key, name) of the teams that a field may name."""
+    return [(one.key, one.name) for one in pickers.teams(current.kernel(), current.actor())]
+
+
+def name_of(kind: str, key: str) -> str | None:
+    """The name of what a field names, of a file with its size; None when it is gone or not for the reader."""
+    if kind == "file":
+        return file_name(key)
+    return references.name_of(current.kernel(), current.actor(), kind, key)
+
+
+def resolve(kind: str, line: str) -> str | None:
+    """The key of what was written into a picker."""
+    return current.kernel().references.resolve(current.actor(), kind, line)
 
 
 def file_name(file_id: str) -> str | None:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from instar.commands.execute import execute
 from instar.commands.messages import PostReply
+from instar.commands.unsent import DropUnsent
 from instar.errors import Invalid
 from instar.i18n import _
 from instar.queries.ticket import ticket_id
@@ -32,6 +33,7 @@ def write(number: str) -> ResponseReturnValue:
         word, _colon, partner = audience.partition(":")
         command = PostReply(ticket_id(kernel, actor, number), body, AUDIENCES.get(word, word), given, partner)
         execute(kernel, command, actor, key=sent_key())
+        execute(kernel, DropUnsent(command.ticket, audience), actor)
     except Invalid as error:
         sentences = tuple(sentence for found in error.errors.values() for sentence in found)
         return _refused(number, Draft(body, audience, sentences, sent_key()))

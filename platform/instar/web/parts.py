@@ -18,6 +18,7 @@ from instar.i18n import _
 from instar.queries import worklist
 from instar.queries.files import files as stored_files
 from instar.queries.ticket import TicketView, ticket, ticket_id, ticket_version
+from instar.queries.unsent import Unsent, unsent
 from instar.queries.work import DoneRow, Work, work
 from instar.web import current, heading, properties_pane, steps, talk, times
 from instar.web.composer import Composer, Draft, composer
@@ -67,7 +68,12 @@ class Parts:
 
     @cached_property
     def steps(self) -> list[steps.Step]:
-        return steps.open_steps(self.view, self.work, seen=self.talk.newest, card=self.card)
+        return steps.open_steps(self.view, self.work, seen=self.talk.newest, kept=self.unsent, card=self.card)
+
+    @cached_property
+    def unsent(self) -> dict[str, Unsent]:
+        """What the reader has typed here and not sent."""
+        return unsent(current.kernel(), current.actor(), self.id)
 
     @cached_property
     def panels(self) -> list[tuple[str, Any]]:
@@ -111,13 +117,13 @@ class Parts:
         if self._draft is None and any(
             field.widget == "reply" for one in self.steps if one.form for field in one.form.fields
         ):
-            found = composer(self.view, None, client=False)
+            found = composer(self.view, self.unsent, client=False)
             return found if found is not None and found.to_partners else None
         return self.composer_again()
 
     def composer_again(self) -> Composer | None:
         """The box itself, as the answer to what was written in it."""
-        return composer(self.view, self._draft)
+        return composer(self.view, self.unsent, self._draft)
 
     @property
     def version(self) -> str:

@@ -23,7 +23,7 @@ from instar.queries import people as pickers
 from instar.queries.catalogue import services
 from instar.queries.ticket import TicketView, ticket, ticket_id
 from instar.web import current, heading, properties_pane
-from instar.web.formview import Entered, FormView, file_name, named, sent_rev, ticket_env
+from instar.web.formview import Entered, FormView, name_of, named, resolve, sent_rev, ticket_env
 from instar.web.properties_pane import Property
 from instar.web.routes import page
 
@@ -128,8 +128,9 @@ def _data_field(view: TicketView, known: Property, entered: Entered | None) -> R
         typed=entered is not None,
         currency=current.kernel().settings.currency,
         zone=current.zone(),
-        file_name=file_name,
+        name_of=name_of,
         named=named,
+        resolve=resolve,
     )
     every = [*fields, *(child for field in fields for child in field.children)]
     found = next((field for field in every if field.id == known.name), None)

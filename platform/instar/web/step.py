@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from instar.commands.end import RetryIncident
 from instar.commands.execute import execute
+from instar.commands.unsent import DropUnsent
 from instar.commands.work import ClaimWork, CompleteWork, ReleaseWork
 from instar.errors import Conflict, Invalid, NotFound
 from instar.i18n import _
@@ -47,6 +48,7 @@ def complete(number: str, item: int) -> ResponseReturnValue:
         _stop_if_client_wrote(number, item, values)
         command = CompleteWork(item, outcome, values, "page", ticket_key)
         answer = execute(kernel, command, actor, key=sent_key())
+        execute(kernel, DropUnsent(ticket_key, f"step/{item}"), actor)
     except Invalid as error:
         return _refused(number, item, Entered(values, error.errors), outcome)
     except Conflict as error:
@@ -110,7 +112,7 @@ def sheet(
     row = query.step(kernel, actor, item)
     parts = Parts(number)
     card = steps.Card(item, entered, outcome, alone=outcome is not None)
-    one = steps.step(parts.view, row, ticket_env(row.ticket), seen=parts.talk.newest, card=card)
+    one = steps.step(parts.view, row, ticket_env(row.ticket), seen=parts.talk.newest, kept=parts.unsent, card=card)
     body = render_template("_step.html", ticket=parts.heading, step=one, sheet=True)
     return make_response(body, status, headers or {})
 

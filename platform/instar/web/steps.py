@@ -12,10 +12,12 @@ from typing import Any
 from instar.i18n import _, ngettext
 from instar.queries.labels import PersonLabel
 from instar.queries.ticket import TicketView
+from instar.queries.unsent import Unsent
 from instar.queries.work import DoneRow, FaultRow, StepRow, WaitRow, Work, form_of
 from instar.web import current, times
 from instar.web.formview import Entered, FormView, form_view, ticket_env
 from instar.web.talk import reader
+from instar.web.unsent import kept_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Step:
     retry_url: str | None = None
     tries: str = ""
     seen: int = 0
+    keep_url: str = ""
+    kept: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +73,27 @@ class Card:
     alone: bool = False
 
 
-def open_steps(view: TicketView, work: Work, *, seen: int, card: Card | None = None) -> list[Step]:
-    """Mine first. ``card``: the one that has just been sent and stays, with its text and errors."""
+def open_steps(
+    view: TicketView, work: Work, *, seen: int, kept: Mapping[str, Unsent], card: Card | None = None
+) -> list[Step]:
+    """Mine first. ``card``: the one that has just been sent and stays, with its text and errors; ``kept``: what the
+    reader has typed before and not sent."""
     facts: Mapping[str, Any] = ticket_env(view.id) if any(row.may_do for row in work.open) else {}
     chosen = {card.item: card} if card else {}
-    steps = [step(view, row, facts, seen=seen, card=chosen.get(row.id)) for row in work.open]
+    steps = [step(view, row, facts, seen=seen, kept=kept, card=chosen.get(row.id)) for row in work.open]
     steps.sort(key=lambda one: one.kind != "card")
     return steps + [_fault(view, fault) for fault in work.faults]
 
 
-def step(view: TicketView, row: StepRow, facts: Mapping[str, Any], *, seen: int, card: Card | None = None) -> Step:
+def step(
+    view: TicketView,
+    row: StepRow,
+    facts: Mapping[str, Any],
+    *,
+    seen: int,
+    kept: Mapping[str, Unsent],
+    card: Card | None = None,
+) -> Step:
     url = f"/t/{view.number}/step/{row.id}"
     due = times.deadline(row.due)
     if not row.may_do or row.may_take_over:
@@ -113,6 +128,8 @@ def step(view: TicketView, row: StepRow, facts: Mapping[str, Any], *, seen: int,
         take_url=f"{url}/take" if row.may_take else None,
         back_url=f"{url}/put-back" if row.may_put_back else None,
         seen=seen,
+        keep_url=f"/t/{view.number}/unsent",
+        kept=kept_text(kept, f"step/{row.id}"),
     )
 
 

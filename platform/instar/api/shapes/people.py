@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from marshmallow import fields
 
-from instar.api.shapes.base import Told
+from instar.api.shapes.base import Asked, Told, text
 from instar.queries.labels import ContactLabel, PersonLabel
 from instar.queries.people import Me
+from instar.queries.suggestions import Reference
 
 
 class Person(Told):
@@ -42,6 +44,32 @@ class Account(Told):
     timezone = fields.String()
     teams = fields.List(fields.Nested(Team))
     permissions = fields.List(fields.String(), metadata={"description": "held on anything at all"})
+
+
+class ReferencesQuery(Asked):
+    q = text("a part of the name, key, address or number; two letters at least for clients, companies and tickets")
+    limit = fields.Integer(load_default=10, metadata={"minimum": 1, "maximum": 50})
+
+
+class ReferenceShape(Told):
+    """What a field may name. `value` is what the field takes."""
+
+    value = fields.Raw(metadata={"type": ["string", "integer"]})
+    name = fields.String()
+    note = text("tells two of one name apart")
+
+
+class References(Told):
+    items = fields.List(fields.Nested(ReferenceShape))
+
+
+def references_json(found: Iterable[Reference]) -> dict[str, Any]:
+    return {
+        "items": [
+            {"value": int(one.key) if one.kind == "contact" else one.key, "name": one.name, "note": one.note}
+            for one in found
+        ]
+    }
 
 
 def person_json(person: PersonLabel | None) -> dict[str, Any] | None:

@@ -12,6 +12,7 @@ import { watchFiles } from "./files.js";
 import { watchKeys } from "./keys.js";
 import { watchLists } from "./lists.js";
 import { watchPalette } from "./palette.js";
+import { watchPickers } from "./picker.js";
 import { watchFolds } from "./remember.js";
 import { watchToasts } from "./say.js";
 import { watchSession } from "./session.js";
@@ -19,9 +20,11 @@ import { watchSteps } from "./steps.js";
 import { watchSwaps } from "./swaps.js";
 import { watchTicket } from "./ticket.js";
 import { watchTimes } from "./times.js";
+import { watchUnsent } from "./unsent.js";
 
 // Files first: a form whose uploads are underway is held back before anything else hears of its sending.
 for (const watch of [
-  watchFiles, watchSwaps, watchDialogs, watchDrafts, watchForms, watchSession, watchKeys, watchHands, watchBar, watchPalette,
+  watchFiles, watchSwaps, watchDialogs, watchDrafts, watchForms, watchSession, watchKeys, watchHands, watchBar, watchPalette, watchPickers,
   watchFolds, watchLists, watchComposer, watchTicket, watchSteps, watchTimes, watchCounters, watchCarets, watchToasts,
+  watchUnsent,
 ]) watch();

@@ -1,8 +1,12 @@
-// The composer below the steps: who will see the text decides its ground (by style) and its button (here).
+// The composer below the steps: who will see the text decides its ground (by style), its button and its text (here). A
+// reply and a note are two texts: what was begun as the one never goes out as the other unasked.
 
+import { bring, isKept, turn } from "./drafts.js";
 import { put, visible } from "./focus.js";
 import { bind } from "./keys.js";
 import { onSwap } from "./swaps.js";
+
+const RADIO = "[data-compose] [name=audience]";
 
 /** The button says what it does: "Send" or "Add note". */
 function name(radio) {
@@ -11,14 +15,49 @@ function name(radio) {
   if (!button || !radio.checked) return;
   const hint = button.querySelector(".key");
   button.replaceChildren(radio.dataset.button, ...(hint ? [hint] : []));
+  for (const other of form.querySelectorAll("[name=audience]")) {
+    const waits = other !== radio && (other.dataset.kept || isKept(form.dataset.drafts + other.value));
+    other.closest("label").querySelector(".compose-has").hidden = !waits;
+  }
 }
 
 function nameAll() {
-  document.querySelectorAll("[data-compose] [name=audience]:checked").forEach(name);
+  document.querySelectorAll(`${RADIO}:checked`).forEach(name);
+}
+
+/** To the other audience: its own text comes, and a line says where the former one is. */
+function change(radio) {
+  const form = radio.closest("[data-compose]");
+  const before = form.querySelector(`[name=audience][value="${CSS.escape(form.dataset.part)}"]`);
+  if (before !== radio) {
+    const left = turn(form, form.dataset.drafts + radio.value, radio.value, radio.dataset.kept);
+    before.dataset.kept = left ? JSON.stringify(left) : "";
+    offer(form, left && !form.querySelector("[data-reply]").value ? before : null);
+  }
+  name(radio);
+}
+
+function offer(form, before) {
+  const line = form.querySelector("[data-elsewhere]");
+  line.hidden = !before;
+  if (!before) return;
+  line.dataset.from = before.value;
+  const text = line.querySelector("[data-elsewhere-text]");
+  text.textContent = text.dataset.pattern.replace("{title}", before.dataset.title);
+}
+
+function moveHere(form) {
+  const line = form.querySelector("[data-elsewhere]");
+  const from = form.querySelector(`[name=audience][value="${CSS.escape(line.dataset.from)}"]`);
+  bring(form, form.dataset.drafts + from.value, from.value, JSON.parse(from.dataset.kept));
+  from.dataset.kept = "";
+  offer(form, null);
+  nameAll();
+  put(form.querySelector("[data-reply]"));
 }
 
 function write(note) {
-  const radio = document.querySelector(`[data-compose] [name=audience][data-note="${note}"]`);
+  const radio = document.querySelector(`${RADIO}[data-note="${note}"]`);
   if (radio) {
     radio.checked = true;
     radio.dispatchEvent(new Event("change", { bubbles: true }));
@@ -30,7 +69,10 @@ function write(note) {
 
 export function watchComposer() {
   nameAll();
-  document.addEventListener("change", (event) => event.target.matches("[data-compose] [name=audience]") && name(event.target));
+  document.addEventListener("change", (event) => event.target.matches(RADIO) && change(event.target));
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-take-here]")) moveHere(event.target.closest("form"));
+  });
   document.addEventListener("instar:forms", nameAll);
   bind("KeyR", () => write("no"));
   bind("KeyI", () => write("yes"));

@@ -1,15 +1,18 @@
 // What is typed into a form with data-draft is kept in this browser, per person, until an answer says that it was
 // carried out. A page that opens again with such a form gives the text back and says so. The same memory gives a field
-// its text back when a condition hides and shows it.
+// its text back when a condition hides and shows it. Forms with data-keep are kept by the server as well (unsent.js):
+// then the newer of the two counts, and what was sent or discarded elsewhere is gone here too.
 
 import { onSwap } from "./swaps.js";
+import { dropThere, flush, isShared, keepThere, keptThere, letGo } from "./unsent.js";
 
 const FORGET_MS = 14 * 24 * 3600_000;
 const PAUSE_MS = 250;
 const PREFIX = `instar:draft:${document.body.dataset.user || ""}:`;
 const SENT = "instar:sent";
 
-/** form → { first, values, present, note, had }: what it held when new, all that was typed, fields it shows now. */
+/** form → { first, values, present, note, had, shared }: what it held when new, all that was typed, fields it shows now;
+ * `shared`: the server keeps something of it. */
 const memory = new WeakMap();
 const timers = new Map();
 let filling = false; // we write, not the person
@@ -40,7 +43,7 @@ function fields(form) {
   for (const field of form.elements) {
     const { name, type } = field;
     if (!name || name.startsWith("_") || name === "rev" || name.endsWith("__file")) continue;
-    if (/^(hidden|submit|button|reset|file|password|fieldset)$/.test(type)) continue;
+    if (/^(hidden|submit|button|reset|file|password|fieldset)$/.test(type) || "unkept" in field.dataset) continue;
     found.set(isBox(field) ? `${name}=${field.value}` : name, field);
   }
   return found;
@@ -73,14 +76,79 @@ function keep(form) {
   if (!form.isConnected || !known) return;
   const now = { values: valuesOf(form), files: filesOf(form) };
   Object.assign(known.values, now.values);
-  if (!known.had && same(now, known.first)) return store(nameOf(form), null);
+  const unchanged = same(now, known.first);
+  if (unchanged && (!known.had || isShared(form))) return forget(form, { there: known.shared });
   store(nameOf(form), { at: Date.now(), values: known.values, files: now.files });
+  share(form, known);
 }
 
-export function forget(form) {
+/** Tells the server. What was typed since then is told by the next round. */
+function share(form, known) {
+  if (!isShared(form)) return;
+  const name = nameOf(form);
+  const entry = stored(name) ?? {};
+  known.shared = true;
+  keepThere(form, entry, (at) => {
+    const now = stored(name);
+    if (now?.at === entry.at) store(name, at ? { ...now, saved: at } : null);
+  });
+}
+
+/** `there`: the server has to be told; it knows of what it has carried out. */
+export function forget(form, { there = isShared(form) } = {}) {
   clearTimeout(timers.get(form));
   timers.delete(form);
+  letGo(form);
   store(nameOf(form), null);
+  if (there) dropThere(form);
+  const known = memory.get(form);
+  if (known) known.shared = false;
+}
+
+/** What is kept of a form: here or on the server, whichever was typed later. `saved`: when the server had it from here. */
+function keptOf(form) {
+  const here = stored(nameOf(form));
+  if (!isShared(form)) return { kept: here };
+  const there = keptThere(form);
+  const based = (here?.saved ?? 0) >= (there?.at ?? 0);
+  if (here && !here.saved && (!there || here.at > there.at)) return { kept: here, untold: true };
+  if (here && there && based) return { kept: here };
+  if (here) store(nameOf(form), null);
+  return { kept: there };
+}
+
+/** Whether something is kept under the name in this browser. */
+export function isKept(draft) {
+  return !!stored(PREFIX + draft);
+}
+
+/** The same form for another draft: what it holds is put away, what is kept of the other comes. Gives back the former. */
+export function turn(form, draft, part, kept) {
+  const known = memory.get(form);
+  const left = { at: Date.now(), values: valuesOf(form), files: filesOf(form) };
+  for (const [, field] of fields(form)) if (!isBox(field)) field.defaultValue = "";
+  if (known) {
+    Object.assign(known, { first: { values: valuesOf(form, initialOf), files: [] }, values: {}, had: false });
+    keep(form);
+    flush(form);
+    known.note?.remove();
+  }
+  const empty = same({ values: left.values, files: left.files }, { values: valuesOf(form, initialOf), files: [] });
+  form.querySelectorAll("[data-files] li").forEach((item) => item.remove());
+  for (const [, field] of fields(form)) if (!isBox(field)) field.value = "";
+  Object.assign(form.dataset, { draft, part, kept });
+  memory.delete(form);
+  meet(form);
+  return empty ? null : left;
+}
+
+/** Into the form with what was typed elsewhere, and away from there. */
+export function bring(form, draft, part, { values, files }) {
+  fill(form, values);
+  giveBackFiles(form, files ?? []);
+  store(PREFIX + draft, null);
+  dropThere(form, part);
+  keep(form);
 }
 
 /** Puts values where a form that is not on the page yet will find them. */
@@ -103,9 +171,9 @@ function fill(form, values, but = new Set()) {
 }
 
 function meet(form) {
-  const kept = stored(nameOf(form));
+  const { kept, untold } = keptOf(form);
   const first = { values: valuesOf(form, initialOf), files: filesOf(form) };
-  const known = { first, values: { ...kept?.values }, present: new Set(), note: null, had: !!kept };
+  const known = { first, values: { ...kept?.values }, present: new Set(), note: null, had: !!kept, shared: !!kept };
   memory.set(form, known);
   // Somebody may have begun to type before we were there: that is newer than what was kept.
   const begun = new Set([...fields(form)].filter(([, field]) => valueOf(field) !== initialOf(field)).map(([key]) => key));
@@ -113,6 +181,7 @@ function meet(form) {
   known.present = new Set(fields(form).keys());
   if (changed) note(form, known);
   if (begun.size) keep(form);
+  else if (untold) share(form, known);
 }
 
 /** After a swap: a field that came back gets its text back, and the line stands where it stood. */
@@ -208,7 +277,8 @@ export function watchDrafts() {
   window.addEventListener("pagehide", now);
   document.addEventListener("visibilitychange", now);
   onSwap(({ source, done }) => {
-    if (done && source.matches("form[data-draft]") && !source.isConnected) forget(source);
+    if (done && source.matches("form[data-draft]") && !source.isConnected) forget(source, { there: false });
+    else if (!done && memory.has(source)) keep(source); // refused: sending has stopped what was on its way to the server
     meetAll();
   });
 }

@@ -99,9 +99,12 @@ async function putIntoReply(form) {
   const compose = page?.getElementById("compose");
   if (!compose) return;
   const { reply, text } = typedIn(form);
-  leave(compose.dataset.draft, { body: reply || text });
+  const part = compose.querySelector("[name=audience][value=client]")?.value ?? compose.dataset.part;
+  leave(compose.dataset.drafts + part, { body: reply || text });
   forget(form);
   show(page);
+  const radio = document.querySelector(`#compose [name=audience][value="${part}"]:not(:checked)`);
+  if (radio) radio.click();
   put(document.getElementById("compose-body"));
 }
 
