@@ -74,6 +74,25 @@ class World:
             )
             self.epochs.bump(tx, "access")
 
+    def works_for_a_partner(self, principal: int, process: str = "appeal") -> None:
+        """A person of a partner, and a process that allows partners."""
+        with self.store.transaction() as tx:
+            firm = tx.insert(
+                "INSERT INTO organization (key, name, kind, created) VALUES ('firm', 'Firm', 'partner', 0)"
+            )
+            tx.insert(
+                "INSERT INTO contact (principal_id, organization_id, name, created) VALUES (?, ?, 'x', 0)",
+                (principal, firm),
+            )
+            definition = tx.insert("INSERT INTO definition (kind, key) VALUES ('process', ?)", (process,))
+            version = tx.insert(
+                "INSERT INTO definition_version (definition_id, number, state, body, sha256, created)"
+                " VALUES (?, 1, 'published', '{\"partners\": true}', '', 0)",
+                (definition,),
+            )
+            tx.run("UPDATE definition SET current_id = ? WHERE id = ?", (version, definition))
+            self.epochs.bump(tx, "access")
+
     def takes_part(self, principal: int, ticket: int, kind: str, until: int | None = None) -> None:
         with self.store.transaction() as tx:
             tx.run("INSERT INTO participant VALUES (?, ?, ?, ?)", (principal, ticket, kind, until))

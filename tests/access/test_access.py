@@ -85,6 +85,8 @@ def test_a_zone_that_is_new_belongs_to_older_grants_as_well(world: World):
 def test_who_takes_part_sees_this_ticket_alone(world: World, kind: str):
     mine, other = world.ticket(), world.ticket()
     ann = world.principal("ann")
+    if kind == "partner_executor":
+        world.works_for_a_partner(ann)
     world.takes_part(ann, mine[0], kind)
     me = actor(world, ann)
     assert visible(world, me, "ticket.view") == {mine[0]}
@@ -92,6 +94,15 @@ def test_who_takes_part_sees_this_ticket_alone(world: World, kind: str):
         expected = permission in PARTICIPANT_PERMISSIONS[kind]
         assert world.access.can(me, permission, key(mine)) == expected, permission
         assert not world.access.can(me, permission, key(other))
+
+
+def test_a_partner_s_part_is_nothing_to_who_works_for_none(world: World):
+    ticket, ann, bob = world.ticket(), world.principal("ann"), world.principal("bob")
+    world.works_for_a_partner(bob)
+    for principal in (ann, bob):
+        world.takes_part(principal, ticket[0], "partner_executor")
+    assert visible(world, actor(world, ann), "ticket.view") == set()
+    assert visible(world, actor(world, bob), "ticket.view") == {ticket[0]}
 
 
 def test_participation_ends_with_its_date(world: World):

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from instar.i18n import _
 from instar.queries.partners import shares
 from instar.queries.ticket import TicketView
-from instar.web import current
 from instar.queries.unsent import Unsent
+from instar.web import current
 from instar.web.formview import new_key
 from instar.web.talk import reader
 from instar.web.unsent import kept_text
