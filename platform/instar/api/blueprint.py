@@ -10,6 +10,7 @@ from instar.api import (
     boards,
     definitions,
     documentation,
+    export,
     me,
     plugins,
     ticket_parts,
@@ -26,7 +27,19 @@ from instar.kernel import Kernel
 
 PREFIX = "/api/v1"
 EVERY = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-MODULES = (tickets, ticket_verbs, ticket_parts, work_items, boards, definitions, plugins, units, me, documentation)
+MODULES = (
+    tickets,
+    ticket_verbs,
+    ticket_parts,
+    work_items,
+    boards,
+    definitions,
+    plugins,
+    units,
+    export,
+    me,
+    documentation,
+)
 
 
 def blueprint(kernel: Kernel) -> Blueprint:
