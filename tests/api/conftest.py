@@ -24,7 +24,11 @@ from instar.api.operation import OPERATIONS
 from tests.queries.conftest import World
 
 DOCUMENT = document(OPERATIONS)
-PATHS = {re.compile(re.sub(r"\{\w+\}", "[^/]+", path) + "$"): item for path, item in DOCUMENT["paths"].items()}
+# An address without a variable wins over one with, as in the application.
+PATHS = {
+    re.compile(re.sub(r"\{\w+\}", "[^/]+", path) + "$"): item
+    for path, item in sorted(DOCUMENT["paths"].items(), key=lambda pair: pair[0].count("{"))
+}
 
 
 def hold_against_the_document(method: str, path: str, answer: TestResponse) -> None:
@@ -41,6 +45,8 @@ def hold_against_the_document(method: str, path: str, answer: TestResponse) -> N
         return
     ((kind, media),) = content.items()
     assert answer.content_type == kind
+    if "json" not in kind:
+        return
     Draft202012Validator({**media["schema"], "components": DOCUMENT["components"]}).validate(answer.get_json())
 
 

@@ -46,6 +46,8 @@ ADMIN = (
     "/admin/rights/1/end",
     "/t/{number}/why",
     "/views",
+    "/tickets/export",
+    "/tickets/export?q=nothing-like-this",
 )
 STRANGERS = ("/login", "/form", "/form/questions")
 LOOKS = pytest.mark.parametrize(

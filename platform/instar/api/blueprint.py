@@ -10,6 +10,7 @@ from instar.api import (
     boards,
     definitions,
     documentation,
+    export,
     me,
     partners,
     plugins,
@@ -28,8 +29,19 @@ from instar.kernel import Kernel
 PREFIX = "/api/v1"
 EVERY = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 MODULES = (
-    tickets, ticket_verbs, ticket_parts, partners, work_items, boards, definitions, plugins, units, me, documentation,
-)  # fmt: skip
+    boards,
+    definitions,
+    documentation,
+    export,
+    me,
+    partners,
+    plugins,
+    ticket_parts,
+    ticket_verbs,
+    tickets,
+    units,
+    work_items,
+)
 
 
 def blueprint(kernel: Kernel) -> Blueprint:

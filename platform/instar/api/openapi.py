@@ -114,6 +114,8 @@ def _header(name: str, description: str) -> dict[str, Any]:
 
 def _answer(known: Operation) -> dict[str, Any]:
     said = {"description": HTTPStatus(known.status).phrase}
+    if known.media is not None:
+        return {**said, "content": {known.media: {"schema": {"type": "string"}}}}
     if known.answer is None:
         return {**said, "content": {"application/json": {"schema": {"type": "object"}}}}
     return {**said, "content": _json(known.answer)}

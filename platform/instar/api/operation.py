@@ -30,7 +30,8 @@ from instar.queries.ticket import ticket_id
 
 
 class Reply(NamedTuple):
-    """``body``: JSON data; None sends nothing. ``status``: where it is not the declared one."""
+    """``body``: JSON data; None sends nothing; pieces of bytes where the operation declares another ``media``.
+    ``status``: where it is not the declared one."""
 
     body: Any
     headers: Mapping[str, str] = {}
@@ -74,7 +75,7 @@ Run = Callable[[Call], Reply]
 @dataclass(frozen=True, slots=True)
 class Operation:
     """``raw``: the body is any JSON text, read by the function itself. ``guarded``: takes ``If-Match``. ``statuses``:
-    of the errors that can happen, beside those that follow from the rest."""
+    of the errors that can happen, beside those that follow from the rest. ``media``: of an answer that is no JSON."""
 
     method: str
     rule: str
@@ -87,6 +88,7 @@ class Operation:
     guarded: bool = False
     public: bool = False
     statuses: tuple[int, ...] = ()
+    media: str | None = None
 
     @property
     def name(self) -> str:
@@ -158,6 +160,8 @@ def _response(known: Operation, reply: Reply) -> Response:
     status = reply.status or known.status
     if status == HTTPStatus.NOT_MODIFIED:
         response = Response(status=status)
+    elif known.media is not None:
+        response = Response(reply.body, status, content_type=known.media)
     else:
         response = Response(orjson.dumps(reply.body), status, content_type="application/json")
     response.headers["Cache-Control"] = "no-store"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from instar.api.operation import Call, Reply, operation
@@ -41,7 +42,7 @@ def open_ticket(call: Call) -> Reply:
 @operation("GET", "/tickets", answer=TicketList, query=TicketsQuery)
 def tickets(call: Call) -> Reply:
     """Tickets that the account may see."""
-    filters = Filters(**{name: call.query[name] for name in FILTERS if name in call.query})
+    filters = filters_of(call.query)
     sort, cursor, limit = call.query["sort"], call.query.get("cursor"), call.query["limit"]
     found = list_tickets(call.kernel, call.actor, filters, sort=sort, cursor=cursor, limit=limit)
     return Reply(ticket_list_json(found))
@@ -59,6 +60,11 @@ def edit_ticket(call: Call) -> Reply:
     id = call.ticket_id
     call.execute(EditTicket(id, call.body, rev=call.rev))
     return ticket_reply(call, id)
+
+
+def filters_of(given: Mapping[str, Any]) -> Filters:
+    """The filters among the parameters of a list."""
+    return Filters(**{name: given[name] for name in FILTERS if name in given})
 
 
 def ticket_reply(call: Call, id: int, status: int | None = None) -> Reply:

@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, str] = {
     "unit": "instar.cli.unit",
     "service": "instar.cli.service",
     "token": "instar.cli.token",
+    "export": "instar.cli.export",
     "plugins": "instar.cli.plugins",
     "settings": "instar.cli.settings",
     "bench": "instar.cli.bench",

@@ -3,6 +3,7 @@
 from instar.commands.edit import EditTicket
 from instar.commands.end import AnswerAction, CancelTicket, RetryIncident
 from instar.commands.execute import COMMANDS, Answer, execute
+from instar.commands.export import BeginExport, EndExport
 from instar.commands.messages import PostReply
 from instar.commands.move import MoveTicket
 from instar.commands.open import OpenTicket
@@ -27,6 +28,7 @@ __all__ = [
     "AddUser",
     "Answer",
     "AnswerAction",
+    "BeginExport",
     "BrokenDefinition",
     "CancelTicket",
     "ChangeBack",
@@ -38,6 +40,7 @@ __all__ = [
     "EditTicket",
     "EditUnit",
     "EditUser",
+    "EndExport",
     "EndGrant",
     "EndShare",
     "MoveTicket",

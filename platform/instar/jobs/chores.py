@@ -6,7 +6,7 @@ import logging
 
 from instar.commands.indexes import index_fields
 from instar.commands.unsent import KEPT_MS as KEPT_UNSENT_MS
-from instar.jobs import table
+from instar.jobs.attempt import release
 from instar.kernel import Kernel
 
 log = logging.getLogger(__name__)
@@ -19,6 +19,8 @@ _EXPIRED = (
     ("DELETE FROM idempotency WHERE at < ?", DAY_MS),
     ("DELETE FROM session WHERE expires < ?", 0),
     ("DELETE FROM throttle WHERE until < ?", DAY_MS),
+    ("DELETE FROM account_link WHERE until < ?", KEPT_JOBS_MS),
+    ("DELETE FROM client_session WHERE expires < ?", 0),
     ("DELETE FROM job WHERE state = 'done' AND ended < ?", KEPT_JOBS_MS),
     ("DELETE FROM draft WHERE at < ?", KEPT_UNSENT_MS),
     ("DELETE FROM presence WHERE seen < ?", DAY_MS),
@@ -41,9 +43,9 @@ class Chores:
         self._next = kernel.clock.monotonic() + PAUSE_S
         now = kernel.clock.now()
         forget(kernel, now)
-        released = table.release(kernel.store, kernel.plugins.actions.keys(), now)
+        released = release(kernel)
         if released:
-            log.info("%s held jobs go on: their plugin is back", released)
+            log.info("%s held jobs go on: what they lacked is back", released)
 
     def _index_fields(self, epoch: int) -> None:
         """Indexes follow the forms in force: looked at once for every publishing."""

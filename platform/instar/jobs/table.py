@@ -3,17 +3,17 @@
 An attempt is counted when it starts, so a worker that dies in the middle has used one up. The number of the attempt
 is the fence: whoever lost the lease meanwhile changes nothing with an old number.
 
-    ready ─claim─▶ running ─answered─▶ done            (AnswerAction, in the transaction of the ticket's step)
+    ready ─claim─▶ running ─answered─▶ done            (an action's: in the transaction of the ticket's step)
       ▲               │ raised, overdue, lease over
       └──── later ────┤
                       ├─ no tries left ─▶ dead          (the process is told: action failed)
-                      └─ its plugin is off ─▶ held ─ the plugin is back ─▶ ready
+                      └─ what it needs is off ─▶ held ─ it is back ─▶ ready
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +41,7 @@ class Job:
 
     @property
     def tries(self) -> int:
-        """How many attempts there are in all: what the task's ``retry`` says, else eight."""
+        """How many attempts there are in all: what the payload says (a task's ``retry``), else eight."""
         return int(self.payload.get("tries") or TRIES)
 
 
@@ -59,7 +59,8 @@ _EXTEND = f"UPDATE job SET lease = ? {_OURS}"
 _LATER = f"UPDATE job SET state = 'ready', due = ?, lease = NULL, error = ? {_OURS}"
 _HOLD = f"UPDATE job SET state = 'held', attempts = attempts - 1, lease = NULL, error = ?, ended = ? {_OURS}"
 _BURY = f"UPDATE job SET state = 'dead', lease = NULL, error = ?, ended = ? {_OURS}"
-_HELD = "SELECT id, json_extract(payload, '$.action') FROM job WHERE state = 'held'"
+_DONE = f"UPDATE job SET state = 'done', lease = NULL, error = NULL, ended = ? {_OURS}"
+_HELD = "SELECT id, kind, payload FROM job WHERE state = 'held'"
 _RELEASE = "UPDATE job SET state = 'ready', due = ?, ended = NULL, error = NULL WHERE id = ? AND state = 'held'"
 
 
@@ -87,8 +88,14 @@ def later(store: Store, job: Job, now: int, error: str) -> None:
         tx.run(_LATER, (now + pause(job.attempt), error, job.id, job.attempt))
 
 
+def done(store: Store, job: Job, now: int) -> None:
+    """The job is finished, and nobody waits for an answer."""
+    with store.transaction() as tx:
+        tx.run(_DONE, (now, job.id, job.attempt))
+
+
 def hold(store: Store, job: Job, now: int, error: str) -> None:
-    """Keep the job until its plugin is back; the try is not counted."""
+    """Keep the job until what it needs is back; the try is not counted."""
     with store.transaction() as tx:
         tx.run(_HOLD, (error, now, job.id, job.attempt))
 
@@ -99,9 +106,9 @@ def bury(store: Store, job: Job, now: int, error: str) -> None:
         tx.run(_BURY, (error, now, job.id, job.attempt))
 
 
-def release(store: Store, actions: Collection[str], now: int) -> int:
-    """Make held jobs ready whose action is there again; returns how many."""
-    back = [id for id, action in store.read().all(_HELD) if action in actions]
+def release(store: Store, is_back: Callable[[str, dict[str, Any]], bool], now: int) -> int:
+    """Make held jobs ready that can be tried again; ``is_back`` is asked with kind and payload. Returns how many."""
+    back = [id for id, kind, payload in store.read().all(_HELD) if is_back(kind, orjson.loads(payload))]
     if not back:
         return 0
     with store.transaction() as tx:

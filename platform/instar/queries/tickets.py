@@ -101,6 +101,13 @@ def list_tickets(
     return Page(_rows(kernel, actor, [row[-1] for row in rows[:size]]), following)
 
 
+def ticket_ids(kernel: Kernel, actor: Actor, filters: Filters, sort: str, most: int) -> list[int]:
+    """Ids of the whole list as it is at this moment, at most so many, in its order."""
+    order = _sort(sort)
+    shape = Question(_columns(order), order=_order(order))
+    return [row[-1] for row in select_each(kernel, matching(kernel, actor, filters, sort, shape), most)]
+
+
 def count_tickets(kernel: Kernel, actor: Actor, filters: Filters = NO_FILTERS) -> int:
     """How many there are, at most 1000."""
     return count_each(kernel, matching(kernel, actor, filters, "", Question("t.id AS id")))

@@ -85,6 +85,22 @@ class Settings:
     )
     redis_url: str = _row("", N_("Redis or Valkey that wakes separate workers; empty: threads of the server."))
     job_threads: int = _row(2, N_("Background jobs that run at the same time."), minimum=1, maximum=64)
+    mail_host: str = _row("", N_("Mail server that takes the site's letters; empty: the site sends none."))
+    mail_port: int = _row(
+        587, N_("Port of the mail server; 465 with tls, often 25 with none."), minimum=1, maximum=65535
+    )
+    mail_security: str = _row(
+        "starttls",
+        N_("How the way to the mail server is encrypted; none only on the same machine."),
+        choices=("starttls", "tls", "none"),
+    )
+    mail_user: str = _row("", N_("Log-in at the mail server; empty: none is asked for."))
+    mail_password: str = _row("", N_("Password at the mail server."), secret=True)
+    mail_from: str = _row(
+        "",
+        N_("Sender of the site's letters, such as Desk <desk@example.org>."),
+        check=values.not_a_sender,
+    )
     log_level: str = _row(
         "info",
         N_("What the log tells, and everything graver."),

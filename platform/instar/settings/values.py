@@ -106,6 +106,12 @@ def not_an_address(value: str) -> str | None:
     return _("it takes an address such as https://help.example.org.")
 
 
+def not_a_sender(value: str) -> str | None:
+    if not value or re.fullmatch(r"[^<>@\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+", value):
+        return None
+    return _("it takes an e-mail address such as desk@example.org or Desk <desk@example.org>.")
+
+
 def not_a_file(value: str) -> str | None:
     if "://" in value:
         return _("this version keeps its data in SQLite; it takes a file such as var/instar.db.")

@@ -24,6 +24,7 @@ from instar.web import (
     current,
     design,
     environment,
+    export,
     files,
     find,
     headers,
@@ -54,10 +55,38 @@ from instar.web import (
 from instar.web.routes import NAME, ROUTES
 
 PAGES = (
-    about, accounts, admin, board, compare, confirm, counters, design, files, find, home, login, me, messages,
-    moves, new, partners, properties, publish, rights, role, statics, step, structure, suggest,
-    ticket, tickets, views, why, worklist,
-)  # fmt: skip
+    about,
+    accounts,
+    admin,
+    board,
+    compare,
+    confirm,
+    counters,
+    design,
+    export,
+    files,
+    find,
+    home,
+    login,
+    me,
+    messages,
+    moves,
+    new,
+    partners,
+    properties,
+    publish,
+    rights,
+    role,
+    statics,
+    step,
+    structure,
+    suggest,
+    ticket,
+    tickets,
+    views,
+    why,
+    worklist,
+)
 """Modules whose views stand in the table of pages: importing them has put them there."""
 ROOM_FOR_TEXT = 2 << 20
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]

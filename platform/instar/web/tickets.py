@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,7 @@ from instar.i18n import _
 from instar.queries import tickets as query
 from instar.queries.catalogue import processes
 from instar.queries.tickets import Filters
-from instar.web import current, rows, viewbar
+from instar.web import current, rows, shell, viewbar
 from instar.web.filterbar import Bar, Chip, Picker
 from instar.web.routes import page
 
@@ -34,6 +35,7 @@ class ListPage:
     better: tuple[str, str] | None
     saved: viewbar.ViewBar
     views: tuple[tuple[str, str, bool], ...] = ()
+    export: str | None = None
 
 
 @page("/tickets/list")
@@ -80,8 +82,17 @@ def _shown(title: str, address: str, fixed: dict[str, str]) -> ResponseReturnVal
             better=None if shown or problem else bar.better(),
             saved=viewbar.view_bar(address, bar.query(), bool(bar.given)),
             views=_views(fixed),
+            export=_export(bar),
         ),
     )
+
+
+def _export(bar: Bar) -> str | None:
+    """Where the same list goes into a file, for those who may take one."""
+    if not shell.may("ticket.export"):
+        return None
+    pairs = {**bar.given, **bar.fixed, "sort": bar.sort}
+    return f"/tickets/export?{urlencode(pairs)}"
 
 
 def _views(fixed: dict[str, str]) -> tuple[tuple[str, str, bool], ...]:

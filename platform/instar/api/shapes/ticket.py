@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from instar.api.shapes.base import Asked, Paged, Told, iso, moment, next_cursor, text
 from instar.api.shapes.people import Requester, requester_json
@@ -85,7 +85,7 @@ class TicketList(Told):
     next = next_cursor()
 
 
-class TicketsQuery(Paged):
+class TicketFilters(Asked):
     """Filters are *and*; several values of one, with commas between them, are *or*."""
 
     role = fields.String()
@@ -102,6 +102,22 @@ class TicketsQuery(Paged):
     q = text("words of title, messages and fields, or a number")
     where = text("an expression over fields, such as `priority <= 2 && data.amount > 1000`")
     sort = fields.String(load_default="-number", metadata={"enum": list(SORTS)})
+
+
+class TicketsQuery(TicketFilters, Paged):
+    """A page of the list."""
+
+
+class ExportQuery(TicketFilters):
+    """The list as a file."""
+
+    columns = text("names with commas between them, such as `number,title,data.amount`; without it the usual ones")
+    delimiter = fields.String(
+        load_default="comma",
+        validate=validate.OneOf(["comma", "semicolon", "tab"]),
+        metadata={"description": "between cells"},
+    )
+    bom = fields.Boolean(load_default=False, metadata={"description": "begin with the mark by which Excel knows UTF-8"})
 
 
 class RequesterBody(Asked):
