@@ -148,7 +148,7 @@ def _page(kernel: Kernel, actor: Actor, ids: list[int], columns: Sequence[Export
 
 def _row(kernel: Kernel, actor: Actor, one: _Ticket, columns: Sequence[ExportColumn]) -> list[Cell]:
     head = one.head
-    names = FieldNames(kernel, head.id, head.role, head.version_id, one.zone)
+    names = FieldNames(kernel, actor, head.id, head.role, head.version_id, one.zone)
     readable = kernel.access.project(actor, TicketKey(head.id, head.zone_id), names.audiences(one.data))
     row: list[Cell] = []
     for column in columns:
