@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from flask import Flask
 
-from instar.access import Actor
-from instar.errors import NotFound
+from instar.access import SYSTEM, Actor
+from instar.api import blueprint
+from instar.commands import AddToken, execute
+from instar.errors import Forbidden, NotFound
 from instar.kernel import Kernel
 from instar.queries.board import board, column
 from instar.queries.conversation import conversation, messages
+from instar.queries.export import cells, export_columns, exported
 from instar.queries.files import files, stored
 from instar.queries.history import history, sentence
 from instar.queries.search import search
@@ -30,6 +35,8 @@ WORLDS = int(os.environ.get("ACCESS_WORLDS", "300"))
 FIRST = int(os.environ.get("ACCESS_SEED", "1"))
 BUNDLE = 25
 PEOPLE_A_WORLD = 4
+REST_EVERY = 4
+"""The API adds no decision of its own: a quarter of the worlds is asked through it."""
 STARTS = range(FIRST, FIRST + WORLDS, BUNDLE)
 
 
@@ -46,8 +53,11 @@ def test_every_surface_shows_what_the_model_allows(site: Site, start: int) -> No
     for seed in range(start, min(start + BUNDLE, FIRST + WORLDS)):
         world = make_world(site, seed)
         try:
-            for login in _some_people(seed):
+            people = _some_people(seed)
+            for login in people:
                 _compare(world, login)
+            if seed % REST_EVERY == 0:
+                _compare_rest(world, people[0])
         finally:
             world.kernel.close()
 
@@ -78,6 +88,7 @@ def _compare(world: World, login: str) -> None:
         here = {id for id in inside if world.things[id].process == process}
         assert _carded(kernel, actor, process) == here, f"{told}: board {process}"
     assert _workable(kernel, actor) == _expected_work(world, login), f"{told}: work"
+    _compare_export(world, login, actor, told)
     for thing in world.things.values():
         _compare_ticket(world, login, actor, thing, told)
 
@@ -144,6 +155,60 @@ def _expected_work(world: World, login: str) -> set[int]:
         mine = mine and world.holds(login, "ticket.view", thing)
         found |= {thing.id} if mine else set()
     return found
+
+
+def _compare_export(world: World, login: str, actor: Actor, told: str) -> None:
+    """Tickets that may be seen and exported, and of each the fields that may be read."""
+    kernel = world.kernel
+    wanted = {id for id, thing in world.things.items() if world.sees(login, "ticket.export", thing)}
+    try:
+        ids = exported(kernel, actor)
+    except Forbidden:
+        assert not wanted, f"{told}: export"
+        return
+    assert set(ids) == wanted, f"{told}: export"
+    columns = export_columns(kernel, actor)
+    names = [column.name for column in columns]
+    rows = [dict(zip(names, row, strict=True)) for page in cells(kernel, actor, ids, columns) for row in page]
+    assert len(rows) == len(wanted)
+    for row in rows:
+        thing = world.things[int(str(row["number"])[2:])]
+        for name in FIELDS:
+            expected = said(name) if world.reads_field(login, thing, name) else None
+            assert row.get(f"data.{name}") == expected, f"{told}: export of {name} of {thing.id}"
+        outside = world.reads_as(login, thing) == {"partner"}
+        assert bool(row["requester"]) == bool(thing.asker and not outside), f"{told}: export of who asked {thing.id}"
+
+
+def _compare_rest(world: World, login: str) -> None:
+    """The API is thin: the whole list, and a few tickets with all that belongs to them."""
+    seen, told = world.where(login, "ticket.view"), f"world {world.seed}, {login}"
+    app = Flask("worlds", static_folder=None)
+    app.register_blueprint(blueprint(world.kernel))
+    client = app.test_client()
+    token = execute(world.kernel, AddToken(login, "worlds"), SYSTEM)["token"]
+
+    def get(path: str) -> tuple[int, dict[str, Any]]:
+        answer = client.get(f"/api/v1{path}", headers={"Authorization": f"Bearer {token}"})
+        return answer.status_code, answer.get_json()
+
+    status, listed = get("/tickets?limit=100")
+    assert status == 200
+    assert {int(one["number"][2:]) for one in listed["items"]} == seen, f"{told}: REST list"
+    for id, thing in list(world.things.items())[world.seed % 8 :: 8]:
+        missing = get("/tickets/T-1000000")
+        for part in ("", "/messages", "/history", "/partners"):
+            status, body = get(f"/tickets/T-{id}{part}")
+            assert status == (200 if id in seen else 404), f"{told}: REST ticket {id}{part}"
+            if id not in seen:
+                assert body == missing[1], f"{told}: REST ticket {id}{part}"
+        if id not in seen:
+            continue
+        mine = {name for name in FIELDS if world.reads_field(login, thing, name)}
+        assert get(f"/tickets/T-{id}")[1]["data"].keys() & FIELDS.keys() == mine, f"{told}: REST fields of {id}"
+        kept = {one for one, words in thing.messages.items() if world.reads_message(login, thing, words)}
+        items = get(f"/tickets/T-{id}/messages")[1]["items"]
+        assert {one["id"] for one in items} == kept, f"{told}: REST messages of {id}"
 
 
 def _compare_ticket(world: World, login: str, actor: Actor, thing: Thing, told: str) -> None:

@@ -25,8 +25,9 @@ from instar.queries.columns import forms
 from instar.queries.cursor import limited
 from instar.queries.day import zone_of
 from instar.queries.fields import FieldNames
-from instar.queries.head import Head, heads, open_steps
+from instar.queries.head import Head, open_steps
 from instar.queries.labels import number, role_label, service_label, stage_label
+from instar.queries.partners import heads_for
 from instar.queries.scoped import allowed
 from instar.queries.ticket import stage_seen
 from instar.queries.tickets import NO_FILTERS, Filters, ticket_ids
@@ -133,7 +134,7 @@ def _page(kernel: Kernel, actor: Actor, ids: list[int], columns: Sequence[Export
     may = allowed(kernel, actor, EXPORT, ids)
     wanted = [id for id in ids if id in may]
     inside = allowed(kernel, actor, INSIDE, wanted)
-    found = heads(kernel, wanted)
+    found = heads_for(kernel, actor, wanted)
     steps = open_steps(kernel, inside)
     zone = zone_of(kernel, actor)
     rows = {row[0]: row[1:] for row in kernel.store.read().all(_ROWS, (orjson.dumps(wanted).decode(),))}
@@ -178,7 +179,7 @@ def _value(names: FieldNames, field: str, one: _Ticket) -> Cell:
 
 
 def _fields(kernel: Kernel) -> dict[str, tuple[str, bool]]:
-    """Field id → (title, whether some form addresses it to requesters); fields of steps are internal."""
+    """Field id → (title, whether some form addresses it to anybody outside); fields of steps are internal."""
     found: dict[str, tuple[str, bool]] = {}
     for form in (*(form for *_of, form in forms(kernel)), *_step_forms(kernel)):
         for name, field in form.inputs.items():
@@ -186,7 +187,7 @@ def _fields(kernel: Kernel) -> dict[str, tuple[str, bool]]:
             found[name] = title, addressed
     for *_of, form in forms(kernel):
         for name, field in form.inputs.items():
-            if "requester" in field.audience:
+            if set(field.audience) - {"internal"}:
                 found[name] = found[name][0], True
     return found
 
