@@ -25,8 +25,9 @@ from instar.queries.columns import forms
 from instar.queries.cursor import limited
 from instar.queries.day import zone_of
 from instar.queries.fields import FieldNames
-from instar.queries.head import Head, heads, open_steps
+from instar.queries.head import Head, open_steps
 from instar.queries.labels import number, role_label, service_label, stage_label
+from instar.queries.partners import heads_for
 from instar.queries.scoped import allowed
 from instar.queries.ticket import stage_seen
 from instar.queries.tickets import NO_FILTERS, Filters, ticket_ids
@@ -70,12 +71,13 @@ class _Ticket:
 def export_columns(kernel: Kernel, actor: Actor) -> tuple[ExportColumn, ...]:
     """All that the actor may read on some ticket that he may export: the ticket's own, then fields of forms."""
     inside = kernel.access.can(actor, INSIDE)
+    outside = {"requester", "partner"} if actor.partner else {"requester"}
     own = [
         ExportColumn(name, _(title), name not in _SELDOM)
         for name, (title, internal, _cell) in _OWN.items()
         if inside or not internal
     ]
-    fields = ((name, title) for name, (title, addressed) in _fields(kernel).items() if inside or addressed)
+    fields = ((name, title) for name, (title, audience) in _fields(kernel).items() if inside or audience & outside)
     return (*own, *(ExportColumn(f"{FIELD}{name}", title) for name, title in fields))
 
 
@@ -133,7 +135,7 @@ def _page(kernel: Kernel, actor: Actor, ids: list[int], columns: Sequence[Export
     may = allowed(kernel, actor, EXPORT, ids)
     wanted = [id for id in ids if id in may]
     inside = allowed(kernel, actor, INSIDE, wanted)
-    found = heads(kernel, wanted)
+    found = heads_for(kernel, actor, wanted)
     steps = open_steps(kernel, inside)
     zone = zone_of(kernel, actor)
     rows = {row[0]: row[1:] for row in kernel.store.read().all(_ROWS, (orjson.dumps(wanted).decode(),))}
@@ -177,17 +179,16 @@ def _value(names: FieldNames, field: str, one: _Ticket) -> Cell:
     return str(value) if kind == "date" else names.words(field, value)
 
 
-def _fields(kernel: Kernel) -> dict[str, tuple[str, bool]]:
-    """Field id → (title, whether some form addresses it to requesters); fields of steps are internal."""
-    found: dict[str, tuple[str, bool]] = {}
-    for form in (*(form for *_of, form in forms(kernel)), *_step_forms(kernel)):
-        for name, field in form.inputs.items():
-            title, addressed = found.get(name, (field.label(), False))
-            found[name] = title, addressed
+def _fields(kernel: Kernel) -> dict[str, tuple[str, frozenset[str]]]:
+    """Field id → (title, audiences that some form addresses it to); fields of steps are internal."""
+    found: dict[str, tuple[str, frozenset[str]]] = {}
     for *_of, form in forms(kernel):
         for name, field in form.inputs.items():
-            if "requester" in field.audience:
-                found[name] = found[name][0], True
+            title, audience = found.get(name, (field.label(), frozenset()))
+            found[name] = title, audience | frozenset(field.audience)
+    for form in _step_forms(kernel):
+        for name, field in form.inputs.items():
+            found.setdefault(name, (field.label(), frozenset()))
     return found
 
 
