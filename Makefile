@@ -4,12 +4,13 @@ PYTHON ?= python3
 PORT ?= 8000
 WORLDS ?= 5000
 SEED ?= 1
+EXAMPLES ?= 100
 BIN = .venv/bin
 # A change in any of these means: install again.
 SETUP = setup.cfg setup.py pyproject.toml build_assets.py frontend/package-lock.json frontend/vendor.json
 
 .DEFAULT_GOAL = help
-.PHONY: help run test kernel browser access check lint types contracts format bench assets catalogue wheel clean
+.PHONY: help run test kernel browser access schemathesis check lint types contracts format bench assets catalogue wheel clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -46,6 +47,9 @@ contracts: .venv/installed-dev  ## who may import whom
 format: .venv/installed-dev  ## puts style right where a machine can
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
+
+schemathesis: .venv/installed-dev  ## 100 random requests a call of the API and profile (EXAMPLES=500 SEED=7)
+	@FUZZ_EXAMPLES=$(EXAMPLES) FUZZ_SEED=$(SEED) $(BIN)/python -m pytest -q -n 2 tests/api/test_openapi_random.py $(ARGS)
 
 bench: .venv/installed  ## what a ticket's life costs, compared with the bare rows
 	@$(BIN)/instar bench engine

@@ -11,7 +11,7 @@ A plugin implements those it needs, as functions of one object named ``plugin``:
 
     plugin = Postcards()
 
-Decisions, field types, commands, reports, views, functions, tables, shell commands, vetoes and after-commit
+Decisions, field types, commands, functions, tables, shell commands, vetoes and after-commit
 hooks arrive here together with the first built-in plugin that uses them.
 
 Rules for all: an implementation names only the arguments that it needs. It returns a list, or None for
@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 import pluggy
 
-from instar.contract import Action, Channel, Definitions, Entry, Panel, Role, Setting, Viewer
+from instar.contract import Action, Channel, Definitions, Entry, Panel, Report, Role, Setting, View, Viewer
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -148,6 +148,44 @@ def channels(settings: Mapping[str, Any]) -> Sequence[Channel] | None:
         @hookimpl
         def channels(self, settings):
             return [Channel("sms", {"en": "SMS", "ru": "СМС"}, receive=read, send=send)]
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
+def reports(settings: Mapping[str, Any]) -> Sequence[Report] | None:
+    """Once: named questions about tickets, each with a table and a chart under ``/reports``.
+
+    Who asks needs the permission ``report.view``, and is answered from the tickets that he may see.
+
+    :param settings: the plugin's own values, by row name.
+    :return: reports; a key exists once on a site.
+
+    Example::
+
+        @hookimpl
+        def reports(self, settings):
+            return [Report("sources", {"en": "Sources", "ru": "Источники"}, columns=COLUMNS, rows=by_source)]
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
+def views(settings: Mapping[str, Any]) -> Sequence[View] | None:
+    """Once: further ways to look at a list of tickets, beside list and board.
+
+    A view is given the tickets that the list's filters leave and the reader may see.
+
+    :param settings: the plugin's own values, by row name.
+    :return: views; a key exists once on a site.
+
+    Example::
+
+        @hookimpl
+        def views(self, settings):
+            return [View("wall", {"en": "Wall", "ru": "Стена"}, html=wall)]
 
     .. versionadded:: 0.1
     """

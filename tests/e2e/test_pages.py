@@ -31,6 +31,11 @@ STAFF = (
     "/design/forms",
     "/design/process/appeal",
     "/admin/plugins",
+    "/tickets/as/people",
+    "/reports",
+    "/reports/open_tickets",
+    "/reports/flow?shown=1&period=week",
+    "/reports/load",
 )
 ADMIN = (
     "/admin/people",

@@ -99,3 +99,26 @@ def test_hook_blueprints_gives_pages(load: Load) -> None:
         ("postcard", "postcard"),
         ("postcard", "postcard_admin"),
     ]
+
+
+def test_hook_reports_gives_questions_about_tickets(load: Load) -> None:
+    plugins = load(
+        "from instar.sdk import *\n"
+        "class Postcards:\n"
+        "    @hookimpl\n"
+        "    def reports(self, settings):\n"
+        "        column = ReportColumn('count', {'en': 'Count', 'ru': 'Число'}, 'number')\n"
+        "        rows = lambda tickets, given: [{'count': tickets.count()}]\n"
+        "        return [Report('postcards', 'Postcards', [column], rows)]\n"
+        "plugin = Postcards()\n"
+    )
+    report = plugins.reports["postcards"]
+    assert (report.columns[0].kind, plugins.owner("report", "postcards")) == ("number", "postcard")
+    assert plugins.statuses[0].contributions["reports"] == 1
+
+
+def test_hook_views_gives_ways_to_look_at_a_list(load: Load) -> None:
+    plugins = load(plugin("def views(self): return [View('wall', 'Wall', lambda tickets, viewer: 'A wall')]"))
+    view = plugins.views["wall"]
+    assert (view.html(None, None), plugins.owner("view", "wall")) == ("A wall", "postcard")  # type: ignore[arg-type]
+    assert plugins.statuses[0].contributions["views"] == 1

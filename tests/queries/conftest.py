@@ -24,7 +24,13 @@ HOUR, DAY = 3_600_000, 86_400_000
 
 PLUGIN = """
 from instar.hookspecs import hookimpl
-from instar.contract import Role
+from instar.contract import Chart, Report, ReportColumn, Role
+
+JUNK = (7, ["row"], [{"wrong": 1}], [{"count": "one"}], [{"count": True}], [{"group": 1}], [{"url": "//evil.example"}])
+
+def groups(tickets, given):
+    for group in tickets.group(given["by"], total="data.amount"):
+        yield {"group": group.titles[0], "count": group.count, "sum": group.total, "url": "/tickets/list"}
 
 class Plugin:
     @hookimpl
@@ -36,6 +42,22 @@ class Plugin:
                     {"id": "suspicion", "type": "text"}]}),
             Role("deal", {"en": "Deal", "ru": "Сделка"}, "coin", 275, process="deal", form={
                 "fields": [{"id": "amount", "type": "money", "required": True}], "card": ["amount"]}),
+        ]
+
+    @hookimpl
+    def reports(self):
+        by = {"fields": [{"id": "by", "type": "choice", "options": ["role", "status"], "default": "role"},
+                         {"id": "since", "type": "date"}]}
+        columns = (ReportColumn("group", {"en": "Group", "ru": "Группа"}), ReportColumn("count", "Count", "number"),
+                   ReportColumn("sum", "Sum", "money"))
+        return [
+            Report("groups", {"en": "Groups", "ru": "Группы"}, columns, groups, Chart("group", "count"), by),
+            Report("broken", "Broken", columns, lambda tickets, given: [{"count": 1 // tickets.only(q="x").count()}]),
+            Report("lost", "Lost", columns, lambda tickets, given: tickets.group("data.nowhere")),
+            Report("badform", "Bad form", columns, groups, form={"fields": [{"id": "x", "type": "riddle"}]}),
+            Report("many", "Many", columns, lambda tickets, given: ({"count": n} for n in range(2000))),
+            *(Report(f"junk_{n}", "Junk", columns, lambda tickets, given, rows=rows: rows)
+              for n, rows in enumerate(JUNK)),
         ]
 
 plugin = Plugin()

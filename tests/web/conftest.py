@@ -41,9 +41,42 @@ PLUGIN = """
 from flask import Blueprint
 from markupsafe import Markup
 from instar.hookspecs import hookimpl
-from instar.contract import Entry, Panel, PanelRow, Role
+from instar.contract import Chart, Entry, Panel, PanelRow, Report, ReportColumn, Role, View
+
+def stages(tickets, given):
+    for group in tickets.group(given["by"]):
+        yield {"group": group.titles[0], "count": group.count, "share": 0.5, "hours": 1.25, "sum": group.total,
+               "url": "/tickets/list?role=appeal"}
+
+def months(tickets, given):
+    return [{"group": f"M{n}", "count": n - 1} for n in range(5)]
+
+def wall(tickets, viewer):
+    if viewer.name == "Boris":
+        raise RuntimeError("no wall for Boris")
+    lines = (Markup("<li>{} {}</li>").format(one.number, one.title) for one in tickets.page().lines)
+    return Markup("<ul>{}</ul>").format(Markup().join(lines))
 
 class Plugin:
+    @hookimpl
+    def reports(self):
+        by = {"fields": [{"id": "by", "type": "choice", "title": {"en": "By", "ru": "По"}, "required": True,
+                          "options": ["role", "status"], "default": "role"}]}
+        columns = [ReportColumn("group", {"en": "Group", "ru": "Группа"}), ReportColumn("count", "Count", "number"),
+                   ReportColumn("share", "Share", "share"), ReportColumn("hours", "Hours", "hours"),
+                   ReportColumn("sum", "Sum", "money")]
+        return [Report("stages", {"en": "Groups", "ru": "Группы"}, columns, stages, Chart("group", "count"), by,
+                       help={"en": "By what you like.", "ru": "По чему угодно."}),
+                Report("months", "Months", columns[:2], months, Chart("group", "count", "line")),
+                Report("broken", "Broken", columns[:2], lambda tickets, given: 1 // 0)]
+
+    @hookimpl
+    def views(self):
+        return [View("wall", {"en": "Wall", "ru": "Стена"}, wall),
+                View("plain", "Plain", lambda tickets, viewer: "<b>not markup</b>"),
+                View("lost", "Lost", lambda tickets, viewer: str(tickets.group("data.nowhere"))),
+                View("junk", "Junk", lambda tickets, viewer: 7)]
+
     @hookimpl
     def roles(self):
         return [

@@ -20,7 +20,7 @@ def entries(html: str) -> list[str]:
         ("olga", ["work", "queue", "boards", "tickets", "shop-0"]),
         ("boris", ["work", "queue", "boards", "tickets"]),
         ("carl", ["tickets"]),
-        ("root", ["tickets", "processes", "forms", "people", "plugins", "shop-1"]),
+        ("root", ["tickets", "reports", "processes", "forms", "people", "plugins", "shop-1"]),
     ],
 )
 def test_an_entry_is_there_when_the_right_is_there(desk: Desk, login: str, expected: list[str]) -> None:

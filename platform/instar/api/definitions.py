@@ -89,7 +89,7 @@ def _source(call: Call) -> Source:
     if kind not in query.KINDS:
         raise NotFound("no_definition", _("There is no such definition."))
     source = Source.read(reading.body_text())
-    if source.value is None:
+    if source.broken:
         raise reading.broken_json(
             source.findings[0].message, {"findings": [finding.as_dict() for finding in source.findings]}
         )

@@ -14,9 +14,13 @@ from marshmallow import Schema
 import instar
 from instar.api.operation import Operation
 from instar.api.shapes.problem import Problem
+from instar.commands.execute import LONGEST_KEY
 
 PREFIX = "/api/v1"
 _PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
+_ANY = {"description": "any JSON; what is wrong with it is told with its line"}
+_TEXT = {"type": "string"}
+_KEY = {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY}
 _SAID = {
     304: "Not modified",
     400: "The body is no JSON",
@@ -69,7 +73,7 @@ def _operation(known: Operation) -> dict[str, Any]:
     if known.body is not None:
         told["requestBody"] = {"content": _json(known.body), "required": bool(_required(known.body))}
     elif known.raw:
-        told["requestBody"] = {"content": {"application/json": {"schema": {"type": "object"}}}, "required": True}
+        told["requestBody"] = {"content": {"application/json": {"schema": _ANY}}, "required": True}
     if known.public:
         told["security"] = []
     return told
@@ -98,18 +102,18 @@ def _parameters(known: Operation) -> list[Any]:
     if known.query is not None:
         found.append({"in": "query", "schema": known.query})
     if known.guarded:
-        found.append(_header("If-Match", 'The ETag of the ticket as it was read, such as "3".'))
+        found.append(_header("If-Match", 'The ETag of the ticket as it was read, such as "3".', _TEXT))
     if known.repeatable and not known.public:
         found.append(
-            _header("Idempotency-Key", "A repeat with the same key changes nothing and gets the first answer.")
+            _header("Idempotency-Key", "A repeat with the same key changes nothing and gets the first answer.", _KEY)
         )
     if HTTPStatus.NOT_MODIFIED in known.statuses:
-        found.append(_header("If-None-Match", "The ETag of an earlier answer."))
+        found.append(_header("If-None-Match", "The ETag of an earlier answer.", _TEXT))
     return found
 
 
-def _header(name: str, description: str) -> dict[str, Any]:
-    return {"in": "header", "name": name, "description": description, "schema": {"type": "string"}}
+def _header(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"in": "header", "name": name, "description": description, "schema": schema}
 
 
 def _answer(known: Operation) -> dict[str, Any]:

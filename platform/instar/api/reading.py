@@ -14,6 +14,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from instar.access import Actor
 from instar.commands.accounts import token_actor
+from instar.commands.execute import LONGEST_KEY
 from instar.errors import Forbidden, InstarError, Invalid, Outdated
 from instar.i18n import _, negotiate
 from instar.kernel import Kernel
@@ -114,6 +115,8 @@ def key() -> str | None:
     given = request.headers.get("Idempotency-Key")
     if given is not None and not given.strip():
         raise Invalid({"Idempotency-Key": [_("The key is empty.")]})
+    if given is not None and len(given) > LONGEST_KEY:
+        raise Invalid({"Idempotency-Key": [_("The key is longer than 255 characters.")]})
     return given
 
 

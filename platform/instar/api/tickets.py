@@ -24,7 +24,7 @@ from instar.queries.ticket import ticket
 from instar.queries.tickets import Filters, list_tickets
 from instar.queries.work import work
 
-FILTERS = tuple(name for name in Filters.__dataclass_fields__ if name != "fields")
+FILTERS = tuple(name for name in Filters.__dataclass_fields__ if name not in ("fields", "also"))
 
 
 @operation("POST", "/tickets", answer=OpenedTicket, status=201, body=OpenTicketBody, statuses=(403, 409))

@@ -27,6 +27,8 @@ Answer = dict[str, Any]
 C = TypeVar("C")
 CONFIRMED_MS = 10 * 60_000
 """How long a typed password counts for what gives rights."""
+LONGEST_KEY = 255
+"""Characters of an idempotency key."""
 
 
 @dataclass(slots=True)
@@ -135,7 +137,7 @@ def _plain(value: object) -> object:
 def _check_key(key: str) -> None:
     if not is_text(key) or not key:
         raise Invalid({"Idempotency-Key": [_("The key is empty.")]})
-    if len(key) > 255:
+    if len(key) > LONGEST_KEY:
         raise Invalid({"Idempotency-Key": [_("The key is longer than 255 characters.")]})
 
 

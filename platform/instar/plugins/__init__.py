@@ -3,12 +3,13 @@
 from instar.plugins.discovery import GROUP, Candidate, installed, of_site
 from instar.plugins.manager import PluginManager
 from instar.plugins.registry import KERNEL
-from instar.plugins.status import PluginProblem, PluginStatus
+from instar.plugins.status import PluginFault, PluginProblem, PluginStatus
 
 __all__ = [
     "GROUP",
     "KERNEL",
     "Candidate",
+    "PluginFault",
     "PluginManager",
     "PluginProblem",
     "PluginStatus",

@@ -14,7 +14,7 @@ import pluggy
 from packaging.requirements import InvalidRequirement, Requirement
 
 from instar import __version__, hookspecs
-from instar.contract import Action, Channel, Definitions, Entry, Panel, Role, Setting
+from instar.contract import Action, Channel, Definitions, Entry, Panel, Report, Role, Setting, View
 from instar.errors import nearest
 from instar.i18n import N_, Sentence
 from instar.plugins.status import PluginProblem
@@ -35,6 +35,8 @@ _GIVES: Mapping[str, type] = {
     "processes": Definitions,
     "actions": Action,
     "channels": Channel,
+    "reports": Report,
+    "views": View,
     "menu": Entry,
     "panels": Panel,
 }

@@ -10,29 +10,33 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import pluggy
 
 from instar import hookspecs, i18n
-from instar.contract import Action, Channel, Definitions, Role, Setting
+from instar.contract import Action, Channel, Definitions, Report, Role, Setting, View
 from instar.errors import InstarError, nearest
 from instar.i18n import N_, Sentence, _
 from instar.plugins import discovery
 from instar.plugins.checks import HOOKS, check_object, contributions
 from instar.plugins.discovery import Candidate
 from instar.plugins.registry import KERNEL, Given, Registry
-from instar.plugins.status import PluginProblem, PluginStatus, own_frames
+from instar.plugins.status import PluginFault, PluginProblem, PluginStatus, own_frames
 from instar.settings import FILE, SETTINGS, Remark, Settings
 
 if TYPE_CHECKING:
     from flask import Blueprint
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 EVERY = "*"
 """In ``disabled_plugins``: start with no plugin at all."""
+
+WITH_SETTINGS = ("actions", "channels", "reports", "views", "blueprints")
+"""Hooks of the start that are given the plugin's settings."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -97,6 +101,14 @@ class PluginManager:
         return self._registry.channels
 
     @property
+    def reports(self) -> Mapping[str, Report]:
+        return self._registry.reports
+
+    @property
+    def views(self) -> Mapping[str, View]:
+        return self._registry.views
+
+    @property
     def blueprints(self) -> Sequence[tuple[str, Blueprint]]:
         """(plugin, blueprint), in order."""
         return tuple(self._registry.blueprints)
@@ -116,7 +128,7 @@ class PluginManager:
         return [(owner, one.folder) for owner, one in self._registry.definitions if one.kind == kind]
 
     def owner(self, kind: str, key: str) -> str | None:
-        """Who gave a "role", "action", "channel" or "blueprint": a plugin's name; "instar" is the kernel."""
+        """Who gave a "role", "action", "channel", "report", "view" or "blueprint": a plugin; "instar" is ours."""
         return self._registry.owners.get((kind, key))
 
     def status(self, name: str) -> PluginStatus | None:
@@ -167,6 +179,19 @@ class PluginManager:
             except (Exception, SystemExit) as error:  # noqa: BLE001
                 self.fault_of(name, error, hook)
         return found
+
+    def call(self, plugin: str, doing: str, function: Callable[[], T]) -> T:
+        """What a plugin's function answers. Whatever it raises but InstarError is logged, counted for the plugin and
+        told as PluginFault.
+        """
+        try:
+            return function()
+        except InstarError:
+            raise
+        # A report or view of a plugin that raises must cost its own page alone.
+        except (Exception, SystemExit) as error:  # noqa: BLE001
+            self.fault_of(plugin, error, doing)
+            raise PluginFault(plugin) from None
 
     def fault(self, action: str, error: BaseException) -> None:
         """Log what an action raised, by its key, and count it for the plugin that gave the action."""
@@ -233,7 +258,7 @@ class PluginManager:
         rows = self._ask(name, "settings")
         values = self._site.of_plugin(name, rows)
         asked = {hook: self._ask(name, hook) for hook in ("roles", "forms", "processes")}
-        asked |= {hook: self._ask(name, hook, settings=values) for hook in ("actions", "channels", "blueprints")}
+        asked |= {hook: self._ask(name, hook, settings=values) for hook in WITH_SETTINGS}
         for pages in asked["blueprints"]:
             if pages.name != name and not pages.name.startswith(f"{name}_"):
                 raise PluginProblem(

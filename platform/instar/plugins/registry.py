@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from instar.contract import Action, ActionAnswer, ActionContext, Channel, Definitions, Role, SetData, Setting
+from instar.contract import (
+    Action,
+    ActionAnswer,
+    ActionContext,
+    Channel,
+    Definitions,
+    Report,
+    Role,
+    SetData,
+    Setting,
+    View,
+)
 from instar.i18n import N_, Sentence
 from instar.plugins.status import PluginProblem
 
@@ -22,6 +33,8 @@ _WORDS = {
     "role": N_("role"),
     "channel": N_("channel"),
     "action": N_("action"),
+    "report": N_("report"),
+    "view": N_("view"),
     "blueprint": N_("blueprint"),
     "variable": N_("variable"),
 }
@@ -36,12 +49,14 @@ class Given:
     roles: Sequence[Role] = ()
     channels: Sequence[Channel] = ()
     actions: Sequence[Action] = ()
+    reports: Sequence[Report] = ()
+    views: Sequence[View] = ()
     definitions: Sequence[Definitions] = ()
     blueprints: Sequence[Blueprint] = ()
 
     def keys(self) -> Iterator[tuple[str, str]]:
         """(kind, key) of everything that has to be unique on a site."""
-        for kind in ("role", "channel", "action"):
+        for kind in ("role", "channel", "action", "report", "view"):
             for one in getattr(self, f"{kind}s"):
                 yield kind, one.key
         for page in self.blueprints:
@@ -55,6 +70,8 @@ class Registry:
     roles: dict[str, Role] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     actions: dict[str, Action] = field(default_factory=dict)
+    reports: dict[str, Report] = field(default_factory=dict)
+    views: dict[str, View] = field(default_factory=dict)
     definitions: list[tuple[str, Definitions]] = field(default_factory=list)
     blueprints: list[tuple[str, Blueprint]] = field(default_factory=list)
     rows: dict[str, Sequence[Setting]] = field(default_factory=dict)
@@ -79,6 +96,8 @@ class Registry:
         self.roles |= {role.key: role for role in given.roles}
         self.channels |= {channel.key: channel for channel in given.channels}
         self.actions |= {action.key: action if owner == KERNEL else guarded(action) for action in given.actions}
+        self.reports |= {report.key: report for report in given.reports}
+        self.views |= {view.key: view for view in given.views}
         self.definitions += [(owner, folder) for folder in given.definitions]
         self.blueprints += [(owner, pages) for pages in given.blueprints]
         self.rows[owner], self.values[owner] = given.rows, given.values

@@ -6,6 +6,7 @@ import threading
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Literal
@@ -13,7 +14,7 @@ from typing import Any, Literal
 import pluggy
 
 from instar.errors import InstarError
-from instar.i18n import Sentence
+from instar.i18n import Sentence, _
 
 State = Literal["loaded", "off", "failed"]
 COUNTED = ("roles", "channels", "forms", "processes", "actions", "reports", "views")
@@ -30,6 +31,19 @@ class PluginProblem(Exception):
         super().__init__(str(reason))
         self.reason = reason
         self.hint = hint
+
+
+class PluginFault(InstarError):
+    """A plugin was asked for something and raised, hung or returned rubbish; its page alone cannot be shown."""
+
+    def __init__(self, plugin: str) -> None:
+        super().__init__(
+            "plugin_fault",
+            _("The plugin {name} could not answer.").format(name=plugin),
+            hint=_("Administrators see the reason on the page Plugins."),
+            status=HTTPStatus.SERVICE_UNAVAILABLE,
+            data={"plugin": plugin},
+        )
 
 
 @dataclass(slots=True)

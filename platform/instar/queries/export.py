@@ -71,12 +71,13 @@ class _Ticket:
 def export_columns(kernel: Kernel, actor: Actor) -> tuple[ExportColumn, ...]:
     """All that the actor may read on some ticket that he may export: the ticket's own, then fields of forms."""
     inside = kernel.access.can(actor, INSIDE)
+    outside = {"requester", "partner"} if actor.partner else {"requester"}
     own = [
         ExportColumn(name, _(title), name not in _SELDOM)
         for name, (title, internal, _cell) in _OWN.items()
         if inside or not internal
     ]
-    fields = ((name, title) for name, (title, addressed) in _fields(kernel).items() if inside or addressed)
+    fields = ((name, title) for name, (title, audience) in _fields(kernel).items() if inside or audience & outside)
     return (*own, *(ExportColumn(f"{FIELD}{name}", title) for name, title in fields))
 
 
@@ -178,17 +179,16 @@ def _value(names: FieldNames, field: str, one: _Ticket) -> Cell:
     return str(value) if kind == "date" else names.words(field, value)
 
 
-def _fields(kernel: Kernel) -> dict[str, tuple[str, bool]]:
-    """Field id → (title, whether some form addresses it to anybody outside); fields of steps are internal."""
-    found: dict[str, tuple[str, bool]] = {}
-    for form in (*(form for *_of, form in forms(kernel)), *_step_forms(kernel)):
-        for name, field in form.inputs.items():
-            title, addressed = found.get(name, (field.label(), False))
-            found[name] = title, addressed
+def _fields(kernel: Kernel) -> dict[str, tuple[str, frozenset[str]]]:
+    """Field id → (title, audiences that some form addresses it to); fields of steps are internal."""
+    found: dict[str, tuple[str, frozenset[str]]] = {}
     for *_of, form in forms(kernel):
         for name, field in form.inputs.items():
-            if set(field.audience) - {"internal"}:
-                found[name] = found[name][0], True
+            title, audience = found.get(name, (field.label(), frozenset()))
+            found[name] = title, audience | frozenset(field.audience)
+    for form in _step_forms(kernel):
+        for name, field in form.inputs.items():
+            found.setdefault(name, (field.label(), frozenset()))
     return found
 
 

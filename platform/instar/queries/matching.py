@@ -39,7 +39,8 @@ class Filters:
 
     ``assignee``: log-ins, "me" or "none"; ``team``: keys or "none"; ``requester``: contacts' ids or "me"; ``status``:
     statuses of stages, "open" (not ended) or "ended"; ``due`` and ``created``: see ``ranges``; ``q``: words, or a
-    number; ``where``: an expression, see ``filters``; ``fields``: further ones, which pages make of choices.
+    number; ``where``: an expression, see ``filters``; ``fields``: further ones, which pages make of choices; ``also``:
+    all of these hold as well (their ``q`` is not read).
     """
 
     role: str | None = None
@@ -56,6 +57,7 @@ class Filters:
     q: str | None = None
     where: str | None = None
     fields: tuple[tuple[str, str], ...] = ()
+    also: tuple[Filters, ...] = ()
 
 
 NO_FILTERS = Filters()
@@ -68,13 +70,16 @@ def matching(
     sort: str,
     shape: Question,
     further: tuple[str, Sequence[Any]] = ("", ()),
+    *,
+    internal: bool = False,
 ) -> list[Asked]:
-    """The questions whose answers together are the list. ``further``: one more condition, such as "beyond the cursor".
+    """The questions whose answers together are the list. ``further``: one more condition, such as "beyond the cursor";
+    ``internal``: what is asked for is internal.
 
     Raises Invalid by the filter's name.
     """
-    found = list(_conditions(kernel, actor, filters))
-    inside = sort == "priority" or any(one.internal for one in found)
+    found = [one for part in (filters, *filters.also) for one in _conditions(kernel, actor, part)]
+    inside = internal or sort == "priority" or any(one.internal for one in found)
     scope = branches(kernel, actor, INSIDE if inside else "ticket.view")
     _refuse_slow(kernel, filters, found, scope)
     if further[0]:

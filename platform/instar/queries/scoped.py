@@ -83,6 +83,16 @@ def count_each(kernel: Kernel, asked: Sequence[Asked], most: int = COUNTED) -> i
     return int(found)
 
 
+def group_each(kernel: Kernel, asked: Sequence[Asked], keys: int, most: int) -> list[Row]:
+    """(key, …, count, sum) of what the questions find, at most ``most`` tickets. Their columns are the id, then
+    ``keys`` columns to group by, named ``g0``, ``g1``, …, then ``total``, a number."""
+    shape = _shape(asked)
+    if not shape:
+        return []
+    sql = _grouping(_select(shape), keys)
+    return kernel.store.read().all(sql, (*_arguments(asked, len(shape) == 1, most), most))
+
+
 def gained(kernel: Kernel, before: Sequence[Branch], after: Sequence[Branch], most: int = COUNTED) -> frozenset[int]:
     """Tickets in one scope and not in the other, at most so many; none of the two is cut before they are compared."""
     if not after:
@@ -139,3 +149,10 @@ def _all(parts: tuple[tuple[str, str], ...]) -> str:
 @lru_cache(maxsize=1024)
 def _counting(inner: str) -> str:
     return f"SELECT count(*) FROM ({inner})"
+
+
+@lru_cache(maxsize=1024)
+def _grouping(inner: str, keys: int) -> str:
+    names = ", ".join(f"g{number}" for number in range(keys))
+    by = f" GROUP BY {names}" if keys else ""
+    return f"SELECT {names}{', ' if keys else ''}count(*), sum(total) FROM ({inner}){by}"

@@ -116,7 +116,8 @@ class Bar:
         fields = tuple(
             (name.removeprefix(FIELD), value) for name, value in self.given.items() if name.startswith(FIELD)
         )
-        return Filters(**{**own, **self.fixed}, fields=fields)
+        every: dict[str, Any] = {**own, **self.fixed}
+        return Filters(**every, fields=fields)
 
     def url(self, without: str = "", **more: str) -> str:
         pairs = {name: value for name, value in self.given.items() if name != without} | {"sort": self.sort} | more

@@ -132,6 +132,8 @@ class Shell:
         for view in viewbar.all_views():
             if view.pinned:
                 yield "pinned", Entry(f"view-{view.id}", view.title, viewbar.address_of(view), "bookmark")
+        if current.kernel().plugins.reports:
+            yield "measure", Entry("reports", _("Reports"), "/reports", "report", needs="report.view")
         yield "design", Entry("processes", _("Processes"), "/design/processes", "route", "G P", needs="process.design")
         yield "design", Entry("forms", _("Forms"), "/design/forms", "forms", needs="process.design")
         if may("user.manage"):

@@ -13,7 +13,7 @@ from instar.i18n import _
 from instar.queries import tickets as query
 from instar.queries.catalogue import processes
 from instar.queries.tickets import Filters
-from instar.web import current, rows, shell, viewbar
+from instar.web import current, lenses, rows, shell, viewbar
 from instar.web.filterbar import Bar, Chip, Picker
 from instar.web.routes import page
 
@@ -97,6 +97,10 @@ def _export(bar: Bar) -> str | None:
 
 def _views(fixed: dict[str, str]) -> tuple[tuple[str, str, bool], ...]:
     if "process" not in fixed:
-        return ()
+        return lenses.ways()
     own = f"/p/{fixed['process']}"
-    return ((_("Board"), f"{own}/board", False), (_("List"), f"{own}/list", True))
+    return (
+        (_("Board"), f"{own}/board", False),
+        (_("List"), f"{own}/list", True),
+        *lenses.ways(process=fixed["process"])[1:],
+    )

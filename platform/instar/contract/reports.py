@@ -1,0 +1,174 @@
+"""Reports and views: what plugins make of the tickets that one person may see."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal, Protocol, get_args
+
+from instar.contract.checks import KEY, check_key, check_text, check_word
+from instar.contract.pages import Viewer
+from instar.i18n import Text
+
+ColumnKind = Literal["text", "number", "money", "share", "hours"]
+ChartKind = Literal["bars", "line"]
+Cell = str | int | float | Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketLine:
+    """One ticket of a set, as the asking person may read it. Moments are UTC epoch milliseconds.
+
+    role, process, stage, status, service, assignee and team are keys; ``titles`` has what people read for each, and
+    "url" the address of the ticket's page. What the person may not read is None. data: values of fields.
+    """
+
+    number: str
+    title: str
+    role: str
+    process: str
+    stage: str | None
+    status: str
+    service: str
+    priority: int
+    assignee: str | None
+    team: str | None
+    due: int | None
+    created: int
+    updated: int
+    ended: int | None
+    titles: Mapping[str, str]
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketLines:
+    """A page of a set. next: give it to ``page`` for the following lines; None on the last page."""
+
+    lines: tuple[TicketLine, ...]
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketGroup:
+    """Tickets that agree in what they were grouped by. keys: the values, None where there is none; titles: what people
+    read. total: the sum that was asked for; 0 where no ticket has a value.
+    """
+
+    keys: tuple[Any, ...]
+    titles: tuple[str, ...]
+    count: int
+    total: Decimal = Decimal(0)
+
+
+class TicketSet(Protocol):
+    """Tickets that one person may see. It is asked, never written; each question answers with plain values.
+
+    What is internal (stage, assignee, team, priority, internal fields) narrows the set to tickets whose inside the
+    person may see, as in every list. Raises ``Invalid`` for names that are not there.
+    """
+
+    def only(self, **filters: str) -> TicketSet:
+        """The tickets that also pass filters of lists: ``only(role="deal", status="open", created="month")``."""
+
+    def where(self, expression: str) -> TicketSet:
+        """The tickets of which a filter expression is true as well: ``where("data.deal_amount > 1000")``."""
+
+    def count(self) -> int:
+        """How many there are."""
+
+    def group(self, *by: str, total: str | None = None) -> tuple[TicketGroup, ...]:
+        """Counts by columns ("stage", "service", "data.topic"), by days, weeks or months of moments in the person's
+        time zone ("created.month", "ended.week"), largest first; groups of moments in their order. total: a number to
+        add up ("data.deal_amount").
+        """
+
+    def page(self, sort: str = "-number", cursor: str | None = None, limit: int = 50) -> TicketLines:
+        """Tickets themselves, at most 200 at once, sorted as lists are."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportColumn:
+    """A column of a report. kind: "text"; "number"; "money" in the site's currency; "share" 0 … 1, shown in percent;
+    "hours".
+    """
+
+    key: str
+    title: Text
+    kind: ColumnKind = "text"
+
+    def __post_init__(self) -> None:
+        check_key(self, KEY)
+        check_text(self, self.title)
+        check_word(self, "kind", self.kind, get_args(ColumnKind))
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """How a report is drawn above its table: ``label`` and ``value`` are keys of columns; value is a number."""
+
+    label: str
+    value: str
+    kind: ChartKind = "bars"
+
+    def __post_init__(self) -> None:
+        check_word(self, "kind", self.kind, get_args(ChartKind))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A named question about tickets: ``rows(tickets, parameters) -> [{column key: value}]``.
+
+    tickets: what the asking person may see. parameters: what was filled into the form ``form`` (form JSON; its values
+    by field id, its defaults at first). A row may hold a further "url": where its first cell leads, a path of this
+    site. rows only reads: no network, no file, no database. At most 1000 rows are shown.
+    """
+
+    key: str
+    title: Text
+    columns: tuple[ReportColumn, ...]
+    rows: Callable[[TicketSet, Mapping[str, Any]], Iterable[Mapping[str, Cell]]]
+    chart: Chart | None = None
+    form: Mapping[str, Any] | None = None
+    help: Text = ""
+    icon: str = "report"
+
+    def __post_init__(self) -> None:
+        check_key(self, KEY)
+        check_text(self, self.title)
+        object.__setattr__(self, "columns", tuple(self.columns))
+        if not callable(self.rows):
+            raise TypeError(f"Report {self.key!r}: rows is no function")
+        kinds = {column.key: column.kind for column in self.columns}
+        if not kinds or len(kinds) < len(self.columns) or "url" in kinds:
+            raise ValueError(f"Report {self.key!r}: columns need keys of their own, at least one, and none is “url”")
+        if self.form is not None:
+            json.dumps(self.form)
+        for name in (self.chart.label, self.chart.value) if self.chart else ():
+            if name not in kinds:
+                raise ValueError(f"Report {self.key!r}: the chart names {name!r}; columns are {', '.join(kinds)}")
+        if self.chart and kinds[self.chart.value] == "text":
+            raise ValueError(f"Report {self.key!r}: the chart's value {self.chart.value!r} is a text, no number")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Another way to look at a list of tickets: ``html(tickets, viewer) -> Markup``.
+
+    html makes what stands below the filters, by a template or ``markupsafe``; a plain string is escaped. tickets: those
+    that the filters leave, cut to what the viewer may see. No inline script, style element or handler: the site's
+    content policy refuses them. html only reads.
+    """
+
+    key: str
+    title: Text
+    html: Callable[[TicketSet, Viewer], str]
+    icon: str = "layout-dashboard"
+
+    def __post_init__(self) -> None:
+        check_key(self, KEY)
+        check_text(self, self.title)
+        if not callable(self.html):
+            raise TypeError(f"View {self.key!r}: html is no function")

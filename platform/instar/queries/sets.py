@@ -1,0 +1,160 @@
+"""The ``TicketSet`` that reports and views of plugins are given: bound to one person, asked like any list."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from instar.access import Actor, TicketKey
+from instar.contract import TicketGroup, TicketLine, TicketLines, TicketSet
+from instar.errors import Invalid, nearest
+from instar.i18n import _
+from instar.kernel import Kernel
+from instar.queries import periods
+from instar.queries.day import zone_of
+from instar.queries.fields import FieldNames
+from instar.queries.groups import STATUS_TITLES, Grouping, Groupings
+from instar.queries.matching import NO_FILTERS, Filters, matching
+from instar.queries.scoped import Question, count_each, group_each
+from instar.queries.tickets import TicketRow, list_tickets
+
+MOST = 200_000
+"""Tickets that one question looks at; more are refused rather than counted halfway."""
+MOST_KEYS = 3
+_NAMES = tuple(one.name for one in fields(Filters) if one.name not in ("where", "fields", "also"))
+_INSIDE = "SELECT id, zone_id, data FROM ticket WHERE id IN (SELECT value FROM json_each(?))"
+
+
+@dataclass(frozen=True, slots=True)
+class Tickets:
+    """Tickets that ``actor`` may see and that pass the filters. Implements ``contract.TicketSet``."""
+
+    kernel: Kernel
+    actor: Actor
+    filters: Filters = NO_FILTERS
+
+    def only(self, **filters: str) -> TicketSet:
+        unknown = [name for name in filters if name not in _NAMES]
+        if unknown:
+            near = nearest(unknown[0], _NAMES)
+            raise Invalid(
+                {unknown[0]: [_("There is no filter “{name}”.").format(name=unknown[0])]},
+                hint=_("Did you mean “{name}”?").format(name=near) if near else None,
+            )
+        words = " ".join(filter(None, (self.filters.q, filters.pop("q", None))))
+        narrowed = replace(self.filters, q=words or None)
+        given: dict[str, Any] = dict(filters)
+        return replace(self, filters=replace(narrowed, also=(*narrowed.also, Filters(**given))))
+
+    def where(self, expression: str) -> TicketSet:
+        return replace(self, filters=replace(self.filters, also=(*self.filters.also, Filters(where=expression))))
+
+    def count(self) -> int:
+        asked = matching(self.kernel, self.actor, self.filters, "", Question("t.id AS id"))
+        return _whole(count_each(self.kernel, asked, MOST + 1))
+
+    def group(self, *by: str, total: str | None = None) -> tuple[TicketGroup, ...]:
+        if len(by) > MOST_KEYS:
+            raise Invalid({"group": [_("Group by at most {limit} things.").format(limit=MOST_KEYS)]})
+        known = Groupings(self.kernel, self.actor)
+        given = [known.named(name) for name in by]
+        added = known.number(total) if total else None
+        columns = ["t.id AS id", *(f"{one.sql} AS g{number}" for number, one in enumerate(given))]
+        columns.append(f"{added.sql if added else 0} AS total")
+        asked = matching(
+            self.kernel,
+            self.actor,
+            self.filters,
+            "",
+            Question(", ".join(columns)),
+            internal=any(one.internal for one in given) or (added is not None and added.internal),
+        )
+        rows = group_each(self.kernel, asked, len(given), MOST + 1)
+        _whole(sum(row[-2] for row in rows))
+        return _groups(given, rows)
+
+    def page(self, sort: str = "-number", cursor: str | None = None, limit: int = 50) -> TicketLines:
+        found = list_tickets(self.kernel, self.actor, self.filters, sort=sort, cursor=cursor, limit=limit)
+        data = self._data(found.items)
+        return TicketLines(tuple(_line(row, data.get(row.id, {})) for row in found.items), found.next)
+
+    def _data(self, rows: tuple[TicketRow, ...]) -> dict[int, dict[str, Any]]:
+        """By ticket, the values that the actor may read."""
+        of = {row.id: (row.role.key, row.version_id) for row in rows}
+        zone, found = zone_of(self.kernel, self.actor), {}
+        for id, zone_id, raw in self.kernel.store.read().all(_INSIDE, (orjson.dumps(list(of)).decode(),)):
+            data: dict[str, Any] = orjson.loads(raw)
+            audiences = FieldNames(self.kernel, self.actor, id, *of[id], zone).audiences(data)
+            readable = self.kernel.access.project(self.actor, TicketKey(id, zone_id), audiences)
+            found[id] = {name: value for name, value in data.items() if name in readable}
+        return found
+
+
+def _whole(count: int) -> int:
+    if count > MOST:
+        raise Invalid(
+            {"": [_("More than {limit} tickets would have to be counted.").format(limit=MOST)]},
+            hint=_("Narrow it down, by a month for example."),
+        )
+    return count
+
+
+def _groups(given: list[Grouping], rows: list[Any]) -> tuple[TicketGroup, ...]:
+    counts: dict[tuple[Any, ...], int] = defaultdict(int)
+    totals: dict[tuple[Any, ...], float] = defaultdict(float)
+    for *values, count, total in rows:
+        if count:
+            keys = tuple(one.key(value) for one, value in zip(given, values, strict=True))
+            counts[keys] += count
+            totals[keys] += total or 0
+    if len(given) == 1 and given[0].period:
+        known = sorted(key for (key,) in counts if key is not None)
+        for key in periods.between(known[0], known[-1], given[0].period) if known else ():
+            counts.setdefault((key,), 0)
+    made = [
+        TicketGroup(
+            keys,
+            tuple(one.title(key) for one, key in zip(given, keys, strict=True)),
+            count,
+            Decimal(repr(round(totals.get(keys, 0.0), 4))).normalize() + 0,
+        )
+        for keys, count in counts.items()
+    ]
+    if given and given[0].period:
+        return tuple(sorted(made, key=lambda one: (one.keys[0] is None, one.keys[0] or "", -one.count)))
+    return tuple(sorted(made, key=lambda one: (-one.count, one.titles)))
+
+
+def _line(row: TicketRow, data: dict[str, Any]) -> TicketLine:
+    titles = {
+        "role": row.role.title,
+        "status": _(STATUS_TITLES[row.status]) if row.status in STATUS_TITLES else row.status,
+        "stage": row.stage.title if row.stage else "",
+        "service": row.service.title,
+        "assignee": row.assignee.name if row.assignee else "",
+        "team": row.team.name if row.team else "",
+        "client": row.client,
+        "url": f"/t/{row.number}",
+    }
+    return TicketLine(
+        number=row.number,
+        title=row.title,
+        role=row.role.key,
+        process=row.process,
+        stage=(row.stage.id or None) if row.stage else None,
+        status=row.status,
+        service=row.service.key,
+        priority=row.priority,
+        assignee=row.assignee.key if row.assignee else None,
+        team=row.team.key if row.team else None,
+        due=row.due,
+        created=row.created,
+        updated=row.updated,
+        ended=row.ended,
+        titles=titles,
+        data=data,
+    )

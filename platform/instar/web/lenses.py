@@ -1,0 +1,84 @@
+"""Views that plugins bring: the tickets of a list, looked at in another way. The address holds the list's filters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup, escape
+
+from instar.contract import View
+from instar.errors import InstarError, NotFound, nearest
+from instar.i18n import _, text
+from instar.queries.sets import Tickets
+from instar.web import current
+from instar.web.filterbar import Bar, Chip
+from instar.web.routes import page
+
+LIST = "/tickets/list"
+
+
+@dataclass(frozen=True, slots=True)
+class LensPage:
+    """See ``lens.html``."""
+
+    title: str
+    ways: tuple[tuple[str, str, bool], ...]
+    chips: tuple[Chip, ...]
+    list_url: str
+    html: str
+    problem: InstarError | None
+
+
+@page("/tickets/as/<key>")
+def one(key: str) -> ResponseReturnValue:
+    view = _view(key)
+    bar = Bar.of_request(f"/tickets/as/{key}", {})
+    html, problem = Markup(), None
+    try:
+        html = _html(view, bar)
+    except InstarError as error:
+        problem = error
+    drawn = LensPage(text(view.title), ways(key), tuple(bar.chips()), f"{LIST}?{bar.query()}", html, problem)
+    return render_template("lens.html", page=drawn), (problem.status if problem else 200)
+
+
+def ways(here: str = "", process: str | None = None) -> tuple[tuple[str, str, bool], ...]:
+    """(title, address, whether it is open now): the list and what plugins make of it; none without plugins' views.
+
+    The filters of the list that is open go along. ``process``: the list's own, else the address may name one.
+    """
+    views = current.kernel().plugins.views.values()
+    query = request.query_string.decode(errors="replace")
+    if process:
+        query = f"process={process}&{query}".rstrip("&")
+    tail = f"?{query}" if query else ""
+    found = tuple((text(view.title), f"/tickets/as/{view.key}{tail}", view.key == here) for view in views)
+    return ((_("List"), f"{LIST}{tail}", not here), *found) if found else ()
+
+
+def _view(key: str) -> View:
+    views = current.kernel().plugins.views
+    if key not in views:
+        near = nearest(key, views)
+        raise NotFound(
+            "no_view",
+            _("There is no view “{key}”.").format(key=key),
+            hint=_("Did you mean “{name}”?").format(name=near)
+            if near
+            else _("Its plugin may be off: see the page Plugins."),
+        )
+    return views[key]
+
+
+def _html(view: View, bar: Bar) -> Markup:
+    plugins, tickets = current.kernel().plugins, Tickets(current.kernel(), current.actor(), bar.filters)
+
+    def made() -> Markup:
+        html = view.html(tickets, current.actor())
+        if not isinstance(html, str):
+            raise TypeError(f"the view {view.key} gave {type(html).__name__}; it gives Markup")
+        return escape(html)  # Markup stays what it is
+
+    return plugins.call(plugins.owner("view", view.key) or "", f"the view {view.key}", made)

@@ -1,0 +1,1 @@
+"""What goes on: reports that any site can use, and who has how much on the desk."""
