@@ -47,6 +47,7 @@ ADMIN = (
     "/admin/structure/new",
     "/admin/structure/company",
     "/admin/rights",
+    "/admin/rights/asked",
     "/admin/rights/give?who=boris&what=auditor&where=process:appeal&until=",
     "/admin/rights/1/end",
     "/t/{number}/why",

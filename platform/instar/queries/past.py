@@ -33,8 +33,8 @@ PROPERTIES = {
 class Fact:
     """``kind``: opened | done (a step: ``what`` its title, ``new`` the outcome's title) | taken | put_back | handed |
     stage | role | field (``what`` its title) | message | note | action | action_failed | fault | retried | ended |
-    shared | unshared (``what``: with whom, ``new``: until when) | cancelled. ``key``: node, field or stage id for
-    programs. ``old`` and ``new``: in words, "" for nothing."""
+    shown (to ``what``) | shared | unshared (``what``: with whom, ``new``: until when) | cancelled. ``key``: node, field
+    or stage id for programs. ``old`` and ``new``: in words, "" for nothing."""
 
     kind: str
     what: str = ""
@@ -139,6 +139,10 @@ class Past:
     def cancelled(self, payload: Payload) -> Iterator[Fact]:
         yield Fact("cancelled")
 
+    def shown(self, payload: Payload) -> Iterator[Fact]:
+        person = self.kernel.directory.find("user", payload["login"])
+        yield Fact("shown", person.name if person else payload["login"], payload["login"])
+
     def retried(self, payload: Payload) -> Iterator[Fact]:
         yield Fact("retried", self.names.step(payload["node"]), payload["node"])
 
@@ -159,6 +163,7 @@ _BEGINNINGS: Mapping[str, Callable[[Past, Payload], Iterator[Fact]]] = {
     "unshared": Past.unshared,
     "cancelled": Past.cancelled,
     "retried": Past.retried,
+    "shown": Past.shown,
     "action": Past.action,
 }
 

@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from instar.commands.execute import execute
 from instar.commands.people import SetPreferences
+from instar.queries.asked import own_requests
 from instar.queries.people import me
-from instar.web import current, languages, sessions
+from instar.web import current, languages, sessions, times
 from instar.web.routes import page
 from instar.web.shell import DENSITIES, THEMES
 
@@ -20,7 +21,9 @@ CHOICES = {"theme": THEMES, "density": DENSITIES, "keys": ("on", "off")}
 @page("/me")
 def show() -> ResponseReturnValue:
     """The same as the menu in the bar, for those who come without script."""
-    return render_template("me.html", me=me(current.kernel(), current.actor()))
+    kernel, actor = current.kernel(), current.actor()
+    asked = [(row, times.moment(row.created)) for row in own_requests(kernel, actor)]
+    return render_template("me.html", me=me(kernel, actor), asked=asked)
 
 
 @page("/me", methods=("POST",))

@@ -7,6 +7,7 @@ browser without script gets a whole page that gives back every text that was sen
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -18,13 +19,24 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 from werkzeug.wrappers import Response
 
+from instar.access.access import no_such_ticket
 from instar.errors import Busy, InstarError, Invalid, Unconfirmed
 from instar.i18n import _
 from instar.web import current
 
 log = logging.getLogger(__name__)
 SHORTEST_TYPED = 3
+_NUMBER = re.compile(r"(?:[Tt]-)?[0-9]{1,15}")
 NEVER_SHOWN = frozenset({"password", "login", "next", "rev", "role", "process", "name", "to"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The form “Ask for access”: which ticket, what was typed, and why it was refused ("" for not yet)."""
+
+    number: str
+    reason: str = ""
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,7 @@ class Problem:
     code: str | None = None
     retry: bool = False
     way: tuple[str, str] | None = None
+    ask: Ask | None = None
     typed: tuple[str, ...] = ()
 
 
@@ -79,12 +92,20 @@ def answer(error: InstarError) -> Response:
                 code=code() if error.status >= 500 and not isinstance(error, Busy) else None,
                 retry=isinstance(error, Busy),
                 way=_way(error),
+                ask=_ask(error),
                 typed=_typed(),
             )
         )
     if isinstance(error, Busy):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def not_found(number: str, *, reason: str, refused: str) -> Response:
+    """The page of a ticket that is not there for the reader, with what he typed to ask for it."""
+    error = no_such_ticket()
+    ask = Ask(number, reason, refused) if _NUMBER.fullmatch(number) else None
+    return _shown(Problem(error.status, _title(error.status), error.message, ask=ask))
 
 
 def sentence(error: InstarError) -> str:
@@ -158,6 +179,13 @@ def _way(error: InstarError) -> tuple[str, str] | None:
     if isinstance(error, Unconfirmed):
         return f"/confirm?{urlencode({'next': current.page_of_script() or '/'})}", _("Confirm that it is you")
     return None
+
+
+def _ask(error: InstarError) -> Ask | None:
+    """On a page of a ticket that is not there for the reader, whether or not there is one, he can ask for access."""
+    number = (request.view_args or {}).get("number", "")
+    asks = error.code == "no_ticket" and request.method == "GET" and current.actor().kind == "user"
+    return Ask(number) if asks and _NUMBER.fullmatch(number) else None
 
 
 def _typed() -> tuple[str, ...]:

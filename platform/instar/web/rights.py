@@ -10,6 +10,7 @@ from flask import make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from instar.access import PERMISSIONS
+from instar.commands.asked import GIVEN, AnswerAccess
 from instar.commands.execute import execute
 from instar.commands.rights import AddGrant, EndGrant
 from instar.errors import Conflict, Forbidden, Invalid, NotFound
@@ -65,7 +66,7 @@ def give() -> ResponseReturnValue:
     except (Invalid, NotFound, Conflict, Forbidden) as error:
         current.kernel().access.authorize(current.actor(), "grant.manage")
         return make_response(_form(request.form, by_field(error)), error.status)
-    return redirect(_home(sent.who), 303)
+    return redirect(_answered(sent) or _home(sent.who), 303)
 
 
 @page("/admin/rights/<int:id>/end")
@@ -99,6 +100,18 @@ def _form(typed: Mapping[str, str], errors: dict[str, str], **more: object) -> s
         permissions=[(name, name) for name in sorted(PERMISSIONS)],
         places=_places(),
     )
+
+
+def _answered(sent: _Sent) -> str | None:
+    """The way back, once the right was what a request for access had asked for and the request is closed by it."""
+    asked = request.form.get("asked", "")
+    if not asked.isdecimal():
+        return None
+    try:
+        execute(current.kernel(), AnswerAccess(int(asked), GIVEN), current.actor())
+    except (NotFound, Conflict):  # somebody has answered it meanwhile: the right is given all the same
+        return None
+    return "/admin/rights/asked"
 
 
 def _said(sent: _Sent) -> tuple[str, str, str]:

@@ -14,6 +14,7 @@ from flask import g, request
 
 from instar.i18n import N_, _
 from instar.i18n import current as current_language
+from instar.queries.asked import waiting_requests
 from instar.queries.board import boards
 from instar.queries.counters import Counters, counters
 from instar.web import chips, current, languages, people, sessions, viewbar
@@ -140,6 +141,9 @@ class Shell:
             yield "site", Entry("people", _("People"), "/admin/people", "users")
         else:
             yield "site", Entry("rights", _("Access rights"), "/admin/rights", "key", needs="grant.manage")
+        asked = waiting_requests(current.kernel(), current.actor())
+        if asked:
+            yield "site", Entry("asked", _("Asked for access"), "/admin/rights/asked", "user-check", count=asked)
         yield "site", Entry("plugins", _("Plugins"), "/admin/plugins", "plug", needs="plugin.manage")
 
     def _work_entries(self) -> Iterator[Entry]:
