@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from instar import assets
 from instar.i18n import N_, _
@@ -37,6 +37,7 @@ class Status:
     title: str
 
 
+@lru_cache(maxsize=1000)
 def role(label: RoleLabel) -> Role:
     """A hue between the families takes the nearest one; an icon that the sprite lacks becomes a circle."""
     return Role(label.key, label.title, known_icon(label.icon), nearest_hue(label.hue))

@@ -6,6 +6,7 @@ Set once before the view runs (``sessions``), read by every module here; nothing
 from __future__ import annotations
 
 from datetime import tzinfo
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -45,7 +46,12 @@ def now() -> int:
 
 def zone() -> tzinfo:
     """The time zone of the reader, else of the site."""
-    for name in (actor().timezone, kernel().settings.timezone):
+    return _zone(actor().timezone, kernel().settings.timezone)
+
+
+@lru_cache(maxsize=1000)
+def _zone(*names: str | None) -> tzinfo:
+    for name in names:
         try:
             return ZoneInfo(name or "")
         except (ZoneInfoNotFoundError, ValueError):

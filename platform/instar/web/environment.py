@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask
 
 from instar import i18n
-from instar.web import csrf, icons, shell, statics
+from instar.web import csrf, drawn, icons, shell, statics
 
 
 def install(app: Flask) -> None:
@@ -21,6 +21,7 @@ def install(app: Flask) -> None:
     )
     app.jinja_env.globals.update(asset=statics.asset, csrf_token=csrf.csrf_token, drawn_icon=icons.icon)
     app.jinja_env.filters["groupby_runs"] = groupby_runs
+    drawn.install(app)
     app.context_processor(_shell)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from functools import lru_cache
 
 from babel.dates import format_datetime
 
@@ -126,7 +127,7 @@ class _Clock:
         return (self.local(at).date() - self.today).days
 
     def written(self, at: int, pattern: str) -> str:
-        return format_datetime(self.local(at), pattern, tzinfo=self.zone, locale=locale_of(current()))
+        return _written(at // MINUTE, pattern, self.zone, current())
 
     def told(self, at: int, text: str, *, tone: str = "", live: str = "") -> TimeText:
         iso = self.local(at).isoformat(timespec="seconds")
@@ -147,6 +148,12 @@ class _Clock:
         if self.local(at).year == self.today.year:
             return self.written(at, "d MMM")
         return self.written(at, _DATE_WITH_YEAR.get(_base(), "d MMM y"))
+
+
+@lru_cache(maxsize=50_000)
+def _written(minute: int, pattern: str, zone: tzinfo, language: str) -> str:
+    """Lists show the same moments again and again, and no pattern tells seconds."""
+    return format_datetime(datetime.fromtimestamp(minute * 60, zone), pattern, tzinfo=zone, locale=locale_of(language))
 
 
 def _base() -> str:
