@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
 
-from instar.commands import CompleteWork
+from instar.commands import CompleteWork, PostReply
 
 from .conftest import Browser, Desk, found_value
 
@@ -77,3 +78,38 @@ def test_who_may_not_write_is_refused(desk: Desk, number: str) -> None:
     assert (
         desk.at("carl").script().post(f"/t/{number}/messages", {"audience": "client", "body": "x"}).status_code == 404
     )
+
+
+def test_a_reply_over_a_message_not_yet_seen_is_asked_for_once_more(desk: Desk, olga: Browser, number: str) -> None:
+    html = olga.text(f"/t/{number}")
+    sent = {"audience": "client", "body": TEXT, "_key": found_value(html, "_key"), "_seen": seen_in(html)}
+    desk.run(PostReply(int(number[2:]), "I have answered him"), "ivan")
+    script = olga.script(f"/t/{number}")
+    asked = script.post(f"/t/{number}/messages", sent)
+    assert asked.status_code == 409
+    assert "Ivan has written meanwhile" in asked.text
+    assert "I have answered him" in asked.text, "it is shown at once"
+    assert desk.value("SELECT count(*) FROM message WHERE body LIKE ?", f"{TEXT}%") == 0
+    note = script.post(f"/t/{number}/messages", sent | {"audience": "staff", "_key": "another-key"})
+    assert note.status_code == 200, "two notes harm nobody"
+    assert script.post(f"/t/{number}/messages", sent | {"_seen": seen_in(asked.text)}).status_code == 200
+    anyway = sent | {"_anyway": "1", "_key": "a-third-key"}
+    assert script.post(f"/t/{number}/messages", anyway).status_code == 200
+
+
+def test_without_script_the_page_comes_again_with_the_text_and_the_message(
+    desk: Desk, olga: Browser, number: str
+) -> None:
+    sent = {"audience": "client", "body": TEXT, "_seen": seen_in(olga.text(f"/t/{number}"))}
+    desk.write_as_client(number, "I have found it")
+    asked = olga.post(f"/t/{number}/messages", sent)
+    assert asked.status_code == 422
+    assert "The client has written meanwhile" in asked.text
+    assert SHOWN in asked.text
+    assert olga.post(f"/t/{number}/messages", sent | {"_seen": seen_in(asked.text)}).status_code == 303
+
+
+def seen_in(html: str) -> str:
+    match = re.search(r'id="compose-seen" value="(\d+)"', html)
+    assert match
+    return match[1]

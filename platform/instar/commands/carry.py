@@ -138,7 +138,8 @@ def grant(run: Run, wishes: tuple[ActionEffect, ...]) -> None:
     """Carry out what an action asked for."""
     for wanted in wishes:
         if isinstance(wanted, PostMessage):
-            post(run.context, run.ticket, wanted.body, wanted.audience, automatic=wanted.automatic)
+            by_hand = wanted.body.strip() in run.typed
+            post(run.context, run.ticket, wanted.body, wanted.audience, automatic=wanted.automatic, by_hand=by_hand)
         elif isinstance(wanted, SetData):
             data = {**run.ticket.data, **wanted.values}
             run.ticket.data = {name: value for name, value in data.items() if value is not None}

@@ -63,6 +63,12 @@ def attach_files(context: Context, ticket_id: int, form: Form | None, data: Data
             raise Invalid({name: error.errors["files"]}) from error
 
 
+def replies_in(form: Form, data: Data) -> frozenset[str]:
+    """The texts that were typed to be sent."""
+    typed = (str(data.get(name) or "").strip() for name, field in form.inputs.items() if field.type.key == "reply")
+    return frozenset(filter(None, typed))
+
+
 def without_replies(form: Form, data: Data) -> Data:
     """Replies were sent as messages: the next step's composer begins empty."""
     replies = {name for name, field in form.inputs.items() if field.type.key == "reply"}

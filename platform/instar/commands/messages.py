@@ -11,6 +11,7 @@ from instar.access.reader import MESSAGES
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.files import attach
 from instar.commands.history import record
+from instar.commands.signature import signed
 from instar.commands.ticket import Ticket, load
 from instar.errors import Invalid
 from instar.i18n import _
@@ -57,7 +58,7 @@ def post_reply(context: Context, command: PostReply) -> Answer:
         partner = _partner(context, ticket.id, command.partner, reader)
     elif audience == "public" and not reader.public:
         raise Invalid({"audience": [_("You write to the staff only: “partner”.")]})
-    message = post(context, ticket, command.body, audience, files=command.files, partner=partner)
+    message = post(context, ticket, command.body, audience, files=command.files, partner=partner, by_hand=True)
     record(context, ticket.id, "message", {"message": message, "audience": audience})
     return {"message": message, "ticket": ticket.id}
 
@@ -95,11 +96,13 @@ def post(
     files: tuple[str, ...] = (),
     contact_id: int | None = None,
     partner: int | None = None,
+    by_hand: bool = False,
 ) -> int:
     """Add a message and return its id; raises Invalid for an empty or too long one.
 
     ``contact_id`` writes it in a person's name: the first message of somebody who has no account. ``partner``: id of
-    the organization that it is for or comes from.
+    the organization that it is for or comes from. ``by_hand``: the actor has typed it himself, so his signature goes
+    below a reply to those outside.
     """
     body = clean_body(body)
     if not body and not files:
@@ -110,6 +113,8 @@ def post(
     written_by_requester = contact_id is not None or actor.kind != "system"
     inward = actor.kind in ("visitor", "anonymous") or (own and written_by_requester)
     inward = inward or (partner is not None and actor.partner == partner)
+    if by_hand and not inward and audience != "internal":
+        body = signed(actor, body)
     row = (
         ticket.id,
         "in" if inward else "out",

@@ -41,6 +41,7 @@ class Run:
         self.effects: list[Data] = []
         self.pending: deque[Event] = deque()
         self.handed: HandOver | None = None
+        self.typed: frozenset[str] = frozenset()  # replies that the actor has just typed into the step's form
         self.leaving = False  # ending this run in order to hand the ticket over
         self.turns = 0
         self.hand_overs = 0

@@ -73,7 +73,7 @@ def _author(context: Context) -> int:
 
 def _check(part: str, content: str) -> None:
     if not _PART.fullmatch(part):
-        raise Invalid({"part": [_("It is “client”, “staff” or “step/” with the number of a step.")]})
+        raise Invalid({"part": [_("It is “client”, “partner”, “staff” or “step/” with the number of a step.")]})
     if len(content.encode()) > LARGEST:
         raise Invalid({"content": [_("The text is too long to be kept before it is sent.")]})
     try:

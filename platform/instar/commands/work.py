@@ -11,7 +11,7 @@ import orjson
 from instar.commands.candidates import Item, check_may_do, take_part, taken
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.facts import env
-from instar.commands.filled import attach_files, load_form, without_replies
+from instar.commands.filled import attach_files, load_form, replies_in, without_replies
 from instar.commands.history import record
 from instar.commands.run import Run
 from instar.commands.ticket import COLUMNS, Ticket, from_row
@@ -100,6 +100,7 @@ def complete(
         ticket.data = load_form(context, form, values, env(context, ticket, form), origin=origin, outcome=outcome)
         attach_files(context, ticket.id, form, ticket.data)
     entered = {name: value for name, value in ticket.data.items() if name in form.inputs}
+    run.typed = replies_in(form, entered)
     try:
         run.feed(WorkCompleted(item.token, outcome, entered, context.actor.key))
     except StaleToken:

@@ -67,7 +67,8 @@ class TicketSet(Protocol):
     """Tickets that one person may see. It is asked, never written; each question answers with plain values.
 
     What is internal (stage, assignee, team, priority, internal fields) narrows the set to tickets whose inside the
-    person may see, as in every list. Raises ``Invalid`` for names that are not there.
+    person may see, as in every list; who sees no inside anywhere is answered as for no ticket. Raises ``Invalid`` for
+    names that are not there.
     """
 
     def only(self, **filters: str) -> TicketSet:

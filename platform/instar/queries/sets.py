@@ -17,8 +17,9 @@ from instar.kernel import Kernel
 from instar.queries import periods
 from instar.queries.day import zone_of
 from instar.queries.fields import FieldNames
+from instar.queries.filters import compile_filter
 from instar.queries.groups import STATUS_TITLES, Grouping, Groupings
-from instar.queries.matching import NO_FILTERS, Filters, matching
+from instar.queries.matching import INSIDE, NO_FILTERS, Filters, matching
 from instar.queries.scoped import Question, count_each, group_each
 from instar.queries.tickets import TicketRow, list_tickets
 
@@ -26,16 +27,20 @@ MOST = 200_000
 """Tickets that one question looks at; more are refused rather than counted halfway."""
 MOST_KEYS = 3
 _NAMES = tuple(one.name for one in fields(Filters) if one.name not in ("where", "fields", "also"))
-_INSIDE = "SELECT id, zone_id, data FROM ticket WHERE id IN (SELECT value FROM json_each(?))"
+_DATA = "SELECT id, zone_id, data FROM ticket WHERE id IN (SELECT value FROM json_each(?))"
 
 
 @dataclass(frozen=True, slots=True)
 class Tickets:
-    """Tickets that ``actor`` may see and that pass the filters. Implements ``contract.TicketSet``."""
+    """Tickets that ``actor`` may see and that pass the filters. Implements ``contract.TicketSet``.
+
+    ``nothing``: somebody who sees no ticket's inside has asked about what is inside.
+    """
 
     kernel: Kernel
     actor: Actor
     filters: Filters = NO_FILTERS
+    nothing: bool = False
 
     def only(self, **filters: str) -> TicketSet:
         unknown = [name for name in filters if name not in _NAMES]
@@ -51,9 +56,17 @@ class Tickets:
         return replace(self, filters=replace(narrowed, also=(*narrowed.also, Filters(**given))))
 
     def where(self, expression: str) -> TicketSet:
+        try:
+            compile_filter(self.kernel, self.actor, expression)
+        except Invalid:
+            if self._sees_inside():
+                raise
+            return replace(self, nothing=True)
         return replace(self, filters=replace(self.filters, also=(*self.filters.also, Filters(where=expression))))
 
     def count(self) -> int:
+        if self.nothing:
+            return 0
         asked = matching(self.kernel, self.actor, self.filters, "", Question("t.id AS id"))
         return _whole(count_each(self.kernel, asked, MOST + 1))
 
@@ -61,8 +74,15 @@ class Tickets:
         if len(by) > MOST_KEYS:
             raise Invalid({"group": [_("Group by at most {limit} things.").format(limit=MOST_KEYS)]})
         known = Groupings(self.kernel, self.actor)
-        given = [known.named(name) for name in by]
-        added = known.number(total) if total else None
+        try:
+            given = [known.named(name) for name in by]
+            added = known.number(total) if total else None
+        except Invalid:
+            if self._sees_inside():
+                raise
+            return ()
+        if self.nothing:
+            return ()
         columns = ["t.id AS id", *(f"{one.sql} AS g{number}" for number, one in enumerate(given))]
         columns.append(f"{added.sql if added else 0} AS total")
         asked = matching(
@@ -78,15 +98,20 @@ class Tickets:
         return _groups(given, rows)
 
     def page(self, sort: str = "-number", cursor: str | None = None, limit: int = 50) -> TicketLines:
+        if self.nothing:
+            return TicketLines(())
         found = list_tickets(self.kernel, self.actor, self.filters, sort=sort, cursor=cursor, limit=limit)
         data = self._data(found.items)
         return TicketLines(tuple(_line(row, data.get(row.id, {})) for row in found.items), found.next)
+
+    def _sees_inside(self) -> bool:
+        return self.kernel.access.can(self.actor, INSIDE)
 
     def _data(self, rows: tuple[TicketRow, ...]) -> dict[int, dict[str, Any]]:
         """By ticket, the values that the actor may read."""
         of = {row.id: (row.role.key, row.version_id) for row in rows}
         zone, found = zone_of(self.kernel, self.actor), {}
-        for id, zone_id, raw in self.kernel.store.read().all(_INSIDE, (orjson.dumps(list(of)).decode(),)):
+        for id, zone_id, raw in self.kernel.store.read().all(_DATA, (orjson.dumps(list(of)).decode(),)):
             data: dict[str, Any] = orjson.loads(raw)
             audiences = FieldNames(self.kernel, self.actor, id, *of[id], zone).audiences(data)
             readable = self.kernel.access.project(self.actor, TicketKey(id, zone_id), audiences)

@@ -11,8 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from instar.clock import VirtualClock
+    from instar.testing.contracts import (
+        ActionContract,
+        ChannelContract,
+        FormContract,
+        PluginContract,
+        ReportContract,
+        RoleContract,
+        ViewContract,
+    )
     from instar.testing.memory import NOW, World, memory_kernel
     from instar.testing.people import People
+    from instar.testing.purity import Impure, pure
     from instar.testing.report import Failure, Report
     from instar.testing.runner import run_cases
     from instar.testing.shape import check_cases
@@ -20,18 +30,36 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NOW",
+    "ActionContract",
+    "ChannelContract",
     "Failure",
+    "FormContract",
+    "Impure",
     "People",
+    "PluginContract",
     "Report",
+    "ReportContract",
+    "RoleContract",
     "Site",
+    "ViewContract",
     "VirtualClock",
     "World",
     "check_cases",
     "memory_kernel",
+    "pure",
     "run_cases",
 ]
 
 _HOMES = {
+    "ActionContract": "instar.testing.contracts.action",
+    "ChannelContract": "instar.testing.contracts.channel",
+    "FormContract": "instar.testing.contracts.form",
+    "PluginContract": "instar.testing.contracts.base",
+    "ReportContract": "instar.testing.contracts.report",
+    "RoleContract": "instar.testing.contracts.role",
+    "ViewContract": "instar.testing.contracts.view",
+    "Impure": "instar.testing.purity",
+    "pure": "instar.testing.purity",
     "NOW": "instar.testing.memory",
     "Failure": "instar.testing.report",
     "People": "instar.testing.people",

@@ -79,18 +79,25 @@ def composer(
 
 def _audiences(view: TicketView, client: str, to_client: bool) -> Iterator[Audience]:
     """Whom the reader may write to. Who reads the ticket for a partner writes to staff only."""
-    kernel, send = current.kernel(), _("Send")
+    kernel, send = current.kernel(), _("Send to {name}")
     public = kernel.access.reader(current.actor(), view.key).public
     if view.can.comment and not public:
-        yield Audience("partner", _("Reply"), _("Only staff"), send)
+        yield Audience("partner", _("Reply"), _("Only staff"), _("Send"))
     elif view.can.comment and to_client:
-        yield Audience("client", _("Reply"), client, send)
+        yield Audience("client", _("Reply"), client, _send(view))
     if view.can.comment and view.can.view_internal and kernel.definitions.allows_partners(view.process):
         for share in shares(kernel, current.actor(), view.id):
             if not share.over:
-                yield Audience(f"partner:{share.key}", _("To a partner"), share.name, send)
+                yield Audience(f"partner:{share.key}", _("To a partner"), share.name, send.format(name=share.name))
     if view.can.comment_internal:
         yield Audience("staff", _("Internal note"), _("Only staff"), _("Add note"), note=True)
+
+
+def _send(view: TicketView) -> str:
+    """The button names who gets it, where that is somebody outside."""
+    if view.requester is None or not view.can.view_internal or view.requester.id == current.actor().contact_id:
+        return _("Send")
+    return _("Send to {name}").format(name=view.requester.name)
 
 
 def _begun(kept: Mapping[str, Unsent]) -> str | None:

@@ -31,6 +31,7 @@ class FormView:
     problem: str | None = None
     key: str = ""
     draft: str = ""
+    preview_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def form_view(
     live_url: str | None = None,
     reply_to: str | None = None,
     draft: str = "",
+    preview_url: str | None = None,
 ) -> FormView:
     """``seen``: what the form's expressions see (``ticket_env``). ``only``: ids of the fields to show."""
     fields: tuple[RenderField, ...] = ()
@@ -80,6 +82,7 @@ def form_view(
         problem=(entered.problem or loose_errors(fields, entered.errors or {})) if entered else None,
         key=(sent_key() if entered else None) or new_key(),
         draft=draft,
+        preview_url=preview_url,
     )
 
 

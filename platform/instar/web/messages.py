@@ -17,6 +17,7 @@ from instar.web.files import take_uploads
 from instar.web.formview import sent_key
 from instar.web.parts import Parts
 from instar.web.routes import page
+from instar.web.talk import crossed
 from instar.web.ticket import full_page
 
 AUDIENCES = {"client": "public", "staff": "internal"}
@@ -32,6 +33,8 @@ def write(number: str) -> ResponseReturnValue:
         given = tuple(file for file in files["files"] if file)
         word, _colon, partner = audience.partition(":")
         command = PostReply(ticket_id(kernel, actor, number), body, AUDIENCES.get(word, word), given, partner)
+        if word != "staff" and _has_crossed(parts := Parts(number)):
+            return _asked_again(number, parts, Draft(body, audience, (crossed(parts.talk),), sent_key()))
         execute(kernel, command, actor, key=sent_key())
         execute(kernel, DropUnsent(command.ticket, audience), actor)
     except Invalid as error:
@@ -46,8 +49,22 @@ def write(number: str) -> ResponseReturnValue:
     )
 
 
+def _has_crossed(parts: Parts) -> bool:
+    """Whether somebody has written what the sender has not seen: an answer is then asked for once more."""
+    seen = request.form.get("_seen", "")
+    return "_anyway" not in request.form and seen.isdecimal() and parts.talk.newest > int(seen)
+
+
+def _asked_again(number: str, parts: Parts, draft: Draft) -> ResponseReturnValue:
+    if not current.by_script():
+        return _refused(number, draft)
+    context = {"ticket": parts.heading, "conversation": parts.talk, "seen": parts.talk.newest}
+    return make_response(render_template("_crossed.html", text=draft.errors[0], **context), 409)
+
+
 def _refused(number: str, draft: Draft) -> ResponseReturnValue:
     parts = Parts(number, draft=draft)
     if not current.by_script():
         return full_page(parts, status=422)
-    return make_response(render_template("_composer.html", ticket=parts.heading, composer=parts.composer), 422)
+    context = {"ticket": parts.heading, "composer": parts.composer, "seen": request.form.get("_seen", "")}
+    return make_response(render_template("_composer.html", **context), 422)

@@ -17,10 +17,11 @@ from instar.errors import Conflict
 from instar.i18n import _
 from instar.queries import worklist
 from instar.queries.files import files as stored_files
+from instar.queries.presence import Present
 from instar.queries.ticket import TicketView, ticket, ticket_id, ticket_version
 from instar.queries.unsent import Unsent, unsent
 from instar.queries.work import DoneRow, Work, work
-from instar.web import current, heading, properties_pane, steps, talk, times
+from instar.web import current, heading, here, properties_pane, steps, talk, times
 from instar.web.composer import Composer, Draft, composer
 
 TABS = ("talk", "work", "files", "history")
@@ -74,6 +75,15 @@ class Parts:
     def unsent(self) -> dict[str, Unsent]:
         """What the reader has typed here and not sent."""
         return unsent(current.kernel(), current.actor(), self.id)
+
+    @cached_property
+    def present(self) -> tuple[Present, ...]:
+        """Who else is here."""
+        return here.others(self.id)
+
+    @property
+    def presence(self) -> dict[str, Any]:
+        return {"also_here": here.in_words(self.present), "here": here.mark(self.present)}
 
     @cached_property
     def panels(self) -> list[tuple[str, Any]]:
@@ -153,6 +163,8 @@ class Parts:
             "composer": self.composer,
             "poll": self.version,
             "cards": steps.cards_of(self.steps),
+            "seen": self.talk.newest,
+            **self.presence,
         }
 
     def after(self, done: DoneRow | None) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from instar.web.files import take_uploads
 from instar.web.formview import Entered, form_view, sent_key, sent_values, ticket_env
 from instar.web.parts import Parts, gone, gone_text, parts_answer
 from instar.web.routes import page
+from instar.web.talk import crossed, reader
 from instar.web.ticket import full_page
 
 
@@ -86,6 +87,8 @@ def fields(number: str, item: int) -> ResponseReturnValue:
         entered=Entered(sent_values()),
         live_url=request.path,
         draft=f"{row.number}/step/{item}",
+        reply_to=reader(ticket(current.kernel(), current.actor(), row.ticket)),
+        preview_url=f"/t/{row.number}/preview",
     )
     return render_template("_fields.html", form=form)
 
@@ -125,7 +128,7 @@ def _in_sheet() -> bool:
 
 
 def _stop_if_client_wrote(number: str, item: int, values: dict[str, list[str]]) -> None:
-    """An answer is asked for once more when a message has come that the card was not drawn under."""
+    """An answer is asked for once more when somebody has written what the card was not drawn under."""
     seen = request.form.get("_seen", "")
     if "_anyway" in request.form or not seen.isdecimal():
         return
@@ -135,11 +138,7 @@ def _stop_if_client_wrote(number: str, item: int, values: dict[str, list[str]]) 
     card = next((row for row in parts.work.open if row.id == item), None)
     replies = {name for name, field in (card.form.inputs if card else {}).items() if field.type.key == "reply"}
     if any(any(values.get(name, ())) for name in replies):
-        raise Conflict(
-            "client_wrote",
-            _("The client has written meanwhile: the message stands above."),
-            data={"again": request.form.get("_outcome", "")},
-        )
+        raise Conflict("client_wrote", crossed(parts.talk), data={"again": request.form.get("_outcome", "")})
 
 
 def _done(number: str, answer: dict[str, Any], outcome: str) -> ResponseReturnValue:
@@ -191,7 +190,8 @@ def _too_late(number: str, item: int, error: Conflict, outcome: str) -> Response
         "can_reply": again is None and parts.view.can.comment,
         "again": again or None,
     }
-    return make_response(render_template("_conflict.html", conflict=conflict), 409)
+    context = {"conflict": conflict, "conversation": parts.talk if again is not None else None}
+    return make_response(render_template("_conflict.html", **context), 409)
 
 
 def _named(parts: Parts, error: Conflict) -> Conflict:

@@ -110,6 +110,7 @@ def step(
         live_url=f"{url}/fields",
         reply_to=reader(view),
         draft=f"{view.number}/step/{row.id}",
+        preview_url=f"/t/{view.number}/preview",
     )
     return Step(
         row.id,

@@ -64,7 +64,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """``newest``: id of the newest message from outside, 0 for none. ``count``: messages that the reader may read."""
+    """``newest``: id of the newest message that somebody else has written, 0 for none; ``newest_by``: his name where he
+    is one of us and it is told, or the partner's; ``newest_ours``: he is one of us.
+    ``count``: messages that the reader may read."""
 
     head: Sequence[Entry]
     folded: Sequence[Entry]
@@ -72,6 +74,8 @@ class Talk:
     folded_text: str
     newest: int
     count: int
+    newest_by: str = ""
+    newest_ours: bool = False
 
 
 def talk(view: TicketView) -> Talk:
@@ -83,16 +87,39 @@ def talk(view: TicketView) -> Talk:
         key=lambda entry: (entry.at, entry.kind in ("change", "done")),
     )
     entries = list(_joined(entries))
-    newest = max((message.id for message in found.messages if not message.ours), default=0)
-    if len(entries) <= UNFOLDED and not found.left_out:
-        return Talk((), (), entries, "", newest, found.count)
-    head, folded, tail = entries[:1], entries[1:-OPEN_TAIL], entries[-OPEN_TAIL:]
-    return Talk(head, folded, tail, _folded_text(folded, found.left_out), newest, found.count)
+    shown: tuple[Sequence[Entry], Sequence[Entry], Sequence[Entry], str] = ((), (), entries, "")
+    if len(entries) > UNFOLDED or found.left_out:
+        head, folded, tail = entries[:1], entries[1:-OPEN_TAIL], entries[-OPEN_TAIL:]
+        shown = head, folded, tail, _folded_text(folded, found.left_out)
+    news = max((one for one in found.messages if _is_anothers(one)), key=lambda one: one.id, default=None)
+    if news is None:
+        return Talk(*shown, 0, found.count)
+    by = (news.author.name if news.author else "") if news.ours else news.partner
+    return Talk(*shown, news.id, found.count, by, news.ours)
 
 
 def reader(view: TicketView) -> str | None:
-    """Who will read a reply: "Client, by e-mail"; None where nobody outside has asked."""
-    return _who(view.channel, incoming=True) if view.requester else None
+    """Who will read a reply: "Ann Client <ann@client.example>, by e-mail"; None where nobody outside has asked."""
+    someone = view.requester
+    if someone is None:
+        return None
+    if not view.can.view_internal:
+        return _("Those who work on it")
+    address = someone.phone if view.channel == "phone" else someone.email
+    who = f"{someone.name} <{address}>" if address and someone.name != address else someone.name
+    ways = {"mail": _("{who}, by e-mail"), "site": _("{who}, on the site"), "phone": _("{who}, by phone")}
+    plugin = current.kernel().plugins.channel(view.channel)
+    pattern = ways.get(view.channel) or ("{who} · {channel}" if plugin else "{who}")
+    return pattern.format(who=who, channel=text(plugin.title) if plugin else "")
+
+
+def crossed(found: Talk) -> str:
+    """Why an answer is asked for once more: somebody has written while it was typed."""
+    if found.newest_by:
+        return _("{name} has written meanwhile: the message stands above.").format(name=found.newest_by)
+    if found.newest_ours:
+        return _("Somebody has written meanwhile: the message stands above.")
+    return _("The client has written meanwhile: the message stands above.")
 
 
 def file(row: FileRow) -> File:
@@ -134,6 +161,12 @@ def _delivery_text(delivery: str) -> str:
     if delivery == "failed":
         return _("not delivered")
     return _("being sent") if delivery == "waiting" else ""
+
+
+def _is_anothers(message: Message) -> bool:
+    """What a person other than the reader has written."""
+    by_me = message.author is not None and message.author.id == current.actor().id
+    return not by_me and not message.automatic
 
 
 def _label(message: Message) -> str:

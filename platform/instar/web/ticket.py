@@ -11,7 +11,7 @@ from instar.i18n import _
 from instar.queries import files as stored_files
 from instar.queries import history as past
 from instar.queries.ticket import TicketView
-from instar.web import current, talk, times
+from instar.web import current, here, talk, times
 from instar.web.happened import days
 from instar.web.parts import TABS, Parts, gone
 from instar.web.routes import page
@@ -37,8 +37,9 @@ def plugin_tab(number: str, panel: str) -> ResponseReturnValue:
 def poll(number: str) -> ResponseReturnValue:
     """204 while nothing changes. A card of the page that is gone stays, with its text and who was faster."""
     parts = Parts(number)
+    here.tell(parts.id)
     if request.args.get("since") == parts.version:
-        return "", 204
+        return _who_is_here(parts)
     context = parts.shared() | {"tab": request.args.get("tab", "talk")}
     shown = {int(item) for item in request.args.get("cards", "").split(".") if item.isdecimal()}
     left = sorted(shown - {one.id for one in parts.steps if one.kind == "card"})
@@ -46,6 +47,15 @@ def poll(number: str) -> ResponseReturnValue:
         context |= {"cards": ".".join(map(str, sorted(shown))), "conflict": gone(parts)}
     rewrite = request.args.get("write") != ("yes" if parts.composer else "no")
     return render_template("_ticket_poll.html", gone=left, rewrite=rewrite, **context)
+
+
+def _who_is_here(parts: Parts) -> ResponseReturnValue:
+    """Nothing new on the ticket: only who else has it open may have changed."""
+    if request.args.get("here", "") == here.mark(parts.present):
+        return "", 204
+    context = parts.presence | {"ticket": parts.heading, "poll": parts.version}
+    context |= {name: request.args.get(name, "") for name in ("cards", "tab")}
+    return render_template("_ticket_here.html", composer=request.args.get("write") == "yes", **context)
 
 
 def full_page(parts: Parts, *, status: int = 200) -> ResponseReturnValue:

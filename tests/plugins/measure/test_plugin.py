@@ -7,6 +7,34 @@ from instar.kernel import Kernel
 from instar.queries.reports import report
 from instar.queries.sets import Tickets
 from instar.testing import People
+from instar.testing.contracts import ReportContract, ViewContract
+from instar_plugins.measure.plugin import plugin
+
+
+class TestOpenTickets(ReportContract):
+    plugin = plugin
+    name = "measure"
+    key = "open_tickets"
+    parameters = {"by": "role"}
+
+
+class TestFlow(ReportContract):
+    plugin = plugin
+    name = "measure"
+    key = "flow"
+    parameters = {"period": "week"}
+
+
+class TestLoad(ReportContract):
+    plugin = plugin
+    name = "measure"
+    key = "load"
+
+
+class TestPeople(ViewContract):
+    plugin = plugin
+    name = "measure"
+    key = "people"
 
 
 def filled(kernel: Kernel) -> People:

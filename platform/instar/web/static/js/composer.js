@@ -13,8 +13,8 @@ function name(radio) {
   const form = radio.closest("[data-compose]");
   const button = form?.querySelector("[data-compose-send]");
   if (!button || !radio.checked) return;
-  const hint = button.querySelector(".key");
-  button.replaceChildren(radio.dataset.button, ...(hint ? [hint] : []));
+  button.querySelector("[data-send-text]").textContent = radio.dataset.button;
+  button.classList.toggle("btn-primary", radio.dataset.note !== "yes");
   for (const other of form.querySelectorAll("[name=audience]")) {
     const waits = other !== radio && (other.dataset.kept || isKept(form.dataset.drafts + other.value));
     other.closest("label").querySelector(".compose-has").hidden = !waits;
@@ -23,6 +23,11 @@ function name(radio) {
 
 function nameAll() {
   document.querySelectorAll(`${RADIO}:checked`).forEach(name);
+}
+
+/** What the preview shows is no longer what would be sent. */
+function closePreview(form) {
+  for (const slot of form?.querySelectorAll("[data-preview]") ?? []) slot.replaceChildren();
 }
 
 /** To the other audience: its own text comes, and a line says where the former one is. */
@@ -35,6 +40,7 @@ function change(radio) {
     offer(form, left && !form.querySelector("[data-reply]").value ? before : null);
   }
   name(radio);
+  closePreview(form);
 }
 
 function offer(form, before) {
@@ -71,8 +77,13 @@ export function watchComposer() {
   nameAll();
   document.addEventListener("change", (event) => event.target.matches(RADIO) && change(event.target));
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-take-here]")) moveHere(event.target.closest("form"));
+    const form = event.target.closest("form");
+    if (event.target.closest("[data-take-here]")) moveHere(form);
+    if (!event.target.closest("[data-preview-close]")) return;
+    closePreview(form);
+    put(form.querySelector("[data-reply]"));
   });
+  document.addEventListener("input", (event) => event.isTrusted && closePreview(event.target.form));
   document.addEventListener("instar:forms", nameAll);
   bind("KeyR", () => write("no"));
   bind("KeyI", () => write("yes"));

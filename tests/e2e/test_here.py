@@ -1,0 +1,58 @@
+"""Two people at one ticket: each sees that the other is there, and the second to answer is asked first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from instar.commands import CompleteWork
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+
+
+def test_colleague_is_seen_writing_and_the_second_answer_is_asked_for_once_more(
+    visitor: Any, watch: Any, axe: Any
+) -> None:
+    desk = visitor.desk
+    number = desk.appeal("Two answer at once")
+    desk.run(CompleteWork(desk.step(number), "wait", {"appeal_answer": "We look into it."}), "olga")
+    olga, boris = visitor.at("olga"), visitor.at("boris", phone=True)
+    olga.goto(f"/t/{number}")
+    boris.goto(f"/t/{number}")
+    with boris.expect_response(lambda answer: answer.url.endswith("/unsent")):
+        boris.locator("#compose-body").press_sequentially("It is on its way", delay=5)
+    expect(olga.locator("#also-here")).to_contain_text("Boris Belov is writing a reply", timeout=25_000)
+    expect(boris.locator("#also-here")).to_contain_text("Olga Orlova", timeout=25_000)
+    axe(boris)
+    olga.locator("#compose-body").fill("Wait a moment")
+    boris.locator("#compose-send").click()
+    expect(boris.locator("#conversation")).to_contain_text("It is on its way")
+    watch.expected |= {409}
+    olga.keyboard.press("Control+Enter")
+    conflict = olga.locator("#compose [data-conflict]")
+    expect(conflict).to_contain_text("Boris Belov has written meanwhile")
+    expect(conflict).to_be_focused()
+    expect(olga.locator("#conversation")).to_contain_text("It is on its way")
+    expect(olga.locator("#compose-body")).to_have_value("Wait a moment")
+    axe(olga)
+    conflict.locator("[name=_anyway]").click()
+    expect(olga.locator("#conversation")).to_contain_text("Wait a moment")
+    expect(olga.locator("#compose-body")).to_have_value("")
+
+
+def test_preview_shows_the_text_and_goes_when_one_types_on(visitor: Any, axe: Any) -> None:
+    desk = visitor.desk
+    number = desk.appeal("Looked at before it is sent")
+    page = visitor.at("olga")
+    page.goto(f"/t/{number}")
+    reply = page.locator("form[data-step] [data-reply]")
+    reply.fill("**Dear** Ann")
+    page.locator("form[data-step] [hx-post$=preview]").click()
+    preview = page.locator(".preview")
+    expect(preview.locator("strong", has_text="Dear")).to_be_visible()
+    expect(preview).to_contain_text("Ann Client <ann@client.example> will read this")
+    axe(page)
+    reply.press_sequentially("!")
+    expect(preview).to_have_count(0)
