@@ -16,13 +16,26 @@ from instar.queries.labels import PersonLabel
 from instar.store import Row
 
 KINDS = ("user", "team")
+GROUPS = ("staff", "client", "service")
+STATES = ("on", "off")
 
 _COLUMNS = "SELECT p.name, p.id, p.kind, p.key, p.email, p.active, p.created FROM principal p"
 _LIST = f"""
-{_COLUMNS} WHERE p.kind = ? AND (p.name, p.id) > (?, ?)
-  AND (? = '' OR p.name LIKE ? OR p.name LIKE ? OR p.key LIKE ? OR p.email LIKE ?)
+{_COLUMNS} WHERE {{kind}} AND (p.name, p.id) > (?, ?)
+  AND (? = '' OR p.name LIKE ? OR p.name LIKE ? OR p.key LIKE ? OR p.email LIKE ?){{state}}
 ORDER BY p.name, p.id LIMIT ?"""
-_ONE = f"{_COLUMNS} WHERE p.kind = ? AND p.key = ?"
+# Who works here is in a team or holds a right: clients with an account do neither.
+_WORKS = """(EXISTS (SELECT 1 FROM membership m WHERE m.principal_id = p.id)
+  OR EXISTS (SELECT 1 FROM access_grant g WHERE g.principal_id = p.id AND g.what NOT IN ('requester', 'customer')))"""
+_KIND = {
+    "team": "p.kind = 'team'",
+    "": "p.kind IN ('user', 'service')",
+    "staff": f"p.kind = 'user' AND {_WORKS}",
+    "client": f"p.kind = 'user' AND NOT {_WORKS}",
+    "service": "p.kind = 'service'",
+}
+_STATE = {"": "", "on": " AND p.active = 1", "off": " AND p.active = 0"}
+_ONE = f"{_COLUMNS} WHERE {{kind}} AND p.key = ? ORDER BY p.kind DESC"
 _TEAMS = """
 SELECT m.principal_id, m.team_id FROM json_each(?) wanted JOIN membership m ON m.principal_id = wanted.value"""
 _MEMBERS = """
@@ -45,14 +58,24 @@ class AccountRow:
 
 
 def accounts(
-    kernel: Kernel, actor: Actor, kind: str = "user", *, q: str = "", cursor: str | None = None, limit: int = 50
+    kernel: Kernel,
+    actor: Actor,
+    kind: str = "user",
+    *,
+    q: str = "",
+    group: str = "",
+    state: str = "",
+    cursor: str | None = None,
+    limit: int = 50,
 ) -> Page[AccountRow]:
-    """People or teams by name; ``q``: part of name, key or e-mail address. Raises Forbidden without ``user.manage``."""
+    """Accounts or teams by name; ``q``: part of name, key or e-mail address. ``group``: staff | client | service;
+    ``state``: on | off. Raises Forbidden without ``user.manage``."""
     kernel.access.authorize(actor, "user.manage")
     name, id = decode(cursor, str, int) or ("", 0)
     size, wanted = limited(limit), q.strip()
     like = tuple(f"%{_literal(one)}%" for one in (wanted, wanted.capitalize(), wanted.lower(), wanted.lower()))
-    rows = kernel.store.read().all(_LIST, (kind, name, id, wanted, *like, size + 1))
+    sql = _LIST.format(kind=_KIND["team" if kind == "team" else group], state=_STATE[state])
+    rows = kernel.store.read().all(sql, (name, id, wanted, *like, size + 1))
     teams = _teams(kernel, rows[:size])
     made = tuple(_row(row, teams.get(row[1], ())) for row in rows[:size])
     return Page(made, encode(rows[size - 1][:2]) if len(rows) > size else None)
@@ -62,7 +85,7 @@ def account(kernel: Kernel, actor: Actor, kind: str, key: str) -> AccountRow:
     """One person or team. Raises NotFound, and Forbidden without ``user.manage``."""
     kernel.access.authorize(actor, "user.manage")
     tx = kernel.store.read()
-    row = tx.one(_ONE, (kind, key))
+    row = tx.one(_ONE.format(kind=_KIND["team" if kind == "team" else ""]), (key,))
     if row is None:
         raise NotFound("no_account", _("There is no account or team “{key}”.").format(key=key[:64]))
     members = tuple(PersonLabel(*member) for member in tx.all(_MEMBERS, (row[1],)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,7 @@ from instar.commands.people import AddTeam, AddUser
 from instar.commands.users import EditTeam, EditUser, SetMember
 from instar.errors import Conflict, Forbidden, Invalid, NotFound
 from instar.i18n import _
-from instar.queries.accounts import AccountRow, account, accounts
+from instar.queries.accounts import GROUPS, STATES, AccountRow, account, accounts
 from instar.queries.rights import PROFILE_TITLES, RightRow, Why, rights, why
 from instar.web import current, times
 from instar.web.problems import by_field
@@ -109,17 +110,25 @@ def join(login: str) -> ResponseReturnValue:
 
 def _list(kind: str, typed: Any = None, errors: dict[str, str] | None = None) -> str:
     q, cursor = request.args.get("q", ""), request.args.get("cursor")
-    found = accounts(current.kernel(), current.actor(), kind, q=q, cursor=cursor)
+    group, state = _one_of("kind", GROUPS if kind == "user" else ()), _one_of("state", STATES)
+    found = accounts(current.kernel(), current.actor(), kind, q=q, group=group, state=state, cursor=cursor)
+    asked = {name: value for name, value in (("q", q), ("kind", group), ("state", state)) if value}
     return render_template(
         "accounts.html",
         kind=kind,
         rows=found.items,
-        next=found.next,
-        q=q,
+        next=f"?{urlencode({**asked, 'cursor': found.next})}" if found.next else None,
+        asked=asked,
         gives=may("grant.manage"),
         typed=typed or {},
         errors=errors or {},
     )
+
+
+def _one_of(name: str, known: tuple[str, ...]) -> str:
+    """A filter of the address; "" for none and for what is no such filter."""
+    given = request.args.get(name, "")
+    return given if given in known else ""
 
 
 def _new(typed: Any, errors: dict[str, str]) -> str:
