@@ -9,6 +9,7 @@ import { watchCounters } from "./counters.js";
 import { watchDialogs } from "./dialogs.js";
 import { watchDrafts } from "./drafts.js";
 import { watchFiles } from "./files.js";
+import { watchGroups } from "./groups.js";
 import { watchKeys } from "./keys.js";
 import { watchLists } from "./lists.js";
 import { watchPalette } from "./palette.js";
@@ -24,7 +25,7 @@ import { watchUnsent } from "./unsent.js";
 
 // Files first: a form whose uploads are underway is held back before anything else hears of its sending.
 for (const watch of [
-  watchFiles, watchSwaps, watchDialogs, watchDrafts, watchForms, watchSession, watchKeys, watchHands, watchBar, watchPalette, watchPickers,
+  watchFiles, watchSwaps, watchGroups, watchDialogs, watchDrafts, watchForms, watchSession, watchKeys, watchHands, watchBar, watchPalette, watchPickers,
   watchFolds, watchLists, watchComposer, watchTicket, watchSteps, watchTimes, watchCounters, watchCarets, watchToasts,
   watchUnsent,
 ]) watch();
