@@ -42,11 +42,30 @@ _MEMBERS = """
 SELECT p.id, p.kind, p.key, p.name FROM membership m JOIN principal p ON p.id = m.principal_id
 WHERE m.team_id = ? ORDER BY p.name, p.id LIMIT 500"""
 _SEEN = "SELECT max(seen) FROM session WHERE principal_id = ?"
+_ENTRIES = """
+SELECT p.id, p.password IS NOT NULL, l.until, j.state, j.error FROM json_each(?) wanted
+JOIN principal p ON p.id = wanted.value
+LEFT JOIN account_link l ON l.id = (
+  SELECT max(id) FROM account_link n WHERE n.principal_id = p.id AND n.used IS NULL AND n.until > ?)
+LEFT JOIN job j ON j.id = l.job_id"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """``password``: there is one. ``invited``: until when (ms) a link works by which one is chosen. ``letter``: what
+    became of the letter with that link – "ready" | "running" | "held" | "done" | "dead", "" for a link without a
+    letter –, and ``fault``: what the mail server said."""
+
+    password: bool
+    invited: int | None = None
+    letter: str = ""
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """``teams``: of a person, by name; ``members``: of a team (at most 500). ``seen``: a log-in's last activity, ms."""
+    """``teams``: of a person, by name; ``members``: of a team (at most 500). ``seen``: a log-in's last activity, ms.
+    ``entry``: how a person can come in."""
 
     person: PersonLabel
     email: str
@@ -55,6 +74,7 @@ class AccountRow:
     teams: tuple[PersonLabel, ...] = ()
     members: tuple[PersonLabel, ...] = ()
     seen: int | None = None
+    entry: Entry | None = None
 
 
 def accounts(
@@ -77,7 +97,8 @@ def accounts(
     sql = _LIST.format(kind=_KIND["team" if kind == "team" else group], state=_STATE[state])
     rows = kernel.store.read().all(sql, (name, id, wanted, *like, size + 1))
     teams = _teams(kernel, rows[:size])
-    made = tuple(_row(row, teams.get(row[1], ())) for row in rows[:size])
+    entries = _entries(kernel, rows[:size])
+    made = tuple(_row(row, teams.get(row[1], ()), entry=entries.get(row[1])) for row in rows[:size])
     return Page(made, encode(rows[size - 1][:2]) if len(rows) > size else None)
 
 
@@ -89,7 +110,14 @@ def account(kernel: Kernel, actor: Actor, kind: str, key: str) -> AccountRow:
     if row is None:
         raise NotFound("no_account", _("There is no account or team “{key}”.").format(key=key[:64]))
     members = tuple(PersonLabel(*member) for member in tx.all(_MEMBERS, (row[1],)))
-    return _row(row, _teams(kernel, [row]).get(row[1], ()), members, tx.value(_SEEN, (row[1],)))
+    teams, entries = _teams(kernel, [row]), _entries(kernel, [row])
+    return _row(row, teams.get(row[1], ()), members, tx.value(_SEEN, (row[1],)), entries.get(row[1]))
+
+
+def _entries(kernel: Kernel, rows: list[Row]) -> dict[int, Entry]:
+    ids = orjson.dumps([row[1] for row in rows if row[2] == "user"]).decode()
+    found = kernel.store.read().all(_ENTRIES, (ids, kernel.clock.now()))
+    return {id: Entry(bool(has), until, state or "", error or "") for id, has, until, state, error in found}
 
 
 def _teams(kernel: Kernel, rows: list[Row]) -> dict[int, tuple[PersonLabel, ...]]:
@@ -103,10 +131,14 @@ def _teams(kernel: Kernel, rows: list[Row]) -> dict[int, tuple[PersonLabel, ...]
 
 
 def _row(
-    row: Row, teams: tuple[PersonLabel, ...], members: tuple[PersonLabel, ...] = (), seen: int | None = None
+    row: Row,
+    teams: tuple[PersonLabel, ...],
+    members: tuple[PersonLabel, ...] = (),
+    seen: int | None = None,
+    entry: Entry | None = None,
 ) -> AccountRow:
     name, id, kind, key, email, active, created = row
-    return AccountRow(PersonLabel(id, kind, key, name), email or "", bool(active), created, teams, members, seen)
+    return AccountRow(PersonLabel(id, kind, key, name), email or "", bool(active), created, teams, members, seen, entry)
 
 
 def _literal(given: str) -> str:

@@ -5,6 +5,7 @@ import { watchForms } from "./busy.js";
 import { watchHands } from "./calm.js";
 import { watchCarets } from "./caret.js";
 import { watchComposer } from "./composer.js";
+import { watchCopies } from "./copy.js";
 import { watchCounters } from "./counters.js";
 import { watchDialogs } from "./dialogs.js";
 import { watchDrafts } from "./drafts.js";
@@ -27,5 +28,7 @@ import { watchUnsent } from "./unsent.js";
 for (const watch of [
   watchFiles, watchSwaps, watchGroups, watchDialogs, watchDrafts, watchForms, watchSession, watchKeys, watchHands, watchBar, watchPalette, watchPickers,
   watchFolds, watchLists, watchComposer, watchTicket, watchSteps, watchTimes, watchCounters, watchCarets, watchToasts,
+  watchFiles, watchSwaps, watchDialogs, watchDrafts, watchForms, watchSession, watchKeys, watchHands, watchBar, watchPalette, watchPickers,
+  watchFolds, watchLists, watchComposer, watchTicket, watchSteps, watchTimes, watchCounters, watchCopies, watchCarets, watchToasts,
   watchUnsent,
 ]) watch();
