@@ -27,8 +27,6 @@ import { watchUnsent } from "./unsent.js";
 // Files first: a form whose uploads are underway is held back before anything else hears of its sending.
 for (const watch of [
   watchFiles, watchSwaps, watchGroups, watchDialogs, watchDrafts, watchForms, watchSession, watchKeys, watchHands, watchBar, watchPalette, watchPickers,
-  watchFolds, watchLists, watchComposer, watchTicket, watchSteps, watchTimes, watchCounters, watchCarets, watchToasts,
-  watchFiles, watchSwaps, watchDialogs, watchDrafts, watchForms, watchSession, watchKeys, watchHands, watchBar, watchPalette, watchPickers,
   watchFolds, watchLists, watchComposer, watchTicket, watchSteps, watchTimes, watchCounters, watchCopies, watchCarets, watchToasts,
   watchUnsent,
 ]) watch();
