@@ -164,8 +164,9 @@ class Letter:
         return _rendered(form, self.values, typed=self.entered, errors=self.errors, names=self.names)
 
     def _file_fields(self) -> list[str]:
+        """The names of the inputs that hold files, those in rows too."""
         return [
-            name for form in desk.forms(self.service) for name, one in form.inputs.items() if one.type.key == "file"
+            one.name for form in desk.forms(self.service) for one in _walk(self._render(form)) if one.type == "file"
         ]
 
 
@@ -193,8 +194,10 @@ def _walk(fields: tuple[Any, ...]) -> Iterator[Any]:
     for one in fields:
         if not one.visible:
             continue
-        if one.children:
+        if one.children or one.rows:
             yield from _walk(one.children)
+            for row in one.rows:
+                yield from _walk(row)
         elif one.widget not in ("note", "section"):
             yield one
 

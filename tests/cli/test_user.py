@@ -36,3 +36,20 @@ def test_an_unknown_profile_is_told_with_the_nearest(shell, site):
     result = shell("user", "add", "olga", "--profile", "operatr")
     assert result.exit_code == 1
     assert "operator" in result.stderr
+
+
+def test_an_invitation_without_mail_is_a_link_on_standard_output(shell, site):
+    assert shell("user", "add", "olga").exit_code == 0
+    result = shell("user", "invite", "olga")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("http://127.0.0.1:8000/password/")
+    assert "works once" in result.stderr
+    assert shell("user", "invite", "nobody").exit_code == 1
+
+
+def test_an_invitation_by_mail_is_a_letter(shell, site):
+    mail = {"INSTAR_MAIL_HOST": "mail.example.org", "INSTAR_MAIL_FROM": "desk@example.org"}
+    shell("user", "add", "olga", "--email", "olga@example.org")
+    result = shell("user", "invite", "olga", env=mail)
+    assert result.exit_code == 0, result.output
+    assert (result.stdout, "on its way" in result.stderr) == ("", True)

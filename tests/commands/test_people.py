@@ -13,6 +13,7 @@ from instar.commands import (
     AddToken,
     AddUser,
     EditTicket,
+    OpenTicket,
     SetPreferences,
     accounts,
     execute,
@@ -136,3 +137,16 @@ def test_secrets_are_in_no_repr(site):
     assert session.token not in repr(session)
     assert session.csrf not in repr(session)
     assert "phrase" not in repr(AddUser("ann", "Ann", password="a long enough pass phrase"))
+
+
+@pytest.mark.parametrize("phone", [None, "+7 912 000-00-01"])
+def test_an_account_takes_over_a_contact_only_where_nothing_but_its_address_led_there(site, phone):
+    """Who writes first names any phone: whatever is filed under it must not become another person's."""
+    stranger = {"name": "Stranger", "email": "zoe@z.example", **({"phone": phone} if phone else {})}
+    site.run(OpenTicket("First", process="request", requester=stranger))
+    user = site.run(AddUser("zoe", "Zoe", "zoe@z.example"))["id"]
+    tx = site.kernel.store.read()
+    claimed = tx.value("SELECT requester_id FROM ticket ORDER BY id DESC LIMIT 1")
+    own = tx.value("SELECT id FROM contact WHERE principal_id = ?", (user,))
+    assert (own == claimed) is (phone is None)
+    assert tx.one("SELECT contact_id, verified FROM contact_identity WHERE value = 'zoe@z.example'") == (own, 1)

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from instar.commands import InviteUser
+
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 STAFF = (
     "/work",
@@ -55,7 +57,7 @@ ADMIN = (
     "/tickets/export",
     "/tickets/export?q=nothing-like-this",
 )
-STRANGERS = ("/login", "/form", "/form/questions")
+STRANGERS = ("/login", "/forgot", "/form", "/form/questions")
 LOOKS = pytest.mark.parametrize(
     "look",
     [
@@ -90,7 +92,8 @@ def test_pages_of_administration(visitor: Any, axe: Callable[[Page], None], look
 @LOOKS
 def test_pages_of_strangers(visitor: Any, axe: Callable[[Page], None], look: dict[str, Any]) -> None:
     page = visitor.at(**look)
-    for address in STRANGERS:
+    invited = visitor.desk.run(InviteUser("olga"))["link"]
+    for address in (*STRANGERS, invited):
         page.goto(address)
         expect(page.locator("h1")).to_have_count(1)
         looks_as_chosen(page, look)

@@ -139,7 +139,7 @@ SHAPES = [
     ([{"id": "x", "type": "datetime", "min": "2026-01-05"}], "bounds", "/fields/0/min"),
     ([{"id": "x", "type": "duration", "max": 5}], "bounds", "/fields/0/max"),
     ([{"id": "x", "type": "choices"}], "options", "/fields/0/options"),
-    ([{"id": "x", "type": "group"}], "unsupported", "/fields/0/type"),
+    ([{"id": "x", "type": "group"}], "missing", "/fields/0"),
     ([{"id": "x", "type": "txt"}], "unknown_type", "/fields/0/type"),
     ([{"id": "x", "type": 5}], "missing", "/fields/0/type"),
     ([{"id": "x"}], "missing", "/fields/0"),

@@ -19,6 +19,8 @@ SAID = {
     "under": ("X", date(2026, 1, 1)),
     "too_many_files": ("X", 20),
     "unknown": ("X", "Y"),
+    "too_few_rows": ("X", 2),
+    "too_many_rows": ("X", 2),
     "not_there": ("user", "X"),
 }
 EVERY = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from instar.commands import AddUser
+from instar.commands import AddUser, EditUser
 from instar.errors import Forbidden, NotFound
 from instar.queries.accounts import account, accounts
 
@@ -49,3 +49,35 @@ def test_accounts_are_for_who_manages_them(world: World) -> None:
     ):
         with pytest.raises(Forbidden):
             ask()
+
+
+def program(world: World) -> None:
+    with world.kernel.store.transaction() as tx:
+        tx.run("INSERT INTO principal (kind, key, name, created) VALUES ('service', 'robot', 'Robot', 0)")
+
+
+def keys(world: World, **cut: str) -> set[str]:
+    return {row.person.key for row in accounts(world.kernel, world["root"], limit=200, **cut).items}
+
+
+def test_colleagues_clients_and_programs_are_told_apart(world: World) -> None:
+    program(world)
+    world.run(AddUser("ann", "Ann"))
+    assert {"olga", "root"} <= keys(world, group="staff")
+    assert {"ann", "carl"} <= keys(world, group="client")
+    assert keys(world, group="service") == {"robot"}
+    assert keys(world, group="staff") | keys(world, group="client") | {"robot"} == keys(world)
+    assert not keys(world, group="staff") & keys(world, group="client")
+
+
+def test_accounts_that_are_off_are_found_by_it(world: World) -> None:
+    world.run(AddUser("ann", "Ann"))
+    world.run(EditUser("ann", {"active": False}))
+    assert keys(world, state="off") == {"ann"}
+    assert "ann" not in keys(world, state="on")
+    assert keys(world, state="off", group="staff") == set()
+
+
+def test_a_programs_account_has_its_page(world: World) -> None:
+    program(world)
+    assert account(world.kernel, world["root"], "user", "robot").person.kind == "service"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from instar.access import SYSTEM
-from instar.commands import AddGrant
+from instar.commands import AddGrant, AddUser, EditUser
 from instar.errors import Forbidden, NotFound
 from instar.i18n import use
-from instar.queries.rights import closing, opening, rights, why
+from instar.queries.rights import RightFilter, closing, opening, rights, why
 
-from .conftest import World
+from .conftest import DAY, World
 
 
 def _id(world: World, login: str) -> int:
@@ -114,3 +116,63 @@ def test_a_giver_for_one_process_learns_nothing_about_others(world: World) -> No
             why(world.kernel, world["boris"], number, "carl")
     with pytest.raises(Forbidden):
         rights(world.kernel, world["boris"])
+
+
+def test_a_list_of_rights_is_cut_to_who_what_where_and_until_when(world: World) -> None:
+    now = world.kernel.clock.now()
+    for what, where, until in (
+        ("auditor", "all", now + DAY),
+        ("auditor", "process", now + 90 * DAY),
+        ("partner", "all", None),
+    ):
+        world.run(AddGrant("carl", what, where, "deal" if where == "process" else "", until=until))
+
+    def found(**cut: Any) -> list[tuple[str, str]]:
+        given = RightFilter(principal=_id(world, "carl"), **cut)
+        return [(row.what, row.where) for row in rights(world.kernel, world["root"], cut=given).items]
+
+    everything = found()
+    assert found(what="auditor") == [("Auditor", "everywhere"), ("Auditor", "in the process “Deals”")]
+    assert found(where=("process", "deal")) == [("Auditor", "in the process “Deals”")]
+    assert found(ends="soon") == [("Auditor", "everywhere")]
+    assert found(ends="over") == []
+    assert ("Partner", "everywhere") in found(ends="never")
+    world.clock.advance(2 * DAY)
+    assert found(ends="over") == [("Auditor", "everywhere")]
+    assert found() == everything
+
+
+def test_why_not_has_a_line_for_everything_that_could_have_let_in(world: World) -> None:
+    """A right that is over, one that does not reach, one that gives other things; and an account that is off."""
+    id = world.open()
+    now = world.kernel.clock.now()
+    world.run(AddUser("ann", "Ann"))
+    world.run(AddGrant("ann", "auditor", until=now + DAY))
+    world.run(AddGrant("ann", "auditor", "process", "deal"))
+    world.run(AddGrant("ann", "designer"))
+    world.clock.advance(2 * DAY)
+    told = why(world.kernel, world["root"], f"T-{id}", "ann")
+    assert not told.sees
+    assert [row.lack for row in told.reasons] == ["over", "elsewhere", "weak"]
+    world.run(EditUser("ann", {"active": False}))
+    off = why(world.kernel, world["root"], f"T-{id}", "ann")
+    assert (off.sees, off.active) == (False, False)
+    world.run(AddUser("dan", "Dan"))
+    assert why(world.kernel, world["root"], f"T-{id}", "dan").reasons == ()
+
+
+def test_rights_to_other_things_do_not_stand_beside_the_reason(world: World) -> None:
+    id = world.open()
+    world.run(AddGrant("olga", "designer"))
+    assert {row.lack for row in why(world.kernel, world["olga"], f"T-{id}").reasons} == {""}
+
+
+def test_a_part_for_partners_where_the_process_is_closed_to_them_says_so(world: World) -> None:
+    id = world.open()
+    world.run(AddUser("pat", "Pat", profile="partner"))
+    with world.kernel.store.transaction() as tx:
+        row = (_id(world, "pat"), id, "partner_executor")
+        tx.run("INSERT INTO participant (principal_id, ticket_id, kind) VALUES (?, ?, ?)", row)
+    told = why(world.kernel, world["root"], f"T-{id}", "pat")
+    assert not told.sees
+    assert "shut" in [row.lack for row in told.reasons]

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
+from instar.commands import AddUser
+
 from .conftest import Desk
 
 
@@ -87,3 +92,26 @@ def test_who_manages_nobody_is_refused(desk: Desk) -> None:
     for address in ("/admin/people", "/admin/teams", "/admin/people/new", "/admin/people/root", "/admin/teams/sales"):
         assert desk.at("olga").get(address).status_code == 403, address
     assert "/admin/people" not in desk.at("olga").text("/work")
+
+
+def test_people_are_cut_to_colleagues_clients_and_whether_they_are_on(desk: Desk) -> None:
+    root = desk.at("root")
+    clients = root.text("/admin/people?kind=client")
+    assert "/admin/people/carl" in clients
+    assert "/admin/people/olga" not in clients
+    root.post("/admin/people/carl", {"do": "off"})
+    assert "/admin/people/carl" in root.text("/admin/people?state=off")
+    assert "/admin/people/carl" not in root.text("/admin/people?kind=client&state=on")
+    assert "Nobody is found like that" in root.text("/admin/people?kind=service")
+    assert "/admin/people/olga" in root.text("/admin/people?kind=nonsense")
+
+
+def test_the_next_page_of_people_keeps_the_cut(desk: Desk) -> None:
+    for number in range(51):
+        desk.run(AddUser(f"ann{number}", f"Ann {number:02}"))
+    page = desk.at("root").text("/admin/people?kind=client&state=on&q=ann")
+    (more,) = re.findall(r'href="(\?[^"]*cursor=[^"]*)"', page)
+    assert "kind=client" in more
+    following = desk.at("root").text("/admin/people" + unescape(more))
+    assert "/admin/people/ann50" in following
+    assert "/admin/people/ann01" not in following

@@ -86,3 +86,17 @@ def test_who_gives_nothing_sees_no_rights(desk: Desk) -> None:
     assert desk.at("olga").get("/admin/rights").status_code == 403
     assert desk.at("olga").get("/admin/rights/give").status_code == 403
     assert desk.at("olga").get("/admin/rights/1/end").status_code == 403
+
+
+def test_rights_are_found_by_who_what_where_and_end(desk: Desk) -> None:
+    root = desk.at("root")
+    desk.run(AddGrant("carl", "auditor", "process", "deal", until=desk.clock.now() + 86_400_000))
+    for cut in ("who=carl", "what=auditor", "where=process:deal&who=carl", "ends=soon"):
+        page = root.text(f"/admin/rights?{cut}")
+        assert "Auditor in the process “Deals”" in page, cut
+        assert "Supervisor everywhere" not in page, cut
+    assert "No right is found like that" in root.text("/admin/rights?ends=over")
+    wrong = root.text("/admin/rights?who=nobody-such")
+    assert "There is no account or team “nobody-such”." in wrong
+    assert 'value="nobody-such"' in wrong
+    assert "Boris" in root.text("/admin/rights?who=boris")

@@ -157,11 +157,13 @@ class Access:
                 over = until is not None and until <= now
                 lack = "over" if over else "" if reaches else "elsewhere"
                 found.append(Reason("right", lack, id, principal, what, scope_type, scope_key, until))
+            else:
+                found.append(Reason("right", "weak", id, principal, what, scope_type, scope_key, until))
         for kind, principal, until in tx.all(_PARTS, (ticket.id, *(actor.id,) * 3)):
             if permission in PARTICIPANT_PERMISSIONS.get(kind, ()):
                 over = until is not None and until <= now
                 shut = kind == PARTNER and ticket.zone_id not in rights.partner
-                lack = "over" if over else "elsewhere" if shut else ""
+                lack = "over" if over else "shut" if shut else ""
                 found.append(Reason("part", lack, None, principal, kind, "ticket", "", until))
         return tuple(found)
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 
 class Reason(NamedTuple):
-    """``kind``: right | part. ``lack``: "" (it holds), over (its end has come), elsewhere (the ticket is not in reach).
+    """``kind``: right | part. ``lack``: "" (it holds), over (its end has come), elsewhere (the ticket is not in reach),
+    weak (it gives other things), shut (the process is not open to partners).
 
     grant: the right's id, None for a part. principal: to whom it was given, a person or one of his teams. what: a
     profile, a permission, or how one takes part. until: ms, None for ever.

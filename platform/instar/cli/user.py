@@ -1,4 +1,4 @@
-"""``instar user add``: an account, made by whoever has the shell."""
+"""``instar user``: accounts, made and invited by whoever has the shell."""
 
 from __future__ import annotations
 
@@ -49,3 +49,18 @@ def add(
     given = AddUser(name, full_name or name, email, password, profile, teams, language)
     answer = execute(site.kernel(), given, SYSTEM)
     click.echo(_("The account {login} is there.").format(login=answer["login"]), err=True)
+
+
+@command.command(epilog="Example: instar user invite olga")
+@click.argument("name")
+@click.pass_obj
+def invite(site: Site, name: str) -> None:
+    """Send the account NAME a link by which its person chooses a password; without mail the link is printed."""
+    from instar.commands import InviteUser, execute
+
+    answer = execute(site.kernel(), InviteUser(name), SYSTEM)
+    if answer["link"]:
+        click.echo(answer["link"])
+        click.echo(_("No letter was written. Pass the link on: it works once, for seven days."), err=True)
+    else:
+        click.echo(_("A letter is on its way; a running server sends it."), err=True)

@@ -1,9 +1,11 @@
 """Every write: ``execute(kernel, command, actor)``. A module a verb; pages, REST, channels and plugins use the same."""
 
+from instar.commands.account_links import InviteUser, SendReset
 from instar.commands.edit import EditTicket
 from instar.commands.end import AnswerAction, CancelTicket, RetryIncident
 from instar.commands.execute import COMMANDS, Answer, execute
 from instar.commands.export import BeginExport, EndExport
+from instar.commands.logins import EndLogIn, EndLogInsOf
 from instar.commands.messages import PostReply
 from instar.commands.move import MoveTicket
 from instar.commands.open import OpenTicket
@@ -42,7 +44,10 @@ __all__ = [
     "EditUser",
     "EndExport",
     "EndGrant",
+    "EndLogIn",
+    "EndLogInsOf",
     "EndShare",
+    "InviteUser",
     "MoveTicket",
     "MoveUnit",
     "OpenTicket",
@@ -54,6 +59,7 @@ __all__ = [
     "RetireDefinition",
     "RetryIncident",
     "RollBack",
+    "SendReset",
     "SetMember",
     "SetPreferences",
     "ShareTicket",

@@ -55,7 +55,7 @@ def sign_in(kernel: Kernel, login: str, password: str, address: str, agent: str 
         raise Forbidden("login_refused", _("The log-in or the password is wrong."), hint=_("Check both and try again."))
     with kernel.store.transaction() as tx:
         tx.run("DELETE FROM throttle WHERE key = ?", (keys[0],))
-        return _begin(kernel, tx, row[0], now, address, agent)
+        return begin(kernel, tx, row[0], now, address, agent)
 
 
 def confirm(kernel: Kernel, session: Session, password: str, address: str) -> Session:
@@ -80,7 +80,8 @@ def confirm(kernel: Kernel, session: Session, password: str, address: str) -> Se
     return replace(session, token=token, confirmed=now)
 
 
-def _begin(kernel: Kernel, tx: Tx, principal_id: int, now: int, address: str, agent: str) -> Session:
+def begin(kernel: Kernel, tx: Tx, principal_id: int, now: int, address: str, agent: str) -> Session:
+    """A new session of somebody who has just proved who he is."""
     token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     expires = now + kernel.settings.session_hours * 3_600_000
     tx.run(
@@ -110,6 +111,12 @@ def session(kernel: Kernel, token: str, *, touch: bool = True) -> Session | None
 def sign_out(kernel: Kernel, token: str) -> None:
     with kernel.store.transaction() as tx:
         tx.run("DELETE FROM session WHERE token_hash = ?", (hash_token(token),))
+
+
+def sign_out_everywhere(tx: Tx, principal_id: int, *, but: str | None = None) -> int:
+    """End every session of an account, all but that of the token ``but``; returns how many."""
+    kept = hash_token(but) if but is not None else ""
+    return tx.run("DELETE FROM session WHERE principal_id = ? AND token_hash <> ?", (principal_id, kept))
 
 
 def token_actor(kernel: Kernel, bearer: str) -> Actor | None:

@@ -10,6 +10,7 @@ from instar.commands.files import attach
 from instar.commands.ticket import Data, refuse_too_large
 from instar.errors import Invalid
 from instar.forms import Form, merge
+from instar.forms.groups import parts
 from instar.forms.locales import zone_of
 from instar.i18n import _
 
@@ -54,13 +55,14 @@ def attach_files(context: Context, ticket_id: int, form: Form | None, data: Data
 
     By themselves they are internal: who may read the field may fetch its file (``queries.files``).
     """
-    for name, field in (form.inputs if form else {}).items():
-        if not field.type.files or not data.get(name):
-            continue
-        try:
-            attach(context, ticket_id, tuple(data[name]), audience="internal")
-        except Invalid as error:
-            raise Invalid({name: error.errors["files"]}) from error
+    for name, whole in (form.inputs if form else {}).items():
+        for path, field, files in parts(whole, data.get(name)):
+            if not field.type.files or not files:
+                continue
+            try:
+                attach(context, ticket_id, tuple(files), audience="internal")
+            except Invalid as error:
+                raise Invalid({name + path: error.errors["files"]}) from error
 
 
 def replies_in(form: Form, data: Data) -> frozenset[str]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import orjson
 
+from instar.commands.account_links import invite
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.history import audit
 from instar.commands.passwords import check_password, hash_password, hash_token
@@ -27,12 +28,20 @@ RESERVED = frozenset(["system", "anonymous", "new"])
 _KEY = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 
 _PRINCIPAL = "INSERT INTO principal (kind, key, name, email, password, language, created) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_ALONE = """
+SELECT contact_id FROM contact_identity i WHERE kind = 'email' AND value = ?
+  AND (verified = 1 OR NOT EXISTS (
+    SELECT 1 FROM contact_identity j WHERE j.contact_id = i.contact_id AND (j.kind, j.value) <> (i.kind, i.value)))"""
+_MOVE = """
+INSERT INTO contact_identity (kind, value, contact_id, verified) VALUES ('email', ?, ?, 1)
+ON CONFLICT (kind, value) DO UPDATE SET contact_id = excluded.contact_id, verified = 1 WHERE verified = 0"""
 _MEMBER = "INSERT INTO membership (principal_id, team_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
 
 
 @dataclass(frozen=True, slots=True)
 class AddUser:
-    """An account that can log in; without a password it cannot until one is set. ``profile`` is granted everywhere."""
+    """An account that can log in; without a password it cannot until one is set. ``profile`` is granted everywhere.
+    ``invite``: send a link by which the person chooses the password; the answer then has what ``InviteUser`` says."""
 
     login: str
     name: str
@@ -41,6 +50,7 @@ class AddUser:
     profile: str | None = None
     teams: tuple[str, ...] = ()
     language: str | None = None
+    invite: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +109,7 @@ def add_user(context: Context, command: AddUser) -> Answer:
     if command.profile:
         give(context, user, command.profile, "all", "", None)
     changed(context, "user.added", login, {"profile": command.profile, "teams": list(command.teams)})
-    return {"id": user, "login": login}
+    return {"id": user, "login": login, **(invite(context, user) if command.invite else {})}
 
 
 @handles(AddTeam, "user.manage")
@@ -186,22 +196,21 @@ def _is_timezone(name: object) -> bool:
 
 
 def _own_contact(context: Context, user: int, name: str, email: str | None) -> None:
-    """Staff have a contact too: they can be requesters. One that has the address already becomes theirs."""
-    found = email and context.tx.value(
-        "SELECT contact_id FROM contact_identity WHERE kind = 'email' AND value = ?", (email,)
-    )
+    """Staff have a contact too: they can be requesters.
+
+    A contact that has the address already becomes theirs only where nothing else can have led somebody to it: its other
+    addresses and phones are claims of whoever wrote first, and may be another person's. Else the address alone moves.
+    """
+    found = email and context.tx.value(_ALONE, (email,))
     claim = "UPDATE contact SET principal_id = ? WHERE id = ? AND principal_id IS NULL"
     if found and context.tx.run(claim, (user, found)):
+        context.tx.run("UPDATE contact_identity SET verified = 1 WHERE contact_id = ? AND kind = 'email'", (found,))
         return
     contact = context.tx.insert(
         "INSERT INTO contact (principal_id, name, created) VALUES (?, ?, ?)", (user, name, context.now)
     )
     if email:
-        context.tx.run(
-            "INSERT INTO contact_identity (kind, value, contact_id, verified) VALUES ('email', ?, ?, 1)"
-            " ON CONFLICT DO NOTHING",
-            (email, contact),
-        )
+        context.tx.run(_MOVE, (email, contact))
 
 
 def _new_key(context: Context, kind: str, given: str, name: str) -> str:

@@ -13,6 +13,7 @@ import orjson
 
 from instar.errors import InstarError
 from instar.forms import Field, Form
+from instar.forms.groups import parts
 from instar.kernel import Kernel
 from instar.store import Tx
 from instar.store.stems import LONGEST_TEXT, stemmed
@@ -88,13 +89,16 @@ def _form(kernel: Kernel, role: str, version_id: int) -> Form | None:
 def _values(form: Form | None, data: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
     """(audiences, text) of every value; what the pane's form does not know has none."""
     for name, value in data.items():
-        field = form.field(name) if form is not None else None
-        if field is not None and field.type.files:
+        whole = form.field(name) if form is not None else None
+        if whole is None:
+            yield from (((), text) for text in _strings(value))
             continue
-        audience = field.audience if field is not None else ()
-        for text in _strings(value):
-            yield audience, text
-            if field is not None:
+        for _path, field, part in parts(whole, value):
+            if field.type.files:
+                continue
+            audience = tuple(reader for reader in field.audience if reader in whole.audience)
+            for text in _strings(part):
+                yield audience, text
                 yield from ((audience, title) for title in _titles(field, text))
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from instar.commands.account_links import set_password
+from instar.commands.accounts import sign_out_everywhere
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.passwords import check_password, hash_password
 from instar.commands.requesters import emails, name_of
@@ -60,14 +62,14 @@ def edit_user(context: Context, command: EditUser) -> Answer:
         columns["active"] = _switch(values["active"])
     if values.get("password"):
         check_password(values["password"])
-        columns["password"] = hash_password(values["password"])
+        set_password(context, user, hash_password(values["password"]))
     with somebody_still_gives(context):
         _write(context, user, columns)
-    if columns.get("active") == 0 or "password" in columns:
-        context.tx.run("DELETE FROM session WHERE principal_id = ?", (user,))
+    if columns.get("active") == 0:
+        sign_out_everywhere(context.tx, user)
     if columns.get("active") == 0:
         context.tx.run("DELETE FROM api_token WHERE principal_id = ?", (user,))
-    told = {name: "…" if name == "password" else value for name, value in columns.items()}
+    told = {**columns, **({"password": "…"} if values.get("password") else {})}
     changed(context, "user.edited", command.login, told)
     return {"id": user, "login": command.login}
 

@@ -54,7 +54,10 @@ def _addressed(fields: tuple[Field, ...]) -> Iterator[Field]:
         if field.type.names is not None and field.entered:
             continue
         if not field.audience or "requester" in field.audience:
-            yield replace(field, children=tuple(_addressed(field.children))) if field.children else field
+            children, items = tuple(_addressed(field.children)), tuple(_addressed(field.items))
+            if field.items and not items:
+                continue
+            yield replace(field, children=children, items=items) if field.children or field.items else field
 
 
 def combined(*forms: Form | None) -> Form:
@@ -76,8 +79,8 @@ def combined(*forms: Form | None) -> Form:
 
 def _unconditional(field: Field) -> Field:
     fixed = field.read_only or field.computed is not None
-    children = tuple(map(_unconditional, field.children))
-    return replace(field, when=None, computed=None, read_only=fixed, children=children)
+    children, items = tuple(map(_unconditional, field.children)), tuple(map(_unconditional, field.items))
+    return replace(field, when=None, computed=None, read_only=fixed, children=children, items=items)
 
 
 def _placed(fields: tuple[Field, ...], at: str, seen: set[str]) -> list[Field]:
@@ -89,5 +92,6 @@ def _placed(fields: tuple[Field, ...], at: str, seen: set[str]) -> list[Field]:
         if field.holds_data:
             seen.add(field.id)
         children = tuple(_placed(field.children, at, seen))
-        placed.append(replace(field, pointer=at + field.pointer, children=children))
+        items = tuple(_placed(field.items, at, set()))
+        placed.append(replace(field, pointer=at + field.pointer, children=children, items=items))
     return placed

@@ -13,13 +13,14 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from instar.engine.expressions import EvaluationError, Expression
+from instar.forms.groups import ITEM, rows_of
 from instar.forms.model import MOST_OPTIONS, Field
 from instar.forms.spelling import jsonable
 
 if TYPE_CHECKING:
     from instar.forms.form import Form
 
-DATA = "data."
+DATA = "data"
 
 
 class Cycle(Exception):
@@ -50,24 +51,29 @@ def walk(fields: tuple[Field, ...], parent: str = "") -> Iterator[tuple[Field, s
         yield from walk(field.children, field.pointer)
 
 
-def fields_read(expression: object) -> frozenset[str]:
-    """The ids of the data fields that an expression reads; none when it is no expression."""
+def fields_read(expression: object, of: str = DATA) -> frozenset[str]:
+    """The ids of the data fields (`of`: of the row's items) that an expression reads; none when it is no expression."""
     if not isinstance(expression, Expression):
         return frozenset()
-    return frozenset(name.removeprefix(DATA).split(".")[0] for name in expression.reads if name.startswith(DATA))
+    return frozenset(name.split(".")[1] for name in expression.reads if name.startswith(f"{of}."))
 
 
-def plan(fields: tuple[Field, ...]) -> Plan:
-    """Raises Cycle when conditions wait for each other."""
+def plan(fields: tuple[Field, ...], of: str = DATA) -> Plan:
+    """`of`: what conditions call the fields. Raises Cycle when conditions wait for each other."""
     entries = {field.pointer: field for field, _parent in walk(fields)}
     parents = {field.pointer: parent for field, parent in walk(fields)}
     by_id = {field.id: field.pointer for field in entries.values() if field.holds_data}
     sorter: TopologicalSorter[str] = TopologicalSorter()
     live: set[str] = set()
     for pointer, field in entries.items():
-        parts = (field.when, field.computed, field.options_from)
-        read = frozenset().union(*map(fields_read, parts)) & by_id.keys()
-        live |= read | (fields_read(field.required_when) & by_id.keys())
+        parts = [
+            field.when,
+            field.computed,
+            field.options_from,
+            *(part for row in field.items for part in row.expressions),
+        ]
+        read = frozenset().union(*(fields_read(part, of) for part in parts)) & by_id.keys()
+        live |= read | (fields_read(field.required_when, of) & by_id.keys())
         waits_for = [by_id[name] for name in sorted(read)]
         sorter.add(pointer, *waits_for, *([parents[pointer]] if parents[pointer] else []))
     try:
@@ -84,13 +90,14 @@ class Decided:
 
     `there` are the pointers of the entries that are shown, `required` the ids of those fields among them that
     cannot stay empty, `computed` the clean values of the computed ones by id, `options`
-    what those fields offer whose options an expression gives.
+    what those fields offer whose options an expression gives, `rows` the same for each row of the groups.
     """
 
     there: frozenset[str]
     required: frozenset[str]
     computed: Mapping[str, object]
     options: Mapping[str, tuple[str, ...]]
+    rows: Mapping[str, tuple[Decided, ...]]
 
 
 def decided(form: Form, values: Mapping[str, object], env: Mapping[str, Any], outcome: str | None = None) -> Decided:
@@ -99,11 +106,12 @@ def decided(form: Form, values: Mapping[str, object], env: Mapping[str, Any], ou
     For fields that nobody enters (read-only, not asked for this outcome, not given) the ticket's own data in
     `env["data"]` counts.
     """
-    data = dict(env.get("data") or {})
-    facts = {**env, "data": data}
+    data = dict(env.get(form.of) or {})
+    facts = {**env, form.of: data}
     there: set[str] = set()
     computed: dict[str, object] = {}
     options: dict[str, tuple[str, ...]] = {}
+    rows: dict[str, tuple[Decided, ...]] = {}
     for field in form.plan.order:
         parent = form.plan.parents[field.pointer]
         if (parent and parent not in there) or not holds(field.when, facts):
@@ -116,7 +124,11 @@ def decided(form: Form, values: Mapping[str, object], env: Mapping[str, Any], ou
             continue
         if field.options_from is not None:
             options[field.id] = _options(field, facts)
-        if field.id in form.plan.live and field.id in values and not field.read_only and field.asked_for(outcome):
+        if field.id in form.groups and field.id in values and not field.read_only and field.asked_for(outcome):
+            given = rows_of(values[field.id])
+            rows[field.id] = tuple(decided(form.groups[field.id], row, {**facts, ITEM: {}}) for row in given)
+            data[field.id] = [_seen(form.groups[field.id], *row) for row in zip(given, rows[field.id], strict=True)]
+        elif field.id in form.plan.live and field.id in values and not field.read_only and field.asked_for(outcome):
             value = form.schema.clean_one(field.id, values[field.id])
             data[field.id] = value if offered(value, options.get(field.id)) else None
     # Only now are all values known; that a field is required changes none of them.
@@ -125,7 +137,17 @@ def decided(form: Form, values: Mapping[str, object], env: Mapping[str, Any], ou
         for field in form.inputs.values()
         if field.pointer in there and (field.required or _demanded(field, facts))
     }
-    return Decided(frozenset(there), frozenset(required), computed, options)
+    return Decided(frozenset(there), frozenset(required), computed, options, rows)
+
+
+def _seen(form: Form, row: Mapping[str, Any], told: Decided) -> dict[str, object]:
+    """A row as expressions outside it see it: what is there and right, and what is computed."""
+    clean = {
+        name: form.schema.clean_one(name, row[name])
+        for name, field in form.inputs.items()
+        if name in row and field.pointer in told.there and field.entered
+    }
+    return clean | dict(told.computed)
 
 
 def shown(

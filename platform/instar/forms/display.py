@@ -7,6 +7,7 @@ refused.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import phonenumbers
 from babel.dates import format_date
@@ -84,6 +85,18 @@ def as_named(value: object, field: Field, reading: Reading, name: NameOf | None)
         return key
     found = name(kind, key) if name else None
     return spelled(kind, key, found) if kind == "ticket" else found or bare(kind, key)
+
+
+def as_rows(value: object, field: Field, reading: Reading, name: NameOf | None) -> str:
+    """ "Licence · 2 · €10.00; Course · 1 · €5.00"."""
+    if not isinstance(value, list):
+        return str(value)
+    told = (
+        [item.type.format(row[item.id], item, reading, name) for item in field.items if row.get(item.id) is not None]
+        for row in value
+        if isinstance(row, Mapping)
+    )
+    return "; ".join(" · ".join(filter(None, parts)) for parts in told if parts)
 
 
 def as_phone(value: object, field: Field, reading: Reading, name: NameOf | None) -> str:

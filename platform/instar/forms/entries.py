@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from marshmallow import ValidationError
 
-from instar.engine.expressions import BOOLEAN, LIST, TEXT, Expression, ExpressionError, Type, compile_expression
+from instar.engine.expressions import BOOLEAN, LIST, RECORD, TEXT, Expression, ExpressionError, Type, compile_expression
 from instar.engine.reports import Reports, near
+from instar.forms.declared import count, declared, rows
+from instar.forms.groups import ITEM
 from instar.forms.keys import (
     DEEPEST_SECTION,
     FIELD_ID,
     FOR_PEOPLE,
     MOST_FIELDS,
-    OPTION_KEYS,
+    NOT_IN_GROUPS,
+    OUTSIDE_GROUPS,
     SHAPES,
-    is_text,
 )
-from instar.forms.model import MOST_OPTIONS, Bound, Field, Option
-from instar.forms.names import names_for
+from instar.forms.model import MOST_ROWS, Bound, Field
+from instar.forms.names import names_for, types_of
+from instar.forms.options import is_computed, options_of
 from instar.forms.patterns import Pattern, WrongPattern
 from instar.forms.types import UNSUPPORTED_KEYS, UNSUPPORTED_TYPES, FieldType
 from instar.i18n import _
 
 Raw = Mapping[str, Any]
+
+
+class Within(NamedTuple):
+    """The group that fields lie in: what its conditions may read, and the keys that its fields take over."""
+
+    names: Mapping[str, Type]
+    keys: Raw
 
 
 class EntryParser:
@@ -38,20 +48,27 @@ class EntryParser:
         reports: Reports,
         types: Mapping[str, FieldType],
         known: Mapping[str, str] | None,
+        within: Within | None = None,
     ) -> None:
         self.raw = raw
         self.at = at
         self.reports = reports
         self.types = types
-        self.declared = dict(_declared(raw, types))
-        self.names = names_for(self.declared, known, types)
+        self.known = known
+        self.within = within
+        self.declared = dict(declared(raw, types))
+        self.names = names_for(self.declared, known, types, dict(rows(raw, types)))
+        if within is not None:
+            self.names = {**within.names, ITEM: RECORD(types_of(self.declared, types))}
         self._seen: dict[str, str] = {}
 
     def parse(self) -> tuple[Field, ...]:
         if not isinstance(self.raw, list):
             self.reports.error("shape", _("A form needs “fields”: a list of fields."), self.at)
             return ()
-        if _count(self.raw) > MOST_FIELDS:
+        if self.within is not None:
+            return self._list(self.raw, self.at, (self.within.keys,))
+        if count(self.raw) > MOST_FIELDS:
             message = _("A form may have at most {limit} fields.").format(limit=MOST_FIELDS)
             self.reports.error("too_many", message, self.at)
             return ()
@@ -79,7 +96,7 @@ class EntryParser:
             title=keys.get("title", ""),
             help=keys.get("help", ""),
             placeholder=keys.get("placeholder", ""),
-            required=keys.get("required", False),
+            required=keys.get("required", False) or _counts(keys)[0] > 0,
             read_only=keys.get("read_only", False),
             minimum=low,
             maximum=high,
@@ -89,7 +106,7 @@ class EntryParser:
             width=keys.get("width", "full"),
             multiple=keys.get("multiple", False),
             indexed=keys.get("indexed", False),
-            options=self._options(raw, found, at),
+            options=options_of(raw, at, self.reports) if "options" in found.keys else (),
             options_from=self._options_from(raw, found, at),
             outcomes=self._outcomes(keys, at, sections),
             audience=_listed(next((one["audience"] for one in (keys, *sections[::-1]) if "audience" in one), ())),
@@ -97,7 +114,9 @@ class EntryParser:
             required_when=self._condition(keys, "required_when", at),
             computed=self._computed(keys, found, at),
             pattern=self._pattern(keys, at),
-            children=self._children(keys, at, sections),
+            children=self._children(keys, at, sections) if found.field is None else (),
+            items=self._items(raw, keys, found, at, sections),
+            rows=_counts(keys),
             extra={key: value for key, value in raw.items() if key.startswith("x-")},
         )
         return replace(field, default=self._default(raw, field, at)) if raw.get("default") is not None else field
@@ -105,7 +124,7 @@ class EntryParser:
     def _type(self, raw: Raw, at: str) -> FieldType | None:
         name = raw.get("type")
         if isinstance(name, str) and name in self.types:
-            return self.types[name]
+            return self._fitting(self.types[name], at)
         pointer = f"{at}/type" if "type" in raw else at
         if isinstance(name, str) and name in UNSUPPORTED_TYPES:
             self.reports.error(
@@ -121,6 +140,14 @@ class EntryParser:
             self.reports.error("missing", _("A field needs a “type”."), pointer, hint=hint)
         return None
 
+    def _fitting(self, found: FieldType, at: str) -> FieldType | None:
+        """A row holds values alone: no rows of its own, no sections, nothing that is sent."""
+        if self.within is not None and (found.holds_rows or found.key in OUTSIDE_GROUPS):
+            message = _("Fields of type “{type}” cannot stand in a group.").format(type=found.key)
+            self.reports.error("misplaced_type", message, f"{at}/type")
+            return None
+        return found
+
     def _keys(self, raw: Raw, found: FieldType, at: str) -> dict[str, Any]:
         """The values of well-shaped keys that go with the type; a finding for every other key."""
         self.reports.unknown_keys(raw, found.keys | SHAPES.keys(), at, unsupported=UNSUPPORTED_KEYS)
@@ -129,6 +156,9 @@ class EntryParser:
             wrong = SHAPES[key](raw[key])
             if key not in found.keys:
                 message = _("“{key}” does not go with type “{type}”.").format(key=key, type=found.key)
+                self.reports.error("misplaced_key", message, f"{at}/{key}")
+            elif self.within is not None and key in NOT_IN_GROUPS:
+                message = _("“{key}” does not go with a field of a group: a row is entered whole.").format(key=key)
                 self.reports.error("misplaced_key", message, f"{at}/{key}")
             elif wrong:
                 self.reports.error("shape", wrong.format(key=key), f"{at}/{key}")
@@ -167,46 +197,11 @@ class EntryParser:
             self.reports.error("bounds", _("“min” is more than “max”, so nothing would fit."), f"{at}/min")
         return low, high
 
-    def _options(self, raw: Raw, found: FieldType, at: str) -> tuple[Option, ...]:
-        if "options" not in found.keys:
-            return ()
-        options, at = raw.get("options"), f"{at}/options"
-        if _is_expression(options):
-            return ()
-        if not isinstance(options, list) or not 1 <= len(options) <= MOST_OPTIONS:
-            message = _("“options” must be a list of 1 to {limit} values.").format(limit=MOST_OPTIONS)
-            self.reports.error("options", message, at)
-            return ()
-        made = [self._option(item, f"{at}/{index}") for index, item in enumerate(options)]
-        seen: set[str] = set()
-        for index, option in enumerate(made):
-            if option and option.value in seen:
-                message = _("Two options have the value “{value}”.").format(value=option.value)
-                self.reports.error("options", message, f"{at}/{index}")
-            seen.add(option.value if option else "")
-        return tuple(option for option in made if option)
-
     def _options_from(self, raw: Raw, found: FieldType, at: str) -> Expression | None:
         options = raw.get("options") if "options" in found.keys else None
-        if options is None or not _is_expression(options):
+        if options is None or not is_computed(options):
             return None
         return self._expression(options["="], f"{at}/options/=", LIST(TEXT))
-
-    def _option(self, raw: object, at: str) -> Option | None:
-        spelled: dict[str, Any] = raw if isinstance(raw, dict) else {"value": raw}
-        self.reports.unknown_keys(spelled, OPTION_KEYS, at)
-        value, title = spelled.get("value"), spelled.get("title", spelled.get("value"))
-        if not isinstance(value, str) or not value.strip() or value != value.strip():
-            message = _("An option's value must be a text without outer spaces.")
-            self.reports.error(
-                "options", message, at, hint=_('Write "licence", or {{"value": …, "title": …}}.').format()
-            )
-            return None
-        wrong = is_text(title)
-        if wrong or title is None:
-            self.reports.error("shape", (wrong or "").format(key="title"), f"{at}/title")
-            return None
-        return Option(value, title)
 
     def _outcomes(self, keys: Raw, at: str, sections: tuple[Raw, ...]) -> tuple[str, ...]:
         """Those that ask for the field. A section's hold for all that lies in it: a field can only be asked with it."""
@@ -220,6 +215,19 @@ class EntryParser:
                 return asking
             asking = both
         return asking
+
+    def _items(self, raw: Raw, keys: Raw, found: FieldType, at: str, sections: tuple[Raw, ...]) -> tuple[Field, ...]:
+        """The fields of each row of a group. They are the group's own: their ids are nobody else's."""
+        if not found.holds_rows:
+            return ()
+        if not raw.get("fields"):
+            self.reports.error("missing", _("A group needs “fields”: those of each row."), at)
+            return ()
+        if "fields" not in keys:
+            return ()
+        audience = next((one["audience"] for one in (keys, *sections[::-1]) if "audience" in one), None)
+        within = Within(self.names, {"audience": audience} if audience is not None else {})
+        return EntryParser(keys["fields"], f"{at}/fields", self.reports, self.types, self.known, within).parse()
 
     def _children(self, keys: Raw, at: str, sections: tuple[Raw, ...]) -> tuple[Field, ...]:
         if "fields" not in keys:
@@ -235,7 +243,7 @@ class EntryParser:
         default, at = raw["default"], f"{at}/default"
         if "default" not in field.type.keys or field.type.field is None:
             return None
-        if _is_expression(default):
+        if is_computed(default):
             return self._expression(default["="], f"{at}/=", field.type.expression_type)
         try:
             return field.type.field(replace(field, required=False)).deserialize(default)
@@ -279,26 +287,11 @@ class EntryParser:
         return found
 
 
-def _is_expression(value: Any) -> bool:
-    return isinstance(value, dict) and value.keys() == {"="} and isinstance(value["="], str)
-
-
-def _count(raw: object) -> int:
-    """Entries of all kinds, at any depth."""
-    items = raw if isinstance(raw, list) else []
-    return len(items) + sum(_count(item.get("fields")) for item in items if isinstance(item, dict))
-
-
-def _declared(raw: object, types: Mapping[str, FieldType]) -> Iterator[tuple[str, str]]:
-    """Field ids with their types, of all entries that are well enough written to tell."""
-    for item in raw if isinstance(raw, list) else ():
-        if not isinstance(item, dict):
-            continue
-        name, found = item.get("id"), item.get("type")
-        if isinstance(name, str) and isinstance(found, str) and found in types and types[found].field:
-            yield name, found
-        yield from _declared(item.get("fields"), types)
-
-
 def _listed(value: object) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)  # type: ignore[arg-type]
+
+
+def _counts(keys: Raw) -> tuple[int, int]:
+    """How many rows a group has at least and at most."""
+    repeat = keys.get("repeat") or {}
+    return repeat.get("min", 0), repeat.get("max", MOST_ROWS)

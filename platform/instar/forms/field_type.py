@@ -28,8 +28,8 @@ class FieldType:
     is what conditions see; `keys` are the keys a definition may use with it, `lines` the height of its input;
     `json_schema` describes the stored value. `read` turns what a page sends into the API's value, `silence`
     is that value when a page sends nothing, `show` the stored value into an input's text, `format` into the
-    text that people read. `lists` says that the stored value is a list, `files` that it names uploaded files, `names`
-    what of the site it is the key of;
+    text that people read. `lists` says that the stored value is a list, `files` that it names uploaded files,
+    `holds_rows` that it is a list of rows of fields of their own, `names` what of the site it is the key of;
     `bound` reads `min` and `max`; `round` fits a computed number to the type; `suffix` is what stands behind the input.
     """
 
@@ -49,5 +49,6 @@ class FieldType:
     bound: Callable[[object], Bound | None] | None = None
     lists: bool = False
     files: bool = False
+    holds_rows: bool = False
     names: model.Kind | None = None
     suffix: Callable[[Reading], str] = lambda reading: ""

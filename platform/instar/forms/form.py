@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 from instar.forms import render, submission
-from instar.forms.conditions import plan, walk
+from instar.forms.conditions import DATA, plan, walk
+from instar.forms.groups import ITEM
 from instar.forms.model import Exists, Field, Named, NameOf, Resolve, Text
 from instar.forms.reading import Origin, Reading
 from instar.forms.render import RenderField
@@ -21,22 +22,28 @@ class Form:
     """One version of a form. It never changes and may be used by many threads.
 
     `fields` is the tree as written, `inputs` the fields that hold data by id, `card` the ids that a board
-    card shows. Raises conditions.Cycle when conditions wait for each other; `parse_form` makes a finding of
-    that.
+    card shows, `groups` a form for the rows of each group; `of` is what conditions call its own fields. Raises
+    conditions.Cycle when conditions wait for each other; `parse_form` makes a finding of that.
 
     `env` is what expressions see (`data`, `ticket`, `user`, `now` …); `env["data"]` is the ticket's data as
     stored.
     """
 
-    def __init__(self, key: str, title: Text, fields: tuple[Field, ...], card: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, key: str, title: Text, fields: tuple[Field, ...], card: tuple[str, ...] = (), of: str = DATA
+    ) -> None:
         self.key = key
         self.title = title
         self.fields = fields
         self.card = card
+        self.of = of
         self.inputs: Mapping[str, Field] = MappingProxyType(
             {field.id: field for field, _section in walk(fields) if field.holds_data}
         )
-        self.plan = plan(fields)
+        self.groups: Mapping[str, Form] = MappingProxyType(
+            {name: Form(name, field.title, field.items, of=ITEM) for name, field in self.inputs.items() if field.items}
+        )
+        self.plan = plan(fields, of)
         self.schema = FormSchema(self.inputs)
 
     def field(self, name: str) -> Field | None:
@@ -139,10 +146,13 @@ class Form:
             for name, field in self.inputs.items()
             if field.required and name in always and field.entered and not (field.when or field.outcomes)
         ]
+        properties = {name: _property(field, lang) for name, field in self.inputs.items()}
+        for name, rows in self.groups.items():
+            properties[name]["items"] = rows.json_schema(lang)
         return {
             "type": "object",
             "title": self.label(lang),
-            "properties": {name: _property(field, lang) for name, field in self.inputs.items()},
+            "properties": properties,
             "required": required,
             "additionalProperties": False,
         }

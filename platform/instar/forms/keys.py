@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from instar.forms import patterns
+from instar.forms.model import MOST_ROWS
 from instar.forms.values import LONG_TEXT_LENGTH
 from instar.i18n import _
 
@@ -21,6 +22,10 @@ FOR_PEOPLE = (
     *("min", "max", "min_length", "max_length", "pattern"),
 )
 """What says something of a value that people enter, and so nothing of a computed one."""
+NOT_IN_GROUPS = frozenset({"read_only", "indexed", "for"})
+"""What says something of a field of the ticket, and so nothing of a part of a row."""
+OUTSIDE_GROUPS = frozenset({"section", "reply"})
+"""Types that hold no part of a row."""
 AUDIENCES = ("requester", "customer_org", "partner", "operator", "internal")
 MOST_FIELDS = 300
 MOST_LINES = 50
@@ -86,6 +91,16 @@ def is_audience(value: object) -> str | None:
     return _("“{key}” must be a list of: {words}.").replace("{words}", ", ".join(AUDIENCES))
 
 
+def is_repeat(value: object) -> str | None:
+    known = isinstance(value, dict) and value.keys() <= {"min", "max"}
+    least, most = (value.get("min", 0), value.get("max", MOST_ROWS)) if isinstance(value, dict) else (0, 0)
+    if known and _is_integer(least) and _is_integer(most) and 0 <= least <= most and 1 <= most <= MOST_ROWS:
+        return None
+    return _(
+        '“{key}” must be an object such as {{"min": 1, "max": 50}}, with whole numbers from 0 to {limit}.'
+    ).replace("{limit}", str(MOST_ROWS))
+
+
 def is_list(value: object) -> str | None:
     return None if isinstance(value, list) else _("“{key}” must be a list.")
 
@@ -121,6 +136,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         "audience": is_audience,
         "options": is_anything,
         "fields": is_list,
+        "repeat": is_repeat,
     }
 )
 """Every key of a field that this version knows; which of them go with a type stands in the type's row."""

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Text = str | Mapping[str, str]
 """A text an administrator wrote: one string, or a map from language code to string."""
 MOST_OPTIONS = 500
+MOST_ROWS = 200
+"""Rows of a group."""
 Kind = Literal["user", "team", "contact", "organization", "ticket"]
 """What of the site a field may name: a person by log-in, a team or company by key, a client by id, a ticket by its
 number."""
@@ -56,7 +58,8 @@ class Field:
     `outcomes` is the format's `for`: empty means that the field is asked for every outcome.
     `default` is a JSON value or an expression, `computed` gives the value in place of people,
     `options_from` the options in place of `options`; `pointer` is where
-    the field stands in its file.
+    the field stands in its file. `children` lie in a section, beside its neighbours in the data; `items` are the fields
+    of each row of a group, and `rows` says how many rows there are at least and at most.
     """
 
     id: str
@@ -85,6 +88,8 @@ class Field:
     computed: Expression | None = None
     pattern: Pattern | None = None
     children: tuple[Field, ...] = ()
+    items: tuple[Field, ...] = ()
+    rows: tuple[int, int] = (0, MOST_ROWS)
     extra: Mapping[str, object] = field(default_factory=dict)
 
     @property

@@ -177,6 +177,11 @@ def read_list(raw: object, reading: Reading) -> object:
     return raw
 
 
+def read_rows(raw: object, reading: Reading) -> object:
+    """What is in the rows their own form reads."""
+    return raw if isinstance(raw, list) else None if reading.origin == "page" else raw
+
+
 def show_text(value: object, reading: Reading) -> str:
     return value if isinstance(value, str) else "" if value is None else str(value)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from instar.forms.conditions import Decided, decided
+from instar.forms.groups import Row, folded, of_row, rows_of
 from instar.forms.model import Bound, Field, Named, NameOf
 from instar.forms.reading import Reading, last, show_moment
 from instar.forms.references import spelled
@@ -19,6 +20,7 @@ from instar.i18n import text
 if TYPE_CHECKING:
     from instar.forms.form import Form
 
+PLACE = "__row__"
 PICKER = "picker"
 """The widget into which a name is written, where there are too many to list."""
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
@@ -43,6 +45,9 @@ class RenderField:
     field, so a change of it asks the server for the form again. `outcomes` are those that ask for it, empty for all.
     `suffix` stands behind the input
     (the currency); `kind` is what a picker finds, as the suggestions call it.
+
+    `rows` are those of a group, each the fields of one row; `blank` is a row that may be added, its place in all names
+    written as `__row__`; `limits` is how many there are at least and at most.
 
     A check box and a file input need an empty hidden input of the same name before them: otherwise a page has
     no way to say "none".
@@ -74,6 +79,28 @@ class RenderField:
     visible: bool = True
     live: bool = False
     children: tuple[RenderField, ...] = ()
+    rows: tuple[tuple[RenderField, ...], ...] = ()
+    blank: tuple[RenderField, ...] = ()
+    limits: tuple[int, int] = (0, 0)
+
+    def at(self, place: int, empty: bool = False) -> RenderField:
+        """A field of a blank row at its place; ``empty``: without its default."""
+        path = self.path.replace(PLACE, str(place))
+        named = replace(self, path=path, name=path)
+        if not empty or self.read_only:
+            return named
+        options = tuple(replace(option, selected=False) for option in self.options)
+        return replace(named, value=[] if isinstance(self.value, list) else "", options=options)
+
+
+def walk(fields: Iterable[RenderField], *, hidden: bool = False) -> Iterator[RenderField]:
+    """Every field that is shown, those in sections and in rows of groups too, at any depth; `hidden` ones as well."""
+    for field in fields:
+        if field.visible or hidden:
+            yield field
+            yield from walk(field.children, hidden=hidden)
+            for row in field.rows:
+                yield from walk(row, hidden=hidden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +117,24 @@ class _Drawing:
     name_of: NameOf | None
     named: Named | None
     told: Decided
+    prefix: str = ""
+    fixed: bool = False
+    live: bool = False
 
     def draw(self, field: Field) -> RenderField:
         lang = self.reading.language
-        value = self.value(field) if field.holds_data else None
+        value = self.value(field) if field.holds_data and not field.items else None
         return RenderField(
             id=field.id,
-            path=field.id,
-            name=field.id,
+            path=self.prefix + field.id,
+            name=self.prefix + field.id,
             type=field.type.key,
             widget=field.type.widget,
             title=field.label(lang),
             help=text(field.help, lang),
             placeholder=text(field.placeholder, lang),
             required=field.required or field.id in self.told.required,
-            read_only=not field.entered,
+            read_only=self.fixed or not field.entered,
             value=value,
             options=self.options(field, value),
             kind=field.type.names or "",
@@ -119,9 +149,47 @@ class _Drawing:
             multiple=field.multiple,
             outcomes=field.outcomes,
             visible=field.pointer in self.told.there and field.asked_for(self.outcome),
-            live=field.id in self.form.plan.live,
+            live=self.live or field.id in self.form.plan.live,
             children=tuple(self.draw(child) for child in field.children),
+            rows=self.rows(field) if field.items else (),
+            blank=self.row(field, PLACE, {}, None) if field.items and field.entered else (),
+            limits=field.rows,
         )
+
+    def rows(self, field: Field) -> tuple[tuple[RenderField, ...], ...]:
+        """The rows that are there, and as many new ones as there have to be."""
+        typed = self.reading.origin == "page" and field.entered and field.id in self.values
+        rows = rows_of(self.values[field.id] if typed else self.stored.get(field.id))
+        told = self.told.rows.get(field.id, ())
+        drawn = [
+            self.row(field, str(at), row, told[at] if at < len(told) else None, typed=typed)
+            for at, row in enumerate(rows)
+        ]
+        missing = max(field.rows[0] - len(rows), 0) if field.entered else 0
+        return (*drawn, *(self.row(field, str(len(rows) + at), {}, None) for at in range(missing)))
+
+    def row(
+        self, field: Field, place: str, row: Row, told: Decided | None, *, typed: bool = False
+    ) -> tuple[RenderField, ...]:
+        """One row: what was typed where a page has sent it, else as it is stored. ``{}`` is a new one."""
+        form, prefix = self.form.groups[field.id], f"{self.prefix}{field.id}.{place}."
+        env = {**self.env, "data": self.stored, form.of: {}}
+        defaults = {name: default_of(item, env) for name, item in form.inputs.items()}
+        drawing = replace(
+            self,
+            form=form,
+            values=row,
+            stored=row or defaults,
+            env=env,
+            reading=self.reading if typed else replace(self.reading, origin="api"),
+            errors=of_row(self.errors, prefix),
+            outcome=None,
+            told=told or decided(form, row or defaults, env),
+            prefix=prefix,
+            fixed=not field.entered,
+            live=field.id in self.form.plan.live,
+        )
+        return tuple(drawing.draw(item) for item in form.fields)
 
     def value(self, field: Field) -> str | list[str]:
         """What stands in the input: typed text letter by letter, a stored value as the language writes it."""
@@ -186,10 +254,14 @@ def render(
     """See Form.render."""
     stored = dict(env.get("data") or {})
     if reading.origin == "page":
-        entered = _silent(form) | read(form, values, reading)
+        values = folded(form, values)
+        entered = _silent(form) | read(form, values, reading, env)
     else:
         stored |= values
         entered = {name: value for name, value in values.items() if name in form.inputs}
+    for name in form.groups:
+        if name not in entered and isinstance(stored.get(name), list):
+            entered[name] = stored[name]
     for name, field in form.inputs.items():
         if name not in entered and name not in stored:
             entered[name] = default_of(field, env)

@@ -48,7 +48,7 @@ class FormSchema:
             if name not in errors and isinstance(field, Value) and field.lacks(loaded.get(name)):
                 errors[name] = [field.empty()]
         if errors:
-            raise ValidationError(errors)
+            raise ValidationError(errors, valid_data=loaded)
         return loaded
 
     def clean_one(self, name: str, value: object) -> object:

@@ -182,6 +182,30 @@ def too_many_files(title: str, limit: int) -> str:
     ).format(title=title, limit=number(limit))
 
 
+def not_rows(title: str) -> str:
+    return _("{title} is not a list of rows. Send a list of objects.").format(title=title)
+
+
+def no_rows(title: str) -> str:
+    return _("{title} has no row. Add one and fill it in.").format(title=title)
+
+
+def too_few_rows(title: str, limit: int) -> str:
+    return ngettext(
+        "{title} has too few rows. There must be {limit} at least.",
+        "{title} has too few rows. There must be {limit} at least.",
+        limit,
+    ).format(title=title, limit=number(limit))
+
+
+def too_many_rows(title: str, limit: int) -> str:
+    return ngettext(
+        "{title} takes at most {limit} row. Remove some.",
+        "{title} takes at most {limit} rows. Remove some.",
+        limit,
+    ).format(title=title, limit=number(limit))
+
+
 def read_only(title: str) -> str:
     return _("{title} cannot be changed here. Leave it out.").format(title=title)
 

@@ -48,6 +48,12 @@ def of_key(field: Field) -> JsonSchema:
     return {"type": "string", "maxLength": picks.KEY_LENGTH}
 
 
+def of_rows(field: Field) -> JsonSchema:
+    """What is in a row the form adds."""
+    least, most = field.rows
+    return {"type": "array", "minItems": least, "maxItems": most}
+
+
 def of_contact(field: Field) -> JsonSchema:
     return {"type": "integer", "minimum": 1, "maximum": values.LARGEST_INTEGER}
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from marshmallow import ValidationError
@@ -11,7 +12,8 @@ from marshmallow import ValidationError
 from instar.engine.expressions import EvaluationError, Expression
 from instar.errors import Invalid
 from instar.forms import sentences
-from instar.forms.conditions import decided, offered, shown
+from instar.forms.conditions import Decided, decided, offered, shown
+from instar.forms.groups import Row, folded, rows_of
 from instar.forms.model import Exists, Field
 from instar.forms.reading import Reading
 from instar.forms.spelling import jsonable
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 Errors = dict[str, list[str]]
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 MOST_UNKNOWN = 50
 LONGEST_NAME = 64
 
@@ -36,8 +39,9 @@ def load(
     exists: Exists | None = None,
 ) -> dict[str, Any]:
     """See Form.load."""
-    errors = {} if reading.origin == "page" else _misplaced(form, values, env)
-    entered = read(form, values, reading)
+    page = reading.origin == "page"
+    errors = {} if page else _misplaced(form, values, env)
+    entered = read(form, folded(form, values) if page else values, reading, env)
     if not partial:
         entered = _completed(form, entered, env, reading)
     told = decided(form, entered, env, outcome)
@@ -47,37 +51,115 @@ def load(
         if field.pointer in told.there and field.entered and field.asked_for(outcome)
     }
     given = {name: value for name, value in entered.items() if name in asked}
+    stored = env.get(form.of) or {}
     clean: dict[str, Any] = {}
     try:
         clean = form.schema.load(given, may_lack=partial or form.inputs.keys() - asked, required=told.required & asked)
     except ValidationError as refused:
+        clean = dict(refused.valid_data or {})
         errors |= refused.normalized_messages()
-    for name, options in told.options.items():
-        if not offered(clean.get(name), options):
-            errors[name] = [sentences.not_an_option(form.inputs[name].label())]
-    if exists is not None:
-        errors |= _strangers(form, clean, env.get("data") or {}, exists)
+    broken = {f"{form.of}.{name}" for name in errors}
+    errors |= _unfit(form, clean, told, lambda name: [stored.get(name)], exists, broken)
+    for name in [name for name in form.groups if clean.get(name) is not None]:
+        clean[name], wrong = _rows(
+            form.groups[name], clean[name], told.rows[name], rows_of(stored.get(name)), exists, broken
+        )
+        errors |= {f"{name}.{path}": said for path, said in wrong.items()}
     if errors:
         raise Invalid(errors={name: errors[name] for name in _in_form_order(form, errors)})
     made = {name: value for name, value in told.computed.items() if form.inputs[name].asked_for(outcome)}
     return clean | made
 
 
-def _strangers(form: Form, clean: Mapping[str, Any], stored: Mapping[str, Any], exists: Exists) -> Errors:
-    """Errors about what a field names and is not there. Who was named before and has left since may stay."""
-    return {
-        name: [sentences.not_there(kind, form.inputs[name].label())]
-        for name, value in clean.items()
-        if (kind := form.inputs[name].type.names) and value is not None and value != stored.get(name)
-        if not exists(kind, str(value))
-    }
+def _rows(
+    form: Form,
+    rows: Sequence[Row],
+    told: Sequence[Decided],
+    stored: Sequence[Row],
+    exists: Exists | None,
+    broken: Collection[str],
+) -> tuple[list[dict[str, Any]], Errors]:
+    """The clean rows of a group, and errors by the place of the row and the item: "0.quantity"."""
+    found: list[dict[str, Any]] = []
+    errors: Errors = {}
+    for number, (row, there) in enumerate(zip(rows, told, strict=True)):
+        clean, wrong = _row(form, row, there, lambda name: [one.get(name) for one in stored], exists, broken)
+        found.append(clean)
+        errors |= {f"{number}.{path}": said for path, said in wrong.items()}
+    return found, errors
 
 
-def read(form: Form, values: Mapping[str, object], reading: Reading) -> dict[str, object]:
-    """The values of this form's fields, as the API would send them."""
-    return {
+def _row(
+    form: Form,
+    row: Row,
+    told: Decided,
+    before: Callable[[str], Sequence[object]],
+    exists: Exists | None,
+    broken: Collection[str],
+) -> tuple[dict[str, Any], Errors]:
+    """One clean row, nothing in it empty. A row is entered whole: nothing of it is kept from before, and what is
+    computed in it may be sent along and is computed again."""
+    asked = {name for name, field in form.inputs.items() if field.pointer in told.there and field.entered}
+    errors = _unknown(form, row)
+    clean: dict[str, Any] = {}
+    try:
+        given = {name: value for name, value in row.items() if name in asked}
+        clean = form.schema.load(given, may_lack=form.inputs.keys() - asked, required=told.required & asked)
+    except ValidationError as refused:
+        clean = dict(refused.valid_data or {})
+        errors |= refused.normalized_messages()
+    errors |= _unfit(form, clean, told, before, exists, {*broken, *(f"{form.of}.{name}" for name in errors)})
+    made = {name: value for name, value in told.computed.items() if name in form.inputs}
+    whole = {name: value for name, value in (clean | made).items() if value is not None}
+    return whole, {name: errors[name] for name in _in_form_order(form, errors)}
+
+
+def _unfit(
+    form: Form,
+    clean: Mapping[str, Any],
+    told: Decided,
+    before: Callable[[str], Sequence[object]],
+    exists: Exists | None,
+    broken: Collection[str],
+) -> Errors:
+    """Errors about clean values that only the moment knows to be wrong: no option now, or not there.
+
+    What depends on a value that is wrong itself (`broken`) is not judged: to correct that one may be enough.
+
+    Who was named before and has left since may stay: `before` gives what a field held.
+    """
+    errors: Errors = {}
+    for name, options in told.options.items():
+        expression = form.inputs[name].options_from
+        if expression is not None and not expression.reads.isdisjoint(broken):
+            continue
+        if not offered(clean.get(name), options):
+            errors[name] = [sentences.not_an_option(form.inputs[name].label())]
+    for name, value in clean.items():
+        kind = form.inputs[name].type.names
+        if exists and kind and value is not None and value not in before(name) and not exists(kind, str(value)):
+            errors[name] = [sentences.not_there(kind, form.inputs[name].label())]
+    return errors
+
+
+def read(
+    form: Form, values: Mapping[str, object], reading: Reading, env: Mapping[str, Any] = NOTHING
+) -> dict[str, object]:
+    """The values of this form's fields (of a page: `folded`), as the API would send them; rows of groups are whole."""
+    found = {
         field.id: field.type.read(values[field.id], reading) for field in form.inputs.values() if field.id in values
     }
+    for name, rows in form.groups.items():
+        listed = found.get(name)
+        if isinstance(listed, list):
+            found[name] = [_whole(rows, row, reading, env) if isinstance(row, Mapping) else row for row in listed]
+    return found
+
+
+def _whole(form: Form, row: Row, reading: Reading, env: Mapping[str, Any]) -> dict[str, object]:
+    """A row with what it left out; names that its form does not have stay where they are to be refused."""
+    strange = {} if reading.origin == "page" else {name: row[name] for name in row if name not in form.inputs}
+    return strange | _completed(form, read(form, row, reading), {**env, form.of: {}}, reading)
 
 
 def default_of(field: Field, env: Mapping[str, Any]) -> object:
@@ -123,7 +205,7 @@ def _completed(
 
     On a page a field may speak by silence: a check box that is not ticked is not sent.
     """
-    stored = env.get("data") or {}
+    stored = env.get(form.of) or {}
     full = dict(entered)
     for name, field in form.inputs.items():
         if name in full:
@@ -139,12 +221,8 @@ def _completed(
 
 def _misplaced(form: Form, values: Mapping[str, object], env: Mapping[str, Any]) -> Errors:
     """Errors about values that no field takes: unknown names, and read-only fields given another value."""
-    errors: Errors = {}
+    errors = _unknown(form, values)
     stored = env.get("data") or {}
-    for name in [name for name in values if name not in form.inputs][:MOST_UNKNOWN]:
-        called = str(name)[:LONGEST_NAME]
-        nearest = get_close_matches(called, form.inputs, n=1)
-        errors[called] = [sentences.unknown(called, nearest[0] if nearest else None)]
     for name, field in form.inputs.items():
         if not field.entered and name in values and values[name] != stored.get(name):
             say = sentences.computed if field.computed else sentences.read_only
@@ -152,5 +230,16 @@ def _misplaced(form: Form, values: Mapping[str, object], env: Mapping[str, Any])
     return errors
 
 
+def _unknown(form: Form, values: Mapping[str, object]) -> Errors:
+    errors: Errors = {}
+    for name in [name for name in values if name not in form.inputs][:MOST_UNKNOWN]:
+        called = str(name)[:LONGEST_NAME]
+        nearest = get_close_matches(called, form.inputs, n=1)
+        errors[called] = [sentences.unknown(called, nearest[0] if nearest else None)]
+    return errors
+
+
 def _in_form_order(form: Form, errors: Errors) -> list[str]:
-    return [name for name in form.inputs if name in errors] + [name for name in errors if name not in form.inputs]
+    """The paths as their fields stand in the form; those of one group as they came, row by row."""
+    places = {name: place for place, name in enumerate(form.inputs)}
+    return sorted(errors, key=lambda path: places.get(path.partition(".")[0], len(places)))

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from instar.engine.expressions import ANY, BOOLEAN, DATE, DURATION, LIST, NUMBER, TEXT, TIME
-from instar.forms import display, picks, reading, shapes, spelling, values
+from instar.engine.expressions import ANY, BOOLEAN, DATE, DURATION, LIST, NUMBER, RECORD, TEXT, TIME
+from instar.forms import display, groups, picks, reading, shapes, spelling, values
 from instar.forms.field_type import BASE_KEYS, BOUNDS, INPUT_KEYS, LENGTHS, FieldType
 
 __all__ = ["BASE_KEYS", "INPUT_KEYS", "KERNEL_TYPES", "UNSUPPORTED_KEYS", "UNSUPPORTED_TYPES", "FieldType"]
@@ -261,18 +261,26 @@ KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
                 names="ticket",
                 json_schema=shapes.of_ticket,
             ),
+            FieldType(
+                "group",
+                groups.RowsValue,
+                "group",
+                "TEXT",
+                LIST(RECORD({}, open=True)),
+                display.as_rows,
+                keys=(INPUT_KEYS - {"computed", "default", "placeholder", "indexed"}) | {"fields", "repeat"},
+                read=reading.read_rows,
+                json_schema=shapes.of_rows,
+                holds_rows=True,
+            ),
             FieldType("section", None, "section", "TEXT", ANY, keys=BASE_KEYS | {"fields"}),
             FieldType("note", None, "note", "TEXT", ANY, keys=BASE_KEYS),
         )
     }
 )
 
-UNSUPPORTED_TYPES = frozenset(
-    {
-        "group",
-    }
-)
+UNSUPPORTED_TYPES: frozenset[str] = frozenset()
 """Types of the format that this version does not know yet."""
 
-UNSUPPORTED_KEYS = frozenset({"repeat", "use"})
+UNSUPPORTED_KEYS = frozenset({"use"})
 """Keys of the format that this version does not know yet."""

@@ -83,7 +83,7 @@ def columns(kernel: Kernel, actor: Actor) -> dict[str, Column]:
         del found["requester"]
     indexed = indexed_fields(kernel)
     for name, type in (_all_fields(kernel) if inside else _addressed_fields(kernel, wanted)).items():
-        if type.kind in KINDS and _NAME.fullmatch(name):
+        if _compares(type) and _NAME.fullmatch(name):
             sql = value_sql(name, type.kind)
             if not inside:
                 sql = f"CASE WHEN {_readable(kernel, name, wanted)} THEN {sql} END"
@@ -121,6 +121,11 @@ def _all_fields(kernel: Kernel) -> dict[str, Type]:
 def _wanted(kernel: Kernel, actor: Actor) -> frozenset[str]:
     """The audiences by which the actor sees his tickets: a field that all of them read he reads everywhere."""
     return frozenset("partner" if part.partner else "requester" for part in branches(kernel, actor))
+
+
+def _compares(type: Type) -> bool:
+    """Whether a value can be compared at all: rows of a group cannot."""
+    return type.kind in KINDS and (type.item is None or type.item.kind != "record")
 
 
 def _addressed_fields(kernel: Kernel, wanted: frozenset[str]) -> dict[str, Type]:

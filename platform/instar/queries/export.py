@@ -151,7 +151,9 @@ def _page(kernel: Kernel, actor: Actor, ids: list[int], columns: Sequence[Export
 def _row(kernel: Kernel, actor: Actor, one: _Ticket, columns: Sequence[ExportColumn]) -> list[Cell]:
     head = one.head
     names = FieldNames(kernel, actor, head.id, head.role, head.version_id, one.zone)
-    readable = kernel.access.project(actor, TicketKey(head.id, head.zone_id), names.audiences(one.data))
+    key = TicketKey(head.id, head.zone_id)
+    readable = kernel.access.project(actor, key, names.audiences(one.data))
+    data = names.cut(one.data, key)
     row: list[Cell] = []
     for column in columns:
         field = column.name.removeprefix(FIELD)
@@ -159,23 +161,22 @@ def _row(kernel: Kernel, actor: Actor, one: _Ticket, columns: Sequence[ExportCol
             _title, internal, cell = _OWN[field]
             row.append(cell(kernel, one) if one.inside or not internal else None)
         else:
-            row.append(_value(names, field, one) if field in readable else None)
+            row.append(_value(names, field, data.get(field), one.zone) if field in readable else None)
     return row
 
 
-def _value(names: FieldNames, field: str, one: _Ticket) -> Cell:
+def _value(names: FieldNames, field: str, value: Any, zone: tzinfo) -> Cell:
     """Numbers as numbers and days as days, which programs can sort and add; the rest in words."""
-    value = one.data.get(field)
     known = names.field(field)
     if value is None or known is None:
         return None if value is None else str(value)
-    kind = known[1].type.expression_type.kind
+    kind = known[1].type.expression_type.kind if known[1].type.names is None else "text"
     if kind == "number":
         found = decimal(value)
         return found if found is not None else str(value)
     if kind == "time":
         at = moment(value)
-        return str(value) if at is None else at.astimezone(one.zone).strftime("%Y-%m-%d %H:%M")
+        return str(value) if at is None else at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
     return str(value) if kind == "date" else names.words(field, value)
 
 

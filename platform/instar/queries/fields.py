@@ -14,6 +14,7 @@ from typing import Any
 from instar.access import Actor, TicketKey
 from instar.errors import InstarError
 from instar.forms import Field, Form
+from instar.forms.groups import readable as readable_part
 from instar.kernel import Kernel
 from instar.queries.day import zone_of
 from instar.queries.references import name_of
@@ -79,6 +80,13 @@ class FieldNames:
         """Field id → its audiences, for ``access.project``; unknown fields have none, they are internal."""
         return {name: _audience(self.pane.field(name)) for name in {*self.pane.inputs, *names}}
 
+    def cut(self, data: Mapping[str, Any], key: TicketKey) -> Mapping[str, Any]:
+        """The values without what, inside of rows, is not for the reader."""
+        reader = self._kernel.access.reader(self._actor, key)
+        if reader.internal:
+            return data
+        return {name: readable_part(self.pane.field(name), value, reader.reads) for name, value in data.items()}
+
     def _other_forms(self) -> list[Form]:
         definitions = self._kernel.definitions
         try:
@@ -112,6 +120,7 @@ def field_rows(
     names = FieldNames(kernel, actor, key.id, role, version_id, zone_of(kernel, actor))
     role_form = kernel.definitions.role_form(role)
     readable = kernel.access.project(actor, key, names.audiences(data))
+    data = names.cut(data, key)
     rows = [
         FieldRow(
             id=name,

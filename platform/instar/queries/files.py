@@ -9,6 +9,7 @@ import orjson
 
 from instar.access import READABLE, Actor, Reader, TicketKey
 from instar.errors import NotFound
+from instar.forms.groups import parts
 from instar.i18n import _
 from instar.kernel import Kernel
 from instar.queries.head import people
@@ -108,8 +109,15 @@ def _of_fields(kernel: Kernel, ticket_id: int, reader: Reader) -> frozenset[str]
     role, version_id, data = row
     values = orjson.loads(data)
     fields = kernel.definitions.fields(role, version_id).inputs
-    readable = [name for name, field in fields.items() if field.type.files and reader.reads(field.audience)]
-    return frozenset(id for name in readable for id in values.get(name) or ())
+    named = (
+        part
+        for name, whole in fields.items()
+        if reader.reads(whole.audience)
+        for part in parts(whole, values.get(name))
+    )
+    return frozenset(
+        id for _path, field, ids in named if field.type.files and reader.reads(field.audience) for id in ids or ()
+    )
 
 
 def _rows(kernel: Kernel, rows: list[Row], reader: Reader) -> tuple[FileRow, ...]:

@@ -34,8 +34,15 @@ PART_TITLES = {
 }
 
 _COLUMNS = "SELECT g.id, g.principal_id, g.what, g.scope_type, g.scope_key, g.until FROM access_grant g"
-_ALL = f"{_COLUMNS} WHERE g.id > ? ORDER BY g.id LIMIT ?"
-_OF_ONE = f"{_COLUMNS} WHERE g.id > ? AND g.principal_id = ? ORDER BY g.id LIMIT ?"
+_LIST = f"{_COLUMNS} WHERE g.id > ?{{more}} ORDER BY g.id LIMIT ?"
+SOON_MS = 30 * 86_400_000
+ENDS = ("soon", "over", "never")
+_ENDS = {
+    "soon": (" AND g.until > ? AND g.until <= ?", (0, SOON_MS)),
+    "over": (" AND g.until <= ?", (0,)),
+    "never": (" AND g.until IS NULL", ()),
+}
+"""Which ends a list of rights is cut to: its condition, and milliseconds from now for its placeholders."""
 _ONE = f"{_COLUMNS} WHERE g.id = ?"
 _ZONE = "SELECT id, zone_id FROM ticket WHERE id = ?"
 
@@ -82,17 +89,50 @@ class Why:
     reasons: tuple[ReasonRow, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RightFilter:
+    """What a list of rights is cut to. ``what``: a profile or permission; ``where``: type and key of the place, such as
+    ("process", "appeal") or ("all", ""); ``ends``: soon (within 30 days) | over | never."""
+
+    principal: int | None = None
+    what: str | None = None
+    where: tuple[str, str] | None = None
+    ends: str | None = None
+
+    def condition(self, now: int) -> tuple[str, tuple[str | int, ...]]:
+        """SQL that follows a WHERE, and its arguments."""
+        found, args = "", []
+        for column, value in (("g.principal_id", self.principal), ("g.what", self.what)):
+            if value is not None:
+                found += f" AND {column} = ?"
+                args.append(value)
+        if self.where is not None:
+            found += " AND g.scope_type = ? AND g.scope_key = ?"
+            args += self.where
+        if self.ends is not None:
+            sql, spans = _ENDS[self.ends]
+            found += sql
+            args += [now + span for span in spans]
+        return found, tuple(args)
+
+
 def rights(
-    kernel: Kernel, actor: Actor, *, principal: int | None = None, cursor: str | None = None, limit: int = 50
+    kernel: Kernel,
+    actor: Actor,
+    *,
+    principal: int | None = None,
+    cut: RightFilter | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
 ) -> Page[RightRow]:
-    """All rights, or those of one account or team, oldest first. Raises Forbidden without ``grant.manage``."""
+    """All rights, those of one account or team, or what ``cut`` leaves, oldest first. Raises Forbidden without
+    ``grant.manage``."""
     kernel.access.authorize(actor, "grant.manage")
     (after,) = decode(cursor, int) or (0,)
-    size = limited(limit)
-    tx = kernel.store.read()
-    rows = tx.all(_ALL, (after, size + 1)) if principal is None else tx.all(_OF_ONE, (after, principal, size + 1))
+    size, now = limited(limit), kernel.clock.now()
+    more, args = (cut or RightFilter(principal)).condition(now)
+    rows = kernel.store.read().all(_LIST.format(more=more), (after, *args, size + 1))
     named = people(kernel, {row[1] for row in rows})
-    now = kernel.clock.now()
     made = tuple(
         RightRow(id, named[who], what_words(what), where_words(kernel, scope_type, scope_key), until, _over(until, now))
         for id, who, what, scope_type, scope_key, until in rows[:size]
@@ -132,7 +172,7 @@ def why(kernel: Kernel, actor: Actor, asked: str, login: str | None = None) -> W
     else:
         kernel.access.authorize(actor, "grant.manage")
         row = kernel.store.read().one(_ZONE, (id or 0,))
-        person = kernel.directory.find("user", login)
+        person = kernel.directory.find("user", login) or kernel.directory.find("service", login)
         if row is None:
             raise missing
         if person is None:
@@ -140,10 +180,13 @@ def why(kernel: Kernel, actor: Actor, asked: str, login: str | None = None) -> W
         key, other = TicketKey(*row), kernel.access.actor(person.id)
         who = PersonLabel(person.id, person.kind, person.key, person.name)
     found = kernel.access.reasons(other, "ticket.view", key) if other else ()
+    sees = other is not None and kernel.access.can(other, "ticket.view", key)
+    if sees:  # rights to other things say nothing then
+        found = tuple(reason for reason in found if reason.lack != "weak")
     return Why(
         who=who,
         number=number(key.id),
-        sees=other is not None and kernel.access.can(other, "ticket.view", key),
+        sees=sees,
         inside=other is not None and kernel.access.can(other, "ticket.view_internal", key),
         active=other is not None,
         reasons=tuple(_reason(kernel, who, reason) for reason in found),

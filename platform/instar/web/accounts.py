@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from instar import mail
+from instar.commands.account_links import InviteUser
 from instar.commands.execute import execute
+from instar.commands.logins import EndLogInsOf
 from instar.commands.people import AddTeam, AddUser
 from instar.commands.users import EditTeam, EditUser, SetMember
 from instar.errors import Conflict, Forbidden, Invalid, NotFound
 from instar.i18n import _
-from instar.queries.accounts import AccountRow, account, accounts
+from instar.queries.accounts import GROUPS, STATES, AccountRow, account, accounts
+from instar.queries.logins import log_ins_of
 from instar.queries.rights import PROFILE_TITLES, RightRow, Why, rights, why
-from instar.web import current, times
+from instar.web import browsers, current, times
 from instar.web.problems import by_field
 from instar.web.routes import page
 from instar.web.shell import may
+from instar.web.times import TimeText
 
 BACK = "/admin/people"
 
@@ -49,11 +55,14 @@ def add() -> ResponseReturnValue:
         profile=sent.get("profile") or None,
         teams=tuple(sent.getlist("teams")),
         language=sent.get("language") or None,
+        invite="invite" in sent and not sent.get("secret"),
     )
     try:
         made = execute(current.kernel(), command, current.actor())
     except (Invalid, Conflict, Forbidden, NotFound) as error:
         return make_response(_new(sent, by_field(error)), error.status)
+    if made.get("link"):
+        return _one("user", made["login"], link=made["link"])
     return redirect(f"/admin/people/{made['login']}", 303)
 
 
@@ -97,6 +106,23 @@ def edit_team(key: str) -> ResponseReturnValue:
     return _changed("team", key, EditTeam(key, request.form.get("name", "")))
 
 
+@page("/admin/people/<login>/invite", methods=("POST",))
+def invite(login: str) -> ResponseReturnValue:
+    """Send the letter with the link; where none could be written the page shows the link, once."""
+    try:
+        made = execute(current.kernel(), InviteUser(login), current.actor())
+    except Conflict as error:
+        return make_response(_one("user", login, by_field(error)), error.status)
+    if made["link"]:
+        return _one("user", login, link=made["link"])
+    return redirect(f"/admin/people/{login}#entry", 303)
+
+
+@page("/admin/people/<login>/log-ins", methods=("POST",))
+def end_log_ins(login: str) -> ResponseReturnValue:
+    return _changed("user", login, EndLogInsOf(login))
+
+
 @page("/admin/people/<login>/teams", methods=("POST",))
 def join(login: str) -> ResponseReturnValue:
     """``join`` or ``leave`` names the team."""
@@ -109,17 +135,25 @@ def join(login: str) -> ResponseReturnValue:
 
 def _list(kind: str, typed: Any = None, errors: dict[str, str] | None = None) -> str:
     q, cursor = request.args.get("q", ""), request.args.get("cursor")
-    found = accounts(current.kernel(), current.actor(), kind, q=q, cursor=cursor)
+    group, state = _one_of("kind", GROUPS if kind == "user" else ()), _one_of("state", STATES)
+    found = accounts(current.kernel(), current.actor(), kind, q=q, group=group, state=state, cursor=cursor)
+    asked = {name: value for name, value in (("q", q), ("kind", group), ("state", state)) if value}
     return render_template(
         "accounts.html",
         kind=kind,
         rows=found.items,
-        next=found.next,
-        q=q,
+        next=f"?{urlencode({**asked, 'cursor': found.next})}" if found.next else None,
+        asked=asked,
         gives=may("grant.manage"),
         typed=typed or {},
         errors=errors or {},
     )
+
+
+def _one_of(name: str, known: tuple[str, ...]) -> str:
+    """A filter of the address; "" for none and for what is no such filter."""
+    given = request.args.get(name, "")
+    return given if given in known else ""
 
 
 def _new(typed: Any, errors: dict[str, str]) -> str:
@@ -130,10 +164,13 @@ def _new(typed: Any, errors: dict[str, str]) -> str:
         errors=errors,
         profiles=[(key, _(title)) for key, title in PROFILE_TITLES.items()],
         teams=current.kernel().directory.teams(),
+        sends=mail.is_configured(current.kernel().settings),
     )
 
 
-def _one(kind: str, key: str, errors: dict[str, str] | None = None, typed: Any = None) -> str:
+def _one(
+    kind: str, key: str, errors: dict[str, str] | None = None, typed: Any = None, *, link: str | None = None
+) -> str:
     kernel, actor = current.kernel(), current.actor()
     found = account(kernel, actor, kind, key)
     joined = {one.id for one in found.teams}
@@ -148,9 +185,21 @@ def _one(kind: str, key: str, errors: dict[str, str] | None = None, typed: Any =
         asked=request.args.get("ticket", ""),
         why=_why(found) if kind == "user" else None,
         own=found.person.id == actor.id,
+        link=link,
+        invited=times.moment(found.entry.invited) if found.entry and found.entry.invited else None,
+        sends=mail.is_configured(kernel.settings),
+        log_ins=_log_ins(found),
         errors=errors or {},
         typed=typed or {},
     )
+
+
+def _log_ins(found: AccountRow) -> list[tuple[str, str, TimeText | None]]:
+    """(browser, address, last use) of a person's live log-ins."""
+    if found.person.kind == "team":
+        return []
+    rows = log_ins_of(current.kernel(), current.actor(), found.person.id)
+    return [(browsers.named(row.agent), row.address, times.moment(row.seen)) for row in rows]
 
 
 def _rights(found: AccountRow) -> tuple[RightRow, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,11 +12,14 @@ from flask import request
 
 from instar.errors import InstarError
 from instar.forms import Form, RenderField
+from instar.forms.render import walk
+from instar.i18n import _
 from instar.queries import facts, references
 from instar.queries import people as pickers
 from instar.queries.files import stored
 from instar.web import current, sizes
 
+_IN_ROW = re.compile(r"\.([0-9]+)\.")
 OWN = ("_", "rev")
 """Names that the page itself adds to a form: everything with an underscore in front, and the ticket's rev."""
 
@@ -32,6 +36,16 @@ class FormView:
     key: str = ""
     draft: str = ""
     preview_url: str | None = None
+
+    @property
+    def wrong(self) -> list[RenderField]:
+        """The fields that need another value, in their order."""
+        return [field for field in walk(self.fields) if field.errors]
+
+    def place(self, field: RenderField) -> str:
+        """Of a field in a row, which row it is: "row 2. "."""
+        found = _IN_ROW.search(field.path)
+        return _("row {number}. ").format(number=int(found[1]) + 1) if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +87,7 @@ def form_view(
         )
     if only is not None:
         fields = tuple(field for field in fields if field.id in only)
-    live = any(field.live or any(child.live for child in field.children) for field in fields)
+    live = any(field.live or any(part.live for part in field.blank) for field in walk(fields))
     return FormView(
         id=id,
         fields=fields,
@@ -88,7 +102,7 @@ def form_view(
 
 def loose_errors(fields: Sequence[RenderField], errors: Mapping[str, list[str]]) -> str | None:
     """Sentences about what is no field on the page: they stand on top of it."""
-    shown = {field.path for field in fields} | {child.path for field in fields for child in field.children}
+    shown = {field.path for field in walk(fields)}
     loose = [sentence for path, sentences in errors.items() if path not in shown for sentence in sentences]
     return " ".join(loose) or None
 

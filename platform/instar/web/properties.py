@@ -5,6 +5,7 @@ The field is the same generated one as everywhere; its name on the page is ``val
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -17,7 +18,7 @@ from instar.commands.edit import EditTicket
 from instar.commands.execute import execute
 from instar.errors import Conflict, Invalid, NotFound, Outdated
 from instar.forms import RenderField
-from instar.forms.render import Option
+from instar.forms.render import Option, walk
 from instar.i18n import _
 from instar.queries import people as pickers
 from instar.queries.catalogue import services
@@ -28,6 +29,7 @@ from instar.web.properties_pane import Property
 from instar.web.routes import page
 
 OWN = ("title", "service", "assignee", "team", "priority", "due")
+_IS_VALUE = re.compile(r"value(\.[0-9]+\.\w+)?").fullmatch
 PRIORITIES = ("1", "2", "3", "4")
 
 
@@ -48,18 +50,18 @@ def save(number: str) -> ResponseReturnValue:
     view = _view(number)
     known = _known(view, request.form.get("name", ""))
     sent = request.form.getlist("value")
-    values: dict[str, Any] = {known.name: _plain(sent)} if known.name in OWN else {"data": {known.name: sent}}
+    data = _sent_data(known.name)
+    values: dict[str, Any] = {known.name: _plain(sent)} if known.name in OWN else {"data": data}
     try:
         execute(current.kernel(), EditTicket(view.id, values, sent_rev(), "page"), current.actor())
     except Invalid as error:
-        sentences = error.errors.get(known.name) or [text for found in error.errors.values() for text in found]
-        return _again(view, known, Entered({known.name: sent}, {known.name: sentences}), 422)
+        return _again(view, known, Entered({known.name: sent, **data}, _at_field(known.name, error.errors)), 422)
     except (Conflict, Outdated) as error:
         if error.code != "changed_meanwhile":
             raise
         fresh = _view(number)
         theirs = _known(fresh, known.name)
-        return _again(fresh, theirs, Entered({known.name: sent}, {}), 409, theirs=_words(theirs))
+        return _again(fresh, theirs, Entered({known.name: sent, **data}, {}), 409, theirs=_words(theirs))
     if not current.by_script():
         return redirect(f"/t/{number}", 303)
     fresh = _view(number)
@@ -83,6 +85,17 @@ def _known(view: TicketView, name: str) -> Property:
 
 def _plain(sent: list[str]) -> str | None:
     return (sent[-1].strip() or None) if sent else None
+
+
+def _sent_data(name: str) -> dict[str, list[str]]:
+    """What was sent for a field of the data: of a group the inputs of its rows, ``value.0.product``."""
+    return {name + sent.removeprefix("value"): request.form.getlist(sent) for sent in request.form if _IS_VALUE(sent)}
+
+
+def _at_field(name: str, errors: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """The errors by the paths of the field's parts; what is about none of them stands at the field."""
+    own = {path: told for path, told in errors.items() if path == name or path.startswith(f"{name}.")}
+    return own or {name: [text for found in errors.values() for text in found]}
 
 
 def _words(known: Property) -> str:
@@ -113,10 +126,22 @@ def _again(
 def _field_form(view: TicketView, known: Property, entered: Entered | None = None) -> FormView:
     field = _own_field(view, known, entered) if known.name in OWN else _data_field(view, known, entered)
     errors = (entered.errors or {}).get(known.name, []) if entered else []
-    field = replace(
-        field, id="value", path="value", name="value", title=known.title, errors=tuple(errors), width="full", live=False
-    )
+    field = _called(replace(field, title=known.title, errors=tuple(errors), width="full"), known.name)
     return FormView(id=f"prop-{known.name}-form", fields=(field,))
+
+
+def _called(field: RenderField, name: str) -> RenderField:
+    """The field under the one name that all properties have on the page, its rows below it."""
+    path = "value" + field.path.removeprefix(name)
+    return replace(
+        field,
+        id="value",
+        path=path,
+        name=path,
+        live=False,
+        rows=tuple(tuple(_called(item, name) for item in row) for row in field.rows),
+        blank=tuple(_called(item, name) for item in field.blank),
+    )
 
 
 def _data_field(view: TicketView, known: Property, entered: Entered | None) -> RenderField:
@@ -132,8 +157,7 @@ def _data_field(view: TicketView, known: Property, entered: Entered | None) -> R
         named=named,
         resolve=resolve,
     )
-    every = [*fields, *(child for field in fields for child in field.children)]
-    found = next((field for field in every if field.id == known.name), None)
+    found = next((field for field in walk(fields, hidden=True) if field.path == known.name), None)
     if found is None:
         raise NotFound("no_property", _("The ticket has no such property any more."))
     return replace(found, visible=True)

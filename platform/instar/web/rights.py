@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
 
 from flask import make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,7 +17,16 @@ from instar.commands.execute import execute
 from instar.commands.rights import AddGrant, EndGrant
 from instar.errors import Conflict, Forbidden, Invalid, NotFound
 from instar.i18n import _, text
-from instar.queries.rights import PROFILE_TITLES, closing, opening, rights, what_words, where_words
+from instar.queries.rights import (
+    ENDS,
+    PROFILE_TITLES,
+    RightFilter,
+    closing,
+    opening,
+    rights,
+    what_words,
+    where_words,
+)
 from instar.store import Person
 from instar.web import current, times
 from instar.web.problems import by_field
@@ -38,9 +49,20 @@ class _Sent:
 
 @page("/admin/rights")
 def show() -> ResponseReturnValue:
-    found = rights(current.kernel(), current.actor(), cursor=request.args.get("cursor"))
+    current.kernel().access.authorize(current.actor(), "grant.manage")
+    asked = {name: value for name in ("who", "what", "where", "ends") if (value := request.args.get(name, "").strip())}
+    cut, errors = _cut(asked)
+    found = rights(current.kernel(), current.actor(), cut=cut, cursor=request.args.get("cursor"))
     rows = [(row, times.moment(row.until) if row.until else None) for row in found.items]
-    return render_template("rights.html", rows=rows, next=found.next, manages=may("user.manage"))
+    return render_template(
+        "rights.html",
+        rows=[] if errors else rows,
+        next=f"?{urlencode({**asked, 'cursor': found.next})}" if found.next and not errors else None,
+        manages=may("user.manage"),
+        asked=asked,
+        errors=errors,
+        **_choices(),
+    )
 
 
 @page("/admin/rights/give")
@@ -96,10 +118,43 @@ def _form(typed: Mapping[str, str], errors: dict[str, str], **more: object) -> s
         errors=errors,
         effect=more.get("effect"),
         said=_said(sent) if isinstance(sent, _Sent) else None,
-        profiles=[(key, _(title)) for key, title in PROFILE_TITLES.items()],
-        permissions=[(name, name) for name in sorted(PERMISSIONS)],
-        places=_places(),
+        **_choices(),
     )
+
+
+def _choices() -> dict[str, Any]:
+    return {
+        "profiles": [(key, _(title)) for key, title in PROFILE_TITLES.items()],
+        "permissions": [(name, name) for name in sorted(PERMISSIONS)],
+        "places": _places(),
+    }
+
+
+def _cut(asked: Mapping[str, str]) -> tuple[RightFilter, dict[str, str]]:
+    """What the list is cut to, and what is wrong with it, by field."""
+    errors: dict[str, str] = {}
+    who = _principal(asked["who"]) if "who" in asked else None
+    if "who" in asked and who is None:
+        errors["who"] = _("There is no account or team “{key}”.").format(key=asked["who"][:64])
+    scope_type, colon, scope_key = asked.get("where", "").partition(":")
+    ends = asked.get("ends")
+    return (
+        RightFilter(
+            principal=who.id if who else None,
+            what=asked.get("what"),
+            where=(scope_type, scope_key) if colon else None,
+            ends=ends if ends in ENDS else None,
+        ),
+        errors,
+    )
+
+
+def _principal(typed: str) -> Person | None:
+    """Who is meant by "olga", "team:sales" or the log-in of a program."""
+    kind, _colon, key = typed.strip().rpartition(":")
+    directory = current.kernel().directory
+    found = directory.find(kind or "user", key)
+    return directory.find("service", key) if found is None and not kind else found
 
 
 def _answered(sent: _Sent) -> str | None:
@@ -133,11 +188,9 @@ def _places() -> list[tuple[str, list[tuple[str, str]]]]:
 def _read(given: Mapping[str, str]) -> _Sent:
     """Raises Invalid with a sentence for every field that is wrong."""
     errors: dict[str, list[str]] = {}
-    kind, _colon, key = given.get("who", "").strip().rpartition(":")
-    who = current.kernel().directory.find(kind or "user", key)
-    if who is None and not kind:
-        who = current.kernel().directory.find("service", key)
+    who = _principal(given.get("who", ""))
     if who is None:
+        key = given.get("who", "").strip().rpartition(":")[2]
         errors["who"] = [_("There is no account or team “{key}”.").format(key=key[:64])]
     what = given.get("what", "")
     if what not in PROFILE_TITLES and what not in PERMISSIONS:

@@ -143,7 +143,7 @@ class Shell:
             yield "site", Entry("rights", _("Access rights"), "/admin/rights", "key", needs="grant.manage")
         asked = waiting_requests(current.kernel(), current.actor())
         if asked:
-            yield "site", Entry("asked", _("Asked for access"), "/admin/rights/asked", "user-check", count=asked)
+            yield "site", Entry("asked", _("Access requests"), "/admin/rights/asked", "user-check", count=asked)
         yield "site", Entry("plugins", _("Plugins"), "/admin/plugins", "plug", needs="plugin.manage")
 
     def _work_entries(self) -> Iterator[Entry]:

@@ -26,6 +26,13 @@ def run(source: str, x: object = None, y: object = None) -> object:
         ("size(x)", [1, 2], 2),
         ("size(x)", {"a": 1}, 1),
         ("size(x)", None, 0),
+        ("sum(x)", [1, "2.50", None, "x", True], Decimal("3.50")),
+        ("sum(x, 'a')", [{"a": "0.10"}, {"a": 0.2}, {"b": 1}, 5], Decimal("0.30")),
+        ("sum(x)", None, 0),
+        ("sum(x)", [], 0),
+        ("count(x)", [1, None, False], 2),
+        ("count(x, 'a')", [{"a": 1}, {"a": False}, {"a": None}, {}, {"a": "x"}], 2),
+        ("count(x)", None, 0),
         ("has(x)", None, False),
         ("has(x)", False, True),
         ("coalesce(x, 1)", None, 1),
@@ -90,7 +97,7 @@ def test_gives(source, x, found):
 
 
 @pytest.mark.parametrize(
-    "name", sorted(FUNCTIONS.keys() - {"has", "coalesce", "size", "contains", "startsWith", "endsWith"})
+    "name", sorted(FUNCTIONS.keys() - {"has", "coalesce", "size", "sum", "count", "contains", "startsWith", "endsWith"})
 )
 def test_null_in_null_out(name):
     assert run(f"{name}(x)") is None
@@ -101,6 +108,9 @@ def test_null_in_null_out(name):
     [
         ("size(x)", 5),
         ("size(x)", True),
+        ("sum(x)", "12"),
+        ("sum(x)", ["9" + "0" * 383] * 20),
+        ("count(x)", {"a": 1}),
         ("x.contains('a')", 5),
         ("x.contains(1)", "a1"),
         ("x.startsWith('a')", 5),

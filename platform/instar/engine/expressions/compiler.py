@@ -13,7 +13,7 @@ from typing import Any
 from instar.engine.expressions import closures
 from instar.engine.expressions.closures import Part, Run
 from instar.engine.expressions.errors import ExpressionError
-from instar.engine.expressions.functions import FUNCTIONS, Function
+from instar.engine.expressions.functions import FUNCTIONS, OF_ITEMS, Function
 from instar.engine.expressions.parser import parse
 from instar.engine.expressions.syntax import (
     Binary,
@@ -143,6 +143,8 @@ class _Compiler:
             if not function.takes(position, part.type.kind):
                 message = _("“{name}” cannot take {kind}.").format(name=node.name, kind=part.type)
                 raise ExpressionError(message, node.arguments[position].column)
+        if node.name in OF_ITEMS and len(parts) == 2:
+            _key_of_items(node, parts[0].type.item or ANY)
         if node.name in _SPELLED and isinstance(node.arguments[0], Literal):
             return Part(closures.constant(_spelled(node, function, node.arguments[0])), function.gives)
         return Part(closures.called(function.run, tuple(part.run for part in parts)), _gives(function, parts))
@@ -183,6 +185,18 @@ class _Compiler:
             raise ExpressionError(message, node.column)
         then, otherwise = self.part(node.then, depth + 1), self.part(node.otherwise, depth + 1)
         return Part(closures.chosen(condition, then.run, otherwise.run), _one_type([then, otherwise]))
+
+
+def _key_of_items(node: Call, item: Type) -> None:
+    """`sum(data.lines, 'prise')` names what no item has; raises ExpressionError."""
+    key = node.arguments[1]
+    if not isinstance(key, Literal) or not isinstance(key.value, str) or item.kind in ("any", "null"):
+        return
+    member = item.members.get(key.value) if item.kind == "record" else None
+    if item.kind != "record" or (member is None and not item.open):
+        raise _unknown(_("The items have no “{name}”.").format(name=key.value), key.value, item.members, key.column)
+    if member is not None and node.name == "sum" and not member.goes_with(NUMBER):
+        raise ExpressionError(_("“{name}” cannot take {kind}.").format(name="sum", kind=member), key.column)
 
 
 def _one_type(parts: list[Part]) -> Type:

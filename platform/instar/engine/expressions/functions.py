@@ -3,6 +3,8 @@
 | function | gives |
 |---|---|
 | `size(x)` | letters of a text, items of a list, members of a record |
+| `sum(list)`, `sum(list, 'key')` | the numbers of a list, or of its records under that key, added up |
+| `count(list)`, `count(list, 'key')` | items that are not null; records that hold something under that key |
 | `has(x)` | whether it is not null |
 | `coalesce(x, y, …)` | the first that is not null |
 | `contains(x, part)`, `startsWith(x, part)`, `endsWith(x, part)` | yes or no |
@@ -14,8 +16,8 @@
 | `year(x)`, `month(x)`, `day(x)`, `weekday(x)`, `hour(x)`, `minute(x)` | parts of a date or moment; Monday is 1 |
 | `days(x)`, `hours(x)`, `minutes(x)` | a duration as a number |
 
-null in, null out, but for `has`, `coalesce`, `size` (0) and the yes-or-no ones (no). A text that is no number, date or
-duration gives null; where it is written out in the expression, it is found when that is compiled.
+null in, null out, but for `has`, `coalesce`, `size`, `sum`, `count` (0) and the yes-or-no ones (no). A text that is no
+number, date or duration gives null; where it is written out in the expression, it is found when that is compiled.
 """
 
 from __future__ import annotations
@@ -68,6 +70,39 @@ def _size(value: Any) -> Decimal:
     if not isinstance(value, str | list | tuple | Mapping):
         raise EvaluationError(_("Only texts, lists and records have a size."))
     return Decimal(len(value))
+
+
+def _items(value: Any, key: Any) -> list[Any]:
+    """The items of a list, or what its records hold under a key."""
+    if value is None:
+        return []
+    if not isinstance(value, list | tuple):
+        raise EvaluationError(_("This function needs a list."))
+    if len(value) > values.LONGEST_LIST:
+        raise EvaluationError(_("A list is longer than {limit} items.").format(limit=values.LONGEST_LIST))
+    if key is None:
+        return list(value)
+    if not isinstance(key, str):
+        raise EvaluationError(_("This function needs a text."))
+    return [item.get(key) if isinstance(item, Mapping) else None for item in value]
+
+
+def _sum(value: Any, key: Any = None) -> Decimal:
+    """What is no number does not count."""
+    total = Decimal(0)
+    for item in _items(value, key):
+        number = values.number(item) if not isinstance(item, bool) else None
+        if number is not None:
+            try:
+                total = values.ARITHMETIC.add(total, number)
+            except DecimalException as error:
+                raise EvaluationError(_("The result is too large.")) from error
+    return total
+
+
+def _count(value: Any, key: Any = None) -> Decimal:
+    held = [item for item in _items(value, key) if item is not None and (key is None or item is not False)]
+    return Decimal(len(held))
 
 
 def _coalesce(*given: Any) -> Any:
@@ -187,10 +222,15 @@ def _needs_number(value: Any) -> Decimal:
 
 _TEXT, _NUMBER, _TIME, _DURATION = ("text",), ("number",), ("time",), ("duration",)
 _HOLDS = ("text", "list", "record")
+_LIST = ("list",)
+OF_ITEMS = frozenset({"sum", "count"})
+"""They take a list of records and a key of these."""
 _DATES = ("date", "time", "text")
 
 FUNCTIONS: Mapping[str, Function] = {
     "size": Function(_size, NUMBER, (_HOLDS,)),
+    "sum": Function(_sum, NUMBER, (_LIST, _TEXT), 1, 2),
+    "count": Function(_count, NUMBER, (_LIST, _TEXT), 1, 2),
     "has": Function(lambda value: value is not None, BOOLEAN),
     "coalesce": Function(_coalesce, ANY, most=MANY),
     "contains": Function(_contains, BOOLEAN, (_HOLDS, ()), 2, 2),

@@ -5,10 +5,12 @@ import { watchForms } from "./busy.js";
 import { watchHands } from "./calm.js";
 import { watchCarets } from "./caret.js";
 import { watchComposer } from "./composer.js";
+import { watchCopies } from "./copy.js";
 import { watchCounters } from "./counters.js";
 import { watchDialogs } from "./dialogs.js";
 import { watchDrafts } from "./drafts.js";
 import { watchFiles } from "./files.js";
+import { watchGroups } from "./groups.js";
 import { watchKeys } from "./keys.js";
 import { watchLists } from "./lists.js";
 import { watchPalette } from "./palette.js";
@@ -24,7 +26,7 @@ import { watchUnsent } from "./unsent.js";
 
 // Files first: a form whose uploads are underway is held back before anything else hears of its sending.
 for (const watch of [
-  watchFiles, watchSwaps, watchDialogs, watchDrafts, watchForms, watchSession, watchKeys, watchHands, watchBar, watchPalette, watchPickers,
-  watchFolds, watchLists, watchComposer, watchTicket, watchSteps, watchTimes, watchCounters, watchCarets, watchToasts,
+  watchFiles, watchSwaps, watchGroups, watchDialogs, watchDrafts, watchForms, watchSession, watchKeys, watchHands, watchBar, watchPalette, watchPickers,
+  watchFolds, watchLists, watchComposer, watchTicket, watchSteps, watchTimes, watchCounters, watchCopies, watchCarets, watchToasts,
   watchUnsent,
 ]) watch();

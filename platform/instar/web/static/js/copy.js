@@ -12,6 +12,14 @@ export async function copy(text) {
   toast(words.copied);
 }
 
+/** Buttons that copy a field: data-copy-from is its id. */
+export function watchCopies() {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy-from]");
+    if (button) copy(document.getElementById(button.dataset.copyFrom).value);
+  });
+}
+
 function bySelection(text) {
   const active = document.activeElement;
   const area = document.createElement("textarea");

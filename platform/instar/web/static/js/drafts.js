@@ -3,6 +3,7 @@
 // its text back when a condition hides and shows it. Forms with data-keep are kept by the server as well (unsent.js):
 // then the newer of the two counts, and what was sent or discarded elsewhere is gone here too.
 
+import { keptRows, rowsIn, setRows } from "./groups.js";
 import { onSwap } from "./swaps.js";
 import { dropThere, flush, isShared, keepThere, keptThere, letGo } from "./unsent.js";
 
@@ -74,11 +75,11 @@ function keep(form) {
   timers.delete(form);
   const known = memory.get(form);
   if (!form.isConnected || !known) return;
-  const now = { values: valuesOf(form), files: filesOf(form) };
-  Object.assign(known.values, now.values);
+  const now = { values: valuesOf(form), files: filesOf(form), rows: rowsIn(form) };
+  known.values = keptRows({ ...known.values, ...now.values }, now.rows);
   const unchanged = same(now, known.first);
   if (unchanged && (!known.had || isShared(form))) return forget(form, { there: known.shared });
-  store(nameOf(form), { at: Date.now(), values: known.values, files: now.files });
+  store(nameOf(form), { at: Date.now(), values: known.values, files: now.files, rows: now.rows });
   share(form, known);
 }
 
@@ -172,12 +173,12 @@ function fill(form, values, but = new Set()) {
 
 function meet(form) {
   const { kept, untold } = keptOf(form);
-  const first = { values: valuesOf(form, initialOf), files: filesOf(form) };
+  const first = { values: valuesOf(form, initialOf), files: filesOf(form), rows: rowsIn(form) };
   const known = { first, values: { ...kept?.values }, present: new Set(), note: null, had: !!kept, shared: !!kept };
   memory.set(form, known);
   // Somebody may have begun to type before we were there: that is newer than what was kept.
   const begun = new Set([...fields(form)].filter(([, field]) => valueOf(field) !== initialOf(field)).map(([key]) => key));
-  const changed = kept && [fill(form, known.values, begun), giveBackFiles(form, kept.files ?? [])].some(Boolean);
+  const changed = kept && [setRows(form, kept.rows, kept.values), fill(form, known.values, begun), giveBackFiles(form, kept.files ?? [])].some(Boolean);
   known.present = new Set(fields(form).keys());
   if (changed) note(form, known);
   if (begun.size) keep(form);
@@ -220,6 +221,7 @@ export function discard(form) {
   form.querySelectorAll("[data-files] li").forEach((item) => item.remove());
   if (known) {
     Object.assign(known, { note: null, had: false, values: {} });
+    setRows(form, known.first.rows);
     fill(form, known.first.values);
   }
   forget(form);

@@ -4,8 +4,9 @@
 import { watchForms } from "./busy.js";
 import { watchDrafts } from "./drafts.js";
 import { watchFiles } from "./files.js";
+import { watchGroups } from "./groups.js";
 import { watchToasts } from "./say.js";
 import { watchSwaps } from "./swaps.js";
 import { watchTimes } from "./times.js";
 
-for (const watch of [watchFiles, watchSwaps, watchDrafts, watchForms, watchTimes, watchToasts]) watch();
+for (const watch of [watchFiles, watchSwaps, watchGroups, watchDrafts, watchForms, watchTimes, watchToasts]) watch();

@@ -128,6 +128,7 @@ const keeping = {
     return true;
   },
   htmx_before_morph_node(element) {
+    if (element.matches?.("[data-group]")) return !isNewer(element.querySelector(":scope > input[type=hidden]"));
     return !(element.matches?.("textarea, select") && isNewer(element));
   },
 };
