@@ -226,6 +226,8 @@ def _compare_ticket(world: World, login: str, actor: Actor, thing: Thing, told: 
         mine = {name for name in FIELDS if world.reads_field(login, thing, name)}
         assert names == mine, f"{told}: fields"
         assert view.data.keys() & FIELDS.keys() == mine, f"{told}: values"
+        rows = view.data.get("lines")
+        assert (set(rows[0]) if rows else None) == world.reads_parts(login, thing), f"{told}: rows"
         assert {one.id for one in conversation(kernel, actor, thing.id).messages} == kept, f"{told}: conversation"
         assert {one.id for one in messages(kernel, actor, thing.id).items} == kept, f"{told}: messages"
         readable = {id for id, words in thing.files.items() if world.reads_message(login, thing, words)}

@@ -50,6 +50,9 @@ FIELDS = {
     "kept_word": (),
 }
 """Field → whom it is addressed to; nobody: it is internal."""
+LINES = ("requester", "partner")
+PARTS = ("open_word", "trade_word", "shared_word")
+"""A field with rows, and the audiences of a row's parts: those of these fields."""
 PEOPLE = STAFF + OUTSIDE
 TICKETS = 40
 KINDS = ("requester", "observer", "approver", "assignee", "partner_executor")
@@ -193,6 +196,13 @@ class World:
         readers = self.reads_as(login, thing)
         return "internal" in readers or bool(readers & set(FIELDS[name]))
 
+    def reads_parts(self, login: str, thing: Thing) -> set[str] | None:
+        """The parts of a row that he reads; None: nothing of the rows."""
+        readers = self.reads_as(login, thing)
+        if "internal" not in readers and not readers & set(LINES):
+            return None
+        return {f"part_{name}" for name in PARTS if "internal" in readers or readers & set(FIELDS[name])}
+
     def finds(self, login: str, thing: Thing, name: str) -> bool:
         """By words of a field one finds what one reads, as somebody inside, as the requester or as a partner."""
         readers = self.reads_as(login, thing)
@@ -241,7 +251,11 @@ class _Roles:
         plans = [
             {"id": f"{name}_plan", "type": "file", "title": name, "audience": list(FIELDS[name])} for name in FIELDS
         ]
-        form = {"fields": [*words, *plans]}
+        parts = [
+            {"id": f"part_{name}", "type": "text", "title": name, "audience": list(FIELDS[name])} for name in PARTS
+        ]
+        lines = {"id": "lines", "type": "group", "title": "Lines", "audience": list(LINES), "fields": parts}
+        form: dict[str, Any] = {"fields": [*words, *plans, lines]}
         for one in form["fields"]:
             if not one["audience"]:
                 del one["audience"]
@@ -364,6 +378,7 @@ def _ticket_of(kernel: Kernel, draw: random.Random) -> Thing:
     for name in FIELDS:
         if draw.random() < 0.3:
             values["data"][f"{name}_plan"] = [_file(kernel)]
+    values["data"]["lines"] = [{f"part_{name}": "said" for name in PARTS}]
     if draw.random() < 0.4:
         values["team"] = draw.choice(TEAMS)  # another team than the service's
     execute(kernel, EditTicket(id, values), SYSTEM)

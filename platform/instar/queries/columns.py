@@ -133,7 +133,7 @@ def _addressed_fields(kernel: Kernel, wanted: frozenset[str]) -> dict[str, Type]
         name: field.type.expression_type
         for *_of, form in forms(kernel)
         for name, field in form.inputs.items()
-        if wanted and wanted <= set(field.audience)
+        if wanted and wanted <= set(field.audience) and not field.items  # rows may hold what is not for him
     }
 
 
