@@ -16,6 +16,7 @@ from instar.commands.rights import AddGrant, EndGrant
 from instar.commands.role import ChangeBack, ChangeRole
 from instar.commands.share import EndShare, ShareTicket
 from instar.commands.ticket import number, ticket_id
+from instar.commands.undo import Undo
 from instar.commands.units import AddUnit, CloseUnit, EditUnit, MoveUnit
 from instar.commands.users import EditTeam, EditUser, SetMember
 from instar.commands.work import ClaimWork, CompleteWork, ReassignWork, ReleaseWork, TakeNext
@@ -64,6 +65,7 @@ __all__ = [
     "SetPreferences",
     "ShareTicket",
     "TakeNext",
+    "Undo",
     "execute",
     "number",
     "ticket_id",
