@@ -1,6 +1,7 @@
 """Every write: ``execute(kernel, command, actor)``. A module a verb; pages, REST, channels and plugins use the same."""
 
 from instar.commands.account_links import InviteUser, SendReset
+from instar.commands.clients import AddContact, AddOrganization, EditContact, EditOrganization
 from instar.commands.edit import EditTicket
 from instar.commands.end import AnswerAction, CancelTicket, RetryIncident
 from instar.commands.execute import COMMANDS, Answer, execute
@@ -23,7 +24,9 @@ from instar.commands.work import ClaimWork, CompleteWork, ReassignWork, ReleaseW
 
 __all__ = [
     "COMMANDS",
+    "AddContact",
     "AddGrant",
+    "AddOrganization",
     "AddService",
     "AddTeam",
     "AddToken",
@@ -39,6 +42,8 @@ __all__ = [
     "ClaimWork",
     "CloseUnit",
     "CompleteWork",
+    "EditContact",
+    "EditOrganization",
     "EditTeam",
     "EditTicket",
     "EditUnit",
