@@ -101,3 +101,13 @@ def test_four_changes_of_role_and_an_undo_lose_nothing(world: World, client: As)
     assert after[1:] == before
     fresh = world.open()
     assert olga.post(f"/tickets/T-{fresh}/role/back", {}).status_code == 409
+
+
+def test_ones_last_change_is_taken_back_once(client: Callable[[str | None], Client], world: World) -> None:
+    number = f"T-{world.open()}"
+    olga = client("olga")
+    olga.call("PATCH", f"/tickets/{number}", {"priority": 1})
+    back = olga.post(f"/tickets/{number}/undo", {})
+    assert (back.status_code, back.get_json()["priority"]) == (200, 3)
+    assert olga.post(f"/tickets/{number}/undo", {"event": 1}).status_code == 409
+    assert client("ivan").post(f"/tickets/{number}/undo", {}).get_json()["code"] == "nothing_to_undo"

@@ -55,6 +55,7 @@ ADMIN = (
     "/t/{number}/why",
     "/views",
     "/tickets/export",
+    "/admin/import",
     "/tickets/export?q=nothing-like-this",
 )
 STRANGERS = ("/login", "/forgot", "/form", "/form/questions")

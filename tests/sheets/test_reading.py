@@ -31,6 +31,10 @@ def test_the_delimiter_is_found(delimiter: str) -> None:
     assert guess_delimiter(text) == delimiter
 
 
+def test_a_long_table_is_told_by_its_beginning() -> None:
+    assert len(read_sheet(b"a;b\n" + b"1;2\n" * 500).rows) == 500
+
+
 def test_one_column_needs_none() -> None:
     assert read_sheet(b"name\nAnna\n").rows == ((2, ("Anna",)),)
 

@@ -26,6 +26,7 @@ TICKET_PERMISSIONS: Final = (
 
 SITE_PERMISSIONS: Final = (
     "report.view",
+    "client.edit",
     "process.view",
     "process.design",
     "process.publish",
@@ -51,7 +52,7 @@ _OPERATOR = frozenset(TICKET_PERMISSIONS) - {
     "ticket.share",
     "ticket.export",
     "ticket.assign",
-} | {"process.view"}
+} | {"process.view", "client.edit"}
 
 PROFILES: Final[dict[str, frozenset[str]]] = {
     "requester": _REQUESTER,

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from instar.api.operation import Call, Reply, operation
-from instar.api.shapes.ticket import MoveBody, RoleBody, TicketShape
+from instar.api.shapes.ticket import MoveBody, RoleBody, TicketShape, UndoBody
 from instar.api.shapes.work import Nothing
 from instar.api.tickets import fresh, ticket_reply
-from instar.commands import CancelTicket, ChangeBack, ChangeRole, MoveTicket
+from instar.commands import CancelTicket, ChangeBack, ChangeRole, MoveTicket, Undo
 from instar.errors import Conflict, Invalid
 from instar.i18n import _
 from instar.queries.ticket import ticket
@@ -47,6 +47,14 @@ def move_ticket(call: Call) -> Reply:
             hint=_("Send its fields in “data”."),
             data={**wanted, "schema": form_of(call.kernel, found, wanted["outcome"]).json_schema()},
         )
+    return ticket_reply(call, id)
+
+
+@operation("POST", "/tickets/<number>/undo", answer=TicketShape, body=UndoBody, guarded=True, statuses=(403, 409))
+def undo(call: Call) -> Reply:
+    """Take back one's own last change of the ticket: within 15 minutes, while nobody has changed the same."""
+    id = call.ticket_id
+    call.execute(Undo(id, call.body["event"], rev=call.rev))
     return ticket_reply(call, id)
 
 

@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, str] = {
     "service": "instar.cli.service",
     "token": "instar.cli.token",
     "export": "instar.cli.export",
+    "import": "instar.cli.importing",
     "plugins": "instar.cli.plugins",
     "settings": "instar.cli.settings",
     "bench": "instar.cli.bench",

@@ -1,6 +1,7 @@
 """Every write: ``execute(kernel, command, actor)``. A module a verb; pages, REST, channels and plugins use the same."""
 
 from instar.commands.account_links import InviteUser, SendReset
+from instar.commands.clients import AddContact, AddOrganization, EditContact, EditOrganization
 from instar.commands.edit import EditTicket
 from instar.commands.end import AnswerAction, CancelTicket, RetryIncident
 from instar.commands.execute import COMMANDS, Answer, execute
@@ -16,13 +17,16 @@ from instar.commands.rights import AddGrant, EndGrant
 from instar.commands.role import ChangeBack, ChangeRole
 from instar.commands.share import EndShare, ShareTicket
 from instar.commands.ticket import number, ticket_id
+from instar.commands.undo import Undo
 from instar.commands.units import AddUnit, CloseUnit, EditUnit, MoveUnit
 from instar.commands.users import EditTeam, EditUser, SetMember
 from instar.commands.work import ClaimWork, CompleteWork, ReassignWork, ReleaseWork, TakeNext
 
 __all__ = [
     "COMMANDS",
+    "AddContact",
     "AddGrant",
+    "AddOrganization",
     "AddService",
     "AddTeam",
     "AddToken",
@@ -38,6 +42,8 @@ __all__ = [
     "ClaimWork",
     "CloseUnit",
     "CompleteWork",
+    "EditContact",
+    "EditOrganization",
     "EditTeam",
     "EditTicket",
     "EditUnit",
@@ -64,6 +70,7 @@ __all__ = [
     "SetPreferences",
     "ShareTicket",
     "TakeNext",
+    "Undo",
     "execute",
     "number",
     "ticket_id",

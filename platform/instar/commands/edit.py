@@ -52,7 +52,7 @@ def edit_ticket(context: Context, command: EditTicket) -> Answer:
     else:
         refuse_outdated(ticket, command.rev)
     _refuse_assigning(context, ticket, values)
-    before = _plain(context, ticket)
+    before = plain_values(context, ticket)
     errors: dict[str, list[str]] = {}
     for name, value in values.items():
         setter = _SETTERS.get(name)
@@ -71,7 +71,7 @@ def edit_ticket(context: Context, command: EditTicket) -> Answer:
             errors |= error.errors
     if errors:
         raise Invalid(errors)
-    changed = changes(before, _plain(context, ticket))
+    changed = changes(before, plain_values(context, ticket))
     if changed:
         save(context, ticket)
         record(context, ticket.id, "edited", {"changes": changed, "rev": ticket.rev})
@@ -169,7 +169,7 @@ _SETTERS: Mapping[str, Callable[[Context, Ticket, Any], None]] = {
 }
 
 
-def _plain(context: Context, ticket: Ticket) -> dict[str, Any]:
+def plain_values(context: Context, ticket: Ticket) -> dict[str, Any]:
     """What history compares: fields of the row by the names of ``values``, then the data's own."""
     directory = context.kernel.directory
     assignee = directory.person(ticket.assignee_id) if ticket.assignee_id else None

@@ -121,6 +121,38 @@ def execute(kernel: Kernel, command: object, actor: Actor, *, key: str | None = 
     return answer
 
 
+class _TakenBack(Exception):
+    """Carries the answer of a rehearsal out of its transaction, which is rolled back by it."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+def rehearse(kernel: Kernel, command: object, actor: Actor) -> Answer:
+    """What ``execute`` would answer, or raise, without anything being changed: all is rolled back."""
+    spec = COMMANDS[type(command)]
+    arguments.check(command, spec.checks)
+    try:
+        with kernel.store.transaction() as tx:
+            context = Context(kernel, tx, actor, kernel.clock.now(), spec.permission)
+            raise _TakenBack(spec.handler(context, command))
+    except _TakenBack as done:
+        return done.answer
+
+
+def within(context: Context, command: object) -> Answer:
+    """Carry out a command inside the transaction of another one, with its own permission and checks."""
+    spec = COMMANDS[type(command)]
+    arguments.check(command, spec.checks)
+    inner = Context(context.kernel, context.tx, context.actor, context.now, spec.permission)
+    answer = spec.handler(inner, command)
+    if not inner.asked:
+        raise RuntimeError(f"{type(command).__name__} was carried out without asking access")
+    context.jobs |= inner.jobs
+    return answer
+
+
 def digest(command: Any, secret: str) -> str:
     """What makes two commands the same: their type and every field. Keyed, because a field may be a password."""
     given = {field.name: getattr(command, field.name) for field in fields(command)}

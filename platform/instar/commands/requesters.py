@@ -39,7 +39,7 @@ def requester(context: Context, given: int | Mapping[str, Any] | str | None) -> 
     for part, value in known.items():
         if part not in _PARTS or not (value is None or isinstance(value, str)):
             raise Invalid({f"requester.{part[:64]}": [_("Give name, email and phone, each as a text.")]})
-    identities = [*emails(known.get("email")), *_phones(known.get("phone"))]
+    identities = [*emails(known.get("email")), *phones(known.get("phone"))]
     for kind, value in identities:
         found = context.tx.value(_FIND, (kind, value))
         if found is not None:
@@ -80,7 +80,8 @@ def emails(given: str | None, name: str = "requester.email") -> list[tuple[str, 
     return [("email", address)]
 
 
-def _phones(given: object) -> list[tuple[str, str]]:
+def phones(given: object, name: str = "requester.phone") -> list[tuple[str, str]]:
+    """The number as an identity (E.164), none for an empty one; raises Invalid at ``name``."""
     typed = str(given or "").strip()
     if not typed:
         return []
@@ -89,5 +90,5 @@ def _phones(given: object) -> list[tuple[str, str]]:
     except phonenumbers.NumberParseException:
         number = None
     if number is None or not phonenumbers.is_possible_number(number):
-        raise Invalid({"requester.phone": [_("This is no phone number. Check it.")]})
+        raise Invalid({name: [_("This is no phone number. Check it.")]})
     return [("phone", phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))]

@@ -135,7 +135,7 @@ def _claim(context: Context, item: Item, ticket: Ticket) -> None:
         raise taken(context, item)
     process = context.kernel.definitions.process(ticket.version_id)
     check_may_do(context, ticket, item, process.nodes[item.node])
-    _assign(context, item, ticket, actor.id, "claimed")
+    assign(context, item, ticket, actor.id, "claimed")
 
 
 @handles(ReleaseWork, "ticket.act")
@@ -144,7 +144,7 @@ def release_work(context: Context, command: ReleaseWork) -> Answer:
     if item.assignee_id is not None and item.assignee_id != context.actor.id:
         context.authorize(ticket.key, "ticket.assign")
     if item.assignee_id is not None:
-        _assign(context, item, ticket, None, "released")
+        assign(context, item, ticket, None, "released")
     return {"item": item.id, "ticket": ticket.id, "number": ticket.number}
 
 
@@ -158,7 +158,7 @@ def reassign_work(context: Context, command: ReassignWork) -> Answer:
         raise Invalid({"to": [_("There is no colleague “{login}”.").format(login=command.to)]})
     if not context.can("ticket.assign", ticket.key):
         _refuse_outsider(context, ticket, person)
-    _assign(context, item, ticket, person.id, "reassigned")
+    assign(context, item, ticket, person.id, "reassigned")
     return {"item": item.id, "ticket": ticket.id, "number": ticket.number}
 
 
@@ -215,7 +215,8 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, li
     return {name: [before.get(name), after.get(name)] for name in sorted(names) if before.get(name) != after.get(name)}
 
 
-def _assign(context: Context, item: Item, ticket: Ticket, to: int | None, kind: str) -> None:
+def assign(context: Context, item: Item, ticket: Ticket, to: int | None, kind: str) -> None:
+    """Write who has the step now, and say so in history; whether that may be was asked before."""
     context.tx.run("UPDATE work_item SET assignee_id = ? WHERE id = ?", (to, item.id))
     if to is not None and to != context.actor.id:
         take_part(context, ticket.id, to)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from instar.i18n import _
-from instar.jobs import actions, letters, resets, table
+from instar.jobs import actions, imports, letters, resets, table
 from instar.jobs.table import Job
 from instar.kernel import Kernel
 
@@ -25,6 +25,7 @@ KINDS: Mapping[str, Kind] = {
     "action": Kind(actions.lacks, actions.run),
     "letter": Kind(letters.lacks, letters.run),
     "reset": Kind(resets.lacks, resets.run),
+    "import": Kind(imports.lacks, imports.run),
 }
 
 

@@ -10,6 +10,7 @@ import csv
 import io
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 
 from charset_normalizer import from_bytes
 
@@ -22,6 +23,7 @@ ENCODINGS = ("utf-8", "cp1251", "cp866", "koi8-r", "utf-16", "cp1252")
 SAMPLE = 64 << 10
 LONGEST_CELL = 64 << 10
 MOST_COLUMNS = 200
+LOOKED_AT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +78,22 @@ def guess_delimiter(text: str) -> str:
     """Whichever of ``DELIMITERS`` divides the first lines most evenly; "," for a table of one column."""
     best, most = ",", (0, 0)
     for delimiter in DELIMITERS.values():
-        widths = [len(row) for _number, row in _lines(text, delimiter, 20)]
+        widths = _widths(text, delimiter)
         if not widths or widths[0] < 2:
             continue
         same = Counter(widths)[widths[0]]
         if (same, widths[0]) > most:
             best, most = delimiter, (same, widths[0])
     return best
+
+
+def _widths(text: str, delimiter: str) -> list[int]:
+    """How many cells each of the first lines would have; none where it cannot be read that way."""
+    try:
+        rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), LOOKED_AT))
+    except csv.Error:
+        return []
+    return [len(row) for row in rows if any(cell.strip() for cell in row)]
 
 
 def _lines(text: str, delimiter: str, most: int) -> list[tuple[int, list[str]]]:

@@ -95,9 +95,9 @@ def more(process: str) -> ResponseReturnValue:
     )
 
 
-def after_move(number: str, said: str) -> str:
+def after_move(number: str, said: str, undo: str | None) -> str:
     """The board's columns as they are after a move, and what was done in words."""
-    return render_template("_board_answer.html", board=columns_of(number), oob=True, toast_text=said)
+    return render_template("_board_answer.html", board=columns_of(number), oob=True, toast_text=said, undo=undo)
 
 
 def columns_of(number: str) -> Board:

@@ -23,6 +23,7 @@ from instar.queries.unsent import Unsent, unsent
 from instar.queries.work import DoneRow, Work, work
 from instar.web import current, heading, here, properties_pane, steps, talk, times
 from instar.web.composer import Composer, Draft, composer
+from instar.web.happened import undo_address
 
 TABS = ("talk", "work", "files", "history")
 
@@ -136,6 +137,11 @@ class Parts:
         return composer(self.view, self.unsent, self._draft)
 
     @property
+    def undo(self) -> str | None:
+        """Where Undo of the reader's last change is posted."""
+        return undo_address(self.view.number, self.id)
+
+    @property
     def version(self) -> str:
         return ticket_version(current.kernel(), current.actor(), self.id)
 
@@ -183,9 +189,12 @@ def next_piece(ticket_id: int) -> Next | None:
     return Next(f"/t/{row.number}#step-{row.item}", row.number, times.deadline(row.due))
 
 
-def parts_answer(template: str, parts: Parts, context: Mapping[str, Any], *, toast: str | None = None) -> str:
-    """A part of the ticket's page for a script, and beside it all parts that have changed with it."""
-    return render_template("_ticket_parts.html", main=template, toast_text=toast, **context)
+def parts_answer(
+    template: str, parts: Parts, context: Mapping[str, Any], *, toast: str | None = None, undo: str | None = None
+) -> str:
+    """A part of the ticket's page for a script, and beside it all parts that have changed with it. ``undo``: where
+    the flash's Undo is posted."""
+    return render_template("_ticket_parts.html", main=template, toast_text=toast, undo=undo, **context)
 
 
 def gone(parts: Parts) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from instar.queries.catalogue import services
 from instar.queries.ticket import TicketView, ticket, ticket_id
 from instar.web import current, heading, properties_pane
 from instar.web.formview import Entered, FormView, name_of, named, resolve, sent_rev, ticket_env
+from instar.web.happened import undo_address
 from instar.web.properties_pane import Property
 from instar.web.routes import page
 
@@ -53,7 +54,7 @@ def save(number: str) -> ResponseReturnValue:
     data = _sent_data(known.name)
     values: dict[str, Any] = {known.name: _plain(sent)} if known.name in OWN else {"data": data}
     try:
-        execute(current.kernel(), EditTicket(view.id, values, sent_rev(), "page"), current.actor())
+        answer = execute(current.kernel(), EditTicket(view.id, values, sent_rev(), "page"), current.actor())
     except Invalid as error:
         return _again(view, known, Entered({known.name: sent, **data}, _at_field(known.name, error.errors)), 422)
     except (Conflict, Outdated) as error:
@@ -65,7 +66,9 @@ def save(number: str) -> ResponseReturnValue:
     if not current.by_script():
         return redirect(f"/t/{number}", 303)
     fresh = _view(number)
-    return _one(fresh, _known(fresh, known.name), None, title=known.name == "title")
+    said = _("{what}: saved.").format(what=known.title) if answer["changed"] else None
+    undo = undo_address(fresh.number, fresh.id) if said else None
+    return _one(fresh, _known(fresh, known.name), None, title=known.name == "title", saved=said, saved_undo=undo)
 
 
 # -- below: how it is done -----------------------------------------------------------------------------------
@@ -106,7 +109,13 @@ def _words(known: Property) -> str:
 
 def _one(view: TicketView, known: Property, editing: FormView | None, **more: Any) -> str:
     return render_template(
-        "_property.html", ticket=heading.heading(view), property=known, editing=editing, new_title=more.get("title")
+        "_property.html",
+        ticket=heading.heading(view),
+        property=known,
+        editing=editing,
+        new_title=more.get("title"),
+        saved=more.get("saved"),
+        saved_undo=more.get("saved_undo"),
     )
 
 

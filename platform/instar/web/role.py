@@ -94,7 +94,7 @@ def _changed(number: str) -> ResponseReturnValue:
         return redirect(f"/t/{number}", 303)
     parts = Parts(number)
     said = _("{number} is now: {role}.").format(number=number, role=parts.view.role.title)
-    return parts_answer("", parts, parts.shared(), toast=said)
+    return parts_answer("", parts, parts.shared(), toast=said, undo=parts.undo)
 
 
 def _drawn(view: TicketView, role: str | None, process: str | None, entered: Entered | None) -> str:

@@ -144,6 +144,7 @@ class Shell:
         asked = waiting_requests(current.kernel(), current.actor())
         if asked:
             yield "site", Entry("asked", _("Access requests"), "/admin/rights/asked", "user-check", count=asked)
+        yield "site", Entry("import", _("Import"), "/admin/import", "upload", needs="user.manage")
         yield "site", Entry("plugins", _("Plugins"), "/admin/plugins", "plug", needs="plugin.manage")
 
     def _work_entries(self) -> Iterator[Entry]:

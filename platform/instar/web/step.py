@@ -73,7 +73,7 @@ def take(number: str, item: int) -> ResponseReturnValue:
 @page("/t/<number>/step/<int:item>/put-back", methods=("POST",))
 def put_back(number: str, item: int) -> ResponseReturnValue:
     answer = execute(current.kernel(), ReleaseWork(item), current.actor())
-    return _steps(answer["number"])
+    return _steps(answer["number"], _("Put back."), offers_undo=True)
 
 
 @page("/t/<number>/step/<int:item>/fields", methods=("POST",))
@@ -156,12 +156,13 @@ def _done(number: str, answer: dict[str, Any], outcome: str) -> ResponseReturnVa
     return parts_answer("_steps.html", parts, parts.after(done), toast=toast)
 
 
-def moved(number: str, said: str) -> ResponseReturnValue:
+def moved(number: str, said: str, *, offers_undo: bool = True) -> ResponseReturnValue:
     """The answer to a move: on a board the columns that changed, on the ticket its parts; the sheet closes."""
-    if current.shown_on("/board"):
-        return board.after_move(number, said)
     parts = Parts(number)
-    return parts_answer("", parts, parts.shared(), toast=said)
+    undo = parts.undo if offers_undo else None
+    if current.shown_on("/board"):
+        return board.after_move(number, said, undo)
+    return parts_answer("", parts, parts.shared(), toast=said, undo=undo)
 
 
 def _done_row(parts: Parts, outcome: str) -> DoneRow | None:
@@ -203,11 +204,12 @@ def _named(parts: Parts, error: Conflict) -> Conflict:
     return error
 
 
-def _steps(number: str, toast: str | None = None) -> ResponseReturnValue:
+def _steps(number: str, toast: str | None = None, *, offers_undo: bool = False) -> ResponseReturnValue:
     if not current.by_script():
         return redirect(f"/t/{number}#steps", 303)
     parts = Parts(number)
-    return parts_answer("_steps.html", parts, parts.shared(), toast=toast)
+    undo = parts.undo if offers_undo else None
+    return parts_answer("_steps.html", parts, parts.shared(), toast=toast, undo=undo)
 
 
 def _nothing_to_take(number: str) -> ResponseReturnValue:

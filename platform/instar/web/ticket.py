@@ -11,6 +11,7 @@ from instar.i18n import _
 from instar.queries import files as stored_files
 from instar.queries import history as past
 from instar.queries.ticket import TicketView
+from instar.queries.undo import undoable
 from instar.web import current, here, talk, times
 from instar.web.happened import days
 from instar.web.parts import TABS, Parts, gone
@@ -84,7 +85,8 @@ def _of_tab(parts: Parts, tab: str) -> dict[str, Any]:
         return {"files": [talk.file(row) for row in stored_files.files(kernel, actor, parts.id)]}
     if tab == "history":
         cursor = request.args.get("cursor")
-        return {"history": days(past.history(kernel, actor, parts.id, cursor=cursor), parts.view.number)}
+        found = past.history(kernel, actor, parts.id, cursor=cursor)
+        return {"history": days(found, parts.view.number, undoable(kernel, actor, parts.id))}
     if tab == "work":
         return {"work": _work(parts)}
     return {}

@@ -160,6 +160,14 @@ class RoleBody(Asked):
     data = fields.Dict(keys=fields.String(), load_default=dict, metadata=_DATA)
 
 
+class UndoBody(Asked):
+    event = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "id of a row of history: take it back only if it is the account's last change"},
+    )
+
+
 class MoveBody(Asked):
     stage = fields.String(required=True)
     outcome = text("where several outcomes lead there", allow_none=True)
