@@ -27,7 +27,8 @@ class Mutant(NamedTuple):
     new: str
 
 
-ACCESS, READER, RIGHTS, SCOPE, PERMISSIONS = "access.py", "reader.py", "rights.py", "scope.py", "permissions.py"
+ACCESS, READER, REFERENCES, RIGHTS = "access.py", "reader.py", "references.py", "rights.py"
+SCOPE, PERMISSIONS = "scope.py", "permissions.py"
 MUTANTS = (
     Mutant("a right that is over still counts", RIGHTS, "AND (g.until IS NULL OR g.until > ?)", "AND ? IS NOT NULL"),
     Mutant("a right without an end does not count", RIGHTS, "(g.until IS NULL OR g.until > ?)", "g.until > ?"),
@@ -208,6 +209,17 @@ MUTANTS = (
         "        if self.zones:\n            found.append",
         "        if False:\n            found.append",
     ),
+    Mutant(
+        "strangers name people of the site",
+        REFERENCES,
+        'actor.kind == "system" or self._access.can(actor, "ticket.view_internal")',
+        "True",
+    ),
+    Mutant("everybody knows every client", REFERENCES, "if scope.everything:", "if True:"),
+    Mutant("no client is known", REFERENCES, 'if parts else "0"', 'if not parts else "0"'),
+    Mutant("every ticket may be named", REFERENCES, "and self._access.can(actor", "or self._access.can(actor"),
+    Mutant("who is off may be named", REFERENCES, "found is not None and found.active", "found is not None"),
+    Mutant("one of two of a name is meant", REFERENCES, "if len(rows) == 1 else None", "if rows else None"),
     Mutant(
         "observers act",
         PERMISSIONS,
