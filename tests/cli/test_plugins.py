@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 
 def test_programs_read_the_shape_that_they_rely_on(shell):
     found = {one["name"]: one for one in json.loads(shell("plugins", "--format", "json").stdout)}
@@ -30,3 +32,31 @@ def test_one_that_fails_is_exit_code_1_with_the_reason_and_the_others_work(shell
     assert "broken   failed" in result.stdout.replace("broken  failed", "broken   failed")
     assert "no luck" in result.stdout
     assert "crm" in result.stdout
+
+
+def test_a_new_plugin_is_written_and_its_files_are_told(shell, tmp_path: Path):
+    result = shell("plugins", "new", "channel", "sms", "--title-ru", "СМС", "--into", tmp_path)
+    assert result.exit_code == 0
+    home = tmp_path / "instar-sms"
+    assert sorted(result.stdout.split()) == sorted(str(path) for path in home.rglob("*") if path.is_file())
+    assert "python -m pytest" in result.stderr
+    assert '{"en": "Sms", "ru": "СМС"}' in (home / "instar_sms" / "plugin.py").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["SMS", "7up", "my-sms", "instar", "sms.py", "../sms"])
+def test_a_name_that_cannot_be_one_is_told_and_nothing_is_written(shell, tmp_path: Path, name: str):
+    result = shell("plugins", "new", "channel", name, "--into", tmp_path / "here")
+    assert result.exit_code == 1
+    assert "a letter first" in result.stderr
+    assert not (tmp_path / "here").exists()
+
+
+def test_nothing_is_written_over(shell, tmp_path: Path):
+    for expected in (0, 1):
+        result = shell("plugins", "new", "role", "postcard", "--into", tmp_path)
+        assert result.exit_code == expected
+    assert "Choose another name" in result.stderr
+
+
+def test_a_kind_that_is_none_is_exit_code_2(shell):
+    assert shell("plugins", "new", "riddle", "postcard").exit_code == 2

@@ -43,6 +43,8 @@ ADMIN = (
     "/admin/people",
     "/admin/people/new",
     "/admin/people/olga?ticket=T-1",
+    "/admin/people/olga/tokens",
+    "/me/tokens",
     "/admin/teams",
     "/admin/teams/sales",
     "/admin/structure",

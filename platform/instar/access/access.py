@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from instar.access.actor import Actor
+from instar.access.mask import Mask
 from instar.access.permissions import (
     ADDRESSED,
     ADDRESSED_FIRM,
@@ -46,10 +47,10 @@ class TicketKey(NamedTuple):
 
 
 class _Kept(NamedTuple):
-    """Rights by principal, of one epoch. Replaced as a whole, so that a slow thread never fills a newer one."""
+    """Rights by principal and mask, of one epoch. Replaced as a whole: a slow thread never fills a newer one."""
 
     epoch: int
-    rights: dict[int, Rights]
+    rights: dict[tuple[int, Mask | None], Rights]
 
 
 class Access:
@@ -70,7 +71,7 @@ class Access:
             return EVERYTHING
         if actor.kind == "visitor":
             return Scope(ticket=actor.ticket_id) if permission in VISITOR_PERMISSIONS else NOTHING
-        rights = self._rights_of(actor.id) if actor.id is not None else None
+        rights = self._rights_of(actor.id, actor.mask) if actor.id is not None else None
         if rights is None:
             return NOTHING
         found = rights.scopes.get(permission)
@@ -107,7 +108,7 @@ class Access:
 
     def authorize_opening(self, actor: Actor, ticket: TicketKey, *, public: bool) -> None:
         """Raise Forbidden unless the actor may open a ticket in this zone. Everybody may ask for a public service."""
-        if public or self.can(actor, "ticket.create", ticket):
+        if (public and self._may_ask(actor, ticket)) or self.can(actor, "ticket.create", ticket):
             return
         raise Forbidden(
             "not_allowed",
@@ -129,7 +130,7 @@ class Access:
             return ALL
         if actor.kind == "visitor":
             return Reader(audiences=ADDRESSED["requester"] if actor.ticket_id == ticket.id else frozenset())
-        rights = self._rights_of(actor.id) if actor.id is not None else None
+        rights = self._rights_of(actor.id, actor.mask) if actor.id is not None else None
         if rights is None:
             return Reader()
         scope = self.scope(actor, "ticket.view")
@@ -146,7 +147,7 @@ class Access:
     def reasons(self, actor: Actor, permission: str, ticket: TicketKey) -> tuple[Reason, ...]:
         """Every line by which the actor holds the permission on the ticket, or nearly does, from the same rows as
         ``can``: it is held if one of them ``holds`` (and, but for seeing itself, if one holds for ``ticket.view``)."""
-        rights = self._rights_of(actor.id) if actor.id is not None else None
+        rights = self._rights_of(actor.id, actor.mask) if actor.id is not None else None
         if rights is None:
             return ()
         now, tx = self._clock.now(), self._store.read()
@@ -179,11 +180,14 @@ class Access:
             lasts = own_until is None or (until is not None and until <= own_until)
             if reaches and lasts:
                 held |= permissions_of(own)
+        if actor.mask is not None:
+            inside = actor.mask.processes is None or (scope_type == "process" and scope_key in actor.mask.processes)
+            held = {name for name in held if inside and actor.mask.leaves(name)}
         return permissions_of(what) <= held
 
     def may_lend(self, actor: Actor, principal_id: int) -> bool:
         """Whether the actor holds all that a principal holds: its token or its company raises nobody above himself."""
-        if actor.id == principal_id:
+        if actor.id == principal_id and actor.mask is None:
             return True
         return all(self.may_give(actor, *grant) for grant in self._reader.grants(principal_id))
 
@@ -194,9 +198,9 @@ class Access:
 
     # -- actors --------------------------------------------------------------------------------------------
 
-    def actor(self, principal_id: int) -> Actor | None:
-        """The principal as an actor; None when there is none or it has been switched off."""
-        rights = self._rights_of(principal_id)
+    def actor(self, principal_id: int, mask: Mask | None = None) -> Actor | None:
+        """The principal as an actor, with what the mask leaves; None when there is none or it has been switched off."""
+        rights = self._rights_of(principal_id, mask)
         return rights.actor if rights else None
 
     def visitor(self, ticket_id: int, contact_id: int | None, name: str) -> Actor:
@@ -205,25 +209,44 @@ class Access:
 
     # -- reading rights ------------------------------------------------------------------------------------
 
-    def _rights_of(self, principal_id: int) -> Rights | None:
+    def _rights_of(self, principal_id: int, mask: Mask | None = None) -> Rights | None:
         epoch = self._epochs.current("access")
         kept = self._kept
         if kept.epoch != epoch or epoch < 0:
             kept = _Kept(epoch, {})
             if epoch >= 0:
                 self._kept = kept
-        rights = kept.rights.get(principal_id)
+        rights = kept.rights.get((principal_id, mask))
         if rights is None or rights.until <= self._clock.now():
             rights = self._reader.read(principal_id, epoch)
             if rights is None:
                 return None
             if len(kept.rights) >= MOST_RIGHTS:
                 kept.rights.clear()
-            kept.rights[principal_id] = rights
+            if mask is not None:
+                rights = rights.masked(mask, self._limit(mask))
+            kept.rights[principal_id, mask] = rights
         return rights
 
+    def _limit(self, mask: Mask) -> frozenset[int] | None:
+        """The zones of the mask's processes."""
+        if mask.processes is None:
+            return None
+        return frozenset(zone for key in mask.processes for zone in self._reader.zones_of("process", key))
+
+    def _may_ask(self, actor: Actor, ticket: TicketKey) -> bool:
+        """Whether the actor's mask, if he has one, leaves what everybody may: to ask for a public service."""
+        if actor.mask is None or actor.id is None:
+            return True
+        rights = self._rights_of(actor.id, actor.mask)
+        return (
+            rights is not None
+            and rights.leaves("ticket.create")
+            and (rights.limit is None or ticket.zone_id in rights.limit)
+        )
+
     def _held(self, actor: Actor, permission: str) -> bool:
-        rights = self._rights_of(actor.id) if actor.id is not None else None
+        rights = self._rights_of(actor.id, actor.mask) if actor.id is not None else None
         return rights is not None and (permission in rights.everywhere or permission in rights.zones)
 
     def _parts(self, actor: Actor, ticket_id: int) -> frozenset[str]:

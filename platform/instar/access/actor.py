@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from instar.access.mask import Mask
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -14,7 +16,7 @@ class Actor:
     ``teams`` are ids of the principals that he acts for: his teams, and his organization where it takes part itself.
     ``partner`` is the id of the partner organization that he works for. ``epoch`` is the state of all rights it was
     read at. ``confirmed`` (ms) is when the person at a browser last typed his password; None for whoever is at no
-    browser: a token, the shell.
+    browser: a token, the shell. ``mask`` is what a token leaves of the account's rights.
     """
 
     kind: str
@@ -31,6 +33,7 @@ class Actor:
     preferences: Mapping[str, Any] = field(default_factory=dict)
     epoch: int = 0
     confirmed: int | None = None
+    mask: Mask | None = None
 
     @property
     def signed_in(self) -> bool:
@@ -38,8 +41,13 @@ class Actor:
 
     @property
     def owner(self) -> str:
-        """Under which name idempotency keys and uploads of this actor are kept."""
+        """Under which name uploads of this actor are kept."""
         return f"{self.kind}:{self.id or self.ticket_id or ''}"
+
+    @property
+    def repeater(self) -> str:
+        """Whose repeats get the first answer: a token with a mask repeats only what it could do itself."""
+        return self.owner if self.mask is None else f"{self.owner}:{self.mask.word}"
 
 
 SYSTEM = Actor("system", key="system", name="instar")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import orjson
 
 from instar.access.actor import Actor
+from instar.access.mask import Mask
 from instar.access.permissions import PARTICIPANT_PERMISSIONS, PARTNER, permissions_of
-from instar.access.scope import EVERYTHING, Scope, Taking
+from instar.access.scope import EVERYTHING, NOTHING, Scope, Taking
 from instar.clock import Clock
 from instar.store import Row, Store
 
@@ -49,7 +51,8 @@ class Rights(NamedTuple):
     """One principal's rights as of an epoch: permission → (everywhere, zones). ``until`` (ms): read again.
 
     ``firm``: zones seen by a right on an organization, ``others``: by another one. ``partner``: zones of processes that
-    allow partners, for somebody who works for one. ``scopes``: those that have been asked for.
+    allow partners, for somebody who works for one. ``scopes``: those that have been asked for. ``limit``: the zones
+    that the actor's mask leaves, None for all.
     """
 
     actor: Actor
@@ -60,16 +63,42 @@ class Rights(NamedTuple):
     partner: frozenset[int]
     until: int
     scopes: dict[str, Scope]
+    limit: frozenset[int] | None = None
 
     def granted(self, permission: str) -> Scope:
         """What grants and taking part give, seen or not."""
+        if not self.leaves(permission):
+            return NOTHING
         if permission in self.everywhere:
             return EVERYTHING
         kinds = [kind for kind, given in PARTICIPANT_PERMISSIONS.items() if permission in given]
         outside = tuple(kind for kind in kinds if kind != PARTNER)
         actor, partner = self.actor, self.partner if PARTNER in kinds else frozenset()
-        taking = Taking(actor.id or 0, tuple(sorted(actor.teams)), outside, partner) if outside or partner else None
+        principals = (actor.id or 0, tuple(sorted(actor.teams)))
+        taking = Taking(*principals, outside, partner, self.limit) if outside or partner else None
         return Scope(zones=self.zones.get(permission, frozenset()), taking=taking)
+
+    def leaves(self, permission: str) -> bool:
+        return self.actor.mask is None or self.actor.mask.leaves(permission)
+
+    def masked(self, mask: Mask, limit: frozenset[int] | None) -> Rights:
+        """What the mask leaves of them; ``limit``: the zones of its processes, None for all."""
+        everywhere = {name for name in self.everywhere if mask.leaves(name)}
+        zones = {name: found for name, found in self.zones.items() if mask.leaves(name)}
+        firm, others = self.firm, self.others
+        if limit is not None:
+            zones = {name: found & limit for name, found in zones.items()} | dict.fromkeys(everywhere, limit)
+            firm, others = firm & limit, limit if "ticket.view" in everywhere else others & limit
+            everywhere = set()
+        return self._replace(
+            actor=replace(self.actor, mask=mask),
+            everywhere=frozenset(everywhere),
+            zones=zones,
+            firm=firm,
+            others=others,
+            scopes={},
+            limit=limit,
+        )
 
 
 class RightsReader:

@@ -35,18 +35,28 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """Taking part: ``principal`` himself or one of his ``teams`` as one of ``kinds``; as a partner in ``zones``."""
+    """Taking part: ``principal`` himself or one of his ``teams`` as one of ``kinds``; as a partner in ``zones``.
+
+    ``limit``: counts in these zones alone, None for everywhere.
+    """
 
     principal: int
     teams: tuple[int, ...] = ()
     kinds: tuple[str, ...] = ()
     zones: frozenset[int] = frozenset()
+    limit: frozenset[int] | None = None
 
     def admits(self, zone: int, parts: Collection[str]) -> bool:
+        if self.limit is not None and zone not in self.limit:
+            return False
         return not set(self.kinds).isdisjoint(parts) or (PARTNER in parts and zone in self.zones)
 
     def branches(self, now: int, among: frozenset[int] | None = None) -> Iterator[Branch]:
         """Of oneself and of one's teams apart: the first is read in the order of tickets, however many there are."""
+        if self.limit is not None:
+            among = self.limit if among is None else self.limit & among
+            if not among:
+                return
         for principals in ((self.principal,), self.teams):
             if principals and self.kinds:
                 yield _of_parts(principals, self.kinds, now, among)
@@ -72,7 +82,7 @@ class Scope:
     def within(self, seen: Scope) -> Scope:
         """The part of this scope that lies in ``seen``, which is the same actor's of ``ticket.view``.
 
-        Parts that give anything let the ticket be seen as well, so they are not cut.
+        Parts that give anything let the ticket be seen as well, so they are not cut – unless a mask has cut seeing.
         """
         if seen.everything:
             return self
@@ -81,6 +91,7 @@ class Scope:
         return replace(
             self,
             zones=self.zones & seen.zones,
+            taking=self.taking if seen.taking else None,
             shown_zones=self.zones - seen.zones if seen.taking else frozenset(),
             shown=seen.taking,
             ticket=self.ticket if self.ticket == seen.ticket else None,

@@ -18,6 +18,7 @@ from instar.api import (
     ticket_parts,
     ticket_verbs,
     tickets,
+    tokens,
     units,
     work_items,
 )
@@ -41,6 +42,7 @@ MODULES = (
     ticket_parts,
     ticket_verbs,
     tickets,
+    tokens,
     units,
     work_items,
 )

@@ -120,6 +120,8 @@ def _answer(known: Operation) -> dict[str, Any]:
     said = {"description": HTTPStatus(known.status).phrase}
     if known.media is not None:
         return {**said, "content": {known.media: {"schema": {"type": "string"}}}}
+    if known.status == HTTPStatus.NO_CONTENT:
+        return said
     if known.answer is None:
         return {**said, "content": {"application/json": {"schema": {"type": "object"}}}}
     return {**said, "content": _json(known.answer)}

@@ -70,6 +70,8 @@ class Call:
 
 
 Run = Callable[[Call], Reply]
+EMPTY = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
+"""Answers without a body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ def _nobody() -> Actor:
 
 def _response(known: Operation, reply: Reply) -> Response:
     status = reply.status or known.status
-    if status == HTTPStatus.NOT_MODIFIED:
+    if status in EMPTY:
         response = Response(status=status)
     elif known.media is not None:
         response = Response(reply.body, status, content_type=known.media)

@@ -32,7 +32,7 @@ def actor(kernel: Kernel) -> Actor:
         raise Forbidden(
             "no_token",
             _("The token is missing, unknown or no longer valid."),
-            hint=_("Send “Authorization: Bearer …”; an administrator makes tokens (“instar token create”)."),
+            hint=_("Send “Authorization: Bearer …”; tokens are made on the page “Me”."),
             status=HTTPStatus.UNAUTHORIZED,
         )
     return found

@@ -1,19 +1,31 @@
-"""``instar plugins``: what was found, what it gives, and why what does not work does not."""
+"""``instar plugins``: what was found, what it gives, why what does not work does not; and a new one to begin with."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from instar.cli import scaffold
 from instar.cli.output import FORMAT, print_json
 from instar.cli.shell import Site
 from instar.i18n import _
 from instar.plugins import PluginManager, PluginStatus
 
 
-@click.command(epilog="Example: INSTAR_DISABLED_PLUGINS=crm instar plugins --format json")
+@click.group(invoke_without_command=True, epilog="Example: INSTAR_DISABLED_PLUGINS=crm instar plugins --format json")
 @FORMAT
 @click.pass_context
 def command(ctx: click.Context, form: str) -> None:
+    """Plugins: without a further word, the list of them."""
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(show, form=form)
+
+
+@command.command("list", epilog="Example: INSTAR_DISABLED_PLUGINS=crm instar plugins list --format json")
+@FORMAT
+@click.pass_context
+def show(ctx: click.Context, form: str) -> None:
     """List the plugins. Exit code 1 when one has failed."""
     site: Site = ctx.obj
     plugins = PluginManager.load(site.settings()).statuses
@@ -25,6 +37,27 @@ def command(ctx: click.Context, form: str) -> None:
         if not plugins:
             click.echo(_("There are no plugins."))
     ctx.exit(int(any(status.state == "failed" for status in plugins)))
+
+
+@command.command(epilog="Example: instar plugins new channel sms --title-ru СМС")
+@click.argument("kind", metavar="KIND", type=click.Choice(scaffold.KINDS))
+@click.argument("name")
+@click.option("--title", default="", help="What people read, in English; else the name.")
+@click.option("--title-ru", default="", help="The same in Russian.")
+@click.option(
+    "--into",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(),
+    help="Where the package's folder is made; else here.",
+)
+def new(kind: str, name: str, title: str, title_ru: str, into: Path) -> None:
+    """Begin a plugin NAME: a package of one KIND (role, channel, form, report, action, view) whose tests pass."""
+    home, written = scaffold.write(kind, name, into, {"en": title, "ru": title_ru})
+    for file in written:
+        click.echo(str(home / file))
+    told = _("Next: cd {folder} && python -m pytest").format(folder=home)
+    click.echo(told, err=True)
 
 
 def _print(status: PluginStatus) -> None:

@@ -10,13 +10,14 @@ from instar.commands.logins import EndLogIn, EndLogInsOf
 from instar.commands.messages import PostReply
 from instar.commands.move import MoveTicket
 from instar.commands.open import OpenTicket
-from instar.commands.people import AddService, AddTeam, AddToken, AddUser, SetPreferences
+from instar.commands.people import AddService, AddTeam, AddUser, SetPreferences
 from instar.commands.publish import BrokenDefinition, Publish, PublishAll
 from instar.commands.retire import RetireDefinition, RollBack
 from instar.commands.rights import AddGrant, EndGrant
 from instar.commands.role import ChangeBack, ChangeRole
 from instar.commands.share import EndShare, ShareTicket
 from instar.commands.ticket import number, ticket_id
+from instar.commands.tokens import AddToken, EndToken
 from instar.commands.undo import Undo
 from instar.commands.units import AddUnit, CloseUnit, EditUnit, MoveUnit
 from instar.commands.users import EditTeam, EditUser, SetMember
@@ -53,6 +54,7 @@ __all__ = [
     "EndLogIn",
     "EndLogInsOf",
     "EndShare",
+    "EndToken",
     "InviteUser",
     "MoveTicket",
     "MoveUnit",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field, replace
 
-from instar.access import Actor
+from instar.access import Actor, Mask
 from instar.commands.passwords import hash_token, matches
 from instar.errors import Busy, Forbidden
 from instar.i18n import _
@@ -21,6 +21,7 @@ LONGEST_DELAY_MS = 15 * 60_000
 FORGOTTEN_MS = 24 * 3_600_000
 TOUCH_MS = 60_000  # how exactly the last activity is known
 
+_TOKEN = "SELECT id, principal_id, used, mask FROM api_token WHERE token_hash = ? AND until > ?"
 _SESSION = """
 SELECT s.principal_id, s.csrf, s.seen, s.expires, s.confirmed FROM session s JOIN principal p ON p.id = s.principal_id
 WHERE s.token_hash = ? AND p.active = 1"""
@@ -122,15 +123,13 @@ def sign_out_everywhere(tx: Tx, principal_id: int, *, but: str | None = None) ->
 def token_actor(kernel: Kernel, bearer: str) -> Actor | None:
     """The account behind an API token; None when there is none or it has run out."""
     now = kernel.clock.now()
-    row = kernel.store.read().one(
-        "SELECT id, principal_id, used FROM api_token WHERE token_hash = ? AND until > ?", (hash_token(bearer), now)
-    )
+    row = kernel.store.read().one(_TOKEN, (hash_token(bearer), now))
     if row is None:
         return None
     if row[2] is None or now - row[2] > TOUCH_MS:
         with kernel.store.transaction() as tx:
             tx.run("UPDATE api_token SET used = ? WHERE id = ?", (now, row[0]))
-    return kernel.access.actor(row[1])
+    return kernel.access.actor(row[1], Mask.read(row[3]))
 
 
 def visitor_actor(kernel: Kernel, link: str) -> Actor | None:

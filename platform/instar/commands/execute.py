@@ -27,6 +27,8 @@ Answer = dict[str, Any]
 C = TypeVar("C")
 CONFIRMED_MS = 10 * 60_000
 """How long a typed password counts for what gives rights."""
+SHOWN_ONCE = frozenset({"token"})
+"""What an answer tells once and a repeat does not: kept, it would be a secret in the database for a day."""
 LONGEST_KEY = 255
 """Characters of an idempotency key."""
 
@@ -175,7 +177,7 @@ def _check_key(key: str) -> None:
 
 def _earlier(context: Context, key: str, command: object) -> Answer | None:
     row = context.tx.one(
-        "SELECT digest, answer FROM idempotency WHERE owner = ? AND key = ?", (context.actor.owner, key)
+        "SELECT digest, answer FROM idempotency WHERE owner = ? AND key = ?", (context.actor.repeater, key)
     )
     if row is None:
         return None
@@ -191,13 +193,14 @@ def _earlier(context: Context, key: str, command: object) -> Answer | None:
 
 
 def _remember(context: Context, key: str, command: object, answer: Answer) -> None:
+    kept = {name: None if name in SHOWN_ONCE else value for name, value in answer.items()}
     context.tx.run(
         "INSERT INTO idempotency (owner, key, digest, answer, at) VALUES (?, ?, ?, ?, ?)",
         (
-            context.actor.owner,
+            context.actor.repeater,
             key,
             digest(command, context.kernel.settings.secret_key),
-            orjson.dumps(answer).decode(),
+            orjson.dumps(kept).decode(),
             context.now,
         ),
     )

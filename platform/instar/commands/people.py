@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,15 +12,12 @@ import orjson
 
 from instar.commands.account_links import invite
 from instar.commands.execute import Answer, Context, handles
-from instar.commands.history import audit
-from instar.commands.passwords import check_password, hash_password, hash_token
+from instar.commands.passwords import check_password, hash_password
 from instar.commands.requesters import emails, name_of
 from instar.commands.rights import changed, give, principal_id, refuse_lending
 from instar.errors import Conflict, Invalid, NotFound
 from instar.i18n import Text, _, text
 
-DAY_MS = 86_400_000
-LONGEST_TOKEN_DAYS = 365
 LARGEST_PREFERENCES = 8000
 RESERVED = frozenset(["system", "anonymous", "new"])
 """Log-ins of actors that are no accounts, which history would take for one another, and the address of a new one."""
@@ -68,15 +64,6 @@ class AddService:
     team: str | None = None
     process: str | None = None
     public: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AddToken:
-    """A token for the API, shown once. It has the rights of the account."""
-
-    user: str
-    name: str
-    days: int = LONGEST_TOKEN_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,24 +125,6 @@ def add_service(context: Context, command: AddService) -> Answer:
     )
     changed(context, "service.added", command.key, {"team": command.team, "public": command.public})
     return {"id": service, "key": command.key}
-
-
-@handles(AddToken, "token.manage")
-def add_token(context: Context, command: AddToken) -> Answer:
-    context.authorize()
-    context.require_confirmed()
-    if not 1 <= command.days <= LONGEST_TOKEN_DAYS:
-        raise Invalid({"days": [_("A token lives 1 to {limit} days.").format(limit=LONGEST_TOKEN_DAYS)]})
-    user = principal_id(context, command.user, ("user", "service"))
-    refuse_lending(context, user)
-    token = f"instar_{secrets.token_urlsafe(32)}"
-    until = context.now + command.days * DAY_MS
-    context.tx.run(
-        "INSERT INTO api_token (principal_id, name, token_hash, prefix, created, until) VALUES (?, ?, ?, ?, ?, ?)",
-        (user, command.name, hash_token(token), token[:12], context.now, until),
-    )
-    audit(context, "token.added", command.user, {"name": command.name, "until": until})
-    return {"token": token, "until": until}
 
 
 @handles(SetPreferences, "")

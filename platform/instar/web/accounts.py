@@ -181,6 +181,7 @@ def _one(
         seen=times.moment(found.seen) if found.seen else None,
         rights=[(row, times.moment(row.until) if row.until else None) for row in _rights(found)],
         gives=may("grant.manage"),
+        tokens=may("token.manage"),
         others=[one for one in kernel.directory.teams() if one.id not in joined],
         asked=request.args.get("ticket", ""),
         why=_why(found) if kind == "user" else None,
