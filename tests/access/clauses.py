@@ -27,8 +27,8 @@ class Mutant(NamedTuple):
     new: str
 
 
-ACCESS, READER, REFERENCES, RIGHTS = "access.py", "reader.py", "references.py", "rights.py"
-SCOPE, PERMISSIONS = "scope.py", "permissions.py"
+ACCESS, MASK, READER, REFERENCES = "access.py", "mask.py", "reader.py", "references.py"
+RIGHTS, SCOPE, PERMISSIONS = "rights.py", "scope.py", "permissions.py"
 MUTANTS = (
     Mutant("a right that is over still counts", RIGHTS, "AND (g.until IS NULL OR g.until > ?)", "AND ? IS NOT NULL"),
     Mutant("a right without an end does not count", RIGHTS, "(g.until IS NULL OR g.until > ?)", "g.until > ?"),
@@ -208,6 +208,27 @@ MUTANTS = (
         SCOPE,
         "        if self.zones:\n            found.append",
         "        if False:\n            found.append",
+    ),
+    Mutant(
+        "a mask leaves every permission", MASK, "self.permissions is None or permission in self.permissions", "True"
+    ),
+    Mutant("a mask with processes leaves the site", MASK, "permission not in _ON_TICKETS", "False"),
+    Mutant(
+        "a mask is not looked for",
+        ACCESS,
+        "if mask is not None:\n                rights =",
+        "if False:\n                rights =",
+    ),
+    Mutant("a mask gives on what it lacks", ACCESS, "if inside and actor.mask.leaves(name)", "if True"),
+    Mutant(
+        "a mask lends its account",
+        ACCESS,
+        "actor.id == principal_id and actor.mask is None",
+        "actor.id == principal_id",
+    ),
+    Mutant("parts count beyond a mask", SCOPE, "if self.limit is not None and zone not in self.limit:", "if False:"),
+    Mutant(
+        "parts are listed beyond a mask", SCOPE, "among = self.limit if among is None else self.limit & among", "pass"
     ),
     Mutant(
         "strangers name people of the site",
