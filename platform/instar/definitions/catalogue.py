@@ -140,6 +140,11 @@ class Definitions:
         version = self.current("form", key)
         return self._made(("form", key), lambda: self._form(orjson.loads(version.body), key)) if version else None
 
+    def body_of_form(self, key: str) -> Mapping[str, Any] | None:
+        """The form in force as JSON, for forms that use it; None when there is none."""
+        version = self.current("form", key)
+        return orjson.loads(version.body) if version else None
+
     def role_form(self, role: str) -> Form:
         """The fields of a role; none when the role is unknown or has no form."""
         given = self._plugins.role(role)
@@ -239,9 +244,9 @@ class Definitions:
         return result.process
 
     def _form(self, raw: Mapping[str, Any] | Source, key: str, at: str = "") -> Form:
-        found = parse_form(raw, known=self.types(), key=key, at=at).form
+        found = parse_form(raw, known=self.types(), key=key, at=at, used=self.body_of_form).form
         if found is None:  # it was right when it was published: what it reads has gone since
-            found = parse_form(raw, known=None, key=key, at=at).form
+            found = parse_form(raw, known=None, key=key, at=at, used=self.body_of_form).form
         return found or EMPTY
 
     def _resolve(self, given: Any, name: str, pointer: str = "", version_id: int | None = None) -> Form:
