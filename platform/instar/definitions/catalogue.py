@@ -22,7 +22,7 @@ from instar.engine.model import Process
 from instar.engine.parse import parse_process
 from instar.engine.source import Source
 from instar.errors import InstarError, Invalid, nearest
-from instar.forms import KERNEL_TYPES, Form, parse_form
+from instar.forms import KERNEL_TYPES, FieldType, Form, parse_form
 from instar.i18n import _
 from instar.plugins import PluginManager
 from instar.store import UNCOMMITTED, Epochs, Service, Store
@@ -33,12 +33,13 @@ T = TypeVar("T")
 class _Kept:
     """What was current at one epoch, and the forms made of it. Replaced as a whole: no thread sees half of two."""
 
-    __slots__ = ("current", "epoch", "forms", "types")
+    __slots__ = ("current", "epoch", "forms", "rows", "types")
 
     def __init__(self, epoch: int, current: Sequence[Version], types: Mapping[str, str]) -> None:
         self.epoch = epoch
         self.current = {(version.kind, version.key): version for version in current}
         self.types = types
+        self.rows = {id: KERNEL_TYPES[kind] for id, kind in types.items() if kind in KERNEL_TYPES}
         self.forms: dict[Any, Form] = {}
 
 
@@ -178,6 +179,10 @@ class Definitions:
     def types(self) -> Mapping[str, str]:
         """Field id → type of every field that a form, role or process of the site has."""
         return self._fresh().types
+
+    def field_types(self) -> Mapping[str, FieldType]:
+        """The same as rows of the table of types."""
+        return self._fresh().rows
 
     def fields_of(self, version: Version) -> Places:
         """Field id → (type, JSON pointer of its form) of all fields that one version defines."""
