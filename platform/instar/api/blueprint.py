@@ -7,6 +7,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import Map, Rule
 
 from instar.api import (
+    answers,
     boards,
     definitions,
     documentation,
@@ -31,6 +32,7 @@ from instar.kernel import Kernel
 PREFIX = "/api/v1"
 EVERY = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 MODULES = (
+    answers,
     boards,
     definitions,
     documentation,
