@@ -12,7 +12,7 @@ from instar.definitions import Definitions
 from instar.engine.model import Flow, Process
 from instar.plugins import PluginManager
 from instar.settings import Settings
-from instar.store import Blobs, Directory, Epochs, Store, migrate
+from instar.store import Blobs, Directory, Epochs, SiteSettings, Store, migrate
 
 
 def _nobody_listens() -> None:
@@ -26,7 +26,7 @@ class Kernel:
     ``watch`` is told which flows every step of a run has taken: the case runner counts its coverage by it.
     """
 
-    settings: Settings
+    held: SiteSettings
     store: Store
     epochs: Epochs
     plugins: PluginManager
@@ -38,6 +38,11 @@ class Kernel:
     clock: Clock
     ring: Callable[[], None] = _nobody_listens
     watch: Callable[[Process, tuple[Flow, ...]], None] | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """What holds now: what is changed on the page of settings is here within two seconds, in every process."""
+        return self.held.current()
 
     def close(self) -> None:
         """Close this thread's connection to the database."""
@@ -59,7 +64,7 @@ def open_kernel(
     plugins = plugins or PluginManager.load(settings, actions=KERNEL_ACTIONS)
     access, directory = Access(store, epochs, clock), Directory(store, epochs)
     return Kernel(
-        settings=settings,
+        held=SiteSettings(settings, store, epochs),
         store=store,
         epochs=epochs,
         plugins=plugins,

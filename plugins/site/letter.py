@@ -194,12 +194,11 @@ def _walk(fields: tuple[Any, ...]) -> Iterator[Any]:
     for one in fields:
         if not one.visible:
             continue
-        if one.children or one.rows:
-            yield from _walk(one.children)
-            for row in one.rows:
-                yield from _walk(row)
-        elif one.widget not in ("note", "section"):
+        yield from _walk(one.children)
+        if one.widget not in ("note", "section"):
             yield one
+        for row in one.rows:
+            yield from _walk(row)
 
 
 def _env() -> dict[str, Any]:

@@ -72,6 +72,12 @@ class Client:
     def post(self, path: str, body: Any = None, **headers: str) -> TestResponse:
         return self.call("POST", path, body, **headers)
 
+    def put(self, path: str, body: Any = None, **headers: str) -> TestResponse:
+        return self.call("PUT", path, body, **headers)
+
+    def delete(self, path: str, **headers: str) -> TestResponse:
+        return self.call("DELETE", path, **headers)
+
     def patch(self, path: str, body: Any = None, **headers: str) -> TestResponse:
         return self.call("PATCH", path, body, **headers)
 

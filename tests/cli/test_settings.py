@@ -34,3 +34,20 @@ def test_settings_of_plugins_are_listed_too(shell):
 
 def test_the_variable_that_names_the_site_is_no_unknown_one(shell, site):
     assert "INSTAR_SITE" not in shell("settings", env={"INSTAR_SITE": str(site)}).stderr
+
+
+def test_one_setting_is_shown_changed_and_put_back(shell, site):
+    assert shell("settings", "currency").stdout.startswith("currency = RUB")
+    assert shell("settings", "currency", "EUR").stdout.startswith("currency = EUR  (page)")
+    (row,) = json.loads(shell("settings", "currency", "--format", "json").stdout)
+    assert (row["value"], row["origin"]) == ("EUR", "page")
+    assert shell("settings", "currency", "--default").stdout.startswith("currency = RUB\n")
+
+
+def test_what_cannot_be_changed_says_so(shell, site):
+    for arguments in (("currency", "rubles"), ("base_url", "https://x.example"), ("no_such", "x")):
+        assert shell("settings", *arguments).exit_code == 1, arguments
+    assert shell("settings", "no_such").exit_code == 2
+    assert shell("settings", "currency", "EUR", "--default").exit_code == 2
+    told = shell("settings", "currency", "EUR", env={"INSTAR_CURRENCY": "USD"})
+    assert (told.exit_code, "INSTAR_CURRENCY" in told.stderr) == (1, True)

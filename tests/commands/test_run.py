@@ -198,3 +198,27 @@ def test_a_due_time_that_no_page_could_show_is_left_out(site, seen):
         return  # the check refuses it, which is as good
     site.run(OpenTicket("x", process="late"), "olga")
     assert seen.tx.all("SELECT due FROM work_item") == [(None,)]
+
+
+def test_what_a_script_sets_is_stored_as_a_form_stores_it_and_what_is_computed_follows(site):
+    fields = [
+        {"id": "run_price", "type": "money", "title": "Price"},
+        {"id": "run_twice", "type": "money", "title": "Twice", "computed": "data.run_price * 2"},
+    ]
+    nodes = {
+        "asked": {"type": "startEvent", "next": "price"},
+        "price": {"type": "scriptTask", "set": {"data.run_price": "6"}, "next": "dear"},
+        "dear": {
+            "type": "exclusiveGateway",
+            "next": [{"to": "yes", "when": "data.run_twice > 10"}, {"to": "no", "default": True}],
+        },
+        "yes": {"type": "endEvent", "result": "dear"},
+        "no": {"type": "endEvent", "result": "cheap"},
+    }
+    nodes["yes"]["stage"] = nodes["no"]["stage"] = "done"
+    process = {**REQUEST, "key": "scripted", "form": {"fields": fields}, "nodes": nodes}
+    site.run(Publish(json.dumps(process)))
+    opened = site.run(OpenTicket("Set", process="scripted", service="general", role="request"), "olga")
+    row = site.kernel.store.read().one("SELECT data, result FROM ticket WHERE id = ?", (opened["ticket"],))
+    assert json.loads(row[0]) == {"run_price": "6.00", "run_twice": "12.00"}
+    assert row[1] == "dear"

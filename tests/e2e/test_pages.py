@@ -45,6 +45,7 @@ ADMIN = (
     "/admin/people/olga?ticket=T-1",
     "/admin/people/olga/tokens",
     "/me/tokens",
+    "/admin/settings",
     "/admin/teams",
     "/admin/teams/sales",
     "/admin/structure",

@@ -135,7 +135,7 @@ SHAPES = [
     ([{**TEXT, "pattern": "a" * 501}], "shape", "/fields/0/pattern"),
     ([{**TEXT, "pattern": ""}], "shape", "/fields/0/pattern"),
     ([{"id": "n", "type": "integer", "pattern": "5"}], "misplaced_key", "/fields/0/pattern"),
-    ([{"use": "address"}], "unsupported", "/fields/0/use"),
+    ([{"use": ""}], "shape", "/fields/0/use"),
     ([{"id": "x", "type": "datetime", "min": "2026-01-05"}], "bounds", "/fields/0/min"),
     ([{"id": "x", "type": "duration", "max": 5}], "bounds", "/fields/0/max"),
     ([{"id": "x", "type": "choices"}], "options", "/fields/0/options"),

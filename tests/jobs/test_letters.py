@@ -15,6 +15,7 @@ from instar.i18n import current
 from instar.jobs import TRIES
 from instar.jobs.chores import Chores
 from instar.settings import load
+from instar.store import SiteSettings
 from instar.testing import Site
 from tests.mailbox import Mailbox, mail_server
 
@@ -147,11 +148,11 @@ def test_a_site_without_mail_writes_none(tmp_path: Path) -> None:
 
 def test_letters_are_held_while_mail_is_taken_away(site: Site, mailbox: Mailbox, tmp_path: Path) -> None:
     written = write(site)
-    with_mail = site.kernel.settings
-    site.kernel.settings = load(tmp_path, {"INSTAR_SECRET_KEY": with_mail.secret_key})
+    with_mail = site.kernel.held.base
+    site.kernel.held = SiteSettings(load(tmp_path, {}), site.kernel.store, site.kernel.epochs)
     site.work()
     assert job(site, written)["state"] == "held"
-    site.kernel.settings = with_mail
+    site.kernel.held = SiteSettings(with_mail, site.kernel.store, site.kernel.epochs)
     Chores(site.kernel).do()
     site.work()
     assert (len(mailbox.letters), job(site, written)["attempts"]) == (1, 1)

@@ -9,7 +9,6 @@ from orjson import dumps, loads
 
 from instar.access import SYSTEM
 from instar.commands import AddService, Publish, execute
-from instar.web.formview import FormView
 
 from .conftest import SCRIPT, Browser, Desk, found_value
 
@@ -157,9 +156,3 @@ def test_a_file_in_a_row_belongs_to_the_ticket_and_to_readers_of_the_row(
     assert desk.value("SELECT ticket_id FROM attachment WHERE id = ?", desk_row["proof"][0]) == 1
     assert "proof.txt" in olga.text(f"/t/{number}")
     assert olga.get(f"/files/{desk_row['proof'][0]}").status_code == 200
-
-
-def test_the_row_of_a_field_is_named_only_in_rows() -> None:
-    form = FormView("x", ())
-    assert form.wrong == []
-    assert form.problem is None

@@ -39,6 +39,7 @@ SITE_PERMISSIONS: Final = (
     "secret.use",
     "audit.view",
     "token.manage",
+    "settings.manage",
 )
 
 PERMISSIONS: Final = frozenset(TICKET_PERMISSIONS + SITE_PERMISSIONS)

@@ -7,6 +7,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import Map, Rule
 
 from instar.api import (
+    answers,
     boards,
     definitions,
     documentation,
@@ -15,6 +16,7 @@ from instar.api import (
     partners,
     plugins,
     reports,
+    site_settings,
     ticket_parts,
     ticket_verbs,
     tickets,
@@ -31,6 +33,7 @@ from instar.kernel import Kernel
 PREFIX = "/api/v1"
 EVERY = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 MODULES = (
+    answers,
     boards,
     definitions,
     documentation,
@@ -39,6 +42,7 @@ MODULES = (
     partners,
     plugins,
     reports,
+    site_settings,
     ticket_parts,
     ticket_verbs,
     tickets,

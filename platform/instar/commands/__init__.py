@@ -16,6 +16,7 @@ from instar.commands.retire import RetireDefinition, RollBack
 from instar.commands.rights import AddGrant, EndGrant
 from instar.commands.role import ChangeBack, ChangeRole
 from instar.commands.share import EndShare, ShareTicket
+from instar.commands.site_settings import ChangeSettings
 from instar.commands.ticket import number, ticket_id
 from instar.commands.tokens import AddToken, EndToken
 from instar.commands.undo import Undo
@@ -40,6 +41,7 @@ __all__ = [
     "CancelTicket",
     "ChangeBack",
     "ChangeRole",
+    "ChangeSettings",
     "ClaimWork",
     "CloseUnit",
     "CompleteWork",

@@ -47,7 +47,7 @@ def _close_work(run: Run, effect: WorkClosed) -> None:
 
 def _set_data(run: Run, effect: DataSet) -> None:
     data = with_value(run.ticket.data, effect.path, effect.value)
-    run.ticket.data = {name: value for name, value in data.items() if value is not None}
+    run.ticket.data = dict(facts(run.context, run.ticket).settle(data))
 
 
 def enter_stage(run: Run, effect: StageEntered) -> None:
@@ -142,7 +142,7 @@ def grant(run: Run, wishes: tuple[ActionEffect, ...]) -> None:
             post(run.context, run.ticket, wanted.body, wanted.audience, automatic=wanted.automatic, by_hand=by_hand)
         elif isinstance(wanted, SetData):
             data = {**run.ticket.data, **wanted.values}
-            run.ticket.data = {name: value for name, value in data.items() if value is not None}
+            run.ticket.data = dict(facts(run.context, run.ticket).settle(data))
             run.effects.append({"kind": "data_merged", "values": dict(wanted.values)})
         else:
             run.handed = wanted

@@ -10,6 +10,7 @@ from instar.access import Actor
 from instar.commands.execute import Context
 from instar.commands.ticket import Data, Ticket
 from instar.forms import Form
+from instar.forms.settled import settled
 
 _REQUESTER = """
 SELECT c.principal_id, c.name,
@@ -32,6 +33,12 @@ class TicketFacts:
     @property
     def user(self) -> Data | None:
         return user_facts(self._context.actor)
+
+    def settle(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Data that a task has set, as the forms of the ticket would have left it."""
+        ticket, definitions = self._ticket, self._context.kernel.definitions
+        form = definitions.fields(ticket.role, ticket.version_id)
+        return settled(form, definitions.field_types(), data, env(self._context, ticket, form))
 
     @property
     def ticket(self) -> Data:

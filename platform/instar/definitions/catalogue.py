@@ -22,7 +22,7 @@ from instar.engine.model import Process
 from instar.engine.parse import parse_process
 from instar.engine.source import Source
 from instar.errors import InstarError, Invalid, nearest
-from instar.forms import KERNEL_TYPES, Form, parse_form
+from instar.forms import KERNEL_TYPES, FieldType, Form, parse_form
 from instar.i18n import _
 from instar.plugins import PluginManager
 from instar.store import UNCOMMITTED, Epochs, Service, Store
@@ -33,12 +33,13 @@ T = TypeVar("T")
 class _Kept:
     """What was current at one epoch, and the forms made of it. Replaced as a whole: no thread sees half of two."""
 
-    __slots__ = ("current", "epoch", "forms", "types")
+    __slots__ = ("current", "epoch", "forms", "rows", "types")
 
     def __init__(self, epoch: int, current: Sequence[Version], types: Mapping[str, str]) -> None:
         self.epoch = epoch
         self.current = {(version.kind, version.key): version for version in current}
         self.types = types
+        self.rows = {id: KERNEL_TYPES[kind] for id, kind in types.items() if kind in KERNEL_TYPES}
         self.forms: dict[Any, Form] = {}
 
 
@@ -140,6 +141,11 @@ class Definitions:
         version = self.current("form", key)
         return self._made(("form", key), lambda: self._form(orjson.loads(version.body), key)) if version else None
 
+    def body_of_form(self, key: str) -> Mapping[str, Any] | None:
+        """The form in force as JSON, for forms that use it; None when there is none."""
+        version = self.current("form", key)
+        return orjson.loads(version.body) if version else None
+
     def role_form(self, role: str) -> Form:
         """The fields of a role; none when the role is unknown or has no form."""
         given = self._plugins.role(role)
@@ -173,6 +179,10 @@ class Definitions:
     def types(self) -> Mapping[str, str]:
         """Field id → type of every field that a form, role or process of the site has."""
         return self._fresh().types
+
+    def field_types(self) -> Mapping[str, FieldType]:
+        """The same as rows of the table of types."""
+        return self._fresh().rows
 
     def fields_of(self, version: Version) -> Places:
         """Field id → (type, JSON pointer of its form) of all fields that one version defines."""
@@ -239,9 +249,9 @@ class Definitions:
         return result.process
 
     def _form(self, raw: Mapping[str, Any] | Source, key: str, at: str = "") -> Form:
-        found = parse_form(raw, known=self.types(), key=key, at=at).form
+        found = parse_form(raw, known=self.types(), key=key, at=at, used=self.body_of_form).form
         if found is None:  # it was right when it was published: what it reads has gone since
-            found = parse_form(raw, known=None, key=key, at=at).form
+            found = parse_form(raw, known=None, key=key, at=at, used=self.body_of_form).form
         return found or EMPTY
 
     def _resolve(self, given: Any, name: str, pointer: str = "", version_id: int | None = None) -> Form:

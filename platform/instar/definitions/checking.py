@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from instar.contract import Action
 from instar.definitions.inline import inline_forms
+from instar.definitions.uses import broken_users, with_published
 from instar.engine.catalogue import Catalogue
 from instar.engine.check import check_process
 from instar.engine.findings import Finding
@@ -18,6 +19,7 @@ from instar.engine.parse import parse_process
 from instar.engine.source import Source
 from instar.errors import nearest
 from instar.forms import KERNEL_TYPES, Form, parse_form
+from instar.forms.uses import Used
 from instar.i18n import _
 from instar.plugins import PluginManager
 
@@ -58,10 +60,14 @@ def check(
         return (_twice(source),)
     site = _site_types(definitions, plugins, source, others)
     own: Types = {}
+    used = with_published(definitions.body_of_form, (source, *others))
     if kind == FORM:
-        found = [*_check_form(source, "", site, own)]
+        found = [*_check_form(source, "", site, own, used)]
     else:
-        found = [*_check_process(source, others, site, own, definitions, plugins, staff)]
+        found = [*_check_process(source, others, site, own, used, definitions, plugins, staff)]
+    if kind == FORM:
+        untouched = _untouched(definitions, (source, *others))
+        found += broken_users(source, untouched, {**own, **site}, definitions.body_of_form, used)
     return (*found, *_broken_elsewhere(source, others, {**own, **site}, definitions))
 
 
@@ -87,10 +93,10 @@ def role_fields(plugins: PluginManager) -> Places:
     return found
 
 
-def _check_form(source: Source, at: str, site: Types, own: Types) -> Iterator[Finding]:
+def _check_form(source: Source, at: str, site: Types, own: Types, used: Used) -> Iterator[Finding]:
     """Findings of one form; ``own`` gathers its fields, for the forms and conditions beside it."""
     known = {id: kind for id, (kind, _where) in {**site, **own}.items()}
-    parsed = parse_form(source, known=known, key="inline" if at else "", at=at)
+    parsed = parse_form(source, known=known, key="inline" if at else "", at=at, used=used)
     yield from parsed.findings
     if parsed.form is None:
         return
@@ -119,6 +125,7 @@ def _check_process(
     others: Sequence[Source],
     site: Types,
     own: Types,
+    used: Used,
     definitions: Definitions,
     plugins: PluginManager,
     staff: Staff,
@@ -126,7 +133,7 @@ def _check_process(
     pointers = [pointer for pointer, _form in inline_forms(source.value)]
     beside = {id: (kind, source.file + pointer) for id, (kind, pointer) in fields_in(source.value).items()}
     for pointer in pointers:
-        yield from _check_form(source, pointer, {**beside, **site}, own)
+        yield from _check_form(source, pointer, {**beside, **site}, own, used)
     types = {**site, **beside, **own}
     catalogue = Catalogue(
         fields=_expression_types(types),

@@ -6,11 +6,12 @@ has to look up (`ticket`, `user`) is asked for only when an expression reads it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Protocol
 
+Settle = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -25,16 +26,20 @@ class Seen(Protocol):
     def now(self) -> int: ...
     @property
     def user(self) -> Mapping[str, Any] | None: ...
+    @property
+    def settle(self) -> Settle | None: ...
 
 
 @dataclass(slots=True)
 class Facts:
-    """`data`: the ticket's fields, with what a form has just brought. `now`: epoch ms. `user`: who acts, if anybody."""
+    """`data`: the ticket's fields, with what a form has just brought. `now`: epoch ms. `user`: who acts, if anybody.
+    `settle` puts data in order that a task has set: fields that are computed of it are computed again."""
 
     data: Mapping[str, Any]
     ticket: Mapping[str, Any]
     now: int
     user: Mapping[str, Any] | None = None
+    settle: Settle | None = None
 
 
 class Environment(dict[str, Any]):

@@ -178,6 +178,7 @@ class Machine:
     def enter_script(self, node: Node, flow: Flow) -> None:
         for path, value in self.values(node):
             self.set_data(path, value)
+        self.put_in_order()
         self.leave(node)
 
     def enter_exclusive(self, node: Node, flow: Flow) -> None:
@@ -252,6 +253,7 @@ class Machine:
         node = self.nodes[self.take(event.token)[1]]
         if node.result_path:
             self.set_data(node.result_path, dict(event.result))
+            self.put_in_order()
         self.leave(node)
 
     def request(self, number: int) -> None:
@@ -276,6 +278,13 @@ class Machine:
         if self.world is not None:
             self.world["data"] = self.data
         self.effects.append(DataSet(path, value))
+
+    def put_in_order(self) -> None:
+        """What is computed of the data follows before the next condition reads it; the caller does the same."""
+        if self.seen.settle is not None:
+            self.data = self.seen.settle(self.data)
+            if self.world is not None:
+                self.world["data"] = self.data
 
     # -- what expressions say; the explorer answers these itself ---------------------------------------------
 

@@ -6,29 +6,27 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from marshmallow import ValidationError
-
-from instar.engine.expressions import BOOLEAN, LIST, RECORD, TEXT, Expression, ExpressionError, Type, compile_expression
+from instar.engine.expressions import RECORD, Type
 from instar.engine.reports import Reports, near
 from instar.forms.declared import count, declared, rows
 from instar.forms.groups import ITEM
 from instar.forms.keys import (
     DEEPEST_SECTION,
     FIELD_ID,
-    FOR_PEOPLE,
+    FORM_KEY,
     MOST_FIELDS,
     NOT_IN_GROUPS,
     OUTSIDE_GROUPS,
     SHAPES,
 )
-from instar.forms.model import MOST_ROWS, Bound, Field
+from instar.forms.model import MOST_ROWS, Field
 from instar.forms.names import names_for, types_of
-from instar.forms.options import is_computed, options_of
-from instar.forms.patterns import Pattern, WrongPattern
+from instar.forms.options import options_of
 from instar.forms.types import UNSUPPORTED_KEYS, UNSUPPORTED_TYPES, FieldType
+from instar.forms.uses import KEYS as USE_KEYS
+from instar.forms.uses import Used, is_use, spelled_out
+from instar.forms.written import Raw, WrittenKeys
 from instar.i18n import _
-
-Raw = Mapping[str, Any]
 
 
 class Within(NamedTuple):
@@ -38,7 +36,14 @@ class Within(NamedTuple):
     keys: Raw
 
 
-class EntryParser:
+class Uses(NamedTuple):
+    """Where used forms come from, and those that one stands in now, outermost first."""
+
+    used: Used | None = None
+    inside: tuple[str, ...] = ()
+
+
+class EntryParser(WrittenKeys):
     """Parses one list of fields. `declared` maps all ids of the form to their types, from the start."""
 
     def __init__(
@@ -48,6 +53,7 @@ class EntryParser:
         reports: Reports,
         types: Mapping[str, FieldType],
         known: Mapping[str, str] | None,
+        uses: Uses,
         within: Within | None = None,
     ) -> None:
         self.raw = raw
@@ -55,9 +61,11 @@ class EntryParser:
         self.reports = reports
         self.types = types
         self.known = known
+        self.uses = uses
         self.within = within
-        self.declared = dict(declared(raw, types))
-        self.names = names_for(self.declared, known, types, dict(rows(raw, types)))
+        self.whole = whole = spelled_out(raw, uses.used, uses.inside)
+        self.declared = dict(declared(whole, types))
+        self.names = names_for(self.declared, known, types, dict(rows(whole, types)))
         if within is not None:
             self.names = {**within.names, ITEM: RECORD(types_of(self.declared, types))}
         self._seen: dict[str, str] = {}
@@ -68,7 +76,7 @@ class EntryParser:
             return ()
         if self.within is not None:
             return self._list(self.raw, self.at, (self.within.keys,))
-        if count(self.raw) > MOST_FIELDS:
+        if count(self.whole) > MOST_FIELDS:
             message = _("A form may have at most {limit} fields.").format(limit=MOST_FIELDS)
             self.reports.error("too_many", message, self.at)
             return ()
@@ -76,8 +84,36 @@ class EntryParser:
 
     def _list(self, raw: list[Any], at: str, sections: tuple[Raw, ...]) -> tuple[Field, ...]:
         """`sections`: the keys of those that the list lies in, outermost first."""
-        entries = [self._entry(item, f"{at}/{index}", sections) for index, item in enumerate(raw)]
-        return tuple(entry for entry in entries if entry)
+        found: list[Field] = []
+        for index, item in enumerate(raw):
+            if is_use(item):
+                found += self._used(item, f"{at}/{index}", sections)
+            elif entry := self._entry(item, f"{at}/{index}", sections):
+                found.append(entry)
+        return tuple(found)
+
+    def _used(self, raw: Raw, at: str, sections: tuple[Raw, ...]) -> tuple[Field, ...]:
+        """The fields of another form. What is wrong with them here is said at the place that uses it."""
+        self.reports.unknown_keys(raw, USE_KEYS, at)
+        key, before = raw["use"], self.uses
+        if not isinstance(key, str) or not FORM_KEY.fullmatch(key):
+            self.reports.error("shape", _("“use” must be the key of a form."), f"{at}/use")
+            return ()
+        if key in before.inside:
+            message = _("These forms use each other: {path}.").format(path=" → ".join([*before.inside, key]))
+            self.reports.error("use_cycle", message, f"{at}/use")
+            return ()
+        if before.used is None:
+            return ()
+        form = before.used(key)
+        if form is None:
+            self.reports.error("unknown_form", _("There is no form “{key}” to use.").format(key=key), f"{at}/use")
+            return ()
+        self.uses = Uses(before.used, (*before.inside, key))
+        listed = form.get("fields")
+        found = self._list(listed if isinstance(listed, list) else [], f"{at}/use", sections)
+        self.uses = before
+        return found
 
     def _entry(self, raw: object, at: str, sections: tuple[Raw, ...]) -> Field | None:
         if not isinstance(raw, dict):
@@ -88,7 +124,7 @@ class EntryParser:
             return None
         keys = self._keys(raw, found, at)
         name = self._id(raw, found, at)
-        low, high = self._bounds(keys, found, at)
+        low, high = self.bounds(keys, found, at)
         field = Field(
             id=name,
             type=found,
@@ -107,19 +143,19 @@ class EntryParser:
             multiple=keys.get("multiple", False),
             indexed=keys.get("indexed", False),
             options=options_of(raw, at, self.reports) if "options" in found.keys else (),
-            options_from=self._options_from(raw, found, at),
+            options_from=self.options_from(raw, found, at),
             outcomes=self._outcomes(keys, at, sections),
             audience=_listed(next((one["audience"] for one in (keys, *sections[::-1]) if "audience" in one), ())),
-            when=self._condition(keys, "when", at),
-            required_when=self._condition(keys, "required_when", at),
-            computed=self._computed(keys, found, at),
-            pattern=self._pattern(keys, at),
+            when=self.condition(keys, "when", at),
+            required_when=self.condition(keys, "required_when", at),
+            computed=self.computed(keys, found, at),
+            pattern=self.pattern(keys, at),
             children=self._children(keys, at, sections) if found.field is None else (),
             items=self._items(raw, keys, found, at, sections),
             rows=_counts(keys),
             extra={key: value for key, value in raw.items() if key.startswith("x-")},
         )
-        return replace(field, default=self._default(raw, field, at)) if raw.get("default") is not None else field
+        return replace(field, default=self.default(raw, field, at)) if raw.get("default") is not None else field
 
     def _type(self, raw: Raw, at: str) -> FieldType | None:
         name = raw.get("type")
@@ -133,8 +169,6 @@ class EntryParser:
         elif isinstance(name, str):
             message = _("There is no field type “{type}”.").format(type=name)
             self.reports.error("unknown_type", message, pointer, hint=near(name, self.types))
-        elif "use" in raw:
-            self.reports.unsupported("use", f"{at}/use")
         else:
             hint = _("Known here: {names}.").format(names=", ".join(self.types))
             self.reports.error("missing", _("A field needs a “type”."), pointer, hint=hint)
@@ -184,25 +218,6 @@ class EntryParser:
         self._seen.setdefault(name, at)
         return name
 
-    def _bounds(self, keys: Raw, found: FieldType, at: str) -> tuple[Bound | None, Bound | None]:
-        bounds: dict[str, Bound | None] = {"min": None, "max": None}
-        for key in [key for key in bounds if key in keys]:
-            bounds[key] = found.bound(keys[key]) if found.bound else None
-            if bounds[key] is None:
-                message = _("“{key}” does not fit type “{type}”.").format(key=key, type=found.key)
-                hint = _('Write a number, or for a date "2026-12-31".')
-                self.reports.error("bounds", message, f"{at}/{key}", hint=hint)
-        low, high = bounds["min"], bounds["max"]
-        if low is not None and high is not None and low > high:  # type: ignore[operator]
-            self.reports.error("bounds", _("“min” is more than “max”, so nothing would fit."), f"{at}/min")
-        return low, high
-
-    def _options_from(self, raw: Raw, found: FieldType, at: str) -> Expression | None:
-        options = raw.get("options") if "options" in found.keys else None
-        if options is None or not is_computed(options):
-            return None
-        return self._expression(options["="], f"{at}/options/=", LIST(TEXT))
-
     def _outcomes(self, keys: Raw, at: str, sections: tuple[Raw, ...]) -> tuple[str, ...]:
         """Those that ask for the field. A section's hold for all that lies in it: a field can only be asked with it."""
         asking: tuple[str, ...] = ()
@@ -227,7 +242,9 @@ class EntryParser:
             return ()
         audience = next((one["audience"] for one in (keys, *sections[::-1]) if "audience" in one), None)
         within = Within(self.names, {"audience": audience} if audience is not None else {})
-        return EntryParser(keys["fields"], f"{at}/fields", self.reports, self.types, self.known, within).parse()
+        return EntryParser(
+            keys["fields"], f"{at}/fields", self.reports, self.types, self.known, self.uses, within
+        ).parse()
 
     def _children(self, keys: Raw, at: str, sections: tuple[Raw, ...]) -> tuple[Field, ...]:
         if "fields" not in keys:
@@ -237,54 +254,6 @@ class EntryParser:
             self.reports.error("too_deep", message, f"{at}/fields")
             return ()
         return self._list(keys["fields"], f"{at}/fields", (*sections, keys))
-
-    def _default(self, raw: Raw, field: Field, at: str) -> object:
-        """The default as it would be stored, or the expression that gives it."""
-        default, at = raw["default"], f"{at}/default"
-        if "default" not in field.type.keys or field.type.field is None:
-            return None
-        if is_computed(default):
-            return self._expression(default["="], f"{at}/=", field.type.expression_type)
-        try:
-            return field.type.field(replace(field, required=False)).deserialize(default)
-        except ValidationError as refused:
-            message = _("The default is not a value of this field: {sentence}").format(sentence=refused.messages[0])
-            self.reports.error("default", message, at)
-            return None
-
-    def _computed(self, keys: Raw, found: FieldType, at: str) -> Expression | None:
-        if "computed" not in keys:
-            return None
-        for key in [key for key in FOR_PEOPLE if key in keys]:
-            message = _("“{key}” does not go with “computed”: nobody enters the value.")
-            self.reports.error("misplaced_key", message.format(key=key), f"{at}/{key}")
-        return self._expression(keys["computed"], f"{at}/computed", found.expression_type)
-
-    def _pattern(self, keys: Raw, at: str) -> Pattern | None:
-        try:
-            return Pattern(keys["pattern"]) if "pattern" in keys else None
-        except WrongPattern as wrong:
-            message = _("The pattern cannot be read: {reason}").format(reason=wrong)
-            hint = _("Patterns are RE2: without backreferences and without looking ahead or behind.")
-            self.reports.error("pattern", message, f"{at}/pattern", hint=hint)
-            return None
-
-    def _condition(self, keys: Raw, key: str, at: str) -> Expression | None:
-        return self._expression(keys[key], f"{at}/{key}", BOOLEAN) if key in keys else None
-
-    def _expression(self, source: str, at: str, wanted: Type) -> Expression | None:
-        """A compiled expression that gives a value of the type wanted; None when it is reported."""
-        try:
-            found = compile_expression(source, self.names)
-        except ExpressionError as error:
-            message = _("Column {column}: {message}").format(column=error.column, message=error.message)
-            self.reports.error("expression", message, at, hint=error.hint)
-            return None
-        if not found.type.goes_with(wanted):
-            message = _("The expression gives {given}; here it must give {wanted}.")
-            self.reports.error("type", message.format(given=found.type, wanted=wanted), at)
-            return None
-        return found
 
 
 def _listed(value: object) -> tuple[str, ...]:

@@ -15,10 +15,11 @@ from instar.engine.findings import Finding
 from instar.engine.reports import Reports, near
 from instar.engine.source import Source
 from instar.forms.conditions import Cycle
-from instar.forms.entries import EntryParser
+from instar.forms.entries import EntryParser, Uses
 from instar.forms.form import Form
 from instar.forms.keys import FORM_KEY, FORM_KEYS, FORMAT, is_text
 from instar.forms.types import KERNEL_TYPES, FieldType
+from instar.forms.uses import Used
 from instar.i18n import _
 
 NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
@@ -39,18 +40,20 @@ def parse_form(
     known: Mapping[str, str] | None = NOTHING_KNOWN,
     key: str = "",
     at: str = "",
+    used: Used | None = None,
 ) -> ParsedForm:
     """Parse one form.
 
     `source` may be a whole file or hold the form at the JSON pointer `at`, as an inline form in a process
     does; an inline form needs neither "format" nor "key" (`key` names it then). `known` maps the ids of the
-    site's other fields to their types, so that conditions may read them; None = do not check.
+    site's other fields to their types, so that conditions may read them; None = do not check. `used` gives the forms
+    that this one uses; without it their fields are left out.
     """
     document = source if isinstance(source, Source) else Source.of(source)
     reports = Reports(document)
     if document.findings:
         return ParsedForm(None, tuple(document.findings))
-    form = _Parser(reports, types, known, key, at).form(_at(document.value, at))
+    form = _Parser(reports, types, known, key, at, used).form(_at(document.value, at))
     return ParsedForm(None if reports.failed else form, reports.sorted())
 
 
@@ -64,12 +67,14 @@ class _Parser:
         known: Mapping[str, str] | None,
         key: str,
         at: str,
+        used: Used | None,
     ) -> None:
         self.reports = reports
         self.types = types
         self.known = known
         self.key = key
         self.at = at
+        self.used = used
 
     def form(self, raw: object) -> Form | None:
         if not isinstance(raw, dict):
@@ -77,7 +82,9 @@ class _Parser:
             return None
         self.reports.unknown_keys(raw, FORM_KEYS, self.at)
         self._head(raw)
-        entries = EntryParser(raw.get("fields"), f"{self.at}/fields", self.reports, self.types, self.known)
+        own = raw.get("key") if isinstance(raw.get("key"), str) else None
+        uses = Uses(self.used, (own,) if own else ())
+        entries = EntryParser(raw.get("fields"), f"{self.at}/fields", self.reports, self.types, self.known, uses)
         fields = entries.parse()
         card = self._card(raw.get("card", []), entries.declared)
         if self.reports.failed:

@@ -282,5 +282,5 @@ KERNEL_TYPES: Mapping[str, FieldType] = MappingProxyType(
 UNSUPPORTED_TYPES: frozenset[str] = frozenset()
 """Types of the format that this version does not know yet."""
 
-UNSUPPORTED_KEYS = frozenset({"use"})
+UNSUPPORTED_KEYS: frozenset[str] = frozenset()
 """Keys of the format that this version does not know yet."""

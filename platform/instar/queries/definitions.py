@@ -10,6 +10,7 @@ import orjson
 
 from instar.access import Actor
 from instar.definitions import Version
+from instar.definitions.uses import used_by
 from instar.errors import NotFound
 from instar.i18n import _, text
 from instar.kernel import Kernel
@@ -44,12 +45,14 @@ class DefinitionRow:
 
 @dataclass(frozen=True, slots=True)
 class DefinitionView:
-    """``body`` is the canonical text, ``value`` the same parsed; ``running``: open tickets on this version (≤ 1000)."""
+    """``body`` is the canonical text, ``value`` the same parsed; ``running``: open tickets on this version (≤ 1000);
+    ``used_by``: what leads to the definition, in words."""
 
     row: DefinitionRow
     body: str
     value: Mapping[str, Any]
     running: int
+    used_by: tuple[str, ...]
 
 
 def definitions(kernel: Kernel, actor: Actor, kind: str) -> tuple[DefinitionRow, ...]:
@@ -70,7 +73,8 @@ def definition(kernel: Kernel, actor: Actor, kind: str, key: str, *, number: int
     if found is None:
         raise _missing()
     running = kernel.store.read().value(_RUNNING, (key, found.id)) if kind == "process" else 0
-    return DefinitionView(_rows(kernel, [found])[0], found.body, orjson.loads(found.body), int(running))
+    users = tuple(used_by(kernel.store.read(), kernel.definitions, kernel.plugins, kind, key))
+    return DefinitionView(_rows(kernel, [found])[0], found.body, orjson.loads(found.body), int(running), users)
 
 
 def versions(kernel: Kernel, actor: Actor, kind: str, key: str) -> tuple[DefinitionRow, ...]:

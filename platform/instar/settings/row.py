@@ -16,7 +16,8 @@ class Setting:
     """One row. type: str, int, float, bool, or tuple for several strings. check: value → what is wrong, or
     None.
 
-    A secret has no default and is never shown. minimum and maximum are for numbers, choices for strings.
+    A secret has no default and is never shown. minimum and maximum are for numbers, choices for strings. live: may be
+    changed on the page of settings while the site runs, unless the environment or the file says it.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Setting:
     maximum: float | None = None
     choices: tuple[str, ...] = ()
     check: Callable[[Any], str | None] | None = field(default=None, repr=False)
+    live: bool = False
 
     def __post_init__(self) -> None:
         if not self.name.isidentifier() or self.name != self.name.lower():

@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -25,6 +26,10 @@ from instar.settings.source import Source
 FILE = "instar.toml"
 FOLDER = f"{PREFIX}SITE"
 """Which folder is the site, where nothing else says it: no setting, because settings are read from there."""
+
+
+PAGE = "page"
+"""The origin of what was set on the page of settings."""
 
 
 class Remark(NamedTuple):
@@ -68,14 +73,16 @@ class Settings:
     threads: int = _row(8, N_("Requests that are answered at the same time."), minimum=1, maximum=256)
     secret_key: str = _row("", N_("Signs log-ins and links; at least 32 characters."), secret=True)
     database: str = _row("var/instar.db", N_("SQLite file, relative to the site's folder."), check=values.not_a_file)
-    languages: tuple[str, ...] = _row(("en", "ru"), N_("Languages of the site."), check=values.not_languages)
-    language: str = _row("en", N_("Language for those who ask for none of the site's languages."))
-    timezone: str = _row("UTC", N_("Time zone of the site."), check=values.not_a_zone)
-    currency: str = _row("RUB", N_("Currency of all amounts of money."), check=values.not_a_currency)
+    languages: tuple[str, ...] = _row(("en", "ru"), N_("Languages of the site."), check=values.not_languages, live=True)
+    language: str = _row("en", N_("Language for those who ask for none of the site's languages."), live=True)
+    timezone: str = _row("UTC", N_("Time zone of the site."), check=values.not_a_zone, live=True)
+    currency: str = _row("RUB", N_("Currency of all amounts of money."), check=values.not_a_currency, live=True)
     disabled_plugins: tuple[str, ...] = _row((), N_("Plugins that are switched off; their data stays."))
     strict: bool = _row(False, N_("Do not start when a plugin has failed; for tests."))
-    session_idle_minutes: int = _row(30, N_("Minutes without activity after which a log-in ends."), minimum=1)
-    session_hours: int = _row(12, N_("Hours after which a log-in ends in any case."), minimum=1)
+    session_idle_minutes: int = _row(
+        30, N_("Minutes without activity after which a log-in ends."), minimum=1, live=True
+    )
+    session_hours: int = _row(12, N_("Hours after which a log-in ends in any case."), minimum=1, live=True)
     upload_max_mb: int = _row(25, N_("Largest file that can be uploaded, in megabytes."), minimum=1, maximum=2048)
     trusted_proxies: int = _row(
         0,
@@ -85,21 +92,23 @@ class Settings:
     )
     redis_url: str = _row("", N_("Redis or Valkey that wakes separate workers; empty: threads of the server."))
     job_threads: int = _row(2, N_("Background jobs that run at the same time."), minimum=1, maximum=64)
-    mail_host: str = _row("", N_("Mail server that takes the site's letters; empty: the site sends none."))
+    mail_host: str = _row("", N_("Mail server that takes the site's letters; empty: the site sends none."), live=True)
     mail_port: int = _row(
-        587, N_("Port of the mail server; 465 with tls, often 25 with none."), minimum=1, maximum=65535
+        587, N_("Port of the mail server; 465 with tls, often 25 with none."), minimum=1, maximum=65535, live=True
     )
     mail_security: str = _row(
         "starttls",
         N_("How the way to the mail server is encrypted; none only on the same machine."),
         choices=("starttls", "tls", "none"),
+        live=True,
     )
-    mail_user: str = _row("", N_("Log-in at the mail server; empty: none is asked for."))
+    mail_user: str = _row("", N_("Log-in at the mail server; empty: none is asked for."), live=True)
     mail_password: str = _row("", N_("Password at the mail server."), secret=True)
     mail_from: str = _row(
         "",
         N_("Sender of the site's letters, such as Desk <desk@example.org>."),
         check=values.not_a_sender,
+        live=True,
     )
     log_level: str = _row(
         "info",
@@ -132,6 +141,20 @@ class Settings:
     def of_plugin(self, plugin: str, rows: Sequence[Setting]) -> Mapping[str, Any]:
         """The values of a plugin's rows, by row name; raises InstarError that lists every wrong one."""
         return MappingProxyType(_read(self.source, rows, plugin)[0])
+
+    def with_stored(self, stored: Mapping[str, str]) -> Settings:
+        """The same with what was set on the page of settings: row → value as ``values.shown`` writes it.
+
+        What the environment or the file says wins; so does a default over a stored value that is wrong by now. Raises
+        nothing: a site that has been set up wrong can still be set up right.
+        """
+        found: dict[str, Any] = {}
+        for row in SETTINGS:
+            if row.live and row.name in stored and row.name not in self.origins:
+                with suppress(ValueError):
+                    found[row.name] = typed(row, stored[row.name])
+        made = dataclasses.replace(self, origins={**self.origins, **dict.fromkeys(found, PAGE)}, **found)
+        return made if made.language in made.languages else dataclasses.replace(made, language=made.languages[0])
 
     def remarks(self, plugins: Mapping[str, Sequence[Setting] | None] = MappingProxyType({})) -> list[Remark]:
         """Names in the file and the environment that nothing reads.
@@ -169,6 +192,11 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
     return Settings(site=folder, source=source, origins=MappingProxyType(origins), **found)
 
 
+def typed(row: Setting, given: Any) -> Any:
+    """The typed value for a row; raises ValueError with what would be right."""
+    return values.convert(given, row.type, row.minimum, row.maximum, row.choices, row.check)
+
+
 def describe(
     rows: Sequence[Setting] = SETTINGS, *, plugin: str | None = None, settings: Settings | None = None
 ) -> Iterator[Described]:
@@ -176,7 +204,7 @@ def describe(
     for row in rows:
         value = origin = ""
         if settings is not None:
-            found, origins = _read(settings.source, [row], plugin)
+            found, origins = _read(settings.source, [row], plugin) if plugin else _held(settings, row)
             value = values.shown(found[row.name]) if not row.secret else _("set") if found[row.name] else ""
             origin = origins.get(row.name, "")
         yield Described(
@@ -191,6 +219,10 @@ def describe(
         )
 
 
+def _held(settings: Settings, row: Setting) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+    return {row.name: getattr(settings, row.name)}, settings.origins
+
+
 def _read(source: Source, rows: Sequence[Setting], plugin: str | None = None) -> tuple[dict[str, Any], dict[str, str]]:
     """(row → value, row → origin); the environment wins over the file, the file over the default."""
     found: dict[str, Any] = {}
@@ -202,7 +234,7 @@ def _read(source: Source, rows: Sequence[Setting], plugin: str | None = None) ->
         if given is None:
             continue
         try:
-            found[row.name] = values.convert(given.value, row.type, row.minimum, row.maximum, row.choices, row.check)
+            found[row.name] = typed(row, given.value)
             origins[row.name] = given.where
         except ValueError as error:
             name = given.where if given.where.startswith(PREFIX) else f"{given.where}: {row.name}"

@@ -5,6 +5,7 @@ from instar.store.database import Row, Store, Tx
 from instar.store.directory import Directory, Person, Service
 from instar.store.epochs import UNCOMMITTED, Epochs
 from instar.store.schema import migrate, pending
+from instar.store.site_settings import SiteSettings
 from instar.store.structure import Structure, Unit
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Person",
     "Row",
     "Service",
+    "SiteSettings",
     "Store",
     "Structure",
     "Tx",

@@ -11,6 +11,7 @@ from flask import Flask
 
 from instar import i18n
 from instar.web import csrf, drawn, icons, shell, statics
+from instar.web.formview import wrong_fields
 
 
 def install(app: Flask) -> None:
@@ -19,7 +20,9 @@ def install(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext, npgettext=i18n.npgettext
     )
-    app.jinja_env.globals.update(asset=statics.asset, csrf_token=csrf.csrf_token, drawn_icon=icons.icon)
+    app.jinja_env.globals.update(
+        asset=statics.asset, csrf_token=csrf.csrf_token, drawn_icon=icons.icon, wrong_fields=wrong_fields
+    )
     app.jinja_env.filters["groupby_runs"] = groupby_runs
     drawn.install(app)
     app.context_processor(_shell)

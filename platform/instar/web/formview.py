@@ -37,16 +37,6 @@ class FormView:
     draft: str = ""
     preview_url: str | None = None
 
-    @property
-    def wrong(self) -> list[RenderField]:
-        """The fields that need another value, in their order."""
-        return [field for field in walk(self.fields) if field.errors]
-
-    def place(self, field: RenderField) -> str:
-        """Of a field in a row, which row it is: "row 2. "."""
-        found = _IN_ROW.search(field.path)
-        return _("row {number}. ").format(number=int(found[1]) + 1) if found else ""
-
 
 @dataclass(frozen=True, slots=True)
 class Entered:
@@ -98,6 +88,16 @@ def form_view(
         draft=draft,
         preview_url=preview_url,
     )
+
+
+def wrong_fields(fields: Sequence[RenderField]) -> list[tuple[RenderField, str]]:
+    """The fields that need another value, in their order, each with the row that it stands in: "row 2. "."""
+    return [(field, _row_of(field.path)) for field in walk(fields) if field.errors]
+
+
+def _row_of(path: str) -> str:
+    found = _IN_ROW.search(path)
+    return _("row {number}. ").format(number=int(found[1]) + 1) if found else ""
 
 
 def loose_errors(fields: Sequence[RenderField], errors: Mapping[str, list[str]]) -> str | None:

@@ -146,6 +146,7 @@ class Shell:
             yield "site", Entry("asked", _("Access requests"), "/admin/rights/asked", "user-check", count=asked)
         yield "site", Entry("import", _("Import"), "/admin/import", "upload", needs="user.manage")
         yield "site", Entry("plugins", _("Plugins"), "/admin/plugins", "plug", needs="plugin.manage")
+        yield "site", Entry("settings", _("Settings"), "/admin/settings", "settings", needs="settings.manage")
 
     def _work_entries(self) -> Iterator[Entry]:
         numbers = self.numbers

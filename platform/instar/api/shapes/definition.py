@@ -32,6 +32,7 @@ class VersionShape(Told):
 class DefinitionShape(VersionShape):
     definition = fields.Dict(metadata={"description": "the canonical JSON"})
     running = fields.Integer(metadata={"description": "open tickets on this version, at most 1000"})
+    used_by = fields.List(fields.String(), metadata={"description": "what leads to the definition, in words"})
 
 
 class VersionList(Told):
@@ -124,7 +125,12 @@ def version_json(row: DefinitionRow) -> dict[str, Any]:
 
 
 def definition_json(view: DefinitionView) -> dict[str, Any]:
-    return {**version_json(view.row), "definition": dict(view.value), "running": view.running}
+    return {
+        **version_json(view.row),
+        "definition": dict(view.value),
+        "running": view.running,
+        "used_by": list(view.used_by),
+    }
 
 
 def plugin_json(row: PluginRow) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import { watchDialogs } from "./dialogs.js";
 import { watchDrafts } from "./drafts.js";
 import { watchFiles } from "./files.js";
 import { watchGroups } from "./groups.js";
+import { watchInserts } from "./insert.js";
 import { watchKeys } from "./keys.js";
 import { watchLists } from "./lists.js";
 import { watchPalette } from "./palette.js";
@@ -28,5 +29,5 @@ import { watchUnsent } from "./unsent.js";
 for (const watch of [
   watchFiles, watchSwaps, watchGroups, watchDialogs, watchDrafts, watchForms, watchSession, watchKeys, watchHands, watchBar, watchPalette, watchPickers,
   watchFolds, watchLists, watchComposer, watchTicket, watchSteps, watchTimes, watchCounters, watchCopies, watchCarets, watchToasts,
-  watchUnsent,
+  watchUnsent, watchInserts,
 ]) watch();

@@ -1,0 +1,120 @@
+"""Forms that others use: where they come from while something is checked, what would break, and what leads to what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from instar.definitions.inline import inline_forms
+from instar.engine.findings import Finding
+from instar.engine.source import Source
+from instar.forms import parse_form
+from instar.forms.uses import Used, keys_used
+from instar.i18n import _, text
+from instar.plugins import PluginManager
+from instar.store import Tx
+
+if TYPE_CHECKING:
+    from instar.definitions.catalogue import Definitions
+    from instar.definitions.version import Version
+
+_SERVICES = "SELECT key, title FROM service WHERE active = 1 AND {column} = ? ORDER BY key"
+_LIVING = """
+SELECT id FROM definition_version WHERE id IN (SELECT current_id FROM definition)
+   OR id IN (SELECT version_id FROM ticket WHERE ended IS NULL) ORDER BY id"""
+
+
+def used_by(tx: Tx, definitions: Definitions, plugins: PluginManager, kind: str, key: str) -> Iterator[str]:
+    """What leads to a process or form, each as a phrase: services, roles, forms that use it, processes in force or with
+    running tickets."""
+    for _service, title in tx.all(_SERVICES.format(column="form" if kind == "form" else "process"), (key,)):
+        yield _("service “{name}”").format(name=text(_title(title)))
+    for role in plugins.roles.values():
+        named = key == (role.process if kind == "process" else role.form)
+        if named or (kind == "form" and key in keys_used(role.form)):
+            yield _("role “{name}”").format(name=text(role.title))
+    for (id,) in tx.all(_LIVING):
+        version = definitions.version(id)
+        body = orjson.loads(version.body)
+        names = _names(body, kind, key) or (kind == "form" and key in keys_used(body))
+        if names and (version.kind, version.key) != (kind, key):
+            yield _version(version)
+
+
+def with_published(in_force: Used, sources: Sequence[Source]) -> Used:
+    """Used forms as they will be once these sources are published."""
+    coming = {
+        str(source.value.get("key")): source.value
+        for source in sources
+        if isinstance(source.value, dict) and source.value.get("format") == "instar.form/1"
+    }
+
+    def used(key: str) -> Mapping[str, Any] | None:
+        return coming[key] if key in coming else in_force(key)
+
+    return used
+
+
+def broken_users(
+    source: Source, untouched: Iterable[Version], types: Mapping[str, tuple[str, str]], before: Used, now: Used
+) -> list[Finding]:
+    """Forms in force, in processes too, that use the form of ``source`` and would not be right any more."""
+    known = {id: kind for id, (kind, _where) in types.items()}
+    found: list[Finding] = []
+    for version in untouched:
+        body = orjson.loads(version.body)
+        if not _reaches(body, str(source.value.get("key")), now):
+            continue
+        other = Source.read(version.body, version.key)
+        pointers = [""] if version.kind == "form" else [pointer for pointer, _form in inline_forms(body)]
+        for pointer in pointers:
+            key = "inline" if pointer else ""
+            earlier = parse_form(other, known=None, key=key, at=pointer, used=before).findings
+            was = {(one.code, one.pointer) for one in earlier}
+            for one in parse_form(other, known=known, key=key, at=pointer, used=now).findings:
+                if one.severity == "error" and (one.code, one.pointer) not in was:
+                    found.append(_breaks(source, version, one))
+    return found
+
+
+def _breaks(source: Source, version: Version, finding: Finding) -> Finding:
+    told = _("{name} uses this form and would not be right any more ({place}): {reason}").format(
+        name=_version(version), place=finding.pointer, reason=finding.message
+    )
+    message = told[:1].upper() + told[1:]
+    line, column = source.locate("")
+    hint = _("Publish the two together.")
+    return Finding("error", "breaks_form", message, source.file, line, column, "", None, hint)
+
+
+def _reaches(body: object, key: str, used: Used) -> bool:
+    """Whether a definition uses the form, itself or by forms that it uses."""
+    seen: set[str] = set()
+    waiting = [*keys_used(body)]
+    while waiting:
+        one = waiting.pop()
+        if one not in seen:
+            seen.add(one)
+            waiting += keys_used(used(one))
+    return key in seen
+
+
+def _title(stored: str) -> Any:
+    """A service's title as it lies in the database: a map of languages as JSON."""
+    return orjson.loads(stored) if stored.startswith(("{", '"')) else stored
+
+
+def _version(version: Version) -> str:
+    name = text(orjson.loads(version.body).get("title")) or version.key
+    if version.kind == "form":
+        return _("form “{name}”, version {number}").format(name=name, number=version.number)
+    return _("process “{name}”, version {number}").format(name=name, number=version.number)
+
+
+def _names(value: Any, kind: str, key: str) -> bool:
+    """Whether a definition names the other one anywhere: as the form of a step, as the process to hand over to."""
+    if isinstance(value, dict):
+        return value.get(kind) == key or any(_names(item, kind, key) for item in value.values())
+    return isinstance(value, list) and any(_names(item, kind, key) for item in value)
