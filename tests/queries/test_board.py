@@ -8,6 +8,7 @@ from instar.commands import ClaimWork, CompleteWork, EditTicket, MoveTicket, Set
 from instar.errors import Invalid, NotFound
 from instar.i18n import use
 from instar.queries.board import Board, board, boards, column
+from instar.queries.tickets import Filters, list_tickets
 
 from .conftest import DAY, DEAL, World
 
@@ -157,3 +158,64 @@ def test_an_ended_ticket_is_not_movable(world: World) -> None:
     world.run(CompleteWork(world.item(id), "spam"), "olga")
     (card,) = drawn(world, "appeal").columns[-1].cards
     assert (card.id, card.movable) == (id, False)
+
+
+# Filters
+
+
+def test_filters_cut_cards_and_counts_as_they_cut_a_list(world: World) -> None:
+    urgent = [deal(world, f"Urgent {number}") for number in range(22)]
+    deal(world, "Calm")
+    for id in urgent:
+        world.run(EditTicket(id, {"priority": 1}), by="olga")
+    found = board(world.kernel, world["olga"], "deal", filters=Filters(priority="1"))
+    assert found is not None
+    first = found.columns[0]
+    assert (first.count, len(first.cards)) == (22, 20)
+    page = column(world.kernel, world["olga"], "deal", first.stage.id, filters=Filters(priority="1"), cursor=first.next)
+    assert [card.id for card in page.items] == urgent[:2][::-1]
+    listed = list_tickets(world.kernel, world["olga"], Filters(process="deal", priority="1"), limit=100).items
+    assert len(listed) == first.count
+
+
+def test_words_and_expressions_cut_a_board_too(world: World) -> None:
+    plain, other = deal(world, "Seats for a school"), deal(world, "Chairs", amount="900.00")
+    words = board(world.kernel, world["olga"], "deal", filters=Filters(q="school"))
+    assert words is not None
+    assert [card.id for one in words.columns for card in one.cards] == [plain]
+    dear = board(world.kernel, world["olga"], "deal", filters=Filters(where="data.amount > 500"))
+    assert dear is not None
+    assert [card.id for one in dear.columns for card in one.cards] == [other]
+    with pytest.raises(Invalid):
+        board(world.kernel, world["olga"], "deal", filters=Filters(where="data.nothing > 500"))
+
+
+def test_the_process_and_the_stage_are_the_boards_own(world: World) -> None:
+    deal(world)
+    world.open()
+    odd = board(world.kernel, world["olga"], "deal", filters=Filters(process="appeal", stage="nowhere", priority="3"))
+    assert odd is not None
+    assert sum(one.count for one in odd.columns) == 1
+
+
+def test_a_poll_of_what_is_late_looks_again_every_minute(world: World) -> None:
+    id = deal(world)
+    world.run(EditTicket(id, {"due": world.clock.now() + 90_000}), by="olga")
+    late = Filters(due="late")
+    first = board(world.kernel, world["olga"], "deal", filters=late)
+    assert first is not None
+    assert sum(one.count for one in first.columns) == 0
+    assert board(world.kernel, world["olga"], "deal", filters=late, since=first.since) is None
+    world.clock.advance(120_000)
+    again = board(world.kernel, world["olga"], "deal", filters=late, since=first.since)
+    assert again is not None
+    assert sum(one.count for one in again.columns) == 1
+
+
+def test_a_filter_opens_nothing_that_one_does_not_see(world: World) -> None:
+    deal(world)
+    found = board(world.kernel, world["boris"], "deal", filters=Filters(status="open"))
+    mine = board(world.kernel, world["boris"], "deal")
+    assert found is not None
+    assert mine is not None
+    assert columns(found) == columns(mine)

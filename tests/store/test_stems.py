@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from instar.store.stems import folded, other_layout, question, stemmed, stems
+from instar.store.stems import folded, other_layout, places, question, stemmed, stems
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,12 @@ def test_threads_do_not_share_a_stemmer() -> None:
     for thread in threads:
         thread.join()
     assert found == [expected] * 4
+
+
+def test_words_of_a_question_are_found_where_they_stand() -> None:
+    text = "Ещё одна Лицензия, и ещё лицензии"
+    assert [text[begin:end] for begin, end in places(text, "лицензию")] == ["Лицензия", "лицензии"]
+    assert [text[begin:end] for begin, end in places(text, "еще")] == ["Ещё", "ещё"]
+    assert [text[begin:end] for begin, end in places(text, "kbwtypbz")] == ["Лицензия", "лицензии"]
+    assert [text[begin:end] for begin, end in places(text, "лиц")] == ["Лицензия", "лицензии"]
+    assert places(text, "… !") == []

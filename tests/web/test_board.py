@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from instar.commands import AddGrant, CompleteWork
 
@@ -12,7 +13,7 @@ from .conftest import Browser, Desk
 def poll_of(html: str) -> str:
     match = re.search(r'hx-get="(/p/[^"]+/columns[^"]+)"', html)
     assert match
-    return match[1]
+    return unescape(match[1])
 
 
 def test_columns_cards_counts_and_limits(desk: Desk, olga: Browser) -> None:
@@ -77,3 +78,46 @@ def test_columns_speak_the_readers_language(desk: Desk) -> None:
     html = desk.at("olga", lang="ru").text("/p/appeal/board")
     assert "Ждём клиента" in html
     assert "Waiting for the customer" not in html
+
+
+def test_chips_cut_the_board_its_poll_its_more_and_a_move(desk: Desk, olga: Browser) -> None:
+    numbers = [desk.deal(f"Seats {number}") for number in range(22)]
+    desk.deal("Chairs")
+    page = olga.text("/p/deal/board?q=seats")
+    assert "Chairs" not in page
+    assert "22" in page
+    poll = poll_of(page)
+    assert "q=seats" in poll
+    assert olga.get(poll).status_code == 204
+    (more,) = re.findall(r'hx-get="(/p/deal/board/more[^"]*)"', page)
+    assert numbers[0] in olga.text(unescape(more))
+
+
+def test_after_a_move_the_board_is_cut_as_it_was(desk: Desk, olga: Browser) -> None:
+    one, other = desk.open("Seats for a school"), desk.open("Seats for a club")
+    desk.open("Chairs")
+    cut = olga.script("/p/appeal/board?q=seats").post(f"/t/{one}/move", {"to": "closed:spam"})
+    assert "Seats for a school" in cut.text
+    assert "Chairs" not in cut.text
+    assert "Chairs" in olga.script("/p/appeal/board").post(f"/t/{other}/move", {"to": "closed:spam"}).text
+
+
+def test_a_board_on_which_nothing_is_left_says_which_chip_to_leave_out(desk: Desk, olga: Browser) -> None:
+    desk.deal("Seats")
+    page = olga.text("/p/deal/board?priority=1")
+    assert "No tickets match." in page
+    assert "Without “" in page
+
+
+def test_a_filter_that_cannot_be_used_shows_all_cards_and_the_reason(desk: Desk, olga: Browser) -> None:
+    desk.deal("Seats")
+    page = olga.text("/p/deal/board?where=data.nothing+%3E+1")
+    assert "Seats" in page
+    assert "list-problem" in page
+    assert olga.get(poll_of(page)).status_code == 204
+
+
+def test_list_and_board_keep_the_filters_of_each_other(desk: Desk, olga: Browser) -> None:
+    desk.deal("Seats")
+    assert 'href="/p/deal/list?q=seats"' in olga.text("/p/deal/board?q=seats")
+    assert 'href="/p/deal/board?q=seats"' in olga.text("/p/deal/list?q=seats&sort=due")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from instar.commands import PostReply
+from instar.commands.texts import index_texts
 from instar.store.stems import other_layout
 
 from .conftest import Browser, Desk
@@ -46,3 +48,15 @@ def test_only_what_one_may_do_is_found(desk: Desk) -> None:
 @pytest.mark.parametrize("q", ["", "   ", "%", "'\"", "\u0000", "x" * 5000, "T-", "T-99999999999999999999"])
 def test_odd_words_find_nothing_and_break_nothing(olga: Browser, q: str) -> None:
     assert olga.script().get("/find", query_string={"q": q}).status_code == 200
+
+
+def test_the_page_marks_the_words_and_shows_where_they_stand(desk: Desk, olga: Browser) -> None:
+    number = desk.open("Where is my <i>licence</i>?")
+    desk.run(PostReply(int(number[2:]), "The <script>invoice</script> came on Monday"), by="olga")
+    while index_texts(desk.kernel):
+        pass
+    page = olga.text("/find?q=licence")
+    assert "&lt;i&gt;<mark>licence</mark>&lt;/i&gt;" in page
+    assert "find-snippet" not in page
+    page = olga.text("/find?q=invoice")
+    assert "The &lt;script&gt;<mark>invoice</mark>&lt;/script&gt; came on Monday" in page

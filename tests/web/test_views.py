@@ -64,3 +64,21 @@ def test_a_title_that_cannot_be_taken_loses_nothing(desk: Desk) -> None:
     assert answer.status_code == 422
     assert 'value="role=deal"' in answer.text
     assert "x" * 90 in answer.text
+
+
+def test_a_view_of_one_process_opens_as_a_list_and_as_a_board(desk: Desk) -> None:
+    desk.deal("Seats")
+    olga = desk.at("olga")
+    answer = olga.post("/views", {"path": "/p/deal/board", "query": "priority=3", "title": "Calm deals"})
+    id = answer.headers["Location"].rpartition("/")[2]
+    page = olga.text("/views")
+    for way in ("list", "board"):
+        assert f'href="/p/deal/{way}?priority=3&amp;view={id}"' in page
+        shown = olga.text(f"/p/deal/{way}?priority=3&view={id}")
+        assert "<h1>Calm deals</h1>" in shown
+        assert "view-changed" not in shown
+        assert "view-changed" in olga.text(f"/p/deal/{way}?priority=2&view={id}")
+    answer = olga.post("/views", {"path": "/tickets/list", "query": "process=deal&sort=due", "title": "Deals by date"})
+    other = answer.headers["Location"].rpartition("/")[2]
+    assert f'href="/p/deal/board?view={other}"' in olga.text("/views")
+    assert "view-changed" not in olga.text(f"/p/deal/board?view={other}")

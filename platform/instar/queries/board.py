@@ -3,16 +3,17 @@
 A column is a stage, which is internal, so the board shows the tickets whose inside the actor may see. Columns are those
 of the version in force, then stages of older versions that still hold tickets. ``since`` makes the poll cheap: as long
 as no row of history has been added nothing is read; when something elsewhere has happened the board is made and its
-hash compared.
+hash compared. Filters cut the cards and the counts as they cut a list.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from instar.access import Actor, Branch
+from instar.access import Actor
 from instar.definitions import Version
 from instar.errors import NotFound
 from instar.i18n import _, current, text
@@ -21,16 +22,21 @@ from instar.queries.cards import Card, cards
 from instar.queries.cursor import COUNTED, Page, decode, encode, limited
 from instar.queries.day import day_bounds
 from instar.queries.labels import StageLabel, stage_label, stage_labels
-from instar.queries.scoped import Question, branches, count, select
+from instar.queries.matching import NO_FILTERS, Filters, matching
+from instar.queries.scoped import Asked, Question, branches, count, count_each, select, select_each
 
 __all__ = ["CARDS", "Board", "BoardLabel", "Card", "Column", "board", "boards", "column"]
 
+Further = tuple[str, Sequence[Any]]
+"""One more condition and its arguments."""
 CARDS = 20
 INSIDE = "ticket.view_internal"
 
 _COLUMN = Question("t.id AS id", "t.process = ? AND t.stage = ? AND t.id < ?", order="id DESC")
 _COUNT = Question("t.id AS id", "t.process = ? AND t.stage = ?")
 _TODAY = Question("t.id AS id", "t.process = ? AND t.stage = ? AND t.entered >= ?")
+_NEWEST = Question("t.id AS id", order="id DESC")
+_ANY = Question("t.id AS id")
 _IN_PROCESS = Question("t.id AS id", "t.process = ?")
 _AFTER_ALL = 1 << 62
 # A step through the index for each stage, where DISTINCT would read every ticket of the process.
@@ -77,15 +83,18 @@ class BoardLabel:
     role: str
 
 
-def board(kernel: Kernel, actor: Actor, process_key: str, *, since: str | None = None) -> Board | None:
-    """The board; None when nothing has changed since the version ``since``. Raises NotFound for an unknown process, and
-    for one that the actor neither may view nor has a ticket to see in."""
+def board(
+    kernel: Kernel, actor: Actor, process_key: str, *, filters: Filters = NO_FILTERS, since: str | None = None
+) -> Board | None:
+    """The board; None when nothing has changed since the version ``since``. ``filters``: their process and stage are
+    the board's. Raises NotFound for an unknown process, and for one that the actor neither may view nor has a ticket
+    to see in; Invalid for a filter that cannot be used."""
     version = _version(kernel, actor, process_key)
-    moment = _moment(kernel, actor)
+    moment = _moment(kernel, actor, filters)
     if since is not None and since.partition("-")[0] == moment:
         return None
     process = kernel.definitions.process(version.id)
-    columns = _columns(kernel, actor, version)
+    columns = _columns(kernel, actor, version, filters)
     digest = hashlib.blake2s(repr(columns).encode(), digest_size=12).hexdigest()
     if since is not None and since.partition("-")[2] == digest:
         return None
@@ -94,12 +103,20 @@ def board(kernel: Kernel, actor: Actor, process_key: str, *, since: str | None =
 
 
 def column(
-    kernel: Kernel, actor: Actor, process_key: str, stage: str, *, cursor: str | None = None, limit: int = CARDS
+    kernel: Kernel,
+    actor: Actor,
+    process_key: str,
+    stage: str,
+    *,
+    filters: Filters = NO_FILTERS,
+    cursor: str | None = None,
+    limit: int = CARDS,
 ) -> Page[Card]:
     """More cards of one column."""
     _version(kernel, actor, process_key)
     (before,) = decode(cursor, int) or (_AFTER_ALL,)
-    return _cards(kernel, actor, branches(kernel, actor, INSIDE), (process_key, stage, before), limited(limit))
+    holds = _Holds(kernel, actor, process_key, filters)
+    return _cards(holds, stage, before, limited(limit))
 
 
 def boards(kernel: Kernel, actor: Actor) -> tuple[BoardLabel, ...]:
@@ -130,20 +147,54 @@ def _version(kernel: Kernel, actor: Actor, process_key: str) -> Version:
     return version
 
 
-def _moment(kernel: Kernel, actor: Actor) -> str:
-    """As long as this word stays the same nothing on any board can have changed for this reader."""
+def _moment(kernel: Kernel, actor: Actor, filters: Filters) -> str:
+    """As long as this word stays the same nothing on any board can have changed for this reader. What is late, or what
+    an expression says of now, changes by itself: then it is another word every minute."""
     event = kernel.store.read().value("SELECT max(id) FROM event") or 0
+    if filters.due or filters.where:
+        event = f"{event}.{kernel.clock.now() // 60_000}"
     epochs = (kernel.epochs.current("access"), kernel.epochs.current("definitions"))
     return f"{event}.{epochs[0]}.{epochs[1]}.{day_bounds(kernel, actor)[0] // 1000}.{current()}".replace("-", "_")
 
 
-def _columns(kernel: Kernel, actor: Actor, version: Version) -> tuple[Column, ...]:
-    parts = branches(kernel, actor, INSIDE)
+class _Holds:
+    """What the columns of one board hold: ids and counts, cut by the filters."""
+
+    def __init__(self, kernel: Kernel, actor: Actor, process_key: str, filters: Filters) -> None:
+        self.kernel, self.actor, self.process_key = kernel, actor, process_key
+        self._filters = None if filters == NO_FILTERS else replace(filters, process=process_key)
+        self._parts = branches(kernel, actor, INSIDE) if self._filters is None else ()
+
+    def ids(self, stage: str, before: int, limit: int) -> list[int]:
+        """The newest first, below the id ``before``."""
+        if self._filters is None:
+            args = (self.process_key, stage, before)
+            return [id for (id,) in select(self.kernel, self._parts, _COLUMN, args, limit)]
+        asked = self._matching(self._filters, stage, _NEWEST, ("t.id < ?", (before,)))
+        return [id for (id,) in select_each(self.kernel, asked, limit)]
+
+    def count(self, stage: str) -> int:
+        if self._filters is None:
+            return count(self.kernel, self._parts, _COUNT, (self.process_key, stage))
+        return count_each(self.kernel, self._matching(self._filters, stage, _ANY))
+
+    def entered(self, stage: str, begin: int) -> int:
+        """How many have come there since ``begin`` (ms)."""
+        if self._filters is None:
+            return count(self.kernel, self._parts, _TODAY, (self.process_key, stage, begin))
+        return count_each(self.kernel, self._matching(self._filters, stage, _ANY, ("t.entered >= ?", (begin,))))
+
+    def _matching(self, filters: Filters, stage: str, shape: Question, further: Further = ("", ())) -> list[Asked]:
+        return matching(self.kernel, self.actor, replace(filters, stage=stage), "-number", shape, further)
+
+
+def _columns(kernel: Kernel, actor: Actor, version: Version, filters: Filters) -> tuple[Column, ...]:
+    holds = _Holds(kernel, actor, version.key, filters)
     now = stage_labels(kernel, version.id)
     begin = day_bounds(kernel, actor)[0]
-    found = [_column(kernel, actor, parts, version.key, stage, True, begin) for stage in now]
+    found = [_column(holds, stage, True, begin) for stage in now]
     for stage in _older_stages(kernel, version.key, {stage.id for stage in now}):
-        made = _column(kernel, actor, parts, version.key, stage, False, begin)
+        made = _column(holds, stage, False, begin)
         found += [made] if made.count else []
     return tuple(found)
 
@@ -159,18 +210,16 @@ def _older_stages(kernel: Kernel, process_key: str, now: set[str]) -> list[Stage
     return found
 
 
-def _column(
-    kernel: Kernel, actor: Actor, parts: Sequence[Branch], process_key: str, stage: StageLabel, now: bool, begin: int
-) -> Column:
-    page = _cards(kernel, actor, parts, (process_key, stage.id, _AFTER_ALL), CARDS)
-    total = count(kernel, parts, _COUNT, (process_key, stage.id)) if page.next else len(page.items)
+def _column(holds: _Holds, stage: StageLabel, now: bool, begin: int) -> Column:
+    page = _cards(holds, stage.id, _AFTER_ALL, CARDS)
+    total = holds.count(stage.id) if page.next else len(page.items)
     today = None
     if stage.final and total < COUNTED:
-        today = count(kernel, parts, _TODAY, (process_key, stage.id, begin)) if total else 0
+        today = holds.entered(stage.id, begin) if total else 0
     return Column(stage, total, page.items, page.next, now, today)
 
 
-def _cards(kernel: Kernel, actor: Actor, parts: Sequence[Branch], args: tuple[str, str, int], limit: int) -> Page[Card]:
-    ids = [id for (id,) in select(kernel, parts, _COLUMN, args, limit + 1)]
+def _cards(holds: _Holds, stage: str, before: int, limit: int) -> Page[Card]:
+    ids = holds.ids(stage, before, limit + 1)
     following = encode([ids[limit - 1]]) if len(ids) > limit else None
-    return Page(cards(kernel, actor, ids[:limit]), following)
+    return Page(cards(holds.kernel, holds.actor, ids[:limit]), following)

@@ -24,6 +24,7 @@ LEFT JOIN organization o ON o.id = m.partner_id"""
 _MAY_READ = f"m.ticket_id = ? AND {READABLE}"
 _FIRST = f"{_FROM} WHERE {_MAY_READ} ORDER BY m.id LIMIT 1"
 _NEWEST = f"{_FROM} WHERE {_MAY_READ} ORDER BY m.id DESC LIMIT ?"
+_BODIES = f"SELECT m.body FROM message m WHERE {_MAY_READ} ORDER BY m.id DESC LIMIT ?"
 _AFTER = f"{_FROM} WHERE {_MAY_READ} AND m.id > ? ORDER BY m.id LIMIT ?"
 _ONE = f"{_FROM} WHERE m.id = ? AND m.ticket_id = ? AND ({READABLE} OR m.author_id = ?)"
 _COLLEAGUES = """
@@ -93,6 +94,12 @@ def messages(
     rows = kernel.store.read().all(_AFTER, (ticket_id, *reader.args, after, limited(limit) + 1))
     following = encode(rows[limit - 1][:1]) if len(rows) > limit else None
     return Page(_messages(kernel, ticket_id, rows[:limit], reader), following)
+
+
+def bodies(kernel: Kernel, actor: Actor, ticket_id: int, *, limit: int = 50) -> tuple[str, ...]:
+    """The texts of the newest messages that the actor may read, newest first."""
+    reader = kernel.access.reader(actor, visible_key(kernel, actor, ticket_id))
+    return tuple(body for (body,) in kernel.store.read().all(_BODIES, (ticket_id, *reader.args, limit)))
 
 
 def message(kernel: Kernel, actor: Actor, ticket_id: int, message_id: int) -> Message | None:

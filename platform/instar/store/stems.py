@@ -58,6 +58,24 @@ def question(typed: str) -> str:
     return " OR ".join(f"({reading})" for reading in readings if reading)
 
 
+def places(text: str, typed: str) -> list[tuple[int, int]]:
+    """Where in a text words of a question stand: (begin, end), in their order, in either layout."""
+    asked = typed[:LONGEST_QUESTION]
+    wanted: set[str] = set()
+    beginnings: list[str] = []
+    for reading in (folded(asked), other_layout(asked)):
+        words = stems(reading)[:MOST_WORDS]
+        wanted |= set(words)
+        if words and reading[-1:].isalnum() and len(words[-1]) >= SHORTEST_BEGINNING:
+            beginnings.append(words[-1])
+    found = []
+    for match in _WORD.finditer(text[:LONGEST_TEXT]):
+        stem = _stem(folded(match[0])[:LONGEST_WORD])
+        if stem in wanted or any(stem.startswith(beginning) for beginning in beginnings):
+            found.append(match.span())
+    return found
+
+
 def _all_of(text: str) -> str:
     words = list(dict.fromkeys(stems(text)[:MOST_WORDS]))
     if not words:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from instar.errors import Invalid
 from instar.i18n import _, ngettext
 from instar.queries import board as query
+from instar.queries.matching import NO_FILTERS, Filters
 from instar.queries.ticket import ticket, ticket_id
-from instar.web import chips, current, people, shell, sizes, times
+from instar.web import chips, current, people, shell, sizes, times, viewbar
+from instar.web.filterbar import Bar, Chip, Picker, filters_of, given_filters
 from instar.web.routes import page
+
+NO_FILTERS_OF = ("process", "stage", "sort")
+"""What the columns say themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,23 @@ class Board:
     columns: tuple[Column, ...]
     views: tuple[tuple[str, str, bool], ...]
     new_url: str | None
+    poll: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilterPage:
+    """The filters over a board, see ``_filters.html``; ``problem``: one that cannot be used; ``better``: the one
+    whose removal helps most, when nothing was found."""
+
+    address: str
+    q: str
+    where: str
+    chips: tuple[Chip, ...]
+    pickers: tuple[Picker, ...]
+    hidden: tuple[tuple[str, str], ...]
+    problem: str | None
+    better: tuple[str, str] | None
+    saved: viewbar.ViewBar
 
 
 @page("/boards")
@@ -70,26 +94,49 @@ def index() -> ResponseReturnValue:
 
 @page("/p/<process>/board")
 def show(process: str) -> ResponseReturnValue:
-    found = query.board(current.kernel(), current.actor(), process)
+    bar = Bar.of_request(f"/p/{process}/board", {"process": process}, NO_FILTERS_OF)
+    kernel, actor, problem = current.kernel(), current.actor(), None
+    try:
+        found = query.board(kernel, actor, process, filters=_filters(bar.given))
+    except Invalid as error:
+        problem = " ".join([*(text for told in error.errors.values() for text in told), error.hint or ""]).strip()
+        found = query.board(kernel, actor, process)
     assert found is not None, "without since a board is never unchanged"
-    return render_template("board.html", board=_board(found), oob=False)
+    made = _board(found, {} if problem else bar.given)
+    empty = not any(column.cards for column in made.columns)
+    page = FilterPage(
+        address=bar.address,
+        q=bar.given.get("q", ""),
+        where=bar.given.get("where", ""),
+        chips=tuple(bar.chips()),
+        pickers=tuple(bar.pickers()),
+        hidden=bar.hidden(),
+        problem=problem,
+        better=bar.better() if empty and bar.given and not problem else None,
+        saved=viewbar.view_bar(bar.address, bar.query(), bool(bar.given)),
+    )
+    return render_template("board.html", board=made, page=page, oob=False, nothing=empty and bool(bar.given))
 
 
 @page("/p/<process>/board/columns", poll=True)
 def columns(process: str) -> ResponseReturnValue:
     """The columns, for the poll; 204 while nothing has changed."""
-    found = query.board(current.kernel(), current.actor(), process, since=request.args.get("since"))
+    given = given_filters(request.args, NO_FILTERS_OF)
+    filters, since = _filters(given), request.args.get("since")
+    found = query.board(current.kernel(), current.actor(), process, filters=filters, since=since)
     if found is None:
         return "", 204
-    return render_template("_board_columns.html", board=_board(found), oob=True)
+    return render_template("_board_columns.html", board=_board(found, given), oob=True)
 
 
 @page("/p/<process>/board/more")
 def more(process: str) -> ResponseReturnValue:
     """The next cards of one column, and the button for those after them."""
-    stage = request.args.get("stage", "")
-    found = query.column(current.kernel(), current.actor(), process, stage, cursor=request.args.get("cursor"))
-    more_url = _more_url(process, stage, found.next)
+    stage, cursor = request.args.get("stage", ""), request.args.get("cursor")
+    given = given_filters(request.args, NO_FILTERS_OF)
+    kernel, actor = current.kernel(), current.actor()
+    found = query.column(kernel, actor, process, stage, filters=_filters(given), cursor=cursor)
+    more_url = _more_url(process, stage, found.next, given)
     return render_template(
         "_board_more.html", cards=[_card(card) for card in found.items], stage=stage, more_url=more_url
     )
@@ -106,27 +153,39 @@ def columns_of(number: str) -> Board:
     address = current.page_of_script().split("/")
     process = address[-2] if len(address) > 2 and address[-1] == "board" else ""
     process = process or ticket(kernel, actor, ticket_id(kernel, actor, number)).process
-    found = query.board(kernel, actor, process)
+    given = given_filters(current.query_of_script(), NO_FILTERS_OF) if len(address) > 2 else {}
+    try:
+        found = query.board(kernel, actor, process, filters=_filters(given))
+    except Invalid:  # the page has said that already, and shows all cards
+        given, found = {}, query.board(kernel, actor, process)
     assert found is not None, "without since a board is never unchanged"
-    return _board(found)
+    return _board(found, given)
 
 
 # -- below: how it is done -----------------------------------------------------------------------------------
 
 
-def _board(found: query.Board) -> Board:
+def _filters(given: Mapping[str, str]) -> Filters:
+    return filters_of(given) if given else NO_FILTERS
+
+
+def _board(found: query.Board, given: Mapping[str, str]) -> Board:
     own = f"/p/{found.process}"
+    view = request.args.get("view", "")
+    kept = {**given, "view": view} if view.isdecimal() else given
+    cut = f"?{urlencode(kept)}" if kept else ""
     return Board(
         key=found.process,
         title=found.title,
         since=found.since,
-        columns=tuple(_column(found.process, column) for column in found.columns),
-        views=((_("Board"), f"{own}/board", True), (_("List"), f"{own}/list", False)),
+        columns=tuple(_column(found.process, column, given) for column in found.columns),
+        views=((_("Board"), f"{own}/board{cut}", True), (_("List"), f"{own}/list{cut}", False)),
         new_url=f"/new?process={found.process}" if shell.may("ticket.create") else None,
+        poll=f"{own}/board/columns?{urlencode({**given, 'since': found.since})}",
     )
 
 
-def _column(process: str, column: query.Column) -> Column:
+def _column(process: str, column: query.Column, given: Mapping[str, str]) -> Column:
     stage = column.stage
     count = sizes.count(column.count)
     today = column.today or 0
@@ -141,7 +200,7 @@ def _column(process: str, column: query.Column) -> Column:
         summary=ngettext("{n} today", "{n} today", today).format(n=today) if today else "",
         cards=tuple(_card(card) for card in column.cards),
         more=max(0, min(query.CARDS, column.count - len(column.cards))),
-        more_url=_more_url(process, stage.id, column.next),
+        more_url=_more_url(process, stage.id, column.next, given),
     )
 
 
@@ -164,5 +223,6 @@ def _card(card: query.Card) -> Card:
     )
 
 
-def _more_url(process: str, stage: str, cursor: str | None) -> str | None:
-    return f"/p/{process}/board/more?{urlencode({'stage': stage, 'cursor': cursor})}" if cursor else None
+def _more_url(process: str, stage: str, cursor: str | None, given: Mapping[str, str]) -> str | None:
+    asked = urlencode({**given, "stage": stage, "cursor": cursor})
+    return f"/p/{process}/board/more?{asked}" if cursor else None

@@ -8,10 +8,11 @@ from __future__ import annotations
 from datetime import tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import current_app, g, request
+from werkzeug.datastructures import MultiDict
 
 from instar.access import ANONYMOUS, Actor
 from instar.kernel import Kernel
@@ -78,6 +79,15 @@ def page_of_script() -> str:
         return urlsplit(request.headers.get("HX-Current-URL", "")).path
     except ValueError:
         return ""
+
+
+def query_of_script() -> MultiDict[str, str]:
+    """The query of the page that a script asks from: the filters of its address."""
+    try:
+        query = urlsplit(request.headers.get("HX-Current-URL", "")).query
+        return MultiDict(parse_qsl(query, max_num_fields=200))
+    except ValueError:
+        return MultiDict()
 
 
 def shown_on(part: str) -> bool:

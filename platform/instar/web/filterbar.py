@@ -6,12 +6,13 @@ Chips are *and*, values in one are *or*. Names in the address are those of the R
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 
 from instar.i18n import N_, _, text
 from instar.queries import tickets as query
@@ -92,15 +93,12 @@ class Bar:
     sort: str
     tables: Mapping[str, Choices]
     titles: Mapping[str, str]
+    sorted: bool = True
 
     @classmethod
-    def of_request(cls, address: str, fixed: Mapping[str, str]) -> Bar:
-        given = {}
-        for name in request.args:
-            known = name in TITLES or name.startswith(FIELD)
-            told = ",".join(part.strip() for part in request.args.getlist(name) if part.strip())[:LONGEST]
-            if known and told and name not in fixed:
-                given[name] = told
+    def of_request(cls, address: str, fixed: Mapping[str, str], without: Collection[str] = ()) -> Bar:
+        """``without``: filters that the page has no use for."""
+        given = given_filters(request.args, {*fixed, *without})
         found = dict(_choice_fields())
         tables = {name: made() for name, made in _TABLES.items() if shell.may(_INSIDE) or name not in INTERNAL}
         tables["stage"] = _stages(fixed.get("process") or given.get("process")) if "stage" in tables else []
@@ -108,24 +106,23 @@ class Bar:
             name: title for name, (title, _t) in found.items()
         }
         tables |= {name: choices for name, (_title, choices) in found.items()}
-        return cls(address, fixed, given, request.args.get("sort", "-updated"), tables, titles)
+        tables = {name: table for name, table in tables.items() if name not in without}
+        return cls(address, fixed, given, request.args.get("sort", "-updated"), tables, titles, "sort" not in without)
 
     @property
     def filters(self) -> Filters:
-        own = {name: value for name, value in self.given.items() if not name.startswith(FIELD)}
-        fields = tuple(
-            (name.removeprefix(FIELD), value) for name, value in self.given.items() if name.startswith(FIELD)
-        )
-        every: dict[str, Any] = {**own, **self.fixed}
-        return Filters(**every, fields=fields)
+        return filters_of({**self.given, **self.fixed})
 
     def url(self, without: str = "", **more: str) -> str:
-        pairs = {name: value for name, value in self.given.items() if name != without} | {"sort": self.sort} | more
-        return f"{self.address}?{urlencode(pairs)}"
+        pairs = {name: value for name, value in self.given.items() if name != without} | self._order() | more
+        return f"{self.address}?{urlencode(pairs)}" if pairs else self.address
 
     def query(self) -> str:
         """The filters as a saved view keeps them."""
-        return urlencode({**self.given, "sort": self.sort})
+        return urlencode({**self.given, **self._order()})
+
+    def _order(self) -> dict[str, str]:
+        return {"sort": self.sort} if self.sorted else {}
 
     def chips(self) -> Iterator[Chip]:
         for name, value in self.given.items():
@@ -143,6 +140,8 @@ class Bar:
             if name in self.fixed or not table:
                 continue
             yield Picker(name, self.titles[name], tuple(Choice(key, title, key in chosen) for key, title in table))
+        if not self.sorted:
+            return
         order = tuple(Choice(key, _(title), key == self.sort) for key, title in SORTS.items())
         yield Picker("sort", _("Order"), order, single=True)
 
@@ -176,6 +175,23 @@ class Bar:
             empty: dict[str, Any] = {name: None}
             rest = replace(self.filters, **empty)
         return query.count_tickets(current.kernel(), current.actor(), rest)
+
+
+def given_filters(args: MultiDict[str, str], but: Collection[str]) -> dict[str, str]:
+    """The filters that an address holds, by name; several values of one with commas between them."""
+    given = {}
+    for name in args:
+        known = name in TITLES or name.startswith(FIELD)
+        told = ",".join(part.strip() for part in args.getlist(name) if part.strip())[:LONGEST]
+        if known and told and name not in but:
+            given[name] = told
+    return given
+
+
+def filters_of(given: Mapping[str, str]) -> Filters:
+    own: dict[str, Any] = {name: value for name, value in given.items() if not name.startswith(FIELD)}
+    fields = tuple((name.removeprefix(FIELD), value) for name, value in given.items() if name.startswith(FIELD))
+    return Filters(**own, fields=fields)
 
 
 _INSIDE = "ticket.view_internal"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from instar.i18n import _
 from instar.queries.catalogue import services
 from instar.queries.search import Hit, search
+from instar.queries.snippets import Piece, marked, snippet
 from instar.store.stems import folded, other_layout
 from instar.web import chips, current, shell
 from instar.web.routes import page
@@ -20,7 +21,10 @@ MOST_PAGES = 12
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """See ``_palette.html``. ``hint``: a key or the stage; ``group`` heads the items that follow each other."""
+    """See ``_palette.html``. ``hint``: a key or the stage; ``group`` heads the items that follow each other.
+
+    ``words``: the title in pieces; ``snippet``: the piece of a message in which the words stand. On the page alone.
+    """
 
     id: str
     group: str
@@ -29,6 +33,8 @@ class Item:
     icon: str
     hint: str = ""
     hue: int | None = None
+    words: tuple[Piece, ...] = ()
+    snippet: tuple[Piece, ...] = ()
 
 
 @page("/find")
@@ -38,14 +44,25 @@ def find() -> ResponseReturnValue:
     if not current.by_script() and len(hits) == 1 and hits[0].exact:
         return redirect(f"/t/{hits[0].number}")
     items = list(_items(q, hits))
-    template = "_palette.html" if current.by_script() else "find.html"
-    return render_template(template, q=q, items=items)
+    if current.by_script():
+        return render_template("_palette.html", q=q, items=items)
+    ids = {f"find-{hit.number}": hit.id for hit in hits}
+    return render_template("find.html", q=q, items=[_with_words(item, ids.get(item.id), q) for item in items])
 
 
 def _tickets(q: str) -> tuple[Hit, ...]:
     if not q:
         return ()
     return search(current.kernel(), current.actor(), q)
+
+
+def _with_words(item: Item, ticket: int | None, q: str) -> Item:
+    """With the words marked, and where they do not all stand in a ticket's title the message that they stand in."""
+    words = marked(item.title, q)
+    found = {piece.text.casefold() for piece in words if piece.found}
+    if ticket is None or len(found) >= len(set(q.casefold().split())):
+        return replace(item, words=words)
+    return replace(item, words=words, snippet=snippet(current.kernel(), current.actor(), ticket, q))
 
 
 def _items(q: str, hits: tuple[Hit, ...]) -> Iterator[Item]:

@@ -81,7 +81,7 @@ def _shown(title: str, address: str, fixed: dict[str, str]) -> ResponseReturnVal
             problem=problem,
             better=None if shown or problem else bar.better(),
             saved=viewbar.view_bar(address, bar.query(), bool(bar.given)),
-            views=_views(fixed),
+            views=_views(fixed, bar),
             export=_export(bar),
         ),
     )
@@ -95,12 +95,14 @@ def _export(bar: Bar) -> str | None:
     return f"/tickets/export?{urlencode(pairs)}"
 
 
-def _views(fixed: dict[str, str]) -> tuple[tuple[str, str, bool], ...]:
+def _views(fixed: dict[str, str], bar: Bar) -> tuple[tuple[str, str, bool], ...]:
     if "process" not in fixed:
         return lenses.ways()
     own = f"/p/{fixed['process']}"
+    view = {"view": given} if (given := request.args.get("view", "")).isdecimal() else {}
+    cut = urlencode({name: value for name, value in bar.given.items() if name != "stage"} | view)
     return (
-        (_("Board"), f"{own}/board", False),
+        (_("Board"), f"{own}/board?{cut}" if cut else f"{own}/board", False),
         (_("List"), f"{own}/list", True),
         *lenses.ways(process=fixed["process"])[1:],
     )

@@ -14,7 +14,7 @@ from instar.errors import Invalid
 from instar.queries.views import SavedView
 from instar.web import current
 from instar.web.routes import page
-from instar.web.viewbar import address_of, all_views
+from instar.web.viewbar import address_of, all_views, ways
 
 START = "start"
 """The preference: "view:7", or "" for the page that everybody begins with."""
@@ -75,7 +75,7 @@ def _shown(error: Invalid | None = None, path: str = "", query: str = "") -> str
     teams = [team for team in (directory.person(id) for id in sorted(current.actor().teams)) if team]
     return render_template(
         "views.html",
-        views=all_views(),
+        views=[(view, ways(view)) for view in all_views()],
         teams=teams,
         start=str(current.actor().preferences.get(START) or ""),
         problem=_told(error),
