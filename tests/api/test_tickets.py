@@ -153,7 +153,7 @@ def test_an_outdated_revision_changes_nothing(client: As) -> None:
         ({"title": 5}, "title"),
         ({"due": "tomorrow"}, "due"),
         ({"assignee": "nobody"}, "assignee"),
-        ({"data": {"topic": "weather"}}, "topic"),
+        ({"data": {"topic": "weather"}}, "data.topic"),
         ({"state": {}}, "state"),
     ],
 )

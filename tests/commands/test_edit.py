@@ -35,7 +35,7 @@ def test_the_same_value_again_is_no_change(site, opened, seen):
         ({"team": "nobody"}, "team"),
         ({"service": "nothing"}, "service"),
         ({"titel": "x"}, "titel"),
-        ({"data": {"unknown": 1}}, "unknown"),
+        ({"data": {"unknown": 1}}, "data.unknown"),
     ],
 )
 def test_what_cannot_be_is_refused_at_its_name(site, opened, seen, values, field):
@@ -51,6 +51,13 @@ def test_all_mistakes_are_told_at_once(site, opened):
     with pytest.raises(Invalid) as refused:
         site.run(EditTicket(opened()["ticket"], {"title": "", "priority": 0, "due": "x"}), "olga")
     assert sorted(refused.value.errors) == ["due", "priority", "title"]
+
+
+def test_a_property_and_a_field_of_one_name_keep_their_mistakes_apart(site, opened):
+    wrong = {"title": "", "data": {"title": "x"}}
+    with pytest.raises(Invalid) as refused:
+        site.run(EditTicket(opened()["ticket"], wrong), "olga")
+    assert sorted(refused.value.errors) == ["data.title", "title"]
 
 
 def test_fields_of_the_role_are_checked_and_others_untouched(site, opened, seen):

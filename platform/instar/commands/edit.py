@@ -25,13 +25,18 @@ from instar.i18n import _
 _SINCE = "SELECT payload FROM event WHERE ticket_id = ? AND CAST(payload ->> '$.rev' AS INTEGER) > ?"
 
 
+DATA = "data."
+"""Before the names of fields, where properties of the ticket stand beside them."""
+
+
 @dataclass(frozen=True, slots=True)
 class EditTicket:
     """Change what is named in ``values`` and nothing else.
 
     title, priority (1–4), due (ms, ISO date or date-time, None), assignee (log-in or None), team (key or None),
     service (key), data ({field: value}). ``rev`` given by an API client must be the newest; one given by a page
-    (origin "page") only must not be older than somebody else's change of the same fields.
+    (origin "page") only must not be older than somebody else's change of the same fields. Raises Invalid: errors of a
+    property at its name, of a field of the data at ``data.<path>``, so that no two share a place.
     """
 
     ticket: int
@@ -48,7 +53,7 @@ def edit_ticket(context: Context, command: EditTicket) -> Answer:
     if not isinstance(data, Mapping):
         raise Invalid({"data": [_("This is an object: field by field.")]})
     if command.origin == "page":
-        _refuse_changed(context, ticket, command.rev, [*values, *data])
+        _refuse_changed(context, ticket, command.rev, [*values, *(DATA + name for name in data)])
     else:
         refuse_outdated(ticket, command.rev)
     _refuse_assigning(context, ticket, values)
@@ -68,7 +73,7 @@ def edit_ticket(context: Context, command: EditTicket) -> Answer:
         try:
             _set_data(context, ticket, data, command.origin)
         except Invalid as error:
-            errors |= error.errors
+            errors |= {f"{DATA}{path}": told for path, told in error.errors.items()}
     if errors:
         raise Invalid(errors)
     changed = changes(before, plain_values(context, ticket))
@@ -181,7 +186,7 @@ def plain_values(context: Context, ticket: Ticket) -> dict[str, Any]:
         "assignee": assignee.key if assignee else None,
         "team": team.key if team else None,
         "service": directory.service(ticket.service_id).key,
-        **{f"data.{name}": value for name, value in ticket.data.items()},
+        **{DATA + name: value for name, value in ticket.data.items()},
     }
 
 
@@ -190,7 +195,7 @@ def _refuse_changed(context: Context, ticket: Ticket, rev: int | None, names: li
         return
     touched: set[str] = set()
     for (payload,) in context.tx.all(_SINCE, (ticket.id, rev)):
-        touched |= {name.removeprefix("data.") for name in orjson.loads(payload).get("changes", {})}
+        touched |= set(orjson.loads(payload).get("changes", {}))
     theirs = sorted(touched & set(names))
     if theirs:
         raise Outdated(

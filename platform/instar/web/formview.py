@@ -76,7 +76,7 @@ def form_view(
             resolve=resolve,
         )
     if only is not None:
-        fields = tuple(field for field in fields if field.id in only)
+        fields = tuple(field for field in walk(fields) if field.path in only)
     live = any(field.live or any(part.live for part in field.blank) for field in walk(fields))
     return FormView(
         id=id,

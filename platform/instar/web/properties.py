@@ -14,7 +14,7 @@ from typing import Any
 from flask import make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from instar.commands.edit import EditTicket
+from instar.commands.edit import DATA, EditTicket
 from instar.commands.execute import execute
 from instar.errors import Conflict, Invalid, NotFound, Outdated
 from instar.forms import RenderField
@@ -97,6 +97,8 @@ def _sent_data(name: str) -> dict[str, list[str]]:
 
 def _at_field(name: str, errors: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """The errors by the paths of the field's parts; what is about none of them stands at the field."""
+    if name not in OWN:
+        errors = {path.removeprefix(DATA): told for path, told in errors.items()}
     own = {path: told for path, told in errors.items() if path == name or path.startswith(f"{name}.")}
     return own or {name: [text for found in errors.values() for text in found]}
 
