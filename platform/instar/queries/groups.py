@@ -9,25 +9,17 @@ from typing import Any
 from instar.access import Actor
 from instar.errors import Invalid, nearest
 from instar.forms import Field, Form
-from instar.i18n import N_, _, text
+from instar.i18n import _, text
 from instar.kernel import Kernel
 from instar.queries import periods
 from instar.queries.catalogue import processes
 from instar.queries.columns import Column, columns, forms
 from instar.queries.day import zone_of
-from instar.queries.labels import role_label, stage_labels
+from instar.queries.labels import STATUS_TITLES, role_label, stage_labels
 from instar.queries.periods import PERIODS, QUARTER_MS
 
 NONE = "—"
 """What a group of tickets without a value is called."""
-STATUS_TITLES = {
-    "active": N_("Active"),
-    "waiting": N_("Waiting"),
-    "hold": N_("On hold"),
-    "resolved": N_("Resolved"),
-    "closed": N_("Closed"),
-    "cancelled": N_("Cancelled"),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,18 @@ from dataclasses import dataclass
 
 from instar.engine.model import Stage
 from instar.errors import InstarError
-from instar.i18n import text
+from instar.i18n import N_, text
 from instar.kernel import Kernel
+
+STATUS_TITLES = {
+    "active": N_("Active"),
+    "waiting": N_("Waiting"),
+    "hold": N_("On hold"),
+    "resolved": N_("Resolved"),
+    "closed": N_("Closed"),
+    "cancelled": N_("Cancelled"),
+}
+"""What people call a status."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from instar.queries import periods
 from instar.queries.day import zone_of
 from instar.queries.fields import FieldNames
 from instar.queries.filters import compile_filter
-from instar.queries.groups import STATUS_TITLES, Grouping, Groupings
+from instar.queries.groups import Grouping, Groupings
+from instar.queries.labels import STATUS_TITLES
 from instar.queries.matching import INSIDE, NO_FILTERS, Filters, matching
 from instar.queries.scoped import Question, count_each, group_each
 from instar.queries.tickets import TicketRow, list_tickets

@@ -6,21 +6,12 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from instar import assets
-from instar.i18n import N_, _
-from instar.queries.labels import RoleLabel
+from instar.i18n import _
+from instar.queries.labels import STATUS_TITLES, RoleLabel
 
 HUES = (185, 235, 254, 275, 310, 350)
 """Hues of role families; the style has a rule for each."""
 UNKNOWN_ICON = "circle"
-
-STATUSES = {
-    "active": N_("Active"),
-    "waiting": N_("Waiting"),
-    "hold": N_("On hold"),
-    "resolved": N_("Resolved"),
-    "closed": N_("Closed"),
-    "cancelled": N_("Cancelled"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +35,7 @@ def role(label: RoleLabel) -> Role:
 
 
 def status(key: str) -> Status:
-    return Status(key, _(STATUSES[key]) if key in STATUSES else key)
+    return Status(key, _(STATUS_TITLES[key]) if key in STATUS_TITLES else key)
 
 
 def known_icon(name: str) -> str:

@@ -18,7 +18,7 @@ from instar.i18n import N_, _, text
 from instar.queries import tickets as query
 from instar.queries.catalogue import processes, roles
 from instar.queries.columns import columns, forms
-from instar.queries.labels import stage_labels
+from instar.queries.labels import STATUS_TITLES, stage_labels
 from instar.queries.matching import values
 from instar.queries.ranges import CREATED, DUE
 from instar.queries.tickets import Filters
@@ -212,7 +212,7 @@ def _stages(process: str | None) -> Choices:
 
 
 def _statuses() -> Choices:
-    return [("open", _("Open")), ("ended", _("Ended")), *((key, chips.status(key).title) for key in chips.STATUSES)]
+    return [("open", _("Open")), ("ended", _("Ended")), *((key, chips.status(key).title) for key in STATUS_TITLES)]
 
 
 def _services() -> Choices:
