@@ -8,6 +8,7 @@ from werkzeug.routing import Map, Rule
 
 from instar.api import (
     answers,
+    attention,
     boards,
     definitions,
     documentation,
@@ -34,6 +35,7 @@ PREFIX = "/api/v1"
 EVERY = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 MODULES = (
     answers,
+    attention,
     boards,
     definitions,
     documentation,

@@ -11,6 +11,7 @@ from instar.access.reader import MESSAGES
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.files import attach
 from instar.commands.history import record
+from instar.commands.mentions import call
 from instar.commands.signature import signed
 from instar.commands.ticket import Ticket, load
 from instar.errors import Invalid
@@ -130,4 +131,6 @@ def post(
     message = context.tx.insert(_INSERT, row)
     if files:
         attach(context, ticket.id, files, audience=audience, message_id=message)
+    if by_hand:
+        call(context, ticket, message, body)
     return message

@@ -15,6 +15,7 @@ from instar.web import current
 from instar.web.composer import Draft
 from instar.web.files import take_uploads
 from instar.web.formview import sent_key
+from instar.web.mentions import in_vain
 from instar.web.parts import Parts
 from instar.web.routes import page
 from instar.web.talk import crossed
@@ -35,6 +36,8 @@ def write(number: str) -> ResponseReturnValue:
         command = PostReply(ticket_id(kernel, actor, number), body, AUDIENCES.get(word, word), given, partner)
         if word != "staff" and _has_crossed(parts := Parts(number)):
             return _asked_again(number, parts, Draft(body, audience, (crossed(parts.talk),), sent_key()))
+        if "_anyway" not in request.form and (told := in_vain(command.ticket, body)):
+            return _asked_again(number, Parts(number), Draft(body, audience, (told,), sent_key()))
         execute(kernel, command, actor, key=sent_key())
         execute(kernel, DropUnsent(command.ticket, audience), actor)
     except Invalid as error:

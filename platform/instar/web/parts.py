@@ -20,6 +20,7 @@ from instar.queries.files import files as stored_files
 from instar.queries.presence import Present
 from instar.queries.ticket import TicketView, ticket, ticket_id, ticket_version
 from instar.queries.unsent import Unsent, unsent
+from instar.queries.watching import is_watched
 from instar.queries.work import DoneRow, Work, work
 from instar.web import current, heading, here, properties_pane, steps, talk, times
 from instar.web.composer import Composer, Draft, composer
@@ -76,6 +77,13 @@ class Parts:
     def unsent(self) -> dict[str, Unsent]:
         """What the reader has typed here and not sent."""
         return unsent(current.kernel(), current.actor(), self.id)
+
+    @property
+    def watching(self) -> bool | None:
+        """Whether the reader watches the ticket; None for who may not."""
+        kernel, actor = current.kernel(), current.actor()
+        may = kernel.access.can(actor, "ticket.watch", self.view.key)
+        return is_watched(kernel, actor, self.id) if may else None
 
     @cached_property
     def present(self) -> tuple[Present, ...]:
@@ -170,6 +178,7 @@ class Parts:
             "poll": self.version,
             "cards": steps.cards_of(self.steps),
             "seen": self.talk.newest,
+            "watching": self.watching,
             **self.presence,
         }
 

@@ -24,6 +24,7 @@ from instar.queries.work import DoneRow, StepRow
 from instar.web import board, chips, current, people, rows, steps, times
 from instar.web.files import take_uploads
 from instar.web.formview import Entered, form_view, sent_key, sent_values, ticket_env
+from instar.web.mentions import in_vain
 from instar.web.parts import Parts, gone, gone_text, parts_answer
 from instar.web.routes import page
 from instar.web.talk import crossed, reader
@@ -47,6 +48,7 @@ def complete(number: str, item: int) -> ResponseReturnValue:
     try:
         take_uploads(values)
         _stop_if_client_wrote(number, item, values)
+        _stop_if_called_in_vain(number, item, values)
         command = CompleteWork(item, outcome, values, "page", ticket_key)
         answer = execute(kernel, command, actor, key=sent_key())
         execute(kernel, DropUnsent(ticket_key, f"step/{item}"), actor)
@@ -139,6 +141,18 @@ def _stop_if_client_wrote(number: str, item: int, values: dict[str, list[str]]) 
     replies = {name for name, field in (card.form.inputs if card else {}).items() if field.type.key == "reply"}
     if any(any(values.get(name, ())) for name in replies):
         raise Conflict("client_wrote", crossed(parts.talk), data={"again": request.form.get("_outcome", "")})
+
+
+def _stop_if_called_in_vain(number: str, item: int, values: dict[str, list[str]]) -> None:
+    """An answer that calls a colleague who does not see the ticket is asked for once more."""
+    if "_anyway" in request.form:
+        return
+    parts = Parts(number)
+    card = next((row for row in parts.work.open if row.id == item), None)
+    replies = [name for name, field in (card.form.inputs if card else {}).items() if field.type.key == "reply"]
+    told = in_vain(parts.id, " ".join(text for name in replies for text in values.get(name, ())))
+    if told:
+        raise Conflict("in_vain", told, data={"again": request.form.get("_outcome", "")})
 
 
 def _done(number: str, answer: dict[str, Any], outcome: str) -> ResponseReturnValue:

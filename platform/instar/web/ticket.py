@@ -12,7 +12,7 @@ from instar.queries import files as stored_files
 from instar.queries import history as past
 from instar.queries.ticket import TicketView
 from instar.queries.undo import undoable
-from instar.web import current, here, talk, times
+from instar.web import current, here, mentions, talk, times
 from instar.web.happened import days
 from instar.web.parts import TABS, Parts, gone
 from instar.web.routes import page
@@ -39,6 +39,7 @@ def poll(number: str) -> ResponseReturnValue:
     """204 while nothing changes. A card of the page that is gone stays, with its text and who was faster."""
     parts = Parts(number)
     here.tell(parts.id)
+    mentions.see(parts.id)
     if request.args.get("since") == parts.version:
         return _who_is_here(parts)
     context = parts.shared() | {"tab": request.args.get("tab", "talk")}

@@ -14,6 +14,7 @@ from instar.i18n import N_, _
 from instar.queries import worklist as query
 from instar.web import current, rows
 from instar.web.formview import sent_key
+from instar.web.mentions import calls
 from instar.web.routes import NAME, page
 
 TITLES = {
@@ -50,7 +51,7 @@ class WorkPage:
 @page("/work")
 def mine() -> ResponseReturnValue:
     found = query.worklist(current.kernel(), current.actor())
-    return render_template("work.html", page=_page("work", _("My work"), found))
+    return render_template("work.html", page=_page("work", _("My work"), found), calls=calls())
 
 
 @page("/queue")
