@@ -1,5 +1,5 @@
 """What a WSGI server of one's own is pointed at: ``gunicorn wsgi:application`` in the folder of a site."""
 
-from instar.app import create_app
+from instar.application import Application
 
-application = create_app()
+application = Application()

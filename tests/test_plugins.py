@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -17,7 +18,8 @@ from instar.access import Actor
 from instar.contract import Action, ActionAnswer, ActionContext, ActionRefused, PostMessage, SetData
 from instar.errors import InstarError
 from instar.i18n import use
-from instar.plugins import Candidate, PluginManager, PluginStatus, installed, of_site
+from instar.plugins import Candidate, PluginFault, PluginManager, PluginStatus, installed, of_site
+from instar.plugins.budget import TimeUp
 from instar.plugins.status import COUNTED
 
 GUEST = Path(__file__).parent / "guest"
@@ -725,3 +727,84 @@ def test_an_error_in_an_action_of_nobody_is_logged_all_the_same(site: Site, capl
     with caplog.at_level(logging.ERROR, "instar.plugins"):
         site.load().fault("reply", ValueError("no body"))
     assert "ValueError: no body" in caplog.text
+
+
+# -- those that hang, and those that keep failing ------------------------------------------------------------
+
+
+def test_a_plugin_whose_import_hangs_fails_and_the_others_work(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("instar.plugins.manager.START_S", 0.2)
+    site.plugin("ant", source="import time\ntime.sleep(5)\n")
+    site.plugin("bee", ROLE.format(key="bee"))
+    plugins = site.load()
+    assert [status.state for status in plugins.statuses] == ["failed", "loaded"]
+    assert str(plugins.statuses[0].reason) == "It did not come back: still running after 0.2 s."
+
+
+def test_a_hook_of_the_start_that_hangs_fails_its_plugin(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("instar.plugins.manager.START_S", 0.2)
+    site.plugin("ant", hook("def roles(self)", "import time; time.sleep(5)"))
+    assert "did not come back" in str(site.status("ant").reason)
+
+
+def test_a_hook_of_a_page_that_hangs_costs_its_time_once_and_is_then_left_alone(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("instar.plugins.manager.PAGE_S", 0.1)
+    site.plugin("ant", hook("def menu(self)", "import time; time.sleep(3)"))
+    site.plugin("bee", MENU.format(name="bee"))
+    plugins = site.load()
+    for _page in range(5):
+        assert [name for name, _entry in plugins.gather("menu", actor=ANNA)] == ["bee"]
+    ant = plugins.statuses[0]
+    assert ant.faults == 3, "after three it is asked no more"
+    assert ant.as_dict()["paused"] == ["menu: instar.plugins.budget.TimeUp: still running after 0.1 s"]
+    ant.breaker.resume()
+    plugins.gather("menu", actor=ANNA)
+    assert ant.faults == 4
+
+
+def test_what_is_called_by_name_is_left_alone_too(site: Site) -> None:
+    site.plugin("ant")
+    plugins = site.load()
+    for told in ("could not answer", "could not answer", "could not answer", "failed too often"):
+        with pytest.raises(PluginFault, match=told):
+            plugins.call("ant", "the report x", lambda: 1 // 0)
+    assert plugins.call("ant", "the report y", lambda: [1, 2]) == [1, 2]
+    assert plugins.statuses[0].faults == 3
+
+
+def test_what_hangs_when_called_by_name_is_a_fault(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("instar.plugins.manager.ANSWER_S", 0.1)
+    site.plugin("ant")
+    go = threading.Event()
+    with pytest.raises(PluginFault):
+        site.load().call("ant", "the view x", lambda: go.wait(5))
+    go.set()
+
+
+def test_an_effect_that_hangs_is_an_error_of_the_action(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("instar.plugins.registry.EFFECT_S", 0.1)
+    slow = "lambda a, c: __import__('time').sleep(3)"
+    site.plugin("ant", hook("def actions(self)", f"return [Action('ant', 'Ant', run={slow})]"))
+    with pytest.raises(TimeUp):
+        site.load().actions["ant"].run({}, NOW)
+
+
+def test_calls_are_traced_in_their_order_with_what_came_back(site: Site) -> None:
+    site.plugin("ant", ROLE.format(key="ant"), MENU.format(name="ant"))
+    site.plugin("bee", hook("def menu(self)", "return [1 / 0]"))
+    plugins = site.load()
+    plugins.gather("menu", actor=ANNA)
+    told = [(call.plugin, call.doing, call.given) for call in reversed(plugins.trace.calls())]
+    assert told[:2] == [("ant", "import", 1), ("ant", "settings at the start", 0)]
+    assert ("ant", "roles at the start", 1) in told
+    assert told[-2:] == [("ant", "menu", 1), ("bee", "menu", None)]
+    assert plugins.trace.calls()[0].error == "ZeroDivisionError: division by zero"
+
+
+def test_what_the_site_has_switched_off_is_not_imported_and_can_be_loaded_again(site: Site) -> None:
+    site.plugin("ant", ROLE.format(key="ant"))
+    plugins = site.load().again({"ant"})
+    assert (plugins.statuses[0].state, plugins.statuses[0].switched) == ("off", True)
+    assert list(plugins.again(()).roles) == ["ant"]

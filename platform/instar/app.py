@@ -153,5 +153,5 @@ def _checks(kernel: Kernel) -> Iterator[tuple[str, str]]:
         log.error("the database is not ready: %s", error)
         yield "database", error.code if isinstance(error, InstarError) else "unreadable"
         yield "migrations", "unknown"
-    failed = [status.name for status in kernel.plugins.statuses if status.state == "failed"]
+    failed = [one.name for one in kernel.plugins.statuses if one.state == "failed" or one.breaker.pauses()]
     yield "plugins", ", ".join(failed) or "ok"

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from instar.access import Access, References
 from instar.actions import KERNEL_ACTIONS
 from instar.clock import Clock, SystemClock
 from instar.definitions import Definitions
 from instar.engine.model import Flow, Process
+from instar.errors import InstarError
 from instar.plugins import PluginManager
 from instar.settings import Settings
-from instar.store import Blobs, Directory, Epochs, SiteSettings, Store, migrate
+from instar.store import UNCOMMITTED, Blobs, Directory, Epochs, SiteSettings, Store, migrate, switched_off
+
+log = logging.getLogger(__name__)
 
 
 def _nobody_listens() -> None:
@@ -23,7 +28,8 @@ def _nobody_listens() -> None:
 class Kernel:
     """``ring`` wakes the workers after a commit that wrote jobs; the composition root replaces it.
 
-    ``watch`` is told which flows every step of a run has taken: the case runner counts its coverage by it.
+    ``watch`` is told which flows every step of a run has taken: the case runner counts its coverage by it. ``loaded``:
+    the epoch of ``plugins``.
     """
 
     held: SiteSettings
@@ -38,6 +44,27 @@ class Kernel:
     clock: Clock
     ring: Callable[[], None] = _nobody_listens
     watch: Callable[[Process, tuple[Flow, ...]], None] | None = None
+    loaded: int = 0
+    _following: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def follow(self) -> bool:
+        """Load the plugins anew when they have been switched since, here or in another process; whether that was so.
+
+        What cannot be loaded leaves things as they are: a switch must not end a process.
+        """
+        epoch = self.epochs.current("plugins")
+        if epoch in (self.loaded, UNCOMMITTED):
+            return False
+        with self._following:
+            if epoch == self.loaded:
+                return False
+            try:
+                self.plugins = self.plugins.again(switched_off(self.store))
+                self.definitions = Definitions(self.store, self.epochs, self.plugins)
+            except InstarError as error:
+                log.error("plugins could not be loaded anew: %s", error)
+            self.loaded = epoch
+        return True
 
     @property
     def settings(self) -> Settings:
@@ -61,7 +88,8 @@ def open_kernel(
     store = store or Store(settings.database_path)
     migrate(store)
     epochs = Epochs(store, clock.monotonic)
-    plugins = plugins or PluginManager.load(settings, actions=KERNEL_ACTIONS)
+    loaded = epochs.current("plugins")
+    plugins = plugins or PluginManager.load(settings, actions=KERNEL_ACTIONS, off=switched_off(store))
     access, directory = Access(store, epochs, clock), Directory(store, epochs)
     return Kernel(
         held=SiteSettings(settings, store, epochs),
@@ -74,4 +102,5 @@ def open_kernel(
         definitions=Definitions(store, epochs, plugins),
         blobs=Blobs(settings.site / "var" / "blobs"),
         clock=clock,
+        loaded=loaded,
     )

@@ -60,3 +60,29 @@ def test_nothing_is_written_over(shell, tmp_path: Path):
 
 def test_a_kind_that_is_none_is_exit_code_2(shell):
     assert shell("plugins", "new", "riddle", "postcard").exit_code == 2
+
+
+def test_a_plugin_is_switched_off_and_on_from_the_shell(shell, site: Path):
+    def state() -> str:
+        return next(
+            one["state"] for one in json.loads(shell("plugins", "--format", "json").stdout) if one["name"] == "crm"
+        )
+
+    assert state() == "loaded"
+    assert shell("plugins", "off", "crm").exit_code == 0
+    assert state() == "off"
+    assert shell("plugins", "on", "crm").exit_code == 0
+    assert state() == "loaded"
+
+
+def test_switching_what_is_not_there_is_refused(shell, site: Path):
+    result = shell("plugins", "off", "crn")
+    assert result.exit_code == 1
+    assert "“crm”" in result.stderr
+
+
+def test_calls_of_the_start_are_told(shell):
+    calls = json.loads(shell("plugins", "trace", "--format", "json").stdout)
+    assert {"number", "plugin", "doing", "ms", "given", "error"} == set(calls[0])
+    assert [call["number"] for call in calls] == sorted(call["number"] for call in calls)
+    assert "roles at the start" in shell("plugins", "trace").stdout

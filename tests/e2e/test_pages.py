@@ -57,6 +57,7 @@ ADMIN = (
     "/admin/rights/1/end",
     "/t/{number}/why",
     "/views",
+    "/admin/plugins/trace",
     "/tickets/export",
     "/admin/import",
     "/tickets/export?q=nothing-like-this",

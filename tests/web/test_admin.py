@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .conftest import Desk
 
 
@@ -22,3 +24,43 @@ def test_faults_are_counted_and_their_trace_is_for_who_manages_plugins(desk: Des
 
 def test_who_may_not_look_is_refused(desk: Desk) -> None:
     assert desk.at("carl").get("/admin/plugins").status_code == 403
+
+
+def test_a_plugin_is_switched_off_and_on_by_a_button(desk: Desk) -> None:
+    root = desk.at("root")
+    assert 'action="/admin/plugins/shop"' in root.text("/admin/plugins")
+    answer = root.post("/admin/plugins/shop", {"on": "0"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/admin/plugins#plugin-shop")
+    page = root.text("/admin/plugins")
+    assert "Switched off by an administrator." in page
+    assert "Switch on" in page
+    root.post("/admin/plugins/shop", {"on": "1"})
+    assert "roles: 2" in root.text("/admin/plugins")
+
+
+def test_who_may_not_manage_plugins_has_no_button(desk: Desk) -> None:
+    olga = desk.at("olga")
+    assert "Switch off" not in olga.text("/admin/plugins")
+    assert olga.post("/admin/plugins/shop", {"on": "0"}).status_code == 403
+    assert olga.get("/admin/plugins/trace").status_code == 403
+
+
+def test_what_is_left_alone_is_said_and_can_be_asked_again(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("CRITICAL", "instar.plugins")
+    boris, root = desk.at("boris"), desk.at("root")
+    for _page in range(3):
+        boris.get("/work")
+    page = root.text("/admin/plugins")
+    assert "left alone for a while" in page
+    assert "no entries for Boris" in page
+    assert "Try again" in page
+    root.post("/admin/plugins/shop", {"on": "1"})
+    assert "left alone" not in root.text("/admin/plugins")
+
+
+def test_the_last_calls_of_hooks_are_listed(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("CRITICAL", "instar.plugins")
+    desk.at("boris").get("/work")
+    page = desk.at("root").text("/admin/plugins/trace")
+    assert "roles at the start" in page
+    assert "RuntimeError: no entries for Boris" in page

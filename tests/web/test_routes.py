@@ -21,6 +21,7 @@ VALUES = {
     "key": "late",
     "tab": "work",
     "panel": "x",
+    "plugin": "nothing",
     "file_id": "nofile",
     "kind": "process",
     "which": "processes",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from instar.access import SYSTEM
 from instar.cli import scaffold
-from instar.cli.output import FORMAT, print_json
+from instar.cli.output import FORMAT, print_json, print_table
 from instar.cli.shell import Site
+from instar.errors import InstarError
 from instar.i18n import _
 from instar.plugins import PluginManager, PluginStatus
 
@@ -28,7 +31,7 @@ def command(ctx: click.Context, form: str) -> None:
 def show(ctx: click.Context, form: str) -> None:
     """List the plugins. Exit code 1 when one has failed."""
     site: Site = ctx.obj
-    plugins = PluginManager.load(site.settings()).statuses
+    plugins = _of(site).statuses
     if form == "json":
         print_json([status.as_dict() for status in plugins])
     else:
@@ -60,9 +63,56 @@ def new(kind: str, name: str, title: str, title_ru: str, into: Path) -> None:
     click.echo(told, err=True)
 
 
+@command.command(epilog="Example: instar plugins on crm")
+@click.argument("name")
+@click.pass_obj
+def on(site: Site, name: str) -> None:
+    """Switch the plugin NAME on; the site's processes follow within seconds."""
+    _switch(site, name, True)
+
+
+@command.command(epilog="Example: instar plugins off crm")
+@click.argument("name")
+@click.pass_obj
+def off(site: Site, name: str) -> None:
+    """Switch the plugin NAME off; its tickets stay readable, its steps and jobs wait."""
+    _switch(site, name, False)
+
+
+@command.command(epilog="Example: instar plugins trace --format json")
+@FORMAT
+@click.pass_obj
+def trace(site: Site, form: str) -> None:
+    """Load the plugins and tell what they were asked: in what order, how long it took, how much came back."""
+    calls = _of(site).trace.calls()[::-1]
+    if form == "json":
+        print_json([asdict(call) for call in calls])
+        return
+    print_table([(call.plugin, call.doing, f"{call.ms:.2f} ms", str(call.given), call.error) for call in calls])
+
+
+def _switch(site: Site, name: str, on: bool) -> None:
+    from instar.commands import SwitchPlugin, execute
+
+    execute(site.kernel(), SwitchPlugin(name, on), SYSTEM)
+    told = _("The plugin {name} is on.") if on else _("The plugin {name} is off.")
+    click.echo(told.format(name=name), err=True)
+
+
+def _of(site: Site) -> PluginManager:
+    """The plugins as the site has them; without a site, or when its database cannot be opened, as they come."""
+    if site.exists():
+        try:
+            return site.kernel().plugins
+        except InstarError as error:
+            click.echo(f"instar: {error.message}", err=True)
+    return PluginManager.load(site.settings())
+
+
 def _print(status: PluginStatus) -> None:
     given = ", ".join(f"{count} {kind}" for kind, count in status.contributions.items() if count)
     click.echo(f"{status.name} {status.version}  {status.state}" + (f"  {given}" if given else ""))
-    for line in (str(status.reason), str(status.hint)):
+    paused = [_("left alone for a while: {told}").format(told=told) for told in status.as_dict().get("paused", ())]
+    for line in (str(status.reason), str(status.hint), *paused):
         if line:
             click.echo(f"    {line}")

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from instar import assets
+from instar.cli.reload import serve_anew
 from instar.cli.shell import Site
 from instar.errors import InstarError
 from instar.i18n import _
 from instar.settings import Settings
 
 if TYPE_CHECKING:
-    from flask import Flask
+    pass
 
 
 @click.command(epilog="Example: instar -C /srv/desk serve --host 0.0.0.0 --port 8001")
@@ -28,10 +29,17 @@ if TYPE_CHECKING:
 @click.option(
     "--threads", metavar="N", type=click.IntRange(1, 256), help="Requests at the same time; else the setting."
 )
+@click.option("--reload", is_flag=True, help="Start anew whenever a file of a plugin changes: for developing.")
 @click.pass_obj
-def command(site: Site, host: str | None, port: int | None, threads: int | None) -> None:
+def command(site: Site, host: str | None, port: int | None, threads: int | None, reload: bool) -> None:
     """Run the site: pages, API and background jobs. Ctrl+C or SIGTERM ends it; what runs is finished first."""
     settings = overridden(site.existing(), host, port, threads)
+    if reload:
+        given = {"--host": settings.host, "--port": settings.port, "--threads": settings.threads}
+        words = [word for option, value in given.items() for word in (option, str(value))]
+        signal.signal(signal.SIGTERM, leave)
+        serve_anew(["-C", str(site.folder), "serve", *words], settings.site)
+        return
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     settings.require_secrets()
     assets.check()
@@ -42,12 +50,12 @@ def command(site: Site, host: str | None, port: int | None, threads: int | None)
 
 
 def _serve(held: socket.socket, settings: Settings) -> None:
-    from instar.app import create_app
+    from instar.application import Application
     from instar.jobs import Workers
     from instar.kernel import open_kernel
 
     kernel = open_kernel(settings)
-    server = server_of(create_app(kernel=kernel), held, settings)
+    server = server_of(Application(kernel=kernel), held, settings)
     workers = Workers(kernel, settings.job_threads)
     signal.signal(signal.SIGTERM, leave)
     workers.start()
@@ -90,7 +98,7 @@ def listen(settings: Settings) -> socket.socket:
         raise _not_listening(error, settings) from error
 
 
-def server_of(app: Flask, held: socket.socket, settings: Settings) -> Any:
+def server_of(app: Any, held: socket.socket, settings: Settings) -> Any:
     """The waitress server of the app on a socket that ``listen`` gave."""
     from waitress.server import create_server  # type: ignore[import-untyped]  # it ships no types
 

@@ -11,6 +11,7 @@ from instar.commands.messages import PostReply
 from instar.commands.move import MoveTicket
 from instar.commands.open import OpenTicket
 from instar.commands.people import AddService, AddTeam, AddUser, SetPreferences
+from instar.commands.plugins import SwitchPlugin
 from instar.commands.publish import BrokenDefinition, Publish, PublishAll
 from instar.commands.retire import RetireDefinition, RollBack
 from instar.commands.rights import AddGrant, EndGrant
@@ -73,6 +74,7 @@ __all__ = [
     "SetMember",
     "SetPreferences",
     "ShareTicket",
+    "SwitchPlugin",
     "TakeNext",
     "Undo",
     "execute",

@@ -77,11 +77,16 @@ def take_part(context: Context, ticket_id: int, person: int, kind: str = "assign
     context.tx.run(_TAKE_PART, (person, ticket_id, kind))
 
 
-def check_may_do(context: Context, ticket: Ticket, item: Item, node: Node) -> None:
-    """Raise Forbidden unless the actor may do this step, Refused when its plugin is off or its duties are separate."""
+def refuse_without_plugin(context: Context, ticket: Ticket) -> None:
+    """Raise Refused "plugin_off" when the plugin of the ticket's role is off: it can be read and nothing more."""
     lacking = context.kernel.definitions.lacking(ticket.role, ticket.version_id)
     if lacking:
         raise Refused("plugin_off", lacking, hint=_("An administrator can switch it on again; nothing is lost."))
+
+
+def check_may_do(context: Context, ticket: Ticket, item: Item, node: Node) -> None:
+    """Raise Forbidden unless the actor may do this step, Refused when its plugin is off or its duties are separate."""
+    refuse_without_plugin(context, ticket)
     actor = context.actor
     done_by = {name: work.get("completed_by") for name, work in ticket.state.get("work", {}).items()}
     for other in node.not_by:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from instar.commands.candidates import Item, check_may_do
+from instar.commands.candidates import Item, check_may_do, refuse_without_plugin
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.facts import env, facts
 from instar.commands.filled import load_form
@@ -57,6 +57,7 @@ def move_ticket(context: Context, command: MoveTicket) -> Answer:
         if command.outcome in (None, outcome)
     ]
     if not found:
+        refuse_without_plugin(context, ticket)
         raise Refused("no_such_move", _("From here nothing leads to {stage}.").format(stage=title))
     if len(found) > 1:
         pairs = [{"item": item.id, "outcome": outcome} for item, outcome in found]

@@ -13,7 +13,7 @@ import threading
 from instar.commands.texts import index_texts
 from instar.errors import InstarError
 from instar.jobs import table
-from instar.jobs.attempt import attempt
+from instar.jobs.attempt import attempt, release
 from instar.jobs.bell import Bell
 from instar.jobs.chores import Chores
 from instar.kernel import Kernel
@@ -59,6 +59,8 @@ class Workers:
         """Attempt all that is due now, then stem texts that have changed; returns how many attempts that were."""
         done = 0
         while not self._leaving.is_set():
+            if self._kernel.follow():
+                release(self._kernel)
             job = table.claim(self._kernel.store, self._kernel.clock.now())
             if job is None:
                 if index_texts(self._kernel):

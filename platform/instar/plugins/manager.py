@@ -10,7 +10,8 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -21,10 +22,12 @@ from instar.contract import Action, Channel, Definitions, Report, Role, Setting,
 from instar.errors import InstarError, nearest
 from instar.i18n import N_, Sentence, _
 from instar.plugins import discovery
+from instar.plugins.budget import Budget
 from instar.plugins.checks import HOOKS, check_object, contributions
 from instar.plugins.discovery import Candidate
 from instar.plugins.registry import KERNEL, Given, Registry
-from instar.plugins.status import PluginFault, PluginProblem, PluginStatus, own_frames
+from instar.plugins.status import PluginFault, PluginProblem, PluginStatus, in_words, own_frames
+from instar.plugins.trace import Trace
 from instar.settings import FILE, SETTINGS, Remark, Settings
 
 if TYPE_CHECKING:
@@ -35,6 +38,10 @@ log = logging.getLogger(__name__)
 EVERY = "*"
 """In ``disabled_plugins``: start with no plugin at all."""
 
+START_S, PAGE_S, ANSWER_S = 20.0, 2.0, 20.0
+"""Seconds that importing a plugin, a hook of a page, and a report or view may take before nobody waits any longer."""
+SLOW_MS = 200.0
+"""A hook of a page that takes longer is told in the log."""
 WITH_SETTINGS = ("actions", "channels", "reports", "views", "blueprints")
 """Hooks of the start that are given the plugin's settings."""
 
@@ -49,7 +56,12 @@ class PluginManager:
         self._site = settings
         self._statuses: list[PluginStatus] = []
         self._objects: dict[str, object] = {}
-        self._registry = Registry(owners={("variable", row.variable()): KERNEL for row in SETTINGS})
+        self._budget = Budget()
+        self._registry = Registry(
+            owners={("variable", row.variable()): KERNEL for row in SETTINGS}, budget=self._budget
+        )
+        self.trace = Trace()
+        self._again: Callable[[Collection[str]], PluginManager] | None = None
         self._pluggy = pluggy.PluginManager(hookspecs.PROJECT)
         self._pluggy.add_hookspecs(hookspecs)
 
@@ -60,18 +72,23 @@ class PluginManager:
         *,
         actions: Sequence[Action] = (),
         candidates: Iterable[Candidate] | None = None,
+        off: Collection[str] = (),
     ) -> Self:
         """All plugins that are installed or lie in the site's folder, each loaded alone.
 
         actions: the kernel's own; a plugin cannot take their keys. candidates: instead of those found, for
-        tests. Raises InstarError "plugin_failed" when ``settings.strict`` is set and one has failed.
+        tests. off: names of plugins that the site has switched off. Raises InstarError "plugin_failed" when
+        ``settings.strict`` is set and one has failed.
         """
         manager = cls(settings)
         manager.add_actions(actions)
-        if candidates is None:
-            candidates = [*discovery.installed(), *discovery.of_site(settings.site / "plugins")]
-        for candidate in candidates:
-            manager._statuses.append(manager._load(candidate))
+        given = None if candidates is None else tuple(candidates)
+        found = given
+        if found is None:
+            found = (*discovery.installed(), *discovery.of_site(settings.site / "plugins"))
+        manager._again = lambda off: cls.load(settings, actions=actions, candidates=given, off=off)
+        for candidate in found:
+            manager._statuses.append(manager._load(candidate, off))
         failed = [status for status in manager._statuses if status.state == "failed"]
         if failed and settings.strict:
             raise InstarError(
@@ -80,6 +97,10 @@ class PluginManager:
                 hint=_("Correct the plugins, switch them off (disabled_plugins), or start without strict."),
             )
         return manager
+
+    def again(self, off: Collection[str]) -> PluginManager:
+        """The same site's plugins, found and loaded anew; ``off`` are the names that are switched off now."""
+        return self._again(off) if self._again is not None else self
 
     # -- what there is -------------------------------------------------------------------------------------
 
@@ -173,25 +194,55 @@ class PluginManager:
         for name in self._objects:
             if name not in having:
                 continue
+            if self._paused(name, hook):
+                continue
+            started = time.perf_counter()
             try:
-                found += [(name, one) for one in self._ask(name, hook, **arguments)]
+                given = self._ask(name, hook, PAGE_S, **arguments)
             # One plugin's error must reach neither the page nor the other plugins.
             except (Exception, SystemExit) as error:  # noqa: BLE001
-                self.fault_of(name, error, hook)
+                self._failed(name, error, hook, started)
+            else:
+                found += [(name, one) for one in given]
+                self._traced(name, hook, started, len(given))
         return found
 
-    def call(self, plugin: str, doing: str, function: Callable[[], T]) -> T:
+    def call(self, plugin: str, doing: str, function: Callable[[], T], *, here: bool = False) -> T:
         """What a plugin's function answers. Whatever it raises but InstarError is logged, counted for the plugin and
-        told as PluginFault.
+        told as PluginFault; so is what takes too long, unless it runs ``here``, in the thread that asks.
         """
+        if self._paused(plugin, doing):
+            raise PluginFault(plugin, paused=True)
+        started = time.perf_counter()
         try:
-            return function()
+            answer = function() if here else self._budget.call(function, ANSWER_S)
         except InstarError:
             raise
         # A report or view of a plugin that raises must cost its own page alone.
         except (Exception, SystemExit) as error:  # noqa: BLE001
-            self.fault_of(plugin, error, doing)
+            self._failed(plugin, error, doing, started)
             raise PluginFault(plugin) from None
+        self._traced(plugin, doing, started, len(answer) if isinstance(answer, Sized) else 1)
+        return answer
+
+    def _paused(self, plugin: str, doing: str) -> bool:
+        status = self.status(plugin)
+        return status is not None and status.breaker.paused(doing) is not None
+
+    def _failed(self, plugin: str, error: BaseException, doing: str, started: float) -> None:
+        """Log, count and trace; what has failed too often is left alone for a while."""
+        self.fault_of(plugin, error, doing)
+        told = in_words(error).splitlines()[-1]
+        self.trace.add(plugin, doing, 1000 * (time.perf_counter() - started), None, told)
+        status = self.status(plugin)
+        if status is not None and status.breaker.fault(doing, told):
+            log.error("plugin %s: %s has failed too often and is left alone for a while", plugin, doing)
+
+    def _traced(self, plugin: str, doing: str, started: float, given: int) -> None:
+        ms = 1000 * (time.perf_counter() - started)
+        self.trace.add(plugin, doing, ms, given)
+        if doing in HOOKS and ms > SLOW_MS:
+            log.warning("plugin %s: %s took %d ms", plugin, doing, ms)
 
     def fault(self, action: str, error: BaseException) -> None:
         """Log what an action raised, by its key, and count it for the plugin that gave the action."""
@@ -212,16 +263,22 @@ class PluginManager:
 
     # -- loading -------------------------------------------------------------------------------------------
 
-    def _load(self, candidate: Candidate) -> PluginStatus:
+    def _load(self, candidate: Candidate, off: Collection[str]) -> PluginStatus:
         status = PluginStatus(candidate.name, candidate.package, candidate.distribution, candidate.version)
         disabled = self._site.disabled_plugins
         if candidate.name in disabled or EVERY in disabled:
             status.state = "off"
             status.reason = Sentence(N_("Switched off in the settings (disabled_plugins)."))
             return status
+        if candidate.name in off:
+            status.state, status.switched = "off", True
+            status.reason = Sentence(N_("Switched off by an administrator."))
+            return status
+        started = time.perf_counter()
         try:
             self._check_name(candidate)
-            plugin = candidate.load()
+            plugin = self._budget.call(candidate.load, START_S)
+            self._traced(candidate.name, "import", started, 1)
             status.version = status.version or str(getattr(plugin, "version", ""))
             check_object(plugin)
             status.contributions = self._admit(candidate.name, plugin, _catalogue(candidate.package))
@@ -229,6 +286,7 @@ class PluginManager:
         except (Exception, SystemExit) as error:  # noqa: BLE001
             self._expel(candidate.name)
             status.fail(error)
+            self.trace.add(status.name, "import", 1000 * (time.perf_counter() - started), None, str(status.reason))
             log.error("plugin %s failed: %s %s\n%s", status.name, status.reason, status.hint, status.traceback)
         return status
 
@@ -255,10 +313,10 @@ class PluginManager:
         """Register the object and take what it gives; returns how much of each kind."""
         self._pluggy.register(plugin, name)
         self._objects[name] = plugin
-        rows = self._ask(name, "settings")
+        rows = self._first(name, "settings")
         values = self._site.of_plugin(name, rows)
-        asked = {hook: self._ask(name, hook) for hook in ("roles", "forms", "processes")}
-        asked |= {hook: self._ask(name, hook, settings=values) for hook in WITH_SETTINGS}
+        asked = {hook: self._first(name, hook) for hook in ("roles", "forms", "processes")}
+        asked |= {hook: self._first(name, hook, settings=values) for hook in WITH_SETTINGS}
         for pages in asked["blueprints"]:
             if pages.name != name and not pages.name.startswith(f"{name}_"):
                 raise PluginProblem(
@@ -279,11 +337,20 @@ class PluginManager:
         if plugin is not None:
             self._pluggy.unregister(plugin)
 
-    def _ask(self, name: str, hook: str, **arguments: Any) -> Sequence[Any]:
-        """One plugin's contributions to a hook, checked; raises whatever it raises."""
+    def _first(self, name: str, hook: str, **arguments: Any) -> Sequence[Any]:
+        """As ``_ask``, at the start, traced."""
+        started = time.perf_counter()
+        given = self._ask(name, hook, START_S, **arguments)
+        self._traced(name, f"{hook} at the start", started, len(given))
+        return given
+
+    def _ask(self, name: str, hook: str, seconds: float, **arguments: Any) -> Sequence[Any]:
+        """One plugin's contributions to a hook, checked; raises whatever it raises, and TimeUp."""
         others = [plugin for other, plugin in self._objects.items() if other != name]
         caller = self._pluggy.subset_hook_caller(hook, remove_plugins=others)
-        answers = caller(**arguments)
+        if not any(one.plugin_name == name for one in getattr(self._pluggy.hook, hook).get_hookimpls()):
+            return ()
+        answers = self._budget.call(lambda: caller(**arguments), seconds)
         return contributions(hook, answers[0]) if answers else ()
 
 

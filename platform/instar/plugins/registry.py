@@ -22,12 +22,15 @@ from instar.contract import (
     View,
 )
 from instar.i18n import N_, Sentence
+from instar.plugins.budget import Budget
 from instar.plugins.status import PluginProblem
 
 if TYPE_CHECKING:
     from flask import Blueprint
 
 KERNEL = "instar"
+EFFECT_S = 5.0
+"""Seconds that an effect may hold up everybody who writes."""
 
 _WORDS = {
     "role": N_("role"),
@@ -77,6 +80,7 @@ class Registry:
     rows: dict[str, Sequence[Setting]] = field(default_factory=dict)
     values: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     owners: dict[tuple[str, str], str] = field(default_factory=dict)
+    budget: Budget = field(default_factory=Budget)
 
     def check(self, owner: str, given: Given) -> list[tuple[str, str]]:
         """(kind, key) of everything that would enter; raises PluginProblem that names both owners of a taken
@@ -95,7 +99,9 @@ class Registry:
         self.owners |= dict.fromkeys(keys, owner)
         self.roles |= {role.key: role for role in given.roles}
         self.channels |= {channel.key: channel for channel in given.channels}
-        self.actions |= {action.key: action if owner == KERNEL else guarded(action) for action in given.actions}
+        self.actions |= {
+            action.key: action if owner == KERNEL else guarded(action, self.budget) for action in given.actions
+        }
         self.reports |= {report.key: report for report in given.reports}
         self.views |= {view.key: view for view in given.views}
         self.definitions += [(owner, folder) for folder in given.definitions]
@@ -103,12 +109,18 @@ class Registry:
         self.rows[owner], self.values[owner] = given.rows, given.values
 
 
-def guarded(action: Action) -> Action:
-    """The action with its answer checked, so that nothing it returns breaks the transaction that takes it."""
+def guarded(action: Action, budget: Budget) -> Action:
+    """The action with its answer checked, so that nothing it returns breaks the transaction that takes it.
+
+    An effect runs inside that transaction, so it may take but a moment; a job has a time-out of its own.
+    """
     run = action.run
 
     def checked(arguments: Mapping[str, Any], context: ActionContext) -> ActionAnswer:
-        answer = run(arguments, context)
+        if action.kind == "effect":
+            answer = budget.call(lambda: run(arguments, context), EFFECT_S)
+        else:
+            answer = run(arguments, context)
         if not isinstance(answer, ActionAnswer):
             raise TypeError(f"the action {action.key} returned {type(answer).__name__}; it returns ActionAnswer")
         orjson.dumps([answer.result, [wish.values for wish in answer.effects if isinstance(wish, SetData)]])

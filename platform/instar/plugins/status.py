@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,9 @@ from typing import Any, Literal
 import pluggy
 
 from instar.errors import InstarError
-from instar.i18n import Sentence, _
+from instar.i18n import N_, Sentence, _
+from instar.plugins.breaker import Breaker
+from instar.plugins.budget import TimeUp
 
 State = Literal["loaded", "off", "failed"]
 COUNTED = ("roles", "channels", "forms", "processes", "actions", "reports", "views")
@@ -36,10 +39,11 @@ class PluginProblem(Exception):
 class PluginFault(InstarError):
     """A plugin was asked for something and raised, hung or returned rubbish; its page alone cannot be shown."""
 
-    def __init__(self, plugin: str) -> None:
+    def __init__(self, plugin: str, *, paused: bool = False) -> None:
+        told = _("The plugin {name} has failed too often; it is asked again in a few minutes.")
         super().__init__(
             "plugin_fault",
-            _("The plugin {name} could not answer.").format(name=plugin),
+            (told if paused else _("The plugin {name} could not answer.")).format(name=plugin),
             hint=_("Administrators see the reason on the page Plugins."),
             status=HTTPStatus.SERVICE_UNAVAILABLE,
             data={"plugin": plugin},
@@ -51,7 +55,8 @@ class PluginStatus:
     """One plugin. ``reason`` and ``hint`` speak the language of the moment when turned to text.
 
     contributions: kind → how many. traceback: for administrators, from the plugin's first line on. faults:
-    what its hooks and actions have raised since the start; last_fault is the newest, as a traceback.
+    what its hooks and actions have raised since the start; last_fault is the newest, as a traceback. switched: an
+    administrator has switched it off on the site, and can switch it on there. breaker: what is left alone for a while.
     """
 
     name: str
@@ -65,18 +70,22 @@ class PluginStatus:
     traceback: str = ""
     faults: int = 0
     last_fault: str = ""
+    switched: bool = False
+    breaker: Breaker = field(default_factory=lambda: Breaker(time.monotonic), repr=False, compare=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     def fail(self, error: BaseException) -> None:
         """Become failed because of ``error``."""
         self.state = "failed"
         self.contributions = {}
-        if isinstance(error, PluginProblem):
+        if isinstance(error, TimeUp):
+            self.reason = Sentence(N_("It did not come back: {told}."), told=error)
+        elif isinstance(error, PluginProblem):
             self.reason, self.hint = error.reason, error.hint or ""
         elif isinstance(error, InstarError):
             self.reason, self.hint = error.message, error.hint or ""
         else:
-            self.reason = _in_words(error)
+            self.reason = in_words(error)
         cause = error.__cause__ if isinstance(error, PluginProblem) else error
         self.traceback = own_frames(cause) if cause is not None else ""
 
@@ -97,10 +106,12 @@ class PluginStatus:
             shape["hint"] = str(self.hint)
         if self.faults:
             shape["faults"] = self.faults
+        if pauses := self.breaker.pauses():
+            shape["paused"] = [f"{pause.doing}: {pause.reason}" for pause in pauses]
         return shape | {kind: self.contributions.get(kind, 0) for kind in COUNTED}
 
 
-def _in_words(error: BaseException) -> str:
+def in_words(error: BaseException) -> str:
     """``ValueError: hue is 400``; of a syntax error also the line. Works when the error's own text raises."""
     if isinstance(error, SyntaxError):
         return f"SyntaxError: {error}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from instar.access import Actor
 from instar.kernel import Kernel
-from instar.plugins import PluginStatus
+from instar.plugins import Asked, PluginStatus
 from instar.queries.cursor import COUNTED
 
 _TICKETS = f"SELECT count(*) FROM (SELECT 1 FROM ticket t WHERE t.role = ? LIMIT {COUNTED})"
@@ -17,7 +17,8 @@ _TICKETS = f"SELECT count(*) FROM (SELECT 1 FROM ticket t WHERE t.role = ? LIMIT
 class PluginRow:
     """``state``: loaded | off | failed. ``contributions``: kind → how many. ``roles``: keys of the roles it gives, and
     ``tickets`` how many tickets have one of them now (at most 1000; 0 while it is not loaded). ``trace`` is "" without
-    ``plugin.manage``."""
+    ``plugin.manage``. ``paused``: what failed too often and is left alone for a while, each with its last error
+    (without ``plugin.manage`` the name alone); ``switchable``: the reader may switch it off or on."""
 
     name: str
     version: str
@@ -30,6 +31,8 @@ class PluginRow:
     faults: int
     tickets: int
     trace: str
+    paused: tuple[str, ...] = ()
+    switchable: bool = False
 
 
 def plugins(kernel: Kernel, actor: Actor) -> tuple[PluginRow, ...]:
@@ -55,4 +58,12 @@ def _row(kernel: Kernel, status: PluginStatus, manages: bool) -> PluginRow:
         faults=status.faults,
         tickets=min(COUNTED, sum(int(tx.value(_TICKETS, (key,))) for key in roles)),
         trace=(status.traceback or status.last_fault) if manages else "",
+        paused=tuple(f"{one.doing}: {one.reason}" if manages else one.doing for one in status.breaker.pauses()),
+        switchable=manages and (status.state != "off" or status.switched),
     )
+
+
+def hook_calls(kernel: Kernel, actor: Actor) -> tuple[Asked, ...]:
+    """The last calls of hooks in this process, newest first; needs ``plugin.manage``, else Forbidden."""
+    kernel.access.authorize(actor, "plugin.manage")
+    return kernel.plugins.trace.calls()

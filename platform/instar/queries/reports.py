@@ -95,7 +95,10 @@ def report(
     form, owner = _form(kernel, asked), _owner(kernel, key)
     given = _parameters(kernel, actor, form, values or {}, origin)
     rows = kernel.plugins.call(
-        owner, f"the report {key}", lambda: _rows(asked, asked.rows(Tickets(kernel, actor), given))
+        owner,
+        f"the report {key}",
+        lambda: _rows(asked, asked.rows(Tickets(kernel, actor), given)),
+        here=kernel.store.path == ":memory:",  # which another thread would not see
     )
     columns = tuple(TableColumn(one.key, text(one.title), one.kind) for one in asked.columns)
     return ReportTable(_head(kernel, asked), columns, rows[:MOST_ROWS], asked.chart, len(rows) > MOST_ROWS)

@@ -7,6 +7,7 @@ from instar.store.epochs import UNCOMMITTED, Epochs
 from instar.store.schema import migrate, pending
 from instar.store.site_settings import SiteSettings
 from instar.store.structure import Structure, Unit
+from instar.store.switches import switched_off
 
 __all__ = [
     "UNCOMMITTED",
@@ -23,4 +24,5 @@ __all__ = [
     "Unit",
     "migrate",
     "pending",
+    "switched_off",
 ]

@@ -1,15 +1,33 @@
-"""Plugins of the site: what works, what is off, what has failed and why."""
+"""Plugins of the site: what works, what is off, what has failed and why; switching them; the last calls of hooks."""
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from instar.queries.plugins import plugins
+from instar.commands import SwitchPlugin, execute
+from instar.queries.plugins import hook_calls, plugins
 from instar.web import current
 from instar.web.routes import page
 
 
 @page("/admin/plugins")
 def show() -> ResponseReturnValue:
-    return render_template("plugins.html", plugins=plugins(current.kernel(), current.actor()))
+    rows = plugins(current.kernel(), current.actor())
+    return render_template("plugins.html", plugins=rows, manages=current.kernel().access.can(current.actor(), MANAGE))
+
+
+@page("/admin/plugins/<plugin>", methods=("POST",))
+def switch(plugin: str) -> ResponseReturnValue:
+    """``on``: "1" switches it on, or loads it again when it is on already."""
+    execute(current.kernel(), SwitchPlugin(plugin, request.form.get("on") == "1"), current.actor())
+    current.kernel().follow()
+    return redirect(f"/admin/plugins#plugin-{plugin}", 303)
+
+
+@page("/admin/plugins/trace")
+def trace() -> ResponseReturnValue:
+    return render_template("plugin_trace.html", calls=hook_calls(current.kernel(), current.actor()))
+
+
+MANAGE = "plugin.manage"

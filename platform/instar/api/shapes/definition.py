@@ -95,6 +95,9 @@ class PluginShape(Told):
     reason = fields.String()
     hint = fields.String()
     faults = fields.Integer()
+    paused = fields.List(
+        fields.String(), metadata={"description": "hooks that failed too often and are left alone for a while"}
+    )
     roles = fields.Integer()
     channels = fields.Integer()
     forms = fields.Integer()
@@ -136,4 +139,4 @@ def definition_json(view: DefinitionView) -> dict[str, Any]:
 def plugin_json(row: PluginRow) -> dict[str, Any]:
     counts = {kind: row.contributions.get(kind, 0) for kind in COUNTED}
     told = {"name": row.name, "version": row.version, "state": row.state, "reason": row.reason, "hint": row.hint}
-    return {**told, "faults": row.faults, **counts}
+    return {**told, "faults": row.faults, "paused": list(row.paused), **counts}

@@ -1,0 +1,69 @@
+"""Plugins switched off and on, and who may."""
+
+from __future__ import annotations
+
+import pytest
+
+from instar.access import SYSTEM
+from instar.commands import SwitchPlugin, execute
+from instar.errors import Forbidden, NotFound, Refused
+from instar.kernel import open_kernel
+from instar.settings import load
+from instar.store import switched_off
+from tests.queries.conftest import World, world
+
+__all__ = ["world"]
+
+
+def test_a_plugin_is_off_until_it_is_switched_on_and_the_audit_says_who(world: World) -> None:
+    kernel, root = world.kernel, world["root"]
+    assert execute(kernel, SwitchPlugin("shop", False), root) == {"plugin": "shop", "on": False}
+    assert switched_off(kernel.store) == {"shop"}
+    assert kernel.follow()
+    assert (kernel.plugins.statuses[0].state, dict(kernel.plugins.roles)) == ("off", {})
+    execute(kernel, SwitchPlugin("shop", False), root)
+    execute(kernel, SwitchPlugin("shop", True), root)
+    assert kernel.follow()
+    assert (kernel.plugins.statuses[0].state, list(kernel.plugins.roles)) == ("loaded", ["appeal", "deal"])
+    told = kernel.store.read().all("SELECT what, target, actor_id FROM audit WHERE what LIKE 'plugin.%' ORDER BY id")
+    assert told == [(f"plugin.{word}", "shop", root.id) for word in ("off", "off", "on")]
+    assert not kernel.follow(), "nothing has changed since"
+
+
+def test_who_may_not_manage_plugins_is_refused(world: World) -> None:
+    for login in ("olga", "maria", "carl"):
+        with pytest.raises(Forbidden):
+            execute(world.kernel, SwitchPlugin("shop", False), world[login])
+    assert switched_off(world.kernel.store) == frozenset()
+
+
+def test_a_misspelt_name_is_told_with_the_nearest(world: World) -> None:
+    with pytest.raises(NotFound) as caught:
+        execute(world.kernel, SwitchPlugin("shpo", False), world["root"])
+    assert caught.value.hint == "Did you mean “shop”?"
+
+
+def test_what_the_settings_switch_off_is_not_switched_on_here(world: World) -> None:
+    settings = load(world.kernel.settings.site, {"INSTAR_SECRET_KEY": "k" * 40, "INSTAR_DISABLED_PLUGINS": "crm"})
+    kernel = open_kernel(settings, clock=world.clock)
+    try:
+        if kernel.plugins.status("crm") is None:
+            pytest.skip("crm is not installed here")
+        with pytest.raises(Refused) as caught:
+            execute(kernel, SwitchPlugin("crm", True), SYSTEM)
+        assert caught.value.code == "off_in_settings"
+    finally:
+        kernel.close()
+
+
+def test_another_process_follows(world: World) -> None:
+    """A second kernel on the same database, as another process has it, sees the switch within the time of an epoch."""
+    other = open_kernel(world.kernel.settings, plugins=world.kernel.plugins.again(frozenset()), clock=world.clock)
+    try:
+        execute(world.kernel, SwitchPlugin("shop", False), world["root"])
+        assert not other.follow(), "the epoch was read a moment ago"
+        world.clock.advance(3_000)
+        assert other.follow()
+        assert other.plugins.role("deal") is None
+    finally:
+        other.close()
