@@ -341,14 +341,18 @@ class PluginManager:
         """As ``_ask``, at the start, traced."""
         started = time.perf_counter()
         given = self._ask(name, hook, START_S, **arguments)
-        self._traced(name, f"{hook} at the start", started, len(given))
+        if self._has(name, hook):
+            self._traced(name, f"{hook} at the start", started, len(given))
         return given
+
+    def _has(self, name: str, hook: str) -> bool:
+        return any(one.plugin_name == name for one in getattr(self._pluggy.hook, hook).get_hookimpls())
 
     def _ask(self, name: str, hook: str, seconds: float, **arguments: Any) -> Sequence[Any]:
         """One plugin's contributions to a hook, checked; raises whatever it raises, and TimeUp."""
         others = [plugin for other, plugin in self._objects.items() if other != name]
         caller = self._pluggy.subset_hook_caller(hook, remove_plugins=others)
-        if not any(one.plugin_name == name for one in getattr(self._pluggy.hook, hook).get_hookimpls()):
+        if not self._has(name, hook):
             return ()
         answers = self._budget.call(lambda: caller(**arguments), seconds)
         return contributions(hook, answers[0]) if answers else ()
