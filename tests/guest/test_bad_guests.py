@@ -1,0 +1,134 @@
+"""Bad guests hurt nobody: whatever a plugin does in whatever hook, the site starts, pages and API answer, tickets are
+opened and moved, and the plugin is named with its reason.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from werkzeug.test import Client
+
+from instar.application import Application
+from instar.commands import AddToken
+from instar.commands.passwords import hash_token
+from instar.testing.site import Site
+
+HEAD = "import time\nfrom instar.sdk import *\n\nclass Guest:\n    requires = 'instar>=0.1'\n"
+TAIL = "\nplugin = Guest()\n"
+DOES = {
+    "raises": "raise RuntimeError('no luck')",
+    "leaves": "raise SystemExit(3)",
+    "hangs": "time.sleep(3)",
+    "gives rubbish": "return [object()]",
+    "gives a number": "return 7",
+    "recurses": "return self.{name}({arguments})",
+}
+ARGUMENTS = {
+    "settings": "",
+    "roles": "",
+    "forms": "",
+    "processes": "",
+    "actions": "settings",
+    "channels": "settings",
+    "reports": "settings",
+    "views": "settings",
+    "blueprints": "settings",
+    "menu": "actor",
+    "panels": "ticket, actor",
+}
+OF_PAGES = ("menu", "panels")
+
+
+def guest(hook: str, does: str) -> str:
+    arguments = ARGUMENTS[hook]
+    body = DOES[does].format(name=hook, arguments=arguments)
+    return f"{HEAD}\n    @hookimpl\n    def {hook}(self{', ' if arguments else ''}{arguments}):\n        {body}\n{TAIL}"
+
+
+class Served:
+    """A site with one bad guest, as a browser and a program meet it."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.client = Client(Application(kernel=site.kernel))
+        site.people.add("olga", profile="supervisor")
+        token, csrf, now = secrets.token_urlsafe(16), secrets.token_urlsafe(16), site.clock.now()
+        with site.kernel.store.transaction() as tx:
+            tx.run(
+                "INSERT INTO session (token_hash, principal_id, csrf, created, seen, expires)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (hash_token(token), site.people["olga"].id, csrf, now, now, now + 3_600_000),
+            )
+        self.client.set_cookie("instar_session", token)
+        self.bearer = {"Authorization": f"Bearer {site.run(AddToken('olga', 'test'))['token']}"}
+
+    def page(self, address: str) -> int:
+        return self.client.get(address).status_code
+
+
+AT_IMPORT = {
+    "raises": "1 / 0",
+    "leaves": "raise SystemExit(3)",
+    "hangs": "import time; time.sleep(3)",
+    "is no Python": "def (",
+    "needs what is missing": "import instar_missing_library",
+    "recurses": "def f(): f()\nf()",
+}
+GUESTS = {f"{hook}_{does.replace(' ', '_')}": guest(hook, does) for hook in ARGUMENTS for does in DOES} | {
+    f"import_{does.replace(' ', '_')}": source for does, source in AT_IMPORT.items()
+}
+
+
+@pytest.fixture
+def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> Iterator[Served]:
+    """A site with all bad guests at once."""
+    caplog.set_level("CRITICAL", "instar")
+    for name, seconds in (("START_S", 0.5), ("PAGE_S", 0.2)):
+        monkeypatch.setattr(f"instar.plugins.manager.{name}", seconds)
+    (tmp_path / "plugins").mkdir()
+    for name, source in GUESTS.items():
+        (tmp_path / "plugins" / f"{name}.py").write_text(source, encoding="utf-8")
+    site = Site.make(tmp_path)
+    yield Served(site)
+    site.close()
+
+
+@pytest.mark.timeout(180)
+def test_the_site_works_and_every_bad_guest_is_named_with_its_reason(served: Served) -> None:
+    opened = served.client.post("/api/v1/tickets", json={"title": "A task", "role": "task"}, headers=served.bearer)
+    number = opened.get_json()["number"]
+    for address in ("/work", "/tickets/list", f"/t/{number}", "/p/todo/board", "/reports", f"/t/{number}/history"):
+        assert served.page(address) == 200, address
+    moved = served.client.post(f"/api/v1/tickets/{number}/move", json={"stage": "doing"}, headers=served.bearer)
+    assert moved.get_json()["stage"] == "doing"
+    assert served.client.get("/health").status_code == 200
+    assert served.client.get("/ready").get_json()["ready"]
+    told = {one.name: one for one in served.site.kernel.plugins.statuses}
+    for name in GUESTS:
+        if name.startswith(OF_PAGES):
+            assert (told[name].state, told[name].faults > 0) == ("loaded", True), name
+            assert told[name].last_fault, name
+        else:
+            assert (told[name].state, bool(str(told[name].reason))) == ("failed", True), name
+    assert all(told[name].state == "loaded" for name in ("crm", "tasks", "site", "measure"))
+    page = served.client.get("/admin/plugins").text
+    assert [name for name in GUESTS if f'id="plugin-{name}"' not in page] == []
+    items = served.client.get("/api/v1/plugins", headers=served.bearer).get_json()["items"]
+    listed = {one["name"]: one for one in items}
+    assert all(listed[name]["reason"] or listed[name]["faults"] for name in GUESTS)
+
+
+@pytest.mark.timeout(180)
+def test_pages_are_slow_three_times_and_no_more(served: Served) -> None:
+    for _page in range(4):
+        assert served.page("/work") == 200
+    told = next(one for one in served.site.kernel.plugins.statuses if one.name == "menu_hangs")
+    assert (told.faults, [pause.doing for pause in told.breaker.pauses()]) == (3, ["menu"])
+    started = time.monotonic()
+    assert served.page("/work") == 200
+    assert told.faults == 3
+    assert time.monotonic() - started < 5
