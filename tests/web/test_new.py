@@ -96,3 +96,10 @@ def test_a_requester_opens_his_own_ticket_and_sees_it(desk: Desk) -> None:
     assert made.status_code == 303
     assert "New one" in carl.text(made.headers["Location"])
     assert "New one" in carl.text("/tickets/list?requester=me")
+
+
+def test_a_mistake_in_the_title_is_told_once_on_top(olga: Browser) -> None:
+    page = olga.text("/new/general")
+    refused = olga.post("/new/general", {"_key": found_value(page, "_key"), "title": ""}).text
+    assert refused.count('role="alert" tabindex="-1" data-errors') == 1
+    assert refused.count("The title is empty") == 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import make_response, redirect, render_template, request
@@ -177,6 +177,7 @@ def _page(row: ServiceRow, process: str | None, values: dict[str, Any], entered:
         live_url=f"/new/{row.key}/fields",
         draft=f"new/{row.key}",
     )
+    form = replace(form, problem=None)  # what is no field of the form may be one of the page's own
     shown = (*own, *client, *form.fields)
     problem = loose_errors(shown, errors)
     return NewPage(

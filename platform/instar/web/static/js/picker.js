@@ -50,6 +50,7 @@ function show(box, lines) {
   options().forEach((option, at) => { option.id = `${list.id}-${at}`; });
   list.hidden = false;
   inputOf(box).setAttribute("aria-expanded", "true");
+  list.scrollIntoView({ block: "nearest" }); // it may lie under the bar of buttons
   choose(null);
 }
 
