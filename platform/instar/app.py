@@ -26,6 +26,7 @@ from instar.i18n import _
 from instar.kernel import Kernel, open_kernel
 from instar.settings import FOLDER, load
 from instar.store import pending
+from instar.web import apidocs
 from instar.web.routes import NAME as WEB
 from instar.web.routes import ROUTES
 
@@ -54,6 +55,7 @@ def create_app(site: Path | None = None, *, kernel: Kernel | None = None) -> Fla
     web.install(app, kernel)
     app.register_blueprint(web.blueprint(kernel))
     app.register_blueprint(api.blueprint(kernel))
+    app.extensions[apidocs.DOCUMENT] = api.description
     _add_plugins(app, kernel)
     _add_health(app, kernel)
     if settings.trusted_proxies:

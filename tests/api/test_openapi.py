@@ -53,7 +53,8 @@ def test_an_operation_says_what_it_does_takes_and_answers(told: dict[str, Any], 
         assert ("path", name.split(">")[0].removeprefix("int:")) in named
         assert "404" in statuses
     if known.method in ("POST", "PATCH"):
-        assert "application/json" in described["requestBody"]["content"]
+        kind = "multipart/form-data" if known.upload else "application/json"
+        assert kind in described["requestBody"]["content"]
         assert {"400", "413", "415"} <= statuses
 
 

@@ -34,6 +34,12 @@ class Mask(NamedTuple):
         """From ``{"allow": […], "processes": […]}`` as it is kept."""
         return cls.of(**orjson.loads(stored)) if stored else None
 
+    @property
+    def stored(self) -> str:
+        """What ``read`` reads."""
+        told = {"allow": sorted(self.permissions or ()), "processes": sorted(self.processes or ())}
+        return orjson.dumps(told).decode()
+
     def leaves(self, permission: str) -> bool:
         if self.processes is not None and permission not in _ON_TICKETS:
             return False

@@ -5,5 +5,6 @@ Read ``operation.py`` (what a route says of itself and how it is served), then a
 """
 
 from instar.api.blueprint import blueprint
+from instar.api.documentation import description
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "description"]

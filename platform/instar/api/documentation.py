@@ -12,9 +12,10 @@ from instar.api.operation import OPERATIONS, Call, Reply, operation
 @operation("GET", "/openapi.json", answer=None, public=True)
 def openapi(call: Call) -> Reply:
     """This description."""
-    return Reply(_document())
+    return Reply(description())
 
 
 @cache
-def _document() -> dict[str, Any]:
+def description() -> dict[str, Any]:
+    """The OpenAPI document as plain JSON data, made once."""
     return document(OPERATIONS)

@@ -70,7 +70,9 @@ def _operation(known: Operation) -> dict[str, Any]:
     }
     told["responses"][str(known.status)] = _answer(known)
     told["responses"] = dict(sorted(told["responses"].items()))
-    if known.body is not None:
+    if known.upload:
+        told["requestBody"] = {"content": {"multipart/form-data": {"schema": known.body}}, "required": True}
+    elif known.body is not None:
         told["requestBody"] = {"content": _json(known.body), "required": bool(_required(known.body))}
     elif known.raw:
         told["requestBody"] = {"content": {"application/json": {"schema": _ANY}}, "required": True}

@@ -76,8 +76,9 @@ EMPTY = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """``raw``: the body is any JSON text, read by the function itself. ``guarded``: takes ``If-Match``. ``statuses``:
-    of the errors that can happen, beside those that follow from the rest. ``media``: of an answer that is no JSON."""
+    """``raw``: the body is any JSON text, read by the function itself. ``upload``: it is a form with a file.
+    ``guarded``: takes ``If-Match``. ``statuses``: of the errors that can happen, beside those that follow from the
+    rest. ``media``: of an answer that is no JSON."""
 
     method: str
     rule: str
@@ -86,6 +87,7 @@ class Operation:
     status: int = 200
     body: type[Schema] | None = None
     raw: bool = False
+    upload: bool = False
     query: type[Schema] | None = None
     guarded: bool = False
     public: bool = False
@@ -145,7 +147,9 @@ def served(kernel: Kernel, known: Operation) -> Callable[..., Response]:
 
 def _call(kernel: Kernel, actor: Actor, known: Operation, path: Mapping[str, str]) -> Call:
     call = Call(kernel, actor, path, query=reading.query(known.query))
-    if known.body is not None:
+    if known.upload and known.body is not None:
+        call.body = reading.upload(known.body, kernel.settings.upload_max_mb << 20)
+    elif known.body is not None:
         call.body = reading.body(known.body)
     if known.guarded:
         call.rev = reading.rev()

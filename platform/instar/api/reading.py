@@ -21,6 +21,8 @@ from instar.kernel import Kernel
 
 LARGEST = 1 << 20
 """Bytes of a body."""
+ROUND_A_FILE = 1 << 16
+"""Bytes of a form beside its file."""
 _REV = re.compile(r'\s*"(\d{1,15})"\s*')
 
 
@@ -82,6 +84,38 @@ def body(schema: type[Schema]) -> dict[str, Any]:
         raise broken_json(str(error)) from None
     if not isinstance(given, dict):
         raise Invalid({"": [_("The body must be an object.")]})
+    return _loaded(schema, given)
+
+
+def part(schema: type[Schema], given: Mapping[str, Any], path: str) -> dict[str, Any]:
+    """A part of the body at ``path`` as its own schema takes it; raises 422 with paths of the whole."""
+    try:
+        return _loaded(schema, given)
+    except Invalid as error:
+        raise Invalid({f"{path}.{name}".rstrip("."): told for name, told in error.errors.items()}) from None
+
+
+def upload(schema: type[Schema], limit: int) -> dict[str, Any]:
+    """A form with one file, of at most ``limit`` bytes; raises 413, 415, and 422 for what is missing or unknown."""
+    if request.mimetype != "multipart/form-data":
+        raise InstarError(
+            "not_a_form",
+            _("A file comes in a form."),
+            hint=_("Send “Content-Type: multipart/form-data” with the file in the part “file”."),
+            status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        )
+    request.max_content_length = limit + ROUND_A_FILE
+    try:
+        given: dict[str, Any] = {**request.form.to_dict(), **request.files.to_dict()}
+    except RequestEntityTooLarge:
+        raise InstarError(
+            "file_too_large",
+            _("The file is larger than {limit} MB.").format(limit=limit >> 20),
+            hint=_("Choose a smaller file."),
+            status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        ) from None
+    if "file" not in request.files:
+        raise Invalid({"file": [_("No file has come. Choose one.")]})
     return _loaded(schema, given)
 
 

@@ -13,9 +13,11 @@ from instar.api.shapes.talk import (
     message_json,
     messages_json,
 )
+from instar.api.shapes.ticket import FieldList, field_json
 from instar.commands import PostReply
 from instar.queries import conversation
 from instar.queries.history import history
+from instar.queries.ticket import ticket
 
 
 @operation("GET", "/tickets/<number>/messages", answer=MessageList, query=PageQuery)
@@ -33,6 +35,12 @@ def post_message(call: Call) -> Reply:
     found = conversation.message(call.kernel, call.actor, id, posted["message"])
     assert found is not None, "who writes a message may read it"
     return Reply(message_json(found))
+
+
+@operation("GET", "/tickets/<number>/fields", answer=FieldList)
+def ticket_fields(call: Call) -> Reply:
+    """Values with titles and in words; those of earlier roles and steps too, which the present role does not show."""
+    return Reply({"items": [field_json(row) for row in ticket(call.kernel, call.actor, call.ticket_id).fields]})
 
 
 @operation("GET", "/tickets/<number>/history", answer=EntryList, query=PageQuery)

@@ -9,7 +9,7 @@ from instar.api.operation import Call, Reply, operation
 from instar.api.shapes.ticket import MoveBody, RoleBody, TicketShape, UndoBody
 from instar.api.shapes.work import Nothing
 from instar.api.tickets import fresh, ticket_reply
-from instar.commands import CancelTicket, ChangeBack, ChangeRole, MoveTicket, Undo
+from instar.commands import CancelTicket, ChangeBack, ChangeRole, MoveTicket, ReopenTicket, Undo
 from instar.errors import Conflict, Invalid
 from instar.i18n import _
 from instar.queries.ticket import ticket
@@ -64,6 +64,15 @@ def cancel_ticket(call: Call) -> Reply:
     id = call.ticket_id
     call.refuse_outdated(ticket(call.kernel, call.actor, id).rev)
     call.execute(CancelTicket(id))
+    return ticket_reply(call, id)
+
+
+@operation("POST", "/tickets/<number>/reopen", answer=TicketShape, body=Nothing, guarded=True, statuses=(403, 409))
+def reopen_ticket(call: Call) -> Reply:
+    """Begin the process of an ended ticket anew; number, values, files and conversation stay."""
+    id = call.ticket_id
+    call.refuse_outdated(ticket(call.kernel, call.actor, id).rev)
+    call.execute(ReopenTicket(id))
     return ticket_reply(call, id)
 
 

@@ -1,9 +1,11 @@
 """Every write: ``execute(kernel, command, actor)``. A module a verb; pages, REST, channels and plugins use the same."""
 
 from instar.commands.account_links import InviteUser, SendReset
+from instar.commands.attachments import AttachFile, KeepFile
+from instar.commands.bulk import StartBulk, StopBulk
 from instar.commands.clients import AddContact, AddOrganization, EditContact, EditOrganization
 from instar.commands.edit import EditTicket
-from instar.commands.end import AnswerAction, CancelTicket, RetryIncident
+from instar.commands.end import AnswerAction, CancelTicket, ReopenTicket, RetryIncident
 from instar.commands.execute import COMMANDS, Answer, execute
 from instar.commands.export import BeginExport, EndExport
 from instar.commands.logins import EndLogIn, EndLogInsOf
@@ -37,6 +39,7 @@ __all__ = [
     "AddUser",
     "Answer",
     "AnswerAction",
+    "AttachFile",
     "BeginExport",
     "BrokenDefinition",
     "CancelTicket",
@@ -59,6 +62,7 @@ __all__ = [
     "EndShare",
     "EndToken",
     "InviteUser",
+    "KeepFile",
     "MoveTicket",
     "MoveUnit",
     "OpenTicket",
@@ -67,6 +71,7 @@ __all__ = [
     "PublishAll",
     "ReassignWork",
     "ReleaseWork",
+    "ReopenTicket",
     "RetireDefinition",
     "RetryIncident",
     "RollBack",
@@ -74,6 +79,8 @@ __all__ = [
     "SetMember",
     "SetPreferences",
     "ShareTicket",
+    "StartBulk",
+    "StopBulk",
     "SwitchPlugin",
     "TakeNext",
     "Undo",

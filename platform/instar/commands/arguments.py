@@ -24,6 +24,7 @@ LONGEST_NAME = 64
 IS_TEXT = N_("This is a text.")
 IS_NUMBER = N_("This is a whole number.")
 IS_BOOLEAN = N_("This is true or false.")
+IS_NUMBERS = N_("These must be whole numbers.")
 IS_TEXTS = N_("This is a list of texts.")
 IS_OBJECT = N_("This is an object.")
 IS_EFFECTS = N_("This is a list of PostMessage, HandOver and SetData.")
@@ -93,6 +94,10 @@ def _is_bool(value: object) -> bool:
     return isinstance(value, bool)
 
 
+def _are_numbers(value: object) -> bool:
+    return isinstance(value, tuple) and all(map(_is_int, value))
+
+
 def _are_texts(value: object) -> bool:
     return isinstance(value, list | tuple) and all(map(is_text, value))
 
@@ -138,6 +143,7 @@ _TYPES: Mapping[str, tuple[Fits, str]] = {
     "str": (is_text, IS_TEXT),
     "str | None": (_or_none(is_text), IS_TEXT),
     "bool": (_is_bool, IS_BOOLEAN),
+    "tuple[int, ...]": (_are_numbers, IS_NUMBERS),
     "tuple[str, ...]": (_are_texts, IS_TEXTS),
     "tuple[tuple[str, str], ...]": (_are_pairs, IS_TEXTS),
     "Mapping[str, Any]": (_is_object, IS_OBJECT),

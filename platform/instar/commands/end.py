@@ -25,6 +25,13 @@ class CancelTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class ReopenTicket:
+    """Begin the process of an ended ticket anew, in its newest version; number, values and conversation stay."""
+
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True)
 class RetryIncident:
     """Run a failed automatic step again."""
 
@@ -57,6 +64,17 @@ def cancel_ticket(context: Context, command: CancelTicket) -> Answer:
     run.feed(Cancelled())
     run.finish("cancelled", {})
     return {"ticket": ticket.id, "number": ticket.number, "rev": ticket.rev}
+
+
+@handles(ReopenTicket, "ticket.edit")
+def reopen_ticket(context: Context, command: ReopenTicket) -> Answer:
+    ticket = load(context, command.ticket)
+    if ticket.ended is None:
+        raise Refused("not_ended", _("{number} has not ended.").format(number=ticket.number))
+    run = Run(context, ticket)
+    run.start(ticket.role, ticket.process)
+    run.finish("reopened", {})
+    return {"ticket": ticket.id, "number": ticket.number, "rev": ticket.rev, "items": run.opened}
 
 
 @handles(RetryIncident, "ticket.act")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 import secrets
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from puremagic import PureError
 from puremagic import from_string as recognised
@@ -15,6 +15,7 @@ from instar.commands.execute import Context
 from instar.errors import Invalid
 from instar.i18n import _
 from instar.kernel import Kernel
+from instar.store import Tx
 
 UNKNOWN = "application/octet-stream"
 
@@ -25,20 +26,41 @@ UPDATE attachment SET ticket_id = ?, message_id = ?, audience = ? WHERE id = ? A
 _HERE = "SELECT 1 FROM attachment WHERE id = ? AND ticket_id = ?"
 
 
+class Received(NamedTuple):
+    """A file whose bytes are in the store: what it is called, and what it is."""
+
+    name: str
+    sha256: str
+    size: int
+    media_type: str
+
+
+def received(kernel: Kernel, name: str, stream: BinaryIO) -> Received:
+    """Put a stream into the store; raises InstarError when it is too large, Invalid when it is empty."""
+    sha256, size, head = kernel.blobs.put(stream, kernel.settings.upload_max_mb << 20)
+    if size == 0:
+        raise Invalid({"file": [_("The file is empty. Choose another.")]})
+    shown = _plain_name(name)
+    return Received(shown, sha256, size, media_type(head, shown))
+
+
+def keep(tx: Tx, actor: Actor, file: Received, now: int, owner: str | None = None) -> str:
+    """Write the row of a file that waits for its owner to put it somewhere; returns its id."""
+    id = secrets.token_urlsafe(16)
+    row = (id, file.sha256, file.name, file.size, file.media_type, actor.id, owner or actor.owner, now)
+    tx.run(_INSERT, row)
+    return id
+
+
 def upload(kernel: Kernel, actor: Actor, name: str, stream: BinaryIO, *, owner: str | None = None) -> dict[str, Any]:
     """Store a stream; returns ``{"id", "name", "size", "media_type"}``. Raises InstarError when it is too large.
 
     Only ``owner`` (the actor, or the session of a visitor) can put the file on a ticket afterwards.
     """
-    sha256, size, head = kernel.blobs.put(stream, kernel.settings.upload_max_mb << 20)
-    if size == 0:
-        raise Invalid({"file": [_("The file is empty. Choose another.")]})
-    shown = _plain_name(name)
-    found = {"id": secrets.token_urlsafe(16), "name": shown, "size": size, "media_type": media_type(head, shown)}
-    row = (found["id"], sha256, shown, size, found["media_type"], actor.id, owner or actor.owner, kernel.clock.now())
+    file = received(kernel, name, stream)
     with kernel.store.transaction() as tx:
-        tx.run(_INSERT, row)
-    return found
+        id = keep(tx, actor, file, kernel.clock.now(), owner)
+    return {"id": id, "name": file.name, "size": file.size, "media_type": file.media_type}
 
 
 def attach(

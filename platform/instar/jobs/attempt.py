@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from instar.i18n import _
-from instar.jobs import actions, imports, letters, resets, table
+from instar.jobs import actions, bulk, imports, letters, resets, table
 from instar.jobs.table import Job
 from instar.kernel import Kernel
 
@@ -22,6 +22,7 @@ class Kind(NamedTuple):
 
 
 KINDS: Mapping[str, Kind] = {
+    "bulk": Kind(bulk.lacks, bulk.run),
     "action": Kind(actions.lacks, actions.run),
     "letter": Kind(letters.lacks, letters.run),
     "reset": Kind(resets.lacks, resets.run),

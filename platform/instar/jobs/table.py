@@ -57,6 +57,7 @@ RETURNING id, kind, ticket_id, token, key, payload, attempts"""
 _OURS = "WHERE id = ? AND state = 'running' AND attempts = ?"
 _EXTEND = f"UPDATE job SET lease = ? {_OURS}"
 _LATER = f"UPDATE job SET state = 'ready', due = ?, lease = NULL, error = ? {_OURS}"
+_AGAIN = f"UPDATE job SET state = 'ready', due = ?, attempts = 0, lease = NULL, error = NULL {_OURS}"
 _HOLD = f"UPDATE job SET state = 'held', attempts = attempts - 1, lease = NULL, error = ?, ended = ? {_OURS}"
 _BURY = f"UPDATE job SET state = 'dead', lease = NULL, error = ?, ended = ? {_OURS}"
 _DONE = f"UPDATE job SET state = 'done', lease = NULL, error = NULL, ended = ? {_OURS}"
@@ -86,6 +87,12 @@ def later(store: Store, job: Job, now: int, error: str) -> None:
     """Give the job back for another try after a pause."""
     with store.transaction() as tx:
         tx.run(_LATER, (now + pause(job.attempt), error, job.id, job.attempt))
+
+
+def again(store: Store, job: Job, now: int) -> None:
+    """The job has got further and goes on at once, after those that wait; its tries count anew."""
+    with store.transaction() as tx:
+        tx.run(_AGAIN, (now, job.id, job.attempt))
 
 
 def done(store: Store, job: Job, now: int) -> None:

@@ -113,6 +113,7 @@ _SENTENCES = {
     "shared": N_("Shared with {what} until {new}"),
     "unshared": N_("No longer shared with {what}"),
     "cancelled": N_("Cancelled"),
+    "reopened": N_("Reopened"),
     "shown": N_("Shown to {what}"),
 }
 _SHORT = {"stage": N_("Stage: {new}"), "ended": N_("Ended"), "handed": N_("Handed on: {what}")}

@@ -143,6 +143,9 @@ class Past:
         person = self.kernel.directory.find("user", payload["login"])
         yield Fact("shown", person.name if person else payload["login"], payload["login"])
 
+    def reopened(self, payload: Payload) -> Iterator[Fact]:
+        yield Fact("reopened")
+
     def retried(self, payload: Payload) -> Iterator[Fact]:
         yield Fact("retried", self.names.step(payload["node"]), payload["node"])
 
@@ -162,6 +165,7 @@ _BEGINNINGS: Mapping[str, Callable[[Past, Payload], Iterator[Fact]]] = {
     "shared": Past.shared,
     "unshared": Past.unshared,
     "cancelled": Past.cancelled,
+    "reopened": Past.reopened,
     "retried": Past.retried,
     "shown": Past.shown,
     "action": Past.action,

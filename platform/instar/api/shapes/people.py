@@ -23,6 +23,18 @@ class Team(Told):
     name = fields.String()
 
 
+class PersonList(Told):
+    items = fields.List(fields.Nested(Person))
+
+
+class TeamList(Told):
+    items = fields.List(fields.Nested(Team))
+
+
+class PeopleQuery(Asked):
+    q = fields.String(load_default="", metadata={"description": "part of name or log-in"})
+
+
 class Requester(Told):
     """A contact. Addresses are empty where the account may not see them."""
 

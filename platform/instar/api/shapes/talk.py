@@ -114,7 +114,7 @@ def message_json(message: Message) -> dict[str, Any]:
         "automatic": message.automatic,
         "delivery": message.delivery,
         "at": iso(message.at),
-        "files": [_file(file) for file in message.files],
+        "files": [file_json(file) for file in message.files],
     }
 
 
@@ -150,5 +150,5 @@ def _fact(fact: Fact) -> dict[str, str]:
     }
 
 
-def _file(file: FileRow) -> dict[str, Any]:
+def file_json(file: FileRow) -> dict[str, Any]:
     return {"id": file.id, "name": file.name, "size": file.size, "media_type": file.media_type}

@@ -11,6 +11,7 @@ from instar.api.shapes.base import Asked, Paged, Told, iso, moment, next_cursor,
 from instar.api.shapes.people import Requester, requester_json
 from instar.api.shapes.work import WorkItem, work_item_json
 from instar.queries.cursor import Page
+from instar.queries.fields import FieldRow
 from instar.queries.labels import StageLabel
 from instar.queries.ticket import TicketView
 from instar.queries.tickets import SORTS, TicketRow
@@ -55,6 +56,22 @@ class OpenedTicket(TicketShape):
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         field_obj.required = field_name in ("number", "rev")
+
+
+class FieldShape(Told):
+    """One value of a ticket. ``group``: of the role, of the process, or kept from an earlier role or a step."""
+
+    id = fields.String()
+    title = fields.String()
+    group = fields.String(metadata={"enum": ["role", "process", "kept"]})
+    value = fields.Raw(allow_none=True)
+    text = text("the value in words")
+    to_fill = fields.Boolean()
+    editable = fields.Boolean()
+
+
+class FieldList(Told):
+    items = fields.List(fields.Nested(FieldShape))
 
 
 class TicketRowShape(Told):
@@ -199,6 +216,11 @@ def ticket_json(view: TicketView, steps: Sequence[StepRow]) -> dict[str, Any]:
         "data": dict(view.data),
         "work_items": [work_item_json(step) for step in steps],
     }
+
+
+def field_json(row: FieldRow) -> dict[str, Any]:
+    told = {"id": row.id, "title": row.title, "group": row.group, "value": row.value, "text": row.text}
+    return {**told, "to_fill": row.to_fill, "editable": row.editable}
 
 
 def ticket_list_json(page: Page[TicketRow]) -> dict[str, Any]:

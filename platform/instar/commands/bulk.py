@@ -1,0 +1,172 @@
+"""One command over many tickets: written down with every ticket it is for, carried on ticket by ticket by a worker.
+
+Each ticket is a transaction of its own, in the name and with the rights of who asked; what one refuses keeps no other
+one back. The command of a ticket bears a key of its own, so a worker that is killed between the ticket and its row here
+does nothing twice: the next one goes on where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import orjson
+
+from instar.access import Actor, Mask
+from instar.commands import arguments
+from instar.commands.edit import EditTicket
+from instar.commands.end import CancelTicket
+from instar.commands.execute import COMMANDS, Answer, Context, execute, handles
+from instar.commands.messages import PostReply
+from instar.commands.move import MoveTicket
+from instar.commands.role import ChangeRole
+from instar.errors import Conflict, InstarError, Invalid, NotFound, nearest
+from instar.i18n import _, current, use
+from instar.kernel import Kernel
+
+KIND = "bulk"
+MOST = 5_000
+"""Tickets of one call."""
+MOST_AT_ONCE = 5
+"""Calls of one account that run side by side."""
+BULK: Mapping[str, Any] = {
+    "edit": EditTicket,
+    "move": MoveTicket,
+    "role": ChangeRole,
+    "cancel": CancelTicket,
+    "message": PostReply,
+}
+"""What can be done to many: each command takes the ticket's id first."""
+
+_ROW = "SELECT owner_id, mask, language, command, arguments, state FROM bulk WHERE id = ?"
+_INSERT = """
+INSERT INTO bulk (owner_id, mask, language, command, arguments, total, created) VALUES (?, ?, ?, ?, ?, ?, ?)"""
+_ITEM = "INSERT INTO bulk_item (bulk_id, position, ticket_id) VALUES (?, ?, ?)"
+_NEXT = """
+SELECT position, ticket_id FROM bulk_item WHERE bulk_id = ? AND state = 'waiting' ORDER BY position LIMIT ?"""
+_TOLD = "UPDATE bulk_item SET state = ?, code = ?, message = ? WHERE bulk_id = ? AND position = ? AND state = 'waiting'"
+_SKIP = "UPDATE bulk_item SET state = 'skipped' WHERE bulk_id = ? AND state = 'waiting'"
+_END = "UPDATE bulk SET state = ?, ended = ? WHERE id = ? AND state = 'running'"
+_JOB = "INSERT INTO job (kind, key, payload, due, created) VALUES (?, ?, ?, ?, ?)"
+_RUNNING = "SELECT count(*) FROM bulk WHERE owner_id = ? AND state = 'running'"
+
+
+@dataclass(frozen=True, slots=True)
+class StartBulk:
+    """Do ``command`` (a key of ``BULK``) with ``arguments`` to every one of ``tickets`` (ids), in this order."""
+
+    command: str
+    tickets: tuple[int, ...]
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StopBulk:
+    """Leave the tickets alone that have not had their turn yet."""
+
+    bulk: int
+
+
+@handles(StartBulk, "ticket.view")
+def start_bulk(context: Context, command: StartBulk) -> Answer:
+    if context.actor.id is None:
+        raise NotFound("no_account", _("Nobody is logged in."))
+    context.asked = True  # every ticket is asked for when its turn comes
+    made = _command(command.command, 0, command.arguments)
+    arguments.check(made, COMMANDS[type(made)].checks)
+    tickets = tuple(dict.fromkeys(command.tickets))
+    if not tickets:
+        raise Invalid({"select": [_("No ticket is chosen.")]})
+    if len(tickets) > MOST:
+        raise Invalid({"select": [_("At most {limit} tickets at once. Narrow it down.").format(limit=MOST)]})
+    if context.tx.value(_RUNNING, (context.actor.id,)) >= MOST_AT_ONCE:
+        raise Conflict("too_many_jobs", _("Wait until one of your {limit} jobs is done.").format(limit=MOST_AT_ONCE))
+    mask = context.actor.mask.stored if context.actor.mask else None
+    given = orjson.dumps(dict(command.arguments)).decode()
+    row = (context.actor.id, mask, current(), command.command, given, len(tickets), context.now)
+    bulk = context.tx.insert(_INSERT, row)
+    context.tx.many(_ITEM, [(bulk, position, ticket) for position, ticket in enumerate(tickets)])
+    payload = orjson.dumps({"bulk": bulk}).decode()
+    context.tx.run(_JOB, (KIND, f"bulk:{bulk}", payload, context.now, context.now))
+    context.jobs = True
+    return {"bulk": bulk, "total": len(tickets)}
+
+
+@handles(StopBulk, "ticket.view")
+def stop_bulk(context: Context, command: StopBulk) -> Answer:
+    row = context.tx.one(_ROW, (command.bulk,))
+    context.asked = True
+    if row is None or row[0] != context.actor.id:
+        raise no_bulk()
+    if row[5] != "running":
+        raise Conflict("ended", _("It is over already."))
+    context.tx.run(_SKIP, (command.bulk,))
+    context.tx.run(_END, ("stopped", context.now, command.bulk))
+    return {"bulk": command.bulk}
+
+
+def no_bulk() -> NotFound:
+    """The same words for a job that is not there and for somebody else's."""
+    return NotFound("no_job", _("There is no such job, or it is not yours."))
+
+
+def give_up(kernel: Kernel, bulk: int) -> None:
+    """Leave out the ticket whose turn it is: whoever tried it has died of it too often."""
+    waiting = kernel.store.read().all(_NEXT, (bulk, 1))
+    with kernel.store.transaction() as tx:
+        for position, _ticket in waiting:
+            tx.run(_TOLD, ("failed", "lost", _("The worker stopped in the middle of the last try."), bulk, position))
+
+
+def carry_on(kernel: Kernel, bulk: int, count: int) -> bool:
+    """Do the next ``count`` tickets; whether any are left."""
+    row = kernel.store.read().one(_ROW, (bulk,))
+    if row is None or row[5] != "running":
+        return False
+    owner, mask, language, name, given, _state = row
+    values = orjson.loads(given)
+    waiting = kernel.store.read().all(_NEXT, (bulk, count))
+    for position, ticket in waiting:
+        actor = kernel.access.actor(owner, Mask.read(mask))
+        with use(language):
+            told = _one(kernel, actor, name, ticket, values, f"bulk:{bulk}:{position}")
+        with kernel.store.transaction() as tx:
+            tx.run(_TOLD, (*told, bulk, position))
+    if len(waiting) == count:
+        return True
+    with kernel.store.transaction() as tx:
+        tx.run(_END, ("done", kernel.clock.now(), bulk))
+    return False
+
+
+def _one(
+    kernel: Kernel, actor: Actor | None, name: str, ticket: int, values: Mapping[str, Any], key: str
+) -> tuple[str, str | None, str | None]:
+    """(state, code, message) of one ticket."""
+    if actor is None:
+        return "failed", "no_account", _("The account is off.")
+    try:
+        answer = execute(kernel, _command(name, ticket, values), actor, key=key)
+    except InstarError as error:
+        return "failed", error.code, error.sentences()
+    if "needs_form" in answer:
+        return "failed", "needs_form", _("The step asks for more.")
+    return "done", None, None
+
+
+def _command(name: str, ticket: int, values: Mapping[str, Any]) -> Any:
+    """The command of one ticket; raises Invalid for a name or a field that is not there."""
+    made = BULK.get(name)
+    if made is None:
+        near = nearest(name, BULK)
+        hint = " " + _("Did you mean “{name}”?").format(name=near) if near else ""
+        raise Invalid({"command": [_("There is no command “{name}”.").format(name=name[:64]) + hint]})
+    known = {one.name for one in fields(made)} - {"ticket", "rev", "origin"}
+    unknown = {name: [_("This is not known here.")] for name in values if name not in known}
+    if unknown:
+        raise Invalid(unknown)
+    try:
+        return made(ticket, **{key: tuple(value) if key == "files" else value for key, value in values.items()})
+    except TypeError:
+        raise Invalid({"arguments": [_("Something is missing.")]}) from None
