@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from instar.sdk import NotFound, Viewer, _, now, public_service, public_services, render_public, visitor
-from instar_plugins.site import desk, robots
+from instar_plugins.site import desk, requests, robots
 from instar_plugins.site.letter import Letter, Values
 from instar_plugins.site.status import Answer, status_of
 
@@ -25,7 +25,7 @@ REMEMBERED = 500
 
 
 def blueprint(rate_per_hour: int, fill_seconds: int) -> Blueprint:
-    """The pages, under ``/form`` and ``/status``; the arguments are the plugin's settings."""
+    """The pages, under ``/form``, ``/status`` and ``/my``; the arguments are the plugin's settings."""
     pages = Blueprint("site", __name__, url_prefix="/", template_folder="templates")
     public = PublicPages(rate_per_hour, fill_seconds)
     pages.add_url_rule("/form", view_func=public.index)
@@ -36,6 +36,7 @@ def blueprint(rate_per_hour: int, fill_seconds: int) -> Blueprint:
     pages.add_url_rule("/status/<token>", "write", view_func=public.write, methods=["POST"])
     pages.add_url_rule("/status/<token>/sent", view_func=public.sent)
     pages.add_url_rule("/status/<token>/files/<file>", view_func=public.file)
+    requests.add_to(pages)
     pages.after_request(_private)
     return pages
 
@@ -150,7 +151,7 @@ class PublicPages:
 
 
 def _page(template: str, status: int = 200, **context: Any) -> Response:
-    page = render_public(f"site/{template}", status=status, links=[("/form", _("Write to us"))], **context)
+    page = render_public(f"site/{template}", status=status, links=requests.links(), **context)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         page.headers["Retry-After"] = str(HOUR_S)
     return page

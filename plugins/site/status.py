@@ -12,6 +12,7 @@ from instar.sdk import (
     Invalid,
     Viewer,
     _,
+    claimed_email,
     moment,
     posted_key,
     safe_html,
@@ -112,7 +113,7 @@ def status_of(by: Viewer, token: str) -> Status:
         next=progress.what_next(at),
         closed=view.ended is not None,
         service=view.service.key,
-        email=view.requester.email if view.requester else "",
+        email=claimed_email(by),
         entries=tuple(_entry(message, token) for message in talk.messages if message.audience == "public"),
         left_out=talk.left_out,
     )

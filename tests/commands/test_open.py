@@ -189,7 +189,7 @@ def test_numbers_go_on_beyond_four_bytes(site, opened, seen):
     opened()
     with site.kernel.store.transaction() as tx:
         tx.run("PRAGMA defer_foreign_keys = 1")
-        for table in ("event", "work_item"):
+        for table in ("event", "work_item", "ticket_claim"):
             tx.run(f"DROP TRIGGER IF EXISTS {table}_no_update")
             tx.run(f"UPDATE {table} SET ticket_id = 5000000000")
         tx.run("UPDATE ticket SET id = 5000000000")

@@ -62,7 +62,7 @@ ADMIN = (
     "/admin/import",
     "/tickets/export?q=nothing-like-this",
 )
-STRANGERS = ("/login", "/forgot", "/form", "/form/questions")
+STRANGERS = ("/login", "/forgot", "/form", "/form/questions", "/my")
 LOOKS = pytest.mark.parametrize(
     "look",
     [

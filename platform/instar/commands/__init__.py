@@ -3,6 +3,7 @@
 from instar.commands.account_links import InviteUser, SendReset
 from instar.commands.attachments import AttachFile, KeepFile
 from instar.commands.bulk import StartBulk, StopBulk
+from instar.commands.client_access import SendClientLink
 from instar.commands.clients import AddContact, AddOrganization, EditContact, EditOrganization
 from instar.commands.edit import EditTicket
 from instar.commands.end import AnswerAction, CancelTicket, ReopenTicket, RetryIncident
@@ -75,6 +76,7 @@ __all__ = [
     "RetireDefinition",
     "RetryIncident",
     "RollBack",
+    "SendClientLink",
     "SendReset",
     "SetMember",
     "SetPreferences",

@@ -37,6 +37,19 @@ def another_password(name: str, login: str, *, hours: int) -> Written:
     return written
 
 
+def own_requests() -> Written:
+    """To a client who wants to see what became of his requests."""
+
+    def written() -> tuple[str, str]:
+        text = _(
+            "Hello!\n\nBy this link you see your requests to us:\n{link}\n\nIt works once, within half an hour. "
+            "If you did not ask for it, leave this letter alone."
+        )
+        return _("Your requests"), text.format(link=LINK)
+
+    return written
+
+
 def password_changed(name: str, login: str) -> Written:
     """To the owner, after the password has become another one."""
 

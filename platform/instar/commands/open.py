@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import filterfalse
 from typing import Any
 
+from instar.commands.client_access import claim
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.facts import env
 from instar.commands.files import attach
@@ -68,6 +69,7 @@ def open_ticket(context: Context, command: OpenTicket) -> Answer:
     ticket.id = next_id(context)
     run = Run(context, ticket)
     run.open()
+    claim(context, ticket.id, command.requester, ticket.requester_id)
     if account is not None:  # a requester with an account sees the ticket
         context.tx.run(_TAKE_PART, (account, ticket.id))
     attach_files(context, ticket.id, form, ticket.data)

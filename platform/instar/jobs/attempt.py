@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from instar.i18n import _
-from instar.jobs import actions, bulk, imports, letters, resets, table
+from instar.jobs import actions, bulk, imports, letters, questions, table
 from instar.jobs.table import Job
 from instar.kernel import Kernel
 
@@ -25,7 +25,8 @@ KINDS: Mapping[str, Kind] = {
     "bulk": Kind(bulk.lacks, bulk.run),
     "action": Kind(actions.lacks, actions.run),
     "letter": Kind(letters.lacks, letters.run),
-    "reset": Kind(resets.lacks, resets.run),
+    "client_link": Kind(questions.lacks, questions.run),
+    "reset": Kind(questions.lacks, questions.run),
     "import": Kind(imports.lacks, imports.run),
 }
 

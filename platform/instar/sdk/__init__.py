@@ -39,6 +39,17 @@ from instar.contract import (
 from instar.errors import InstarError, Invalid, NotFound
 from instar.hookspecs import hookimpl
 from instar.i18n import _, current, ngettext, text
+from instar.sdk.clients import (
+    ask_client_link,
+    claimed_email,
+    client_email,
+    client_in,
+    client_link_works,
+    client_out,
+    client_requests,
+    client_status_token,
+    sends_letters,
+)
 from instar.sdk.desk import (
     execute,
     form,
@@ -102,7 +113,15 @@ __all__ = [
     "Webhook",
     "WebhookAnswer",
     "_",
+    "ask_client_link",
+    "claimed_email",
     "client_address",
+    "client_email",
+    "client_in",
+    "client_link_works",
+    "client_out",
+    "client_requests",
+    "client_status_token",
     "current",
     "execute",
     "form",
@@ -118,6 +137,7 @@ __all__ = [
     "public_services",
     "render_public",
     "safe_html",
+    "sends_letters",
     "setting",
     "size",
     "stored_file",

@@ -1,6 +1,7 @@
-"""Jobs of kind "reset": somebody says that he forgot his password; here it is found out whether there is an account.
+"""Jobs by which somebody asks for a link in a letter: to a new password ("reset"), to his requests ("client_link").
 
-Not in the request, which must take as long for a name that nobody has.
+Here it is found out whether there is anybody to write to; not in the request, which must take as long for an address
+that nobody has.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 from instar.access import SYSTEM
 from instar.commands import execute
 from instar.commands.account_links import SendReset
+from instar.commands.client_access import SendClientLink
 from instar.jobs import table
 from instar.jobs.table import Job
 from instar.kernel import Kernel
@@ -21,9 +23,11 @@ def lacks(_kernel: Kernel, _payload: Mapping[str, Any]) -> str | None:
 
 
 def run(kernel: Kernel, job: Job) -> None:
-    """Answer the question once; a worker that stops in the middle has another answer it, with another link."""
+    """Answer the question once; after a worker that stopped in the middle another answers it, with another link."""
     if job.attempt > job.tries:
         table.bury(kernel.store, job, kernel.clock.now(), "lost")
         return
-    execute(kernel, SendReset(job.payload["asked"]), SYSTEM)
+    asked = job.payload["asked"]
+    answer = SendReset(asked) if job.kind == "reset" else SendClientLink(asked, job.payload["language"])
+    execute(kernel, answer, SYSTEM)
     table.done(kernel.store, job, kernel.clock.now())
