@@ -20,6 +20,7 @@ STAFF = (
     "/p/appeal/board",
     "/p/appeal/list",
     "/p/deal/board",
+    "/p/deal/board?priority=1&q=nothing-like-this",
     "/new",
     "/new/questions",
     "/t/{number}",

@@ -57,6 +57,14 @@ def test_a_unit_is_not_offered_a_place_inside_itself(desk: Desk) -> None:
     assert '<option value="support"' not in shown
 
 
+def test_people_and_teams_name_their_unit(desk: Desk) -> None:
+    built(desk)
+    root = desk.at("root")
+    for address in ("/admin/people/olga", "/admin/teams/frontline"):
+        assert "/admin/structure/support" in root.text(address)
+    assert "/admin/structure/support" not in root.text("/admin/people/carl")
+
+
 def test_strangers_to_administration_see_nothing_of_it(desk: Desk) -> None:
     built(desk)
     for address in ("/admin/structure", "/admin/structure/support", "/admin/structure/new"):

@@ -7,6 +7,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import Map, Rule
 
 from instar.api import (
+    access_requests,
     answers,
     attention,
     boards,
@@ -38,6 +39,7 @@ from instar.kernel import Kernel
 PREFIX = "/api/v1"
 EVERY = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 MODULES = (
+    access_requests,
     answers,
     attention,
     boards,

@@ -19,6 +19,7 @@ from instar.i18n import _
 from instar.queries.accounts import GROUPS, STATES, AccountRow, account, accounts
 from instar.queries.logins import log_ins_of
 from instar.queries.rights import PROFILE_TITLES, RightRow, Why, rights, why
+from instar.store import Unit
 from instar.web import browsers, current, times
 from instar.web.problems import by_field
 from instar.web.routes import page
@@ -186,6 +187,7 @@ def _one(
         asked=request.args.get("ticket", ""),
         why=_why(found) if kind == "user" else None,
         own=found.person.id == actor.id,
+        unit=_unit(found),
         link=link,
         invited=times.moment(found.entry.invited) if found.entry and found.entry.invited else None,
         sends=mail.is_configured(kernel.settings),
@@ -201,6 +203,12 @@ def _log_ins(found: AccountRow) -> list[tuple[str, str, TimeText | None]]:
         return []
     rows = log_ins_of(current.kernel(), current.actor(), found.person.id)
     return [(browsers.named(row.agent), row.address, times.moment(row.seen)) for row in rows]
+
+
+def _unit(found: AccountRow) -> Unit | None:
+    """The unit that the person or the team belongs to."""
+    directory, id = current.kernel().directory, found.person.id
+    return directory.structure().of_team(id) if found.person.kind == "team" else directory.unit_of(id)
 
 
 def _rights(found: AccountRow) -> tuple[RightRow, ...]:
