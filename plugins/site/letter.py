@@ -6,6 +6,7 @@ it was typed; files that were sent with it are kept already and named again.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from instar.sdk import InstarError, Invalid, _, ngettext, now, posted_key, poste
 from instar_plugins.site import desk
 
 FILE = "__file"
+_IN_ROW = re.compile(r"\.([0-9]+|__row__)\.")
 """Behind the name of a file field: the input that sends the file itself."""
 KEPT = "_kept"
 """Names of files that are kept already, as "id name": a stranger may not look files up, so the page carries them."""
@@ -146,12 +148,14 @@ class Letter:
 
     def _ask_what_came_up(self) -> None:
         """Without script a question that depends on an answer was not on the page yet: it is shown before sending."""
-        at_first = {one.name for form in desk.forms(self.service) for one in _walk(_rendered(form, {}, typed=False))}
+        drawn = [one for form in desk.forms(self.service) for one in _walk(_rendered(form, {}, typed=False))]
+        at_first = {_shape(part.name) for one in drawn for part in (one, *one.blank) if part.visible}
+        sent = {_shape(name) for name in self.values}
         came_up = [
             one
             for form in desk.forms(self.service)
             for one in _walk(self._render(form))
-            if one.name not in at_first and one.name not in self.values and not one.read_only
+            if _shape(one.name) not in at_first | sent and not one.read_only
         ]
         if came_up:
             self.problem = ngettext(
@@ -164,10 +168,14 @@ class Letter:
         return _rendered(form, self.values, typed=self.entered, errors=self.errors, names=self.names)
 
     def _file_fields(self) -> list[str]:
-        """The names of the inputs that hold files, those in rows too."""
-        return [
-            one.name for form in desk.forms(self.service) for one in _walk(self._render(form)) if one.type == "file"
-        ]
+        """The inputs of this letter that hold files, those in rows too: ``lines.0.photo``."""
+        known: set[str] = set()
+        for form in desk.forms(self.service):
+            for name, one in form.inputs.items():
+                known |= {name} if one.type.files else set()
+                known |= {f"{name}.{item.id}" for item in one.items if item.type.files}
+        sent = [*self.values, *(name.removesuffix(FILE) for name in request.files)]
+        return [name for name in dict.fromkeys(sent) if _shape(name) in known]
 
 
 def _rendered(
@@ -199,6 +207,11 @@ def _walk(fields: tuple[Any, ...]) -> Iterator[Any]:
             yield one
         for row in one.rows:
             yield from _walk(row)
+
+
+def _shape(name: str) -> str:
+    """The name of an input without the place of its row."""
+    return _IN_ROW.sub(".", name)
 
 
 def _env() -> dict[str, Any]:

@@ -55,3 +55,24 @@ def test_strangers_are_shown_what_is_not_kept_internal():
     assert list(addressed_to_all(form).inputs) == ["a", "e", "c"]
     plain = made(text("a"))
     assert addressed_to_all(plain) is plain
+
+
+def test_strangers_are_asked_for_no_names_and_for_rows_without_what_is_kept_from_them():
+    rows = {"id": "g", "type": "group", "fields": [text("a"), text("b", audience=["internal"])]}
+    inner = {"id": "i", "type": "group", "fields": [text("c", audience=["internal"])]}
+    named = [{"id": f"the_{kind}", "type": kind} for kind in ("user", "team", "contact", "organization", "ticket")]
+    form = addressed_to_all(made(rows, inner, *named))
+    assert list(form.inputs) == ["g"]
+    assert list(form.groups["g"].inputs) == ["a"]
+    assert form.load({"g": [{"a": "x"}]}, {}, origin="api") == {"g": [{"a": "x"}]}
+
+
+def test_rows_of_two_forms_keep_their_own_items():
+    one = made({"id": "g", "type": "group", "fields": [text("a", when="item.b == 'x'"), text("b")]})
+    other = made({"id": "h", "type": "group", "fields": [text("a"), text("b")]})
+    both = combined(one, other)
+    assert [list(both.groups[name].inputs) for name in ("g", "h")] == [["a", "b"], ["a", "b"]]
+    assert both.load({"g": [{"a": "1", "b": "y"}], "h": [{"a": "1"}]}, {}, origin="api") == {
+        "g": [{"b": "y"}],
+        "h": [{"a": "1"}],
+    }
