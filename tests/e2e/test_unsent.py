@@ -61,6 +61,7 @@ def test_note_and_reply_are_two_texts_and_move_only_when_asked(visitor: Any, axe
     page.goto(f"/t/{number}")
     body = page.locator("#compose-body")
     page.keyboard.press("i")
+    expect(page.locator("#compose .compose-has:visible")).to_have_count(0)
     typed(page, "He is furious")
     page.locator("#compose [value=client]").check(force=True)
     expect(body).to_have_value("")

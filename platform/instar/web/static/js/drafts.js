@@ -70,12 +70,16 @@ function filesOf(form) {
   }));
 }
 
+function heldBy(form, read = valueOf) {
+  return { values: valuesOf(form, read), files: filesOf(form), rows: rowsIn(form) };
+}
+
 function keep(form) {
   clearTimeout(timers.get(form));
   timers.delete(form);
   const known = memory.get(form);
   if (!form.isConnected || !known) return;
-  const now = { values: valuesOf(form), files: filesOf(form), rows: rowsIn(form) };
+  const now = heldBy(form);
   known.values = keptRows({ ...known.values, ...now.values }, now.rows);
   const unchanged = same(now, known.first);
   if (unchanged && (!known.had || isShared(form))) return forget(form, { there: known.shared });
@@ -126,21 +130,21 @@ export function isKept(draft) {
 /** The same form for another draft: what it holds is put away, what is kept of the other comes. Gives back the former. */
 export function turn(form, draft, part, kept) {
   const known = memory.get(form);
-  const left = { at: Date.now(), values: valuesOf(form), files: filesOf(form) };
+  const held = heldBy(form);
   for (const [, field] of fields(form)) if (!isBox(field)) field.defaultValue = "";
   if (known) {
-    Object.assign(known, { first: { values: valuesOf(form, initialOf), files: [] }, values: {}, had: false });
+    Object.assign(known, { first: { ...heldBy(form, initialOf), files: [] }, values: {}, had: false });
     keep(form);
     flush(form);
     known.note?.remove();
   }
-  const empty = same({ values: left.values, files: left.files }, { values: valuesOf(form, initialOf), files: [] });
+  const empty = same(held, { ...heldBy(form, initialOf), files: [] });
   form.querySelectorAll("[data-files] li").forEach((item) => item.remove());
   for (const [, field] of fields(form)) if (!isBox(field)) field.value = "";
   Object.assign(form.dataset, { draft, part, kept });
   memory.delete(form);
   meet(form);
-  return empty ? null : left;
+  return empty ? null : { at: Date.now(), ...held };
 }
 
 /** Into the form with what was typed elsewhere, and away from there. */
@@ -173,7 +177,7 @@ function fill(form, values, but = new Set()) {
 
 function meet(form) {
   const { kept, untold } = keptOf(form);
-  const first = { values: valuesOf(form, initialOf), files: filesOf(form), rows: rowsIn(form) };
+  const first = heldBy(form, initialOf);
   const known = { first, values: { ...kept?.values }, present: new Set(), note: null, had: !!kept, shared: !!kept };
   memory.set(form, known);
   // Somebody may have begun to type before we were there: that is newer than what was kept.

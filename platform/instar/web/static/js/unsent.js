@@ -15,7 +15,7 @@ export function isShared(form) {
   return !!form.dataset.keep;
 }
 
-/** What the server had when it drew the form: { at, values, files }, or null. */
+/** What the server had when it drew the form: { at, values, files, rows }, or null. */
 export function keptThere(form) {
   try {
     return form.dataset.kept ? JSON.parse(form.dataset.kept) : null;
@@ -25,12 +25,12 @@ export function keptThere(form) {
 }
 
 /** told(at): the server has it; null: the form was sent meanwhile. */
-export function keepThere(form, { values, files }, told) {
+export function keepThere(form, { values, files, rows }, told) {
   const since = waiting.get(form)?.since ?? performance.now();
   clearTimeout(waiting.get(form)?.timer);
   const pause = performance.now() - since > LONGEST_MS ? 0 : PAUSE_MS;
   const timer = setTimeout(flush, pause, form);
-  waiting.set(form, { since, timer, told, url: form.dataset.keep, body: bodyOf(form, JSON.stringify({ values, files })) });
+  waiting.set(form, { since, timer, told, url: form.dataset.keep, body: bodyOf(form, JSON.stringify({ values, files, rows })) });
 }
 
 /** The form is being sent, or what it held is gone: nothing more is to be kept. */
