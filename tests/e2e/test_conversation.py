@@ -180,3 +180,42 @@ def test_times_are_kept_true(visitor: Any) -> None:
     expect(said).to_have_text(page.locator("#t-words").get_attribute("data-ago-min").replace("{n}", "5"))
     page.clock.fast_forward("02:00:00")
     expect(said).to_have_text(page.locator("#t-words").get_attribute("data-ago-h").replace("{n}", "2"))
+
+
+PASTE = """async (area) => {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 4;
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+  const data = new DataTransfer();
+  data.items.add(new File([blob], "image.png", { type: "image/png" }));
+  area.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_pasted_picture_becomes_a_file_of_the_message(visitor: Any) -> None:
+    page, _number = waiting(visitor, "With a picture")
+    body = page.locator("#compose-body")
+    body.fill("See the picture.")
+    body.evaluate(PASTE)
+    expect(page.locator("#compose [data-files] li input[type=hidden]")).to_have_count(1)
+    page.locator("#compose-send").click()
+    picture = page.locator("#conversation .file", has_text="image.png")
+    expect(picture).to_have_count(1)
+    expect(picture).not_to_have_attribute("download", "")
+
+
+def test_message_is_quoted_and_a_note_only_in_a_note(visitor: Any) -> None:
+    page, _number = waiting(visitor, "Quoted")
+    body = page.locator("#compose-body")
+    page.keyboard.press("i")
+    body.fill("He is furious")
+    page.keyboard.press("Control+Enter")
+    note = page.locator("#conversation .msg.note")
+    expect(note).to_contain_text("He is furious")
+    page.locator("#conversation .msg").first.locator("[data-quote]").click()
+    expect(body).to_have_value("> I paid on Monday, and it is still not there.\n\n")
+    expect(body).to_be_focused()
+    expect(page.locator("#compose [value=client]")).to_be_checked()
+    note.locator("[data-quote]").click()
+    expect(page.locator("#compose [value=staff]")).to_be_checked()
+    expect(body).to_have_value("> He is furious\n\n")

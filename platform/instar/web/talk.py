@@ -43,7 +43,8 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """See ``_conversation.html``; ``at`` and ``by`` order and join the entries."""
+    """See ``_conversation.html``; ``at`` and ``by`` order and join the entries. ``quote``: the reader may write, so he
+    may quote it."""
 
     id: str
     kind: str
@@ -60,6 +61,7 @@ class Entry:
     delivery_text: str = ""
     action: tuple[str, str] | None = None
     by: int | None = None
+    quote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,9 @@ def talk(view: TicketView) -> Talk:
     kernel, actor = current.kernel(), current.actor()
     found = conversation(kernel, actor, view.id)
     events = past.history(kernel, actor, view.id).items
+    may_write = view.can.comment or view.can.comment_internal
     entries = sorted(
-        [*(_message(message) for message in found.messages), *_changes(view, events)],
+        [*(_message(message, quote=may_write) for message in found.messages), *_changes(view, events)],
         key=lambda entry: (entry.at, entry.kind in ("change", "done")),
     )
     entries = list(_joined(entries))
@@ -137,7 +140,7 @@ def file(row: FileRow) -> File:
 # -- below: how it is done -----------------------------------------------------------------------------------
 
 
-def _message(message: Message) -> Entry:
+def _message(message: Message, *, quote: bool) -> Entry:
     note = message.kind == "note"
     return Entry(
         id=f"m{message.id}",
@@ -151,6 +154,7 @@ def _message(message: Message) -> Entry:
         files=tuple(file(row) for row in message.files),
         delivery="" if note else _DELIVERY.get(message.delivery, ""),
         delivery_text=_delivery_text(message.delivery),
+        quote=quote and bool(message.body),
     )
 
 

@@ -1,8 +1,7 @@
 """The conversation while it is written: drafts, who is there, answers to choose from, who is mentioned, who watches.
 
 A draft belongs to one person, on one ticket, for one part of its page: "client", "staff", or a step ("step/12"); its
-content is what the form held, as JSON. ``presence`` is short-lived. A message is hidden from those outside before
-``visible_from`` (0: it never was).
+content is what the form held, as JSON. ``presence`` is short-lived.
 """
 
 STATEMENTS = (
@@ -35,8 +34,6 @@ CREATE TABLE watch (
   principal_id INTEGER NOT NULL REFERENCES principal(id), ticket_id INTEGER NOT NULL REFERENCES ticket(id),
   at BIGINT NOT NULL, PRIMARY KEY (principal_id, ticket_id))""",
     "CREATE INDEX watch_ticket ON watch(ticket_id)",
-    "ALTER TABLE message ADD COLUMN visible_from BIGINT NOT NULL DEFAULT 0",
-    "CREATE INDEX message_held ON message(ticket_id, visible_from) WHERE visible_from > 0",
 )
 
 

@@ -73,10 +73,27 @@ function write(note) {
   return reply ? put(reply) : false;
 }
 
+/** A message of the conversation into the text, as Markdown quotes it. A note is quoted in a note and nowhere else. */
+function quote(button) {
+  const message = button.closest(".msg");
+  const text = message.querySelector(".msg-body").innerText.trim();
+  const there = message.matches(".note") ? write("yes") : write("no") || write("yes");
+  const area = document.activeElement;
+  if (!there || !area?.matches("[data-reply]")) return;
+  const lines = text.split("\n").map((line) => (line ? `> ${line}` : ">")).join("\n");
+  const before = area.value.trimEnd();
+  area.value = `${before}${before ? "\n\n" : ""}${lines}\n\n`;
+  area.setSelectionRange(area.value.length, area.value.length);
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+  closePreview(area.form);
+}
+
 export function watchComposer() {
   nameAll();
   document.addEventListener("change", (event) => event.target.matches(RADIO) && change(event.target));
   document.addEventListener("click", (event) => {
+    const quoted = event.target.closest("[data-quote]");
+    if (quoted) quote(quoted);
     const form = event.target.closest("form");
     if (event.target.closest("[data-take-here]")) moveHere(form);
     if (!event.target.closest("[data-preview-close]")) return;
