@@ -23,7 +23,7 @@ test: .venv/installed-dev  ## all tests; those in a browser are left out where t
 	@$(BIN)/python -m pytest -q -n 2 $(ARGS)
 
 kernel: .venv/installed-dev  ## the kernel's tests with no plugin installed
-	@WITHOUT_PLUGINS=1 $(BIN)/python -m pytest -q -n 2 -m "not plugins and not browser" $(ARGS)
+	@WITHOUT_PLUGINS=1 ACCESS_WORLDS=75 $(BIN)/python -m pytest -q -n 2 -m "not plugins and not browser" $(ARGS)
 
 browser: .venv/installed-dev  ## only the tests in a browser
 	@$(BIN)/python -m pytest -q -n 2 -m browser $(ARGS)
