@@ -32,6 +32,7 @@ from instar.commands import (
     StartBulk,
 )
 from instar.commands.answers import SaveAnswer
+from instar.commands.asked import AskAccess
 from instar.commands.files import received
 from instar.commands.views import SaveView
 from instar.web.headers import ALWAYS
@@ -118,6 +119,17 @@ def no_unit(world: World) -> dict[str, Any]:
     return {}
 
 
+def nothing_asked(world: World) -> dict[str, Any]:
+    with world.kernel.store.transaction() as tx:
+        tx.run("DELETE FROM access_request")
+    return {}
+
+
+def asked(world: World) -> dict[str, Any]:
+    nothing_asked(world)
+    return {"id": world.run(AskAccess(f"T-{world.open(by='maria')}", "x"), "stranger")["request"]}
+
+
 def with_partner(world: World) -> dict[str, Any]:
     """A ticket that is shared with a partner."""
     found = ticket(world)
@@ -183,6 +195,12 @@ SAMPLES: dict[str, Sample] = {
     "watch_ticket": Sample({}, {"on": False}, before=ticket),
     "all_settings": Sample(),
     "change_settings": Sample({"values": {}}),
+    "ask_access": Sample(
+        {"ticket": "T-900001", "reason": "x"}, {"ticket": "T-900002", "reason": "x"}, before=nothing_asked
+    ),
+    "own_access_requests": Sample(),
+    "open_access_requests": Sample(),
+    "answer_access": Sample({"answer": "declined", "word": "x"}, {"answer": "declined", "word": "y"}, before=asked),
     "list_units": Sample(),
     "one_unit": Sample(before=unit),
     "add_unit": Sample({"key": "top", "name": "Top"}, {"key": "tip", "name": "Tip"}, before=no_unit),
@@ -287,6 +305,10 @@ ANSWERS: dict[str, str] = {
     "tokens_of": "--------+",
     "make_token_for": "--------+",
     "end_token": "00000000+",
+    "ask_access": "+++++++++",
+    "own_access_requests": "+++++++++",
+    "open_access_requests": "-----+--+",
+    "answer_access": "00000+00+",
     "list_units": "--------+",
     "one_unit": "--------+",
     "add_unit": "--------+",

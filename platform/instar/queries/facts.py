@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import orjson
 
 from instar.access import Actor
 from instar.engine.facts import Facts
+from instar.forms.settled import settled
 from instar.kernel import Kernel
 from instar.queries.key import visible_key
 from instar.queries.labels import number
 
 Data = dict[str, Any]
+_VERSION = "SELECT version_id FROM ticket WHERE id = ?"
 
 _TICKET = """
 SELECT t.title, t.role, t.process, t.stage, t.status, t.service_id, t.team_id, t.priority, t.created, t.due,
@@ -48,7 +51,11 @@ def opening_env(kernel: Kernel, actor: Actor) -> Data:
 def trial(kernel: Kernel, actor: Actor, ticket_id: int) -> tuple[Data, Facts]:
     """(state, facts) to try moves of the engine on. The ticket was asked for before."""
     data, ticket, state = _read(kernel, ticket_id)
-    return state, Facts(data=data, ticket=ticket, now=kernel.clock.now(), user=user_facts(actor))
+    now, user = kernel.clock.now(), user_facts(actor)
+    form = kernel.definitions.fields(ticket["role"], kernel.store.read().value(_VERSION, (ticket_id,)))
+    seen = {"ticket": ticket, "now": now, "user": user, "work": state.get("work", {})}
+    settle = partial(settled, form, kernel.definitions.field_types(), env=seen)
+    return state, Facts(data=data, ticket=ticket, now=now, user=user, settle=settle)
 
 
 def user_facts(actor: Actor) -> Data | None:
