@@ -59,8 +59,9 @@ class Kernel:
             if epoch == self.loaded:
                 return False
             try:
-                self.plugins = self.plugins.again(switched_off(self.store))
+                before, self.plugins = self.plugins, self.plugins.again(switched_off(self.store))
                 self.definitions = Definitions(self.store, self.epochs, self.plugins)
+                before.close()
             except InstarError as error:
                 log.error("plugins could not be loaded anew: %s", error)
             self.loaded = epoch

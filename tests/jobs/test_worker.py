@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from instar.access import SYSTEM
+from instar.commands import SwitchPlugin, execute
 from instar.contract import ActionAnswer, ActionContext
 from instar.jobs import Workers
 
@@ -91,3 +93,14 @@ def test_a_database_that_is_busy_does_not_end_the_worker(office):
         assert until(lambda: office.open_steps(ticket) == ["check"])
     finally:
         assert workers.stop()
+
+
+def test_jobs_of_a_plugin_wait_while_it_is_switched_off_and_go_on_when_it_is_back(office):
+    ticket, kernel = office.order(), office.site.kernel
+    execute(kernel, SwitchPlugin("post", False), SYSTEM)
+    office.site.work()
+    assert (office.job(ticket)["state"], office.job(ticket)["attempts"], office.post.sent) == ("held", 0, [])
+    execute(kernel, SwitchPlugin("post", True), SYSTEM)
+    office.site.work()
+    assert office.job(ticket)["state"] == "done"
+    assert office.open_steps(ticket) == ["check"]

@@ -56,3 +56,16 @@ def test_many_ask_at_once() -> None:
     for thread in threads:
         thread.join()
     assert sorted(found) == [number * number for number in range(8)]
+
+
+def test_closed_its_threads_end_and_it_can_be_asked_all_the_same() -> None:
+    def here() -> threading.Thread:
+        return threading.current_thread()
+
+    budget = Budget()
+    thread = budget.call(here, 5)
+    budget.close()
+    thread.join(5)
+    assert not thread.is_alive()
+    assert budget.call(lambda: 7, 5) == 7
+    budget.close()

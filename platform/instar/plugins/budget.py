@@ -45,6 +45,13 @@ class Budget:
         self._idle: list[_Thread] = []
         self._lock = threading.Lock()
 
+    def close(self) -> None:
+        """Let the threads end that wait for calls; one that is asked all the same makes new ones."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for thread in idle:
+            thread.leave()
+
     def call(self, function: Callable[[], T], seconds: float) -> T:
         """What the function answers or raises; raises TimeUp when that takes longer."""
         with self._lock:
@@ -68,7 +75,6 @@ class _Thread:
     def __init__(self) -> None:
         self._next: Any = None
         self._given = threading.Semaphore(0)
-        self._left = False
         threading.Thread(target=self._work, name="plugin", daemon=True).start()
 
     def hand(self, call: _Call[Any]) -> None:
@@ -76,12 +82,14 @@ class _Thread:
         self._given.release()
 
     def leave(self) -> None:
-        """End as soon as what runs now has come back, if ever."""
-        self._left = True
+        """End as soon as what runs now, if anything, has come back."""
+        self._given.release()
 
     def _work(self) -> None:
-        while not self._left:
+        while True:
             self._given.acquire()
             call, self._next = self._next, None
+            if call is None:
+                return
             call.run()
             del call  # what it answered is no longer held while the thread waits

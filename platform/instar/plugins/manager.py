@@ -102,6 +102,10 @@ class PluginManager:
         """The same site's plugins, found and loaded anew; ``off`` are the names that are switched off now."""
         return self._again(off) if self._again is not None else self
 
+    def close(self) -> None:
+        """End the threads in which plugins are asked; for a manager that another one has followed."""
+        self._budget.close()
+
     # -- what there is -------------------------------------------------------------------------------------
 
     @property
