@@ -118,7 +118,7 @@ def invite(context: Context, user: int) -> Answer:
 @handles(SendReset, "")
 def send_reset(context: Context, command: SendReset) -> Answer:
     """Earlier links stay: whoever may ask must not be able to end somebody's invitation by asking."""
-    context.asked = context.actor.kind == "system"
+    context.authorize_system()
     asked = command.asked.strip().lower()
     user = context.tx.value(_ASKED, (asked, asked))
     if user is None or not mail.is_configured(context.kernel.settings):

@@ -85,7 +85,7 @@ def claim(context: Context, ticket_id: int, given: int | Mapping[str, Any] | str
 
 @handles(SendClientLink, "")
 def send_client_link(context: Context, command: SendClientLink) -> Answer:
-    context.asked = context.actor.kind == "system"
+    context.authorize_system()
     email = command.asked.strip().lower()
     if not mail.is_configured(context.kernel.settings) or context.tx.value(_CLAIMED, (email, 0, 0)) is None:
         return {"letter": None}

@@ -94,7 +94,7 @@ def retry_incident(context: Context, command: RetryIncident) -> Answer:
 @handles(AnswerAction, "")
 def answer_action(context: Context, command: AnswerAction) -> Answer:
     """The fence: an orphan with an old attempt number, or a job whose ticket went on without it, changes nothing."""
-    context.asked = context.actor.kind == "system"
+    context.authorize_system()
     state = "dead" if command.code else "done"
     held = context.tx.run(
         "UPDATE job SET state = ?, ended = ?, lease = NULL, error = ?"

@@ -18,7 +18,7 @@ import orjson
 from instar.access import Actor, TicketKey
 from instar.commands import arguments
 from instar.commands.arguments import is_text
-from instar.errors import Conflict, Invalid, Unconfirmed
+from instar.errors import Conflict, Forbidden, Invalid, Unconfirmed
 from instar.i18n import _
 from instar.kernel import Kernel
 from instar.store import Tx
@@ -53,6 +53,12 @@ class Context:
     def authorize_opening(self, ticket: TicketKey, *, public: bool) -> None:
         """Ask ``access`` whether the actor may open a ticket in this zone; ``public``: everybody may ask for it."""
         self.kernel.access.authorize_opening(self.actor, ticket, public=public)
+        self.asked = True
+
+    def authorize_system(self) -> None:
+        """For what a worker alone does. Raise Forbidden for anybody else."""
+        if self.actor.kind != "system":
+            raise Forbidden("not_allowed", _("Only the site itself does this."))
         self.asked = True
 
     def require_confirmed(self) -> None:
