@@ -68,7 +68,7 @@ class AddContact:
 
 @dataclass(frozen=True, slots=True)
 class EditContact:
-    """``values``: any of name, organization (key or None), email, phone (several with commas between them) and
+    """``values``: any of name, organization (key, name or None), email, phone (several with commas between them) and
     ``CONTACT_TEXTS``. ``rev``: the newest, if given."""
 
     contact: int
@@ -201,7 +201,6 @@ def refuse_outdated(rev: int, given: int | None) -> None:
             "changed_meanwhile",
             _("Somebody changed this meanwhile."),
             hint=_("Compare both values and save the right one."),
-            status=409,
             data={"rev": rev},
         )
 
@@ -295,8 +294,9 @@ def _set_identities(context: Context, contact: int, kind: str, wanted: list[str]
 def _organization_id(context: Context, key: Any) -> int | None:
     if key in (None, ""):
         return None
-    row = context.tx.one("SELECT id FROM organization WHERE key = ?", (key,)) if isinstance(key, str) else None
-    if row is None or not context.kernel.references.has(context.actor, "organization", key):
+    named = context.kernel.references.resolve(context.actor, "organization", key) if isinstance(key, str) else None
+    row = context.tx.one("SELECT id FROM organization WHERE key = ?", (named,))
+    if row is None:
         raise Invalid({"organization": [_("There is no client “{key}”.").format(key=str(key)[:64])]})
     return int(row[0])
 
