@@ -20,7 +20,9 @@ from instar.access import PROFILES
 from instar.api.operation import OPERATIONS, Operation
 from instar.app import create_app
 from instar.commands import (
+    AddContact,
     AddGrant,
+    AddOrganization,
     AddToken,
     AddUnit,
     AddUser,
@@ -153,6 +155,14 @@ def two_versions(world: World) -> dict[str, Any]:
     return process(world)
 
 
+def organization(world: World) -> dict[str, Any]:
+    return {"id": world.run(AddOrganization(f"Firm {next(COUNTED)}"))["id"]}
+
+
+def contact(world: World) -> dict[str, Any]:
+    return {"id": world.run(AddContact({"name": f"Ann {next(COUNTED)}"}))["id"]}
+
+
 COUNTED = count(1)
 UNTIL = {"partner": "firm", "until": "2026-01-20T00:00:00Z"}
 FILE = {"file": b"some bytes"}
@@ -241,10 +251,26 @@ SAMPLES: dict[str, Sample] = {
     "drop_view": Sample(before=view),
     "colleagues": Sample(),
     "teams": Sample(),
+    "organizations": Sample(),
+    "add_organization": Sample({"name": "x"}, {"name": "y"}),
+    "one_organization": Sample(before=organization),
+    "edit_organization": Sample({"name": "z"}, before=organization),
+    "contacts": Sample(),
+    "add_contact": Sample({"name": "x"}, {"name": "y"}),
+    "one_contact": Sample(before=contact),
+    "edit_contact": Sample({"name": "z"}, before=contact),
     "openapi": Sample(),
 }
 
 ANSWERS: dict[str, str] = {
+    "organizations": "----++-+-",
+    "add_organization": "----++---",
+    "one_organization": "----++-+-",
+    "edit_organization": "----++---",
+    "contacts": "----++-+-",
+    "add_contact": "----++---",
+    "one_contact": "----++-+-",
+    "edit_contact": "----++---",
     "list_answers": "+++++++++",
     "add_answer": "---+++---",
     "save_answer": "---0+0---",

@@ -22,6 +22,7 @@ from instar.errors import Conflict, Invalid, NotFound, Outdated, nearest
 from instar.i18n import _
 
 PERMISSION = "client.edit"
+INSIDE = "ticket.view_internal"
 KINDS = ("customer", "partner", "supplier", "own")
 ORGANIZATION_TEXTS = ("full_name", "inn", "kpp", "ogrn", "phone", "email", "site", "address", "note")
 CONTACT_TEXTS = ("position", "note")
@@ -78,7 +79,7 @@ class EditContact:
 
 @handles(AddOrganization, PERMISSION)
 def add_organization(context: Context, command: AddOrganization) -> Answer:
-    context.authorize()
+    _authorize(context)
     errors: dict[str, list[str]] = {}
     values = {"name": command.name, "kind": command.kind, **command.values}
     name, kind, data = _organization(context, values, ("", "customer", {}), errors)
@@ -98,7 +99,7 @@ def add_organization(context: Context, command: AddOrganization) -> Answer:
 
 @handles(EditOrganization, PERMISSION)
 def edit_organization(context: Context, command: EditOrganization) -> Answer:
-    context.authorize()
+    _authorize(context)
     row = context.tx.one(_ORGANIZATION, (command.key,))
     if row is None or not context.kernel.references.has(context.actor, "organization", command.key):
         raise no_such_client()
@@ -123,7 +124,7 @@ def edit_organization(context: Context, command: EditOrganization) -> Answer:
 
 @handles(AddContact, PERMISSION)
 def add_contact(context: Context, command: AddContact) -> Answer:
-    context.authorize()
+    _authorize(context)
     values = dict(command.values)
     if not str(values.get("name") or "").strip():  # somebody of whom only an address is known is called by it
         values["name"] = str(values.get("email") or values.get("phone") or "")
@@ -149,7 +150,7 @@ def add_contact(context: Context, command: AddContact) -> Answer:
 
 @handles(EditContact, PERMISSION)
 def edit_contact(context: Context, command: EditContact) -> Answer:
-    context.authorize()
+    _authorize(context)
     row = context.tx.one(_CONTACT, (command.contact,))
     if row is None or not context.kernel.references.has(context.actor, "contact", str(command.contact)):
         raise no_such_client()
@@ -187,6 +188,12 @@ def edit_contact(context: Context, command: EditContact) -> Answer:
             context.kernel.epochs.bump(context.tx, "access")
         _told(context, "contact.edited", str(command.contact), sorted(changed))
     return {"id": command.contact, "rev": rev + bool(changed), "changed": sorted(changed)}
+
+
+def _authorize(context: Context) -> None:
+    """Whoever changes clients may see them as well: else he could not read what he has written."""
+    context.authorize(permission=INSIDE)
+    context.authorize()
 
 
 def no_such_client() -> NotFound:
