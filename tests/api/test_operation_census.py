@@ -194,6 +194,8 @@ SAMPLES: dict[str, Sample] = {
     "find_references": Sample(path={"kind": "user"}),
     "all_reports": Sample(),
     "one_report": Sample(path={"key": "nothing"}),
+    "plugin_on": Sample({}, path={"name": "crm"}),
+    "plugin_off": Sample({}, path={"name": "crm"}),
     "list_answers": Sample(),
     "add_answer": Sample({"title": "x", "body": "x"}, {"title": "y", "body": "x"}),
     "save_answer": Sample({"title": "z", "body": "z"}, before=answer),
