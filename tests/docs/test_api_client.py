@@ -19,7 +19,7 @@ import sys
 from client import AuthenticatedClient
 from client.api.me import whoami
 from client.api.tickets import open_ticket, one_ticket, tickets, post_message, messages
-from client.models import MessageBody, OpenTicketBody, Problem
+from client.models import MessageBody, MessageBodyAudience, OpenTicketBody, Problem
 
 with AuthenticatedClient(base_url=sys.argv[1] + "/api/v1", token=sys.argv[2]) as api:
     assert whoami.sync(client=api).login == "olga"
@@ -27,7 +27,7 @@ with AuthenticatedClient(base_url=sys.argv[1] + "/api/v1", token=sys.argv[2]) as
     number = opened.number
     assert one_ticket.sync(number, client=api).title == "Where is my licence?"
     assert [row.number for row in tickets.sync(client=api, status="open").items] == [number]
-    post_message.sync(number, client=api, body=MessageBody(body="Called her.", audience="internal"))
+    post_message.sync(number, client=api, body=MessageBody(body="Called her.", audience=MessageBodyAudience.INTERNAL))
     assert [one.body for one in messages.sync(number, client=api).items] == ["Called her."]
     missing = one_ticket.sync("T-4711", client=api)
     assert isinstance(missing, Problem) and missing.code == "no_ticket"
