@@ -273,6 +273,10 @@ ANSWERS: dict[str, str] = {
     "add_contact": "----++---",
     "one_contact": "----++-+-",
     "edit_contact": "----++---",
+    "ask_access": "+++++++++",
+    "own_access_requests": "+++++++++",
+    "open_access_requests": "-----+--+",
+    "answer_access": "00000+00+",
     "list_answers": "+++++++++",
     "add_answer": "---+++---",
     "save_answer": "---0+0---",
@@ -314,6 +318,8 @@ ANSWERS: dict[str, str] = {
     "teams": "+++++++++",
     "assignees": "0000++0+0",
     "all_plugins": "----+++++",
+    "plugin_on": "--------0",
+    "plugin_off": "--------0",
     "all_reports": "-----+-++",
     "one_report": "-----0-00",
     "all_settings": "--------+",
@@ -333,10 +339,6 @@ ANSWERS: dict[str, str] = {
     "tokens_of": "--------+",
     "make_token_for": "--------+",
     "end_token": "00000000+",
-    "ask_access": "+++++++++",
-    "own_access_requests": "+++++++++",
-    "open_access_requests": "-----+--+",
-    "answer_access": "00000+00+",
     "list_units": "--------+",
     "one_unit": "--------+",
     "add_unit": "--------+",
@@ -438,6 +440,8 @@ def test_a_post_sent_twice_is_done_once(
     sample, path = SAMPLES[known.name], prepared(site, known)
     key = f"{known.name}-1"
     first = call(web, known, tokens["all"], path, sample.body, Idempotency_Key=key)
+    if known.name in NEEDS_A_PLUGIN:
+        pytest.skip("no plugin is installed here")
     assert first.status_code in (200, 201, 202), first.text
     before = contents(site)
     again = call(web, known, tokens["all"], path, sample.body, Idempotency_Key=key)
@@ -455,6 +459,7 @@ def test_a_post_sent_twice_is_done_once(
 
 
 WITHOUT_EFFECT = {"check_definition"}
+NEEDS_A_PLUGIN = {"plugin_on", "plugin_off"}
 
 
 @pytest.mark.parametrize("known", [one for one in OPERATIONS if one.method in ("POST", "PATCH")], ids=named)
