@@ -1,6 +1,6 @@
-"""What the customer side of a company needs: two roles, their forms, and the processes that move them.
+"""What the customer side of a company needs: three roles, their forms, and the processes that move them.
 
-Nothing here is code: an appeal becomes a deal because its process says so (``processes/appeal.json``).
+Nothing here is code: a lead and an appeal become deals because their processes say so (``processes/lead.json``).
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ HERE = Path(__file__).parent
 
 
 class Customers:
-    """Appeals and deals."""
+    """Leads, appeals and deals."""
 
     requires = "instar>=0.1"
 
     @hookimpl
     def roles(self) -> list[Role]:
         return [
+            Role("lead", {"en": "Lead", "ru": "Лид"}, icon="user-plus", hue=275, form="lead", process="lead"),
             Role(
                 "appeal",
                 {"en": "Appeal", "ru": "Обращение"},

@@ -20,7 +20,9 @@ from instar.access import PROFILES
 from instar.api.operation import OPERATIONS, Operation
 from instar.app import create_app
 from instar.commands import (
+    AddContact,
     AddGrant,
+    AddOrganization,
     AddToken,
     AddUnit,
     AddUser,
@@ -153,6 +155,14 @@ def two_versions(world: World) -> dict[str, Any]:
     return process(world)
 
 
+def organization(world: World) -> dict[str, Any]:
+    return {"id": world.run(AddOrganization(f"Firm {next(COUNTED)}"))["id"]}
+
+
+def contact(world: World) -> dict[str, Any]:
+    return {"id": world.run(AddContact({"name": f"Ann {next(COUNTED)}"}))["id"]}
+
+
 COUNTED = count(1)
 UNTIL = {"partner": "firm", "until": "2026-01-20T00:00:00Z"}
 FILE = {"file": b"some bytes"}
@@ -184,6 +194,8 @@ SAMPLES: dict[str, Sample] = {
     "find_references": Sample(path={"kind": "user"}),
     "all_reports": Sample(),
     "one_report": Sample(path={"key": "nothing"}),
+    "plugin_on": Sample({}, path={"name": "crm"}),
+    "plugin_off": Sample({}, path={"name": "crm"}),
     "list_answers": Sample(),
     "add_answer": Sample({"title": "x", "body": "x"}, {"title": "y", "body": "x"}),
     "save_answer": Sample({"title": "z", "body": "z"}, before=answer),
@@ -241,10 +253,30 @@ SAMPLES: dict[str, Sample] = {
     "drop_view": Sample(before=view),
     "colleagues": Sample(),
     "teams": Sample(),
+    "organizations": Sample(),
+    "add_organization": Sample({"name": "x"}, {"name": "y"}),
+    "one_organization": Sample(before=organization),
+    "edit_organization": Sample({"name": "z"}, before=organization),
+    "contacts": Sample(),
+    "add_contact": Sample({"name": "x"}, {"name": "y"}),
+    "one_contact": Sample(before=contact),
+    "edit_contact": Sample({"name": "z"}, before=contact),
     "openapi": Sample(),
 }
 
 ANSWERS: dict[str, str] = {
+    "organizations": "----++-+-",
+    "add_organization": "----++---",
+    "one_organization": "----++-+-",
+    "edit_organization": "----++---",
+    "contacts": "----++-+-",
+    "add_contact": "----++---",
+    "one_contact": "----++-+-",
+    "edit_contact": "----++---",
+    "ask_access": "+++++++++",
+    "own_access_requests": "+++++++++",
+    "open_access_requests": "-----+--+",
+    "answer_access": "00000+00+",
     "list_answers": "+++++++++",
     "add_answer": "---+++---",
     "save_answer": "---0+0---",
@@ -286,6 +318,8 @@ ANSWERS: dict[str, str] = {
     "teams": "+++++++++",
     "assignees": "0000++0+0",
     "all_plugins": "----+++++",
+    "plugin_on": "--------0",
+    "plugin_off": "--------0",
     "all_reports": "-----+-++",
     "one_report": "-----0-00",
     "all_settings": "--------+",
@@ -305,10 +339,6 @@ ANSWERS: dict[str, str] = {
     "tokens_of": "--------+",
     "make_token_for": "--------+",
     "end_token": "00000000+",
-    "ask_access": "+++++++++",
-    "own_access_requests": "+++++++++",
-    "open_access_requests": "-----+--+",
-    "answer_access": "00000+00+",
     "list_units": "--------+",
     "one_unit": "--------+",
     "add_unit": "--------+",
@@ -410,6 +440,8 @@ def test_a_post_sent_twice_is_done_once(
     sample, path = SAMPLES[known.name], prepared(site, known)
     key = f"{known.name}-1"
     first = call(web, known, tokens["all"], path, sample.body, Idempotency_Key=key)
+    if known.name in NEEDS_A_PLUGIN:
+        pytest.skip("no plugin is installed here")
     assert first.status_code in (200, 201, 202), first.text
     before = contents(site)
     again = call(web, known, tokens["all"], path, sample.body, Idempotency_Key=key)
@@ -427,6 +459,7 @@ def test_a_post_sent_twice_is_done_once(
 
 
 WITHOUT_EFFECT = {"check_definition"}
+NEEDS_A_PLUGIN = {"plugin_on", "plugin_off"}
 
 
 @pytest.mark.parametrize("known", [one for one in OPERATIONS if one.method in ("POST", "PATCH")], ids=named)

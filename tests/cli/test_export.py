@@ -17,9 +17,9 @@ def stock(site) -> None:
 
 def test_tickets_go_to_standard_output_and_their_number_to_the_other(shell, site) -> None:
     stock(site)
-    result = shell("export", "--columns", "number,title", "--status", "open")
+    result = shell("export", "--columns", "number,title", "--status", "open", "--process", "todo")
     assert result.exit_code == 0, result.output
-    assert result.stdout_bytes.decode() == '"Number","Title"\r\n"T-2","two"\r\n"T-1","\'@one"\r\n'
+    assert result.stdout_bytes.decode() == '"Number","Title"\r\n"T-9","two"\r\n"T-8","\'@one"\r\n'
     assert result.stderr == "2 tickets exported.\n"
 
 

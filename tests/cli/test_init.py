@@ -13,8 +13,10 @@ from click.testing import CliRunner
 from instar.cli import main
 from instar.cli.init import make_folder
 from instar.commands.accounts import sign_in
+from instar.commands.shipped import open_first_tickets
 from instar.errors import InstarError
 from instar.kernel import open_kernel
+from instar.queries.worklist import worklist
 from instar.settings import load
 
 PASSWORD = "correct horse battery"
@@ -101,3 +103,19 @@ def test_a_folder_that_cannot_be_made_is_told(shell, tmp_path: Path):
     result = shell("init", tmp_path / "file" / "site")
     assert result.exit_code == 1
     assert "Choose a folder" in result.stderr
+
+
+def test_the_administrator_finds_what_is_to_be_set_up_in_his_work(site: Path) -> None:
+    kernel = open_kernel(load(site, {}))
+    maria = kernel.directory.find("user", "maria")
+    assert maria is not None
+    actor = kernel.access.actor(maria.id)
+    assert actor is not None
+    rows = [row for group in worklist(kernel, actor).groups for row in group.rows]
+    assert sorted(row.title for row in rows)[:2] == [
+        "Add the first service",
+        "Choose your language, time zone and look",
+    ]
+    assert len(rows) == 7
+    assert open_first_tickets(kernel) == []
+    kernel.close()

@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from instar.access import SYSTEM
-from instar.commands import AddContact, AddOrganization, EditContact, EditOrganization, execute
+from instar.commands import AddContact, AddGrant, AddOrganization, EditContact, EditOrganization, execute
 from instar.errors import Conflict, Forbidden, Invalid, NotFound, Outdated
 
 
@@ -115,15 +115,25 @@ def test_people_with_an_account_are_moved_by_who_manages_accounts(site, ops) -> 
     assert run(site, EditContact(contact, {"position": "Head"}), ops)["changed"] == ["position"]
 
 
-def test_a_client_who_is_not_there_is_no_other_than_a_hidden_one(site) -> None:
-    narrow = site.people.add("nar", profile="requester")
-    from instar.commands import AddGrant
-
+def test_who_sees_no_client_changes_none(site) -> None:
+    site.people.add("nar", profile="requester")
     run(site, AddGrant("nar", "client.edit"))
     ann = run(site, AddContact({"name": "Ann"}))["id"]
-    narrow = site.people["nar"]
-    with pytest.raises(NotFound) as hidden:
-        run(site, EditContact(ann, {"name": "x"}), narrow)
-    with pytest.raises(NotFound) as missing:
-        run(site, EditContact(9999, {"name": "x"}), narrow)
-    assert hidden.value.message == missing.value.message
+    for contact in (ann, 9999):
+        with pytest.raises(Forbidden):
+            run(site, EditContact(contact, {"name": "x"}), site.people["nar"])
+    with pytest.raises(Forbidden):
+        run(site, AddContact({"name": "x"}), site.people["nar"])
+
+
+def test_a_client_of_tickets_that_one_does_not_see_is_not_there(site) -> None:
+    site.people.add("nar", profile="requester")
+    run(site, AddGrant("nar", "client.edit"))
+    run(site, AddGrant("nar", "ticket.view_internal", "process", "request"))
+    ann = run(site, AddContact({"name": "Ann"}))["id"]
+    told = []
+    for contact in (ann, 9999):
+        with pytest.raises(NotFound) as missing:
+            run(site, EditContact(contact, {"name": "x"}), site.people["nar"])
+        told.append(missing.value.message)
+    assert told[0] == told[1]

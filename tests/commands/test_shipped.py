@@ -10,10 +10,11 @@ import pytest
 
 from instar.actions import KERNEL_ACTIONS
 from instar.commands import Publish, RetireDefinition
-from instar.commands.shipped import publish_shipped
+from instar.commands.shipped import open_first_tickets, publish_shipped
 from instar.contract import Definitions, Role
 from instar.errors import Conflict
 from instar.hookspecs import hookimpl
+from instar.i18n import use
 from instar.plugins import Candidate, PluginManager
 from instar.settings import load
 from instar.testing.site import SECRET, Site
@@ -120,3 +121,14 @@ def test_what_the_site_has_retired_stays_retired(site: Site, plugins: dict[str, 
     plugins["first"].ship({**ORDER, "key": "extra", "note": "Newer"}, "extra.json")
     assert publish_shipped(site.kernel) == []
     assert site.kernel.definitions.current("process", "extra") is None
+
+
+def test_a_new_site_begins_with_the_tickets_that_its_processes_name(site: Site, plugins: dict[str, Shipping]) -> None:
+    first = [{"title": {"en": "First", "ru": "Первый"}}, {"title": "Second"}]
+    plugins["first"].ship({**ORDER, "x-first-tickets": first})
+    publish_shipped(site.kernel)
+    with use("ru"):
+        assert open_first_tickets(site.kernel) == ["T-1", "T-2"]
+    titles = site.kernel.store.read().all("SELECT title FROM ticket ORDER BY id")
+    assert titles == [("Первый",), ("Second",)]
+    assert open_first_tickets(site.kernel) == []

@@ -66,6 +66,11 @@ ADMIN = (
     "/admin/plugins/trace",
     "/tickets/export",
     "/admin/import",
+    "/clients",
+    "/clients/contacts",
+    "/clients/contacts/1",
+    "/clients/organizations/new",
+    "/clients/contacts/new",
     "/tickets/export?q=nothing-like-this",
 )
 STRANGERS = ("/login", "/forgot", "/form", "/form/questions", "/my")

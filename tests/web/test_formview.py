@@ -8,7 +8,7 @@ from orjson import dumps, loads
 from instar.access import SYSTEM
 from instar.commands import AddService, OpenTicket, Publish, execute
 
-from .conftest import SCRIPT, Browser, Desk, found_value
+from .conftest import DEAL, SCRIPT, Browser, Desk, found_value
 
 PROCESS = {
     "format": "instar.process/1",
@@ -150,3 +150,13 @@ def test_who_sees_no_directory_names_nobody(desk: Desk, every: str) -> None:
     refused = carl.post(every, {**sent(carl, every), "e_user": "olga", "e_client": "1", "e_ticket": "T-1"})
     for name in ("e_user", "e_team", "e_client", "e_company", "e_ticket"):
         assert f'id="new-{name}-error"' in refused.text, name
+
+
+def test_a_note_may_hold_links_and_no_html(desk: Desk, olga: Browser) -> None:
+    note = {"type": "note", "title": "Where", "help": "[Here](/me), **not** <b>there</b>"}
+    opening = {"form": {"fields": [note]}, "key": "noted", "title": "Noted"}
+    desk.run(Publish(dumps({**DEAL, **opening}).decode()))
+    desk.run(AddService("noted", "Noted", process="noted"))
+    page = olga.text("/new/noted")
+    assert '<a href="/me"' in page
+    assert "<strong>not</strong> &lt;b&gt;there" in page

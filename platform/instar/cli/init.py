@@ -11,7 +11,7 @@ import click
 from instar.access import SYSTEM
 from instar.cli.user import password_from_stdin
 from instar.commands import AddGrant, AddService, AddUser, execute
-from instar.commands.shipped import publish_shipped
+from instar.commands.shipped import open_first_tickets, publish_shipped
 from instar.errors import InstarError, UsageError
 from instar.i18n import _
 from instar.kernel import Kernel, open_kernel
@@ -47,6 +47,7 @@ def command(folder: Path, admin: str | None, password_stdin: bool) -> None:
         furnish(kernel)
         if admin:
             add_admin(kernel, admin, password or "")
+            open_first_tickets(kernel)
     except BaseException:
         # Nothing half-made stays that would be taken for a site; what was in the folder before is left alone.
         (folder / FILE).unlink()

@@ -22,6 +22,7 @@ from instar.errors import Conflict, Invalid, NotFound, Outdated, nearest
 from instar.i18n import _
 
 PERMISSION = "client.edit"
+INSIDE = "ticket.view_internal"
 KINDS = ("customer", "partner", "supplier", "own")
 ORGANIZATION_TEXTS = ("full_name", "inn", "kpp", "ogrn", "phone", "email", "site", "address", "note")
 CONTACT_TEXTS = ("position", "note")
@@ -68,7 +69,7 @@ class AddContact:
 
 @dataclass(frozen=True, slots=True)
 class EditContact:
-    """``values``: any of name, organization (key or None), email, phone (several with commas between them) and
+    """``values``: any of name, organization (key, name or None), email, phone (several with commas between them) and
     ``CONTACT_TEXTS``. ``rev``: the newest, if given."""
 
     contact: int
@@ -78,7 +79,7 @@ class EditContact:
 
 @handles(AddOrganization, PERMISSION)
 def add_organization(context: Context, command: AddOrganization) -> Answer:
-    context.authorize()
+    _authorize(context)
     errors: dict[str, list[str]] = {}
     values = {"name": command.name, "kind": command.kind, **command.values}
     name, kind, data = _organization(context, values, ("", "customer", {}), errors)
@@ -98,7 +99,7 @@ def add_organization(context: Context, command: AddOrganization) -> Answer:
 
 @handles(EditOrganization, PERMISSION)
 def edit_organization(context: Context, command: EditOrganization) -> Answer:
-    context.authorize()
+    _authorize(context)
     row = context.tx.one(_ORGANIZATION, (command.key,))
     if row is None or not context.kernel.references.has(context.actor, "organization", command.key):
         raise no_such_client()
@@ -123,7 +124,7 @@ def edit_organization(context: Context, command: EditOrganization) -> Answer:
 
 @handles(AddContact, PERMISSION)
 def add_contact(context: Context, command: AddContact) -> Answer:
-    context.authorize()
+    _authorize(context)
     values = dict(command.values)
     if not str(values.get("name") or "").strip():  # somebody of whom only an address is known is called by it
         values["name"] = str(values.get("email") or values.get("phone") or "")
@@ -149,7 +150,7 @@ def add_contact(context: Context, command: AddContact) -> Answer:
 
 @handles(EditContact, PERMISSION)
 def edit_contact(context: Context, command: EditContact) -> Answer:
-    context.authorize()
+    _authorize(context)
     row = context.tx.one(_CONTACT, (command.contact,))
     if row is None or not context.kernel.references.has(context.actor, "contact", str(command.contact)):
         raise no_such_client()
@@ -189,6 +190,12 @@ def edit_contact(context: Context, command: EditContact) -> Answer:
     return {"id": command.contact, "rev": rev + bool(changed), "changed": sorted(changed)}
 
 
+def _authorize(context: Context) -> None:
+    """Whoever changes clients may see them as well: else he could not read what he has written."""
+    context.authorize(permission=INSIDE)
+    context.authorize()
+
+
 def no_such_client() -> NotFound:
     """The same words for one that is missing and for one that is not for the reader."""
     return NotFound("no_client", _("There is no such client, or it is not shared with you."))
@@ -201,7 +208,6 @@ def refuse_outdated(rev: int, given: int | None) -> None:
             "changed_meanwhile",
             _("Somebody changed this meanwhile."),
             hint=_("Compare both values and save the right one."),
-            status=409,
             data={"rev": rev},
         )
 
@@ -295,8 +301,9 @@ def _set_identities(context: Context, contact: int, kind: str, wanted: list[str]
 def _organization_id(context: Context, key: Any) -> int | None:
     if key in (None, ""):
         return None
-    row = context.tx.one("SELECT id FROM organization WHERE key = ?", (key,)) if isinstance(key, str) else None
-    if row is None or not context.kernel.references.has(context.actor, "organization", key):
+    named = context.kernel.references.resolve(context.actor, "organization", key) if isinstance(key, str) else None
+    row = context.tx.one("SELECT id FROM organization WHERE key = ?", (named,))
+    if row is None:
         raise Invalid({"organization": [_("There is no client “{key}”.").format(key=str(key)[:64])]})
     return int(row[0])
 

@@ -11,16 +11,20 @@ import logging
 from pathlib import Path
 from typing import NamedTuple
 
+import orjson
+
 from instar.access import SYSTEM
 from instar.commands.execute import Answer, execute
+from instar.commands.open import OpenTicket
 from instar.commands.publish import KINDS, BrokenDefinition, PublishAll, sha256_of
 from instar.engine.source import Source
 from instar.errors import Conflict, InstarError
-from instar.i18n import _
+from instar.i18n import _, current, text
 from instar.kernel import Kernel
 
 log = logging.getLogger(__name__)
 CASES = ".cases.json"
+FIRST = "x-first-tickets"
 
 Name = tuple[str, str]
 """(kind, key); ("", "") of a file that cannot be read: the check says why."""
@@ -52,6 +56,22 @@ def publish_shipped(kernel: Kernel) -> list[Shipped]:
         if fresh or problem:
             found.append(_publish(kernel, plugin, fresh, problem))
     return found
+
+
+def open_first_tickets(kernel: Kernel) -> list[str]:
+    """Open what processes in force say a new site begins with (``x-first-tickets``: title, data), in the language of
+    the moment if the site speaks it; returns the numbers. A site that has tickets is new no more."""
+    if kernel.store.read().value("SELECT 1 FROM ticket LIMIT 1") is not None:
+        return []
+    site = kernel.settings
+    language = current() if current().split("-")[0] in site.languages else site.language
+    opened = []
+    for version in kernel.definitions.list("process"):
+        for one in orjson.loads(version.body).get(FIRST) or ():
+            title = text(one.get("title"), language)
+            command = OpenTicket(title, process=version.key, data=one.get("data") or {}, channel="site")
+            opened.append(str(execute(kernel, command, SYSTEM)["number"]))
+    return opened
 
 
 def _publish(kernel: Kernel, plugin: str, bodies: tuple[tuple[str, str], ...], problem: InstarError | None) -> Shipped:

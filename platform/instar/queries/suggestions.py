@@ -82,8 +82,8 @@ def _has_all(name: str, words: list[str]) -> bool:
 
 
 def _contacts(kernel: Kernel, actor: Actor, q: str, limit: int) -> list[Reference]:
-    match, words = _match("c.name", q)
-    match, args = f"{match} OR {_IDENTITY}", [*words, _glob(_address(q))]
+    match, words = match_words("c.name", q)
+    match, args = f"{match} OR {_IDENTITY}", [*words, glob(address_of(q))]
     number = q.removeprefix("#")
     if number.isdecimal() and len(number) < 16:
         match, args = f"{match} OR c.id = ?", [*args, str(int(number))]
@@ -97,10 +97,10 @@ def _contacts(kernel: Kernel, actor: Actor, q: str, limit: int) -> list[Referenc
 
 
 def _companies(kernel: Kernel, actor: Actor, q: str, limit: int) -> list[Reference]:
-    match, args = _match("o.name", q)
+    match, args = match_words("o.name", q)
     known = kernel.references.known(actor, "organization")
     sql = _COMPANIES.format(match=f"{match} OR o.key GLOB ?", known=known.where)
-    rows = kernel.store.read().all(sql, (*args, _glob(folded(q)), *known.args, limit))
+    rows = kernel.store.read().all(sql, (*args, glob(folded(q)), *known.args, limit))
     return [_reference("organization", key, name, key) for key, name in rows]
 
 
@@ -124,20 +124,20 @@ def _reference(kind: str, key: str, name: str, note: str) -> Reference:
     return Reference(kind, key, name, note, spelled(kind, key, name))  # type: ignore[arg-type]  # one of KINDS
 
 
-def _match(column: str, q: str) -> tuple[str, list[str]]:
+def match_words(column: str, q: str) -> tuple[str, list[str]]:
     """Every word of the question stands in the column, in one layout of the keyboard or the other."""
     readings = [words for words in (folded(q).split(), other_layout(q).split()) if words]
     parts = [" AND ".join([f"{column} GLOB ?"] * len(words)) for words in readings]
-    return " OR ".join(f"({part})" for part in parts) or "0", [_glob(word) for words in readings for word in words]
+    return " OR ".join(f"({part})" for part in parts) or "0", [glob(word) for words in readings for word in words]
 
 
-def _address(q: str) -> str:
+def address_of(q: str) -> str:
     """A phone number is stored without what makes it readable."""
     digits = "".join(letter for letter in q if letter not in " ()-\u00a0")
     return digits if digits.lstrip("+").isdecimal() else q.lower()
 
 
-def _glob(word: str) -> str:
+def glob(word: str) -> str:
     """A pattern that finds the word anywhere, in either case: SQLite itself folds only ASCII."""
     return f"*{''.join(map(_either, word))}*"
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import groupby
 from typing import Any
 
 import orjson
-from flask import current_app, render_template
+from flask import abort, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from instar.web.routes import page
@@ -53,7 +54,10 @@ class Call:
 
 @page("/api/docs")
 def show() -> ResponseReturnValue:
-    document: Mapping[str, Any] = current_app.extensions[DOCUMENT]()
+    described = current_app.extensions.get(DOCUMENT)
+    if described is None:  # pages without the API beside them
+        abort(HTTPStatus.NOT_FOUND)
+    document: Mapping[str, Any] = described()
     told = sorted(calls(document), key=lambda call: (_tag(call), call.path, call.method))
     groups = [(tag, list(found)) for tag, found in groupby(told, _tag)]
     return render_template("apidocs.html", groups=groups, version=document["info"]["version"])

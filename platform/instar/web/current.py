@@ -67,7 +67,7 @@ def by_script() -> bool:
 
 def wants_json() -> bool:
     """Whether the client reads JSON: a script that fetches data, or a program that got lost here."""
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/v"):
         return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
     return best == "application/json"

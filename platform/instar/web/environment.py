@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask
 
 from instar import i18n
-from instar.web import csrf, drawn, icons, shell, statics
+from instar.web import csrf, drawn, icons, markup, shell, statics
 from instar.web.formview import wrong_fields
 
 
@@ -24,6 +24,7 @@ def install(app: Flask) -> None:
         asset=statics.asset, csrf_token=csrf.csrf_token, drawn_icon=icons.icon, wrong_fields=wrong_fields
     )
     app.jinja_env.filters["groupby_runs"] = groupby_runs
+    app.jinja_env.filters["markup"] = markup.safe_html
     drawn.install(app)
     app.context_processor(_shell)
 

@@ -75,7 +75,8 @@ def head(view: TicketView) -> Iterator[Property]:
     yield Property("service", _("Service"), view.service.title, editable=edit)
     if view.requester is not None:
         client = " · ".join(filter(None, (view.requester.name, view.requester.organization or view.organization)))
-        yield Property("client", _("Client"), client)
+        url = f"/clients/contacts/{view.requester.id}" if view.can.view_internal else None
+        yield Property("client", _("Client"), client, url=url)
         yield from _addresses(view)
     if view.can.view_internal:
         yield Property("assignee", _("Assignee"), person=people.person(view.assignee), editable=edit)

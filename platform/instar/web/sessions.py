@@ -22,7 +22,7 @@ from instar.web import current
 from instar.web.routes import NAME, route_of
 
 PLUGIN_PAGES = "/x/"
-API = "/api/"
+API = "/api/v"
 
 
 def install(app: Flask) -> None:

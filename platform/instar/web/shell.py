@@ -130,6 +130,7 @@ class Shell:
     def _own_entries(self) -> Iterator[tuple[str, Entry]]:
         for entry in self._work_entries():
             yield "work", entry
+        yield "people", Entry("clients", _("Clients"), "/clients", "users-group", needs="ticket.view_internal")
         for view in viewbar.all_views():
             if view.pinned:
                 yield "pinned", Entry(f"view-{view.id}", view.title, viewbar.address_of(view), "bookmark")

@@ -15,12 +15,13 @@ from instar.kernel import Kernel
 def test_the_plugin_is_loaded_with_its_roles_forms_and_processes(kernel: Kernel) -> None:
     status = kernel.plugins.status("crm")
     assert status is not None
-    assert (status.state, status.contributions["roles"], status.contributions["processes"]) == ("loaded", 2, 2)
+    assert (status.state, status.contributions["roles"], status.contributions["processes"]) == ("loaded", 3, 3)
 
 
 @pytest.mark.parametrize(
     ("key", "titles", "icon", "hue"),
     [
+        ("lead", ("Lead", "Лид"), "user-plus", 275),
         ("appeal", ("Appeal", "Обращение"), "message-question", 235),
         ("deal", ("Deal", "Сделка"), "coin", 275),
     ],
@@ -42,7 +43,8 @@ def test_fields_of_a_role_bear_its_name_so_that_they_never_meet_another_plugins(
 
 
 def test_a_card_shows_facts_of_its_role(kernel: Kernel) -> None:
-    cards: dict[str, Form] = {key: kernel.definitions.role_form(key) for key in ("appeal", "deal")}
+    cards: dict[str, Form] = {key: kernel.definitions.role_form(key) for key in ("lead", "appeal", "deal")}
+    assert cards["lead"].card == ("lead_amount", "lead_score")
     assert cards["appeal"].card == ("appeal_topic",)
     assert cards["deal"].card == ("deal_amount", "deal_close")
 
