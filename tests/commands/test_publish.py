@@ -6,12 +6,24 @@ import copy
 import json
 from pathlib import Path
 
+import orjson
 import pytest
 
 from instar.access import SYSTEM
-from instar.commands import BrokenDefinition, CompleteWork, OpenTicket, Publish, PublishAll, execute
+from instar.commands import (
+    AddGrant,
+    BrokenDefinition,
+    CompleteWork,
+    OpenTicket,
+    Publish,
+    PublishAll,
+    RetireDefinition,
+    RollBack,
+    execute,
+)
 from instar.errors import Forbidden
 from tests.commands.conftest import ORDER, REQUEST
+from tests.queries.conftest import APPEAL, DEAL, World
 
 FORM = {"format": "instar.form/1", "key": "wish", "fields": [{"id": "wish", "type": "text", "title": "Wish"}]}
 
@@ -97,3 +109,20 @@ def test_a_definition_comes_back_byte_for_byte(site):
     again = site.run(Publish(version.body))
     assert again["unchanged"]
     assert Path(version.key).name == "request"
+
+
+def test_a_right_in_one_process_reaches_that_process_alone(tmp_path):
+    world = World(tmp_path)
+    try:
+        world.run(AddGrant("boris", "designer", "process", "deal"))
+        changed = {**DEAL, "note": "Boris was here."}
+        assert world.run(Publish(orjson.dumps(changed).decode()), "boris")["number"] == 2
+        form = {"format": "instar.form/1", "key": "extra", "title": "Extra", "fields": [{"id": "x", "type": "text"}]}
+        for other in ({**APPEAL, "note": "Boris was here."}, form):
+            with pytest.raises(Forbidden):
+                world.run(Publish(orjson.dumps(other).decode()), "boris")
+        for command in (RetireDefinition("process", "appeal"), RollBack("process", "appeal", 1)):
+            with pytest.raises(Forbidden):
+                world.run(command, "boris")
+    finally:
+        world.kernel.close()

@@ -106,6 +106,20 @@ class Access:
             hint=_("Ask an administrator for the access right."),
         )
 
+    def authorize_process(self, actor: Actor, permission: str, process: str) -> None:
+        """Raise Forbidden unless the permission is held everywhere or in this process; "" is for everywhere alone."""
+        if actor.kind == "system":
+            return
+        grants = self._reader.grants(actor.id) if actor.id is not None else []
+        here = (("all", ""), ("process", process))
+        held = any((of, key) in here and permission in permissions_of(what) for what, of, key, _until in grants)
+        if not held or (actor.mask is not None and not actor.mask.leaves(permission)):
+            raise Forbidden(
+                "not_allowed",
+                _("You are not allowed to do this ({permission}).").format(permission=permission),
+                hint=_("Ask an administrator for the access right."),
+            )
+
     def authorize_opening(self, actor: Actor, ticket: TicketKey, *, public: bool) -> None:
         """Raise Forbidden unless the actor may open a ticket in this zone. Everybody may ask for a public service."""
         if (public and self._may_ask(actor, ticket)) or self.can(actor, "ticket.create", ticket):

@@ -55,6 +55,11 @@ class Context:
         self.kernel.access.authorize_opening(self.actor, ticket, public=public)
         self.asked = True
 
+    def authorize_definition(self, kind: str, key: str) -> None:
+        """Ask for the command's permission on a definition: a right in one process reaches that process alone, and no
+        form, for forms are shared."""
+        self.kernel.access.authorize_process(self.actor, self.permission, key if kind == "process" else "")
+
     def authorize_system(self) -> None:
         """For what a worker alone does. Raise Forbidden for anybody else."""
         if self.actor.kind != "system":

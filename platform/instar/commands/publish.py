@@ -101,6 +101,7 @@ def _publish(context: Context, source: Source, together: tuple[Source, ...], not
 
 def _store(context: Context, source: Source, findings: tuple[Finding, ...], note: str, origin: str) -> Answer:
     kind, key = _kind(source), str(source.value["key"])
+    context.authorize_definition(kind, key)
     body, sha256 = canonical(source.value), sha256_of(source)
     told = [finding.as_dict() for finding in findings]
     tx = context.tx

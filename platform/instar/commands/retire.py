@@ -39,6 +39,7 @@ class RollBack:
 @handles(RetireDefinition, "process.publish")
 def retire(context: Context, command: RetireDefinition) -> Answer:
     context.authorize()
+    context.authorize_definition(command.kind, command.key)
     current = context.kernel.definitions.current(command.kind, command.key)
     if current is None:
         if not context.kernel.definitions.versions(command.kind, command.key):
