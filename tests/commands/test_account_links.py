@@ -225,6 +225,6 @@ def test_links_are_built_from_the_setting_alone(tmp_path: Path) -> None:
 def test_only_the_system_answers_a_question(posted: Site) -> None:
     from instar.commands import SendReset
 
-    with pytest.raises(RuntimeError):
+    with pytest.raises(Forbidden):
         execute(posted.kernel, SendReset("ann"), posted.people.add("adam", profile="admin"))
     assert execute(posted.kernel, SendReset("ann"), SYSTEM)["letter"] is not None

@@ -19,6 +19,7 @@ RIGHT = {
     "str": "request",
     "str | None": "request",
     "bool": False,
+    "tuple[int, ...]": (),
     "tuple[str, ...]": (),
     "tuple[tuple[str, str], ...]": (),
     "tuple[ActionEffect, ...]": (),

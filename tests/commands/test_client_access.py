@@ -23,7 +23,7 @@ from instar.commands.client_access import (
     status_token,
     use_client_link,
 )
-from instar.errors import NotFound
+from instar.errors import Forbidden, NotFound
 from instar.queries.client_requests import requests_of
 from instar.testing import Site
 from tests.mailbox import Mailbox, mail_server
@@ -160,5 +160,5 @@ def test_neither_link_nor_session_opens_an_account(posted: Site, mailbox: Mailbo
 
 
 def test_only_the_system_answers_a_question(posted: Site) -> None:
-    with pytest.raises(RuntimeError):
+    with pytest.raises(Forbidden):
         execute(posted.kernel, SendClientLink(ANN), posted.people.add("adam", profile="admin"))
