@@ -76,7 +76,7 @@ MUTANTS = (
     Mutant(
         "a right everywhere counts nowhere",
         RIGHTS,
-        "if permission in self.everywhere:\n            return EVERYTHING",
+        "if permission in self.everywhere:\n            return Scope",
         "if False:\n            return EVERYTHING",
     ),
     Mutant("an account that is off keeps its rights", RIGHTS, "if row is None or not row[8]:", "if row is None:"),

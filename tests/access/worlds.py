@@ -219,6 +219,13 @@ class World:
             return bool(readers & PUBLIC_READERS)
         return audience == "partner" and "partner" in readers and partner == organization_of(login)
 
+    def by_a_right(self, login: str, permission: str) -> bool:
+        """Whether some right that lasts holds it, wherever."""
+        return any(
+            permission in BUNDLES[grant.what] and grant.who in self.names(login) and _lasts(grant.until)
+            for grant in self.grants
+        )
+
     def everywhere(self, login: str, permission: str) -> bool:
         return any(
             grant.who in self.names(login)

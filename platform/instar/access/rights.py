@@ -69,12 +69,12 @@ class Rights(NamedTuple):
         """What grants and taking part give, seen or not."""
         if not self.leaves(permission):
             return NOTHING
-        if permission in self.everywhere:
-            return EVERYTHING
         kinds = [kind for kind, given in PARTICIPANT_PERMISSIONS.items() if permission in given]
         outside = tuple(kind for kind in kinds if kind != PARTNER)
         actor, partner = self.actor, self.partner if PARTNER in kinds else frozenset()
         principals = (actor.id or 0, tuple(sorted(actor.teams)))
+        if permission in self.everywhere:
+            return Scope(everything=True, taking=Taking(*principals, zones=partner)) if partner else EVERYTHING
         taking = Taking(*principals, outside, partner, self.limit) if outside or partner else None
         return Scope(zones=self.zones.get(permission, frozenset()), taking=taking)
 

@@ -71,13 +71,12 @@ class _Ticket:
 def export_columns(kernel: Kernel, actor: Actor) -> tuple[ExportColumn, ...]:
     """All that the actor may read on some ticket that he may export: the ticket's own, then fields of forms."""
     inside = kernel.access.can(actor, INSIDE)
-    outside = {"requester", "partner"} if actor.partner else {"requester"}
     own = [
         ExportColumn(name, _(title), name not in _SELDOM)
         for name, (title, internal, _cell) in _OWN.items()
         if inside or not internal
     ]
-    fields = ((name, title) for name, (title, audience) in _fields(kernel).items() if inside or audience & outside)
+    fields = ((name, title) for name, (title, audience) in _fields(kernel).items() if inside or audience - {"internal"})
     return (*own, *(ExportColumn(f"{FIELD}{name}", title) for name, title in fields))
 
 

@@ -6,9 +6,9 @@ Python tells of each such thing before it happens (audit events), also when a li
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 OUTSIDE = ("socket.", "subprocess.", "os.", "shutil.", "sqlite3.connect", "urllib.", "ftplib.", "smtplib.", "tempfile.")
@@ -17,7 +17,8 @@ CODE = (".py", ".pyc", ".so", ".pyd", ".po", ".mo", ".dat")
 HARMLESS = frozenset({"os.listdir", "os.scandir", "os.putenv", "os.unsetenv"})
 """What importing does."""
 
-_told = threading.local()
+_told: ContextVar[tuple[list[str], str] | None] = ContextVar("told", default=None)
+"""Goes along into the thread in which a plugin's function runs."""
 _listening = False
 
 
@@ -26,15 +27,16 @@ class Impure(RuntimeError):
 
 
 @contextmanager
-def pure() -> Iterator[None]:
-    """Raise Impure for whatever reaches outside, even when the code inside catches it."""
+def pure(database: str = "") -> Iterator[None]:
+    """Raise Impure for whatever reaches outside, even when the code inside catches it. ``database``: the path of one
+    from which what was given reads, in whatever thread."""
     _listen()
     found: list[str] = []
-    _told.found = found
+    before = _told.set((found, database))
     try:
         yield
     finally:
-        _told.found = None
+        _told.reset(before)
     if found:
         raise Impure(found[0])
 
@@ -48,8 +50,13 @@ def _listen() -> None:
 
 
 def _heard(event: str, arguments: tuple[Any, ...]) -> None:
-    found: list[str] | None = getattr(_told, "found", None)
-    if found is None:
+    listening = _told.get()
+    if listening is None:
+        return
+    found, database = listening
+    if event == "sqlite3.connect" and str(arguments[0]) == database:
+        return
+    if database and event == "sqlite3.connect/handle":  # what has got so far was let in a moment ago
         return
     if event == "open":
         path, mode = str(arguments[0]), str(arguments[1] or "r")

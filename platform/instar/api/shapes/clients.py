@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from instar.api.shapes.base import Asked, Paged, Told, iso, next_cursor, text
 from instar.commands.clients import CONTACT_TEXTS, KINDS, ORGANIZATION_TEXTS
@@ -50,7 +50,7 @@ class ContactList(Told):
 
 class OrganizationsQuery(Paged):
     q = text("words of the name, the key, or the INN")
-    kind = fields.String(metadata={"enum": list(KINDS)})
+    kind = fields.String(validate=validate.OneOf(KINDS))
 
 
 class ContactsQuery(Paged):

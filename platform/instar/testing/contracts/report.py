@@ -39,7 +39,7 @@ class ReportContract(PluginContract):
         """The table that somebody is given; fails with the plugin's own lines when it raises."""
         actor = reader(site, login)
         try:
-            with pure():
+            with pure(str(site.kernel.store.path)):
                 return report(site.kernel, actor, self.key, parameters or {}, "api")
         except PluginFault as error:
             status = site.kernel.plugins.status(self.name)
