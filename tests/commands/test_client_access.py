@@ -28,6 +28,8 @@ from instar.queries.client_requests import requests_of
 from instar.testing import Site
 from tests.mailbox import Mailbox, mail_server
 
+pytestmark = pytest.mark.plugins
+
 HOUR_MS = 3_600_000
 ANN, EVE = "ann@a.example", "eve@e.example"
 PHONE = "+7 912 000-00-01"

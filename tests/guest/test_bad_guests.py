@@ -17,6 +17,8 @@ from instar.commands import AddToken
 from instar.commands.passwords import hash_token
 from instar.testing.site import Site
 
+pytestmark = pytest.mark.plugins
+
 HEAD = "import time\nfrom instar.sdk import *\n\nclass Guest:\n    requires = 'instar>=0.1'\n"
 TAIL = "\nplugin = Guest()\n"
 DOES = {
