@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-import orjson
-
 from instar.access import Actor
 from instar.access.permissions import PARTNER
 from instar.kernel import Kernel
 from instar.queries.head import Head, heads
 from instar.queries.key import visible_key
-from instar.queries.scoped import Asked, Question, branches, select_each
+from instar.queries.scoped import among, branches
 
-_AMONG = Question("t.id AS id", "t.id IN (SELECT value FROM json_each(?))")
 _SHARES = f"""
 SELECT o.id, o.key, o.name, a.until FROM participant a JOIN principal p ON p.id = a.principal_id
 JOIN organization o ON o.id = p.organization_id
@@ -76,6 +73,5 @@ def heads_for(kernel: Kernel, actor: Actor, ids: Collection[int]) -> dict[int, H
         return found
     parts = dict.fromkeys(part for part in branches(kernel, actor) if not part.partner)
     parts |= dict.fromkeys(branches(kernel, actor, "ticket.view_internal"))
-    wanted = orjson.dumps(sorted(found)).decode()
-    told = {id for (id,) in select_each(kernel, [Asked(tuple(parts), _AMONG, (wanted,))], len(found))}
+    told = among(kernel, tuple(parts), found)
     return {id: head if id in told else head._replace(client="") for id, head in found.items()}

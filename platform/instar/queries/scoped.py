@@ -108,7 +108,11 @@ def allowed(kernel: Kernel, actor: Actor, permission: str, ids: Collection[int])
     """Those of the tickets on which the actor holds the permission: one statement for a whole page."""
     if not ids:
         return frozenset()
-    parts = branches(kernel, actor, permission)
+    return among(kernel, branches(kernel, actor, permission), ids)
+
+
+def among(kernel: Kernel, parts: Sequence[Branch], ids: Collection[int]) -> frozenset[int]:
+    """Those of the tickets that lie in the branches."""
     wanted = orjson.dumps(sorted(ids)).decode()
     return frozenset(id for (id,) in select(kernel, parts, _AMONG, (wanted,), len(ids)))
 

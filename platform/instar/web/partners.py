@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
 
 from flask import make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -67,9 +66,7 @@ def _page(number: str, typed: Mapping[str, str], errors: Mapping[str, str]) -> s
 
 
 def _end_of(given: str) -> int:
-    """The end of that day where the reader lives, ms; raises Invalid."""
     try:
-        day = date.fromisoformat(given.strip()) + timedelta(days=1)
+        return times.end_of_day(given)
     except ValueError:
         raise Invalid({"until": [_("This is no date. Write it as 2026-12-31.")]}) from None
-    return int(datetime.combine(day, time(), current.zone()).timestamp() * 1000)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -200,7 +199,7 @@ def _read(given: Mapping[str, str]) -> _Sent:
         errors["where"] = [_("Choose where.")]
     until = None
     try:
-        until = _end_of(given.get("until", ""))
+        until = times.end_of_day(given["until"]) if given.get("until", "").strip() else None
     except ValueError:
         errors["until"] = [_("This is no date. Write it as 2026-12-31.")]
     if until is not None and until <= current.now():
@@ -208,14 +207,6 @@ def _read(given: Mapping[str, str]) -> _Sent:
     if errors or who is None:
         raise Invalid(errors)
     return _Sent(who, what, scope_type, scope_key, until)
-
-
-def _end_of(given: str) -> int | None:
-    """The end of that day where the reader lives, ms; None for none."""
-    if not given.strip():
-        return None
-    day = date.fromisoformat(given.strip()) + timedelta(days=1)
-    return int(datetime.combine(day, time(), current.zone()).timestamp() * 1000)
 
 
 def _home(who: Person) -> str:

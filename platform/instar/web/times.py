@@ -7,7 +7,7 @@ late when it has passed, soon within the hour.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
 from babel.dates import format_datetime
@@ -85,6 +85,12 @@ def absolute(at: int, *, zone: tzinfo | None = None) -> str:
     return _Clock.of(at, zone).written(at, _FULL.get(_base(), "d MMMM y, HH:mm zzz"))
 
 
+def end_of_day(typed: str, *, zone: tzinfo | None = None) -> int:
+    """The end of a day written as 2026-12-31 where the reader lives, ms; raises ValueError for anything else."""
+    day = date.fromisoformat(typed.strip()) + timedelta(days=1)
+    return int(datetime.combine(day, time(), zone or request_now.zone()).timestamp() * 1000)
+
+
 def day_of(at: int, *, zone: tzinfo | None = None) -> date:
     return _Clock.of(at, zone).local(at).date()
 
@@ -136,13 +142,13 @@ class _Clock:
     def calendar(self, at: int) -> str:
         """A day further away than today, in as few words as tell it apart."""
         days = self.days_to(at)
-        time = self.written(at, "HH:mm")
+        hour = self.written(at, "HH:mm")
         if days == 0:
-            return time
+            return hour
         if days == -1:
-            return _("yesterday {time}").format(time=time)
+            return _("yesterday {time}").format(time=hour)
         if days == 1:
-            return _("tomorrow {time}").format(time=time)
+            return _("tomorrow {time}").format(time=hour)
         if abs(days) <= WEEK_DAYS:
             return self.written(at, "EEE HH:mm")
         if self.local(at).year == self.today.year:
