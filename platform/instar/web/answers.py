@@ -35,6 +35,7 @@ def shared() -> ResponseReturnValue:
 
 @page("/answers/new")
 def begin() -> ResponseReturnValue:
+    current.kernel().access.authorize(current.actor(), "ticket.comment")
     return _form(None, {"title": "", "body": request.args.get("body", ""), "team": ""})
 
 

@@ -154,7 +154,8 @@ def _list(which: str, items: tuple[Any, ...], following: str | None, q: str, kin
 
 
 def _new(which: str, typed: Mapping[str, str], errors: dict[str, str]) -> str:
-    current.kernel().access.authorize(current.actor(), query.EDIT)
+    for permission in (query.INSIDE, query.EDIT):
+        current.kernel().access.authorize(current.actor(), permission)
     titles = ORGANIZATION if which == "organizations" else CONTACT
     return render_template(
         "client_new.html",
