@@ -5,12 +5,13 @@ PORT ?= 8000
 WORLDS ?= 5000
 SEED ?= 1
 EXAMPLES ?= 100
+SAMPLES ?= ../shared/samples
 BIN = .venv/bin
 # A change in any of these means: install again.
 SETUP = setup.cfg setup.py pyproject.toml build_assets.py frontend/package-lock.json frontend/vendor.json
 
 .DEFAULT_GOAL = help
-.PHONY: help run test kernel browser access schemathesis check lint types contracts format bench assets catalogue wheel clean
+.PHONY: help run test kernel samples browser access schemathesis check lint types contracts format bench assets catalogue wheel clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -24,6 +25,9 @@ test: .venv/installed-dev  ## all tests; those in a browser are left out where t
 
 kernel: .venv/installed-dev  ## the kernel's tests with no plugin installed
 	@WITHOUT_PLUGINS=1 ACCESS_WORLDS=75 $(BIN)/python -m pytest -q -n 2 -m "not plugins and not browser" $(ARGS)
+
+samples: .venv/installed-dev  ## tests over other people's files (SAMPLES=folder of the corpus)
+	@INSTAR_SAMPLES=$(abspath $(SAMPLES)) $(BIN)/python -m pytest -q -n 2 -m samples $(ARGS)
 
 browser: .venv/installed-dev  ## only the tests in a browser
 	@$(BIN)/python -m pytest -q -n 2 -m browser $(ARGS)

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parents[1]
-SAMPLES = ROOT.parent / "shared" / "samples"
+SAMPLES = os.environ.get("INSTAR_SAMPLES", "")
+NO_SAMPLES = "INSTAR_SAMPLES names no folder with the sample corpus: tests over it are left out (make samples)."
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 NO_CHROMIUM = "There is no Chromium here: tests in a browser are left out (Debian: apt install chromium)."
 CHROMIUM_FLAGS = (
@@ -60,11 +61,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.relative_to(ROOT / "tests").parts[0] in WITH_PLUGINS:
             item.add_marker(pytest.mark.plugins)
-    if CHROMIUM or os.environ.get("CI"):
-        return
+    without = {} if CHROMIUM or os.environ.get("CI") else {"browser": NO_CHROMIUM}
+    if not SAMPLES:
+        without["samples"] = NO_SAMPLES
     for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+        for marker, reason in without.items():
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +81,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def samples() -> Path:
     """The folder of the sample corpus; for tests marked ``samples``."""
-    if not SAMPLES.is_dir():
-        pytest.skip(f"no sample corpus at {SAMPLES}")
-    return SAMPLES
+    folder = Path(SAMPLES)
+    if not SAMPLES or not folder.is_dir():
+        pytest.fail(f"There is no sample corpus at “{SAMPLES}”; a test that reads it is marked “samples”.")
+    return folder

@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, str] = {
     "token": "instar.cli.token",
     "export": "instar.cli.export",
     "import": "instar.cli.importing",
+    "replay": "instar.cli.replay",
     "plugins": "instar.cli.plugins",
     "settings": "instar.cli.settings",
     "bench": "instar.cli.bench",

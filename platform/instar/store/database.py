@@ -8,15 +8,20 @@ SQL text is constant, so that SQLite's statement cache serves every hot path.
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from peewee import SqliteDatabase
 
 from instar.errors import Busy, InstarError
 from instar.i18n import _
+
+if TYPE_CHECKING:
+    from instar.store.commits import SharedCommits
 
 Row = tuple[Any, ...]
 
@@ -129,14 +134,20 @@ class Store:
         self.database = SqliteDatabase(
             self.path, pragmas=PRAGMAS, lock_type="IMMEDIATE", timeout=10, cached_statements=512
         )
+        self._shared = threading.local()
 
     @property
     def connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection = self.database.connection()
         return connection
 
-    def transaction(self) -> Transaction:
-        return Transaction(self.connection)
+    def transaction(self) -> AbstractContextManager[Tx]:
+        shared: SharedCommits | None = getattr(self._shared, "commits", None)
+        return Transaction(self.connection) if shared is None else shared.part()
+
+    def share(self, commits: SharedCommits | None) -> None:
+        """Let the transactions of this thread share commits from now on, or no more: see ``store.commits``."""
+        self._shared.commits = commits
 
     def read(self) -> Tx:
         """Statements outside a transaction; each sees the newest committed rows."""
