@@ -24,10 +24,10 @@ _OF_TICKET = f"""
 SELECT {_COLUMNS} FROM attachment a LEFT JOIN message m ON m.id = a.message_id
 WHERE a.ticket_id = ? AND CASE WHEN m.id IS NOT NULL THEN {READABLE}
   ELSE ? OR (? AND a.audience = 'public') OR a.id IN (SELECT value FROM json_each(?)) END
-ORDER BY a.at, a.id LIMIT {MOST_FILES}"""
+ORDER BY a.at, coalesce(a.message_id, 0), a.id LIMIT {MOST_FILES}"""
 _OF_MESSAGES = f"""
 SELECT {_COLUMNS} FROM json_each(?) wanted JOIN attachment a ON a.message_id = wanted.value
-JOIN message m ON m.id = a.message_id WHERE a.ticket_id = ? AND {READABLE} ORDER BY a.at, a.id"""
+JOIN message m ON m.id = a.message_id WHERE a.ticket_id = ? AND {READABLE} ORDER BY a.at, a.message_id, a.id"""
 _VALUES = "SELECT role, version_id, data FROM ticket WHERE id = ?"
 _ONE = f"""
 SELECT {_COLUMNS}, a.ticket_id, t.zone_id, a.owner, m.audience, m.partner_id FROM attachment a
