@@ -95,7 +95,12 @@ class World:
 
     def takes_part(self, principal: int, ticket: int, kind: str, until: int | None = None) -> None:
         with self.store.transaction() as tx:
-            tx.run("INSERT INTO participant VALUES (?, ?, ?, ?)", (principal, ticket, kind, until))
+            tx.run(
+                "INSERT INTO participant (principal_id, ticket_id, kind, until, zone_id)"
+                " SELECT ?, t.id, ?, ?, t.zone_id FROM ticket t WHERE t.id = ?",
+                (principal, kind, until, ticket),
+            )
+            self.epochs.bump(tx, "access")
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ def visible(world: World, actor: Actor, permission: str) -> set[int]:
     """The ids that a list would show: the scope's branches as SQL."""
     found: set[int] = set()
     for branch in world.access.scope(actor, permission).branches(world.clock.now()):
-        sql = f"SELECT t.id FROM ticket t{branch.join} WHERE {branch.where}"
+        sql = f"SELECT t.id FROM {branch.lead}ticket t WHERE {branch.where}"
         found |= {id for (id,) in world.store.read().all(sql, branch.args)}
     return found
 

@@ -435,11 +435,13 @@ def _take_part(kernel: Kernel, draw: random.Random, id: int) -> Iterator[Part]:
             kind, who = draw.choice(_TAKING)
             part = draw.choice(KINDS) if kind != "organization" else draw.choice((*KINDS, *("partner_executor",) * 9))
             tx.run(
-                "INSERT INTO participant (principal_id, ticket_id, kind, until)"
-                " VALUES ((SELECT id FROM principal WHERE kind = ? AND key = ?), ?, ?, ?)"
+                "INSERT INTO participant (principal_id, ticket_id, kind, until, zone_id)"
+                " SELECT p.id, t.id, ?, ?, t.zone_id FROM principal p, ticket t"
+                " WHERE p.kind = ? AND p.key = ? AND t.id = ?"
                 " ON CONFLICT DO NOTHING",
-                (kind, who, id, part, draw.choice((None, NOW + DAY, NOW - DAY, NOW))),
+                (part, draw.choice((None, NOW + DAY, NOW - DAY, NOW)), kind, who, id),
             )
+        kernel.epochs.bump(tx, "access")
     yield from (
         Part(who if kind == "user" else f"{kind}:{who}", part, until)
         for kind, who, part, until in kernel.store.read().all(

@@ -91,7 +91,8 @@ def test_a_step_without_the_right_to_act_is_nobodys_work(world: World) -> None:
     id = world.open()
     with world.kernel.store.transaction() as tx:
         tx.run("INSERT INTO work_item_candidate VALUES (?, ?)", (world.item(id), world["carl"].id))
-        tx.run("INSERT INTO participant VALUES (?, ?, 'observer', NULL)", (world["carl"].id, id))
+        row = (world["carl"].id, id)
+        tx.run("INSERT INTO participant (principal_id, ticket_id, kind) VALUES (?, ?, 'observer')", row)
     assert shown(worklist(world.kernel, world["carl"])) == {}
     visitor = world.kernel.access.visitor(id, None, "Ann")
     assert shown(worklist(world.kernel, visitor)) == {}

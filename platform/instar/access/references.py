@@ -76,7 +76,7 @@ class References:
         if scope.everything:
             return Known("1", ())
         branches = scope.branches(self._clock.now())
-        parts = [f"{id} IN (SELECT t.{column} FROM ticket t{part.join} WHERE {part.where})" for part in branches]
+        parts = [f"{id} IN (SELECT t.{column} FROM {part.lead}ticket t WHERE {part.where})" for part in branches]
         return Known(f"({' OR '.join(parts)})" if parts else "0", tuple(arg for part in branches for arg in part.args))
 
     def _one(self, sql: str, args: Sequence[Any], known: Known) -> str | None:

@@ -28,6 +28,9 @@ UNION SELECT o.id FROM principal o JOIN contact c ON c.organization_id = o.organ
 WHERE c.principal_id = ? AND o.kind = 'organization'"""
 OWN = f"(SELECT ? UNION {_TEAMS})"
 """Himself, his teams and his organization: three times the principal's id."""
+_TAKING = f"""
+SELECT o.id FROM principal o WHERE o.id IN ({_TEAMS})
+AND EXISTS (SELECT 1 FROM participant WHERE principal_id = o.id)"""
 _GRANTS = f"""
 SELECT g.what, g.scope_type, g.scope_key, g.until FROM access_grant g
 WHERE g.principal_id IN {OWN} AND (g.until IS NULL OR g.until > ?) AND g.id <> ?"""
@@ -51,8 +54,9 @@ class Rights(NamedTuple):
     """One principal's rights as of an epoch: permission → (everywhere, zones). ``until`` (ms): read again.
 
     ``firm``: zones seen by a right on an organization, ``others``: by another one. ``partner``: zones of processes that
-    allow partners, for somebody who works for one. ``scopes``: those that have been asked for. ``limit``: the zones
-    that the actor's mask leaves, None for all.
+    allow partners, for somebody who works for one. ``taking``: those of his teams and his organization that take part
+    in any ticket, so that the others cost no list anything. ``scopes``: those that have been asked for. ``limit``: the
+    zones that the actor's mask leaves, None for all.
     """
 
     actor: Actor
@@ -61,6 +65,7 @@ class Rights(NamedTuple):
     firm: frozenset[int]
     others: frozenset[int]
     partner: frozenset[int]
+    taking: tuple[int, ...]
     until: int
     scopes: dict[str, Scope]
     limit: frozenset[int] | None = None
@@ -72,7 +77,7 @@ class Rights(NamedTuple):
         kinds = [kind for kind, given in PARTICIPANT_PERMISSIONS.items() if permission in given]
         outside = tuple(kind for kind in kinds if kind != PARTNER)
         actor, partner = self.actor, self.partner if PARTNER in kinds else frozenset()
-        principals = (actor.id or 0, tuple(sorted(actor.teams)))
+        principals = (actor.id or 0, self.taking)
         if permission in self.everywhere:
             return Scope(everything=True, taking=Taking(*principals, zones=partner)) if partner else EVERYTHING
         taking = Taking(*principals, outside, partner, self.limit) if outside or partner else None
@@ -148,6 +153,7 @@ class RightsReader:
             frozenset(firm),
             frozenset(others),
             frozenset(zone for (zone,) in tx.all(_PARTNER_ZONES, ())) if actor.partner else frozenset(),
+            tuple(sorted(own for (own,) in tx.all(_TAKING, (principal_id,) * 2))),
             min([self._clock.now() + REREAD_MS, *(until for *_grant, until in grants if until is not None)]),
             {},
         )

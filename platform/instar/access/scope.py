@@ -2,15 +2,16 @@
 
 ``ticket.zone_id`` stands for the ticket's distinct (process, service, team, organization); grants become a set of
 zones. Taking part in a ticket is a second branch, joined from ``participant``, so that each branch keeps the order
-of its index (an OR of EXISTS would lose it). What a permission allows is allowed on tickets that one sees: a scope is
-cut to that of ``ticket.view``.
+of its index (an OR of EXISTS would lose it). ``participant`` knows the ticket's zone: most tickets in which staff take
+part lie in zones that they see anyway, and those are left out before a ticket is read. What a permission allows is
+allowed on tickets that one sees: a scope is cut to that of ``ticket.view``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -22,15 +23,35 @@ MOST_MARKS = 500
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One SELECT of a scoped list: what to put after ``FROM ticket t`` and into WHERE, with its arguments.
+    """One SELECT of a scoped list: what to put between ``FROM`` and ``ticket t`` and into WHERE, with its arguments.
 
-    ``partner``: tickets that one sees as somebody who works on them for a partner.
+    It names nothing of the ticket but ``t.id`` and ``t.zone_id``. ``lead``: the few rows that are read first, whatever
+    SQLite's planner thinks of them. ``partner``: tickets that one sees as somebody who works on them for a partner.
+    ``apart``: no ticket of it is in a branch that comes before it.
     """
 
-    join: str
+    lead: str
     where: str
     args: tuple[Any, ...]
     partner: bool = False
+    apart: bool = False
+
+
+class Zones(NamedTuple):
+    """Zones that count: those ``among``, None for all, and of them not those in ``but``."""
+
+    among: frozenset[int] | None = None
+    but: frozenset[int] = frozenset()
+
+    @property
+    def none(self) -> bool:
+        return self.among is not None and not self.among
+
+    def within(self, limit: frozenset[int]) -> Zones:
+        return Zones((limit if self.among is None else limit & self.among) - self.but)
+
+
+ANYWHERE = Zones()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +72,20 @@ class Taking:
             return False
         return not set(self.kinds).isdisjoint(parts) or (PARTNER in parts and zone in self.zones)
 
-    def branches(self, now: int, among: frozenset[int] | None = None) -> Iterator[Branch]:
-        """Of oneself and of one's teams apart: the first is read in the order of tickets, however many there are."""
+    def branches(self, now: int, zones: Zones = ANYWHERE, *, apart: bool = False) -> Iterator[Branch]:
+        """Of oneself and of one's teams apart: the first is read in the order of tickets, however many there are.
+
+        ``apart``: nothing of ``zones`` is in a branch before. As a partner one reads the ticket for oneself, so that
+        branch stays whole.
+        """
         if self.limit is not None:
-            among = self.limit if among is None else self.limit & among
-            if not among:
-                return
+            zones = zones.within(self.limit)
         for principals in ((self.principal,), self.teams):
-            if principals and self.kinds:
-                yield _of_parts(principals, self.kinds, now, among)
-            zones = self.zones if among is None else self.zones & among
-            if principals and zones:
-                yield replace(_of_parts(principals, (PARTNER,), now, zones), partner=True)
+            if principals and self.kinds and not zones.none:
+                own = principals == (self.principal,)
+                yield replace(_of_parts(principals, self.kinds, now, zones), apart=apart and own)
+            if principals and (shared := self.zones if zones.among is None else self.zones & zones.among):
+                yield replace(_of_parts(principals, (PARTNER,), now, Zones(shared)), partner=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,26 +136,30 @@ class Scope:
     def branches(self, now: int) -> tuple[Branch, ...]:
         """The SELECTs whose union is the scope; none at all when it is empty."""
         if self.everything:  # and of that, what one reads as a partner too
-            return (Branch("", "1", ()), *(self.taking.branches(now) if self.taking is not None else ()))
+            return (Branch("", "1", (), apart=True), *(self.taking.branches(now) if self.taking is not None else ()))
         found: list[Branch] = []
         if self.ticket is not None:
-            found.append(Branch("", "t.id = ?", (self.ticket,)))
+            found.append(Branch("", "t.id = ?", (self.ticket,), apart=True))
         if self.zones:
             found.append(_of_zones(self.zones))
         if self.taking is not None:
-            found += self.taking.branches(now)
+            found += self.taking.branches(now, Zones(but=self.zones), apart=True)
         if self.shown is not None and self.shown_zones:
-            found += self.shown.branches(now, self.shown_zones)
+            found += self.shown.branches(now, Zones(self.shown_zones))
         return tuple(found)
 
 
-def _of_parts(principals: tuple[int, ...], kinds: tuple[str, ...], now: int, zones: frozenset[int] | None) -> Branch:
-    join = (
-        f" JOIN (SELECT DISTINCT ticket_id FROM participant WHERE principal_id {_marks(len(principals))}"
-        f" AND kind {_marks(len(kinds))} AND (until IS NULL OR until > ?)) p ON p.ticket_id = t.id"
+def _of_parts(principals: tuple[int, ...], kinds: tuple[str, ...], now: int, zones: Zones) -> Branch:
+    among, args = "", ()
+    if zones.among is not None:
+        among, args = _in("zone_id", zones.among)
+    elif zones.but:
+        among, args = _in("zone_id NOT", zones.but)
+    lead = (
+        f"(SELECT DISTINCT ticket_id FROM participant WHERE principal_id {_marks(len(principals))}"
+        f"{among and f' AND {among}'} AND kind {_marks(len(kinds))} AND (until IS NULL OR until > ?)) p CROSS JOIN "
     )
-    among = Branch("", "1", ()) if zones is None else _of_zones(zones)
-    return Branch(join, among.where, (*principals, *kinds, now, *among.args))
+    return Branch(lead, "p.ticket_id = t.id", (*principals, *args, *kinds, now))
 
 
 def _marks(count: int) -> str:
@@ -140,11 +167,15 @@ def _marks(count: int) -> str:
 
 
 def _of_zones(zones: frozenset[int]) -> Branch:
+    return Branch("", *_in("t.zone_id", zones), apart=True)
+
+
+def _in(what: str, zones: frozenset[int]) -> tuple[str, tuple[Any, ...]]:
     """A parameter a zone, which the planner knows best; one for all beyond some hundreds: SQL takes only so many."""
     wanted = sorted(zones)
     if len(wanted) <= MOST_MARKS:
-        return Branch("", f"t.zone_id IN ({','.join('?' * len(wanted))})", tuple(wanted))
-    return Branch("", "t.zone_id IN (SELECT value FROM json_each(?))", (orjson.dumps(wanted).decode(),))
+        return f"{what} IN ({','.join('?' * len(wanted))})", tuple(wanted)
+    return f"{what} IN (SELECT value FROM json_each(?))", (orjson.dumps(wanted).decode(),)
 
 
 NOTHING = Scope()

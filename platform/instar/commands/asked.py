@@ -102,7 +102,7 @@ def _show(context: Context, key: TicketKey | None, principal: int, login: str) -
     context.require_confirmed()
     if key is None or not context.can_see(*key):
         raise no_such_ticket()
-    take_part(context, key.id, principal, "observer")
+    take_part(context, key, principal, "observer")
     record(context, key.id, "shown", {"login": login, "kind": "observer"})
 
 

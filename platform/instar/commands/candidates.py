@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
+from instar.access import TicketKey
 from instar.commands.execute import Context
 from instar.commands.facts import facts
 from instar.commands.ticket import NEVER, Ticket
@@ -28,8 +29,8 @@ LATEST = 253_370_764_800_000
 """The beginning of the year 9999 (ms): a day later in some time zone is still a date."""
 
 _INSERT = (
-    "INSERT INTO work_item (ticket_id, token, node, team_id, assignee_id, due, created, urgent, priority)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO work_item (ticket_id, token, node, team_id, assignee_id, due, created, urgent, priority, zone_id)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _PROFILE = """
 SELECT p.id FROM access_grant g JOIN principal p ON p.id = g.principal_id
@@ -37,7 +38,9 @@ WHERE g.what = ? AND p.kind = 'user' AND p.active = 1 AND (g.until IS NULL OR g.
 UNION SELECT m.principal_id FROM access_grant g JOIN membership m ON m.team_id = g.principal_id
 WHERE g.what = ? AND (g.until IS NULL OR g.until > ?)"""
 _ACCOUNT = "SELECT principal_id FROM contact WHERE id = ?"
-_TAKE_PART = "INSERT INTO participant (principal_id, ticket_id, kind) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+_TAKE_PART = (
+    "INSERT INTO participant (principal_id, ticket_id, kind, zone_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+)
 _PARTICIPANTS = "SELECT principal_id FROM participant WHERE ticket_id = ? AND kind = ?"
 
 
@@ -62,19 +65,30 @@ def open_item(context: Context, process: Process, ticket: Ticket, effect: WorkOp
     if due is not None and not 0 <= due <= LATEST:  # a moment that no page could show
         due = None
     urgent = min(NEVER if due is None else due, NEVER if ticket.due is None else ticket.due)
-    row = (ticket.id, effect.token, effect.node, team, assignee, due, context.now, urgent, ticket.priority)
+    row = (
+        ticket.id,
+        effect.token,
+        effect.node,
+        team,
+        assignee,
+        due,
+        context.now,
+        urgent,
+        ticket.priority,
+        ticket.zone_id,
+    )
     item = context.tx.insert(_INSERT, row)
     if assignee is not None:
-        take_part(context, ticket.id, assignee)
+        take_part(context, ticket.key, assignee)
     if people:
         rows = [(item, person) for person in sorted(people)]
         context.tx.many("INSERT INTO work_item_candidate (work_item_id, principal_id) VALUES (?, ?)", rows)
     return item
 
 
-def take_part(context: Context, ticket_id: int, person: int, kind: str = "assignee") -> None:
+def take_part(context: Context, ticket: TicketKey, person: int, kind: str = "assignee") -> None:
     """Who is given a step or a ticket sees it."""
-    context.tx.run(_TAKE_PART, (person, ticket_id, kind))
+    context.tx.run(_TAKE_PART, (person, ticket.id, kind, ticket.zone_id))
 
 
 def refuse_without_plugin(context: Context, ticket: Ticket) -> None:
@@ -194,7 +208,7 @@ def _leader(context: Context, ticket: Ticket, kind: str, name: str) -> set[int]:
     found = leads(unit, person) if unit is not None and unit.active else None
     if found is None:
         return set()
-    take_part(context, ticket.id, found, "approver")  # who is asked to decide sees what it is about
+    take_part(context, ticket.key, found, "approver")  # who is asked to decide sees what it is about
     return {found}
 
 

@@ -139,7 +139,7 @@ def _set_assignee(context: Context, ticket: Ticket, value: Any) -> None:
     if person is None or not person.active:
         raise Invalid({"assignee": [_("There is no colleague “{login}”.").format(login=str(value)[:64])]})
     ticket.assignee_id = person.id
-    take_part(context, ticket.id, person.id)
+    take_part(context, ticket.key, person.id)
 
 
 def _set_team(context: Context, ticket: Ticket, value: Any) -> None:

@@ -28,7 +28,7 @@ LONGEST_TITLE = 250
 TURNS = frozenset(["LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"])
 
 _CONTACT = "SELECT organization_id, principal_id FROM contact WHERE id = ?"
-_TAKE_PART = "INSERT INTO participant (principal_id, ticket_id, kind) VALUES (?, ?, 'requester')"
+_TAKE_PART = "INSERT INTO participant (principal_id, ticket_id, kind, zone_id) VALUES (?, ?, 'requester', ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def open_ticket(context: Context, command: OpenTicket) -> Answer:
     run.open()
     claim(context, ticket.id, command.requester, ticket.requester_id)
     if account is not None:  # a requester with an account sees the ticket
-        context.tx.run(_TAKE_PART, (account, ticket.id))
+        context.tx.run(_TAKE_PART, (account, ticket.id, ticket.zone_id))
     attach_files(context, ticket.id, form, ticket.data)
     if command.body.strip():
         post(context, ticket, command.body, "public", files=command.files, contact_id=ticket.requester_id)

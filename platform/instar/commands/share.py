@@ -16,10 +16,11 @@ LONGEST_DAYS = 3 * 366
 _DAY = 86_400_000
 _ORGANIZATIONS = "SELECT id, key, name, kind FROM organization ORDER BY key LIMIT 10000"
 _SHARE = """
-INSERT INTO participant (principal_id, ticket_id, kind, until) VALUES (?, ?, ?, ?)
+INSERT INTO participant (principal_id, ticket_id, kind, until, zone_id) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (principal_id, ticket_id, kind) DO UPDATE SET until = excluded.until"""
 _END = "DELETE FROM participant WHERE principal_id = ? AND ticket_id = ? AND kind = ?"
 _PRINCIPAL = "SELECT id FROM principal WHERE kind = 'organization' AND organization_id = ?"
+_TAKES_PART = "SELECT 1 FROM participant WHERE principal_id = ?"
 _NEW_PRINCIPAL = """
 INSERT INTO principal (kind, key, name, organization_id, created) VALUES ('organization', ?, ?, ?, ?)"""
 
@@ -53,9 +54,10 @@ def share_ticket(context: Context, command: ShareTicket) -> Answer:
     if not context.now < command.until <= context.now + LONGEST_DAYS * _DAY:
         raise Invalid({"until": [_("Choose a day to come, within three years.")]})
     organization, name = _organization(context, command.partner)
-    context.tx.run(
-        _SHARE, (_principal(context, command.partner, organization, name), ticket.id, PARTNER, command.until)
-    )
+    principal = _principal(context, command.partner, organization, name)
+    if not context.tx.one(_TAKES_PART, (principal,)):  # its people's rights were read without it
+        context.kernel.epochs.bump(context.tx, "access")
+    context.tx.run(_SHARE, (principal, ticket.id, PARTNER, command.until, ticket.zone_id))
     return _told(context, ticket, "shared", name, command.until)
 
 
@@ -93,6 +95,4 @@ def _principal(context: Context, key: str, organization: int, name: str) -> int:
     found = context.tx.value(_PRINCIPAL, (organization,))
     if found is not None:
         return int(found)
-    made = context.tx.insert(_NEW_PRINCIPAL, (key, name, organization, context.now))
-    context.kernel.epochs.bump(context.tx, "access")
-    return made
+    return context.tx.insert(_NEW_PRINCIPAL, (key, name, organization, context.now))

@@ -195,6 +195,9 @@ def save(context: Context, ticket: Ticket) -> None:
     if "due" in names or "priority" in names:
         due = NEVER if ticket.due is None else ticket.due
         context.tx.run(_HURRY, (ticket.priority, due, due, ticket.id))
+    if "zone_id" in names:
+        for table in ("work_item", "participant"):
+            context.tx.run(f"UPDATE {table} SET zone_id = ? WHERE ticket_id = ?", (ticket.zone_id, ticket.id))
     ticket.rev += 1
     ticket.loaded = _values(ticket)
 

@@ -219,7 +219,7 @@ def assign(context: Context, item: Item, ticket: Ticket, to: int | None, kind: s
     """Write who has the step now, and say so in history; whether that may be was asked before."""
     context.tx.run("UPDATE work_item SET assignee_id = ? WHERE id = ?", (to, item.id))
     if to is not None and to != context.actor.id:
-        take_part(context, ticket.id, to)
+        take_part(context, ticket.key, to)
     record(context, ticket.id, kind, {"item": item.id, "node": item.node, "from": item.assignee_id, "to": to})
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from instar.access import Actor
 from instar.definitions import Version
@@ -116,7 +116,10 @@ def column(
     _version(kernel, actor, process_key)
     (before,) = decode(cursor, int) or (_AFTER_ALL,)
     holds = _Holds(kernel, actor, process_key, filters)
-    return _cards(holds, stage, before, limited(limit))
+    size = limited(limit)
+    ids = holds.ids(stage, before, size + 1)
+    following = encode([ids[size - 1]]) if len(ids) > size else None
+    return Page(cards(kernel, actor, ids[:size]), following)
 
 
 def boards(kernel: Kernel, actor: Actor) -> tuple[BoardLabel, ...]:
@@ -188,15 +191,25 @@ class _Holds:
         return matching(self.kernel, self.actor, replace(filters, stage=stage), "-number", shape, further)
 
 
+class _Found(NamedTuple):
+    """A column before its cards are read. ``ids``: one more than a page holds when there is a next one."""
+
+    stage: StageLabel
+    ids: list[int]
+    current: bool
+
+
 def _columns(kernel: Kernel, actor: Actor, version: Version, filters: Filters) -> tuple[Column, ...]:
+    """The cards of all columns are read at once."""
     holds = _Holds(kernel, actor, version.key, filters)
     now = stage_labels(kernel, version.id)
-    begin = day_bounds(kernel, actor)[0]
-    found = [_column(holds, stage, True, begin) for stage in now]
+    found = [_Found(stage, holds.ids(stage.id, _AFTER_ALL, CARDS + 1), True) for stage in now]
     for stage in _older_stages(kernel, version.key, {stage.id for stage in now}):
-        made = _column(holds, stage, False, begin)
-        found += [made] if made.count else []
-    return tuple(found)
+        ids = holds.ids(stage.id, _AFTER_ALL, CARDS + 1)
+        found += [_Found(stage, ids, False)] if ids else []
+    made = {card.id: card for card in cards(kernel, actor, [id for column in found for id in column.ids[:CARDS]])}
+    begin = day_bounds(kernel, actor)[0]
+    return tuple(_column(holds, column, made, begin) for column in found)
 
 
 def _older_stages(kernel: Kernel, process_key: str, now: set[str]) -> list[StageLabel]:
@@ -210,16 +223,11 @@ def _older_stages(kernel: Kernel, process_key: str, now: set[str]) -> list[Stage
     return found
 
 
-def _column(holds: _Holds, stage: StageLabel, now: bool, begin: int) -> Column:
-    page = _cards(holds, stage.id, _AFTER_ALL, CARDS)
-    total = holds.count(stage.id) if page.next else len(page.items)
+def _column(holds: _Holds, found: _Found, made: dict[int, Card], begin: int) -> Column:
+    shown, more = found.ids[:CARDS], len(found.ids) > CARDS
+    total = holds.count(found.stage.id) if more else len(shown)
     today = None
-    if stage.final and total < COUNTED:
-        today = holds.entered(stage.id, begin) if total else 0
-    return Column(stage, total, page.items, page.next, now, today)
-
-
-def _cards(holds: _Holds, stage: str, before: int, limit: int) -> Page[Card]:
-    ids = holds.ids(stage, before, limit + 1)
-    following = encode([ids[limit - 1]]) if len(ids) > limit else None
-    return Page(cards(holds.kernel, holds.actor, ids[:limit]), following)
+    if found.stage.final and total < COUNTED:
+        today = holds.entered(found.stage.id, begin) if total else 0
+    listed = tuple(made[id] for id in shown if id in made)
+    return Column(found.stage, total, listed, encode([shown[-1]]) if more else None, found.current, today)

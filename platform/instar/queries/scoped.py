@@ -20,18 +20,34 @@ from instar.queries.cursor import COUNTED
 from instar.store import Row
 
 
+class Source(NamedTuple):
+    """A table that knows its ticket and the ticket's zone by these names."""
+
+    table: str = "ticket t"
+    ticket: str = "t.id"
+    zone: str = "t.zone_id"
+
+    def of(self, part: str) -> str:
+        """A part of a branch, which is written for ``ticket t``, for this table."""
+        return part.replace("t.zone_id", self.zone).replace("t.id", self.ticket)
+
+
+TICKETS = Source()
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A SELECT on ``ticket t`` before the scope is put in.
 
-    ``columns`` are named (``t.id AS id``); ``order`` uses those names. ``join`` follows the scope's own join and has no
-    placeholders; ``where`` are the conditions, whose arguments come with the call.
+    ``columns`` are named (``t.id AS id``); ``order`` uses those names. ``join`` has no placeholders; ``where`` are the
+    conditions, whose arguments come with the call. ``source``: the table, when another one can answer.
     """
 
     columns: str
     where: str = "1"
     join: str = ""
     order: str = ""
+    source: Source = TICKETS
 
 
 class Asked(NamedTuple):
@@ -66,7 +82,7 @@ def select_each(kernel: Kernel, asked: Sequence[Asked], limit: int) -> list[Row]
     shape = _shape(asked)
     if not shape:
         return []
-    return kernel.store.read().all(_select(shape), (*_arguments(asked, len(shape) == 1, limit), limit))
+    return kernel.store.read().all(_select(shape, _apart(asked)), (*_arguments(asked, len(shape) == 1, limit), limit))
 
 
 def count(kernel: Kernel, parts: Sequence[Branch], question: Question, args: Sequence[Any]) -> int:
@@ -74,13 +90,13 @@ def count(kernel: Kernel, parts: Sequence[Branch], question: Question, args: Seq
     return count_each(kernel, (Asked(parts, question, args),))
 
 
-def count_each(kernel: Kernel, asked: Sequence[Asked], most: int = COUNTED) -> int:
-    """As ``count`` for several questions; stops at ``most``."""
+def count_each(kernel: Kernel, asked: Sequence[Asked], most: int = COUNTED, *, apart: bool = False) -> int:
+    """As ``count`` for several questions; stops at ``most``. ``apart``: no two of them find the same row."""
     shape = _shape(asked)
     if not shape:
         return 0
-    found = kernel.store.read().value(_counting(_select(shape)), (*_arguments(asked, len(shape) == 1, most), most))
-    return int(found)
+    sql = _counting(_select(shape, _apart(asked, apart)))
+    return int(kernel.store.read().value(sql, (*_arguments(asked, len(shape) == 1, most), most)))
 
 
 def group_each(kernel: Kernel, asked: Sequence[Asked], keys: int, most: int) -> list[Row]:
@@ -89,7 +105,7 @@ def group_each(kernel: Kernel, asked: Sequence[Asked], keys: int, most: int) -> 
     shape = _shape(asked)
     if not shape:
         return []
-    sql = _grouping(_select(shape), keys)
+    sql = _grouping(_select(shape, _apart(asked)), keys)
     return kernel.store.read().all(sql, (*_arguments(asked, len(shape) == 1, most), most))
 
 
@@ -97,10 +113,10 @@ def gained(kernel: Kernel, before: Sequence[Branch], after: Sequence[Branch], mo
     """Tickets in one scope and not in the other, at most so many; none of the two is cut before they are compared."""
     if not after:
         return frozenset()
-    sql = _all(tuple((part.join, part.where) for part in after))
+    sql = _all(tuple((part.lead, part.where) for part in after))
     args = [arg for part in (*after, *before) for arg in part.args]
     if before:
-        sql = f"{sql} EXCEPT {_all(tuple((part.join, part.where) for part in before))}"
+        sql = f"{sql} EXCEPT {_all(tuple((part.lead, part.where) for part in before))}"
     return frozenset(id for (id,) in kernel.store.read().all(f"{sql} LIMIT ?", (*args, most)))
 
 
@@ -118,7 +134,7 @@ def among(kernel: Kernel, parts: Sequence[Branch], ids: Collection[int]) -> froz
 
 
 def _shape(asked: Sequence[Asked]) -> tuple[tuple[Question, str, str], ...]:
-    return tuple((one.question, part.join, part.where) for one in asked for part in one.parts)
+    return tuple((one.question, part.lead, part.where) for one in asked for part in one.parts)
 
 
 def _arguments(asked: Sequence[Asked], alone: bool, limit: int) -> tuple[Any, ...]:
@@ -131,22 +147,29 @@ def _arguments(asked: Sequence[Asked], alone: bool, limit: int) -> tuple[Any, ..
     return tuple(found)
 
 
+def _apart(asked: Sequence[Asked], questions: bool = False) -> bool:
+    """Whether no two arms have a row in common. ``questions``: no two questions have."""
+    return (questions or len(asked) == 1) and all(part.apart for one in asked for part in one.parts)
+
+
 @lru_cache(maxsize=1024)
-def _select(shape: tuple[tuple[Question, str, str], ...]) -> str:
+def _select(shape: tuple[tuple[Question, str, str], ...], apart: bool) -> str:
+    """``apart``: the arms have no row in common, so that none needs to be compared."""
     first = shape[0][0]
     order = f" ORDER BY {first.order}" if first.order else ""
     arms = [
-        f"SELECT {question.columns} FROM ticket t{join}{question.join} WHERE {where} AND {question.where}"
-        for question, join, where in shape
+        f"SELECT {question.columns} FROM {lead}{question.source.table}{question.join}"
+        f" WHERE {question.source.of(where)} AND {question.where}"
+        for question, lead, where in shape
     ]
     if len(arms) == 1:
         return f"{arms[0]}{order} LIMIT ?"
     limited = [f"SELECT * FROM ({arm}{order} LIMIT ?)" for arm in arms]
-    return f"{' UNION '.join(limited)}{order} LIMIT ?"
+    return f"{(' UNION ALL ' if apart else ' UNION ').join(limited)}{order} LIMIT ?"
 
 
 def _all(parts: tuple[tuple[str, str], ...]) -> str:
-    arms = " UNION ALL ".join(f"SELECT t.id AS id FROM ticket t{join} WHERE {where}" for join, where in parts)
+    arms = " UNION ALL ".join(f"SELECT t.id AS id FROM {lead}ticket t WHERE {where}" for lead, where in parts)
     return f"SELECT id FROM ({arms})"
 
 

@@ -21,7 +21,9 @@ from instar.queries.ticket import stage_seen
 from instar.store.stems import question
 
 _NUMBER = Question("t.id AS id", "t.id = ?", order="id")
-_WORDS = Question("t.id AS id", "s.ticket_text MATCH ?", join=" JOIN ticket_text s ON t.id = +s.rowid", order="id DESC")
+_WORDS = Question(
+    "s.rowid AS id", "s.ticket_text MATCH ?", join=" JOIN ticket_text s ON t.id = +s.rowid", order="id DESC"
+)
 """Through the index of words, newest first, until the page is full; ``+``: never ticket by ticket."""
 _AMONG = Question("t.id AS id", "+t.id IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH ?)", order="id DESC")
 """For tickets that one takes part in, however many: all that hold the words are read once, as a set."""
@@ -92,6 +94,6 @@ def _with_words(kernel: Kernel, actor: Actor, q: str, size: int) -> list[int]:
 
 
 def _asked(parts: Sequence[Branch], words: str) -> list[Asked]:
-    by_right = [part for part in parts if not part.join]
-    by_part = [part for part in parts if part.join]
+    by_right = [part for part in parts if not part.lead]
+    by_part = [part for part in parts if part.lead]
     return [Asked(found, how, (words,)) for found, how in ((by_right, _WORDS), (by_part, _AMONG)) if found]

@@ -18,7 +18,7 @@ from instar.i18n import _
 from instar.kernel import Kernel
 from instar.queries.cursor import COUNTED
 from instar.queries.day import day_bounds
-from instar.queries.scoped import Question, branches, count, select_any
+from instar.queries.scoped import Asked, Question, Source, branches, count_each, select_any, select_each
 
 GROUPS = ("late", "today", "later")
 NEVER = 1 << 62
@@ -36,24 +36,25 @@ class Key(NamedTuple):
     ticket: int
 
 
-_COLUMNS = "w.urgent AS due, w.priority AS priority, w.created AS since, w.id AS item, t.id AS ticket"
+_COLUMNS = "w.urgent AS due, w.priority AS priority, w.created AS since, w.id AS item, w.ticket_id AS ticket"
+_WHEN = "w.id AS item, w.urgent AS urgent"
 _ORDER = "due, priority, since, item"
-_ITEM = " JOIN work_item w ON w.ticket_id = t.id"
+_ITEMS = Source("work_item w", "w.ticket_id", "w.zone_id")
 _RANGE = "w.urgent >= ? AND w.urgent < ? AND (w.urgent, w.priority, w.created, w.id) > (?, ?, ?, ?)"
 _BEGIN = (-1, 0, 0, 0)
 
 
-class _Source(NamedTuple):
+class _Kind(NamedTuple):
     """A condition that work items fulfil; ``join`` is what it needs beside the item."""
 
     where: str
     args: tuple[Any, ...] = ()
-    join: str = _ITEM
+    join: str = ""
 
 
 _TAKEN = "w.assignee_id = ?"
 _NAMED = "w.assignee_id IS NULL AND c.principal_id = ?"
-_CANDIDATE = f"{_ITEM} JOIN work_item_candidate c ON c.work_item_id = w.id"
+_CANDIDATE = " JOIN work_item_candidate c ON c.work_item_id = w.id"
 _TEAM = "w.assignee_id IS NULL AND w.team_id = ?"
 _TEAMS = "w.assignee_id IS NULL AND w.team_id IN (SELECT value FROM json_each(?))"
 MOST_TEAMS = 8
@@ -79,39 +80,52 @@ def keys_of(kernel: Kernel, actor: Actor, key: str, whose: str, after: Sequence[
     begin, end = bounds(kernel, actor, key)
     found: list[Key] = []
     range_args = (begin, end, *(after or _BEGIN))
-    for permission, sources in _sources(actor, whose):
+    for permission, kinds in _kinds(actor, whose):
         asked = [
-            (Question(_COLUMNS, f"{_RANGE} AND {source.where}", source.join, _ORDER), (*range_args, *source.args))
-            for source in sources
+            (Question(_COLUMNS, f"{_RANGE} AND {kind.where}", kind.join, _ORDER, _ITEMS), (*range_args, *kind.args))
+            for kind in kinds
         ]
         found += [Key(*row) for row in select_any(kernel, branches(kernel, actor, permission), asked, limit)]
     return sorted(set(found))[:limit]
 
 
 def count_of(kernel: Kernel, actor: Actor, key: str, whose: str) -> int:
-    """How many steps there are, at most 1000: the sources have none in common, and nothing needs to be sorted."""
+    """How many steps there are, at most 1000: no two kinds have one in common, and nothing needs to be sorted."""
     if actor.id is None:
         return 0
     if key == "teams":
         whose, key = "teams", "all"
     begin, end = bounds(kernel, actor, key)
-    found = 0
-    for permission, sources in _sources(actor, whose):
+    limits = () if key == "all" else (begin, end)
+    asked = []
+    for permission, kinds in _kinds(actor, whose):
         parts = branches(kernel, actor, permission)
-        for source in sources:
-            within = source.where if key == "all" else f"w.urgent >= ? AND w.urgent < ? AND {source.where}"
-            limits = () if key == "all" else (begin, end)
-            found += count(kernel, parts, Question("w.id AS item", within, source.join), (*limits, *source.args))
-    return min(COUNTED, found)
+        for kind in kinds:
+            within = kind.where if key == "all" else f"w.urgent >= ? AND w.urgent < ? AND {kind.where}"
+            question = Question("w.id AS item", within, kind.join, source=_ITEMS)
+            asked.append(Asked(parts, question, (*limits, *kind.args)))
+    return count_each(kernel, asked, apart=True)
 
 
-def _sources(actor: Actor, whose: str) -> list[tuple[str, list[_Source]]]:
+def urgencies_of(kernel: Kernel, actor: Actor, whose: str) -> list[int]:
+    """When each of the steps is due (ms), of at most 1000."""
+    if actor.id is None:
+        return []
+    asked = [
+        Asked(branches(kernel, actor, permission), Question(_WHEN, kind.where, kind.join, source=_ITEMS), kind.args)
+        for permission, kinds in _kinds(actor, whose)
+        for kind in kinds
+    ]
+    return [urgent for _item, urgent in select_each(kernel, asked, COUNTED)]
+
+
+def _kinds(actor: Actor, whose: str) -> list[tuple[str, list[_Kind]]]:
     """Where the steps come from, each with the permission that it needs."""
-    mine = [_Source(_TAKEN, (actor.id,)), _Source(_NAMED, (actor.id,), _CANDIDATE)]
-    teams = [_Source(_TEAM, (team,)) for team in sorted(actor.teams)]
+    mine = [_Kind(_TAKEN, (actor.id,)), _Kind(_NAMED, (actor.id,), _CANDIDATE)]
+    teams = [_Kind(_TEAM, (team,)) for team in sorted(actor.teams)]
     if len(teams) > MOST_TEAMS:
-        teams = [_Source(_TEAMS, (orjson.dumps(sorted(actor.teams)).decode(),))]
-    nobodys = ("ticket.assign", [_Source(_NOBODYS)])
+        teams = [_Kind(_TEAMS, (orjson.dumps(sorted(actor.teams)).decode(),))]
+    nobodys = ("ticket.assign", [_Kind(_NOBODYS)])
     if whose == "mine":
         return [("ticket.act", mine)]
     if whose == "teams":

@@ -17,7 +17,7 @@ from instar.queries.cursor import COUNTED, Page, decode, encode, limited
 from instar.queries.head import Head, node_title, people
 from instar.queries.labels import PersonLabel, RoleLabel, StageLabel, number, role_label, stage_label
 from instar.queries.partners import heads_for
-from instar.queries.urgency import GROUPS, NEVER, Key, bounds, count_of, keys_of
+from instar.queries.urgency import GROUPS, NEVER, Key, bounds, count_of, keys_of, urgencies_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +120,8 @@ def next_step(kernel: Kernel, actor: Actor, *, after: int | None = None) -> Work
 
 def work_counts(kernel: Kernel, actor: Actor) -> tuple[int, int, int]:
     """(my steps, late ones among them, free ones of my teams), each at most 1000."""
-    return (
-        count_of(kernel, actor, "all", "mine"),
-        count_of(kernel, actor, "late", "mine"),
-        count_of(kernel, actor, "all", "teams"),
-    )
+    mine = urgencies_of(kernel, actor, "mine")
+    return len(mine), sum(urgent < kernel.clock.now() for urgent in mine), count_of(kernel, actor, "all", "teams")
 
 
 # -- which, in which order -------------------------------------------------------------------------------------

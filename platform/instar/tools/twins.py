@@ -21,8 +21,8 @@ TICKET = (
 _WIDTH = TICKET.count(",") + 1
 
 _INSERT_TICKET = f"INSERT INTO ticket ({TICKET}) VALUES ({', '.join('?' * _WIDTH)})"
-_INSERT_PARTICIPANT = "INSERT INTO participant (principal_id, ticket_id, kind) VALUES (?, ?, 'requester')"
-_INSERT_ITEM = "INSERT INTO work_item (ticket_id, token, node, team_id, created) VALUES (?, ?, ?, ?, ?)"
+_INSERT_PARTICIPANT = "INSERT INTO participant (principal_id, ticket_id, kind, zone_id) VALUES (?, ?, 'requester', ?)"
+_INSERT_ITEM = "INSERT INTO work_item (ticket_id, token, node, team_id, created, zone_id) VALUES (?, ?, ?, ?, ?, ?)"
 _DELETE_ITEM = "DELETE FROM work_item WHERE id = ?"
 _INSERT_EVENT = "INSERT INTO event (ticket_id, at, kind, actor_id, payload) VALUES (?, ?, ?, ?, ?)"
 _FILL_TICKET = (
@@ -72,25 +72,25 @@ class Rows:
 
     def cycle(self) -> None:
         run, ticket, events = self.connection.execute, self.ticket, self.events
-        now, state, team, process, version = (
-            ticket[name] for name in ("created", "state", "team_id", "process", "version_id")
+        now, state, team, process, version, zone = (
+            ticket[name] for name in ("created", "state", "team_id", "process", "version_id", "zone_id")
         )
         first = {**ticket, "stage": "new", "status": "active", "data": "{}", "ended": None, "result": None}
         run("BEGIN IMMEDIATE")
         id = run(_INSERT_TICKET, tuple(first.values())).lastrowid
-        run(_INSERT_PARTICIPANT, (self.principal, id))
-        item = run(_INSERT_ITEM, (id, 1, "sort", team, now)).lastrowid
+        run(_INSERT_PARTICIPANT, (self.principal, id, zone))
+        item = run(_INSERT_ITEM, (id, 1, "sort", team, now, zone)).lastrowid
         run(_INSERT_EVENT, (id, now, *events[0]))
         run("COMMIT")
         run("BEGIN IMMEDIATE")
         run(_DELETE_ITEM, (item,))
-        item = run(_INSERT_ITEM, (id, 2, "work", team, now)).lastrowid
+        item = run(_INSERT_ITEM, (id, 2, "work", team, now, zone)).lastrowid
         run(_FILL_TICKET, ("work", state, ticket["data"], now, now, id, 1))
         run(_INSERT_EVENT, (id, now, *events[1]))
         run("COMMIT")
         run("BEGIN IMMEDIATE")
         run(_DELETE_ITEM, (item,))
-        item = run(_INSERT_ITEM, (id, 3, "approve", team, now)).lastrowid
+        item = run(_INSERT_ITEM, (id, 3, "approve", team, now, zone)).lastrowid
         run(_STEP_TICKET, (state, now, id, 2))
         run(_INSERT_EVENT, (id, now, *events[2]))
         run("COMMIT")

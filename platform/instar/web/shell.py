@@ -117,10 +117,14 @@ class Shell:
         return tuple(Group(key, _(GROUPS[key]), tuple(found)) for key, found in entries.items() if found)
 
     @cached_property
+    def _work_entries(self) -> tuple[Entry, ...]:
+        return tuple(self._entries_of_work())
+
+    @cached_property
     def phone(self) -> tuple[Entry, ...]:
         """At most four; the fifth of the bar, More, opens all groups."""
         short = {"work": _("My work"), "queue": _("Queue")}
-        wanted = [replace(entry, title=short[entry.key]) for entry in self._work_entries() if entry.key in short]
+        wanted = [replace(entry, title=short[entry.key]) for entry in self._work_entries if entry.key in short]
         wanted += [
             Entry("new", _("New"), "/new", "plus", needs="ticket.create"),
             Entry("find", _("Find"), "/find", "search"),
@@ -128,7 +132,7 @@ class Shell:
         return tuple(_marked(entry) for entry in wanted if entry.needs is None or may(entry.needs))[:4]
 
     def _own_entries(self) -> Iterator[tuple[str, Entry]]:
-        for entry in self._work_entries():
+        for entry in self._work_entries:
             yield "work", entry
         yield "people", Entry("clients", _("Clients"), "/clients", "users-group", needs="ticket.view_internal")
         for view in viewbar.all_views():
@@ -149,7 +153,7 @@ class Shell:
         yield "site", Entry("plugins", _("Plugins"), "/admin/plugins", "plug", needs="plugin.manage")
         yield "site", Entry("settings", _("Settings"), "/admin/settings", "settings", needs="settings.manage")
 
-    def _work_entries(self) -> Iterator[Entry]:
+    def _entries_of_work(self) -> Iterator[Entry]:
         numbers = self.numbers
         yield Entry("work", _("My work"), "/work", "list-check", "G W", numbers.work, numbers.late, needs="ticket.act")
         yield Entry("queue", _("Team queue"), "/queue", "inbox", "G Q", numbers.queue, needs="ticket.act")

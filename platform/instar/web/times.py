@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+from typing import cast
 
 from babel.dates import format_datetime
+from flask import g
 
 from instar.forms.locales import locale_of
 from instar.i18n import _, current
@@ -82,7 +84,7 @@ def lasted(ms: int) -> str:
 
 def absolute(at: int, *, zone: tzinfo | None = None) -> str:
     """Date and time with the zone, for history, exports and pointing."""
-    return _Clock.of(at, zone).written(at, _FULL.get(_base(), "d MMMM y, HH:mm zzz"))
+    return _exact(at // 1000, zone or request_now.zone(), current())[1]
 
 
 def end_of_day(typed: str, *, zone: tzinfo | None = None) -> int:
@@ -120,6 +122,10 @@ class _Clock:
 
     @classmethod
     def of(cls, now: int | None, zone: tzinfo | None) -> _Clock:
+        if now is None and zone is None:  # one for the whole page
+            if "clock" not in g:
+                g.clock = cls(request_now.now(), request_now.zone())
+            return cast(_Clock, g.clock)
         return cls(request_now.now() if now is None else now, zone or request_now.zone())
 
     def local(self, at: int) -> datetime:
@@ -136,8 +142,8 @@ class _Clock:
         return _written(at // MINUTE, pattern, self.zone, current())
 
     def told(self, at: int, text: str, *, tone: str = "", live: str = "") -> TimeText:
-        iso = self.local(at).isoformat(timespec="seconds")
-        return TimeText(iso, text, absolute(at, zone=self.zone), tone, live)
+        iso, full = _exact(at // 1000, self.zone, current())
+        return TimeText(iso, text, full, tone, live)
 
     def calendar(self, at: int) -> str:
         """A day further away than today, in as few words as tell it apart."""
@@ -160,6 +166,13 @@ class _Clock:
 def _written(minute: int, pattern: str, zone: tzinfo, language: str) -> str:
     """Lists show the same moments again and again, and no pattern tells seconds."""
     return format_datetime(datetime.fromtimestamp(minute * 60, zone), pattern, tzinfo=zone, locale=locale_of(language))
+
+
+@lru_cache(maxsize=50_000)
+def _exact(second: int, zone: tzinfo, language: str) -> tuple[str, str]:
+    """As programs read it, and as it is shown to who points at it."""
+    iso = datetime.fromtimestamp(second, zone).isoformat(timespec="seconds")
+    return iso, _written(second // 60, _FULL.get(language.split("-")[0], "d MMMM y, HH:mm zzz"), zone, language)
 
 
 def _base() -> str:
