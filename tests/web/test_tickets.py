@@ -130,3 +130,14 @@ def test_who_sees_no_inside_is_offered_no_internal_filter(desk: Desk) -> None:
     for name in ("stage", "assignee", "team", "priority"):
         assert f'name="{name}"' not in html
     assert 'name="status"' in html
+
+
+def test_a_page_of_fifty_takes_at_most_twelve_statements(desk: Desk) -> None:
+    for number in range(55):
+        desk.open(f"Appeal {number}")
+    browser = desk.at("olga")
+    assert len(titles(browser.text("/tickets/list"))) == 50
+    told: list[str] = []
+    desk.kernel.store.connection.set_trace_callback(told.append)
+    browser.text("/tickets/list")
+    assert 5 < len(told) <= 12, "\n".join(told)

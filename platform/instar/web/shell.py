@@ -57,6 +57,17 @@ class Group:
     entries: tuple[Entry, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How somebody wants to see the site; ``languages``: (code, name in itself)."""
+
+    languages: tuple[tuple[str, str], ...]
+    language: str
+    theme: str
+    density: str
+    keys: bool
+
+
 class Shell:
     """``shell`` of the templates; one for each request."""
 
@@ -87,6 +98,10 @@ class Shell:
     @property
     def keys(self) -> bool:
         return self._choice("keys", ("on", "off"), "on") == "on"
+
+    @property
+    def choices(self) -> Choices:
+        return Choices(tuple(self.languages), self.lang, self.theme, self.density, self.keys)
 
     @property
     def idle_ms(self) -> int:
