@@ -9,24 +9,18 @@ from __future__ import annotations
 
 import logging
 import os
-import sqlite3
-from collections.abc import Iterator
-from http import HTTPStatus
 from pathlib import Path
 
-from flask import Blueprint, Flask, jsonify
-from flask.typing import ResponseReturnValue
-from peewee import PeeweeException
+from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from instar import __version__, api, assets, web
+from instar import api, assets, web
 from instar.api.operation import OPERATIONS
 from instar.errors import InstarError
 from instar.i18n import _
 from instar.kernel import Kernel, open_kernel
 from instar.settings import FOLDER, load
-from instar.store import pending
-from instar.web import apidocs
+from instar.web import apidocs, health, metrics
 from instar.web.routes import NAME as WEB
 from instar.web.routes import ROUTES
 
@@ -35,8 +29,8 @@ log = logging.getLogger(__name__)
 PLUGIN_PREFIX = "/x"
 API, NOWHERE = "api", "elsewhere"
 """The API's blueprint, and its answer to addresses that no operation serves."""
-OPEN_TO_ALL = frozenset({"health", "ready"})
-"""Addresses of this module; they tell nothing about anybody."""
+OPERATIONAL = frozenset({"health", "ready", "metrics"})
+"""Addresses for machines: they tell nothing about anybody, and metrics ask for a token of their own."""
 
 
 def create_app(site: Path | None = None, *, kernel: Kernel | None = None) -> Flask:
@@ -57,7 +51,8 @@ def create_app(site: Path | None = None, *, kernel: Kernel | None = None) -> Fla
     app.register_blueprint(api.blueprint(kernel))
     app.extensions[apidocs.DOCUMENT] = api.description
     _add_plugins(app, kernel)
-    _add_health(app, kernel)
+    health.add(app, kernel)
+    metrics.add(app, kernel)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
@@ -88,7 +83,7 @@ def _declared(endpoint: str, kernel: Kernel) -> bool:
         return name == "static" or name in ROUTES
     if blueprint == API:
         return name == NOWHERE or name in {known.name for known in OPERATIONS}
-    return endpoint in OPEN_TO_ALL or kernel.plugins.owner("blueprint", blueprint) is not None
+    return endpoint in OPERATIONAL or kernel.plugins.owner("blueprint", blueprint) is not None
 
 
 # -- pages of plugins ----------------------------------------------------------------------------------------
@@ -126,34 +121,3 @@ def _register(app: Flask, plugin: str, pages: Blueprint) -> None:
 def _shape(rule: str) -> str:
     """The address without the names of its variables: ``/a/<int:x>`` and ``/a/<y>`` are the same place."""
     return "/".join("<>" if part.startswith("<") else part for part in rule.split("/"))
-
-
-# -- operations ----------------------------------------------------------------------------------------------
-
-
-def _add_health(app: Flask, kernel: Kernel) -> None:
-    @app.get("/health")
-    def health() -> ResponseReturnValue:
-        """The process is up."""
-        return jsonify({"status": "ok", "version": __version__})
-
-    @app.get("/ready")
-    def ready() -> ResponseReturnValue:
-        """The site can do its work: 503 while the database cannot be read or waits for a migration."""
-        checks = dict(_checks(kernel))
-        good = checks["database"] == "ok" and checks["migrations"] == "ok"
-        return jsonify({"ready": good, "checks": checks}), HTTPStatus.OK if good else HTTPStatus.SERVICE_UNAVAILABLE
-
-
-def _checks(kernel: Kernel) -> Iterator[tuple[str, str]]:
-    """What each part says; names only, because anybody may ask."""
-    try:
-        waiting = pending(kernel.store)
-        yield "database", "ok"
-        yield "migrations", ", ".join(waiting) or "ok"
-    except (InstarError, sqlite3.Error, PeeweeException) as error:
-        log.error("the database is not ready: %s", error)
-        yield "database", error.code if isinstance(error, InstarError) else "unreadable"
-        yield "migrations", "unknown"
-    failed = [one.name for one in kernel.plugins.statuses if one.state == "failed" or one.breaker.pauses()]
-    yield "plugins", ", ".join(failed) or "ok"

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from instar import logs
 from instar.app import create_app
 from instar.errors import InstarError
+from instar.jobs.doorbell import Doorbell
 from instar.kernel import Kernel
 
 if TYPE_CHECKING:
@@ -29,7 +31,12 @@ class Application:
 
     def __init__(self, site: Path | None = None, *, kernel: Kernel | None = None) -> None:
         self.flask: Flask = create_app(site, kernel=kernel)
+        if kernel is None:  # a server of somebody's own: it may have set up the log already, then this changes nothing
+            settings = self.flask.extensions["instar"].settings
+            logs.install(settings.log_level, settings.log_format)
         self.kernel: Kernel = self.flask.extensions["instar"]
+        if self.kernel.settings.redis_url:
+            self.kernel.ring = Doorbell(self.kernel)
         self._built = self.kernel.loaded
         self._lock = threading.Lock()
 

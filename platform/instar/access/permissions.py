@@ -36,6 +36,7 @@ SITE_PERMISSIONS: Final = (
     "grant.manage",
     "plugin.manage",
     "channel.manage",
+    "job.manage",
     "secret.use",
     "audit.view",
     "token.manage",

@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 import errno
-import logging
 import signal
 import socket
 from dataclasses import replace
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from instar import assets
+from instar import assets, logs
 from instar.cli.reload import serve_anew
 from instar.cli.shell import Site
 from instar.errors import InstarError
 from instar.i18n import _
 from instar.settings import Settings
 
-if TYPE_CHECKING:
-    pass
+HOST = click.option("--host", metavar="ADDRESS", help="Address to listen on; else the setting host.")
+PORT = click.option(
+    "--port", metavar="PORT", type=click.IntRange(0, 65535), help="Port to listen on; else the setting port."
+)
+THREADS = click.option(
+    "--threads", metavar="N", type=click.IntRange(1, 256), help="Requests at the same time; else the setting."
+)
 
 
 @click.command(epilog="Example: instar -C /srv/desk serve --host 0.0.0.0 --port 8001")
-@click.option("--host", metavar="ADDRESS", help="Address to listen on; else the setting host.")
-@click.option("--port", metavar="PORT", type=click.IntRange(0, 65535), help="Port to listen on; else the setting port.")
-@click.option(
-    "--threads", metavar="N", type=click.IntRange(1, 256), help="Requests at the same time; else the setting."
-)
+@HOST
+@PORT
+@THREADS
 @click.option("--reload", is_flag=True, help="Start anew whenever a file of a plugin changes: for developing.")
 @click.pass_obj
 def command(site: Site, host: str | None, port: int | None, threads: int | None, reload: bool) -> None:
@@ -40,32 +42,38 @@ def command(site: Site, host: str | None, port: int | None, threads: int | None,
         signal.signal(signal.SIGTERM, leave)
         serve_anew(["-C", str(site.folder), "serve", *words], settings.site)
         return
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    open_and_serve(settings)
+
+
+def open_and_serve(settings: Settings, *, jobs: bool = True) -> None:
+    """Serve the site until Ctrl+C or SIGTERM. ``jobs``: with background jobs in threads of this process."""
+    logs.install(settings.log_level, settings.log_format)
     settings.require_secrets()
     assets.check()
     held = listen(settings)
     settings.database_path.parent.mkdir(parents=True, exist_ok=True)
     with held:
-        _serve(held, settings)
+        _serve(held, settings, jobs)
 
 
-def _serve(held: socket.socket, settings: Settings) -> None:
+def _serve(held: socket.socket, settings: Settings, jobs: bool) -> None:
     from instar.application import Application
     from instar.jobs import Workers
     from instar.kernel import open_kernel
 
     kernel = open_kernel(settings)
     server = server_of(Application(kernel=kernel), held, settings)
-    workers = Workers(kernel, settings.job_threads)
+    workers = Workers(kernel, settings.job_threads) if jobs else None
     signal.signal(signal.SIGTERM, leave)
-    workers.start()
+    if workers is not None:
+        workers.start()
     home = address(replace(settings, port=held.getsockname()[1]))
     click.echo(_("instar is on {address}. Ctrl+C stops it.").format(address=home), err=True)
     try:
         server.run()  # returns on Ctrl+C and SIGTERM, after the requests that run
     finally:
         server.close()
-        if not workers.stop():
+        if workers is not None and not workers.stop():
             click.echo(_("A background job was cut off; it is tried again at the next start."), err=True)
         kernel.close()
 

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 COMMANDS: Mapping[str, str] = {
     "init": "instar.cli.init",
     "serve": "instar.cli.serve",
+    "web": "instar.cli.web",
+    "worker": "instar.cli.worker",
+    "clock": "instar.cli.clock",
     "demo": "instar.cli.demo",
     "check": "instar.cli.check",
     "plan": "instar.cli.plan",

@@ -11,14 +11,13 @@ import secrets
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import orjson
-
 from instar import mail
 from instar.commands.account_letters import another_password, invitation, password_changed
 from instar.commands.accounts import Session, begin, sign_out_everywhere, throttle
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.history import audit
 from instar.commands.letters import Recipient, SecretLink, write_letter
+from instar.commands.outbox import write_job
 from instar.commands.passwords import check_password, hash_password, hash_token
 from instar.commands.rights import changed, principal_id, refuse_lending
 from instar.errors import Conflict, NotFound
@@ -147,10 +146,7 @@ def ask_reset(kernel: Kernel, asked: str, network: str) -> None:
         return
     now = kernel.clock.now()
     with kernel.store.transaction() as tx:
-        tx.run(
-            "INSERT INTO job (kind, key, payload, due, created) VALUES ('reset', ?, ?, ?, ?)",
-            (f"reset.{secrets.token_hex(12)}", orjson.dumps({"asked": name}).decode(), now, now),
-        )
+        write_job(tx, "reset", f"reset.{secrets.token_hex(12)}", {"asked": name}, now)
     kernel.ring()
 
 

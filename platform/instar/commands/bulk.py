@@ -20,6 +20,7 @@ from instar.commands.end import CancelTicket
 from instar.commands.execute import COMMANDS, Answer, Context, execute, handles
 from instar.commands.messages import PostReply
 from instar.commands.move import MoveTicket
+from instar.commands.outbox import write_job
 from instar.commands.role import ChangeRole
 from instar.errors import Conflict, InstarError, Invalid, NotFound, nearest
 from instar.i18n import _, current, use
@@ -48,7 +49,6 @@ SELECT position, ticket_id FROM bulk_item WHERE bulk_id = ? AND state = 'waiting
 _TOLD = "UPDATE bulk_item SET state = ?, code = ?, message = ? WHERE bulk_id = ? AND position = ? AND state = 'waiting'"
 _SKIP = "UPDATE bulk_item SET state = 'skipped' WHERE bulk_id = ? AND state = 'waiting'"
 _END = "UPDATE bulk SET state = ?, ended = ? WHERE id = ? AND state = 'running'"
-_JOB = "INSERT INTO job (kind, key, payload, due, created) VALUES (?, ?, ?, ?, ?)"
 _RUNNING = "SELECT count(*) FROM bulk WHERE owner_id = ? AND state = 'running'"
 
 
@@ -87,8 +87,7 @@ def start_bulk(context: Context, command: StartBulk) -> Answer:
     row = (context.actor.id, mask, current(), command.command, given, len(tickets), context.now)
     bulk = context.tx.insert(_INSERT, row)
     context.tx.many(_ITEM, [(bulk, position, ticket) for position, ticket in enumerate(tickets)])
-    payload = orjson.dumps({"bulk": bulk}).decode()
-    context.tx.run(_JOB, (KIND, f"bulk:{bulk}", payload, context.now, context.now))
+    write_job(context.tx, KIND, f"bulk:{bulk}", {"bulk": bulk}, context.now)
     context.jobs = True
     return {"bulk": bulk, "total": len(tickets)}
 

@@ -14,6 +14,7 @@ from instar.commands import candidates
 from instar.commands.arguments import is_text
 from instar.commands.facts import facts
 from instar.commands.messages import clean_body, post
+from instar.commands.outbox import write_job
 from instar.commands.ticket import Data, refuse_too_large
 from instar.contract import Action, ActionContext, ActionEffect, ActionRefused, HandOver, PostMessage, SetData
 from instar.engine.effects import (
@@ -79,17 +80,8 @@ def _write_job(run: Run, effect: ActionRequested) -> None:
     tries = run.process.nodes[effect.node].tries
     if tries is not None:
         payload["tries"] = tries
-    context.tx.run(
-        "INSERT INTO job (kind, ticket_id, token, key, payload, due, created) VALUES ('action', ?, ?, ?, ?, ?, ?)",
-        (
-            ticket.id,
-            effect.token,
-            f"{ticket.id}.{last}.{ticket.version_id}.{effect.token}",
-            orjson.dumps(payload).decode(),
-            context.now,
-            context.now,
-        ),
-    )
+    key = f"{ticket.id}.{last}.{ticket.version_id}.{effect.token}"
+    write_job(context.tx, "action", key, payload, context.now, ticket=ticket.id, token=effect.token)
     context.jobs = True
 
 

@@ -14,14 +14,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-import orjson
-
 from instar import mail
 from instar.commands.account_letters import own_requests
 from instar.commands.accounts import throttle
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.history import audit
 from instar.commands.letters import Recipient, SecretLink, write_letter
+from instar.commands.outbox import write_job
 from instar.commands.passwords import hash_token
 from instar.commands.requesters import emails
 from instar.errors import NotFound
@@ -111,10 +110,7 @@ def ask_client_link(kernel: Kernel, asked: str, network: str, language: str) -> 
         return
     now, payload = kernel.clock.now(), {"asked": email, "language": language}
     with kernel.store.transaction() as tx:
-        tx.run(
-            "INSERT INTO job (kind, key, payload, due, created) VALUES ('client_link', ?, ?, ?, ?)",
-            (f"client_link.{secrets.token_hex(12)}", orjson.dumps(payload).decode(), now, now),
-        )
+        write_job(tx, "client_link", f"client_link.{secrets.token_hex(12)}", payload, now)
     kernel.ring()
 
 

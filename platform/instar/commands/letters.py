@@ -14,10 +14,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from instar import mail
 from instar.commands.execute import Context
+from instar.commands.outbox import write_job
 from instar.i18n import _, use
 from instar.kernel import Kernel
 
@@ -79,10 +78,7 @@ def write_letter(
         "at": context.now,
     }
     context.jobs = True
-    return context.tx.insert(
-        "INSERT INTO job (kind, key, payload, due, created) VALUES ('letter', ?, ?, ?, ?)",
-        (f"letter.{secrets.token_hex(12)}", orjson.dumps(payload).decode(), context.now, context.now),
-    )
+    return write_job(context.tx, "letter", f"letter.{secrets.token_hex(12)}", payload, context.now)
 
 
 def letter_of(kernel: Kernel, payload: Mapping[str, Any]) -> mail.Letter:

@@ -5,13 +5,17 @@ A kind says what keeps its jobs from being tried (a plugin that is off, mail tha
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from instar import logs
 from instar.i18n import _
 from instar.jobs import actions, bulk, imports, letters, questions, table
 from instar.jobs.table import Job
 from instar.kernel import Kernel
+
+log = logging.getLogger(__name__)
 
 
 class Kind(NamedTuple):
@@ -32,12 +36,15 @@ KINDS: Mapping[str, Kind] = {
 
 
 def attempt(kernel: Kernel, job: Job) -> None:
-    """Carry out a claimed job; whatever happens, its row says so afterwards."""
-    lacking = lacks(kernel, job.kind, job.payload)
-    if lacking is not None:
-        table.hold(kernel.store, job, kernel.clock.now(), lacking)
-    else:
-        KINDS[job.kind].run(kernel, job)
+    """Carry out a claimed job; whatever happens, its row says so afterwards. What it logs, and jobs that it writes,
+    belong to the request that wrote it."""
+    with logs.within(job.request or logs.fresh()):
+        log.info("job %s (%s), try %s", job.id, job.kind, job.attempt)
+        lacking = lacks(kernel, job.kind, job.payload)
+        if lacking is not None:
+            table.hold(kernel.store, job, kernel.clock.now(), lacking)
+        else:
+            KINDS[job.kind].run(kernel, job)
 
 
 def lacks(kernel: Kernel, kind: str, payload: Mapping[str, Any]) -> str | None:

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+
+
+def _nobody() -> None:
+    """Nobody else listens."""
 
 
 class Bell:
-    """``Bell()`` is a ``Kernel.ring``: calling it wakes every worker of this process."""
+    """``Bell()`` is a ``Kernel.ring``: calling it wakes every worker of this process, and rings ``further`` on."""
 
-    def __init__(self) -> None:
+    def __init__(self, further: Callable[[], None] = _nobody) -> None:
         self._rung = threading.Event()
+        self._further = further
 
     def __call__(self) -> None:
+        self.wake()
+        self._further()
+
+    def wake(self) -> None:
+        """Wake the workers of this process alone."""
         self._rung.set()
 
     def wait(self, seconds: float) -> None:

@@ -29,7 +29,7 @@ LONGEST_PAUSE_MS = 6 * 3_600_000
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One claimed row. ``attempt`` counts from 1; ``key`` is the same at every attempt."""
+    """One claimed row. ``attempt`` counts from 1; ``key`` is the same at every attempt; ``request``: what wrote it."""
 
     id: int
     kind: str
@@ -38,6 +38,7 @@ class Job:
     key: str
     payload: dict[str, Any]
     attempt: int
+    request: str = ""
 
     @property
     def tries(self) -> int:
@@ -53,7 +54,7 @@ UPDATE job SET state = 'running', attempts = attempts + 1, lease = ?
 WHERE id = coalesce(
   (SELECT id FROM job WHERE state = 'running' AND lease < ? ORDER BY lease LIMIT 1),
   (SELECT id FROM job WHERE state = 'ready' AND due <= ? ORDER BY due LIMIT 1))
-RETURNING id, kind, ticket_id, token, key, payload, attempts"""
+RETURNING id, kind, ticket_id, token, key, payload, attempts, request"""
 _OURS = "WHERE id = ? AND state = 'running' AND attempts = ?"
 _EXTEND = f"UPDATE job SET lease = ? {_OURS}"
 _LATER = f"UPDATE job SET state = 'ready', due = ?, lease = NULL, error = ? {_OURS}"
@@ -73,8 +74,8 @@ def claim(store: Store, now: int) -> Job | None:
         row = tx.one(_CLAIM, (now + LEASE_MS, now, now))
     if row is None:
         return None
-    id, kind, ticket_id, token, key, payload, attempt = row
-    return Job(id, kind, ticket_id, token, key, orjson.loads(payload), attempt)
+    id, kind, ticket_id, token, key, payload, attempt, request = row
+    return Job(id, kind, ticket_id, token, key, orjson.loads(payload), attempt, request or "")
 
 
 def extend(store: Store, job: Job, now: int) -> bool:

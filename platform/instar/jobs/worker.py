@@ -1,7 +1,7 @@
-"""The threads of ``instar serve`` that drain the table of jobs.
+"""The threads of ``instar serve`` and ``instar worker`` that drain the table of jobs.
 
-Each sleeps until the bell rings or a second has passed, then claims and attempts until nothing is due. One of them
-also does the chores. Nothing that a job does ends a thread: a poison job stays alone.
+Each sleeps until the bell rings or a second has passed, then claims and attempts until nothing is due. In a server
+one of them also does the chores. Nothing that a job does ends a thread: a poison job stays alone.
 """
 
 from __future__ import annotations
@@ -27,22 +27,28 @@ PATIENCE_S = 5.0
 class Workers:
     """``start`` and ``stop`` the threads; ``drain`` does the same work in the caller's thread, for tests and tools."""
 
-    def __init__(self, kernel: Kernel, threads: int, *, poll_s: float = POLL_S) -> None:
+    def __init__(self, kernel: Kernel, threads: int, *, poll_s: float = POLL_S, chores: bool = True) -> None:
+        """``chores``: whether these threads also do what nobody in particular has to (``instar clock`` does, where
+        web and workers are processes of their own)."""
         self._kernel = kernel
         self._count = threads
         self._poll_s = poll_s
-        self._bell = Bell()
+        self._chores = Chores(kernel) if chores else None
+        self._bell = Bell(kernel.ring)
         self._leaving = threading.Event()
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         self._kernel.ring = self._bell
-        chores = Chores(self._kernel)
         for number in range(self._count):
-            work = (chores,) if number == 0 else (None,)
+            work = (self._chores if number == 0 else None,)
             thread = threading.Thread(target=self._work, args=work, name=f"worker-{number}", daemon=True)
             thread.start()
             self._threads.append(thread)
+
+    def wake(self) -> None:
+        """Look at the table now: another process has written jobs."""
+        self._bell.wake()
 
     def stop(self, patience_s: float = PATIENCE_S) -> bool:
         """Let running attempts finish, at most so many seconds together; whether all did.
@@ -50,7 +56,7 @@ class Workers:
         What is cut off is claimed again when its lease is over.
         """
         self._leaving.set()
-        self._bell()
+        self._bell.wake()
         for thread in self._threads:
             thread.join(patience_s / len(self._threads))
         return not any(thread.is_alive() for thread in self._threads)

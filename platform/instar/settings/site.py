@@ -90,7 +90,7 @@ class Settings:
         minimum=0,
         maximum=10,
     )
-    redis_url: str = _row("", N_("Redis or Valkey that wakes separate workers; empty: threads of the server."))
+    redis_url: str = _row("", N_("Redis or Valkey that wakes separate workers at once; empty: they look every second."))
     job_threads: int = _row(2, N_("Background jobs that run at the same time."), minimum=1, maximum=64)
     mail_host: str = _row("", N_("Mail server that takes the site's letters; empty: the site sends none."), live=True)
     mail_port: int = _row(
@@ -114,6 +114,14 @@ class Settings:
         "info",
         N_("What the log tells, and everything graver."),
         choices=("debug", "info", "warning", "error"),
+    )
+    log_format: str = _row(
+        "text",
+        N_("How the log is written: text for people, json for programs, one object a line."),
+        choices=("text", "json"),
+    )
+    metrics_token: str = _row(
+        "", N_("What a program sends as bearer token to read /metrics; empty: nobody reads them."), secret=True
     )
     origins: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     """Row → where its value came from (``instar.toml:3``, ``INSTAR_PORT``); defaults are left out."""

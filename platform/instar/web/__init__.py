@@ -3,8 +3,8 @@
 Read ``routes.py`` (the table of pages), ``current.py`` (what belongs to a request), then the module of the noun. A view
 reads through ``queries``, writes through ``commands.execute``, and turns plain rows into the shapes that the head
 comments of ``templates/`` describe; it decides nothing. The order of ``install`` is that in which a request is met:
-language, log-in, language of the person, forgery, who may come in, who confirms himself; on the way out cookies and
-headers.
+its id, language, log-in, language of the person, forgery, who may come in, who confirms himself; on the way out cookies
+and headers.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ from instar.web import (
     me,
     mentions,
     messages,
+    metrics,
     moves,
     new,
     partners,
@@ -49,6 +50,7 @@ from instar.web import (
     properties,
     publish,
     reports,
+    requests,
     rights,
     role,
     sessions,
@@ -140,6 +142,8 @@ def install(app: Flask, kernel: Kernel) -> None:
     app.config["TRUSTED_HOSTS"] = [headers.host_of(settings.base_url), *LOOPBACK]
     app.config["MAX_CONTENT_LENGTH"] = (settings.upload_max_mb << 20) + ROOM_FOR_TEXT
     app.config["MAX_FORM_MEMORY_SIZE"] = ROOM_FOR_TEXT
+    requests.install(app)
+    metrics.install(app)
     environment.install(app)
     languages.install(app)
     sessions.install(app)

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from flask import Flask, g, request
 from werkzeug.wrappers import Response
 
-from instar.web import current, problems
+from instar import logs
+from instar.web import current
 from instar.web.sessions import secure
 
 POLICY = (
@@ -48,7 +49,7 @@ def _complete(response: Response) -> Response:
     if secure():
         response.headers["Strict-Transport-Security"] = f"max-age={2 * YEAR_S}"
     response.headers["Cache-Control"] = _keeping(response)
-    response.headers["X-Request-Id"] = problems.code()
+    response.headers["X-Request-Id"] = logs.current()
     return response
 
 

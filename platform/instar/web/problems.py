@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import logging
 import re
-import secrets
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlencode
 
 import orjson
-from flask import Flask, g, make_response, render_template, request
+from flask import Flask, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 from werkzeug.wrappers import Response
 
+from instar import logs
 from instar.access.access import no_such_ticket
 from instar.errors import Busy, InstarError, Invalid, Unconfirmed
 from instar.i18n import _
@@ -61,14 +61,6 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
 
 
-def code() -> str:
-    """Names this request in the log; a person can quote it."""
-    if "code" not in g:
-        letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-        g.code = "".join(secrets.choice(letters) for _place in range(8))
-    return str(g.code)
-
-
 def by_field(error: InstarError) -> dict[str, str]:
     """Field → sentence, for a form that is shown again; what is about the whole stands under ""."""
     if isinstance(error, Invalid):
@@ -89,7 +81,7 @@ def answer(error: InstarError) -> Response:
                 title=_title(error.status),
                 message=_said(error),
                 hint=error.hint,
-                code=code() if error.status >= 500 and not isinstance(error, Busy) else None,
+                code=logs.current() if error.status >= 500 and not isinstance(error, Busy) else None,
                 retry=isinstance(error, Busy),
                 way=_way(error),
                 ask=_ask(error),
@@ -122,7 +114,7 @@ def _said(error: InstarError) -> str:
 
 def _refused(error: InstarError) -> ResponseReturnValue:
     if error.status >= 500 and not isinstance(error, Busy):
-        log.error("%s %s %s: %s (%s)", code(), request.method, request.path, error.message, error.code)
+        log.error("%s %s: %s (%s)", request.method, request.path, error.message, error.code)
     return answer(error)
 
 
@@ -153,7 +145,7 @@ def _in_words(error: HTTPException) -> InstarError:
 
 def _fault(error: Exception) -> ResponseReturnValue:
     """Anything that nobody foresaw: the traceback is for the log, never for the page."""
-    log.error("%s %s %s", code(), request.method, request.path, exc_info=error)
+    log.error("%s %s", request.method, request.path, exc_info=error)
     message = _("The server had a fault. Nothing was changed.")
     return answer(InstarError("fault", message, hint=_("Try again; if it stays, tell an administrator."), status=500))
 

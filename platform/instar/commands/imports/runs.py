@@ -19,6 +19,7 @@ from instar.access import Actor
 from instar.commands.execute import Answer, Context, execute, handles
 from instar.commands.history import audit
 from instar.commands.imports.columns import KINDS, Kind, columns_of, guess
+from instar.commands.outbox import write_job
 from instar.errors import Conflict, Invalid, NotFound, nearest
 from instar.i18n import _, current
 from instar.kernel import Kernel
@@ -33,7 +34,6 @@ _RUN = """
 SELECT id, kind, owner_id, name, sha256, encoding, delimiter, columns, fixed, language, state, total, error, created,
        ended
 FROM import_run WHERE id = ?"""
-_JOB = "INSERT INTO job (kind, key, payload, due, created) VALUES ('import', ?, ?, ?, ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +223,9 @@ def _start(context: Context, command: StartImport) -> Answer:
         context.tx.run("DELETE FROM import_line WHERE run_id = ? AND dry = 1", (run.id,))
     state = "checking" if command.dry else "running"
     context.tx.run("UPDATE import_run SET state = ?, error = NULL, ended = NULL WHERE id = ?", (state, run.id))
-    payload = orjson.dumps({"run": run.id, "dry": command.dry}).decode()
     if context.actor.id is not None:  # the shell carries its lines out itself
-        context.tx.run(_JOB, (f"import.{run.id}.{secrets.token_hex(8)}", payload, context.now, context.now))
+        payload = {"run": run.id, "dry": command.dry}
+        write_job(context.tx, "import", f"import.{run.id}.{secrets.token_hex(8)}", payload, context.now)
         context.jobs = True
     return {"run": run.id, "state": state}
 

@@ -1,0 +1,39 @@
+"""What is done time and again at moments of its own, and by one process for the whole site: ``instar clock``.
+
+Several may run at once: each round takes what is due and leaves the rest, so two of them do nothing twice.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+
+from instar.errors import InstarError
+from instar.jobs.chores import Chores
+from instar.kernel import Kernel
+
+log = logging.getLogger(__name__)
+
+PAUSE_S = 1.0
+
+
+class Rounds:
+    """``run`` goes its rounds in the caller's thread until ``leaving`` is set."""
+
+    def __init__(self, kernel: Kernel, pause_s: float = PAUSE_S) -> None:
+        self._kernel = kernel
+        self._pause_s = pause_s
+        self._chores = Chores(kernel)
+
+    def run(self, leaving: threading.Event) -> None:
+        while not leaving.is_set():
+            try:
+                self._kernel.follow()
+                self._chores.do()
+            # The next round may do what this one could not: a clock that stops is noticed by nobody.
+            except (InstarError, sqlite3.Error, OSError) as error:
+                log.warning("clock: %s; trying again", error)
+            except Exception:
+                log.exception("clock: a round ended in a fault of ours")
+            leaving.wait(self._pause_s)
