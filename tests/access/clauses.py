@@ -177,7 +177,7 @@ MUTANTS = (
         "if self.everything:\n            return seen",
         "if self.everything:\n            return self",
     ),
-    Mutant("taking part does not show", SCOPE, "if principals and self.kinds:", "if False:"),
+    Mutant("taking part does not show", SCOPE, "if principals and self.kinds and not zones.none:", "if False:"),
     Mutant(
         "teams do not take part",
         SCOPE,
@@ -194,7 +194,7 @@ MUTANTS = (
     Mutant(
         "what one takes part in is joined without zones",
         SCOPE,
-        "found += self.shown.branches(now, self.shown_zones)",
+        "found += self.shown.branches(now, Zones(self.shown_zones))",
         "found += self.shown.branches(now)",
     ),
     Mutant(
@@ -227,8 +227,16 @@ MUTANTS = (
         "actor.id == principal_id",
     ),
     Mutant("parts count beyond a mask", SCOPE, "if self.limit is not None and zone not in self.limit:", "if False:"),
+    Mutant("parts are listed beyond a mask", SCOPE, "zones = zones.within(self.limit)", "pass"),
     Mutant(
-        "parts are listed beyond a mask", SCOPE, "among = self.limit if among is None else self.limit & among", "pass"
+        "teams and organizations that take part are not asked for",
+        RIGHTS,
+        "AND EXISTS (SELECT 1 FROM participant WHERE principal_id = o.id)",
+        "AND 0",
+    ),
+    Mutant("a ticket is listed twice", SCOPE, "apart=apart and own", "apart=True"),
+    Mutant(
+        "parts are listed only where a right is", SCOPE, '_in("zone_id NOT", zones.but)', '_in("zone_id", zones.but)'
     ),
     Mutant(
         "strangers name people of the site",

@@ -45,10 +45,10 @@ class Zones(NamedTuple):
 
     @property
     def none(self) -> bool:
-        return self.among is not None and not self.among
+        return self.among is not None and self.among <= self.but
 
     def within(self, limit: frozenset[int]) -> Zones:
-        return Zones((limit if self.among is None else limit & self.among) - self.but)
+        return self._replace(among=limit if self.among is None else limit & self.among)
 
 
 ANYWHERE = Zones()
@@ -152,7 +152,7 @@ class Scope:
 def _of_parts(principals: tuple[int, ...], kinds: tuple[str, ...], now: int, zones: Zones) -> Branch:
     among, args = "", ()
     if zones.among is not None:
-        among, args = _in("zone_id", zones.among)
+        among, args = _in("zone_id", zones.among - zones.but)
     elif zones.but:
         among, args = _in("zone_id NOT", zones.but)
     lead = (
