@@ -177,3 +177,41 @@ def test_so_many_jobs_at_a_time_are_enough(world: World, client: As) -> None:
     assert [answer.status_code for answer in answers] == [202] * 5 + [409]
     work(world)
     assert olga.post("/tickets/bulk", order).status_code == 202
+
+
+def test_what_a_job_has_done_is_taken_back_where_nothing_came_after(world: World, client: As) -> None:
+    ids = [world.open() for _turn in range(3)]
+    world.run(command.EditTicket(ids[1], {"priority": 1}), "olga")
+    olga = client("olga")
+    world.clock.advance(1000)
+    order = {"select": {"numbers": [f"T-{id}" for id in ids]}, "command": "edit", "arguments": {"priority": 1}}
+    job = olga.post("/tickets/bulk", order).get_json()["id"]
+    assert olga.post(f"/jobs/{job}/undo", {}).get_json()["code"] == "running"
+    work(world)
+    world.clock.advance(1000)
+    world.run(command.EditTicket(ids[2], {"title": "By hand, later"}), "olga")
+    answer = olga.post(f"/jobs/{job}/undo", {})
+    back = answer.get_json()
+    assert (answer.status_code, back["command"], back["total"]) == (202, "undo", 3)
+    work(world)
+    assert states(olga, back["id"]) == [
+        (f"T-{ids[0]}", "done", ""),
+        (f"T-{ids[1]}", "failed", "nothing_to_undo"),
+        (f"T-{ids[2]}", "failed", "not_the_last"),
+    ]
+    read = world.kernel.store.read()
+    assert [priority for (priority,) in read.all("SELECT priority FROM ticket ORDER BY id")] == [3, 1, 1]
+    world.clock.advance(16 * 60_000)
+    assert olga.post(f"/jobs/{job}/undo", {}).get_json()["code"] == "undo_too_late"
+    assert client("maria").post(f"/jobs/{job}/undo", {}).status_code == 404
+
+
+def test_a_job_that_sends_or_ends_is_not_taken_back(world: World, client: As) -> None:
+    olga = client("olga")
+    number = f"T-{world.open()}"
+    watched = {"select": {"numbers": [number]}, "command": "watch"}
+    job = olga.post("/tickets/bulk", watched).get_json()["id"]
+    work(world)
+    assert states(olga, job) == [(number, "done", "")]
+    assert [one["number"] for one in olga.get("/watched").get_json()["items"]] == [number]
+    assert olga.post(f"/jobs/{job}/undo", {}).get_json()["code"] == "no_undo"

@@ -22,6 +22,7 @@ from instar.app import create_app
 from instar.commands import (
     AddContact,
     AddGrant,
+    AddLink,
     AddOrganization,
     AddToken,
     AddUnit,
@@ -35,6 +36,7 @@ from instar.commands import (
 )
 from instar.commands.answers import SaveAnswer
 from instar.commands.asked import AskAccess
+from instar.commands.bulk import carry_on
 from instar.commands.files import received
 from instar.commands.views import SaveView
 from instar.web.headers import ALWAYS
@@ -93,6 +95,14 @@ def job(world: World) -> dict[str, Any]:
     return {"id": world.run(StartBulk("cancel", (world.open(by="maria"),)), "all")["bulk"]}
 
 
+def ended_job(world: World) -> dict[str, Any]:
+    """One that has changed a ticket, and is over."""
+    free_of_jobs(world)
+    id = world.run(StartBulk("edit", (world.open(by="maria"),), {"values": {"priority": 1}}), "all")["bulk"]
+    carry_on(world.kernel, id, 9)
+    return {"id": id}
+
+
 def free_of_jobs(world: World) -> dict[str, Any]:
     job(world)
     return {}
@@ -130,6 +140,12 @@ def nothing_asked(world: World) -> dict[str, Any]:
 def asked(world: World) -> dict[str, Any]:
     nothing_asked(world)
     return {"id": world.run(AskAccess(f"T-{world.open(by='maria')}", "x"), "stranger")["request"]}
+
+
+def linked(world: World) -> dict[str, Any]:
+    found, other = ticket(world), ticket(world)
+    world.run(AddLink(int(found["number"][2:]), "blocks", other["number"]), "maria")
+    return {**found, "kind": "blocks", "other": other["number"]}
 
 
 def with_partner(world: World) -> dict[str, Any]:
@@ -189,6 +205,12 @@ SAMPLES: dict[str, Sample] = {
     "fetch_file": Sample(before=file),
     "undo": Sample({}, before=edited),
     "ticket_partners": TICKET,
+    "ticket_links": TICKET,
+    "add_link": Sample({"kind": "relates", "ticket": "T-1"}, {"kind": "blocks", "ticket": "T-1"}, before=ticket),
+    "drop_link": Sample(before=linked),
+    "ticket_children": TICKET,
+    "open_child": Sample({"title": "x", "process": "appeal"}, {"title": "y", "process": "appeal"}, before=ticket),
+    "ticket_tree": TICKET,
     "share_ticket": Sample(UNTIL, {**UNTIL, "until": "2026-01-21T00:00:00Z"}, before=ticket),
     "end_share": Sample(before=with_partner),
     "find_references": Sample(path={"kind": "user"}),
@@ -228,6 +250,7 @@ SAMPLES: dict[str, Sample] = {
     "one_job": Sample(before=job),
     "job_items": Sample(before=job),
     "stop_job": Sample({}, before=job),
+    "undo_job": Sample({}, before=ended_job),
     "work_items": Sample(),
     "claim": Sample({}, before=step),
     "release": Sample({}, before=step),
@@ -296,6 +319,7 @@ ANSWERS: dict[str, str] = {
     "one_job": "000000000",
     "job_items": "000000000",
     "stop_job": "000000000",
+    "undo_job": "000000000",
     "all_definitions": "----+++++",
     "one_definition": "----+++++",
     "definition_versions": "----+++++",
@@ -312,6 +336,12 @@ ANSWERS: dict[str, str] = {
     "whoami": "+++++++++",
     "find_references": "+++++++++",
     "ticket_partners": "0000++0+0",
+    "ticket_links": "0000++0+0",
+    "add_link": "0000++0-0",
+    "drop_link": "0000++0-0",
+    "ticket_children": "0000++0+0",
+    "open_child": "0000++0-0",
+    "ticket_tree": "0000++0+0",
     "share_ticket": "0000-+0-0",
     "end_share": "0000-+0-0",
     "colleagues": "+++++++++",
@@ -373,6 +403,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> World:
     world.run(AddUser("all", "All"))
     for profile in ("supervisor", "designer", "admin"):
         world.run(AddGrant("all", profile))
+    world.open(by="maria")  # T-1, for others to be linked to
     return world
 
 

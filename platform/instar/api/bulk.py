@@ -22,7 +22,7 @@ from instar.api.shapes.bulk import (
 from instar.api.shapes.ticket import TicketsQuery
 from instar.api.shapes.work import Nothing
 from instar.api.tickets import filters_of
-from instar.commands import StartBulk, StopBulk
+from instar.commands import StartBulk, StopBulk, UndoBulk
 from instar.commands.bulk import MOST
 from instar.errors import Invalid
 from instar.i18n import _
@@ -68,6 +68,13 @@ def stop_job(call: Call) -> Reply:
     id = int(call.path["id"])
     call.execute(StopBulk(id))
     return Reply(job_json(bulk(call.kernel, call.actor, id)))
+
+
+@operation("POST", "/jobs/<int:id>/undo", answer=JobShape, status=202, body=Nothing, statuses=(409,))
+def undo_job(call: Call) -> Reply:
+    """Take back what a job has done, within 15 minutes: the answer is a job that does it."""
+    made = call.execute(UndoBulk(int(call.path["id"])))
+    return Reply(job_json(bulk(call.kernel, call.actor, made["bulk"])), {"Location": f"/api/v1/jobs/{made['bulk']}"})
 
 
 def _selected(call: Call, select: Mapping[str, Any]) -> tuple[int, ...]:

@@ -30,7 +30,16 @@ FILTERS = tuple(name for name in Filters.__dataclass_fields__ if name not in ("f
 @operation("POST", "/tickets", answer=OpenedTicket, status=201, body=OpenTicketBody, statuses=(403, 409))
 def open_ticket(call: Call) -> Reply:
     """Open a ticket."""
+    return opened_reply(call)
+
+
+def opened_reply(call: Call, parent: str | None = None) -> Reply:
+    """Open what the body says; ``parent``: below that ticket."""
     given = dict(call.body)
+    if parent is not None:
+        if given.get("parent") not in (None, parent):
+            raise Invalid({"parent": [_("The address says which ticket it is a part of.")]})
+        given["parent"] = f"T-{call.ticket_id}"
     opened = call.execute(OpenTicket(**given | {"requester": _requester(given.get("requester"))}, channel="api"))
     told = fresh(call, opened["ticket"]) or {"number": opened["number"], "rev": opened["rev"]}
     if given["link"]:

@@ -2,13 +2,14 @@
 
 from instar.commands.account_links import InviteUser, SendReset
 from instar.commands.attachments import AttachFile, KeepFile
-from instar.commands.bulk import StartBulk, StopBulk
+from instar.commands.bulk import StartBulk, StopBulk, UndoBulk
 from instar.commands.client_access import SendClientLink
 from instar.commands.clients import AddContact, AddOrganization, EditContact, EditOrganization
 from instar.commands.edit import EditTicket
 from instar.commands.end import AnswerAction, CancelTicket, ReopenTicket, RetryIncident
 from instar.commands.execute import COMMANDS, Answer, execute
 from instar.commands.export import BeginExport, EndExport
+from instar.commands.links import AddLink, DropLink
 from instar.commands.logins import EndLogIn, EndLogInsOf
 from instar.commands.messages import PostReply
 from instar.commands.move import MoveTicket
@@ -32,6 +33,7 @@ __all__ = [
     "COMMANDS",
     "AddContact",
     "AddGrant",
+    "AddLink",
     "AddOrganization",
     "AddService",
     "AddTeam",
@@ -50,6 +52,7 @@ __all__ = [
     "ClaimWork",
     "CloseUnit",
     "CompleteWork",
+    "DropLink",
     "EditContact",
     "EditOrganization",
     "EditTeam",
@@ -86,6 +89,7 @@ __all__ = [
     "SwitchPlugin",
     "TakeNext",
     "Undo",
+    "UndoBulk",
     "execute",
     "number",
     "ticket_id",

@@ -22,7 +22,10 @@ from instar.commands.messages import PostReply
 from instar.commands.move import MoveTicket
 from instar.commands.outbox import write_job
 from instar.commands.role import ChangeRole
-from instar.errors import Conflict, InstarError, Invalid, NotFound, nearest
+from instar.commands.undo import Undo
+from instar.commands.watching import Watch
+from instar.engine.undo import UNDO_MS
+from instar.errors import Conflict, InstarError, Invalid, NotFound, Refused, nearest
 from instar.i18n import _, current, use
 from instar.kernel import Kernel
 
@@ -37,8 +40,12 @@ BULK: Mapping[str, Any] = {
     "role": ChangeRole,
     "cancel": CancelTicket,
     "message": PostReply,
+    "watch": Watch,
+    "undo": Undo,
 }
 """What can be done to many: each command takes the ticket's id first."""
+UNDOABLE = frozenset({"edit", "move", "role"})
+"""Calls that can be taken back."""
 
 _ROW = "SELECT owner_id, mask, language, command, arguments, state FROM bulk WHERE id = ?"
 _INSERT = """
@@ -49,6 +56,8 @@ SELECT position, ticket_id FROM bulk_item WHERE bulk_id = ? AND state = 'waiting
 _TOLD = "UPDATE bulk_item SET state = ?, code = ?, message = ? WHERE bulk_id = ? AND position = ? AND state = 'waiting'"
 _SKIP = "UPDATE bulk_item SET state = 'skipped' WHERE bulk_id = ? AND state = 'waiting'"
 _END = "UPDATE bulk SET state = ?, ended = ? WHERE id = ? AND state = 'running'"
+_SPAN = "SELECT owner_id, command, state, created, ended FROM bulk WHERE id = ?"
+_DONE = "SELECT ticket_id FROM bulk_item WHERE bulk_id = ? AND state = 'done' ORDER BY position"
 _RUNNING = "SELECT count(*) FROM bulk WHERE owner_id = ? AND state = 'running'"
 
 
@@ -64,6 +73,13 @@ class StartBulk:
 @dataclass(frozen=True, slots=True)
 class StopBulk:
     """Leave the tickets alone that have not had their turn yet."""
+
+    bulk: int
+
+
+@dataclass(frozen=True, slots=True)
+class UndoBulk:
+    """Take back what a call has done, ticket by ticket, each where it is still the last that one has changed there."""
 
     bulk: int
 
@@ -103,6 +119,26 @@ def stop_bulk(context: Context, command: StopBulk) -> Answer:
     context.tx.run(_SKIP, (command.bulk,))
     context.tx.run(_END, ("stopped", context.now, command.bulk))
     return {"bulk": command.bulk}
+
+
+@handles(UndoBulk, "ticket.view")
+def undo_bulk(context: Context, command: UndoBulk) -> Answer:
+    row = context.tx.one(_SPAN, (command.bulk,))
+    context.asked = True
+    if row is None or row[0] != context.actor.id:
+        raise no_bulk()
+    _owner, name, state, created, ended = row
+    if name not in UNDOABLE:
+        raise Refused("no_undo", _("What this has done cannot be taken back."))
+    if state == "running":
+        raise Conflict("running", _("It is still running. Stop it first."))
+    if context.now - ended > UNDO_MS:
+        said = _("That was more than {minutes} minutes ago.").format(minutes=UNDO_MS // 60_000)
+        raise Refused("undo_too_late", said, hint=_("Change it by hand: history shows what it was."))
+    tickets = tuple(id for (id,) in context.tx.all(_DONE, (command.bulk,)))
+    if not tickets:
+        raise Refused("nothing_to_undo", _("It has changed nothing."))
+    return start_bulk(context, StartBulk("undo", tickets, {"since": created, "until": ended}))
 
 
 def no_bulk() -> NotFound:

@@ -15,9 +15,10 @@ from instar.commands.execute import Answer, Context, handles
 from instar.commands.facts import env
 from instar.commands.filled import attach_files, load_form
 from instar.commands.history import record
+from instar.commands.links import above, tell_parent
 from instar.commands.open import clean_title
 from instar.commands.run import zone
-from instar.commands.ticket import Ticket, load, refuse_outdated, save
+from instar.commands.ticket import Ticket, load, number, refuse_outdated, save
 from instar.commands.work import changes
 from instar.errors import Invalid, Outdated, nearest
 from instar.i18n import _
@@ -34,9 +35,9 @@ class EditTicket:
     """Change what is named in ``values`` and nothing else.
 
     title, priority (1–4), due (ms, ISO date or date-time, None), assignee (log-in or None), team (key or None),
-    service (key), data ({field: value}). ``rev`` given by an API client must be the newest; one given by a page
-    (origin "page") only must not be older than somebody else's change of the same fields. Raises Invalid: errors of a
-    property at its name, of a field of the data at ``data.<path>``, so that no two share a place.
+    service (key), parent (number or None), data ({field: value}). ``rev`` given by an API client must be the newest;
+    one given by a page (origin "page") only must not be older than somebody else's change of the same fields. Raises
+    Invalid: errors of a property at its name, of a field of the data at ``data.<path>``, so that no two share a place.
     """
 
     ticket: int
@@ -78,6 +79,7 @@ def edit_ticket(context: Context, command: EditTicket) -> Answer:
         raise Invalid(errors)
     changed = changes(before, plain_values(context, ticket))
     if changed:
+        tell_parent(context, ticket.id, ticket.loaded_parent, ticket.parent_id)
         save(context, ticket)
         record(context, ticket.id, "edited", {"changes": changed, "rev": ticket.rev})
     return {"ticket": ticket.id, "number": ticket.number, "rev": ticket.rev, "changed": sorted(changed)}
@@ -158,6 +160,10 @@ def _set_service(context: Context, ticket: Ticket, value: Any) -> None:
     ticket.zone_id = zone(context, ticket)
 
 
+def _set_parent(context: Context, ticket: Ticket, value: Any) -> None:
+    ticket.parent_id = None if value in (None, "") else above(context, str(value), ticket.id)
+
+
 def _set_data(context: Context, ticket: Ticket, data: Mapping[str, Any], origin: str) -> None:
     form = context.kernel.definitions.fields(ticket.role, ticket.version_id)
     ticket.data = load_form(context, form, data, env(context, ticket, form), origin=origin, partial=True)
@@ -171,6 +177,7 @@ _SETTERS: Mapping[str, Callable[[Context, Ticket, Any], None]] = {
     "assignee": _set_assignee,
     "team": _set_team,
     "service": _set_service,
+    "parent": _set_parent,
 }
 
 
@@ -186,6 +193,7 @@ def plain_values(context: Context, ticket: Ticket) -> dict[str, Any]:
         "assignee": assignee.key if assignee else None,
         "team": team.key if team else None,
         "service": directory.service(ticket.service_id).key,
+        "parent": number(ticket.parent_id) if ticket.parent_id else None,
         **{DATA + name: value for name, value in ticket.data.items()},
     }
 

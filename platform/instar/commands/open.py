@@ -14,6 +14,7 @@ from instar.commands.execute import Answer, Context, handles
 from instar.commands.facts import env
 from instar.commands.files import attach
 from instar.commands.filled import attach_files, load_form
+from instar.commands.links import above, tell_parent
 from instar.commands.messages import post
 from instar.commands.passwords import hash_token
 from instar.commands.requesters import requester
@@ -38,6 +39,7 @@ class OpenTicket:
     ``requester``: see ``requesters.requester``. ``data``: fields of the opening form; ``origin`` says whether they
     are JSON ("api") or what a page sent ("page"). ``link``: make a status link for the requester. Who has no right to
     open tickets may ask for a public service: for its own process, in the fields that are not kept internal.
+    ``parent``: number of the ticket that it is to be a part of.
     """
 
     title: str
@@ -51,6 +53,7 @@ class OpenTicket:
     origin: str = "api"
     files: tuple[str, ...] = ()
     link: bool = False
+    parent: str | None = None
 
 
 @handles(OpenTicket, "ticket.create")
@@ -60,6 +63,7 @@ def open_ticket(context: Context, command: OpenTicket) -> Answer:
     ticket.title = title
     service = context.kernel.directory.service(ticket.service_id)
     context.authorize_opening(ticket.key, public=_is_public(context, command, ticket, service))
+    ticket.parent_id = above(context, command.parent) if command.parent else None
     ticket.requester_id = requester(context, command.requester)
     account = _belongs_to(context, ticket)
     form = context.kernel.definitions.opening_form(ticket.process, service)
@@ -78,6 +82,7 @@ def open_ticket(context: Context, command: OpenTicket) -> Answer:
     elif command.files:
         attach(context, ticket.id, command.files, audience="public")
     link = _link(context, ticket) if command.link else None
+    tell_parent(context, ticket.id, None, ticket.parent_id)
     run.finish("opened", {"role": ticket.role, "process": ticket.process, "channel": ticket.channel})
     return {
         "ticket": ticket.id,

@@ -60,12 +60,19 @@ class Ticket:
         return TicketKey(self.id, self.zone_id)
 
     @property
+    def loaded_parent(self) -> int | None:
+        """The ticket above as it was when the row was read."""
+        before: int | None = self.loaded[_PARENT]
+        return before
+
+    @property
     def number(self) -> str:
         return number(self.id)
 
 
 _NAMES = tuple(name for name in Ticket.__dataclass_fields__ if name != "loaded")
 _JSON = frozenset({"state", "data"})
+_PARENT = _NAMES.index("parent_id")
 _STATE, DATA = _NAMES.index("state"), _NAMES.index("data")
 _values = attrgetter(*_NAMES)
 COLUMNS = ", ".join(f"t.{name}" for name in _NAMES)

@@ -15,11 +15,12 @@ import orjson
 from instar.commands.candidates import Item
 from instar.commands.edit import EditTicket, plain_values
 from instar.commands.execute import COMMANDS, Answer, Context, handles
+from instar.commands.links import AddLink, DropLink, has_link
 from instar.commands.move import MoveTicket
 from instar.commands.role import ChangeBack
-from instar.commands.ticket import Ticket, load, refuse_outdated
+from instar.commands.ticket import Ticket, load, number, refuse_outdated
 from instar.commands.work import ClaimWork, ReassignWork, ReleaseWork, assign
-from instar.engine.undo import FIELDS, HANDS, KINDS, ROLE, STAGE, UNDO_MS, entered, way_back
+from instar.engine.undo import FIELDS, HANDS, KINDS, LINKS, ROLE, STAGE, UNDO_MS, entered, way_back
 from instar.errors import InstarError, Invalid, Refused
 from instar.i18n import _, text
 
@@ -34,11 +35,14 @@ _ITEM = "SELECT id, token, node, team_id, assignee_id FROM work_item WHERE id = 
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """Take back the actor's last change of the ticket. ``event``: only if that row of history is it."""
+    """Take back the actor's last change of the ticket. ``event``: only if that row of history is it; ``since`` and
+    ``until`` (ms): only if it was made then."""
 
     ticket: int
     event: int | None = None
     rev: int | None = None
+    since: int | None = None
+    until: int | None = None
 
 
 class _Row(NamedTuple):
@@ -51,7 +55,7 @@ class _Row(NamedTuple):
 def undo(context: Context, command: Undo) -> Answer:
     ticket = load(context, command.ticket, "ticket.view")
     refuse_outdated(ticket, command.rev)
-    row = _last(context, ticket, command.event)
+    row = _last(context, ticket, command)
     answer = _WAYS[way_back(row.kind, row.payload)](context, ticket, row)
     return {"ticket": ticket.id, "number": ticket.number, "event": row.id, **answer}
 
@@ -59,13 +63,15 @@ def undo(context: Context, command: Undo) -> Answer:
 # -- below: how it is done -----------------------------------------------------------------------------------
 
 
-def _last(context: Context, ticket: Ticket, event: int | None) -> _Row:
+def _last(context: Context, ticket: Ticket, command: Undo) -> _Row:
     """The row to take back; raises Refused with the reason where there is none."""
     found = context.tx.one(_LAST, (ticket.id, context.actor.id)) if context.actor.id is not None else None
     if found is None:
         raise Refused("nothing_to_undo", _("You have changed nothing here that could be taken back."))
     id, at, kind, payload = found
-    if event is not None and event != id:
+    if command.since is not None and at < command.since:
+        raise Refused("nothing_to_undo", _("You have changed nothing here that could be taken back."))
+    if command.event not in (None, id) or (command.until is not None and at > command.until):
         raise Refused(
             "not_the_last",
             _("Only your last change can be taken back, and this is an earlier one."),
@@ -147,11 +153,21 @@ def _stage(context: Context, ticket: Ticket, row: _Row) -> Answer:
     return answer
 
 
+def _links(context: Context, ticket: Ticket, row: _Row) -> Answer:
+    """A link that was made goes, one that was removed comes back."""
+    kind, other = row.payload["link"], row.payload["other"]
+    made = row.kind == "linked"
+    if has_link(context, kind, ticket.id, other) != made:
+        raise _changed_since(_("Somebody has changed this link since."))
+    return _by(context, (DropLink if made else AddLink)(ticket.id, kind, number(other)))
+
+
 _WAYS: Mapping[str, Callable[[Context, Ticket, _Row], Answer]] = {
     FIELDS: _fields,
     HANDS: _hands,
     ROLE: _role,
     STAGE: _stage,
+    LINKS: _links,
 }
 
 

@@ -8,14 +8,14 @@ from typing import Any
 UNDO_MS = 15 * 60_000
 """How long one may take back what one has done (ms)."""
 
-KINDS = ("edited", "claimed", "released", "reassigned", "role", "completed")
+KINDS = ("edited", "claimed", "released", "reassigned", "role", "completed", "linked", "unlinked")
 """Kinds of rows that may be taken back."""
 
-FIELDS, HANDS, ROLE, STAGE = "fields", "hands", "role", "stage"
+FIELDS, HANDS, ROLE, STAGE, LINKS = "fields", "hands", "role", "stage", "links"
 
 
 def way_back(kind: str, payload: Mapping[str, Any]) -> str:
-    """What the opposite changes: fields, hands (who has the step), role or stage; "" where there is none.
+    """What the opposite changes: fields, hands (who has the step), role, stage or links; "" where there is none.
 
     A step done is taken back only as a move or a change of role: what it has sent or asked of the outside stays done.
     """
@@ -23,6 +23,8 @@ def way_back(kind: str, payload: Mapping[str, Any]) -> str:
         return FIELDS if payload.get("changes") else ""
     if kind in ("claimed", "released", "reassigned"):
         return HANDS
+    if kind in ("linked", "unlinked"):
+        return LINKS
     effects = [effect for effect in payload.get("effects") or () if isinstance(effect, Mapping)]
     if kind == "role":
         return ROLE

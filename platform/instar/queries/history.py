@@ -115,6 +115,10 @@ _SENTENCES = {
     "cancelled": N_("Cancelled"),
     "reopened": N_("Reopened"),
     "shown": N_("Shown to {what}"),
+    "linked": N_("Linked: {what} {new}"),
+    "unlinked": N_("Link removed: {what} {new}"),
+    "child_added": N_("Subtask: {new}"),
+    "child_gone": N_("No longer a subtask: {new}"),
 }
 _SHORT = {"stage": N_("Stage: {new}"), "ended": N_("Ended"), "handed": N_("Handed on: {what}")}
 

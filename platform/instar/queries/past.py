@@ -14,8 +14,11 @@ from instar.i18n import N_, _, current
 from instar.kernel import Kernel
 from instar.queries.day import zone_of
 from instar.queries.fields import FieldNames
-from instar.queries.labels import role_label
+from instar.queries.key import id_of
+from instar.queries.labels import number, role_label
+from instar.queries.links import INSIDE, KINDS
 from instar.queries.names import Names
+from instar.queries.scoped import allowed
 
 Payload = Mapping[str, Any]
 
@@ -26,6 +29,7 @@ PROPERTIES = {
     "assignee": N_("Assignee"),
     "team": N_("Team"),
     "service": N_("Service"),
+    "parent": N_("Part of"),
 }
 
 
@@ -33,7 +37,8 @@ PROPERTIES = {
 class Fact:
     """``kind``: opened | done (a step: ``what`` its title, ``new`` the outcome's title) | taken | put_back | handed |
     stage | role | field (``what`` its title) | message | note | action | action_failed | fault | retried | ended |
-    shown (to ``what``) | shared | unshared (``what``: with whom, ``new``: until when) | cancelled. ``key``: node, field
+    shown (to ``what``) | linked | unlinked (``what``: how, ``new``: which ticket) | child_added | child_gone |
+    shared | unshared (``what``: with whom, ``new``: until when) | cancelled. ``key``: node, field
     or stage id for programs. ``old`` and ``new``: in words, "" for nothing."""
 
     kind: str
@@ -48,6 +53,7 @@ class Past:
 
     def __init__(self, kernel: Kernel, actor: Actor, ticket_id: int, role: str, version_id: int) -> None:
         self.kernel = kernel
+        self._actor = actor
         self.names = Names(kernel, ticket_id, version_id)
         self._zone = zone_of(kernel, actor)
         self.fields = FieldNames(kernel, actor, ticket_id, role, version_id, self._zone)
@@ -63,6 +69,8 @@ class Past:
     def _changes(self, payload: Payload) -> Iterator[Fact]:
         for name, (old, new) in (payload.get("changes") or {}).items():
             key = name.removeprefix("data.")
+            if name == "parent" and not self._sees(old, new):
+                continue
             if name in PROPERTIES:
                 yield Fact("field", _(PROPERTIES[name]), name, self._property(name, old), self._property(name, new))
             else:
@@ -82,6 +90,18 @@ class Past:
             person = self.kernel.directory.find("team" if name == "team" else "user", str(value))
             return person.name if person else str(value)
         return str(value)
+
+    def _sees(self, *numbers: str | None) -> bool:
+        """Whether the reader sees the inside of the tickets that are named: of hidden ones nothing is told."""
+        ids = {id for given in numbers if given and (id := id_of(given))}
+        return ids <= allowed(self.kernel, self._actor, INSIDE, ids)
+
+    def _other(self, kind: str, payload: Payload) -> Iterator[Fact]:
+        """A fact about another ticket."""
+        other = number(payload["other"])
+        if payload["other"] in allowed(self.kernel, self._actor, "ticket.view", (payload["other"],)):
+            link = payload.get("link")
+            yield Fact(kind, _(KINDS[link]) if link in KINDS else "", link or "", new=other)
 
     def _effects(self, payload: Payload, stage_before: str) -> Iterator[Fact]:
         stage = stage_before
@@ -146,6 +166,18 @@ class Past:
     def reopened(self, payload: Payload) -> Iterator[Fact]:
         yield Fact("reopened")
 
+    def linked(self, payload: Payload) -> Iterator[Fact]:
+        yield from self._other("linked", payload)
+
+    def unlinked(self, payload: Payload) -> Iterator[Fact]:
+        yield from self._other("unlinked", payload)
+
+    def child_added(self, payload: Payload) -> Iterator[Fact]:
+        yield from self._other("child_added", payload)
+
+    def child_gone(self, payload: Payload) -> Iterator[Fact]:
+        yield from self._other("child_gone", payload)
+
     def retried(self, payload: Payload) -> Iterator[Fact]:
         yield Fact("retried", self.names.step(payload["node"]), payload["node"])
 
@@ -168,6 +200,10 @@ _BEGINNINGS: Mapping[str, Callable[[Past, Payload], Iterator[Fact]]] = {
     "reopened": Past.reopened,
     "retried": Past.retried,
     "shown": Past.shown,
+    "linked": Past.linked,
+    "unlinked": Past.unlinked,
+    "child_added": Past.child_added,
+    "child_gone": Past.child_gone,
     "action": Past.action,
 }
 

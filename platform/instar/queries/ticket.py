@@ -150,7 +150,7 @@ def ticket(kernel: Kernel, actor: Actor, id: int) -> TicketView:
         team=named.get(team_id),
         requester=_requester(kernel, actor, requester_id, internal) if names_client else None,
         organization=organization if names_client else "",
-        parent=number(parent_id) if parent_id else None,
+        parent=number(parent_id) if parent_id and _sees(kernel, actor, parent_id) else None,
         due=due,
         entered=entered,
         ended=ended,
@@ -214,6 +214,12 @@ def _can(kernel: Kernel, actor: Actor, key: TicketKey, open: bool) -> Can:
         move=act and open,
         cancel=edit and open,
     )
+
+
+def _sees(kernel: Kernel, actor: Actor, id: int) -> bool:
+    """Whether the reader sees the inside of another ticket: else nothing is told of it."""
+    zone = kernel.store.read().value("SELECT zone_id FROM ticket WHERE id = ?", (id,))
+    return zone is not None and kernel.access.can(actor, "ticket.view_internal", TicketKey(id, zone))
 
 
 def _seen(kernel: Kernel, id: int) -> frozenset[str]:

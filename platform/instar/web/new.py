@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from flask import make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -19,6 +20,9 @@ from instar.web.files import take_uploads
 from instar.web.formview import Entered, FormView, form_view, loose_errors, opening_env, sent_key, sent_values
 from instar.web.routes import page
 
+PARENT = "_parent"
+"""In the form: a name that no field of a process has."""
+LONGEST_NUMBER = 20
 OWN = ("title", "body", "files", "client_name", "client_email", "client_phone", "process", "then")
 ERRORS = {"requester": "client_name", "requester.email": "client_email", "requester.phone": "client_phone"}
 """Where the command's errors about the client stand on the page."""
@@ -41,6 +45,7 @@ class NewPage:
     service: ServiceRow
     process: str | None
     url: str
+    parent: str
     own: FormView
     client: FormView
     form: FormView
@@ -57,7 +62,9 @@ def choose() -> ResponseReturnValue:
         fitting = [offer for key, offer in offers if key == process]
         if fitting:
             return redirect(fitting[0].url)
-    return render_template("new_choose.html", offers=[offer for _key, offer in offers], title=title)
+    carried = {"title": title, "parent": _parent()}
+    more = urlencode({name: value for name, value in carried.items() if value}, quote_via=quote)
+    return render_template("new_choose.html", offers=[offer for _key, offer in offers], more=more)
 
 
 @page("/new/<service>")
@@ -89,6 +96,7 @@ def create(service: str) -> ResponseReturnValue:
             channel="page",
             origin="page",
             files=files,
+            parent=_parent() or None,
         )
         answer = execute(current.kernel(), command, current.actor(), key=sent_key())
     except Invalid as error:
@@ -184,6 +192,7 @@ def _page(row: ServiceRow, process: str | None, values: dict[str, Any], entered:
         service=row,
         process=process if process != row.process else None,
         url=f"/new/{row.key}",
+        parent=_parent(),
         own=FormView("new-own", own, problem=problem, key=form.key, draft=form.draft),
         client=FormView("new-client", client),
         form=form,
@@ -219,6 +228,11 @@ def _own(
 
 def _body(values: dict[str, Any], errors: Any) -> RenderField:
     return _own("body", _("Message"), values, errors, lines=5)
+
+
+def _parent() -> str:
+    """Number of the ticket that the new one is to be a part of, "" for none."""
+    return (request.form.get(PARENT) or request.args.get("parent", ""))[:LONGEST_NUMBER]
 
 
 def _last(values: dict[str, Any], name: str) -> str:

@@ -15,6 +15,7 @@ from instar.queries.undo import undoable
 from instar.web import current, here, mentions, talk, times
 from instar.web.happened import days
 from instar.web.parts import TABS, Parts, gone
+from instar.web.related import Related, related
 from instar.web.routes import page
 
 
@@ -60,6 +61,12 @@ def _who_is_here(parts: Parts) -> ResponseReturnValue:
     return render_template("_ticket_here.html", composer=request.args.get("write") == "yes", **context)
 
 
+def work_page(number: str, typed: tuple[str, str], problem: str) -> str:
+    """The tab Work, with what was typed to link the ticket and why it was refused."""
+    parts = Parts(number)
+    return _drawn(parts, "work", related(parts.view, typed, problem))
+
+
 def full_page(parts: Parts, *, status: int = 200) -> ResponseReturnValue:
     """The whole page with a card's text and errors in it, for browsers without script."""
     return make_response(_page(parts, "talk"), status)
@@ -72,10 +79,14 @@ def _page(parts: Parts, tab: str) -> str | ResponseReturnValue:
     canonical = parts.view.number
     if request.method == "GET" and request.view_args and request.view_args.get("number") != canonical:
         return redirect(request.full_path.replace(f"/{request.view_args['number']}", f"/{canonical}", 1).rstrip("?"))
-    extra = parts.plugin_tabs.get(tab)
-    if tab not in TABS and extra is None:
+    if tab not in TABS and tab not in parts.plugin_tabs:
         tab = "talk"
-    context = parts.shared() | _of_tab(parts, tab) | {"tab": tab, "extra": extra}
+    return _drawn(parts, tab, related(parts.view) if tab == "work" else None)
+
+
+def _drawn(parts: Parts, tab: str, found: Related | None) -> str:
+    extra = parts.plugin_tabs.get(tab)
+    context = parts.shared() | _of_tab(parts, tab) | {"related": found} | {"tab": tab, "extra": extra}
     side = [panel.html for _plugin, panel in parts.panels if panel.slot == "aside"]
     return render_template("ticket.html", side=side, back=_back(parts.view), **context)
 

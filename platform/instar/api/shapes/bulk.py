@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import fields
 
+from instar.api.shapes.attention import WatchBody
 from instar.api.shapes.base import Asked, Paged, Told, iso, moment, next_cursor, text
 from instar.api.shapes.talk import MessageBody
 from instar.api.shapes.ticket import EditTicketBody, MoveBody, RoleBody
@@ -19,6 +20,7 @@ ARGUMENTS: dict[str, type[Asked]] = {
     "role": RoleBody,
     "cancel": Nothing,
     "message": MessageBody,
+    "watch": WatchBody,
 }
 """What a command takes is what its call for one ticket takes."""
 

@@ -156,6 +156,7 @@ class OpenTicketBody(Asked):
         metadata={"description": "id of a contact, an e-mail address, or an object with name, email, phone"},
     )
     data = fields.Dict(keys=fields.String(), load_default=dict, metadata=_DATA)
+    parent = text("number of the ticket that it is to be a part of", allow_none=True)
     link = fields.Boolean(load_default=False, metadata={"description": "make a link to the status page"})
 
 
@@ -168,6 +169,7 @@ class EditTicketBody(Asked):
     assignee = fields.Raw(allow_none=True, metadata={"description": "a log-in"})
     team = fields.Raw(allow_none=True, metadata={"description": "key of a team"})
     service = fields.Raw(metadata={"description": "key of a service"})
+    parent = fields.Raw(allow_none=True, metadata={"description": "number of the ticket that it is a part of"})
     data = fields.Dict(keys=fields.String(), metadata=_DATA)
 
 
@@ -224,10 +226,10 @@ def field_json(row: FieldRow) -> dict[str, Any]:
 
 
 def ticket_list_json(page: Page[TicketRow]) -> dict[str, Any]:
-    return {"items": [_row(row) for row in page.items], "next": page.next}
+    return {"items": [ticket_row_json(row) for row in page.items], "next": page.next}
 
 
-def _row(row: TicketRow) -> dict[str, Any]:
+def ticket_row_json(row: TicketRow) -> dict[str, Any]:
     return {
         "number": row.number,
         "title": row.title,
