@@ -183,6 +183,30 @@ COUNTED = count(1)
 UNTIL = {"partner": "firm", "until": "2026-01-20T00:00:00Z"}
 FILE = {"file": b"some bytes"}
 TICKET, KIND = Sample(before=ticket), Sample(before=process)
+WAITING = {
+    "format": "instar.process/1",
+    "key": "hears",
+    "title": "Hears",
+    "role": "appeal",
+    "stages": [{"id": "open", "title": "Open"}, {"id": "done", "title": "Done", "final": True}],
+    "nodes": {
+        "start": {"type": "startEvent", "stage": "open", "next": "hear"},
+        "hear": {"type": "receiveTask", "message": "paid", "next": "end"},
+        "end": {"type": "endEvent", "stage": "done"},
+    },
+}
+
+
+def hearing(world: World) -> dict[str, Any]:
+    """A new ticket that waits for the message of the samples, and no older one that does."""
+    if world.kernel.definitions.current("process", "hears") is None:
+        world.publish(WAITING)
+    with world.kernel.store.transaction() as tx:
+        tx.run("DELETE FROM subscription")
+    world.open(by="maria", process="hears")
+    return {}
+
+
 SAMPLES: dict[str, Sample] = {
     "open_ticket": Sample({"title": "x", "process": "appeal"}, {"title": "y", "process": "appeal"}),
     "tickets": Sample(),
@@ -194,6 +218,8 @@ SAMPLES: dict[str, Sample] = {
     "move_ticket": Sample({"stage": "closed", "outcome": "spam"}, {"stage": "customer"}, before=ticket),
     "cancel_ticket": Sample({}, before=ticket),
     "reopen_ticket": Sample({}, before=ended),
+    "deliver_message": Sample({"name": "paid"}, {"name": "paid", "payload": {"sum": 1}}, before=hearing),
+    "raise_signal": Sample({"name": "alarm"}, {"name": "alarm", "payload": {"level": 1}}),
     "messages": TICKET,
     "post_message": Sample({"body": "x"}, {"body": "y"}, before=ticket),
     "ticket_history": TICKET,
@@ -363,6 +389,8 @@ ANSWERS: dict[str, str] = {
     "move_ticket": "0000++0-0",
     "undo": "0000++0+0",
     "cancel_ticket": "0000++0-0",
+    "deliver_message": "---0++---",
+    "raise_signal": "---+++---",
     "reopen_ticket": "0000++0-0",
     "my_tokens": "+++++++++",
     "make_my_token": "+++++++++",

@@ -32,7 +32,7 @@ def sneak():
 
 
 DECIDE_OTHERWISE = {
-    "the system alone": {"AnswerAction", "SendClientLink", "SendReset"},
+    "the system alone": {"AnswerAction", "FireTimer", "SendClientLink", "SendReset", "TakeThrown"},
     "about oneself": {"EndLogIn", "SetPreferences", "SetSignature"},
     "everybody with an account": {"AskAccess"},
     "the permission of what is taken back": {"Undo"},

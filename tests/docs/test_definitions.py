@@ -127,7 +127,8 @@ def compiler() -> Compiler:
         "repair_what": TEXT,
         "repair_total": NUMBER,
     }
-    return Compiler(Reports(Source.of({})), Catalogue(fields=fields), ["estimate", "my-step"])
+    tasks = ["estimate", "my-step"]
+    return Compiler(Reports(Source.of({})), Catalogue(fields=fields), tasks, messages=True)
 
 
 @pytest.mark.parametrize("row", table(PAGE, "## Expressions and templates"), ids=lambda row: row[0])
@@ -161,7 +162,7 @@ def test_the_cases_of_the_page_hold_and_pass_every_node(site: Path) -> None:
     done = CliRunner().invoke(main, ["-C", str(site), "test", "--format", "json", str(site)])
     report = json.loads(done.stdout)
     assert (done.exit_code, report["failures"]) == (0, [])
-    assert report["cases"] == 4
+    assert report["cases"] == 6
     assert report["coverage"] == 1
 
 

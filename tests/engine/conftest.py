@@ -12,7 +12,17 @@ from instar.engine.advance import Outcome, advance
 from instar.engine.catalogue import Catalogue
 from instar.engine.check import check_process
 from instar.engine.effects import ActionRequested, DataSet, Effect, Ended, StageEntered
-from instar.engine.events import ActionFailed, ActionSucceeded, Event, Started, WorkCompleted, event_from_json
+from instar.engine.events import (
+    ActionFailed,
+    ActionSucceeded,
+    Event,
+    MessageReceived,
+    SignalReceived,
+    Started,
+    TimerFired,
+    WorkCompleted,
+    event_from_json,
+)
 from instar.engine.facts import Facts
 from instar.engine.findings import Finding
 from instar.engine.machine import with_value
@@ -151,6 +161,18 @@ class Run:
 
     def fail(self, node: str, code: str = "limit", message: str = "No.") -> list[Effect]:
         return self.feed(ActionFailed(self.token(node, "action"), code, message))
+
+    def fire(self, node: str) -> list[Effect]:
+        """The timer of an event is due: its moment is now."""
+        wait = next(wait for wait in self.state["waits"] if wait[1] == node)
+        self.now = max(self.now, wait[3])
+        return self.feed(TimerFired(wait[0], node))
+
+    def tell(self, name: str, key: str | None = None, **payload: Any) -> list[Effect]:
+        return self.feed(MessageReceived(name, key, payload))
+
+    def signal(self, name: str, **payload: Any) -> list[Effect]:
+        return self.feed(SignalReceived(name, payload))
 
     def token(self, node: str, wait: str) -> int:
         return next(token[0] for token in self.state["tokens"] if token[1] == node and token[2] == wait)

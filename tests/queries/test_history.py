@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from instar.commands import CancelTicket, ChangeRole, ClaimWork, CompleteWork, EditTicket, PostReply, ReassignWork
+from instar.commands import (
+    CancelTicket,
+    ChangeRole,
+    ClaimWork,
+    CompleteWork,
+    DeliverMessage,
+    EditTicket,
+    PostReply,
+    RaiseSignal,
+    ReassignWork,
+)
 from instar.errors import NotFound
 from instar.i18n import use
+from instar.jobs import Workers, run_due
 from instar.queries.history import Entry, history, sentence
 
 from .conftest import World
@@ -103,3 +114,59 @@ def test_a_hidden_history_is_not_there(world: World) -> None:
     id = world.open()
     with pytest.raises(NotFound):
         history(world.kernel, world["boris"], id)
+
+
+PAID = {
+    "format": "instar.process/1",
+    "key": "paid",
+    "title": "Paid",
+    "role": "appeal",
+    "stages": [{"id": "open", "title": "Open"}, {"id": "done", "title": "Done", "final": True}],
+    "nodes": {
+        "start": {"type": "startEvent", "stage": "open", "next": "first"},
+        "first": {"type": "userTask", "title": "Send it", "next": "wait"},
+        "nudge": {
+            "type": "boundaryEvent",
+            "attachedTo": "first",
+            "interrupting": False,
+            "timer": {"cycle": "R2/P1D"},
+            "title": "Remind",
+            "next": "cry",
+        },
+        "cry": {"type": "intermediateThrowEvent", "signal": "slow", "next": "cried"},
+        "cried": {"type": "endEvent"},
+        "wait": {"type": "receiveTask", "message": "payment", "title": "Payment", "next": "hear"},
+        "hear": {"type": "intermediateCatchEvent", "signal": "go", "next": "end"},
+        "end": {"type": "endEvent", "stage": "done"},
+    },
+}
+
+
+def test_what_came_by_itself_is_told_and_how_late(world: World) -> None:
+    world.publish(PAID)
+    id = world.open(process="paid")
+    world.clock.advance(86_400_000)
+    run_due(world.kernel)
+    world.clock.advance(86_400_000 + 3 * 3_600_000)
+    run_due(world.kernel)
+    world.run(DeliverMessage("payment", ticket=id), "olga")
+    world.run(CompleteWork(world.item(id), "done"), "olga")
+    world.run(RaiseSignal("go"), "olga")
+    Workers(world.kernel, 1).drain()
+    assert told(world, id)[1:] == [
+        "Time is up: Remind; Signal raised: slow",
+        "Time is up: Remind (fired late by: 3 hours); Signal raised: slow",
+        "Message kept until the process waits for it: payment",
+        "Send it · Done",
+        "Signal received: go; Open → Done; Ended",
+    ]
+    with use("ru"):
+        assert told(world, id)[2].startswith("Время вышло: Remind (сработало с опозданием: 3 часа)")
+
+
+def test_a_message_that_was_waited_for_is_told_by_the_title_of_its_event(world: World) -> None:
+    world.publish(PAID)
+    id = world.open(process="paid")
+    world.run(CompleteWork(world.item(id), "done"), "olga")
+    world.run(DeliverMessage("payment", ticket=id), "olga")
+    assert told(world, id)[-1] == "Message received: Payment"

@@ -9,6 +9,7 @@ from instar.errors import InstarError, NotFound
 from instar.queries.work import StepRow, finished_ticket, form_of, step, work
 
 from .conftest import World
+from .test_history import PAID
 
 
 def only(world: World, id: int, by: str) -> StepRow:
@@ -108,3 +109,14 @@ def test_faults_and_waits_are_told_to_staff(world: World) -> None:
         ("send_wait", "The mail was refused.", True)
     ]
     assert [(wait.node, wait.attempts) for wait in found.waiting] == [("send_close", 2)]
+
+
+def test_what_nobody_does_is_told_to_staff(world: World) -> None:
+    world.publish(PAID)
+    id = world.open(process="paid")
+    (timer,) = work(world.kernel, world["olga"], id).awaited
+    assert (timer.kind, timer.node, timer.title, timer.beside) == ("timer", "nudge", "Remind", True)
+    assert timer.due == world.clock.now() + 86_400_000
+    world.run(CompleteWork(world.item(id), "done"), "olga")
+    (message,) = work(world.kernel, world["olga"], id).awaited
+    assert (message.kind, message.title, message.due, message.beside) == ("message", "Payment", None, False)

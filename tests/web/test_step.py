@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from io import BytesIO
 from typing import Any
 
 import pytest
 
-from instar.commands import CompleteWork
+from instar.commands import CompleteWork, OpenTicket, Publish
 
 from .conftest import Browser, Desk, found_value
 
@@ -205,3 +206,41 @@ def test_an_outcome_with_a_form_of_its_own_asks_for_it(desk: Desk, olga: Browser
     given = script.post(f"/t/{number}/step/{desk.step(number)}", {"_outcome": "lost", "why_lost": "Too dear"})
     assert given.status_code == 200
     assert desk.stage(number) == "lost"
+
+
+def test_what_the_ticket_waits_for_is_said_beside_its_steps_and_instead_of_them(desk: Desk, olga: Browser) -> None:
+    desk.run(
+        Publish(
+            json.dumps(
+                {
+                    "format": "instar.process/1",
+                    "key": "waits",
+                    "title": "Waits",
+                    "role": "appeal",
+                    "stages": [{"id": "open", "title": "Open"}, {"id": "done", "title": "Done", "final": True}],
+                    "nodes": {
+                        "start": {"type": "startEvent", "stage": "open", "next": "first"},
+                        "first": {"type": "userTask", "title": "Look", "next": "either"},
+                        "nudge": {
+                            "type": "boundaryEvent",
+                            "attachedTo": "first",
+                            "timer": {"after": "P1D"},
+                            "title": "Close it",
+                            "next": "end",
+                        },
+                        "either": {"type": "eventBasedGateway", "next": ["paid", "silence", "go"]},
+                        "paid": {"type": "receiveTask", "message": "paid", "title": "Payment", "next": "end"},
+                        "silence": {"type": "intermediateCatchEvent", "timer": {"after": "P2D"}, "next": "end"},
+                        "go": {"type": "intermediateCatchEvent", "signal": "go", "next": "end"},
+                        "end": {"type": "endEvent", "stage": "done"},
+                    },
+                }
+            )
+        )
+    )
+    number = f"T-{desk.run(OpenTicket('A bill', process='waits'), 'olga')['ticket']}"
+    assert re.search(r"If it is not done by [^:]+\d\d:\d\d[^:]*: “Close it”\.", olga.text(f"/t/{number}"))
+    desk.run(CompleteWork(desk.step(number), "done"), "olga")
+    page = olga.text(f"/t/{number}")
+    assert re.search(r"Waits until [^:]+\d\d:\d\d[^:]*\. Waits for the message “Payment”\.", page)
+    assert "Waits for the signal “go”." in page

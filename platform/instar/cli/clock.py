@@ -15,8 +15,8 @@ from instar.i18n import _
 @click.command(epilog="Example: instar -C /srv/desk clock")
 @click.pass_obj
 def command(site: Site) -> None:
-    """Do what is due now and then: forget what has run out, let jobs go on whose plugin is back. One is enough, several
-    do no harm. Ctrl+C or SIGTERM ends it."""
+    """Fire the timers of processes when they are due, and do what is due now and then: forget what has run out, let
+    jobs go on whose plugin is back. One is enough, several do no harm. Ctrl+C or SIGTERM ends it."""
     from instar.jobs.rounds import Rounds
 
     leaving = threading.Event()

@@ -58,21 +58,26 @@ def open_and_serve(settings: Settings, *, jobs: bool = True) -> None:
 
 def _serve(held: socket.socket, settings: Settings, jobs: bool) -> None:
     from instar.application import Application
-    from instar.jobs import Workers
+    from instar.jobs import Clock, Workers
     from instar.kernel import open_kernel
 
     kernel = open_kernel(settings)
     server = server_of(Application(kernel=kernel), held, settings)
     workers = Workers(kernel, settings.job_threads) if jobs else None
+    clock = Clock(kernel) if jobs else None
     signal.signal(signal.SIGTERM, leave)
     if workers is not None:
         workers.start()
+    if clock is not None:
+        clock.start()
     home = address(replace(settings, port=held.getsockname()[1]))
     click.echo(_("instar is on {address}. Ctrl+C stops it.").format(address=home), err=True)
     try:
         server.run()  # returns on Ctrl+C and SIGTERM, after the requests that run
     finally:
         server.close()
+        if clock is not None:
+            clock.stop()
         if workers is not None and not workers.stop():
             click.echo(_("A background job was cut off; it is tried again at the next start."), err=True)
         kernel.close()

@@ -7,6 +7,7 @@ from instar.commands.client_access import SendClientLink
 from instar.commands.clients import AddContact, AddOrganization, EditContact, EditOrganization
 from instar.commands.edit import EditTicket
 from instar.commands.end import AnswerAction, CancelTicket, ReopenTicket, RetryIncident
+from instar.commands.events import DeliverMessage, FireTimer, RaiseSignal, TakeThrown
 from instar.commands.execute import COMMANDS, Answer, execute
 from instar.commands.export import BeginExport, EndExport
 from instar.commands.links import AddLink, DropLink
@@ -52,6 +53,7 @@ __all__ = [
     "ClaimWork",
     "CloseUnit",
     "CompleteWork",
+    "DeliverMessage",
     "DropLink",
     "EditContact",
     "EditOrganization",
@@ -65,6 +67,7 @@ __all__ = [
     "EndLogInsOf",
     "EndShare",
     "EndToken",
+    "FireTimer",
     "InviteUser",
     "KeepFile",
     "MoveTicket",
@@ -73,6 +76,7 @@ __all__ = [
     "PostReply",
     "Publish",
     "PublishAll",
+    "RaiseSignal",
     "ReassignWork",
     "ReleaseWork",
     "ReopenTicket",
@@ -88,6 +92,7 @@ __all__ = [
     "StopBulk",
     "SwitchPlugin",
     "TakeNext",
+    "TakeThrown",
     "Undo",
     "UndoBulk",
     "execute",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from instar.commands import candidates
+from instar.commands import candidates, subscriptions
 from instar.commands.arguments import is_text
 from instar.commands.facts import facts
 from instar.commands.messages import clean_body, post
@@ -19,13 +19,18 @@ from instar.commands.ticket import Data, refuse_too_large
 from instar.contract import Action, ActionContext, ActionEffect, ActionRefused, HandOver, PostMessage, SetData
 from instar.engine.effects import (
     ActionRequested,
+    Awaited,
     DataSet,
     Dropped,
     Effect,
     Ended,
+    Forgotten,
     IncidentRaised,
     IncidentResolved,
+    MessageThrown,
+    SignalThrown,
     StageEntered,
+    TimerSet,
     WorkClosed,
     WorkOpened,
 )
@@ -153,6 +158,7 @@ def _resolve_incident(run: Run, effect: IncidentResolved) -> None:
 
 def _drop(run: Run, effect: Dropped) -> None:
     tx, ticket = run.context.tx, run.ticket
+    subscriptions.drop(run.context, ticket.id, effect.token)
     tx.run("DELETE FROM incident WHERE ticket_id = ? AND token = ?", (ticket.id, effect.token))
     tx.run("DELETE FROM job WHERE ticket_id = ? AND token = ? AND state <> 'running'", (ticket.id, effect.token))
     # What is under way just now answers nobody: a later run may have a token of the same number.
@@ -196,6 +202,11 @@ CARRIERS: dict[type[Effect], Any] = {
     IncidentResolved: _resolve_incident,
     Ended: _end,
     Dropped: _drop,
+    TimerSet: subscriptions.set_timer,
+    Awaited: subscriptions.await_name,
+    Forgotten: subscriptions.forget,
+    MessageThrown: subscriptions.throw_message,
+    SignalThrown: subscriptions.throw_signal,
 }
 
 

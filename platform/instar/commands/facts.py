@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import tzinfo
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +11,7 @@ from instar.access import Actor
 from instar.commands.execute import Context
 from instar.commands.ticket import Data, Ticket
 from instar.forms import Form
+from instar.forms.locales import zone_of
 from instar.forms.settled import settled
 
 _REQUESTER = """
@@ -33,6 +35,11 @@ class TicketFacts:
     @property
     def user(self) -> Data | None:
         return user_facts(self._context.actor)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The site's: in it timers count days."""
+        return zone_of(self._context.kernel.settings.timezone)
 
     def settle(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
         """Data that a task has set, as the forms of the ticket would have left it."""

@@ -121,7 +121,8 @@ def _asks(context: Context, ticket: Ticket, item: Item, outcome: str) -> bool:
 def _refuse_outdated(context: Context, ticket: Ticket, rev: int) -> None:
     """A card that was moved meanwhile is not moved again by an outdated page."""
     moved = context.tx.value(
-        "SELECT 1 FROM event WHERE ticket_id = ? AND kind IN ('completed', 'role', 'cancelled', 'action')"
+        "SELECT 1 FROM event WHERE ticket_id = ?"
+        " AND kind IN ('completed', 'role', 'cancelled', 'action', 'timer', 'received', 'signal')"
         " AND CAST(payload ->> '$.rev' AS INTEGER) > ? LIMIT 1",
         (ticket.id, rev),
     )

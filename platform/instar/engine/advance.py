@@ -7,8 +7,9 @@ Rules of this file:
 * `state` is a small JSON value that only this package reads. It is never written into; the next one shares what did
   not change. Same version, same events, same facts ⇒ same states and effects, byte for byte.
 * An event runs until every token waits. It succeeds as a whole or leaves the state as it was.
-* What cannot be carried out for a person (Started, WorkCompleted, Cancelled) raises Fault; for the answer of an action
-  it becomes an incident, which keeps the event until Retried gives it again.
+* What cannot be carried out for a person (Started, WorkCompleted, Cancelled) raises Fault; for the answer of an action,
+  a timer, a message or a signal it becomes an incident, which keeps the event until Retried gives it again.
+* A message that nobody takes and nobody may come to take raises Fault.
 * Somebody was faster: StaleToken for a person, silence for the late answer of an action.
 """
 
@@ -19,21 +20,25 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from instar.engine import catching
 from instar.engine.effects import Effect, Ended, IncidentRaised, IncidentResolved
 from instar.engine.events import (
     ActionFailed,
     ActionSucceeded,
     Cancelled,
     Event,
+    MessageReceived,
     Retried,
+    SignalReceived,
     Started,
+    TimerFired,
     WorkCompleted,
     event_from_json,
 )
 from instar.engine.facts import Facts, Seen
 from instar.engine.failures import Failure, name
 from instar.engine.machine import ACTION, INCIDENT, WORK, Machine, State, Token
-from instar.engine.model import Flow, Process
+from instar.engine.model import BOUNDARY, Flow, Node, Process
 from instar.i18n import _
 
 __all__ = ["Facts", "Fault", "Outcome", "Seen", "StaleToken", "advance"]
@@ -128,7 +133,99 @@ def _fail(process: Process, state: State, event: ActionFailed, facts: Seen) -> O
     token = _waiting(state, event.token, ACTION)
     if token is None:
         return Outcome(state)
-    return _incident(state, token, event, event.code, event.message)
+    taker = _for_error(process, process.nodes[token[1]], event.code)
+    if taker is None:
+        return _incident(state, token, event, event.code, event.message)
+    machine = Machine(process, state, facts)
+    return _for_nobody(machine, state, token, event, lambda: catching.fire(machine, event.token, taker))
+
+
+def _for_error(process: Process, node: Node, code: str) -> Node | None:
+    """The boundary event that takes the error: one that names its code, else one that takes any."""
+    events = [process.nodes[id] for id in node.boundaries]
+    return next((event for wanted in (code, "*") for event in events if event.error == wanted), None)
+
+
+# -- events that are waited for ------------------------------------------------------------------------------
+
+
+def _fire(process: Process, state: State, event: TimerFired, facts: Seen) -> Outcome:
+    wait = catching.find(state, event.token, event.node)
+    if wait is None or wait[2] != catching.TIMER:
+        return Outcome(state)
+    machine = Machine(process, state, facts)
+    return _caught(machine, state, event, wait)
+
+
+def _receive(process: Process, state: State, event: MessageReceived, facts: Seen) -> Outcome:
+    """Give a message to one receiver; where nobody waits it is kept, if somebody may come who takes it."""
+    if event.token is not None and event.node is not None:
+        wait = catching.find(state, event.token, event.node)
+        if wait is None:
+            return Outcome(state)
+    else:
+        wait = catching.receiver(process, state, event.name, event.key)
+    if wait is None:
+        return _kept(process, state, event)
+    told = MessageReceived(event.name, event.key, event.payload, wait[0], wait[1])
+    return _caught(Machine(process, state, facts), state, told, wait)
+
+
+def _kept(process: Process, state: State, event: MessageReceived) -> Outcome:
+    if state.get("ended") or not catching.may_keep(process, event.name):
+        message = _("Nothing waits for the message “{name}” now.").format(name=event.name)
+        raise Fault("not_awaited", message)
+    kept = state.get("kept", [])
+    if len(kept) >= catching.MOST_KEPT:
+        message = _("Too many messages wait already: at most {limit} are kept.").format(limit=catching.MOST_KEPT)
+        raise Fault("too_many_messages", message)
+    return Outcome({**state, "kept": [*kept, [event.name, event.key, dict(event.payload)]]})
+
+
+def _signal(process: Process, state: State, event: SignalReceived, facts: Seen) -> Outcome:
+    """Everybody who waits for it now gets it, one after the other; a fault of one is no other's."""
+    if event.token is not None and event.node is not None:
+        one = catching.find(state, event.token, event.node)
+        waits = [] if one is None else [one]
+    else:
+        waits = catching.listeners(process, state, event.name)
+    effects: list[Effect] = []
+    flows: list[Flow] = []
+    for wait in waits:
+        if catching.find(state, wait[0], wait[1]) is None:  # an earlier one has ended it
+            continue
+        told = SignalReceived(event.name, event.payload, wait[0], wait[1])
+        outcome = _caught(Machine(process, state, facts), state, told, wait)
+        state = outcome.state
+        effects += outcome.effects
+        flows += outcome.flows
+    return Outcome(state, tuple(effects), tuple(flows))
+
+
+Caught = TimerFired | MessageReceived | SignalReceived
+
+
+def _caught(machine: Machine, state: State, event: Caught, wait: catching.Wait) -> Outcome:
+    """Go on behind the event. What cannot be becomes a fault at the token, or beside the activity that goes on."""
+    try:
+        _take(machine, event, wait)
+        machine.run()
+    except Failure as failure:
+        token = next(token for token in state["tokens"] if token[0] == wait[0])
+        if machine.nodes[wait[1]].type != BOUNDARY:
+            return _incident(state, token, event, failure.code, failure.message)
+        number = state["next"]
+        beside = {**state, "next": number + 1, "tokens": [*state["tokens"], [number, wait[1], INCIDENT]]}
+        return _incident(beside, beside["tokens"][-1], event, failure.code, failure.message)
+    return _outcome(machine)
+
+
+def _take(machine: Machine, event: Caught, wait: catching.Wait) -> None:
+    if isinstance(event, TimerFired):
+        catching.fire_timer(machine, wait)
+    else:
+        machine.read(event.payload)
+        catching.fire(machine, wait[0], machine.nodes[wait[1]])
 
 
 def _retry(process: Process, state: State, event: Retried, facts: Seen) -> Outcome:
@@ -141,7 +238,19 @@ def _retry(process: Process, state: State, event: Retried, facts: Seen) -> Outco
     if isinstance(kept, ActionSucceeded):
         answer = kept
         return _for_nobody(machine, state, token, kept, lambda: machine.answered(answer))
+    if isinstance(kept, TimerFired | MessageReceived | SignalReceived):
+        caught = kept
+        return _for_nobody(machine, state, token, kept, lambda: _take_again(machine, token, caught))
     return _for_nobody(machine, state, token, kept, lambda: machine.request(event.token))
+
+
+def _take_again(machine: Machine, token: Token, event: Caught) -> None:
+    """A boundary event's fault stands beside its activity; when that has gone meanwhile, nothing is left to do."""
+    if machine.nodes[token[1]].type == BOUNDARY:
+        machine.take(token[0])
+    wait = catching.find({"waits": machine.waits}, event.token or 0, event.node or "")
+    if wait is not None:
+        _take(machine, event, wait)
 
 
 _HANDLERS: Mapping[type[Event], Callable[[Process, State, Any, Seen], Outcome]] = MappingProxyType(
@@ -150,6 +259,9 @@ _HANDLERS: Mapping[type[Event], Callable[[Process, State, Any, Seen], Outcome]] 
         WorkCompleted: _complete,
         ActionSucceeded: _succeed,
         ActionFailed: _fail,
+        TimerFired: _fire,
+        MessageReceived: _receive,
+        SignalReceived: _signal,
         Cancelled: _cancel,
         Retried: _retry,
     }

@@ -24,6 +24,7 @@ from instar.engine.keys import (
     OPTION_KEYS,
     PROCESS_KEYS,
     STAGE_KEYS,
+    TIMER_KEYS,
 )
 
 WIDTH = 120
@@ -60,6 +61,9 @@ def _process(raw: Mapping[str, Any]) -> dict[str, Any]:
 def _node(raw: Mapping[str, Any]) -> dict[str, Any]:
     found = _ordered(raw, NODE_KEYS)
     _inline(found)
+    for key in ("due", "timer"):
+        if isinstance(found.get(key), Mapping):
+            found[key] = _ordered(found[key], TIMER_KEYS)
     if "next" in found:
         found["next"] = _flows(found["next"])
     return found

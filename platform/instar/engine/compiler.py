@@ -52,9 +52,12 @@ USER: Mapping[str, Type] = {"login": TEXT, "name": TEXT, "email": TEXT, "kind": 
 
 
 class Compiler:
-    """`tasks` are the ids of the steps whose completion can be read as `work.<id>`."""
+    """`tasks` are the ids of the steps whose completion can be read as `work.<id>`. `messages`: the process receives
+    some, so `message` is what the last one carried."""
 
-    def __init__(self, reports: Reports, catalogue: Catalogue, tasks: Collection[str]) -> None:
+    def __init__(
+        self, reports: Reports, catalogue: Catalogue, tasks: Collection[str], *, messages: bool = False
+    ) -> None:
         self.reports = reports
         self.fields = catalogue.fields
         self.open = catalogue.fields is None or catalogue.open
@@ -68,6 +71,8 @@ class Compiler:
             "user": RECORD(USER),
             "now": TIME,
         }
+        if messages:
+            self.names["message"] = RECORD({}, open=True)
 
     def expression(self, raw: object, pointer: str, node: str, wanted: Type = ANY) -> Expression | None:
         """A compiled expression that gives a value of the type wanted; None when it is reported."""

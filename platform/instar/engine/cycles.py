@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from instar.engine.model import Node, Process
+from instar.engine.model import CATCHING, Node, Process
+
+WAITING = CATCHING | {"userTask", "eventBasedGateway"}
 
 
 class Cycle(NamedTuple):
@@ -17,7 +19,7 @@ class Cycle(NamedTuple):
 
 
 def automatic_cycles(process: Process) -> Iterator[Cycle]:
-    """Circles of nodes that do not wait for a person; actions do not count as waiting."""
+    """Circles of nodes that wait neither for a person nor for an event; actions do not count as waiting."""
     automatic = {id: node for id, node in process.nodes.items() if not _waits(node)}
     for component in _components(automatic):
         inside = {id: automatic[id] for id in automatic if id in component}
@@ -27,7 +29,7 @@ def automatic_cycles(process: Process) -> Iterator[Cycle]:
 
 
 def _waits(node: Node) -> bool:
-    return node.type == "userTask" or (node.type == "parallelGateway" and len(node.incoming) > 1)
+    return node.type in WAITING or (node.type == "parallelGateway" and len(node.incoming) > 1)
 
 
 def _lets_out(node: Node, inside: dict[str, Node]) -> bool:

@@ -115,6 +115,80 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class TimerSet:
+    """Give TimerFired for the token and the node (of an event) when it is `due`, epoch ms."""
+
+    token: int
+    node: str
+    due: int
+
+    def as_json(self) -> Json:
+        return {"kind": "timer_set", "token": self.token, "node": self.node, "due": self.due}
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """The token waits for a `what` ("message" or "signal") called `name`; of a message with this `key`, if any."""
+
+    token: int
+    node: str
+    what: str
+    name: str
+    key: str | None = None
+
+    def as_json(self) -> Json:
+        return {
+            "kind": "awaited",
+            "token": self.token,
+            "node": self.node,
+            "what": self.what,
+            "name": self.name,
+            "key": self.key,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """The token has gone on: its timers are cleared, its messages and signals not waited for any more."""
+
+    token: int
+
+    def as_json(self) -> Json:
+        return {"kind": "forgotten", "token": self.token}
+
+
+@dataclass(frozen=True, slots=True)
+class MessageThrown:
+    """Send a message: one receiver takes it, here or in another run."""
+
+    node: str
+    name: str
+    key: str | None
+    payload: Json
+
+    def as_json(self) -> Json:
+        return {
+            "kind": "message_thrown",
+            "node": self.node,
+            "name": self.name,
+            "key": self.key,
+            "payload": self.payload,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SignalThrown:
+    """Raise a signal: everybody who waits for it takes it, first in this run, then elsewhere."""
+
+    node: str
+    name: str
+    payload: Json
+
+    def as_json(self) -> Json:
+        return {"kind": "signal_thrown", "node": self.node, "name": self.name, "payload": self.payload}
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """The run is over. `result`: how the ticket ended, where an end says it."""
 
@@ -133,5 +207,10 @@ Effect = (
     | IncidentRaised
     | IncidentResolved
     | Dropped
+    | TimerSet
+    | Awaited
+    | Forgotten
+    | MessageThrown
+    | SignalThrown
     | Ended
 )

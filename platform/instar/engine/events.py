@@ -88,7 +88,66 @@ class Retried:
         return {"kind": "retried", "token": self.token}
 
 
-Event = Started | WorkCompleted | ActionSucceeded | ActionFailed | Cancelled | Retried
+@dataclass(frozen=True, slots=True)
+class TimerFired:
+    """The timer of an event is due. `node`: the event that it belongs to; `token`: the token that waits for it."""
+
+    token: int
+    node: str
+
+    def as_json(self) -> Json:
+        return {"kind": "timer_fired", "token": self.token, "node": self.node}
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReceived:
+    """A message has come. The engine finds its receiver; with `token` and `node` it is that one, which may be gone."""
+
+    name: str
+    key: str | None = None
+    payload: Mapping[str, Any] = field(default_factory=_nothing)
+    token: int | None = None
+    node: str | None = None
+
+    def as_json(self) -> Json:
+        return {
+            "kind": "message_received",
+            "name": self.name,
+            "key": self.key,
+            "payload": dict(self.payload),
+            **({} if self.token is None else {"token": self.token, "node": self.node}),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SignalReceived:
+    """A signal was raised, for all that wait for it now; with `token` and `node` for that one."""
+
+    name: str
+    payload: Mapping[str, Any] = field(default_factory=_nothing)
+    token: int | None = None
+    node: str | None = None
+
+    def as_json(self) -> Json:
+        return {
+            "kind": "signal_received",
+            "name": self.name,
+            "payload": dict(self.payload),
+            **({} if self.token is None else {"token": self.token, "node": self.node}),
+        }
+
+
+Event = (
+    Started
+    | WorkCompleted
+    | ActionSucceeded
+    | ActionFailed
+    | TimerFired
+    | MessageReceived
+    | SignalReceived
+    | Cancelled
+    | Retried
+)
 
 
 def event_from_json(raw: Mapping[str, Any]) -> Event:
@@ -108,6 +167,13 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Event]] = MappingProxyType(
         "work_completed": lambda raw: WorkCompleted(raw["token"], raw["outcome"], raw.get("data", {}), raw.get("by")),
         "action_succeeded": lambda raw: ActionSucceeded(raw["token"], raw.get("result", {})),
         "action_failed": lambda raw: ActionFailed(raw["token"], raw["code"], raw.get("message", "")),
+        "timer_fired": lambda raw: TimerFired(raw["token"], raw["node"]),
+        "message_received": lambda raw: MessageReceived(
+            raw["name"], raw.get("key"), raw.get("payload", {}), raw.get("token"), raw.get("node")
+        ),
+        "signal_received": lambda raw: SignalReceived(
+            raw["name"], raw.get("payload", {}), raw.get("token"), raw.get("node")
+        ),
         "cancelled": lambda raw: Cancelled(raw.get("node")),
         "retried": lambda raw: Retried(raw["token"]),
     }

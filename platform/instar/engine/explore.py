@@ -1,9 +1,10 @@
 """The search through all states that runs of a process can reach: deadlocks, joins that fire twice, tokens without end.
 
 It moves tokens with the machine that real runs use; only the answers differ: a condition holds and fails, each in its
-turn, a step is finished with every outcome, an action succeeds. A state is what waits, what moves and what joins hold,
-without numbers and data, so there are finitely many unless tokens pile up. The search is whole up to `STATES` states;
-beyond that it moves only the token that has waited longest, which finds the same faults where no token can end another.
+turn, a step is finished with every outcome, an action succeeds, whatever is waited for happens. A state is what waits,
+what moves and what joins hold, without numbers and data, so there are finitely many unless tokens pile up. The search
+is whole up to `STATES` states; beyond that it moves only the token that has waited longest, which finds the same faults
+where no token can end another.
 
 A path is the ids of the flows taken from the start, in order: whoever answers as it says comes to the same state.
 """
@@ -15,11 +16,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from instar.engine.catching import EVENT, fire
 from instar.engine.events import ActionSucceeded, WorkCompleted
 from instar.engine.facts import Facts
 from instar.engine.failures import Failure
 from instar.engine.machine import ACTION, WORK, Machine
-from instar.engine.model import CALLING, Flow, Node, Outcome, Process, Stage
+from instar.engine.model import BOUNDARY, CALLING, CATCHING, Flow, Node, Outcome, Process, Stage
 
 STATES = 5_000
 TRIES = 100_000
@@ -30,9 +32,10 @@ NO_FACTS = Facts({}, {}, 0)
 
 
 class Position(NamedTuple):
-    """One state. `waiting`: node ids; `moving`: flow ids, first in, first out; `joins`: (node, tokens by flow)."""
+    """One state. `waiting`: node ids, each with the boundary events that have happened there without ending it (each
+    once); `moving`: flow ids, first in, first out; `joins`: (node, tokens by flow)."""
 
-    waiting: tuple[str, ...]
+    waiting: tuple[tuple[str, tuple[str, ...]], ...]
     moving: tuple[str, ...]
     joins: tuple[tuple[str, tuple[int, ...]], ...]
 
@@ -67,14 +70,12 @@ def explore(process: Process, states: int = STATES) -> Found:
 class _Oracle(Machine):
     """A machine that reads nothing: `answers` says which conditions hold, and grows by yes where it has no more."""
 
-    __slots__ = ("answers", "asked")
+    __slots__ = ("answers", "asked", "happened")
 
     def __init__(self, process: Process, flows: dict[str, Flow], position: Position, answers: list[bool]) -> None:
         super().__init__(process, None, NO_FACTS)
-        self.tokens = [
-            [number, node, ACTION if self.nodes[node].type in CALLING else WORK]
-            for number, node in enumerate(position.waiting)
-        ]
+        self.tokens = [[number, node, _wait(self.nodes[node])] for number, (node, _) in enumerate(position.waiting)]
+        self.happened = {number: happened for number, (_, happened) in enumerate(position.waiting)}
         self.next = len(self.tokens)
         self.queue.extend(flows[flow] for flow in position.moving)
         self.joins = {node: list(counts) for node, counts in position.joins}
@@ -92,6 +93,12 @@ class _Oracle(Machine):
 
     def arguments(self, node: Node) -> dict[str, Any]:
         return {}
+
+    def due_of(self, node: Node) -> int:
+        return 0
+
+    def key_of(self, node: Node) -> str | None:
+        return None
 
     def values(self, node: Node) -> list[tuple[tuple[str, ...], Any]]:
         return []
@@ -167,16 +174,27 @@ class _Search:
 
     def _events(self, position: Position) -> Iterator[Position]:
         """A person or an action answers a token that waits."""
-        seen: set[str] = set()
-        for number, id in enumerate(position.waiting[:1] if self.oldest else position.waiting):
-            if id in seen:
+        seen: set[tuple[str, tuple[str, ...]]] = set()
+        for number, waiter in enumerate(position.waiting[:1] if self.oldest else position.waiting):
+            if waiter in seen:
                 continue
-            seen.add(id)
-            node = self.process.nodes[id]
+            seen.add(waiter)
+            node = self.process.nodes[waiter[0]]
             if node.type in CALLING:
                 yield from self._tries(position, _answering(number))
             for outcome in node.outcomes:
                 yield from self._tries(position, _completing(number, outcome))
+            for event in self._awaited(node):
+                if event.id not in waiter[1]:
+                    self.found.entered.add(event.id)
+                    yield from self._tries(position, _catching(number, event))
+
+    def _awaited(self, node: Node) -> list[Node]:
+        """The events that a token at the node waits for."""
+        nodes = self.process.nodes
+        if node.type == "eventBasedGateway":
+            return [nodes[flow.to] for flow in node.flows]
+        return [*([node] if node.type in CATCHING else ()), *(nodes[id] for id in node.boundaries)]
 
     def _move(self, position: Position) -> None:
         flow = self.flows[position.moving[0]]
@@ -185,8 +203,8 @@ class _Search:
             if self._in_step(after, position, flow):
                 self._reach(after, position, flow.id)
 
-    def _position(self, machine: Machine) -> Position:
-        waiting = [token[1] for token in machine.tokens]
+    def _position(self, machine: _Oracle) -> Position:
+        waiting = [(token[1], machine.happened.get(token[0], ())) for token in machine.tokens]
         return Position(
             tuple(waiting if self.oldest else sorted(waiting)),
             tuple(flow.id for flow in machine.queue),
@@ -219,7 +237,7 @@ class _Search:
         self.count += 1
         if not position.waiting and position.joins:
             self._tell("deadlock", position.joins[0][0], self.path(position))
-        for node, count in Counter(position.waiting).items():
+        for node, count in Counter(node for node, _happened in position.waiting).items():
             if count > 1:
                 self._tell("two_tokens", node, self.path(position))
 
@@ -228,7 +246,7 @@ class _Search:
         known = self.markings.get(position)
         if known is not None:
             return known
-        marking: Marking = Counter((node, "") for node in position.waiting)
+        marking: Marking = Counter((node, "") for node, _happened in position.waiting)
         for flow in position.moving:
             marking[self.flows[flow].to, flow] += 1
         for node, counts in position.joins:
@@ -274,11 +292,29 @@ def _completing(number: int, outcome: Outcome) -> Event:
     return lambda machine: machine.complete(WorkCompleted(number, outcome.key), outcome)
 
 
+def _catching(number: int, event: Node) -> Event:
+    """An event happens. One that does not interrupt is tried once while its activity waits: what it begins is not told
+    apart from what it begins the next time."""
+
+    def happens(machine: _Oracle) -> None:
+        if event.type == BOUNDARY and not event.interrupting:
+            machine.happened[number] = tuple(sorted({*machine.happened[number], event.id}))
+        fire(machine, number, event)
+
+    return happens
+
+
+def _wait(node: Node) -> str:
+    if node.type in CALLING:
+        return ACTION
+    return WORK if node.type == "userTask" else EVENT
+
+
 def _crowded(position: Position) -> bool:
     """Whether two tokens are in one place. Places are finite, so whatever grows for ever comes to this."""
     waiting, moving, joins = position
     return (
-        len(set(waiting)) < len(waiting)
+        len({node for node, _happened in waiting}) < len(waiting)
         or len(set(moving)) < len(moving)
         or any(max(counts) > 1 for _node, counts in joins)
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -28,18 +29,22 @@ class Seen(Protocol):
     def user(self) -> Mapping[str, Any] | None: ...
     @property
     def settle(self) -> Settle | None: ...
+    @property
+    def zone(self) -> tzinfo: ...
 
 
 @dataclass(slots=True)
 class Facts:
     """`data`: the ticket's fields, with what a form has just brought. `now`: epoch ms. `user`: who acts, if anybody.
-    `settle` puts data in order that a task has set: fields that are computed of it are computed again."""
+    `settle` puts data in order that a task has set: fields that are computed of it are computed again. `zone`: the
+    site's, in which timers count days."""
 
     data: Mapping[str, Any]
     ticket: Mapping[str, Any]
     now: int
     user: Mapping[str, Any] | None = None
     settle: Settle | None = None
+    zone: tzinfo = UTC
 
 
 class Environment(dict[str, Any]):
@@ -59,6 +64,8 @@ class Environment(dict[str, Any]):
                 value = {**value, "stage": self._stage[0], "status": self._stage[1]}
         elif name in ("now", "user"):
             value = getattr(self._facts, name)
+        elif name == "message":  # only where one has just been received
+            value = None
         else:
             raise KeyError(name)
         self[name] = value
@@ -72,7 +79,7 @@ class Environment(dict[str, Any]):
             return default
 
     def __contains__(self, name: object) -> bool:
-        return name in ("data", "work", "ticket", "now", "user")
+        return name in ("data", "work", "ticket", "now", "user", "message")
 
     def moved(self, stage: str, status: str) -> None:
         """The ticket has entered a stage since the event came."""

@@ -48,6 +48,11 @@ def unsaid(node: Node, flow: Flow, error: EvaluationError) -> Failure:
     return Failure("expression", message, node.id)
 
 
+def unkeyed(node: Node) -> Failure:
+    message = _("The key of the message of “{node}” is empty.")
+    return Failure("no_key", message.format(node=name(node)), node.id)
+
+
 def unreadable(node: Node, error: EvaluationError) -> Failure:
     message = _("A value of “{node}” cannot be worked out: {reason}").format(node=name(node), reason=error)
     return Failure("expression", message, node.id)

@@ -9,12 +9,16 @@ from typing import Any
 from instar.engine.draft import Draft
 from instar.engine.expressions import Expression
 from instar.engine.keys import FLOW_KEYS, MOST_FLOWS, NAME, TONES
-from instar.engine.model import Flow
+from instar.engine.model import BOUNDARY, Flow
 from instar.engine.reports import near
-from instar.i18n import _
+from instar.i18n import N_, _
 
 BUTTON_KEYS = ("outcome", "tone", "form")
 """What only a flow out of a user task has."""
+_UNCONDITIONAL = {
+    "parallelGateway": N_("Every flow out of a parallel gateway is taken: “{key}” has no meaning."),
+    "eventBasedGateway": N_("What happens first decides here: “{key}” has no meaning."),
+}
 
 Placed = tuple[str, Any, str]
 """(id of the node that it leaves, raw flow, where it stands)."""
@@ -115,6 +119,10 @@ class FlowParser:
             message = _("There is no node “{name}”.").format(name=to[:64])
             self.reports.error("unknown_node", message, at, node=source, hint=near(to, self.draft.nodes))
             return False
+        if isinstance(target, Mapping) and target.get("type") == BOUNDARY:
+            message = _("“{name}” belongs to a task: nothing leads into it.").format(name=to)
+            self.reports.error("into_boundary", message, at, node=source, hint=_("Lead to the node behind it."))
+            return False
         if isinstance(target, Mapping) and target.get("type") == "startEvent":
             message = _("“{name}” is a start event: nothing leads into it.").format(name=to)
             self.reports.error("into_start", message, at, node=source, hint=_("Lead to the node behind it."))
@@ -132,12 +140,10 @@ class FlowParser:
 
     def _misplaced(self, source: str, raw: Mapping[str, Any], at: str) -> None:
         kind = self.draft.nodes[source].get("type")
-        if kind == "parallelGateway":
+        if kind in _UNCONDITIONAL:
             for key in ("when", "default"):
                 if key in raw:
-                    message = _("Every flow out of a parallel gateway is taken: “{key}” has no meaning.").format(
-                        key=key
-                    )
+                    message = _(_UNCONDITIONAL[kind]).format(key=key)
                     self.reports.error("wrong_key", message, f"{at}/{key}", node=source)
         if kind != "userTask":
             for key in BUTTON_KEYS:

@@ -95,6 +95,7 @@ NODE_KEYS = (
     "next",
     "manual",
 )
+TIMER_KEYS = ("after", "calendar", "at", "cycle")
 FORM_KEYS = ("format", "key", "title", "card", "fields")
 FIELD_KEYS = (
     "id",
@@ -137,9 +138,15 @@ KEYS_OF: Mapping[str, frozenset[str]] = MappingProxyType(
         "serviceTask": CALL,
         "sendTask": CALL,
         "scriptTask": EVERY_NODE | {"set", "next"},
+        "receiveTask": EVERY_NODE | {"message", "correlate", "fresh", "next"},
         "exclusiveGateway": EVERY_NODE | {"next"},
         "parallelGateway": EVERY_NODE | {"next"},
-        "endEvent": EVERY_NODE | {"terminate", "result"},
+        "eventBasedGateway": EVERY_NODE | {"next"},
+        "intermediateCatchEvent": EVERY_NODE | {"timer", "message", "signal", "correlate", "fresh", "next"},
+        "intermediateThrowEvent": EVERY_NODE | {"message", "signal", "correlate", "with", "next"},
+        "boundaryEvent": EVERY_NODE
+        | {"attachedTo", "interrupting", "timer", "message", "signal", "error", "correlate", "next"},
+        "endEvent": EVERY_NODE | {"terminate", "result", "message", "signal", "correlate", "with"},
     }
 )
 """Node types that run, each with the keys that it takes."""
@@ -148,15 +155,10 @@ UNSUPPORTED_TYPES = frozenset(
     {
         "manualTask",
         "businessRuleTask",
-        "receiveTask",
         "callActivity",
         "subProcess",
         "inclusiveGateway",
-        "eventBasedGateway",
         "complexGateway",
-        "intermediateCatchEvent",
-        "intermediateThrowEvent",
-        "boundaryEvent",
     }
 )
 _EVENT_KEYS = frozenset({"timer", "message", "signal", "condition", "error", "escalation"})
@@ -164,7 +166,11 @@ _ACTIVITY_KEYS = frozenset({"multi", "loop", "collect", "compensation"})
 UNSUPPORTED_KEYS_OF: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "startEvent": _EVENT_KEYS | {"interrupting"},
-        "endEvent": frozenset({"error", "escalation", "signal", "message"}),
+        "endEvent": frozenset({"error", "escalation"}),
+        "intermediateCatchEvent": frozenset({"condition", "link", "children", "manual"}),
+        "intermediateThrowEvent": frozenset({"escalation", "link", "compensate"}),
+        "boundaryEvent": frozenset({"condition", "escalation", "compensate"}),
+        "receiveTask": _ACTIVITY_KEYS,
         "userTask": _ACTIVITY_KEYS,
         "serviceTask": _ACTIVITY_KEYS,
         "sendTask": _ACTIVITY_KEYS,

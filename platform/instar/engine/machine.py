@@ -13,6 +13,8 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from instar.engine import catching
+from instar.engine.catching import ACTION, INCIDENT, WORK, Wait
 from instar.engine.effects import (
     ActionRequested,
     DataSet,
@@ -24,18 +26,20 @@ from instar.engine.effects import (
     WorkOpened,
 )
 from instar.engine.events import ActionSucceeded, WorkCompleted
-from instar.engine.expressions import EvaluationError, to_json
+from instar.engine.expressions import EvaluationError, to_json, to_text
 from instar.engine.facts import NOTHING, Environment, Seen
-from instar.engine.failures import deadlock, endless, nowhere, unreadable, unsaid
+from instar.engine.failures import deadlock, endless, nowhere, unkeyed, unreadable, unsaid
 from instar.engine.model import Flow, Node, Outcome, Process, Stage
 
 State = dict[str, Any]
 Token = list[Any]
 """[number, node id, what it waits for, and for an incident the event that could not be carried out]."""
 
-WORK, ACTION, INCIDENT = "work", "action", "incident"
+__all__ = ["ACTION", "INCIDENT", "STEPS", "WORK", "Machine", "State", "Token", "with_value"]
 STEPS = 1000
 """How many nodes one event may enter before it is taken for an endless loop."""
+_NONE: list[Any] = []
+"""Never written into, as everything that was loaded."""
 
 
 class Machine:
@@ -48,6 +52,7 @@ class Machine:
         "ended",
         "final",
         "joins",
+        "kept",
         "next",
         "nodes",
         "process",
@@ -57,6 +62,7 @@ class Machine:
         "stage",
         "tokens",
         "trace",
+        "waits",
         "work",
         "world",
     )
@@ -74,6 +80,8 @@ class Machine:
         self.next: int = loaded.get("next", 1)
         self.tokens: list[Token] = list(loaded.get("tokens", ()))
         self.joins: Mapping[str, list[int]] = loaded.get("joins", NOTHING)
+        self.waits: list[Wait] = loaded.get("waits", _NONE)
+        self.kept: list[Any] = loaded.get("kept", _NONE)
         self.work: Mapping[str, Any] = loaded.get("work", NOTHING)
         self.stage: str | None = loaded.get("stage")
         self.came = self.stage
@@ -86,6 +94,10 @@ class Machine:
         state: State = {"v": 1, "next": self.next, "tokens": self.tokens}
         if self.joins:
             state["joins"] = self.joins
+        if self.waits:
+            state["waits"] = self.waits
+        if self.kept and not self.ended:
+            state["kept"] = self.kept
         if self.work:
             state["work"] = self.work
         if self.stage is not None:
@@ -169,11 +181,17 @@ class Machine:
     def enter_task(self, node: Node, flow: Flow) -> None:
         if node.asks:
             self.try_out(node)
-        self.effects.append(WorkOpened(self.wait(node, WORK), node.id))
+        number = self.wait(node, WORK)
+        self.effects.append(WorkOpened(number, node.id))
+        if node.boundaries:
+            catching.arm_boundaries(self, number, node)
 
     def enter_call(self, node: Node, flow: Flow) -> None:
         args = self.arguments(node)
-        self.effects.append(ActionRequested(self.wait(node, ACTION), node.id, node.action, args))
+        number = self.wait(node, ACTION)
+        self.effects.append(ActionRequested(number, node.id, node.action, args))
+        if node.boundaries:
+            catching.arm_boundaries(self, number, node)
 
     def enter_script(self, node: Node, flow: Flow) -> None:
         for path, value in self.values(node):
@@ -218,6 +236,8 @@ class Machine:
     def enter_end(self, node: Node, flow: Flow) -> None:
         if node.result is not None:
             self.result = node.result
+        if node.message or node.signal:
+            catching.throw(self, node)
         if node.terminate:
             self.queue.clear()
             self.drop()
@@ -235,6 +255,8 @@ class Machine:
         """A person has finished the step that the token waits at."""
         node = self.nodes[self.take(event.token)[1]]
         self.effects.append(WorkClosed(event.token, node.id, outcome.key))
+        if self.waits:
+            catching.forget(self, event.token)
         if node.keeps_work:
             record = {
                 "outcome": outcome.key,
@@ -251,6 +273,8 @@ class Machine:
     def answered(self, event: ActionSucceeded) -> None:
         """The action that the token waits for has succeeded."""
         node = self.nodes[self.take(event.token)[1]]
+        if self.waits:
+            catching.forget(self, event.token)
         if node.result_path:
             self.set_data(node.result_path, dict(event.result))
             self.put_in_order()
@@ -272,6 +296,9 @@ class Machine:
                 self.effects.append(Dropped(token[0]))
         self.tokens = [token for token in self.tokens if node not in (None, token[1])]
         self.joins = {id: counts for id, counts in self.joins.items() if node not in (None, id)}
+        if self.waits:
+            left = {token[0] for token in self.tokens}
+            self.waits = [wait for wait in self.waits if wait[0] in left]
 
     def set_data(self, path: tuple[str, ...], value: Any) -> None:
         self.data = with_value(self.data, path, value)
@@ -287,6 +314,10 @@ class Machine:
                 self.world["data"] = self.data
 
     # -- what expressions say; the explorer answers these itself ---------------------------------------------
+
+    def read(self, payload: Mapping[str, Any]) -> None:
+        """A message or signal has come: expressions see what it carries."""
+        self.environment()["message"] = payload
 
     def environment(self) -> Environment:
         if self.world is None:
@@ -320,6 +351,31 @@ class Machine:
             raise unreadable(node, error) from error
         return found
 
+    def due_of(self, node: Node) -> int:
+        """When the timer of an event is due for the first time, epoch ms."""
+        assert node.timer is not None, "only timers are due"
+        try:
+            return node.timer.first(self.seen.now, self.seen.zone, self.environment())
+        except EvaluationError as error:
+            raise unreadable(node, error) from error
+
+    def following(self, node: Node, due: int) -> int:
+        """When a timer that repeats is due again after it was due."""
+        assert node.timer is not None, "only timers are due"
+        return node.timer.following(due, self.seen.now, self.seen.zone)
+
+    def key_of(self, node: Node) -> str | None:
+        """The key that a message to or from an event has; None where it says none."""
+        if node.correlate is None:
+            return None
+        try:
+            found = to_text(node.correlate(self.environment()))
+        except EvaluationError as error:
+            raise unreadable(node, error) from error
+        if not found:
+            raise unkeyed(node)
+        return found
+
     def values(self, node: Node) -> list[tuple[tuple[str, ...], Any]]:
         """What a script task sets; each value is worked out from the data before the task."""
         try:
@@ -336,6 +392,10 @@ _ENTRIES: Mapping[str, Callable[[Machine, Node, Flow], None]] = {
     "exclusiveGateway": Machine.enter_exclusive,
     "parallelGateway": Machine.enter_parallel,
     "endEvent": Machine.enter_end,
+    "receiveTask": catching.enter_catch,
+    "intermediateCatchEvent": catching.enter_catch,
+    "intermediateThrowEvent": catching.enter_throw,
+    "eventBasedGateway": catching.enter_event_gateway,
 }
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-from instar.engine.expressions import Expression, epoch_ms
+from instar.engine.expressions import Expression
 from instar.engine.facts import NOTHING, Environment, Seen
+from instar.engine.timers import Timer
 
 if TYPE_CHECKING:
     from instar.engine.templates import Value
@@ -26,6 +27,9 @@ DONE = "done"
 DONE_TITLE: Mapping[str, str] = MappingProxyType({"en": "Done", "ru": "Готово"})
 CALLING = frozenset({"serviceTask", "sendTask"})
 """Node types that call an action."""
+CATCHING = frozenset({"intermediateCatchEvent", "receiveTask"})
+"""Node types that wait for a timer, a message or a signal."""
+BOUNDARY = "boundaryEvent"
 
 
 def _nothing() -> Mapping[str, Any]:
@@ -78,14 +82,6 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """When a step should be done: `after` so many ms, or `at` the moment that an expression gives."""
-
-    after: int | None = None
-    at: Expression | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Node:
     """One node. `pointer`: where it stands in its file, "" for one that the parser made.
 
@@ -94,6 +90,9 @@ class Node:
     `asks` are the expressions among them.
     Service and send tasks: `action`, `arguments` (the compiled `with`), `result_path` (below data), `tries`.
     Script tasks: `sets`. End events: `terminate`, `result`. `keeps_work`: `work.<id>` is read somewhere.
+    Events and receive tasks: one of `timer`, `message`, `signal`, `error` (a name); `correlate`: the key that a message
+    must have; `fresh`: takes no message that came before; what is thrown carries `arguments`. Boundary events:
+    `attached` (the id of the activity), `interrupting`; the activity's `boundaries` are their ids.
     """
 
     id: str
@@ -112,7 +111,7 @@ class Node:
     assignee: str | Mapping[str, Any] | None = None
     assignee_expression: Expression | None = None
     not_by: tuple[str, ...] = ()
-    due: Due | None = None
+    due: Timer | None = None
     asks: tuple[Expression, ...] = ()
     priority: int | None = None
     keeps_work: bool = False
@@ -123,6 +122,15 @@ class Node:
     sets: tuple[tuple[tuple[str, ...], Expression], ...] = ()
     terminate: bool = False
     result: str | None = None
+    timer: Timer | None = None
+    message: str = ""
+    signal: str = ""
+    error: str = ""
+    correlate: Expression | None = None
+    fresh: bool = False
+    attached: str = ""
+    interrupting: bool = True
+    boundaries: tuple[str, ...] = ()
     note: Text | None = None
     docs: Text | None = None
     extra: Mapping[str, Any] = field(default_factory=_nothing)
@@ -135,8 +143,8 @@ class Node:
         if self.due is None:
             return None
         if self.due.after is not None:
-            return facts.now + self.due.after
-        return epoch_ms(self.due.at(Environment(facts, facts.data, work))) if self.due.at else None
+            return self.due.after.after(facts.now, facts.zone)
+        return self.due.moment(facts.zone, Environment(facts, facts.data, work))
 
     def candidate_names(self, facts: Seen, work: Mapping[str, Any] = NOTHING) -> list[str]:
         """Log-ins or team keys that the expression of `candidates` gives. Raises EvaluationError."""

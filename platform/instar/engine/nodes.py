@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from instar.engine import people
+from instar.engine import people, triggers
 from instar.engine.draft import Draft
 from instar.engine.expressions import RECORD
 from instar.engine.keys import EXTENSION, KEYS_OF, NAME, NODE_KEYS, UNSUPPORTED_KEYS_OF, UNSUPPORTED_TYPES
-from instar.engine.model import Flow, Node
+from instar.engine.model import BOUNDARY, CALLING, CATCHING, Flow, Node
 from instar.engine.outcomes import outcomes
 from instar.engine.reports import is_whole, near
 from instar.engine.source import escape
@@ -21,6 +21,8 @@ Keys = dict[str, Any]
 MOST_TRIES = 50
 HAND_OVER = "hand_over"
 """The kernel's action whose arguments name a role and a process."""
+HOSTS = CALLING | {"userTask", "receiveTask"}
+"""Node types that boundary events can be attached to."""
 
 
 class NodeParser:
@@ -182,7 +184,70 @@ class NodeParser:
             wanted = _("must be a word of letters, digits, “_”, “-” and “.” that begins with a letter.")
             self.reports.shape("result", wanted, f"{at}/result", id)
             result = None
-        return {"result": result, "terminate": self.reports.truth(raw, "terminate", at, id)}
+        terminate = self.reports.truth(raw, "terminate", at, id)
+        return {"result": result, "terminate": terminate, **self._thrown(raw, at, id, needed=False)}
+
+    # -- events --------------------------------------------------------------------------------------------
+
+    def catch(self, raw: Raw, at: str, id: str) -> Keys:
+        kinds = ("message",) if raw["type"] == "receiveTask" else ("timer", "message", "signal")
+        found = triggers.trigger(self.draft, raw, at, id, kinds)
+        return {**found, "fresh": self.reports.truth(raw, "fresh", at, id)}
+
+    def throw(self, raw: Raw, at: str, id: str) -> Keys:
+        return self._thrown(raw, at, id, needed=True)
+
+    def _thrown(self, raw: Raw, at: str, id: str, *, needed: bool) -> Keys:
+        found = triggers.trigger(self.draft, raw, at, id, ("message", "signal"), needed=needed)
+        if "with" in raw and not (found or needed):
+            message = _("“{key}” goes with “message” or “signal”.").format(key="with")
+            self.reports.error("wrong_key", message, f"{at}/with", node=id)
+        return {**found, "arguments": self._arguments(raw, at, id, "")}
+
+    def boundary(self, raw: Raw, at: str, id: str) -> Keys:
+        found = triggers.trigger(self.draft, raw, at, id, ("timer", "message", "signal", "error"))
+        interrupting = raw.get("interrupting") is not False
+        if "interrupting" in raw and not isinstance(raw["interrupting"], bool):
+            self.reports.shape("interrupting", _("must be true or false."), f"{at}/interrupting", id)
+        if "error" in found and not interrupting:
+            message = _("An error ends the activity, so its event is always interrupting.")
+            self.reports.error("wrong_key", message, f"{at}/interrupting", node=id)
+        return {**found, "interrupting": interrupting, "attached": self._host(raw, at, id, "error" in found)}
+
+    def _host(self, raw: Raw, at: str, id: str, calls: bool) -> str:
+        """The id of the activity that a boundary event is attached to; "" when it is reported."""
+        takes = CALLING if calls else HOSTS
+        hosts = [
+            name for name, node in self.draft.nodes.items() if isinstance(node, dict) and node.get("type") in takes
+        ]
+        given = raw.get("attachedTo")
+        if isinstance(given, str) and given in hosts:
+            return given
+        message = (
+            _("An event for errors is attached to a service task or a send task.")
+            if calls
+            else _("A boundary event needs “attachedTo”: the id of the task that it belongs to.")
+        )
+        pointer = f"{at}/attachedTo" if "attachedTo" in raw else at
+        self.reports.error("attached", message, pointer, node=id, hint=near(str(given or "")[:64], hosts))
+        return ""
+
+    def event_gateway(self, raw: Raw, at: str, id: str) -> Keys:
+        flows = self.flows.get(id, ())
+        for flow in flows:
+            target = self.draft.nodes.get(flow.to)
+            kind = target.get("type") if isinstance(target, dict) else None
+            if kind not in CATCHING:
+                message = _("After “{node}” come events that are waited for, not “{to}”.").format(node=id, to=flow.to)
+                hint = _("Lead to intermediate catch events or receive tasks.")
+                self.reports.error("event_gateway", message, flow.pointer, node=id, hint=hint)
+            elif any(_is_attached(node, flow.to) for node in self.draft.nodes.values()):
+                message = _("“{to}” comes after an event-based gateway, so it has no boundary events.")
+                self.reports.error("event_gateway", message.format(to=flow.to), flow.pointer, node=id)
+        if len({flow.to for flow in flows}) < 2:
+            message = _("“{node}” needs two or more events of which the first one wins.").format(node=id)
+            self.reports.error("event_gateway", message, at, node=id)
+        return {}
 
 
 _TYPES: Mapping[str, Callable[[NodeParser, Raw, str, str], Keys]] = {
@@ -191,7 +256,16 @@ _TYPES: Mapping[str, Callable[[NodeParser, Raw, str, str], Keys]] = {
     "sendTask": NodeParser.call,
     "scriptTask": NodeParser.script,
     "endEvent": NodeParser.end,
+    "receiveTask": NodeParser.catch,
+    "intermediateCatchEvent": NodeParser.catch,
+    "intermediateThrowEvent": NodeParser.throw,
+    "boundaryEvent": NodeParser.boundary,
+    "eventBasedGateway": NodeParser.event_gateway,
 }
+
+
+def _is_attached(node: object, to: str) -> bool:
+    return isinstance(node, dict) and node.get("type") == BOUNDARY and node.get("attachedTo") == to
 
 
 def _plain(kind: str, flows: tuple[Flow, ...]) -> bool:

@@ -181,7 +181,8 @@ class _Parser:
         catalogue = self.catalogue
         if catalogue.fields is not None:
             catalogue = replace(catalogue, fields={**results(nodes), **catalogue.fields})
-        compiler = Compiler(self.reports, catalogue, tasks)
+        told = any(isinstance(node, dict) and {"message", "signal"} & node.keys() for node in nodes.values())
+        compiler = Compiler(self.reports, catalogue, tasks, messages=told)
         compiler.reads |= mentioned_work(nodes)
         return Draft(self.reports, self.catalogue, compiler, stages, nodes, places)
 
@@ -197,12 +198,16 @@ class _Parser:
         parsed = {id: parser.parse(id, raw) for id, raw in draft.nodes.items()}
         nodes = {id: node for id, node in parsed.items() if node is not None}
         apart = {other for node in nodes.values() for other in node.not_by}
-        return {
-            id: replace(node, keeps_work=True)
-            if node.type == "userTask" and (id in apart or draft.compiler.keeps(id))
-            else node
-            for id, node in nodes.items()
-        }
+        boundaries: dict[str, list[str]] = {}
+        for node in nodes.values():
+            if node.attached:
+                boundaries.setdefault(node.attached, []).append(node.id)
+        for id, node in nodes.items():
+            if node.type == "userTask" and (id in apart or draft.compiler.keeps(id)):
+                nodes[id] = replace(node, keeps_work=True)
+            if id in boundaries:
+                nodes[id] = replace(nodes[id], boundaries=tuple(boundaries[id]))
+        return nodes
 
     def _start(self, nodes: Iterable[Node], *, has_nodes: bool) -> str:
         starts = [node for node in nodes if node.type == "startEvent"]

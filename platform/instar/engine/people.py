@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from instar.engine import triggers
 from instar.engine.draft import Draft
-from instar.engine.expressions import Expression, duration
+from instar.engine.expressions import Expression
 from instar.engine.keys import LEADERS, PEOPLE
-from instar.engine.model import Due
 from instar.engine.reports import is_whole, near
+from instar.engine.timers import Timer
 from instar.i18n import _
 
 Raw = Mapping[str, Any]
@@ -85,7 +86,7 @@ def not_by(draft: Draft, raw: Raw, at: str, node: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def due(draft: Draft, raw: Raw, at: str, node: str) -> Due | None:
+def due(draft: Draft, raw: Raw, at: str, node: str) -> Timer | None:
     """An ISO duration, {"after": duration} or {"at": expression}."""
     given, pointer = raw.get("due"), f"{at}/due"
     if "due" not in raw:
@@ -96,19 +97,8 @@ def due(draft: Draft, raw: Raw, at: str, node: str) -> Due | None:
         return None
     draft.reports.unknown_keys(timer, ("after", "at"), pointer, node=node, unsupported=("calendar", "cycle"))
     if "at" in timer:
-        moment = draft.compiler.expression(timer["at"], f"{pointer}/at", node)
-        if moment is not None and moment.type.kind not in ("time", "date", "any", "null"):
-            message = _("The expression gives {given}; here it must give a moment.").format(given=moment.type)
-            draft.reports.error("type", message, f"{pointer}/at", node=node)
-            return None
-        return Due(at=moment) if moment is not None else None
-    length = duration(timer["after"]) if str(timer["after"]).startswith("P") else None
-    if length is None or length.total_seconds() <= 0:
-        message = _("“{given}” is no duration.").format(given=str(timer["after"])[:64])
-        hint = _('Write days and hours as in "P3D" or "PT4H"; months and years have no fixed length.')
-        draft.reports.error("duration", message, pointer, node=node, hint=hint)
-        return None
-    return Due(after=round(length.total_seconds() * 1000))
+        return triggers.moment(draft, timer["at"], f"{pointer}/at", node)
+    return triggers.pause(draft, timer["after"], pointer, node)
 
 
 def priority(draft: Draft, raw: Raw, at: str, node: str) -> int | None:

@@ -48,6 +48,7 @@ def reached(nodes: Mapping[str, Node], begin: Iterable[str]) -> set[str]:
         if id not in found:
             found.add(id)
             open += [flow.to for flow in nodes[id].flows]
+            open += nodes[id].boundaries
     return found
 
 
@@ -60,13 +61,18 @@ def reaching(process: Process, targets: Iterable[str]) -> set[str]:
         if id not in found:
             found.add(id)
             open += [flow.source for flow in process.nodes[id].incoming]
+            open += [process.nodes[id].attached] if process.nodes[id].attached else []
     return found
 
 
 def _gateways(process: Process) -> Iterator[Flaw]:
     """Decisions in which no flow might be taken, or one always."""
     for node in process.nodes.values():
-        if node.plain or node.type == "parallelGateway" or any(flow.outcome for flow in node.flows):
+        if (
+            node.plain
+            or node.type in ("parallelGateway", "eventBasedGateway")
+            or any(flow.outcome for flow in node.flows)
+        ):
             continue
         defaults = [flow for flow in node.flows if flow.default]
         free = [flow for flow in node.flows if not flow.default and flow.when is None]
@@ -148,7 +154,11 @@ def _races(process: Process) -> Iterator[Flaw]:
 
 def _taken_together(node: Node) -> tuple[Flow, ...]:
     """The flows that can be taken at once, when there are several."""
-    if node.type == "exclusiveGateway" or any(flow.outcome for flow in node.flows) or len(node.flows) < 2:
+    if (
+        node.type in ("exclusiveGateway", "eventBasedGateway")
+        or any(flow.outcome for flow in node.flows)
+        or len(node.flows) < 2
+    ):
         return ()
     return node.flows
 

@@ -11,6 +11,7 @@ import threading
 
 from instar.errors import InstarError
 from instar.jobs.chores import Chores
+from instar.jobs.clock import run_due
 from instar.kernel import Kernel
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ class Rounds:
             try:
                 self._kernel.follow()
                 self._chores.do()
+                run_due(self._kernel)
             # The next round may do what this one could not: a clock that stops is noticed by nobody.
             except (InstarError, sqlite3.Error, OSError) as error:
                 log.warning("clock: %s; trying again", error)

@@ -9,6 +9,7 @@ import orjson
 
 from instar.access import Actor
 from instar.engine.facts import Facts
+from instar.forms.locales import zone_of
 from instar.forms.settled import settled
 from instar.kernel import Kernel
 from instar.queries.key import visible_key
@@ -55,7 +56,9 @@ def trial(kernel: Kernel, actor: Actor, ticket_id: int) -> tuple[Data, Facts]:
     form = kernel.definitions.fields(ticket["role"], kernel.store.read().value(_VERSION, (ticket_id,)))
     seen = {"ticket": ticket, "now": now, "user": user, "work": state.get("work", {})}
     settle = partial(settled, form, kernel.definitions.field_types(), env=seen)
-    return state, Facts(data=data, ticket=ticket, now=now, user=user, settle=settle)
+    return state, Facts(
+        data=data, ticket=ticket, now=now, user=user, settle=settle, zone=zone_of(kernel.settings.timezone)
+    )
 
 
 def user_facts(actor: Actor) -> Data | None:

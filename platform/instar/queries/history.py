@@ -28,6 +28,8 @@ _ROWS = """
 SELECT e.id, e.at, e.kind, e.actor_id, e.payload FROM event e
 WHERE e.ticket_id = ? AND e.id < ? ORDER BY e.id DESC LIMIT ?"""
 _RUN = "SELECT role, version_id FROM ticket WHERE id = ?"
+AUTOMATIC = frozenset({"action", "retried", "timer", "received", "signal"})
+"""Kinds of rows that the process itself writes, unless somebody has asked for it."""
 _AFTER_ALL = 1 << 62
 
 
@@ -71,7 +73,7 @@ def history(kernel: Kernel, actor: Actor, ticket_id: int, *, cursor: str | None 
             at=row[1],
             kind=row[2],
             actor=named.get(row[3]),
-            automatic=row[3] is None and row[2] in ("action", "retried"),
+            automatic=row[3] is None and row[2] in AUTOMATIC,
             facts=past.facts(row[2], payload, stage),
             rev=payload.get("rev"),
         )
@@ -110,6 +112,13 @@ _SENTENCES = {
     "fault": N_("Fault in {what}: {new}"),
     "retried": N_("Run again: {what}"),
     "ended": N_("Ended: {new}"),
+    "timer": N_("Time is up: {what}"),
+    "timer_late": N_("Time is up: {what} (fired late by: {new})"),
+    "received": N_("Message received: {what}"),
+    "kept": N_("Message kept until the process waits for it: {what}"),
+    "signal": N_("Signal received: {what}"),
+    "sent": N_("Message sent: {what}"),
+    "raised": N_("Signal raised: {what}"),
     "shared": N_("Shared with {what} until {new}"),
     "unshared": N_("No longer shared with {what}"),
     "cancelled": N_("Cancelled"),

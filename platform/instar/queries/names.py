@@ -45,6 +45,10 @@ class Names:
     def step(self, node: str) -> str:
         return next((title for known in self._nodes(node) if (title := text(known.title))), node)
 
+    def event(self, node: str, name: str | None) -> str:
+        """The title of an event, else the name of its message or signal; "" for a timer without a title."""
+        return next((title for known in self._nodes(node) if (title := text(known.title))), name or "")
+
     def outcome(self, node: str, key: str) -> str:
         for known in self._nodes(node):
             for outcome in known.outcomes:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_timedelta
 
 from instar.access import Actor
 from instar.i18n import N_, _, current
@@ -21,6 +21,9 @@ from instar.queries.names import Names
 from instar.queries.scoped import allowed
 
 Payload = Mapping[str, Any]
+LATE_MS = 60_000
+"""A timer that fires later than that is said to be late."""
+_THROWN = {"message_thrown": "sent", "signal_thrown": "raised"}
 
 PROPERTIES = {
     "title": N_("Title"),
@@ -37,6 +40,7 @@ PROPERTIES = {
 class Fact:
     """``kind``: opened | done (a step: ``what`` its title, ``new`` the outcome's title) | taken | put_back | handed |
     stage | role | field (``what`` its title) | message | note | action | action_failed | fault | retried | ended |
+    timer | timer_late (``new``: by how long) | received | kept (a message that came early) | signal | sent | raised |
     shown (to ``what``) | linked | unlinked (``what``: how, ``new``: which ticket) | child_added | child_gone |
     shared | unshared (``what``: with whom, ``new``: until when) | cancelled. ``key``: node, field
     or stage id for programs. ``old`` and ``new``: in words, "" for nothing."""
@@ -113,6 +117,8 @@ class Past:
                 yield Fact("stage", key=stage, old=before, new=self.names.stage(stage))
             elif kind == "role_changed":
                 yield self._role(effect["from"], effect["to"])
+            elif kind in _THROWN:
+                yield Fact(_THROWN[kind], self.names.event(effect["node"], effect["name"]), effect["node"])
             elif kind == "incident_raised":
                 yield Fact("fault", self.names.step(effect["node"]), effect["node"], new=effect["message"])
             elif kind == "ended" and effect.get("result") != "cancelled":
@@ -181,6 +187,26 @@ class Past:
     def retried(self, payload: Payload) -> Iterator[Fact]:
         yield Fact("retried", self.names.step(payload["node"]), payload["node"])
 
+    def timer(self, payload: Payload) -> Iterator[Fact]:
+        node, late = payload["node"], payload["late"]
+        what = self.names.step(node)
+        if late < LATE_MS:
+            yield Fact("timer", what, node)
+            return
+        language = current().replace("-", "_")
+        length = format_timedelta(timedelta(milliseconds=late), granularity="minute", threshold=1.5, locale=language)
+        yield Fact("timer_late", what, node, new=length)
+
+    def received(self, payload: Payload) -> Iterator[Fact]:
+        node, name = payload.get("node"), payload["name"]
+        if node:
+            yield Fact("received", self.names.event(node, name), node)
+        else:
+            yield Fact("kept", name)
+
+    def signal(self, payload: Payload) -> Iterator[Fact]:
+        yield Fact("signal", payload["name"])
+
     def action(self, payload: Payload) -> Iterator[Fact]:
         kind = "action_failed" if payload.get("code") else "action"
         yield Fact(kind, self.names.step(payload["node"]), payload["node"], new=payload.get("code") or "")
@@ -205,6 +231,9 @@ _BEGINNINGS: Mapping[str, Callable[[Past, Payload], Iterator[Fact]]] = {
     "child_added": Past.child_added,
     "child_gone": Past.child_gone,
     "action": Past.action,
+    "timer": Past.timer,
+    "received": Past.received,
+    "signal": Past.signal,
 }
 
 

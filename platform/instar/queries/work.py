@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from instar.access import Actor, TicketKey
-from instar.engine.model import Node
+from instar.engine.model import BOUNDARY, Node
 from instar.errors import NotFound
 from instar.forms import Form
 from instar.i18n import _, text
@@ -38,6 +38,9 @@ SELECT j.token, j.payload ->> '$.node', j.attempts FROM job j
 WHERE j.ticket_id = ? AND j.state <> 'done' AND j.kind = 'action'
   AND NOT EXISTS (SELECT 1 FROM incident i WHERE i.ticket_id = j.ticket_id AND i.token = j.token)
 ORDER BY j.id LIMIT 100"""
+_AWAITED = """
+SELECT s.token, s.node, s.kind, s.name, s.due FROM subscription s WHERE s.ticket_id = ?
+ORDER BY s.due IS NULL, s.due, s.id LIMIT 100"""
 _DONE = f"""
 SELECT e.id, e.payload ->> '$.node', e.payload ->> '$.outcome', e.actor_id, e.at FROM event e
 WHERE e.ticket_id = ? AND e.kind = 'completed' ORDER BY e.id DESC LIMIT {MOST_DONE}"""
@@ -124,6 +127,19 @@ class WaitRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AwaitRow:
+    """What a token waits for that nobody does. ``kind``: timer (then ``due``, ms) | message | signal. ``beside``: it
+    happens to an open step or call; else the ticket waits for it."""
+
+    token: int
+    node: str
+    title: str
+    kind: str
+    due: int | None
+    beside: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """``open``: mine first, then what I may do, then by age. ``done``: newest first, at most 100."""
 
@@ -131,6 +147,7 @@ class Work:
     faults: tuple[FaultRow, ...]
     waiting: tuple[WaitRow, ...]
     done: tuple[DoneRow, ...]
+    awaited: tuple[AwaitRow, ...] = ()
 
 
 def work(kernel: Kernel, actor: Actor, ticket_id: int, *, done: bool = False) -> Work:
@@ -143,7 +160,8 @@ def work(kernel: Kernel, actor: Actor, ticket_id: int, *, done: bool = False) ->
     steps = sorted(reader.steps(), key=lambda step: (not step.mine, not step.may_do, step.id))
     if not reader.may("ticket.view_internal"):
         return Work(tuple(step for step in steps if step.may_do), (), (), ())
-    return Work(tuple(steps), reader.faults(), reader.waiting(), reader.done() if done else ())
+    finished = reader.done() if done else ()
+    return Work(tuple(steps), reader.faults(), reader.waiting(), finished, reader.awaited())
 
 
 def step(kernel: Kernel, actor: Actor, item_id: int) -> StepRow:
@@ -274,6 +292,13 @@ class _Reader:
         return tuple(
             WaitRow(token, node, self.names.step(node), attempts)
             for token, node, attempts in self.tx.all(_JOBS, (self.key.id,))
+        )
+
+    def awaited(self) -> tuple[AwaitRow, ...]:
+        nodes = self.kernel.definitions.process(self.version_id).nodes
+        return tuple(
+            AwaitRow(token, node, self.names.event(node, name), kind, due, nodes[node].type == BOUNDARY)
+            for token, node, kind, name, due in self.tx.all(_AWAITED, (self.key.id,))
         )
 
     def done(self) -> tuple[DoneRow, ...]:

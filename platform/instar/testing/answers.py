@@ -13,6 +13,7 @@ from instar.access import SYSTEM
 from instar.commands import AnswerAction, execute
 from instar.i18n import _
 from instar.jobs import Job, claim
+from instar.jobs.attempt import attempt
 from instar.kernel import Kernel
 from instar.testing.cases import Case
 
@@ -37,6 +38,9 @@ class Answers:
             job = claim(self._kernel.store, self._kernel.clock.now())
             if job is None:
                 return
+            if job.kind != "action":  # what a process has thrown: it is taken as in life
+                attempt(self._kernel, job)
+                continue
             action = job.payload["action"]
             if action in self._case.hold:
                 self.held = [*(kept for kept in self.held if kept.id != job.id), job]

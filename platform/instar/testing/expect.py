@@ -90,8 +90,11 @@ class Expectations:
             yield from differs("incidents", wanted, found)
 
     def _due(self, wanted: Mapping[str, str], ticket: Mapping[str, Any]) -> Iterator[str]:
-        sql = "SELECT node, due FROM work_item WHERE ticket_id = ? AND due IS NOT NULL"
-        found: dict[str, int] = dict(self._player.kernel.store.read().all(sql, (self._player.ticket,)))
+        sql = """
+SELECT node, due FROM work_item WHERE ticket_id = ? AND due IS NOT NULL
+UNION ALL SELECT node, due FROM subscription WHERE ticket_id = ? AND due IS NOT NULL"""
+        ids = (self._player.ticket, self._player.ticket)
+        found: dict[str, int] = dict(self._player.kernel.store.read().all(sql, ids))
         for node, moment in wanted.items():
             due = found.get(node)
             if due != epoch_ms(moment):

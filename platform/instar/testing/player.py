@@ -10,16 +10,18 @@ from typing import Any, NamedTuple, cast
 
 import orjson
 
-from instar.access import Actor
+from instar.access import SYSTEM, Actor
 from instar.clock import VirtualClock
 from instar.commands import (
     CancelTicket,
     ChangeRole,
     ClaimWork,
     CompleteWork,
+    DeliverMessage,
     EditTicket,
     MoveTicket,
     OpenTicket,
+    RaiseSignal,
     ReassignWork,
     ReleaseWork,
     RetryIncident,
@@ -28,6 +30,7 @@ from instar.commands import (
 from instar.engine.model import Flow, Process
 from instar.errors import Forbidden, InstarError, nearest
 from instar.i18n import _
+from instar.jobs.clock import next_due, run_due
 from instar.kernel import Kernel
 from instar.testing.answers import Answers, StepFailed
 from instar.testing.cases import Case
@@ -37,7 +40,7 @@ from instar.testing.shape import VERBS
 
 Step = Mapping[str, Any]
 
-NOT_YET = frozenset({"message", "signal", "end_child", "migrate"})
+NOT_YET = frozenset({"end_child", "migrate"})
 
 
 class OpenItem(NamedTuple):
@@ -151,13 +154,29 @@ class Player:
             )
 
     def _advance(self, step: Step) -> None:
-        self._clock.advance(milliseconds(step["advance"]))
+        self._wait_until(self._clock.now() + milliseconds(step["advance"]))
 
     def _at(self, step: Step) -> None:
         moment = epoch_ms(step["at"])
         if moment < self._clock.now():
             raise StepFailed(_("The clock cannot go back to {moment}.").format(moment=step["at"]))
+        self._wait_until(moment)
+
+    def _wait_until(self, moment: int) -> None:
+        """Let time pass; timers that come due on the way fire in their order, each at its own time."""
+        while (due := next_due(self.kernel)) is not None and due <= moment:
+            self._clock.advance(max(0, due - self._clock.now()))
+            if not run_due(self.kernel):  # it cannot be fired now, and is tried again later
+                break
+            self.answers.settle()
         self._clock.advance(moment - self._clock.now())
+
+    def _message(self, step: Step) -> None:
+        command = DeliverMessage(step["message"], step.get("key"), step.get("payload", {}), self.ticket)
+        execute(self.kernel, command, SYSTEM)
+
+    def _signal(self, step: Step) -> None:
+        execute(self.kernel, RaiseSignal(step["signal"], step.get("payload", {})), SYSTEM)
 
     def _answer(self, step: Step) -> None:
         self.answers.give(step["answer"], step)
@@ -260,6 +279,7 @@ class Player:
             tx.value("SELECT count(*) FROM event WHERE ticket_id = ?", (self.ticket,)),
             tx.value("SELECT count(*) FROM message WHERE ticket_id = ?", (self.ticket,)),
             tx.all("SELECT id, assignee_id FROM work_item WHERE ticket_id = ?", (self.ticket,)),
+            tx.all("SELECT id, token, due FROM subscription WHERE ticket_id = ?", (self.ticket,)),
         ]
 
     def events(self, after: int = 0) -> list[tuple[int, str, dict[str, Any]]]:
@@ -277,6 +297,8 @@ _STEPS: Mapping[str, Callable[[Player, Step], None]] = {
     "move": Player._move,
     "advance": Player._advance,
     "at": Player._at,
+    "message": Player._message,
+    "signal": Player._signal,
     "answer": Player._answer,
     "set": Player._set,
     "role": Player._role,

@@ -10,7 +10,7 @@ from typing import Any
 from instar.access import SYSTEM
 from instar.clock import VirtualClock
 from instar.commands import execute
-from instar.jobs import Workers
+from instar.jobs import Workers, run_due
 from instar.kernel import Kernel, open_kernel
 from instar.plugins import PluginManager
 from instar.settings import load
@@ -47,6 +47,10 @@ class Site:
     def work(self) -> int:
         """Carry out the jobs that are due; returns how many attempts that took."""
         return Workers(self.kernel, 1).drain()
+
+    def tick(self) -> int:
+        """Fire the timers that are due, as a clock would; returns how many."""
+        return run_due(self.kernel)
 
     def close(self) -> None:
         self.kernel.close()

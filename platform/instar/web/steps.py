@@ -13,7 +13,7 @@ from instar.i18n import _, ngettext
 from instar.queries.labels import PersonLabel
 from instar.queries.ticket import TicketView
 from instar.queries.unsent import Unsent
-from instar.queries.work import DoneRow, FaultRow, StepRow, WaitRow, Work, form_of
+from instar.queries.work import AwaitRow, DoneRow, FaultRow, StepRow, WaitRow, Work, form_of
 from instar.web import current, times
 from instar.web.formview import Entered, FormView, form_view, ticket_env
 from instar.web.talk import reader
@@ -140,9 +140,10 @@ def done_line(row: DoneRow, then: str) -> Done:
 
 
 def waiting(view: TicketView, work: Work) -> str | None:
-    """Where no step is open: what the ticket waits for, or how it ended."""
+    """What the ticket waits for beside people, and where no step is open how it ended."""
+    awaited = " ".join(told for row in work.awaited if (told := _awaits(row)))
     if work.open or work.faults:
-        return None
+        return awaited or None
     if view.ended is not None:
         moment = times.moment(view.ended)
         when = moment.text if moment else ""
@@ -150,8 +151,8 @@ def waiting(view: TicketView, work: Work) -> str | None:
         result = f" · {view.result}" if view.result and view.can.view_internal else ""
         return _("{stage}, {when}").format(stage=stage or _("Ended"), when=when) + result
     if work.waiting:
-        return " ".join(_waits(wait) for wait in work.waiting)
-    return _("No step is open.")
+        return " ".join([*map(_waits, work.waiting), awaited]).rstrip()
+    return awaited or _("No step is open.")
 
 
 # -- below: how it is done -----------------------------------------------------------------------------------
@@ -183,6 +184,22 @@ def _fault(view: TicketView, fault: FaultRow) -> Step:
         retry_url=retry,
         tries=since.text if since else "",
     )
+
+
+def _awaits(row: AwaitRow) -> str:
+    """A sentence; "" for what may come to an open step at any time."""
+    when = times.absolute(row.due) if row.due is not None else ""
+    if row.kind == "timer" and row.beside:
+        told = _("If it is not done by {when}: “{title}”.") if row.title else _("A timer runs: {when}.")
+    elif row.beside:
+        return ""
+    elif row.kind == "timer":
+        told = _("Waits until {when}: “{title}”.") if row.title else _("Waits until {when}.")
+    elif row.kind == "message":
+        told = _("Waits for the message “{title}”.")
+    else:
+        told = _("Waits for the signal “{title}”.")
+    return told.format(when=when, title=row.title)
 
 
 def _waits(wait: WaitRow) -> str:

@@ -1,0 +1,173 @@
+"""What comes to a ticket from elsewhere: the clock, a message, a signal. Each is one event of its run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import orjson
+
+from instar.access import TicketKey
+from instar.commands.execute import Answer, Context, handles
+from instar.commands.run import Run
+from instar.commands.subscriptions import send_signal, waiting_for
+from instar.commands.ticket import Ticket, from_row, load, select_ticket
+from instar.engine.catching import MESSAGE, may_keep, receiver
+from instar.engine.events import MessageReceived, SignalReceived, TimerFired
+from instar.engine.keys import NAME
+from instar.errors import Invalid, NotFound, Refused
+from instar.i18n import _
+
+LONGEST_KEY = 255
+LARGEST_PAYLOAD = 16 * 1024
+
+_WAITING = """
+SELECT s.ticket_id, t.zone_id FROM subscription s JOIN ticket t ON t.id = s.ticket_id
+WHERE s.kind = 'message' AND s.name = ? AND coalesce(s.key, '') = ? ORDER BY s.id LIMIT 1000"""
+
+
+@dataclass(frozen=True, slots=True)
+class FireTimer:
+    """A timer is due, told by the clock that holds attempt ``attempt`` of its row."""
+
+    subscription: int
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverMessage:
+    """Give a message to one receiver: of the ticket, else to the one that has waited longest for its name and key.
+
+    A ticket whose process takes it later keeps it till then. ``payload``: at most 16 KB as JSON.
+    """
+
+    name: str
+    key: str | None = None
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    ticket: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseSignal:
+    """Tell everybody who waits for it now, on the tickets that the actor may work on."""
+
+    name: str
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TakeThrown:
+    """Take a message or a signal that a process has thrown, told by the worker that holds attempt ``attempt`` of its
+    job. Raises NotFound when nobody waits for the message."""
+
+    job: int
+    attempt: int
+
+
+@handles(FireTimer, "")
+def fire_timer(context: Context, command: FireTimer) -> Answer:
+    """The fence: who lost the lease, or comes after the token has gone on, changes nothing."""
+    context.authorize_system()
+    row = context.tx.one(
+        "SELECT ticket_id, token, node, due FROM subscription WHERE id = ? AND attempts = ?",
+        (command.subscription, command.attempt),
+    )
+    if row is None:
+        return {"fired": False}
+    ticket_id, token, node, due = row
+    context.tx.run("DELETE FROM subscription WHERE id = ?", (command.subscription,))
+    ticket = _ticket(context, ticket_id)
+    run = Run(context, ticket)
+    run.feed(TimerFired(token, node))
+    run.finish("timer", {"node": node, "due": due, "late": context.now - due})
+    return {"fired": True, "ticket": ticket.id, "number": ticket.number}
+
+
+@handles(DeliverMessage, "ticket.act")
+def deliver_message(context: Context, command: DeliverMessage) -> Answer:
+    _check(command.name, command.payload, command.key)
+    if command.ticket is not None:
+        ticket = load(context, command.ticket)
+    else:
+        context.authorize()
+        ticket = _waiting_ticket(context, command.name, command.key)
+    return _deliver(context, ticket, command.name, command.key, command.payload)
+
+
+@handles(RaiseSignal, "ticket.act")
+def raise_signal(context: Context, command: RaiseSignal) -> Answer:
+    context.authorize()
+    _check(command.name, command.payload)
+    waiting = waiting_for(context, command.name)
+    tickets = [id for id, zone in waiting if context.can("ticket.act", TicketKey(id, zone))]
+    send_signal(context, tickets, command.name, dict(command.payload), uuid4().hex)
+    return {"tickets": len(tickets)}
+
+
+@handles(TakeThrown, "")
+def take_thrown(context: Context, command: TakeThrown) -> Answer:
+    context.authorize_system()
+    held = context.tx.run(
+        "UPDATE job SET state = 'done', ended = ?, lease = NULL, error = NULL"
+        " WHERE id = ? AND state = 'running' AND attempts = ?",
+        (context.now, command.job, command.attempt),
+    )
+    row = context.tx.one("SELECT kind, ticket_id, payload FROM job WHERE id = ?", (command.job,))
+    if not held or row is None:
+        return {"taken": False}
+    kind, ticket_id, payload = row[0], row[1], orjson.loads(row[2])
+    if kind == MESSAGE:
+        ticket = _waiting_ticket(context, payload["name"], payload["key"])
+        return {"taken": True, **_deliver(context, ticket, payload["name"], payload["key"], payload["payload"])}
+    ticket = _ticket(context, ticket_id)
+    run = Run(context, ticket)
+    run.feed(SignalReceived(payload["name"], payload["payload"]))
+    run.finish("signal", {"name": payload["name"]})
+    return {"taken": True, "ticket": ticket.id, "number": ticket.number}
+
+
+def _deliver(context: Context, ticket: Ticket, name: str, key: str | None, payload: Mapping[str, Any]) -> Answer:
+    run = Run(context, ticket)
+    taker = receiver(run.process, ticket.state, name, key)
+    if taker is None and (ticket.ended is not None or not may_keep(run.process, name)):
+        raise Refused(
+            "not_awaited",
+            _("{number} does not wait for “{name}”.").format(number=ticket.number, name=name),
+            hint=_("Look at what its process waits for: name and key must be the same."),
+        )
+    run.feed(MessageReceived(name, key, payload))
+    node = taker[1] if taker else None
+    run.finish("received", {"name": name, "key": key, "node": node})
+    return {"ticket": ticket.id, "number": ticket.number, "rev": ticket.rev, "kept": taker is None}
+
+
+def _waiting_ticket(context: Context, name: str, key: str | None) -> Ticket:
+    """The ticket that has waited longest, of those that the actor may work on."""
+    for id, zone in context.tx.all(_WAITING, (name, key or "")):
+        if context.can("ticket.act", TicketKey(id, zone)):
+            return _ticket(context, id)
+    raise NotFound(
+        "nobody_waits",
+        _("No ticket waits for “{name}” with this key, or none that you may work on.").format(name=name),
+        hint=_("Say which ticket it is for, or send it again later."),
+    )
+
+
+def _check(name: str, payload: Mapping[str, Any], key: str | None = None) -> None:
+    wrong: dict[str, list[str]] = {}
+    if not NAME.fullmatch(name):
+        wrong["name"] = [_("A name is made of letters, digits, “_”, “-” and “.” and begins with a letter.")]
+    if key is not None and not 0 < len(key) <= LONGEST_KEY:
+        wrong["key"] = [_("A key has 1 to {limit} characters.").format(limit=LONGEST_KEY)]
+    if len(orjson.dumps(dict(payload))) > LARGEST_PAYLOAD:
+        wrong["payload"] = [_("The payload is larger than 16 KB.")]
+    if wrong:
+        raise Invalid(wrong)
+
+
+def _ticket(context: Context, id: int) -> Ticket:
+    row = select_ticket(context.tx, id)
+    assert row is not None, "tickets are never deleted"
+    return from_row(row)

@@ -1,0 +1,80 @@
+"""Rows of ``subscription``: what tokens wait for that nobody does, and what they send to others.
+
+Written by the engine's effects, in the transaction of the event. What is thrown goes out as jobs, one for a message and
+one for each ticket that waits for a signal: a ticket that cannot take it keeps no other from it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from instar.commands.execute import Context
+from instar.commands.outbox import write_job
+from instar.commands.ticket import Data
+from instar.engine.catching import MESSAGE, SIGNAL, TIMER, listeners
+from instar.engine.effects import Awaited, Forgotten, MessageThrown, SignalThrown, TimerSet
+from instar.engine.events import SignalReceived
+
+if TYPE_CHECKING:
+    from instar.commands.run import Run
+
+_INSERT = """
+INSERT INTO subscription (ticket_id, token, node, kind, name, key, due, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
+_WAITING = """
+SELECT DISTINCT s.ticket_id, t.zone_id FROM subscription s JOIN ticket t ON t.id = s.ticket_id
+WHERE s.kind = 'signal' AND s.name = ? ORDER BY s.ticket_id"""
+
+
+def set_timer(run: Run, effect: TimerSet) -> None:
+    row = (run.ticket.id, effect.token, effect.node, TIMER, None, None, effect.due, run.context.now)
+    run.context.tx.run(_INSERT, row)
+
+
+def await_name(run: Run, effect: Awaited) -> None:
+    row = (run.ticket.id, effect.token, effect.node, effect.what, effect.name, effect.key, None, run.context.now)
+    run.context.tx.run(_INSERT, row)
+
+
+def forget(run: Run, effect: Forgotten) -> None:
+    drop(run.context, run.ticket.id, effect.token)
+
+
+def drop(context: Context, ticket_id: int, token: int) -> None:
+    """Nothing is waited for on behalf of a token any more."""
+    context.tx.run("DELETE FROM subscription WHERE ticket_id = ? AND token = ?", (ticket_id, token))
+
+
+def throw_message(run: Run, effect: MessageThrown) -> None:
+    """After the commit one receiver takes it, on whatever ticket."""
+    told = {"name": effect.name, "key": effect.key, "payload": effect.payload}
+    _send(run.context, MESSAGE, 0, _key(run), told)
+
+
+def throw_signal(run: Run, effect: SignalThrown) -> None:
+    """First who waits on this ticket, once the tokens of the present event all wait; the others after the commit."""
+    if listeners(run.process, run.ticket.state, effect.name):
+        run.pending.append(SignalReceived(effect.name, effect.payload))
+    others = [id for id, _zone in waiting_for(run.context, effect.name) if id != run.ticket.id]
+    send_signal(run.context, others, effect.name, effect.payload, _key(run))
+
+
+def waiting_for(context: Context, name: str) -> list[tuple[int, int]]:
+    """(id, zone) of the tickets that wait for a signal now."""
+    return [(id, zone) for id, zone in context.tx.all(_WAITING, (name,))]
+
+
+def send_signal(context: Context, tickets: list[int], name: str, payload: Data, key: str) -> None:
+    """Write a job for each of the tickets; ``key`` is unique to this signal."""
+    for id in tickets:
+        _send(context, SIGNAL, id, f"{key}.{id}", {"name": name, "payload": payload})
+
+
+def _send(context: Context, kind: str, ticket_id: int, key: str, told: Data) -> None:
+    write_job(context.tx, kind, f"{kind}.{key}", told, context.now, ticket=ticket_id)
+    context.jobs = True
+
+
+def _key(run: Run) -> str:
+    """Names this one effect for ever: the row of history that is about to be written, and the place in it."""
+    last = run.context.tx.value("SELECT coalesce(max(id), 0) FROM event WHERE ticket_id = ?", (run.ticket.id,))
+    return f"{run.ticket.id}.{last}.{len(run.effects)}"

@@ -1,0 +1,108 @@
+"""Timers: after how long, at which moment, how often.
+
+Days and weeks are nominal in the site's time zone: a day later is the same time on the clock, whatever the night's
+change of the clocks has made of it. Hours, minutes and seconds are exact. A moment that a change of the clocks leaves
+out comes as much later; one that it repeats is the first of the two.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any
+
+from instar.engine.expressions import EvaluationError, Expression, epoch_ms
+from instar.i18n import _
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = 253_370_764_800_000
+"""Epoch ms of the year 9999: no timer is due later."""
+MOST_DAYS = 36_600
+MOST_TIMES = 1_000
+_MS = timedelta(milliseconds=1)
+_DURATION = re.compile(
+    r"P(?:(\d{1,5})W)?(?:(\d{1,5})D)?(?:T(?=.)(?:(\d{1,6})H)?(?:(\d{1,8})M)?(?:(\d{1,9})S)?)?", re.ASCII
+)
+_REPEAT = re.compile(r"R(\d{0,4})/(.+)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """So many days on the calendar and then so many exact milliseconds."""
+
+    days: int
+    ms: int
+
+    def after(self, moment: int, zone: tzinfo) -> int:
+        """The moment (epoch ms) so much later than another."""
+        if self.days:
+            local = (EPOCH + moment * _MS).astimezone(zone)
+            moment = _moment(local.replace(tzinfo=None, fold=0) + timedelta(days=self.days), zone)
+        return min(moment + self.ms, LATEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """`after` so long, `at` what an expression gives, or `every` so long, `times` in all (None: for ever)."""
+
+    after: Length | None = None
+    at: Expression | None = None
+    every: Length | None = None
+    times: int | None = 1
+
+    def first(self, now: int, zone: tzinfo, environment: Mapping[str, Any] | None = None) -> int:
+        """When it is due for the first time, epoch ms; a moment in the past is now. Raises EvaluationError."""
+        length = self.after or self.every
+        if length is not None:
+            return length.after(now, zone)
+        moment = self.moment(zone, environment or {})
+        if moment is None:
+            raise EvaluationError(_("The moment is not known."))
+        return min(max(now, moment), LATEST)
+
+    def moment(self, zone: tzinfo, environment: Mapping[str, Any]) -> int | None:
+        """What `at` gives, epoch ms; a date is its beginning in the zone. Raises EvaluationError."""
+        found = self.at(environment) if self.at is not None else None
+        if isinstance(found, date) and not isinstance(found, datetime):
+            return _moment(datetime.combine(found, time()), zone)
+        return epoch_ms(found)
+
+    def following(self, due: int, now: int, zone: tzinfo) -> int:
+        """The next time after `due` that is later than now: what was missed is not caught up on."""
+        assert self.every is not None, "only what repeats follows"
+        step = self.every
+        if not step.days:
+            missed = max(0, now - due) // step.ms
+            return min(due + (missed + 1) * step.ms, LATEST)
+        moment = step.after(due, zone)
+        while moment <= now:
+            moment = step.after(moment, zone)
+        return moment
+
+
+def length(value: object) -> Length | None:
+    """`P3D`, `PT4H`, `P1DT30M`, `P2W`; None for what is no such duration, or none at all, or longer than a century."""
+    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        return None
+    weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    whole = Length(weeks * 7 + days, ((hours * 60 + minutes) * 60 + seconds) * 1000)
+    if not (whole.days or whole.ms) or whole.days > MOST_DAYS or whole.ms > MOST_DAYS * 86_400_000:
+        return None
+    return whole
+
+
+def repeat(value: object) -> tuple[int | None, Length] | None:
+    """`R3/PT1H`: (3, an hour); `R/P1D`: (None, a day); None for what is no such repeat."""
+    found = _REPEAT.fullmatch(value) if isinstance(value, str) else None
+    step = length(found[2]) if found else None
+    if found is None or step is None:
+        return None
+    times = int(found[1]) if found[1] else None
+    return None if times == 0 or (times or 0) > MOST_TIMES else (times, step)
+
+
+def _moment(local: datetime, zone: tzinfo) -> int:
+    return (local.replace(tzinfo=zone).astimezone(UTC) - EPOCH) // _MS

@@ -1,0 +1,88 @@
+"""What an event waits for or throws: `timer`, `message`, `signal`, `error`, read from the definition."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from instar.engine.draft import Draft
+from instar.engine.keys import NAME, TIMER_KEYS
+from instar.engine.timers import Timer, length, repeat
+from instar.i18n import _
+
+Raw = Mapping[str, Any]
+Keys = dict[str, Any]
+ANY_ERROR = "*"
+"""Takes an error of whatever code."""
+
+
+def trigger(draft: Draft, raw: Raw, at: str, node: str, kinds: Collection[str], *, needed: bool = True) -> Keys:
+    """Exactly one of the kinds; with `needed` false also none."""
+    given = [kind for kind in kinds if kind in raw]
+    if len(given) > 1 or (needed and not given):
+        listed = ", ".join(f"“{kind}”" for kind in kinds)
+        message = _("An event of this type needs exactly one of: {kinds}.").format(kinds=listed)
+        draft.reports.error("trigger", message, f"{at}/{given[1]}" if given else at, node=node)
+        return {}
+    found: Keys = {}
+    for kind in given:
+        found[kind] = timer(draft, raw, at, node) if kind == "timer" else _name(draft, raw, kind, at, node)
+    for key in ("correlate", "fresh"):
+        if key in raw and "message" in kinds and "message" not in given:
+            text = _("“{key}” goes with “message”.").format(key=key)
+            draft.reports.error("wrong_key", text, f"{at}/{key}", node=node)
+    if "correlate" in raw:
+        found["correlate"] = draft.compiler.expression(raw["correlate"], f"{at}/correlate", node)
+    return found
+
+
+def _name(draft: Draft, raw: Raw, kind: str, at: str, node: str) -> str:
+    given = raw[kind]
+    if isinstance(given, str) and (NAME.fullmatch(given) or (kind == "error" and given == ANY_ERROR)):
+        return given
+    wanted = _("must be a word of letters, digits, “_”, “-” and “.” that begins with a letter.")
+    draft.reports.shape(kind, wanted, f"{at}/{kind}", node)
+    return ""
+
+
+def timer(draft: Draft, raw: Raw, at: str, node: str) -> Timer | None:
+    """{"after": duration}, {"at": expression} or {"cycle": repeat}."""
+    given, pointer = raw["timer"], f"{at}/timer"
+    if not isinstance(given, dict) or len({"after", "at", "cycle"} & given.keys()) != 1:
+        wanted = _('must be {"after": "P3D"}, {"at": "an expression"} or {"cycle": "R3/PT1H"}.')
+        draft.reports.shape("timer", wanted, pointer, node)
+        return None
+    known = [key for key in TIMER_KEYS if key != "calendar"]
+    draft.reports.unknown_keys(given, known, pointer, node=node, unsupported=("calendar",))
+    if "at" in given:
+        return moment(draft, given["at"], f"{pointer}/at", node)
+    if "after" in given:
+        return pause(draft, given["after"], f"{pointer}/after", node)
+    found = repeat(given["cycle"])
+    if found is not None:
+        return Timer(every=found[1], times=found[0])
+    message = _("“{given}” is no repeat.").format(given=str(given["cycle"])[:64])
+    hint = _('Write how often and after how long each time, as in "R3/PT1H", or "R/P1D" for ever.')
+    draft.reports.error("repeat", message, f"{pointer}/cycle", node=node, hint=hint)
+    return None
+
+
+def moment(draft: Draft, given: object, pointer: str, node: str) -> Timer | None:
+    """The moment that an expression gives."""
+    found = draft.compiler.expression(given, pointer, node)
+    if found is not None and found.type.kind not in ("time", "date", "any", "null"):
+        message = _("The expression gives {given}; here it must give a moment.").format(given=found.type)
+        draft.reports.error("type", message, pointer, node=node)
+        return None
+    return Timer(at=found) if found is not None else None
+
+
+def pause(draft: Draft, given: object, pointer: str, node: str) -> Timer | None:
+    """An ISO duration."""
+    found = length(given)
+    if found is not None:
+        return Timer(after=found)
+    message = _("“{given}” is no duration.").format(given=str(given)[:64])
+    hint = _('Write days and hours as in "P3D" or "PT4H"; months and years have no fixed length.')
+    draft.reports.error("duration", message, pointer, node=node, hint=hint)
+    return None
