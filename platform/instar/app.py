@@ -20,7 +20,7 @@ from instar.errors import InstarError
 from instar.i18n import _
 from instar.kernel import Kernel, open_kernel
 from instar.settings import FOLDER, load
-from instar.web import apidocs, health, metrics
+from instar.web import apidocs, health, intake, metrics
 from instar.web.routes import NAME as WEB
 from instar.web.routes import ROUTES
 
@@ -49,6 +49,7 @@ def create_app(site: Path | None = None, *, kernel: Kernel | None = None) -> Fla
     web.install(app, kernel)
     app.register_blueprint(web.blueprint(kernel))
     app.register_blueprint(api.blueprint(kernel))
+    app.register_blueprint(intake.blueprint())
     app.extensions[apidocs.DOCUMENT] = api.description
     _add_plugins(app, kernel)
     health.add(app, kernel)
@@ -81,6 +82,8 @@ def _declared(endpoint: str, kernel: Kernel) -> bool:
     blueprint, _dot, name = endpoint.rpartition(".")
     if blueprint == WEB:
         return name == "static" or name in ROUTES
+    if blueprint == intake.NAME:  # every route of a channel asks for a secret of its own
+        return True
     if blueprint == API:
         return name == NOWHERE or name in {known.name for known in OPERATIONS}
     return endpoint in OPERATIONAL or kernel.plugins.owner("blueprint", blueprint) is not None

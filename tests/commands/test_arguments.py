@@ -11,6 +11,7 @@ import pytest
 from instar.access import SYSTEM
 from instar.commands import COMMANDS, CompleteWork, EditTicket, OpenTicket, execute
 from instar.commands.arguments import is_text
+from instar.contract import Inbound, Sender
 from instar.errors import InstarError, Invalid
 
 RIGHT = {
@@ -23,6 +24,8 @@ RIGHT = {
     "tuple[str, ...]": (),
     "tuple[tuple[str, str], ...]": (),
     "tuple[ActionEffect, ...]": (),
+    "tuple[Mapping[str, Any], ...]": (),
+    "Inbound": Inbound("1", Sender("card", "Ann"), "Hello"),
     "Mapping[str, Any]": {},
     "Text": "request",
     "int | str | Mapping[str, Any] | None": None,

@@ -38,10 +38,21 @@ SCRIPT = {"HX-Request": "true", "Accept": "text/html"}
 """What htmx says of itself."""
 
 PLUGIN = """
+import json
 from flask import Blueprint
 from markupsafe import Markup
 from instar.hookspecs import hookimpl
-from instar.contract import Chart, Entry, Panel, PanelRow, Report, ReportColumn, Role, View
+from instar.contract import (
+    Channel, Chart, Entry, Inbound, Panel, PanelRow, Report, ReportColumn, Role, Sender, View)
+
+CARD = {"fields": [{"id": "card_from", "type": "text", "title": {"en": "Sender", "ru": "Отправитель"}},
+                   {"id": "card_many", "type": "integer", "title": {"en": "How many", "ru": "Сколько"}, "min": 1}]}
+
+def receive(raw, context):
+    given = json.loads(raw)
+    if given.get("broken"):
+        raise RuntimeError("<b>no luck</b>")
+    return [Inbound(given["id"], Sender("card", "Ann"), given["text"])]
 
 def stages(tickets, given):
     for group in tickets.group(given["by"]):
@@ -58,6 +69,12 @@ def wall(tickets, viewer):
     return Markup("<ul>{}</ul>").format(Markup().join(lines))
 
 class Plugin:
+    @hookimpl
+    def channels(self):
+        routes = {"": receive, "in": receive}
+        return [Channel("card", {"en": "Postcards", "ru": "Открытки"}, receive, CARD, routes=routes),
+                Channel("drum", {"en": "Drums", "ru": "Барабаны"}, receive)]
+
     @hookimpl
     def reports(self):
         by = {"fields": [{"id": "by", "type": "choice", "title": {"en": "By", "ru": "По"}, "required": True,

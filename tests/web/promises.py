@@ -43,7 +43,18 @@ AT_THE_SITE: dict[str, set[str]] = {
     "lead": {"open", "comment", "act", "inside", "processes", "clients", "export", "reports", "shares"},
     "auditor": {"inside", "processes", "reports"},
     "designer": {"processes", "publish", "services"},
-    "admin": {"processes", "publish", "services", "reports", "people", "rights", "plugins", "tokens", "settings"},
+    "admin": {
+        "processes",
+        "publish",
+        "services",
+        "reports",
+        "people",
+        "rights",
+        "plugins",
+        "tokens",
+        "settings",
+        "channels",
+    },
 }
 """What each may at all. Clients and what only the whole site has are changed by who may everywhere."""
 
@@ -132,6 +143,11 @@ NEEDS: dict[str, str] = {
     "GET /admin/import/<int:id>": "own",
     "GET /admin/import/<int:id>/progress": "own",
     "GET /admin/import/<int:id>/refused.csv": "own",
+    "GET /admin/inbox": "channels",
+    "GET /admin/inbox/<int:id>": "channels",
+    "GET /admin/inbox/<int:id>/raw": "channels",
+    "GET /admin/inbox/channels": "channels",
+    "GET /admin/inbox/channels/<channel>": "channels",
     "POST /login": ANYBODY,
     "POST /logout": ANYBODY,
     "POST /forgot": ANYBODY,
@@ -201,6 +217,9 @@ NEEDS: dict[str, str] = {
     "POST /admin/settings/letter": "settings",
     "POST /admin/import": "open or people or services",
     "POST /admin/import/<int:id>": "own",
+    "POST /admin/inbox": "channels",
+    "POST /admin/inbox/<int:id>": "channels",
+    "POST /admin/inbox/channels/<channel>": "channels",
 }
 """Method and address → what it takes: ``anybody``, a ``person`` logged in, a word of ``AT_THE_SITE`` (403 without it),
 ``ticket`` and a word of ``ON_A_TICKET`` (404 for who does not see the ticket, 403 for who sees it and may not),
@@ -320,4 +339,7 @@ FORMS: dict[str, dict[str, str]] = {
     "POST /admin/rights/asked": {"request": "1", "do": "declined", "word": "x"},
     "POST /admin/settings": {},
     "POST /admin/import/<int:id>": {"do": "change"},
+    "POST /admin/inbox": {"channel": "card"},
+    "POST /admin/inbox/<int:id>": {"do": "again"},
+    "POST /admin/inbox/channels/<channel>": {"card_from": "Omsk"},
 }

@@ -28,6 +28,7 @@ VALUES = {
     "stamp": "old",
     "name": "js/app.js",
     "login": "olga",
+    "channel": "nothing",
 }
 
 

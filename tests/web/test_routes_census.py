@@ -22,6 +22,7 @@ from instar.commands.answers import SaveAnswer
 from instar.commands.asked import AskAccess
 from instar.commands.files import received
 from instar.commands.imports.runs import add_import
+from instar.commands.inbox import keep_raw, read_item
 from instar.commands.users import EditUser
 from instar.commands.views import SaveView
 from instar.web.headers import ALWAYS, FILE_POLICY
@@ -93,6 +94,7 @@ class Site:
             "tab": "work",
             "panel": "orders",
             "plugin": "shop",
+            "channel": "card",
             "kind": "process",
             "which": "processes",
             "file_id": file,
@@ -167,6 +169,13 @@ def a_right(desk: Desk) -> int:
     return int(desk.value("SELECT max(id) FROM access_grant WHERE what = 'settings.manage'"))
 
 
+def an_item(desk: Desk) -> int:
+    """Something that could not be taken in."""
+    kept = keep_raw(desk.kernel, "card", f"no card {next(TURN)}".encode())
+    read_item(desk.kernel, kept.id)
+    return kept.id
+
+
 OWN: dict[str, Callable[[Desk], int]] = {
     "/views": a_view,
     "/answers": lambda desk: int(desk.run(SaveAnswer(title="x", body="x"), "ivan")["answer"]),
@@ -174,6 +183,7 @@ OWN: dict[str, Callable[[Desk], int]] = {
     "/admin/people": lambda desk: int(desk.run(AddToken("nobody2", f"t{next(TURN)}"))["id"]),
     "/admin/import": an_import,
     "/admin/rights": a_right,
+    "/admin/inbox": an_item,
 }
 """What is made for an address: things of the operator's, and what administrators end."""
 
@@ -211,7 +221,7 @@ def headers_of(answer: TestResponse) -> dict[str, str | None]:
 def promised_headers(route: Route, who: str, status: int) -> dict[str, str | None]:
     """What is made for one person is kept nowhere; what people have uploaded runs nothing."""
     found: dict[str, str | None] = {**ALWAYS, "Cache-Control": "no-store" if who in LOGGED_IN else "private, no-cache"}
-    if route.rule.startswith("/files/") and status == 200:
+    if (route.rule.startswith("/files/") or route.rule.endswith("/raw")) and status == 200:
         found["Content-Security-Policy"] = FILE_POLICY
     if route.rule.startswith("/static/"):
         found["Cache-Control"] = "public, no-cache"

@@ -14,13 +14,16 @@ def entries(html: str) -> list[str]:
     return re.findall(r'data-entry="([^"]+)"', bar)
 
 
+OF_ROOT = ["tickets", "reports", "processes", "forms", "people", "inbox", "import", "plugins", "settings", "shop-1"]
+
+
 @pytest.mark.parametrize(
     ("login", "expected"),
     [
         ("olga", ["work", "queue", "boards", "tickets", "clients", "shop-0"]),
         ("boris", ["work", "queue", "boards", "tickets", "clients"]),
         ("carl", ["tickets"]),
-        ("root", ["tickets", "reports", "processes", "forms", "people", "import", "plugins", "settings", "shop-1"]),
+        ("root", OF_ROOT),
     ],
 )
 def test_an_entry_is_there_when_the_right_is_there(desk: Desk, login: str, expected: list[str]) -> None:

@@ -44,6 +44,7 @@ COMMANDS: Mapping[str, str] = {
     "export": "instar.cli.export",
     "import": "instar.cli.importing",
     "replay": "instar.cli.replay",
+    "receive": "instar.cli.receive",
     "plugins": "instar.cli.plugins",
     "settings": "instar.cli.settings",
     "bench": "instar.cli.bench",

@@ -10,6 +10,16 @@ from instar.commands.end import AnswerAction, CancelTicket, ReopenTicket, RetryI
 from instar.commands.events import DeliverMessage, FireTimer, RaiseSignal, TakeThrown
 from instar.commands.execute import COMMANDS, Answer, execute
 from instar.commands.export import BeginExport, EndExport
+from instar.commands.inbox import (
+    KeepRaw,
+    OpenRaw,
+    ReadAgain,
+    ReadAllAgain,
+    SetAside,
+    SettleRaw,
+    SetUpChannel,
+    TakeInbound,
+)
 from instar.commands.links import AddLink, DropLink
 from instar.commands.logins import EndLogIn, EndLogInsOf
 from instar.commands.messages import PostReply
@@ -70,13 +80,17 @@ __all__ = [
     "FireTimer",
     "InviteUser",
     "KeepFile",
+    "KeepRaw",
     "MoveTicket",
     "MoveUnit",
+    "OpenRaw",
     "OpenTicket",
     "PostReply",
     "Publish",
     "PublishAll",
     "RaiseSignal",
+    "ReadAgain",
+    "ReadAllAgain",
     "ReassignWork",
     "ReleaseWork",
     "ReopenTicket",
@@ -85,12 +99,16 @@ __all__ = [
     "RollBack",
     "SendClientLink",
     "SendReset",
+    "SetAside",
     "SetMember",
     "SetPreferences",
+    "SetUpChannel",
+    "SettleRaw",
     "ShareTicket",
     "StartBulk",
     "StopBulk",
     "SwitchPlugin",
+    "TakeInbound",
     "TakeNext",
     "TakeThrown",
     "Undo",

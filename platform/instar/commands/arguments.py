@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from instar.contract import ActionEffect
+from instar.contract import ActionEffect, Inbound
 from instar.errors import Invalid
 from instar.i18n import N_, _
 
@@ -28,6 +28,8 @@ IS_NUMBERS = N_("These must be whole numbers.")
 IS_TEXTS = N_("This is a list of texts.")
 IS_OBJECT = N_("This is an object.")
 IS_EFFECTS = N_("This is a list of PostMessage, HandOver and SetData.")
+IS_INBOUND = N_("This is a message that a channel has read.")
+IS_OBJECTS = N_("This is a list of objects.")
 IS_PERSON = N_("Give a contact's id, an e-mail address, or name, email and phone.")
 
 Fits = Callable[[Any], bool]
@@ -133,6 +135,14 @@ def _are_effects(value: object) -> bool:
     return isinstance(value, list | tuple) and all(isinstance(one, ActionEffect) for one in value)
 
 
+def _is_inbound(value: object) -> bool:
+    return isinstance(value, Inbound)
+
+
+def _are_objects(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(map(_is_object, value))
+
+
 def _or_none(fits: Fits) -> Fits:
     return lambda value: value is None or fits(value)
 
@@ -150,6 +160,8 @@ _TYPES: Mapping[str, tuple[Fits, str]] = {
     "Text": (_is_name, IS_TEXT),
     "int | str | Mapping[str, Any] | None": (_or_none(_is_person), IS_PERSON),
     "tuple[ActionEffect, ...]": (_are_effects, IS_EFFECTS),
+    "tuple[Mapping[str, Any], ...]": (_are_objects, IS_OBJECTS),
+    "Inbound": (_is_inbound, IS_INBOUND),
 }
 
 

@@ -154,11 +154,13 @@ def rehearse(kernel: Kernel, command: object, actor: Actor) -> Answer:
         return done.answer
 
 
-def within(context: Context, command: object) -> Answer:
-    """Carry out a command inside the transaction of another one, with its own permission and checks."""
+def within(context: Context, command: object, *, actor: Actor | None = None) -> Answer:
+    """Carry out a command inside the transaction of another one, with its own permission and checks. ``actor``:
+    in whose name, where that is somebody else.
+    """
     spec = COMMANDS[type(command)]
     arguments.check(command, spec.checks)
-    inner = Context(context.kernel, context.tx, context.actor, context.now, spec.permission)
+    inner = Context(context.kernel, context.tx, actor or context.actor, context.now, spec.permission)
     answer = spec.handler(inner, command)
     if not inner.asked:
         raise RuntimeError(f"{type(command).__name__} was carried out without asking access")

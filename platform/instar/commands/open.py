@@ -19,9 +19,10 @@ from instar.commands.messages import post
 from instar.commands.passwords import hash_token
 from instar.commands.requesters import requester
 from instar.commands.run import Run, zone
-from instar.commands.ticket import Ticket, blank, next_id
+from instar.commands.ticket import Data, Ticket, blank, next_id
 from instar.definitions import addressed_to_all
 from instar.errors import Invalid, NotFound, nearest
+from instar.forms import Form
 from instar.i18n import _
 from instar.store import Service
 
@@ -37,8 +38,9 @@ class OpenTicket:
     """Open a ticket of a process, of a role (its default process) or of a service (its process).
 
     ``requester``: see ``requesters.requester``. ``data``: fields of the opening form; ``origin`` says whether they
-    are JSON ("api") or what a page sent ("page"). ``link``: make a status link for the requester. Who has no right to
-    open tickets may ask for a public service: for its own process, in the fields that are not kept internal.
+    are JSON ("api") or what a page sent ("page"). ``link``: make a status link for the requester. ``partial``: what the
+    form requires may be missing, because whoever asks has seen no form (a letter, a call). Who has no right to open
+    tickets may ask for a public service: for its own process, in the fields that are not kept internal.
     ``parent``: number of the ticket that it is to be a part of.
     """
 
@@ -54,6 +56,7 @@ class OpenTicket:
     files: tuple[str, ...] = ()
     link: bool = False
     parent: str | None = None
+    partial: bool = False
 
 
 @handles(OpenTicket, "ticket.create")
@@ -69,7 +72,7 @@ def open_ticket(context: Context, command: OpenTicket) -> Answer:
     form = context.kernel.definitions.opening_form(ticket.process, service)
     if not context.actor.signed_in and context.actor.kind != "system":
         form = addressed_to_all(form)
-    ticket.data = load_form(context, form, command.data, env(context, ticket, form), origin=command.origin)
+    ticket.data = _filled(context, command, ticket, form)
     ticket.id = next_id(context)
     run = Run(context, ticket)
     run.open()
@@ -91,6 +94,17 @@ def open_ticket(context: Context, command: OpenTicket) -> Answer:
         "items": run.opened,
         "link": link,
     }
+
+
+def _filled(context: Context, command: OpenTicket, ticket: Ticket, form: Form) -> Data:
+    """What the opening form makes of the data; raises Invalid. What is required may be left out only where it must."""
+    seen = env(context, ticket, form)
+    try:
+        return load_form(context, form, command.data, seen, origin=command.origin)
+    except Invalid:
+        if not (command.partial and context.actor.kind == "system"):
+            raise
+        return load_form(context, form, command.data, seen, origin=command.origin, partial=True)
 
 
 def clean_title(given: str) -> str:

@@ -9,16 +9,20 @@ import phonenumbers
 from marshmallow import ValidationError, validate
 
 from instar.commands.execute import Context
+from instar.contract import Sender
 from instar.errors import Invalid
 from instar.i18n import _
 
 REGION = "RU"
 LONGEST_EMAIL = 254
+LONGEST_KIND = 40
 _PARTS = ("name", "email", "phone")
 _FIND = "SELECT contact_id FROM contact_identity WHERE kind = ? AND value = ?"
 _IDENTITY = (
     "INSERT INTO contact_identity (kind, value, contact_id, verified) VALUES (?, ?, ?, 0) ON CONFLICT DO NOTHING"
 )
+
+_VOUCHED = "UPDATE contact_identity SET verified = 1 WHERE kind = ? AND value = ? AND verified = 0"
 
 
 def requester(context: Context, given: int | Mapping[str, Any] | str | None) -> int | None:
@@ -51,6 +55,42 @@ def requester(context: Context, given: int | Mapping[str, Any] | str | None) -> 
     for kind, value in identities:
         context.tx.run(_IDENTITY, (kind, value, contact))
     return contact
+
+
+def sender(context: Context, given: Sender) -> int:
+    """The contact of who wrote by a channel, found by the address or made.
+
+    An address that the channel vouches for is verified from then on; any other is a claim, as in a form.
+    """
+    kind, value = identity_of(given)
+    found = context.tx.value(_FIND, (kind, value))
+    if found is None:
+        name = one_line(given.name) or value
+        found = context.tx.insert("INSERT INTO contact (name, created) VALUES (?, ?)", (name, context.now))
+        context.tx.run(_IDENTITY, (kind, value, found))
+    if given.verified:
+        context.tx.run(_VOUCHED, (kind, value))
+    return int(found)
+
+
+def identity_of(given: Sender) -> tuple[str, str]:
+    """Kind and address as they are stored. What is no address of its kind – a short number, a robot's name – stands
+    as it came: nothing is lost because its sender is odd.
+    """
+    plain = one_line(given.value)[:LONGEST_EMAIL]
+    try:
+        known = {"email": emails, "phone": phones}.get(given.kind)
+        return (known(given.value) if known else [])[0]
+    except (Invalid, IndexError):
+        return one_line(given.kind)[:LONGEST_KIND], plain.lower() if given.kind == "email" else plain
+
+
+def email_of(given: Sender) -> str:
+    """The e-mail address of a sender who has a right one; else ""."""
+    try:
+        return emails(given.value)[0][1] if given.kind == "email" else ""
+    except (Invalid, IndexError):
+        return ""
 
 
 def one_line(name: str) -> str:

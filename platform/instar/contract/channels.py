@@ -6,18 +6,29 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from instar.contract.checks import KEY, check_key, check_text
+from instar.contract.checks import KEY, check_key, check_plain, check_text
 from instar.i18n import Text
+
+LONGEST_ID = 500
+"""Characters of an id that another system gives."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who wrote: kind ("email", "phone", "telegram" …) and address. verified: the channel vouches for it."""
+    """Who wrote: kind ("email", "phone", "telegram" …) and address. verified: the channel vouches for it.
+
+    What nobody vouches for is a claim: it finds a contact, and proves nothing.
+    """
 
     kind: str
     value: str
     name: str = ""
     verified: bool = False
+
+    def __post_init__(self) -> None:
+        check_plain(self, "kind", "value", "name")
+        if not self.kind or not self.value.strip():
+            raise ValueError("Sender: kind and value are not empty")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +39,21 @@ class InboundFile:
     body: bytes
     media_type: str = "application/octet-stream"
 
+    def __post_init__(self) -> None:
+        check_plain(self, "name", "media_type")
+        if not isinstance(self.body, bytes):
+            raise TypeError(f"InboundFile: body is {type(self.body).__name__}; it is bytes")
+
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
     """One message from outside, read by a channel. The kernel finds or opens the ticket it belongs to.
 
     external_id: the channel's id of the message; a second one with the same id is dropped. thread: ids of
-    earlier messages that this one answers, nearest last. automatic: written by a robot; it is never answered
-    automatically. sent: UTC epoch milliseconds, when the channel knows it. data: values for fields of the
-    ticket.
+    earlier messages that this one answers, nearest last. conversation: id of the chat that it belongs to, in
+    channels that have such; its messages go to one ticket until that is closed, so it must be nothing that a
+    sender can choose. automatic: written by a robot; it is never answered automatically. sent: UTC epoch
+    milliseconds, when the channel knows it. data: values for fields of the ticket.
     """
 
     external_id: str
@@ -49,6 +66,26 @@ class Inbound:
     data: Mapping[str, Any] = field(default_factory=dict)
     automatic: bool = False
     sent: int | None = None
+    conversation: str = ""
+
+    def __post_init__(self) -> None:
+        check_plain(self, "external_id", "body", "title", "conversation")
+        if not self.external_id or len(self.external_id) > LONGEST_ID or len(self.conversation) > LONGEST_ID:
+            raise ValueError(f"Inbound: external_id has 1 to {LONGEST_ID} characters, conversation at most so many")
+        if not isinstance(self.sender, Sender):
+            raise TypeError(f"Inbound: sender is {type(self.sender).__name__}; it is Sender(kind, value)")
+        if self.html is not None:
+            check_plain(self, "html")
+        object.__setattr__(self, "thread", tuple(self.thread))
+        object.__setattr__(self, "files", tuple(self.files))
+        if not all(isinstance(one, str) for one in self.thread):
+            raise TypeError("Inbound: thread holds ids, each a text")
+        if not all(isinstance(one, InboundFile) for one in self.files):
+            raise TypeError("Inbound: files holds InboundFile")
+        if not isinstance(self.data, Mapping):
+            raise TypeError(f"Inbound: data is {type(self.data).__name__}; it is a dict")
+        if self.sent is not None and (not isinstance(self.sent, int) or isinstance(self.sent, bool)):
+            raise TypeError("Inbound: sent is UTC epoch milliseconds, or None")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +124,40 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class WebhookAnswer:
-    """What to answer. keep: raw bytes to store in the inbox first, which ``receive`` then reads."""
+    """What to answer. keep: raw bytes to store in the inbox first, which ``receive`` then reads.
+
+    The answer leaves when they are committed; when that fails, the sender is asked to come again (503). key: what a
+    second delivery of the same item has again, such as the sender's id of the event; "" goes by the bytes.
+    """
 
     status: int = 200
     body: bytes = b""
     media_type: str = "text/plain"
     keep: bytes | None = None
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        check_plain(self, "media_type", "key")
+        if not isinstance(self.status, int) or not 200 <= self.status <= 599:
+            raise ValueError(f"WebhookAnswer: status is {self.status!r}; it is 200 to 599")
+        if not isinstance(self.body, bytes) or not (self.keep is None or isinstance(self.keep, bytes)):
+            raise TypeError("WebhookAnswer: body and keep are bytes")
+        if self.keep is not None and self.status >= 300:
+            raise ValueError(f"WebhookAnswer: what is kept is answered with 2xx, not {self.status}")
+        if len(self.key) > LONGEST_ID:
+            raise ValueError(f"WebhookAnswer: key has at most {LONGEST_ID} characters")
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
     """A way in and out: mail, chat, telephone, web form.
 
-    receive: raw bytes as they came (they are stored before it is called) → messages; raises ValueError for
-    bytes that it cannot read, which are then kept aside and shown. poll: fetch new raw items; called again
-    and again, in a job. send: deliver one message and return the channel's id of it; in a job, tried again
-    when it raises. routes: path below the channel's own address → function; checks the signature before it
-    keeps anything. settings_form: form JSON that the administrator fills in.
+    receive: raw bytes as they came (they are stored before it is called) → messages; a pure function, asked again
+    whenever somebody lets it read an item once more. It raises ValueError for bytes that it cannot read, which are
+    then kept aside and shown; no messages at all means that there is nothing to do. poll: fetch new raw items; called
+    again and again, in a job. send: deliver one message and return the channel's id of it; in a job, tried again
+    when it raises. routes: path below the channel's own address ``/in/<key>`` ("" is that address itself) → function;
+    it checks secret or signature before it keeps anything. settings_form: form JSON that the administrator fills in.
     """
 
     key: str
@@ -121,3 +175,8 @@ class Channel:
             given = getattr(self, name)
             if not callable(given) and (name == "receive" or given is not None):
                 raise TypeError(f"Channel {self.key!r}: {name} is no function")
+        for path, route in self.routes.items():
+            if not isinstance(path, str) or path != path.strip("/") or not callable(route):
+                raise TypeError(
+                    f"Channel {self.key!r}: routes has {path!r}; it maps paths such as 'events' to functions"
+                )

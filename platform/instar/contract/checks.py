@@ -23,3 +23,12 @@ def check_text(value: Any, text: object) -> None:
 def check_word(value: Any, name: str, word: str, words: tuple[str, ...]) -> None:
     if word not in words:
         raise ValueError(f"{type(value).__name__}: {name} is {word!r}; it is one of {', '.join(words)}")
+
+
+def check_plain(value: Any, *names: str) -> None:
+    """Each of these fields is text that can be stored: a str without half of a surrogate pair."""
+    for name in names:
+        text = getattr(value, name)
+        if not isinstance(text, str):
+            raise TypeError(f"{type(value).__name__}: {name} is {type(text).__name__}; it is a text")
+        text.encode("utf-8")

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from instar import logs
 from instar.i18n import _
-from instar.jobs import actions, bulk, imports, letters, questions, table, thrown
+from instar.jobs import actions, bulk, imports, inbox, letters, questions, table, thrown
 from instar.jobs.table import Job
 from instar.kernel import Kernel
 
@@ -34,6 +34,7 @@ KINDS: Mapping[str, Kind] = {
     "import": Kind(imports.lacks, imports.run),
     "message": Kind(thrown.lacks, thrown.run),
     "signal": Kind(thrown.lacks, thrown.run),
+    "inbox": Kind(inbox.lacks, inbox.run),
 }
 
 

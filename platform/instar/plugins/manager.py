@@ -211,15 +211,24 @@ class PluginManager:
                 self._traced(name, hook, started, len(given))
         return found
 
-    def call(self, plugin: str, doing: str, function: Callable[[], T], *, here: bool = False) -> T:
+    def call(
+        self,
+        plugin: str,
+        doing: str,
+        function: Callable[[], T],
+        *,
+        here: bool = False,
+        seconds: float | None = None,
+    ) -> T:
         """What a plugin's function answers. Whatever it raises but InstarError is logged, counted for the plugin and
-        told as PluginFault; so is what takes too long, unless it runs ``here``, in the thread that asks.
+        told as PluginFault; so is what takes longer than ``seconds`` (20), unless it runs ``here``, in the thread that
+        asks.
         """
         if self._paused(plugin, doing):
             raise PluginFault(plugin, paused=True)
         started = time.perf_counter()
         try:
-            answer = function() if here else self._budget.call(function, ANSWER_S)
+            answer = function() if here else self._budget.call(function, ANSWER_S if seconds is None else seconds)
         except InstarError:
             raise
         # A report or view of a plugin that raises must cost its own page alone.

@@ -48,6 +48,7 @@ class PluginFault(InstarError):
             status=HTTPStatus.SERVICE_UNAVAILABLE,
             data={"plugin": plugin},
         )
+        self.paused = paused
 
 
 @dataclass(slots=True)

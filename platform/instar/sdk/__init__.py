@@ -71,6 +71,7 @@ from instar.sdk.desk import (
     visited_ticket,
     visitor,
 )
+from instar.sdk.intake import carries_secret, is_signed
 from instar.web.public import client_address, posted_key, posted_values, render_public
 
 __all__ = [
@@ -114,6 +115,7 @@ __all__ = [
     "WebhookAnswer",
     "_",
     "ask_client_link",
+    "carries_secret",
     "claimed_email",
     "client_address",
     "client_email",
@@ -126,6 +128,7 @@ __all__ = [
     "execute",
     "form",
     "hookimpl",
+    "is_signed",
     "moment",
     "ngettext",
     "nobody",

@@ -84,6 +84,9 @@ class Settings:
     )
     session_hours: int = _row(12, N_("Hours after which a log-in ends in any case."), minimum=1, live=True)
     upload_max_mb: int = _row(25, N_("Largest file that can be uploaded, in megabytes."), minimum=1, maximum=2048)
+    intake_per_hour: int = _row(
+        6000, N_("Requests that one address may send to one channel in an hour."), minimum=1, maximum=1_000_000
+    )
     trusted_proxies: int = _row(
         0,
         N_("Reverse proxies in front of the site, whose X-Forwarded-… headers count."),

@@ -2,7 +2,8 @@
 
 Who is logged in has the token of the log-in. For others (log-in, public form) the token is a signature over a random
 cookie: another site can read neither. Besides, browsers say where a request comes from (Sec-Fetch-Site, Origin), and
-what they say is believed. The REST API is not asked: it takes no cookie.
+what they say is believed. The REST API and the way in for channels are not asked: they take no
+cookie.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from werkzeug.wrappers import Response
 from instar.errors import Forbidden
 from instar.i18n import _
 from instar.web import current
-from instar.web.sessions import API, needs_login, secure
+from instar.web.sessions import API, INTAKE, needs_login, secure
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADER = "X-CSRF-Token"
@@ -39,7 +40,7 @@ def csrf_token() -> str:
 
 
 def _check() -> None:
-    if request.method in SAFE or request.path.startswith(API):
+    if request.method in SAFE or request.path.startswith((API, INTAKE)):
         return
     if not _from_here():
         raise Forbidden(

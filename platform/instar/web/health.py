@@ -12,8 +12,10 @@ from flask.typing import ResponseReturnValue
 from peewee import PeeweeException
 
 from instar import __version__
+from instar.access import SYSTEM
 from instar.errors import InstarError
 from instar.kernel import Kernel
+from instar.queries.inbox import quarantined
 from instar.store import pending
 
 log = logging.getLogger(__name__)
@@ -51,3 +53,12 @@ def _checks(kernel: Kernel) -> Iterator[tuple[str, str]]:
         yield "migrations", "unknown"
     failed = [one.name for one in kernel.plugins.statuses if one.state == "failed" or one.breaker.pauses()]
     yield "plugins", ", ".join(failed) or "ok"
+    yield "inbox", _inbox(kernel)
+
+
+def _inbox(kernel: Kernel) -> str:
+    """Whether something stands in quarantine; how much of it is nobody's business who is not logged in."""
+    try:
+        return "quarantine" if quarantined(kernel, SYSTEM) else "ok"
+    except (InstarError, sqlite3.Error, PeeweeException):
+        return "unknown"

@@ -23,6 +23,7 @@ from instar.web.routes import NAME, route_of
 
 PLUGIN_PAGES = "/x/"
 API = "/api/v"
+INTAKE = "/in/"
 
 
 def install(app: Flask) -> None:
@@ -97,7 +98,7 @@ def needs_login() -> bool:
 def _recognise() -> None:
     g.session = None
     g.actor = ANONYMOUS
-    if request.path.startswith(API) or (request.endpoint or "").startswith(f"{NAME}.static"):
+    if request.path.startswith((API, INTAKE)) or (request.endpoint or "").startswith(f"{NAME}.static"):
         return
     token = request.cookies.get(cookie_name())
     if not token or len(token) > 200:

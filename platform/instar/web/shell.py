@@ -17,6 +17,7 @@ from instar.i18n import current as current_language
 from instar.queries.asked import waiting_requests
 from instar.queries.board import boards
 from instar.queries.counters import Counters, counters
+from instar.queries.inbox import quarantined
 from instar.web import chips, current, languages, people, sessions, viewbar
 
 SITE = "instar"
@@ -161,9 +162,12 @@ class Shell:
             yield "site", Entry("people", _("People"), "/admin/people", "users")
         else:
             yield "site", Entry("rights", _("Access rights"), "/admin/rights", "key", needs="grant.manage")
+        stopped = quarantined(current.kernel(), current.actor())
         asked = waiting_requests(current.kernel(), current.actor())
         if asked:
             yield "site", Entry("asked", _("Access requests"), "/admin/rights/asked", "user-check", count=asked)
+        if current.kernel().plugins.channels or stopped:
+            yield "site", Entry("inbox", _("Incoming"), "/admin/inbox", "mail", count=stopped, needs="channel.manage")
         yield "site", Entry("import", _("Import"), "/admin/import", "upload", needs="user.manage")
         yield "site", Entry("plugins", _("Plugins"), "/admin/plugins", "plug", needs="plugin.manage")
         yield "site", Entry("settings", _("Settings"), "/admin/settings", "settings", needs="settings.manage")

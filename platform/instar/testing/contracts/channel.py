@@ -59,7 +59,10 @@ class ChannelContract(PluginContract):
     def test_samples_become_messages(self, channel: Channel) -> None:
         assert self.samples, "Give at least one sample: bytes as they come in, or a file with them."
         for raw in self.raw():
-            messages = self.read(channel, raw)
+            try:
+                messages = self.read(channel, raw)
+            except ValueError as error:
+                raise AssertionError(f"The sample {raw[:60]!r} is refused: {error}") from error
             assert messages, f"Nothing is read from the sample {raw[:60]!r}."
             for message in messages:
                 is_whole(message)
