@@ -6,6 +6,7 @@ WORLDS ?= 5000
 SEED ?= 1
 EXAMPLES ?= 100
 SAMPLES ?= ../shared/samples
+DATABASE ?= sqlite
 BIN = .venv/bin
 # A change in any of these means: install again.
 SETUP = setup.cfg setup.py pyproject.toml build_assets.py frontend/package-lock.json frontend/vendor.json
@@ -20,8 +21,8 @@ run: .venv/installed  ## the demo site on http://127.0.0.1:8000 (PORT=8001 chang
 	@INSTAR_PORT=$(PORT) $(BIN)/instar demo
 	@exec $(BIN)/instar serve --port $(PORT)
 
-test: .venv/installed-dev  ## all tests; those in a browser are left out where there is no Chromium
-	@$(BIN)/python -m pytest -q -n 2 $(ARGS)
+test: .venv/installed-dev  ## all tests; in a browser only where there is Chromium (DATABASE=postgresql: on that)
+	@DATABASE=$(DATABASE) $(BIN)/python -m pytest -q -n 2 $(ARGS)
 
 kernel: .venv/installed-dev  ## the kernel's tests with no plugin installed
 	@WITHOUT_PLUGINS=1 ACCESS_WORLDS=75 $(BIN)/python -m pytest -q -n 2 -m "not plugins and not browser" $(ARGS)

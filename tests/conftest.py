@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from instar.testing import databases
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = os.environ.get("INSTAR_SAMPLES", "")
@@ -37,7 +40,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.enviro
 WITH_PLUGINS = ("plugins", "e2e", "docs", "cli", "tools")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """A developer's own INSTAR_* variables do not reach the tests.
 
     With WITHOUT_PLUGINS=1 (``make kernel``) no plugin is installed: the kernel's tests have to pass all the same.
@@ -49,6 +52,23 @@ def pytest_configure() -> None:
         from instar.plugins import discovery
 
         discovery.installed = lambda found=None: []  # type: ignore[assignment]
+
+    if databases.wanted():
+        config.add_cleanup(databases.begin())
+
+
+def pytest_report_header() -> str:
+    return f"database: {'postgresql' if databases.wanted() else 'sqlite'}"
+
+
+@pytest.fixture(autouse=True)
+def _database_of_the_test() -> Iterator[None]:
+    """What a test has made on a server goes with it, as files in its folder do."""
+    if not databases.wanted():
+        yield
+        return
+    with databases.of_one_test():
+        yield
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -41,8 +41,7 @@ def test_without_any_plugin_the_kernels_own_actions_are_there(tmp_path: Path):
 
 def test_a_database_of_a_newer_version_is_not_opened(tmp_path: Path):
     kernel = open_kernel(settings(tmp_path))
-    table = kernel.store.read().value("SELECT name FROM sqlite_master WHERE name LIKE '%migrat%'")
-    kernel.store.read().run(f"UPDATE {table} SET name = '9999_from_the_future' WHERE id = 1")
+    kernel.store.read().run("UPDATE schema_migration SET name = '9999_from_the_future' WHERE id = 1")
     kernel.close()
     with pytest.raises(InstarError) as refused:
         open_kernel(settings(tmp_path))

@@ -102,6 +102,17 @@ def test_paths_belong_to_the_site(tmp_path: Path) -> None:
     assert str(Settings(site=tmp_path, database=":memory:").database_path) == ":memory:"
 
 
+def test_a_database_at_a_server_is_no_file_and_makes_no_folder(tmp_path: Path) -> None:
+    there = Settings(site=tmp_path, database="postgresql://ann@db/site")
+    assert (there.database_address, there.has_database) == ("postgresql://ann@db/site", True)
+    there.make_folder()
+    assert list(tmp_path.iterdir()) == []
+    here = Settings(site=tmp_path)
+    assert (here.database_address, here.has_database) == (str(tmp_path / "var" / "instar.db"), False)
+    here.make_folder()
+    assert (tmp_path / "var").is_dir()
+
+
 # -- what is wrong ------------------------------------------------------------------------------------------
 
 
@@ -133,7 +144,9 @@ def test_a_wrong_value_is_told_with_file_line_and_what_would_be_right(tmp_path: 
         ("languages = []", "at least one language"),
         ('currency = "rubles"', "RUB or EUR"),
         ('base_url = "help.example.org"', "https://help.example.org"),
-        ('database = "postgresql://localhost/instar"', "SQLite"),
+        ('database = "mysql://localhost/instar"', "postgresql://user@host:5432/name"),
+        ('database = "postgresql://localhost"', "postgresql://user@host:5432/name"),
+        ('database = "postgresql://ann:secret@localhost/instar"', "database_password"),
     ],
 )
 def test_a_value_of_the_right_type_can_still_be_wrong(tmp_path: Path, line: str, told: str) -> None:

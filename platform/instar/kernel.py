@@ -86,7 +86,7 @@ def open_kernel(
     for tests and the case runner, which work on a database in memory under a virtual clock.
     """
     clock = clock or SystemClock()
-    store = store or Store(settings.database_path)
+    store = store or Store(settings.database_address, settings.database_password)
     migrate(store)
     epochs = Epochs(store, clock.monotonic)
     loaded = epochs.current("plugins")

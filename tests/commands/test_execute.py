@@ -12,7 +12,6 @@ from instar.access import ANONYMOUS, PERMISSIONS
 from instar.commands import COMMANDS, AddUser, MoveTicket, OpenTicket, PostReply, execute
 from instar.commands.execute import Context, digest, handles
 from instar.errors import InstarError, Invalid
-from instar.store import Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +150,9 @@ def test_whatever_statement_fails_nothing_is_left_and_the_next_try_works(site, m
 
     command = OpenTicket("x", process="order", requester={"name": "Eve"}, data={"order_sum": "1"})
     with monkeypatch.context() as patched:
-        patched.setattr(Tx, "run", dying(Tx.run))
-        patched.setattr(Tx, "insert", dying(Tx.insert))
+        kind = type(seen.tx)
+        patched.setattr(kind, "run", dying(kind.run))
+        patched.setattr(kind, "insert", dying(kind.insert))
         with pytest.raises(sqlite3.OperationalError):
             site.run(command, "olga")
     assert before == {table: seen.tx.value(f"SELECT count(*) FROM {table}") for table in before}

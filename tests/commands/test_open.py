@@ -188,7 +188,11 @@ def test_a_title_that_nobody_could_see_is_empty(site, title):
 def test_numbers_go_on_beyond_four_bytes(site, opened, seen):
     opened()
     with site.kernel.store.transaction() as tx:
-        tx.run("PRAGMA defer_foreign_keys = 1")
+        tx.run(
+            "SET LOCAL session_replication_role = replica"  # no foreign key is looked at
+            if site.kernel.store.is_postgres
+            else "PRAGMA defer_foreign_keys = 1"
+        )
         for table in ("event", "work_item", "ticket_claim"):
             tx.run(f"DROP TRIGGER IF EXISTS {table}_no_update")
             tx.run(f"UPDATE {table} SET ticket_id = 5000000000")

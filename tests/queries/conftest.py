@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from instar.commands import AddGrant, AddService, AddTeam, AddToken, AddUser, Op
 from instar.kernel import open_kernel
 from instar.plugins import PluginManager, of_site
 from instar.settings import load
+from instar.testing import databases
 
 NOW = 1_767_603_600_000
 """2026-01-05T09:00Z, a Monday."""
@@ -193,7 +193,8 @@ class World:
             )
             tx.run(
                 "UPDATE contact SET organization_id = ? WHERE principal_id IN (SELECT p.id FROM principal p"
-                " JOIN json_each(?) wanted ON wanted.value = p.key WHERE p.kind = 'user')",
+                " WHERE p.kind = 'user'"
+                " AND EXISTS (SELECT 1 FROM json_each(?) e WHERE e.type = 'text' AND e.value = p.key))",
                 (id, orjson.dumps(logins).decode()),
             )
             self.kernel.epochs.bump(tx, "access")
@@ -215,10 +216,7 @@ class World:
 
     def statements(self) -> list[str]:
         """A list that fills with every statement from now on."""
-        told: list[str] = []
-        connection: sqlite3.Connection = self.kernel.store.connection
-        connection.set_trace_callback(told.append)
-        return told
+        return databases.heard(self.kernel.store)
 
 
 @pytest.fixture

@@ -93,7 +93,7 @@ def test_what_opens_is_counted_beyond_what_is_seen_already(world: World) -> None
     id = world.open()
     boris, carl = _id(world, "boris"), _id(world, "carl")
     with world.kernel.store.transaction() as tx:
-        columns = ", ".join(row[1] for row in tx.all("PRAGMA table_info(ticket)") if row[1] != "id")
+        columns = ", ".join(name for name in world.kernel.store.columns("ticket") if name != "id")
         for number in range(1200):
             new = tx.insert(f"INSERT INTO ticket ({columns}) SELECT {columns} FROM ticket WHERE id = ?", (id,))
             if number < 1100:

@@ -13,7 +13,7 @@ from instar.store import Store, migrate, pending
 
 @pytest.fixture
 def store(tmp_path: Path):
-    store = Store(tmp_path / "site.db")
+    store = Store(tmp_path / "empty.db")
     yield store
     store.close()
 
@@ -22,19 +22,12 @@ def test_a_new_database_gets_every_table_once(store: Store):
     assert pending(store) != []
     assert migrate(store) != []
     assert migrate(store) == []
-    tables = {name for (name,) in store.read().all("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    assert {"ticket", "event", "work_item", "job", "definition_version"} <= tables
+    assert {"ticket", "event", "work_item", "job", "definition_version"} <= store.tables()
 
 
 def test_a_database_of_a_newer_version_is_refused_with_a_way_out(store: Store):
     migrate(store)
-    table = store.read().value("SELECT name FROM sqlite_master WHERE sql LIKE '%migrated%' OR name LIKE '%migrat%'")
-    columns = [row[1] for row in store.read().all(f"PRAGMA table_info({table})")]
-    filled = {"name": "9999_from_the_future"}
-    names = [column for column in columns if column != "id"]
-    values = [filled.get(column, 0) for column in names]
-    marks = ", ".join("?" * len(names))
-    store.read().run(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", values)
+    store.read().run("INSERT INTO schema_migration (name, applied) VALUES ('9999_from_the_future', '2040-01-01')")
     with pytest.raises(InstarError) as refused:
         migrate(store)
     assert refused.value.code == "database_newer"
@@ -46,7 +39,7 @@ def test_processes_that_start_together_migrate_once(tmp_path: Path):
     applied: list[list[str]] = []
 
     def start() -> None:
-        store = Store(tmp_path / "together.db")
+        store = Store(tmp_path / "empty-together.db")
         applied.append(migrate(store))
         store.close()
 
@@ -62,7 +55,9 @@ def test_processes_that_start_together_migrate_once(tmp_path: Path):
 @pytest.mark.parametrize("table", ["event", "audit"])
 def test_history_cannot_be_rewritten(store: Store, table: str):
     migrate(store)
-    store.read().run("PRAGMA foreign_keys = 0")
+    store.read().run(
+        "ALTER TABLE event DROP CONSTRAINT event_ticket_id_fkey" if store.is_postgres else "PRAGMA foreign_keys = 0"
+    )
     row = {
         "event": "INSERT INTO event (ticket_id, at, kind, payload) VALUES (1, 0, 'opened', '{}')",
         "audit": "INSERT INTO audit (at, what, target, detail) VALUES (0, 'user.added', 'ann', '{}')",

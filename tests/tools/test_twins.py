@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from instar.testing import databases
 from instar.tools import bench
 from instar.tools.bench import Life
 from instar.tools.twins import Bare, Rows
@@ -60,8 +61,6 @@ def test_bare_writes_a_ticket_and_two_rows_a_step(life: Life):
 def test_every_step_is_a_transaction_of_its_own(life: Life):
     sample = life.cycle()
     for cycle in (life.cycle, Rows.like(life.kernel.store, sample).cycle, Bare.like(life.kernel.store, sample).cycle):
-        said: list[str] = []
-        life.kernel.store.connection.set_trace_callback(said.append)
+        said = databases.heard(life.kernel.store)
         cycle()
-        life.kernel.store.connection.set_trace_callback(None)
         assert said.count("COMMIT") == 4

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import secrets
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
@@ -30,6 +29,7 @@ from instar.commands.passwords import hash_token
 from instar.kernel import Kernel, open_kernel
 from instar.plugins import PluginManager, of_site
 from instar.settings import load
+from instar.testing import databases
 
 NOW = 1_767_603_600_000
 """2026-01-05T09:00Z, a Monday."""
@@ -275,7 +275,7 @@ class Desk:
         settings = load(folder, {"INSTAR_SECRET_KEY": "k" * 40, **(environ or {})})
         settings.database_path.parent.mkdir(parents=True)
         if like is not None:
-            shutil.copy(like / settings.database, settings.database_path)
+            databases.copy(like / settings.database, settings.database_path)
         plugins = PluginManager.load(settings, actions=KERNEL_ACTIONS, candidates=of_site(folder / "plugins"))
         self.clock = VirtualClock(NOW)
         self.kernel: Kernel = open_kernel(settings, plugins=plugins, clock=self.clock)

@@ -74,10 +74,11 @@ class References:
         column, id = _OF[kind]
         scope = self._access.scope(actor, "ticket.view_internal")
         if scope.everything:
-            return Known("1", ())
+            return Known("TRUE", ())
         branches = scope.branches(self._clock.now())
         parts = [f"{id} IN (SELECT t.{column} FROM {part.lead}ticket t WHERE {part.where})" for part in branches]
-        return Known(f"({' OR '.join(parts)})" if parts else "0", tuple(arg for part in branches for arg in part.args))
+        where = f"({' OR '.join(parts)})" if parts else "FALSE"
+        return Known(where, tuple(arg for part in branches for arg in part.args))
 
     def _one(self, sql: str, args: Sequence[Any], known: Known) -> str | None:
         return self._alone(f"{sql}{known.where} LIMIT 2", (*args, *known.args))

@@ -37,7 +37,7 @@ WHERE g.principal_id IN {OWN} AND (g.until IS NULL OR g.until > ?) AND g.id <> ?
 _PARTNER_ZONES = """
 SELECT z.id FROM zone z WHERE z.process IN (
   SELECT d.key FROM definition d JOIN definition_version v ON v.id = d.current_id
-  WHERE d.kind = 'process' AND v.body ->> '$.partners')"""
+  WHERE d.kind = 'process' AND CAST(v.body ->> '$.partners' AS TEXT) IN ('1', 'true'))"""
 _ZONES_OF = {
     "process": "SELECT id FROM zone WHERE process = ?",
     "service": "SELECT z.id FROM zone z JOIN service s ON s.id = z.service_id WHERE s.key = ?",

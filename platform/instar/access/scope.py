@@ -136,7 +136,7 @@ class Scope:
     def branches(self, now: int) -> tuple[Branch, ...]:
         """The SELECTs whose union is the scope; none at all when it is empty."""
         if self.everything:  # and of that, what one reads as a partner too
-            return (Branch("", "1", (), apart=True), *(self.taking.branches(now) if self.taking is not None else ()))
+            return (Branch("", "TRUE", (), apart=True), *(self.taking.branches(now) if self.taking is not None else ()))
         found: list[Branch] = []
         if self.ticket is not None:
             found.append(Branch("", "t.id = ?", (self.ticket,), apart=True))

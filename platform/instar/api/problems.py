@@ -30,7 +30,10 @@ def problem(error: InstarError) -> Response:
 
 
 def fault(error: Exception) -> Response:
-    """Anything that nobody foresaw: the traceback is for the log, never for the client."""
+    """Anything that nobody foresaw: the traceback is for the log, never for the client. What was raised before the call
+    began, such as a database that is away, is answered as what it is."""
+    if isinstance(error, InstarError):
+        return problem(error)
     log.error("%s %s", request.method, request.path, exc_info=error)
     return problem(
         InstarError("fault", _("The server had a fault."), hint=_("If it stays, tell an administrator."), status=500)

@@ -46,6 +46,8 @@ def make(settings: Settings) -> int:
 
     A new one gets its name only when it is whole, so an interrupted first run leaves nothing half-filled behind.
     """
+    if settings.on_server:
+        return _fill(settings)
     target = settings.database_path
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists():

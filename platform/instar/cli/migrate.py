@@ -13,9 +13,9 @@ from instar.store import Store, migrate
 @click.pass_obj
 def command(site: Site) -> None:
     """Bring the database to this version. The server does it too when it starts."""
-    path = site.existing().database_path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    store = Store(path)
+    settings = site.existing()
+    settings.make_folder()
+    store = Store(settings.database_address, settings.database_password)
     try:
         applied = migrate(store)
     finally:

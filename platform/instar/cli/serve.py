@@ -51,7 +51,7 @@ def open_and_serve(settings: Settings, *, jobs: bool = True) -> None:
     settings.require_secrets()
     assets.check()
     held = listen(settings)
-    settings.database_path.parent.mkdir(parents=True, exist_ok=True)
+    settings.make_folder()
     with held:
         _serve(held, settings, jobs)
 

@@ -46,7 +46,7 @@ def command(site: Site, form: str, reset: bool, name: str | None, value: str | N
 
 def _held(site: Site) -> Settings:
     """What holds, with what was set on the page where there is a database already."""
-    return site.kernel().settings if site.settings().database_path.is_file() else site.settings()
+    return site.kernel().settings if site.settings().has_database else site.settings()
 
 
 def _change(site: Site, name: str, value: str | None) -> None:

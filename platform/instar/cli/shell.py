@@ -67,7 +67,7 @@ class Site:
 
     def exists(self) -> bool:
         """Whether there is a site in the folder: its file, or its database."""
-        return (self.folder / FILE).is_file() or self.settings().database_path.is_file()
+        return (self.folder / FILE).is_file() or self.settings().has_database
 
     def existing(self) -> Settings:
         """The settings of the site; raises InstarError "no_site" when there is none, rather than making one."""
@@ -85,7 +85,7 @@ class Site:
             from instar.kernel import open_kernel
 
             settings = self.existing()
-            settings.database_path.parent.mkdir(parents=True, exist_ok=True)
+            settings.make_folder()
             self._kernel = open_kernel(settings)
         return self._kernel
 

@@ -21,6 +21,9 @@ LONGEST_DELAY_MS = 15 * 60_000
 FORGOTTEN_MS = 24 * 3_600_000
 TOUCH_MS = 60_000  # how exactly the last activity is known
 
+_THROTTLE = """
+INSERT INTO throttle (key, count, until) VALUES (?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET count = excluded.count, until = excluded.until"""
 _TOKEN = "SELECT id, principal_id, used, mask FROM api_token WHERE token_hash = ? AND until > ?"
 _SESSION = """
 SELECT s.principal_id, s.csrf, s.seen, s.expires, s.confirmed FROM session s JOIN principal p ON p.id = s.principal_id
@@ -148,7 +151,7 @@ def throttle(kernel: Kernel, key: str, per_hour: int) -> bool:
     with kernel.store.transaction() as tx:
         row = tx.one("SELECT count, until FROM throttle WHERE key = ?", (key,))
         count, until = (row[0] + 1, row[1]) if row and row[1] > now else (1, now + 3_600_000)
-        tx.run("INSERT OR REPLACE INTO throttle (key, count, until) VALUES (?, ?, ?)", (key, count, until))
+        tx.run(_THROTTLE, (key, count, until))
     return count <= per_hour
 
 
@@ -184,4 +187,4 @@ def _count_failure(tx: Tx, key: str, now: int) -> None:
     row = tx.one("SELECT count, until FROM throttle WHERE key = ?", (key,))
     count = row[0] + 1 if row and row[1] > now - FORGOTTEN_MS else 1
     delay = min(LONGEST_DELAY_MS, 1000 << min(count - FREE_FAILURES, 20)) if count > FREE_FAILURES else 0
-    tx.run("INSERT OR REPLACE INTO throttle (key, count, until) VALUES (?, ?, ?)", (key, count, now + delay))
+    tx.run(_THROTTLE, (key, count, now + delay))

@@ -145,9 +145,15 @@ def grant(run: Run, wishes: tuple[ActionEffect, ...]) -> None:
             run.handed = wanted
 
 
+_INCIDENT = """
+INSERT INTO incident (ticket_id, token, node, code, message, at) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (ticket_id, token) DO UPDATE SET
+  node = excluded.node, code = excluded.code, message = excluded.message, at = excluded.at"""
+
+
 def _raise_incident(run: Run, effect: IncidentRaised) -> None:
     run.context.tx.run(
-        "INSERT OR REPLACE INTO incident (ticket_id, token, node, code, message, at) VALUES (?, ?, ?, ?, ?, ?)",
+        _INCIDENT,
         (run.ticket.id, effect.token, effect.node, effect.code, effect.message, run.context.now),
     )
 

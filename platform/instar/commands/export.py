@@ -15,7 +15,7 @@ from instar.i18n import _
 
 PERMISSION = "ticket.export"
 BEGUN, DONE = "tickets.export", "tickets.exported"
-_OWN_BEGUN = "SELECT 1 FROM audit WHERE id = ? AND what = ? AND actor_id IS ?"
+_OWN_BEGUN = "SELECT 1 FROM audit WHERE id = ? AND what = ? AND actor_id IS NOT DISTINCT FROM ?"
 
 
 @dataclass(frozen=True, slots=True)

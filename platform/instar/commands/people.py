@@ -30,7 +30,8 @@ SELECT contact_id FROM contact_identity i WHERE kind = 'email' AND value = ?
     SELECT 1 FROM contact_identity j WHERE j.contact_id = i.contact_id AND (j.kind, j.value) <> (i.kind, i.value)))"""
 _MOVE = """
 INSERT INTO contact_identity (kind, value, contact_id, verified) VALUES ('email', ?, ?, 1)
-ON CONFLICT (kind, value) DO UPDATE SET contact_id = excluded.contact_id, verified = 1 WHERE verified = 0"""
+ON CONFLICT (kind, value) DO UPDATE SET contact_id = excluded.contact_id, verified = 1
+WHERE contact_identity.verified = 0"""
 _MEMBER = "INSERT INTO membership (principal_id, team_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
 
 

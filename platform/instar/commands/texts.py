@@ -27,7 +27,8 @@ _PENDING = "SELECT ticket_id, mark FROM text_pending ORDER BY ticket_id DESC LIM
 _TICKET = "SELECT role, version_id, title, data FROM ticket WHERE id = ?"
 _MESSAGES = "SELECT audience, body FROM message WHERE ticket_id = ? ORDER BY id DESC LIMIT ?"
 _SETTLED = "DELETE FROM text_pending WHERE ticket_id = ? AND mark = ?"
-_WRITE = "INSERT OR REPLACE INTO ticket_text (rowid, title, public, partner, internal) VALUES (?, ?, ?, ?, ?)"
+_WITHOUT = "DELETE FROM ticket_text WHERE rowid = ?"
+_WRITE = "INSERT INTO ticket_text (rowid, title, public, partner, internal) VALUES (?, ?, ?, ?, ?)"
 
 
 class Texts(NamedTuple):
@@ -57,6 +58,7 @@ def index_texts(kernel: Kernel, most: int = BATCH) -> int:
     with kernel.store.transaction() as tx:
         for id, mark, texts in read:
             if tx.run(_SETTLED, (id, mark)) and texts is not None:
+                tx.run(_WITHOUT, (id,))
                 tx.run(_WRITE, (id, *texts))
     return len(pending)
 

@@ -6,13 +6,12 @@ Several may run at once: each round takes what is due and leaves the rest, so tw
 from __future__ import annotations
 
 import logging
-import sqlite3
 import threading
 
-from instar.errors import InstarError
 from instar.jobs.chores import Chores
 from instar.jobs.clock import run_due
 from instar.kernel import Kernel
+from instar.store import PASSING
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +33,7 @@ class Rounds:
                 self._chores.do()
                 run_due(self._kernel)
             # The next round may do what this one could not: a clock that stops is noticed by nobody.
-            except (InstarError, sqlite3.Error, OSError) as error:
+            except PASSING as error:
                 log.warning("clock: %s; trying again", error)
             except Exception:
                 log.exception("clock: a round ended in a fault of ours")

@@ -7,16 +7,15 @@ one of them also does the chores. Nothing that a job does ends a thread: a poiso
 from __future__ import annotations
 
 import logging
-import sqlite3
 import threading
 
 from instar.commands.texts import index_texts
-from instar.errors import InstarError
 from instar.jobs import table
 from instar.jobs.attempt import attempt, release
 from instar.jobs.bell import Bell
 from instar.jobs.chores import Chores
 from instar.kernel import Kernel
+from instar.store import PASSING
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +82,7 @@ class Workers:
                     chores.do()
                 self.drain()
             # A worker outlives whatever one job does to it: the lease brings the job back, and its tries run out.
-            except (InstarError, sqlite3.Error, OSError) as error:
+            except PASSING as error:
                 log.warning("jobs: %s; trying again", error)
             except Exception:
                 log.exception("jobs: an attempt ended in a fault of ours")

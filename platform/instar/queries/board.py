@@ -42,9 +42,9 @@ _AFTER_ALL = 1 << 62
 # A step through the index for each stage, where DISTINCT would read every ticket of the process.
 _STAGES = """
 WITH RECURSIVE found(stage) AS (
-  SELECT min(stage) FROM ticket WHERE process = :process
+  SELECT min(stage) FROM ticket WHERE process = ?1
   UNION ALL
-  SELECT (SELECT min(stage) FROM ticket WHERE process = :process AND stage > found.stage) FROM found
+  SELECT (SELECT min(stage) FROM ticket WHERE process = ?1 AND stage > found.stage) FROM found
   WHERE found.stage IS NOT NULL)
 SELECT stage FROM found WHERE stage IS NOT NULL"""
 _VERSION_WITH = "SELECT version_id FROM ticket WHERE process = ? AND stage = ? ORDER BY id DESC LIMIT 1"
@@ -214,7 +214,7 @@ def _columns(kernel: Kernel, actor: Actor, version: Version, filters: Filters) -
 
 def _older_stages(kernel: Kernel, process_key: str, now: set[str]) -> list[StageLabel]:
     tx = kernel.store.read()
-    rows = tx.connection.execute(_STAGES, {"process": process_key}).fetchall()
+    rows = tx.all(_STAGES, (process_key,))
     found = []
     for id in (id for (id,) in rows if id not in now):
         version_id = tx.value(_VERSION_WITH, (process_key, id))

@@ -160,7 +160,7 @@ def contact(kernel: Kernel, actor: Actor, id: int) -> ContactView:
 
 def _matching(column: str, q: str, further: str, further_args: list[Any]) -> tuple[str, list[Any]]:
     if not q.strip():
-        return "1", []
+        return "TRUE", []
     match, args = match_words(column, q)
     return f"{match} OR {further}", [*args, *further_args]
 

@@ -84,7 +84,7 @@ def columns(kernel: Kernel, actor: Actor) -> dict[str, Column]:
     indexed = indexed_fields(kernel)
     for name, type in (_all_fields(kernel) if inside else _addressed_fields(kernel, wanted)).items():
         if _compares(type) and _NAME.fullmatch(name):
-            sql = value_sql(name, type.kind)
+            sql = value_sql(name, type.kind, postgres=kernel.store.is_postgres)
             if not inside:
                 sql = f"CASE WHEN {_readable(kernel, name, wanted)} THEN {sql} END"
             found[f"data.{name}"] = Column(type, sql, inside, field=name, indexed=inside and name in indexed)

@@ -23,7 +23,8 @@ _COLUMNS = "a.id, a.name, a.size, a.media_type, a.audience, a.at, a.uploader_id,
 _OF_TICKET = f"""
 SELECT {_COLUMNS} FROM attachment a LEFT JOIN message m ON m.id = a.message_id
 WHERE a.ticket_id = ? AND CASE WHEN m.id IS NOT NULL THEN {READABLE}
-  ELSE ? OR (? AND a.audience = 'public') OR a.id IN (SELECT value FROM json_each(?)) END
+  ELSE ? OR (? AND a.audience = 'public')
+    OR EXISTS (SELECT 1 FROM json_each(?) e WHERE e.type = 'text' AND e.value = a.id) END
 ORDER BY a.at, coalesce(a.message_id, 0), a.id LIMIT {MOST_FILES}"""
 _OF_MESSAGES = f"""
 SELECT {_COLUMNS} FROM json_each(?) wanted JOIN attachment a ON a.message_id = wanted.value

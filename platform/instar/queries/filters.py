@@ -77,12 +77,12 @@ class _Compiler(Binding):
                 return self.joined(sign, [self.condition(part, depth + 1) for part in _conjuncts(node, sign)])
             case Unary(operator="!", of=of):
                 inner = self.condition(of, depth + 1)
-                return Condition(f"NOT coalesce({inner.sql}, 0)", inner.args, inner.fields, inner.internal)
+                return Condition(f"NOT coalesce({inner.sql}, FALSE)", inner.args, inner.fields, inner.internal)
             case _ if not self.reads(node):
                 value = self.value(node)
                 if value is not None and not isinstance(value, bool):
                     raise ExpressionError(_("A filter is a yes or no."), node.column)
-                return Condition("1" if value else "0")
+                return Condition("TRUE" if value else "FALSE")
             case Binary(operator="in"):
                 return self.within(node)
             case Binary(operator=sign) if sign in _FLIPPED:
@@ -132,7 +132,7 @@ class _Compiler(Binding):
     def with_value(self, column: Column, sign: str, value: Any, node: Node) -> Condition:
         if value is None:
             empty = {"==": f"{column.id or column.sql} IS NULL", "!=": f"{column.id or column.sql} IS NOT NULL"}
-            return self.of(column, empty.get(sign, "0"))
+            return self.of(column, empty.get(sign, "FALSE"))
         kind = column.type.kind
         if kind == "list" or (kind == "boolean" and sign not in ("==", "!=")):
             raise ExpressionError(_("These two cannot be compared."), node.column)
@@ -149,7 +149,7 @@ class _Compiler(Binding):
         if sign == "==":
             return self.of(column, f"({column.sql} >= ? AND {column.sql} < ?)", on.begin, on.end)
         if sign == "!=":
-            return self.of(column, f"NOT coalesce({column.sql} >= ? AND {column.sql} < ?, 0)", on.begin, on.end)
+            return self.of(column, f"NOT coalesce({column.sql} >= ? AND {column.sql} < ?, FALSE)", on.begin, on.end)
         sql, at = {
             "<": (f"{column.sql} < ?", on.begin),
             "<=": (f"{column.sql} < ?", on.end),
@@ -169,7 +169,7 @@ class _Compiler(Binding):
             message = _("“in” needs a list of at most {limit} values here.").format(limit=MOST_ITEMS)
             raise ExpressionError(message, node.column)
         if not items:
-            return Condition("0", (), _fields(column), column.internal, indexed=True)
+            return Condition("FALSE", (), _fields(column), column.internal, indexed=True)
         bound = [None if item is None else self.bound(column, item, node) for item in items]
         if any(isinstance(item, Day) or item is None for item in bound):
             parts = [self.with_value(column, "==", item, node) for item in items]
@@ -185,7 +185,7 @@ class _Compiler(Binding):
         if column.type.kind != "list":
             raise ExpressionError(_("“in” needs a list on its right."), node.column)
         if not isinstance(value, str):
-            return Condition("0", (), _fields(column), column.internal)
+            return Condition("FALSE", (), _fields(column), column.internal)
         sql = f"EXISTS (SELECT 1 FROM json_each({column.sql}) e WHERE e.type = 'text' AND e.value = ?)"
         return self.of(column, sql, self.text(value, node))
 
@@ -205,14 +205,15 @@ class _Compiler(Binding):
         if column.type.kind != "text" or not isinstance(part, str | None):
             raise ExpressionError(_("This function needs a text."), node.column)
         if part is None:
-            return Condition("0", (), _fields(column), column.internal)
+            return Condition("FALSE", (), _fields(column), column.internal)
         part = self.text(part, node)
         if node.name == "contains":
             return self.of(column, f"instr({column.sql}, ?) > 0", part)
         if not part:
             return self.of(column, f"{column.sql} IS NOT NULL")
-        begin = "1, ?" if node.name == "startsWith" else "-?"
-        return self.of(column, f"substr({column.sql}, {begin}) = ?", len(part), part)
+        if node.name == "startsWith":
+            return self.of(column, f"substr({column.sql}, 1, ?) = ?", len(part), part)
+        return self.of(column, f"substr({column.sql}, length({column.sql}) - ?) = ?", len(part) - 1, part)
 
     def of(self, column: Column, sql: str, *args: Any, indexed: bool = False) -> Condition:
         return Condition(sql, args, _fields(column), column.internal, indexed)

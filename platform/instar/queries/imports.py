@@ -14,7 +14,7 @@ from instar.queries.cursor import Page, decode, encode, limited
 OUTCOMES = ("created", "changed", "same", "refused")
 _RUNS = """
 SELECT id, kind, name, state, total, created FROM import_run
-WHERE owner_id IS ? AND id < ? ORDER BY id DESC LIMIT ?"""
+WHERE owner_id IS NOT DISTINCT FROM ? AND id < ? ORDER BY id DESC LIMIT ?"""
 _COUNTS = "SELECT outcome, count(*) FROM import_line WHERE run_id = ? AND dry = ? GROUP BY outcome"
 _LINES = """
 SELECT line, outcome, target, told FROM import_line

@@ -88,7 +88,7 @@ def matching(
     if words is None:
         return [_asked(scope, shape, found)]
     if not words:
-        return [_asked(scope, shape, [Condition("0")])]
+        return [_asked(scope, shape, [Condition("FALSE")])]
     within = scope if inside else branches(kernel, actor, INSIDE)
     asked = [_with_words(part, shape, found, words) for part in within]
     only_seen = [part for part in scope if part not in within]
@@ -106,7 +106,7 @@ def _with_words(part: Branch, shape: Question, found: list[Condition], words: st
 
 
 def _asked(scope: Sequence[Any], shape: Question, conditions: list[Condition]) -> Asked:
-    where = " AND ".join(one.sql for one in conditions) or "1"
+    where = " AND ".join(one.sql for one in conditions) or "TRUE"
     return Asked(scope, replace(shape, where=where), tuple(arg for one in conditions for arg in one.args))
 
 
@@ -125,7 +125,7 @@ def _conditions(kernel: Kernel, actor: Actor, filters: Filters) -> Iterator[Cond
         given = getattr(filters, name)
         if given is not None:
             parts = [made(kernel, actor, value) for value in values(given)]
-            sql = " OR ".join(part.sql for part in parts) or "0"
+            sql = " OR ".join(part.sql for part in parts) or "FALSE"
             args = tuple(arg for part in parts for arg in part.args)
             yield Condition(f"({sql})" if len(parts) > 1 else sql, args, internal=name in _INTERNAL)
     if filters.q and (id := id_of(filters.q)) is not None:

@@ -44,7 +44,7 @@ class Question:
     """
 
     columns: str
-    where: str = "1"
+    where: str = "TRUE"
     join: str = ""
     order: str = ""
     source: Source = TICKETS

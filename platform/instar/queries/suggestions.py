@@ -128,7 +128,7 @@ def match_words(column: str, q: str) -> tuple[str, list[str]]:
     """Every word of the question stands in the column, in one layout of the keyboard or the other."""
     readings = [words for words in (folded(q).split(), other_layout(q).split()) if words]
     parts = [" AND ".join([f"{column} GLOB ?"] * len(words)) for words in readings]
-    return " OR ".join(f"({part})" for part in parts) or "0", [glob(word) for words in readings for word in words]
+    return " OR ".join(f"({part})" for part in parts) or "FALSE", [glob(word) for words in readings for word in words]
 
 
 def address_of(q: str) -> str:

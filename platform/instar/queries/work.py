@@ -47,7 +47,7 @@ WHERE e.ticket_id = ? AND e.kind = 'completed' ORDER BY e.id DESC LIMIT {MOST_DO
 
 _FINISHED = """
 SELECT past.ticket_id FROM (SELECT e.ticket_id, e.kind, e.payload FROM event e ORDER BY e.id DESC LIMIT 2000) past
-WHERE past.kind = 'completed' AND past.payload ->> '$.item' = ? LIMIT 1"""
+WHERE past.kind = 'completed' AND CAST(past.payload ->> '$.item' AS INTEGER) = ? LIMIT 1"""
 
 
 @dataclass(frozen=True, slots=True)

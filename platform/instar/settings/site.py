@@ -72,7 +72,12 @@ class Settings:
     port: int = _row(8000, N_("Port that the server listens on."), minimum=0, maximum=65535)
     threads: int = _row(8, N_("Requests that are answered at the same time."), minimum=1, maximum=256)
     secret_key: str = _row("", N_("Signs log-ins and links; at least 32 characters."), secret=True)
-    database: str = _row("var/instar.db", N_("SQLite file, relative to the site's folder."), check=values.not_a_file)
+    database: str = _row(
+        "var/instar.db",
+        N_("SQLite file, relative to the site's folder; or a PostgreSQL database: postgresql://user@host:5432/name."),
+        check=values.not_a_database,
+    )
+    database_password: str = _row("", N_("Password of the user in the address of a PostgreSQL database."), secret=True)
     languages: tuple[str, ...] = _row(("en", "ru"), N_("Languages of the site."), check=values.not_languages, live=True)
     language: str = _row("en", N_("Language for those who ask for none of the site's languages."), live=True)
     timezone: str = _row("UTC", N_("Time zone of the site."), check=values.not_a_zone, live=True)
@@ -132,8 +137,28 @@ class Settings:
 
     @property
     def database_path(self) -> Path:
-        """The database's file; ":memory:" stays what it is."""
+        """The file of a SQLite database; ":memory:" stays what it is."""
         return Path(self.database) if self.database == ":memory:" else self.site / self.database
+
+    @property
+    def on_server(self) -> bool:
+        """Whether the database is one of a PostgreSQL server."""
+        return "://" in self.database
+
+    @property
+    def database_address(self) -> str:
+        """What a store is opened with: the file's path, or the address at a server."""
+        return self.database if self.on_server else str(self.database_path)
+
+    @property
+    def has_database(self) -> bool:
+        """Whether the database is there already; one at a server counts as there."""
+        return self.on_server or self.database_path.is_file()
+
+    def make_folder(self) -> None:
+        """Make the folder of the database's file, where it is a file."""
+        if not self.on_server:
+            self.database_path.parent.mkdir(parents=True, exist_ok=True)
 
     def require_secrets(self) -> None:
         """Raise InstarError unless every secret is there and long enough: asked before anything is served."""

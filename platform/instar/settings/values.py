@@ -6,6 +6,7 @@ import re
 import zoneinfo
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from babel.core import Locale, UnknownLocaleError
 from babel.numbers import list_currencies
@@ -112,9 +113,14 @@ def not_a_sender(value: str) -> str | None:
     return _("it takes an e-mail address such as desk@example.org or Desk <desk@example.org>.")
 
 
-def not_a_file(value: str) -> str | None:
-    if "://" in value:
-        return _("this version keeps its data in SQLite; it takes a file such as var/instar.db.")
+def not_a_database(value: str) -> str | None:
+    scheme, mark, _rest = value.partition("://")
+    if not mark:
+        return None
+    if scheme not in ("postgresql", "postgres") or not urlsplit(value).path.strip("/"):
+        return _("it takes a file such as var/instar.db, or an address such as postgresql://user@host:5432/name.")
+    if urlsplit(value).password:
+        return _("the password does not belong into the address: set database_password, or use a file of passwords.")
     return None
 
 

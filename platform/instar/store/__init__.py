@@ -1,7 +1,7 @@
 """The store: tables, migrations, files. Nothing here decides who may do what, or what a process does."""
 
 from instar.store.blobs import Blobs
-from instar.store.database import Row, Store, Tx
+from instar.store.database import FAILURES, PASSING, Row, Store, Tx
 from instar.store.directory import Directory, Person, Service
 from instar.store.epochs import UNCOMMITTED, Epochs
 from instar.store.schema import migrate, pending
@@ -10,6 +10,8 @@ from instar.store.structure import Structure, Unit
 from instar.store.switches import switched_off
 
 __all__ = [
+    "FAILURES",
+    "PASSING",
     "UNCOMMITTED",
     "Blobs",
     "Directory",

@@ -30,7 +30,7 @@ class SharedCommits:
         self._store = store
         self._every = every
         self._waiting = 0
-        self._tx = Tx(store.connection)
+        self._tx = store.read()
 
     def __enter__(self) -> Self:
         self._store.share(self)
@@ -56,14 +56,14 @@ class SharedCommits:
         return _Part(self)
 
     def begin(self) -> Tx:
-        if not self._tx.connection.in_transaction:
-            self._tx.run("BEGIN IMMEDIATE")
+        if not self._tx.is_open:
+            self._tx.begin()
         self._tx.run("SAVEPOINT part")
         return self._tx
 
     def end(self, whole: bool) -> None:
         """Keep the part or take it back; commit when it is time to."""
-        if self._tx.connection.in_transaction:  # a full disk has rolled everything back already
+        if self._tx.is_open:  # a full disk has rolled everything back already
             if not whole:
                 self._tx.run("ROLLBACK TO part")
             self._tx.run("RELEASE part")
@@ -74,16 +74,16 @@ class SharedCommits:
 
     def commit(self) -> None:
         """Commit what waits."""
-        connection, ended = self._tx.connection, self._tx.ended
+        ended = self._tx.ended
         try:
-            if connection.in_transaction:
-                connection.execute("COMMIT")
+            if self._tx.is_open:
+                self._tx.run("COMMIT")
                 self.committed += self._waiting
         except sqlite3.OperationalError as late:
             raise told(late) from late
         finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
+            if self._tx.is_open:
+                self._tx.run("ROLLBACK")
             self._waiting = 0
             self._tx.ended = []
             for call in ended:

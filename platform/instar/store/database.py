@@ -7,15 +7,16 @@ SQL text is constant, so that SQLite's statement cache serves every hot path.
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from peewee import SqliteDatabase
+from peewee import PeeweeException, SqliteDatabase
 
 from instar.errors import Busy, InstarError
 from instar.i18n import _
@@ -45,6 +46,15 @@ class Tx:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
         self.ended: list[Callable[[], None]] = []
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a transaction has begun and not ended."""
+        return self.connection.in_transaction
+
+    def begin(self) -> None:
+        """Begin a transaction, as the only writer."""
+        self.connection.execute("BEGIN IMMEDIATE")
 
     def run(self, sql: str, args: Sequence[Any] = ()) -> int:
         """Execute and return the number of rows changed."""
@@ -123,36 +133,138 @@ def disk_full() -> InstarError:
 
 
 class Store:
-    """The database of one site. ``database`` is peewee's, for models and migrations; hot paths use ``Tx``.
+    """The database of one site: a file for SQLite, or an address ``postgresql://…``.
 
-    peewee keeps one connection a thread and leaves SQLite in autocommit mode, so models used inside
-    ``transaction()`` take part in it. Nothing else may open a transaction.
+    ``database`` is peewee's, for migrations; everything else is said through ``Tx``. peewee keeps one connection a
+    thread and leaves it in autocommit mode, so what it is told inside ``transaction()`` takes part in it. Nothing else
+    may open a transaction.
     """
 
-    def __init__(self, path: str | Path) -> None:
-        self.path = str(path)
-        self.database = SqliteDatabase(
-            self.path, pragmas=PRAGMAS, lock_type="IMMEDIATE", timeout=10, cached_statements=512
-        )
+    def __init__(self, address: str | Path, password: str = "") -> None:
+        """``password``: of the user in an address of PostgreSQL. Raises InstarError where its driver is missing."""
+        self.path = str(address)
+        self.side = side_of(self.path, password)
+        self.database = self.side.database
+        self.read = self.side.read
+        self.close = self.side.close
         self._shared = threading.local()
+
+    def transaction(self) -> AbstractContextManager[Tx]:
+        """Statements that are committed whole or not at all, by one writer at a time."""
+        shared: SharedCommits | None = getattr(self._shared, "commits", None)
+        return self.side.transaction() if shared is None else shared.part()
+
+    def share(self, commits: SharedCommits | None) -> None:
+        """Let the transactions of this thread share commits from now on, or no more: see ``store.commits``."""
+        self._shared.commits = commits
+
+    @property
+    def connection(self) -> Any:
+        """The driver's own connection of this thread."""
+        return self.side.connection
+
+    @property
+    def is_postgres(self) -> bool:
+        return not isinstance(self.side, Sqlite)
+
+    def tables(self) -> frozenset[str]:
+        """Names of the tables that are there."""
+        return self.side.tables()
+
+    def columns(self, table: str) -> list[str]:
+        """Names of the columns of a table, in their order."""
+        return [column.name for column in self.database.get_columns(table)]
+
+
+class Side(Protocol):
+    """What ``Store`` needs of either database."""
+
+    database: Any
+
+    @property
+    def connection(self) -> Any: ...
+
+    def transaction(self) -> Transaction: ...
+
+    def read(self) -> Tx:
+        """Statements outside a transaction; each sees the newest committed rows."""
+
+    def close(self) -> None:
+        """Give up this thread's connection."""
+
+    def tables(self) -> frozenset[str]: ...
+
+    def migrating(self) -> AbstractContextManager[None]:
+        """Only one process at a time migrates; others wait here."""
+
+
+class Sqlite:
+    """A file, or a database in memory."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self.database = SqliteDatabase(path, pragmas=PRAGMAS, lock_type="IMMEDIATE", timeout=10, cached_statements=512)
 
     @property
     def connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection = self.database.connection()
         return connection
 
-    def transaction(self) -> AbstractContextManager[Tx]:
-        shared: SharedCommits | None = getattr(self._shared, "commits", None)
-        return Transaction(self.connection) if shared is None else shared.part()
-
-    def share(self, commits: SharedCommits | None) -> None:
-        """Let the transactions of this thread share commits from now on, or no more: see ``store.commits``."""
-        self._shared.commits = commits
+    def transaction(self) -> Transaction:
+        return Transaction(self.connection)
 
     def read(self) -> Tx:
-        """Statements outside a transaction; each sees the newest committed rows."""
         return Tx(self.connection)
 
     def close(self) -> None:
-        """Close this thread's connection."""
         self.database.close()
+
+    @contextmanager
+    def migrating(self) -> Iterator[None]:
+        if self._path == ":memory:":
+            yield
+            return
+        with open(self._path + ".migrating", "a+b") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(handle, fcntl.LOCK_UN)
+
+    def tables(self) -> frozenset[str]:
+        rows = self.read().all("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'sqlite_*'")
+        return frozenset(name for (name,) in rows)
+
+
+def side_of(address: str, password: str = "") -> Side:
+    if not is_postgres(address):
+        return Sqlite(address)
+    try:
+        from instar.store.postgres import Postgres
+    except ImportError as missing:
+        raise InstarError(
+            "driver_missing",
+            _("The driver of PostgreSQL is not installed."),
+            hint=_('Install it with: pip install "instar[postgresql]"'),
+            status=503,
+        ) from missing
+    return Postgres(address, password)
+
+
+def is_postgres(address: str) -> bool:
+    """Whether a setting names a PostgreSQL database rather than a file."""
+    return address.startswith(("postgresql://", "postgres://"))
+
+
+def failures() -> tuple[type[Exception], ...]:
+    """What the drivers raise when a database cannot do its work; those that are installed."""
+    try:
+        import psycopg
+    except ImportError:
+        return (sqlite3.Error, PeeweeException)
+    return (sqlite3.Error, PeeweeException, psycopg.Error)
+
+
+FAILURES = failures()
+PASSING: tuple[type[Exception], ...] = (InstarError, OSError, *FAILURES)
+"""What may go by itself: a database or a disk that is away."""

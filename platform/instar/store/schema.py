@@ -6,12 +6,8 @@ from it, because old code would write rows that the new one does not expect.
 
 from __future__ import annotations
 
-import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from peewee import SqliteDatabase
 from playhouse.migrations import Runner
 
 from instar.errors import InstarError
@@ -43,8 +39,10 @@ def pending(store: Store) -> list[str]:
 
 
 def migrate(store: Store) -> list[str]:
-    """Apply what is pending, under a lock that a second process waits for; returns the applied names."""
-    with _lock(store):
+    """Apply what is pending, under a lock that a second process waits for; returns the applied names.
+
+    playhouse's runner has no lock: two at once would collide half-way."""
+    with store.side.migrating():
         if not pending(store):
             return []
         applied: list[str] = _runner(store).up()
@@ -53,17 +51,3 @@ def migrate(store: Store) -> list[str]:
 
 def _runner(store: Store) -> Runner:
     return Runner(store.database, str(FOLDER))
-
-
-@contextmanager
-def _lock(store: Store) -> Iterator[None]:
-    """playhouse's runner has no lock: two at once would collide half-way."""
-    if not isinstance(store.database, SqliteDatabase) or store.path == ":memory:":
-        yield
-        return
-    with open(store.path + ".migrating", "a+b") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        try:
-            yield
-        finally:
-            fcntl.flock(handle, fcntl.LOCK_UN)

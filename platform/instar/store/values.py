@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+KINDS = ("number", "boolean", "date", "time", "list")
 
-def value_sql(name: str, kind_of: str) -> str:
+
+def value_sql(name: str, kind_of: str, *, postgres: bool = False) -> str:
     """The stored value; NULL where it does not fit the type, as expressions have it.
 
-    ``name`` is a checked identifier and ``kind_of`` the kind of an expression's type. An index is on the same text."""
+    ``name`` is a checked identifier and ``kind_of`` the kind of an expression's type. An index is on the same text.
+    PostgreSQL has a function for each kind (``postgres.sql``)."""
+    if postgres:
+        return f"field_{kind_of if kind_of in KINDS else 'text'}(t.data, '{name}')"
     value, kind = f"json_extract(t.data, '$.{name}')", f"json_type(t.data, '$.{name}')"
     match kind_of:
         case "number":

@@ -18,6 +18,7 @@ from instar.kernel import Kernel, open_kernel
 from instar.plugins import PluginManager
 from instar.settings import Settings
 from instar.store import Store
+from instar.testing.databases import copied
 
 NOW = 1_767_603_600_000
 """2026-01-05T09:00Z, a Monday: when a test begins unless it says otherwise."""
@@ -48,8 +49,7 @@ class World:
 
     def copy(self, now: int = NOW) -> Kernel:
         """A site of its own, as this one was made, at the moment ``now`` (ms)."""
-        store = Store(":memory:")
-        self.store.connection.backup(store.connection)
+        store = copied(self.store)
         return open_kernel(self.settings, store=store, plugins=self.plugins, clock=VirtualClock(now))
 
     def close(self) -> None:

@@ -34,7 +34,7 @@ class Site:
     ) -> Site:
         """A site in ``folder`` with what the plugins ship. environ: ``INSTAR_…`` variables that hold for it."""
         settings = load(folder, {"INSTAR_SECRET_KEY": SECRET, **(environ or {})})
-        settings.database_path.parent.mkdir(parents=True, exist_ok=True)
+        settings.make_folder()
         clock = VirtualClock(NOW)
         kernel = open_kernel(settings, plugins=plugins, clock=clock)
         furnish_site(kernel)

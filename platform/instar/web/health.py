@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Iterator
 from http import HTTPStatus
 
 from flask import Flask, jsonify
 from flask.typing import ResponseReturnValue
-from peewee import PeeweeException
 
 from instar import __version__
 from instar.access import SYSTEM
 from instar.errors import InstarError
 from instar.kernel import Kernel
 from instar.queries.inbox import quarantined
-from instar.store import pending
+from instar.store import PASSING, pending
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +45,7 @@ def _checks(kernel: Kernel) -> Iterator[tuple[str, str]]:
         waiting = pending(kernel.store)
         yield "database", "ok"
         yield "migrations", ", ".join(waiting) or "ok"
-    except (InstarError, sqlite3.Error, PeeweeException) as error:
+    except PASSING as error:
         log.error("the database is not ready: %s", error)
         yield "database", error.code if isinstance(error, InstarError) else "unreadable"
         yield "migrations", "unknown"
@@ -60,5 +58,5 @@ def _inbox(kernel: Kernel) -> str:
     """Whether something stands in quarantine; how much of it is nobody's business who is not logged in."""
     try:
         return "quarantine" if quarantined(kernel, SYSTEM) else "ok"
-    except (InstarError, sqlite3.Error, PeeweeException):
+    except PASSING:
         return "unknown"

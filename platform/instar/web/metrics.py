@@ -7,7 +7,6 @@ Off until the setting ``metrics_token`` is set: how busy a site is, and which pl
 from __future__ import annotations
 
 import hmac
-import sqlite3
 from collections.abc import Iterator
 from http import HTTPStatus
 
@@ -20,9 +19,9 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from instar import __version__
-from instar.errors import InstarError
 from instar.kernel import Kernel
 from instar.queries.jobs import counts, oldest_due
+from instar.store import PASSING
 from instar.web import requests
 from instar.web.health import state
 
@@ -76,7 +75,7 @@ class _Site(Collector):
         yield from self._plugins()
         try:
             yield from self._jobs()
-        except (sqlite3.Error, InstarError):
+        except PASSING:
             return  # instar_ready says it
 
     def _plugins(self) -> Iterator[Metric]:

