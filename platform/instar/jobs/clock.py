@@ -7,7 +7,6 @@ same row one after the other, only the later one fires it. What was due while no
 from __future__ import annotations
 
 import logging
-import sqlite3
 import threading
 
 from instar.access import SYSTEM
@@ -16,6 +15,7 @@ from instar.errors import InstarError
 from instar.jobs.attempt import release
 from instar.jobs.table import LEASE_MS, pause
 from instar.kernel import Kernel
+from instar.store import PASSING
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +99,7 @@ class Clock:
                     release(self._kernel)
                 run_due(self._kernel)
             # The clock outlives a database that is busy or away: what is due stays due.
-            except (InstarError, sqlite3.Error, OSError) as error:
+            except PASSING as error:
                 log.warning("clock: %s; trying again", error)
             except Exception:
                 log.exception("clock: a fault of ours")

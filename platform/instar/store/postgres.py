@@ -24,8 +24,8 @@ from psycopg.pq import TransactionStatus
 
 from instar.errors import Busy, InstarError
 from instar.i18n import _
-from instar.store.database import Row, Transaction, Tx, disk_full
 from instar.store.dialect import definition, statement
+from instar.store.tx import Row, Transaction, Tx, busy, disk_full
 
 OLDEST = 160000
 """The server's version: 16."""
@@ -270,10 +270,6 @@ def _context() -> AdaptContext:
 
 said: Callable[[str], str] = statement
 """What is done with every statement before it is sent; tests listen here."""
-
-
-def busy() -> Busy:
-    return Busy("database_busy", _("The database is busy."), hint=_("Try again in a few seconds."), retry_after=2)
 
 
 def unavailable() -> Busy:
