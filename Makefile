@@ -5,6 +5,7 @@ PORT ?= 8000
 WORLDS ?= 5000
 SEED ?= 1
 EXAMPLES ?= 100
+KILLS ?= 5
 SAMPLES ?= ../shared/samples
 DATABASE ?= sqlite
 BIN = .venv/bin
@@ -12,7 +13,7 @@ BIN = .venv/bin
 SETUP = setup.cfg setup.py pyproject.toml build_assets.py frontend/package-lock.json frontend/vendor.json
 
 .DEFAULT_GOAL = help
-.PHONY: help run test kernel samples browser access schemathesis check lint types contracts format bench assets catalogue wheel clean
+.PHONY: help run test kernel samples browser access faults schemathesis check lint types contracts format bench assets catalogue wheel clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -52,6 +53,9 @@ contracts: .venv/installed-dev  ## who may import whom
 format: .venv/installed-dev  ## puts style right where a machine can
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
+
+faults: .venv/installed-dev  ## server and workers killed at every point that matters, KILLS=5 times each
+	@KILLS=$(KILLS) $(BIN)/python -m pytest -q -n 2 tests/faults $(ARGS)
 
 schemathesis: .venv/installed-dev  ## 100 random requests a call of the API and profile (EXAMPLES=500 SEED=7)
 	@FUZZ_EXAMPLES=$(EXAMPLES) FUZZ_SEED=$(SEED) $(BIN)/python -m pytest -q -n 2 tests/api/test_openapi_random.py $(ARGS)

@@ -38,6 +38,7 @@ from instar.commands.answers import SaveAnswer
 from instar.commands.asked import AskAccess
 from instar.commands.bulk import carry_on
 from instar.commands.files import received
+from instar.commands.outbox import write_job
 from instar.commands.views import SaveView
 from instar.web.headers import ALWAYS
 from tests.queries.conftest import APPEAL, DAY, DEAL, NOW, World
@@ -179,6 +180,13 @@ def contact(world: World) -> dict[str, Any]:
     return {"id": world.run(AddContact({"name": f"Ann {next(COUNTED)}"}))["id"]}
 
 
+def dead_job(world: World) -> dict[str, Any]:
+    with world.kernel.store.transaction() as tx:
+        id = write_job(tx, "letter", f"letter.{next(COUNTED)}", {}, NOW)
+        tx.run("UPDATE job SET state = 'dead', ended = ? WHERE id = ?", (NOW, id))
+    return {"id": id}
+
+
 COUNTED = count(1)
 UNTIL = {"partner": "firm", "until": "2026-01-20T00:00:00Z"}
 FILE = {"file": b"some bytes"}
@@ -244,6 +252,9 @@ SAMPLES: dict[str, Sample] = {
     "one_report": Sample(path={"key": "nothing"}),
     "plugin_on": Sample({}, path={"name": "crm"}),
     "plugin_off": Sample({}, path={"name": "crm"}),
+    "background_jobs": Sample(),
+    "run_background_job": Sample({}, before=dead_job),
+    "set_background_job_aside": Sample({}, before=dead_job),
     "list_answers": Sample(),
     "add_answer": Sample({"title": "x", "body": "x"}, {"title": "y", "body": "x"}),
     "save_answer": Sample({"title": "z", "body": "z"}, before=answer),
@@ -376,6 +387,9 @@ ANSWERS: dict[str, str] = {
     "all_plugins": "----+++++",
     "plugin_on": "--------0",
     "plugin_off": "--------0",
+    "background_jobs": "--------+",
+    "run_background_job": "--------+",
+    "set_background_job_aside": "--------+",
     "all_reports": "-----+-++",
     "one_report": "-----0-00",
     "all_settings": "--------+",

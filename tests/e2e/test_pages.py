@@ -50,6 +50,8 @@ ADMIN = (
     "/admin/people/olga?ticket=T-1",
     "/admin/people/olga/tokens",
     "/me/tokens",
+    "/admin/jobs",
+    "/admin/jobs?state=ready",
     "/admin/settings",
     "/admin/teams",
     "/admin/teams/sales",

@@ -54,6 +54,7 @@ AT_THE_SITE: dict[str, set[str]] = {
         "tokens",
         "settings",
         "channels",
+        "jobs",
     },
 }
 """What each may at all. Clients and what only the whole site has are changed by who may everywhere."""
@@ -123,6 +124,7 @@ NEEDS: dict[str, str] = {
     "GET /design/<any(process, form):kind>/<key>": "processes",
     "GET /design/<any(process, form):kind>/<key>/compare": "processes",
     "GET /admin/answers": "services",
+    "GET /admin/jobs": "jobs",
     "GET /admin/plugins": "processes",
     "GET /admin/plugins/trace": "plugins",
     "GET /admin/people": "people",
@@ -196,6 +198,7 @@ NEEDS: dict[str, str] = {
     "POST /design/<any(process, form):kind>/<key>": "publish",
     "POST /design/<any(process, form):kind>/<key>/rollback": "publish",
     "POST /design/<any(process, form):kind>/<key>/retire": "publish",
+    "POST /admin/jobs/<int:id>": "jobs",
     "POST /admin/plugins/<plugin>": "plugins",
     "POST /admin/people/new": "people",
     "POST /admin/people/<login>": "people",
@@ -324,6 +327,7 @@ FORMS: dict[str, dict[str, str]] = {
     "POST /design/<any(processes, forms):which>/new": {"text": orjson.dumps(DEAL).decode()},
     "POST /design/<any(process, form):kind>/<key>": {"text": orjson.dumps(DEAL).decode()},
     "POST /design/<any(process, form):kind>/<key>/rollback": {"number": "1"},
+    "POST /admin/jobs/<int:id>": {"do": "aside"},
     "POST /admin/plugins/<plugin>": {"on": "1"},
     "POST /admin/people/new": {"login": NEW, "name": "X", "secret": PASSWORD},
     "POST /admin/people/<login>": {"name": NEW},

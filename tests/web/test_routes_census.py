@@ -23,6 +23,7 @@ from instar.commands.asked import AskAccess
 from instar.commands.files import received
 from instar.commands.imports.runs import add_import
 from instar.commands.inbox import keep_raw, read_item
+from instar.commands.outbox import write_job
 from instar.commands.users import EditUser
 from instar.commands.views import SaveView
 from instar.web.headers import ALWAYS, FILE_POLICY
@@ -176,12 +177,20 @@ def an_item(desk: Desk) -> int:
     return kept.id
 
 
+def a_dead_job(desk: Desk) -> int:
+    with desk.kernel.store.transaction() as tx:
+        id = write_job(tx, "letter", f"dead.{next(TURN)}", {}, NOW)
+        tx.run("UPDATE job SET state = 'dead', ended = ? WHERE id = ?", (NOW, id))
+    return id
+
+
 OWN: dict[str, Callable[[Desk], int]] = {
     "/views": a_view,
     "/answers": lambda desk: int(desk.run(SaveAnswer(title="x", body="x"), "ivan")["answer"]),
     "/me/tokens": lambda desk: int(desk.run(AddToken("ivan", f"t{next(TURN)}"))["id"]),
     "/admin/people": lambda desk: int(desk.run(AddToken("nobody2", f"t{next(TURN)}"))["id"]),
     "/admin/import": an_import,
+    "/admin/jobs": a_dead_job,
     "/admin/rights": a_right,
     "/admin/inbox": an_item,
 }

@@ -14,7 +14,19 @@ def entries(html: str) -> list[str]:
     return re.findall(r'data-entry="([^"]+)"', bar)
 
 
-OF_ROOT = ["tickets", "reports", "processes", "forms", "people", "inbox", "import", "plugins", "settings", "shop-1"]
+OF_ROOT = [
+    "tickets",
+    "reports",
+    "processes",
+    "forms",
+    "people",
+    "inbox",
+    "import",
+    "plugins",
+    "jobs",
+    "settings",
+    "shop-1",
+]
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from instar.commands.inbox import (
     SetUpChannel,
     TakeInbound,
 )
+from instar.commands.jobs import RunJobAgain, SetJobAside
 from instar.commands.links import AddLink, DropLink
 from instar.commands.logins import EndLogIn, EndLogInsOf
 from instar.commands.messages import PostReply
@@ -97,9 +98,11 @@ __all__ = [
     "RetireDefinition",
     "RetryIncident",
     "RollBack",
+    "RunJobAgain",
     "SendClientLink",
     "SendReset",
     "SetAside",
+    "SetJobAside",
     "SetMember",
     "SetPreferences",
     "SetUpChannel",

@@ -16,6 +16,9 @@ from instar.engine.events import ActionFailed, ActionSucceeded, Cancelled, Event
 from instar.errors import Conflict, Refused
 from instar.i18n import _
 
+_FAULT = "SELECT node FROM incident WHERE ticket_id = ? AND token = ?"
+_LOOKED_AT = "UPDATE job SET state = 'aside', ended = ? WHERE ticket_id = ? AND token = ? AND state = 'dead'"
+
 
 @dataclass(frozen=True, slots=True)
 class CancelTicket:
@@ -80,15 +83,26 @@ def reopen_ticket(context: Context, command: ReopenTicket) -> Answer:
 @handles(RetryIncident, "ticket.act")
 def retry_incident(context: Context, command: RetryIncident) -> Answer:
     ticket = load(context, command.ticket)
-    open_faults = "SELECT node FROM incident WHERE ticket_id = ? AND token = ?"
-    node = context.tx.value(open_faults, (ticket.id, command.token))
+    run, left = _retry(context, ticket, command.token)
+    return {"ticket": ticket.id, "number": ticket.number, "rev": ticket.rev, "failed": left, "items": run.opened}
+
+
+def retry(context: Context, ticket: int, token: int) -> None:
+    """Run the failed step again whose job has died, for who may do that with jobs. Raises Conflict when it has gone on
+    without it."""
+    _retry(context, _ticket(context, ticket), token)
+
+
+def _retry(context: Context, ticket: Ticket, token: int) -> tuple[Run, bool]:
+    """The run, and whether the step has failed at once. Nobody has to look at its dead job any more."""
+    node = context.tx.value(_FAULT, (ticket.id, token))
     if node is None:
         raise Conflict("no_fault", _("This fault is gone: somebody ran it again."))
+    context.tx.run(_LOOKED_AT, (context.now, ticket.id, token))
     run = Run(context, ticket)
-    run.feed(Retried(command.token))
+    run.feed(Retried(token))
     run.finish("retried", {"node": node})
-    left = context.tx.value(open_faults, (ticket.id, command.token)) is not None
-    return {"ticket": ticket.id, "number": ticket.number, "rev": ticket.rev, "failed": left, "items": run.opened}
+    return run, context.tx.value(_FAULT, (ticket.id, token)) is not None
 
 
 @handles(AnswerAction, "")

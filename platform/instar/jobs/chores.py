@@ -21,7 +21,7 @@ _EXPIRED = (
     ("DELETE FROM throttle WHERE until < ?", DAY_MS),
     ("DELETE FROM account_link WHERE until < ?", KEPT_JOBS_MS),
     ("DELETE FROM client_session WHERE expires < ?", 0),
-    ("DELETE FROM job WHERE state = 'done' AND ended < ?", KEPT_JOBS_MS),
+    ("DELETE FROM job WHERE state IN ('dead', 'held', 'done') AND state = 'done' AND ended < ?", KEPT_JOBS_MS),
     ("DELETE FROM job WHERE state = 'aside' AND ended < ?", KEPT_JOBS_MS),
     ("DELETE FROM bulk_item WHERE bulk_id IN (SELECT id FROM bulk WHERE ended < ?)", KEPT_JOBS_MS),
     ("DELETE FROM bulk WHERE ended < ?", KEPT_JOBS_MS),

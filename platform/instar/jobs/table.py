@@ -62,7 +62,8 @@ _AGAIN = f"UPDATE job SET state = 'ready', due = ?, attempts = 0, lease = NULL, 
 _HOLD = f"UPDATE job SET state = 'held', attempts = attempts - 1, lease = NULL, error = ?, ended = ? {_OURS}"
 _BURY = f"UPDATE job SET state = 'dead', lease = NULL, error = ?, ended = ? {_OURS}"
 _DONE = f"UPDATE job SET state = 'done', lease = NULL, error = NULL, ended = ? {_OURS}"
-_HELD = "SELECT id, kind, payload FROM job WHERE state = 'held'"
+# What the index says has to stand here too, word for word, else SQLite does not see that it can be used.
+_HELD = "SELECT id, kind, payload FROM job WHERE state IN ('dead', 'held', 'done') AND state = 'held'"
 _RELEASE = "UPDATE job SET state = 'ready', due = ?, ended = NULL, error = NULL WHERE id = ? AND state = 'held'"
 
 

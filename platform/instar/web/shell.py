@@ -18,6 +18,7 @@ from instar.queries.asked import waiting_requests
 from instar.queries.board import boards
 from instar.queries.counters import Counters, counters
 from instar.queries.inbox import quarantined
+from instar.queries.jobs import dead_jobs
 from instar.web import chips, current, languages, people, sessions, viewbar
 
 SITE = "instar"
@@ -170,6 +171,9 @@ class Shell:
             yield "site", Entry("inbox", _("Incoming"), "/admin/inbox", "mail", count=stopped, needs="channel.manage")
         yield "site", Entry("import", _("Import"), "/admin/import", "upload", needs="user.manage")
         yield "site", Entry("plugins", _("Plugins"), "/admin/plugins", "plug", needs="plugin.manage")
+        dead = dead_jobs(current.kernel(), current.actor())
+        jobs = Entry("jobs", _("Jobs"), "/admin/jobs", "stack-2", count=dead or None, needs="job.manage")
+        yield "site", jobs
         yield "site", Entry("settings", _("Settings"), "/admin/settings", "settings", needs="settings.manage")
 
     def _entries_of_work(self) -> Iterator[Entry]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import orjson
 
+from instar import logs
 from instar.access import SYSTEM
 from instar.commands.execute import Answer, Context, execute, handles
 from instar.errors import Invalid
@@ -21,9 +22,9 @@ INSERT INTO inbox (channel, key, sha256, size, came) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (channel, key) DO NOTHING"""
 _FIND = "SELECT id FROM inbox WHERE channel = ? AND key = ?"
 _JOB = """
-INSERT INTO job (kind, key, payload, due, created) VALUES ('inbox', ?, ?, ?, ?)
+INSERT INTO job (kind, key, payload, request, due, created) VALUES ('inbox', ?, ?, ?, ?, ?)
 ON CONFLICT (key) DO UPDATE SET state = 'ready', due = excluded.due, attempts = 0, lease = NULL, error = NULL,
-  ended = NULL WHERE job.state IN ('done', 'dead')"""
+  ended = NULL WHERE job.state IN ('done', 'dead', 'aside')"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +74,5 @@ def keep_raw(kernel: Kernel, channel: str, raw: bytes, key: str = "", wait: int 
 def write_job(context: Context, id: int, wait: int = 0) -> None:
     """Let a worker read the item; one that has been read before is read again."""
     payload = orjson.dumps({"inbox": id}).decode()
-    context.tx.run(_JOB, (f"inbox.{id}", payload, context.now + wait, context.now))
+    context.tx.run(_JOB, (f"inbox.{id}", payload, logs.current() or None, context.now + wait, context.now))
     context.jobs = True
