@@ -11,8 +11,8 @@ A plugin implements those it needs, as functions of one object named ``plugin``:
 
     plugin = Postcards()
 
-Decisions, field types, commands, functions, tables, shell commands, vetoes and after-commit
-hooks arrive here together with the first built-in plugin that uses them.
+Decisions, field types, commands, functions, shell commands, vetoes and after-commit hooks arrive here together with the
+first built-in plugin that uses them.
 
 Rules for all: an implementation names only the arguments that it needs. It returns a list, or None for
 nothing. Plugins are asked one at a time – instar's own first, then installed ones by name, then one-file ones
@@ -27,10 +27,23 @@ from typing import TYPE_CHECKING, Any
 
 import pluggy
 
-from instar.contract import Action, Channel, Definitions, Entry, Panel, Report, Role, Setting, View, Viewer
+from instar.contract import (
+    Action,
+    Channel,
+    Definitions,
+    Entry,
+    Migrations,
+    Panel,
+    Report,
+    Role,
+    Setting,
+    View,
+    Viewer,
+)
 
 if TYPE_CHECKING:
     from flask import Blueprint
+    from peewee import Model
 
 PROJECT = "instar"
 
@@ -109,6 +122,44 @@ def processes() -> Sequence[Definitions] | None:
         @hookimpl
         def processes(self):
             return [Definitions(Path(__file__).parent / "processes", "process")]
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
+def models() -> Sequence[type[Model]] | None:
+    """Once: models of the plugin's own tables, each derived from ``OwnTables(...).Model``.
+
+    They are compared with the tables before the plugin counts as loaded: one whose table or column no migration
+    makes leaves it failed.
+
+    :return: classes of peewee.
+
+    Example::
+
+        @hookimpl
+        def models(self):
+            return [Card]
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
+def migrations() -> Sequence[Migrations] | None:
+    """Once: the folder with the migrations of the plugin's own tables.
+
+    What is pending is carried out before the plugin counts as loaded, by one process at a time. A migration that
+    fails, hangs or touches what is not the plugin's is taken back and leaves the plugin failed; the others work.
+
+    :return: one folder.
+
+    Example::
+
+        @hookimpl
+        def migrations(self):
+            return [Migrations(Path(__file__).parent / "migrations")]
 
     .. versionadded:: 0.1
     """

@@ -15,7 +15,7 @@ from instar.engine.model import Flow, Process
 from instar.errors import InstarError
 from instar.plugins import PluginManager
 from instar.settings import Settings
-from instar.store import UNCOMMITTED, Blobs, Directory, Epochs, SiteSettings, Store, migrate, switched_off
+from instar.store import UNCOMMITTED, Blobs, Directory, Epochs, OwnTables, SiteSettings, Store, migrate, switched_off
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +90,9 @@ def open_kernel(
     migrate(store)
     epochs = Epochs(store, clock.monotonic)
     loaded = epochs.current("plugins")
-    plugins = plugins or PluginManager.load(settings, actions=KERNEL_ACTIONS, off=switched_off(store))
+    tables = OwnTables(store)
+    plugins = plugins or PluginManager.load(settings, actions=KERNEL_ACTIONS, off=switched_off(store), tables=tables)
+    plugins.prepare(tables)
     access, directory = Access(store, epochs, clock), Directory(store, epochs)
     return Kernel(
         held=SiteSettings(settings, store, epochs),

@@ -86,3 +86,39 @@ def test_calls_of_the_start_are_told(shell):
     assert {"number", "plugin", "doing", "ms", "given", "error"} == set(calls[0])
     assert [call["number"] for call in calls] == sorted(call["number"] for call in calls)
     assert "roles at the start" in shell("plugins", "trace").stdout
+
+
+TABLES = """
+from pathlib import Path
+from instar.sdk import Migrations, hookimpl
+
+class Postcards:
+    @hookimpl
+    def migrations(self):
+        return [Migrations(Path(__file__).parent / "cards")]
+
+plugin = Postcards()
+"""
+
+
+def test_tables_are_dropped_when_the_answer_is_yes(shell, site: Path):
+    (site / "plugins" / "cards").mkdir()
+    made = "def up(migrator, db):\n    db.execute_sql('CREATE TABLE x_postcard__card (id INTEGER)')\n"
+    filled = "def up(migrator, db):\n    db.execute_sql('INSERT INTO x_postcard__card VALUES (1), (2)')\n"
+    (site / "plugins" / "cards" / "0001_cards.py").write_text(made, encoding="utf-8")
+    (site / "plugins" / "cards" / "0002_filled.py").write_text(filled, encoding="utf-8")
+    (site / "plugins" / "postcard.py").write_text(TABLES, encoding="utf-8")
+    works = shell("plugins", "purge", "postcard", "--yes")
+    assert (works.exit_code, "The plugin postcard works with its tables." in works.stderr) == (1, True)
+    shell("plugins", "off", "postcard")
+    no = shell("plugins", "purge", "postcard", stdin="n\n")
+    assert (no.exit_code, "x_postcard__card  2" in no.stderr) == (1, True)
+    yes = shell("plugins", "purge", "postcard", stdin="y\n")
+    assert (yes.exit_code, "Dropped: x_postcard__card, x_postcard__migration." in yes.stderr) == (0, True)
+    again = shell("plugins", "purge", "postcard", "--yes")
+    assert (again.exit_code, again.stderr) == (1, "instar: There are no tables of a plugin “postcard”.\n")
+    on = shell("plugins", "on", "postcard")
+    assert on.exit_code == 0
+    shell("plugins")
+    assert shell("plugins", "off", "postcard").exit_code == 0
+    assert shell("plugins", "purge", "postcard", "--yes").exit_code == 0, "switched on it has made them anew"

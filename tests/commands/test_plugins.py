@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from instar.access import SYSTEM
-from instar.commands import SwitchPlugin, execute
-from instar.errors import Forbidden, NotFound, Refused
+from instar.commands import PurgePlugin, SwitchPlugin, execute
+from instar.errors import Conflict, Forbidden, NotFound, Refused
 from instar.kernel import open_kernel
 from instar.settings import load
 from instar.store import switched_off
@@ -67,3 +67,25 @@ def test_another_process_follows(world: World) -> None:
         assert other.plugins.role("deal") is None
     finally:
         other.close()
+
+
+def test_tables_of_a_plugin_that_is_off_or_gone_can_be_dropped(world: World) -> None:
+    kernel, root = world.kernel, world["root"]
+    for name in ("shop", "gone"):
+        for table in ("migration", "thing"):
+            kernel.store.database.execute_sql(f"CREATE TABLE x_{name}__{table} (id INTEGER PRIMARY KEY)")
+    with pytest.raises(Conflict) as works:
+        execute(kernel, PurgePlugin("shop"), root)
+    assert works.value.hint == "Switch it off first: instar plugins off shop"
+    with pytest.raises(Forbidden):
+        execute(kernel, PurgePlugin("gone"), world["olga"])
+    with pytest.raises(NotFound) as misspelt:
+        execute(kernel, PurgePlugin("gonne"), root)
+    assert misspelt.value.hint == "Did you mean “gone”?"
+    assert execute(kernel, PurgePlugin("gone"), root)["tables"] == ["x_gone__migration", "x_gone__thing"]
+    execute(kernel, SwitchPlugin("shop", False), root)
+    kernel.follow()
+    execute(kernel, PurgePlugin("shop"), root)
+    assert not [name for name in kernel.store.database.get_tables() if name.startswith("x_")]
+    told = kernel.store.read().all("SELECT target FROM audit WHERE what = 'plugin.purged' ORDER BY id")
+    assert told == [("gone",), ("shop",)]

@@ -34,6 +34,8 @@ ARGUMENTS = {
     "roles": "",
     "forms": "",
     "processes": "",
+    "models": "",
+    "migrations": "",
     "actions": "settings",
     "channels": "settings",
     "reports": "settings",
@@ -80,9 +82,34 @@ AT_IMPORT = {
     "needs what is missing": "import instar_missing_library",
     "recurses": "def f(): f()\nf()",
 }
+MIGRATES = {
+    "raises": "1 / 0",
+    "leaves": "raise SystemExit(3)",
+    "hangs": "import time; time.sleep(3)",
+    "is no SQL": "db.execute_sql('CREATE NOTHING')",
+    "touches ours": "db.execute_sql('DROP TABLE ticket')",
+    "makes no table": "pass",
+}
+"""What a migration does after it has made a table."""
 GUESTS = {f"{hook}_{does.replace(' ', '_')}": guest(hook, does) for hook in ARGUMENTS for does in DOES} | {
     f"import_{does.replace(' ', '_')}": source for does, source in AT_IMPORT.items()
 }
+GUESTS |= {f"tables_{does.replace(' ', '_')}": "" for does in MIGRATES}
+
+
+def write_tables(plugins: Path, name: str, body: str) -> None:
+    """A guest whose only migration makes a table and then does something."""
+    folder = plugins / f"{name}_files"
+    folder.mkdir()
+    made = f"db.execute_sql('CREATE TABLE x_{name}__made (id INTEGER)')"
+    (folder / "0001_first.py").write_text(f"def up(migrator, db):\n    {made}\n    {body}\n", encoding="utf-8")
+    head = HEAD.replace("class Guest", f"tables = OwnTables('{name}')\nclass Lost(tables.Model): pass\n\nclass Guest")
+    hooks = (
+        "    @hookimpl\n    def models(self):\n        return [Lost]\n"
+        "    @hookimpl\n    def migrations(self):\n        from pathlib import Path\n"
+        f"        return [Migrations(Path(__file__).parent / '{folder.name}')]\n"
+    )
+    (plugins / f"{name}.py").write_text(f"{head}\n{hooks}{TAIL}", encoding="utf-8")
 
 
 @pytest.fixture
@@ -91,9 +118,13 @@ def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCa
     caplog.set_level("CRITICAL", "instar")
     for name, seconds in (("START_S", 0.5), ("PAGE_S", 0.2)):
         monkeypatch.setattr(f"instar.plugins.manager.{name}", seconds)
+    monkeypatch.setattr("instar.store.own.MIGRATE_S", 0.5)
     (tmp_path / "plugins").mkdir()
     for name, source in GUESTS.items():
-        (tmp_path / "plugins" / f"{name}.py").write_text(source, encoding="utf-8")
+        if source:
+            (tmp_path / "plugins" / f"{name}.py").write_text(source, encoding="utf-8")
+    for does, body in MIGRATES.items():
+        write_tables(tmp_path / "plugins", f"tables_{does.replace(' ', '_')}", body)
     site = Site.make(tmp_path)
     yield Served(site)
     site.close()
@@ -117,6 +148,8 @@ def test_the_site_works_and_every_bad_guest_is_named_with_its_reason(served: Ser
         else:
             assert (told[name].state, bool(str(told[name].reason))) == ("failed", True), name
     assert all(told[name].state == "loaded" for name in ("crm", "tasks", "site", "measure"))
+    left = [name for name in served.site.kernel.store.database.get_tables() if name.startswith("x_")]
+    assert sorted(left) == ["x_tables_makes_no_table__made", "x_tables_makes_no_table__migration"], "taken back"
     page = served.client.get("/admin/plugins").text
     assert [name for name in GUESTS if f'id="plugin-{name}"' not in page] == []
     items = served.client.get("/api/v1/plugins", headers=served.bearer).get_json()["items"]

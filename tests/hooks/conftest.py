@@ -15,7 +15,7 @@ Load = Callable[..., PluginManager]
 
 @pytest.fixture
 def load(tmp_path: Path) -> Load:
-    """``load(source, environ)``: a manager with the plugin ``postcard``; folders forms/ and processes/ lie
+    """``load(source, environ)``: a manager with the plugin ``postcard``; folders forms/, processes/ and migrations/ lie
     beside it.
     """
     folder = tmp_path / "plugins"
@@ -23,6 +23,8 @@ def load(tmp_path: Path) -> Load:
         (folder / name).mkdir(parents=True)
         (folder / name / "postcard.json").write_text("{}")
     (folder / "processes" / "postcard.cases.json").write_text("{}")
+    (folder / "migrations").mkdir()
+    (folder / "migrations" / "0001_cards.py").write_text("def up(migrator, db): ...")
 
     def loaded(source: str, environ: dict[str, str] | None = None) -> PluginManager:
         (folder / "postcard.py").write_text(source, encoding="utf-8")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from instar.contract import ActionContext, ActionRefused, ChannelContext, SetData
@@ -122,3 +124,34 @@ def test_hook_views_gives_ways_to_look_at_a_list(load: Load) -> None:
     view = plugins.views["wall"]
     assert (view.html(None, None), plugins.owner("view", "wall")) == ("A wall", "postcard")  # type: ignore[arg-type]
     assert plugins.statuses[0].contributions["views"] == 1
+
+
+TABLES = "tables = OwnTables('postcard')\nclass Card(tables.Model): pass\n"
+
+
+def test_hook_models_gives_models_of_the_plugins_own_tables(load: Load) -> None:
+    plugins = load(plugin("def models(self): return [Card]").replace("class Postcards", f"{TABLES}class Postcards"))
+    assert plugins.statuses[0].contributions["models"] == 1
+
+
+def test_hook_migrations_gives_the_folder_with_numbered_files(load: Load) -> None:
+    plugins = load(plugin("def migrations(self): return [Migrations(Path(__file__).parent / 'migrations')]"))
+    assert plugins.statuses[0].contributions["migrations"] == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "told"),
+    [
+        ("def models(self): return [7]", "models() gave int. Return a list of type."),
+        ("def models(self): return [Role]", "models() gave type. Return a list of Model."),
+        ("def migrations(self): return ['migrations']", "migrations() gave str. Return a list of Migrations."),
+        ("def migrations(self): return [Migrations(Path('nowhere'))]", "ValueError: Migrations: there is no folder"),
+        (
+            "def migrations(self): return [Migrations(Path(__file__).parent / 'migrations')] * 2",
+            "migrations() gave several folders. Return a list of one.",
+        ),
+    ],
+)
+def test_what_is_no_model_and_no_folder_is_told_at_the_door(load: Load, method: str, told: str) -> None:
+    with pytest.raises(AssertionError, match=re.escape(told)):
+        load(plugin(method))

@@ -79,6 +79,27 @@ def off(site: Site, name: str) -> None:
     _switch(site, name, False)
 
 
+@command.command(epilog="Example: instar plugins purge postcard")
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def purge(site: Site, name: str, yes: bool) -> None:
+    """Drop the tables of the plugin NAME, which is off or gone. Only a backup brings them back."""
+    from instar.commands import PurgePlugin, execute
+    from instar.commands.execute import rehearse
+
+    kernel = site.kernel()
+    tables = rehearse(kernel, PurgePlugin(name), SYSTEM)["tables"]
+    if not yes:
+        counted = [(table, kernel.store.read().value(f'SELECT count(*) FROM "{table}"')) for table in tables]
+        for table, rows in counted:
+            click.echo(f"{table}  {rows}", err=True)
+        asked = _("Drop these tables, with so many rows each? Only a backup brings them back.")
+        click.confirm(asked, abort=True, err=True)
+    execute(kernel, PurgePlugin(name), SYSTEM)
+    click.echo(_("Dropped: {tables}.").format(tables=", ".join(tables)), err=True)
+
+
 @command.command(epilog="Example: instar plugins trace --format json")
 @FORMAT
 @click.pass_obj

@@ -73,6 +73,7 @@ def _values(kind: str, name: str, titles: Mapping[str, str]) -> dict[str, str]:
         "kind": kind,
         "name": name,
         "dashed": name.replace("_", "-"),
+        "upper": name.upper(),
         "camel": "".join(part.capitalize() for part in name.split("_")),
         "title": told["en"],
         "title_ru": told["ru"],

@@ -27,7 +27,7 @@ from instar.commands.messages import PostReply
 from instar.commands.move import MoveTicket
 from instar.commands.open import OpenTicket
 from instar.commands.people import AddService, AddTeam, AddUser, SetPreferences
-from instar.commands.plugins import SwitchPlugin
+from instar.commands.plugins import PurgePlugin, SwitchPlugin
 from instar.commands.publish import BrokenDefinition, Publish, PublishAll
 from instar.commands.retire import RetireDefinition, RollBack
 from instar.commands.rights import AddGrant, EndGrant
@@ -89,6 +89,7 @@ __all__ = [
     "PostReply",
     "Publish",
     "PublishAll",
+    "PurgePlugin",
     "RaiseSignal",
     "ReadAgain",
     "ReadAllAgain",

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.history import audit
-from instar.errors import NotFound, Refused, nearest
+from instar.errors import Conflict, NotFound, Refused, nearest
 from instar.i18n import _
 from instar.plugins import EVERY
+from instar.store import OwnTables
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,37 @@ class SwitchPlugin:
 
     name: str
     on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PurgePlugin:
+    """Drop the tables of a plugin that is off, has failed or is gone. Nothing brings them back but a backup."""
+
+    name: str
+
+
+@handles(PurgePlugin, "plugin.manage")
+def purge_plugin(context: Context, command: PurgePlugin) -> Answer:
+    """Raises Conflict for a plugin that works, NotFound for one that has no tables."""
+    context.authorize()
+    status, tables = context.kernel.plugins.status(command.name), OwnTables(context.kernel.store)
+    if status is not None and status.state == "loaded":
+        raise Conflict(
+            "plugin_on",
+            _("The plugin {name} works with its tables.").format(name=command.name),
+            hint=_("Switch it off first: instar plugins off {name}").format(name=command.name),
+        )
+    known = tables.by_owner()
+    if command.name not in known:
+        near = nearest(command.name, known)
+        raise NotFound(
+            "no_tables",
+            _("There are no tables of a plugin “{name}”.").format(name=command.name),
+            hint=_("Did you mean “{name}”?").format(name=near) if near else None,
+        )
+    dropped = tables.drop(command.name)
+    audit(context, "plugin.purged", command.name, {"tables": list(dropped)})
+    return {"plugin": command.name, "tables": sorted(dropped)}
 
 
 @handles(SwitchPlugin, "plugin.manage")

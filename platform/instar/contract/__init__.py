@@ -48,6 +48,7 @@ from instar.contract.reports import (
     TicketSet,
     View,
 )
+from instar.contract.tables import Migrations
 from instar.contract.tickets import (
     Definitions,
     Form,
@@ -74,6 +75,7 @@ __all__ = [
     "HandOver",
     "Inbound",
     "InboundFile",
+    "Migrations",
     "Outbound",
     "Panel",
     "PanelRow",

@@ -16,6 +16,7 @@ from typing import Generic, TypeVar
 from instar.jobs import table
 from instar.jobs.table import Job
 from instar.kernel import Kernel
+from instar.store import at_site
 
 HEARTBEAT_S = 10.0
 T = TypeVar("T")
@@ -44,7 +45,8 @@ class Call(Generic[T]):
 def call(kernel: Kernel, job: Job, function: Callable[[], T], timeout: float) -> Call[T]:
     """Run the function for at most ``timeout`` seconds; gives up earlier when the lease was lost."""
     begun: Call[T] = Call()
-    run = copy_context().run  # what the call logs belongs to the request of its job
+    with at_site(kernel.store):  # so that an action finds its plugin's own tables
+        run = copy_context().run  # what the call logs belongs to the request of its job
     thread = threading.Thread(target=run, args=(begun.run, function), name=f"job-{job.id}", daemon=True)
     thread.start()
     left = timeout

@@ -12,9 +12,10 @@ from typing import Any
 
 import pluggy
 from packaging.requirements import InvalidRequirement, Requirement
+from peewee import Model
 
 from instar import __version__, hookspecs
-from instar.contract import Action, Channel, Definitions, Entry, Panel, Report, Role, Setting, View
+from instar.contract import Action, Channel, Definitions, Entry, Migrations, Panel, Report, Role, Setting, View
 from instar.errors import nearest
 from instar.i18n import N_, Sentence
 from instar.plugins.status import PluginProblem
@@ -33,6 +34,8 @@ _GIVES: Mapping[str, type] = {
     "roles": Role,
     "forms": Definitions,
     "processes": Definitions,
+    "models": type,
+    "migrations": Migrations,
     "actions": Action,
     "channels": Channel,
     "reports": Report,
@@ -93,6 +96,10 @@ def contributions(hook: str, value: object) -> Sequence[Any]:
             raise _wrong_type(hook, kind, one)
         if isinstance(one, Definitions) and one.kind != {"forms": "form", "processes": "process"}[hook]:
             raise PluginProblem(Sentence(N_("{hook}() gave a folder of kind “{kind}”."), hook=hook, kind=one.kind))
+        if hook == "models" and not (isinstance(one, type) and issubclass(one, Model)):
+            raise _wrong_type(hook, Model, one)
+    if hook == "migrations" and len(value) > 1:
+        raise PluginProblem(Sentence(N_("migrations() gave several folders.")), Sentence(N_("Return a list of one.")))
     return value
 
 

@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Sized
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 import pluggy
 
@@ -32,6 +32,7 @@ from instar.settings import FILE, SETTINGS, Remark, Settings
 
 if TYPE_CHECKING:
     from flask import Blueprint
+    from peewee import Model
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -42,8 +43,17 @@ START_S, PAGE_S, ANSWER_S = 20.0, 2.0, 20.0
 """Seconds that importing a plugin, a hook of a page, and a report or view may take before nobody waits any longer."""
 SLOW_MS = 200.0
 """A hook of a page that takes longer is told in the log."""
+WITHOUT_SETTINGS = ("roles", "forms", "processes", "models", "migrations")
 WITH_SETTINGS = ("actions", "channels", "reports", "views", "blueprints")
 """Hooks of the start that are given the plugin's settings."""
+
+
+class Tables(Protocol):
+    """The plugins' own tables in the database of a site."""
+
+    def bring_up(self, plugin: str, folder: Path | None, models: Sequence[type[Model]], budget: Budget) -> None:
+        """Carry out what is pending of the migrations in the folder, and see that the models fit; raises."""
+
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -62,6 +72,8 @@ class PluginManager:
         )
         self.trace = Trace()
         self._again: Callable[[Collection[str]], PluginManager] | None = None
+        self._tables: Tables | None = None
+        self._pending: dict[str, Given] = {}
         self._pluggy = pluggy.PluginManager(hookspecs.PROJECT)
         self._pluggy.add_hookspecs(hookspecs)
 
@@ -73,30 +85,56 @@ class PluginManager:
         actions: Sequence[Action] = (),
         candidates: Iterable[Candidate] | None = None,
         off: Collection[str] = (),
+        tables: Tables | None = None,
     ) -> Self:
         """All plugins that are installed or lie in the site's folder, each loaded alone.
 
         actions: the kernel's own; a plugin cannot take their keys. candidates: instead of those found, for
-        tests. off: names of plugins that the site has switched off. Raises InstarError "plugin_failed" when
-        ``settings.strict`` is set and one has failed.
+        tests. off: names of plugins that the site has switched off. tables: the site's, for plugins that bring
+        their own; left out until ``prepare`` where no database is open yet. Raises InstarError "plugin_failed"
+        when ``settings.strict`` is set and one has failed.
         """
         manager = cls(settings)
+        manager._tables = tables
         manager.add_actions(actions)
         given = None if candidates is None else tuple(candidates)
         found = given
         if found is None:
             found = (*discovery.installed(), *discovery.of_site(settings.site / "plugins"))
-        manager._again = lambda off: cls.load(settings, actions=actions, candidates=given, off=off)
+        manager._again = lambda off: cls.load(
+            settings, actions=actions, candidates=given, off=off, tables=manager._tables
+        )
         for candidate in found:
             manager._statuses.append(manager._load(candidate, off))
-        failed = [status for status in manager._statuses if status.state == "failed"]
-        if failed and settings.strict:
+        manager._refuse_failed()
+        return manager
+
+    def prepare(self, tables: Tables) -> None:
+        """Bring the tables of plugins up to date that were loaded without a database; one that fails gives nothing.
+
+        Raises as ``load`` does.
+        """
+        self._tables = tables
+        while self._pending:
+            name, given = self._pending.popitem()
+            status = self.status(name)
+            assert status is not None, "it was loaded"
+            try:
+                self._bring_up(name, given)
+            # As at the door: whatever its migrations do, the others work.
+            except (Exception, SystemExit) as error:  # noqa: BLE001
+                self._registry.leave(name)
+                self._turn_away(status, error)
+        self._refuse_failed()
+
+    def _refuse_failed(self) -> None:
+        failed = [status for status in self._statuses if status.state == "failed"]
+        if failed and self._site.strict:
             raise InstarError(
                 "plugin_failed",
                 "\n".join(f"{one.name}: {one.reason} {one.hint}".rstrip() for one in failed),
                 hint=_("Correct the plugins, switch them off (disabled_plugins), or start without strict."),
             )
-        return manager
 
     def again(self, off: Collection[str]) -> PluginManager:
         """The same site's plugins, found and loaded anew; ``off`` are the names that are switched off now."""
@@ -297,11 +335,31 @@ class PluginManager:
             status.contributions = self._admit(candidate.name, plugin, _catalogue(candidate.package))
         # Whatever a plugin does at the door, the others are let in.
         except (Exception, SystemExit) as error:  # noqa: BLE001
-            self._expel(candidate.name)
-            status.fail(error)
+            self._turn_away(status, error)
             self.trace.add(status.name, "import", 1000 * (time.perf_counter() - started), None, str(status.reason))
-            log.error("plugin %s failed: %s %s\n%s", status.name, status.reason, status.hint, status.traceback)
         return status
+
+    def _turn_away(self, status: PluginStatus, error: BaseException) -> None:
+        self._expel(status.name)
+        status.fail(error)
+        log.error("plugin %s failed: %s %s\n%s", status.name, status.reason, status.hint, status.traceback)
+
+    def _bring_up(self, name: str, given: Given) -> None:
+        """The plugin's own tables; without a database that waits for ``prepare``."""
+        if not given.models and not given.migrations:
+            return
+        if "__" in name or name.endswith("_"):
+            raise PluginProblem(
+                Sentence(N_("“{name}” cannot be the name of a plugin with tables."), name=name),
+                Sentence(N_("Name it without two _ in a row, and none at the end: they end the prefix of its tables.")),
+            )
+        if self._tables is None:
+            self._pending[name] = given
+            return
+        started = time.perf_counter()
+        folder = given.migrations[0].folder if given.migrations else None
+        self._tables.bring_up(name, folder, given.models, self._budget)
+        self._traced(name, "migrations at the start", started, len(given.migrations))
 
     def _check_name(self, candidate: Candidate) -> None:
         name = candidate.name
@@ -328,7 +386,7 @@ class PluginManager:
         self._objects[name] = plugin
         rows = self._first(name, "settings")
         values = self._site.of_plugin(name, rows)
-        asked = {hook: self._first(name, hook) for hook in ("roles", "forms", "processes")}
+        asked = {hook: self._first(name, hook) for hook in WITHOUT_SETTINGS}
         asked |= {hook: self._first(name, hook, settings=values) for hook in WITH_SETTINGS}
         for pages in asked["blueprints"]:
             if pages.name != name and not pages.name.startswith(f"{name}_"):
@@ -340,10 +398,12 @@ class PluginManager:
         folders = {hook: asked.pop(hook) for hook in ("forms", "processes")}
         given = Given(rows=rows, values=values, definitions=[*folders["forms"], *folders["processes"]], **asked)
         self._registry.check(name, given)
+        self._bring_up(name, given)
         if catalogue is not None:
             i18n.add_catalogue(catalogue)
         self._registry.enter(name, given)
-        return counts | {hook: _count(given) for hook, given in folders.items()}
+        made = {hook: _count(given) for hook, given in folders.items()}
+        return counts | made | {"migrations": sum(len(list(one.folder.glob("[0-9]*.py"))) for one in given.migrations)}
 
     def _expel(self, name: str) -> None:
         plugin = self._objects.pop(name, None)

@@ -15,6 +15,7 @@ from instar.contract import (
     ActionContext,
     Channel,
     Definitions,
+    Migrations,
     Report,
     Role,
     SetData,
@@ -27,6 +28,7 @@ from instar.plugins.status import PluginProblem
 
 if TYPE_CHECKING:
     from flask import Blueprint
+    from peewee import Model
 
 KERNEL = "instar"
 EFFECT_S = 5.0
@@ -56,6 +58,8 @@ class Given:
     views: Sequence[View] = ()
     definitions: Sequence[Definitions] = ()
     blueprints: Sequence[Blueprint] = ()
+    models: Sequence[type[Model]] = ()
+    migrations: Sequence[Migrations] = ()
 
     def keys(self) -> Iterator[tuple[str, str]]:
         """(kind, key) of everything that has to be unique on a site."""
@@ -107,6 +111,18 @@ class Registry:
         self.definitions += [(owner, folder) for folder in given.definitions]
         self.blueprints += [(owner, pages) for pages in given.blueprints]
         self.rows[owner], self.values[owner] = given.rows, given.values
+
+    def leave(self, owner: str) -> None:
+        """Forget everything that an owner has given."""
+        for kind in ("role", "channel", "action", "report", "view"):
+            held: dict[str, Any] = getattr(self, f"{kind}s")
+            for key in [key for key in held if self.owners.get((kind, key)) == owner]:
+                del held[key]
+        self.definitions = [one for one in self.definitions if one[0] != owner]
+        self.blueprints = [one for one in self.blueprints if one[0] != owner]
+        self.rows.pop(owner, None)
+        self.values.pop(owner, None)
+        self.owners = {place: holder for place, holder in self.owners.items() if holder != owner}
 
 
 def guarded(action: Action, budget: Budget) -> Action:

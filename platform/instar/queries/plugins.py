@@ -9,6 +9,7 @@ from instar.access import Actor
 from instar.kernel import Kernel
 from instar.plugins import Asked, PluginStatus
 from instar.queries.cursor import COUNTED
+from instar.store import OwnTables
 
 _TICKETS = f"SELECT count(*) FROM (SELECT 1 FROM ticket t WHERE t.role = ? LIMIT {COUNTED})"
 
@@ -18,7 +19,8 @@ class PluginRow:
     """``state``: loaded | off | failed. ``contributions``: kind → how many. ``roles``: keys of the roles it gives, and
     ``tickets`` how many tickets have one of them now (at most 1000; 0 while it is not loaded). ``trace`` is "" without
     ``plugin.manage``. ``paused``: what failed too often and is left alone for a while, each with its last error
-    (without ``plugin.manage`` the name alone); ``switchable``: the reader may switch it off or on."""
+    (without ``plugin.manage`` the name alone); ``switchable``: the reader may switch it off or on. ``tables``: its own
+    in the database, whether or not it is loaded."""
 
     name: str
     version: str
@@ -33,6 +35,7 @@ class PluginRow:
     trace: str
     paused: tuple[str, ...] = ()
     switchable: bool = False
+    tables: tuple[str, ...] = ()
 
 
 def plugins(kernel: Kernel, actor: Actor) -> tuple[PluginRow, ...]:
@@ -40,10 +43,19 @@ def plugins(kernel: Kernel, actor: Actor) -> tuple[PluginRow, ...]:
     manages = kernel.access.can(actor, "plugin.manage")
     if not manages:
         kernel.access.authorize(actor, "process.view")
-    return tuple(_row(kernel, status, manages) for status in kernel.plugins.statuses)
+    tables = OwnTables(kernel.store).by_owner()
+    return tuple(_row(kernel, status, manages, tables.get(status.name, ())) for status in kernel.plugins.statuses)
 
 
-def _row(kernel: Kernel, status: PluginStatus, manages: bool) -> PluginRow:
+def left_behind(kernel: Kernel, actor: Actor) -> Mapping[str, tuple[str, ...]]:
+    """Plugin that is gone → its tables, which it has left; nothing for who does not manage plugins."""
+    if not kernel.access.can(actor, "plugin.manage"):
+        return {}
+    known = {status.name for status in kernel.plugins.statuses}
+    return {name: tables for name, tables in OwnTables(kernel.store).by_owner().items() if name not in known}
+
+
+def _row(kernel: Kernel, status: PluginStatus, manages: bool, tables: tuple[str, ...]) -> PluginRow:
     roles = tuple(key for key in kernel.plugins.roles if kernel.plugins.owner("role", key) == status.name)
     tx = kernel.store.read()
     return PluginRow(
@@ -60,6 +72,7 @@ def _row(kernel: Kernel, status: PluginStatus, manages: bool) -> PluginRow:
         trace=(status.traceback or status.last_fault) if manages else "",
         paused=tuple(f"{one.doing}: {one.reason}" if manages else one.doing for one in status.breaker.pauses()),
         switchable=manages and (status.state != "off" or status.switched),
+        tables=tables,
     )
 
 

@@ -16,6 +16,7 @@ from instar.contract import (
     HandOver,
     Inbound,
     InboundFile,
+    Migrations,
     Outbound,
     Panel,
     PanelRow,
@@ -72,6 +73,7 @@ from instar.sdk.desk import (
     visitor,
 )
 from instar.sdk.intake import carries_secret, is_signed
+from instar.sdk.tables import OwnTables
 from instar.web.public import client_address, posted_key, posted_values, render_public
 
 __all__ = [
@@ -91,9 +93,11 @@ __all__ = [
     "InboundFile",
     "InstarError",
     "Invalid",
+    "Migrations",
     "NotFound",
     "OpenTicket",
     "Outbound",
+    "OwnTables",
     "Panel",
     "PanelRow",
     "PostMessage",

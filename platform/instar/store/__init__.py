@@ -4,6 +4,7 @@ from instar.store.blobs import Blobs
 from instar.store.database import FAILURES, PASSING, Row, Store, Tx
 from instar.store.directory import Directory, Person, Service
 from instar.store.epochs import UNCOMMITTED, Epochs
+from instar.store.own import OwnTables, at_site
 from instar.store.schema import migrate, pending
 from instar.store.site_settings import SiteSettings
 from instar.store.structure import Structure, Unit
@@ -16,6 +17,7 @@ __all__ = [
     "Blobs",
     "Directory",
     "Epochs",
+    "OwnTables",
     "Person",
     "Row",
     "Service",
@@ -24,6 +26,7 @@ __all__ = [
     "Structure",
     "Tx",
     "Unit",
+    "at_site",
     "migrate",
     "pending",
     "switched_off",

@@ -6,15 +6,16 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from instar.commands import SwitchPlugin, execute
-from instar.queries.plugins import hook_calls, plugins
+from instar.queries.plugins import hook_calls, left_behind, plugins
 from instar.web import current
 from instar.web.routes import page
 
 
 @page("/admin/plugins")
 def show() -> ResponseReturnValue:
-    rows = plugins(current.kernel(), current.actor())
-    return render_template("plugins.html", plugins=rows, manages=current.kernel().access.can(current.actor(), MANAGE))
+    kernel, actor = current.kernel(), current.actor()
+    rows, gone = plugins(kernel, actor), left_behind(kernel, actor)
+    return render_template("plugins.html", plugins=rows, gone=gone, manages=kernel.access.can(actor, MANAGE))
 
 
 @page("/admin/plugins/<plugin>", methods=("POST",))

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from instar.contract import Channel, ChannelContext, Inbound, InboundFile, Sender
+from instar.contract import Channel, ChannelContext, Inbound, InboundFile, Sender, Webhook, WebhookAnswer
 from instar.errors import Invalid
 from instar.forms import parse_form
 from instar.plugins import PluginManager
@@ -19,6 +19,13 @@ from instar.testing.memory import NOW
 from instar.testing.purity import pure
 
 DEEP = 100_000
+FORGED: Sequence[Mapping[str, str]] = (
+    {},
+    {"authorization": ""},
+    {"authorization": "Bearer "},
+    {"authorization": "Bearer forged"},
+    {"webhook-id": "1", "webhook-timestamp": "1767603600", "webhook-signature": "v1,Zm9yZ2Vk"},
+)
 
 
 class ChannelContract(PluginContract):
@@ -86,6 +93,16 @@ class ChannelContract(PluginContract):
                 raise AssertionError(f"{raw[:60]!r}: {type(error).__name__}, not ValueError: {error}") from error
             for message in messages:
                 is_whole(message)
+
+    def test_a_request_without_its_secret_keeps_nothing(self, channel: Channel) -> None:
+        """Whatever it carries instead: the address of a channel is no secret."""
+        for path, route in channel.routes.items():
+            for headers in FORGED:
+                for raw in (*self.raw(), b"", b"{}"):
+                    request = Webhook("POST", path, {}, headers, raw)
+                    answer = route(request, ChannelContext(self.filled, NOW))
+                    assert isinstance(answer, WebhookAnswer), f"The route {path!r} gave {type(answer).__name__}."
+                    assert answer.keep is None, f"The route {path!r} keeps what comes with {dict(headers)}."
 
 
 def is_whole(message: object) -> None:
