@@ -31,12 +31,13 @@ _DOMAIN = re.compile(r"(?!-)[A-Za-z0-9.-]{1,253}")
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """``to`` is one address; ``name`` its owner's. ``text`` is plain."""
+    """``to`` is one address; ``name`` its owner's. ``text`` is plain. ``sender``: "" for the site's."""
 
     to: str
     name: str
     subject: str
     text: str
+    sender: str = ""
 
 
 class MailRefused(InstarError):
@@ -55,7 +56,7 @@ def is_configured(settings: Settings) -> bool:
 def compose(settings: Settings, letter: Letter, key: str, at: int) -> EmailMessage:
     """The message as it goes out. ``key`` names this letter for ever; ``at`` (ms) is when it was written."""
     message = EmailMessage(policy=SMTP)
-    message["From"] = _address(*parseaddr(settings.mail_from))
+    message["From"] = _address(*parseaddr(letter.sender or settings.mail_from))
     message["To"] = _address(letter.name, letter.to)
     message["Subject"] = one_line(letter.subject)[:LONGEST_SUBJECT]
     message["Date"] = format_datetime(datetime.fromtimestamp(at / 1000, UTC))

@@ -84,6 +84,7 @@ class PublicPages:
         return _page(
             "form.html",
             status,
+            service=letter.service.key,
             title=desk.title(letter.service),
             address=f"/form/{letter.service.key}",
             draft=f"form/{letter.service.key}",
@@ -109,7 +110,8 @@ class PublicPages:
         by = visitor(token)
         if by is None:
             return _gone()
-        return _page("sent.html", ticket=status_of(by, token), address=f"/status/{token}")
+        ticket = status_of(by, token)
+        return _page("sent.html", service=ticket.service, ticket=ticket, address=f"/status/{token}")
 
     def status(self, token: str) -> ResponseReturnValue:
         by = visitor(token)
@@ -140,10 +142,12 @@ class PublicPages:
             return _gone()
 
     def _status(self, by: Viewer, token: str, answer: Answer, status: int = 200) -> ResponseReturnValue:
+        ticket = status_of(by, token)
         return _page(
             "status.html",
             status,
-            ticket=status_of(by, token),
+            service=ticket.service,
+            ticket=ticket,
             address=f"/status/{token}",
             answer=answer,
             sent="sent" in request.args,

@@ -22,4 +22,4 @@ def test_a_scope_of_however_many_zones_can_be_asked(world: World, many: int):
 def test_nothing_and_everything():
     assert Scope().branches(NOW) == ()
     (branch,) = Scope(everything=True).branches(NOW)
-    assert (branch.where, branch.args) == ("1", ())
+    assert (branch.where, branch.args) == ("TRUE", ())

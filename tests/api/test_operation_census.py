@@ -276,6 +276,7 @@ SAMPLES: dict[str, Sample] = {
     "one_unit": Sample(before=unit),
     "add_unit": Sample({"key": "top", "name": "Top"}, {"key": "tip", "name": "Tip"}, before=no_unit),
     "edit_unit": Sample({"name": "Other"}, before=unit),
+    "brand_unit": Sample({"title": "Ours"}, {"title": "Others"}, before=unit),
     "move_unit": Sample({"inside": None}, before=unit),
     "close_unit": Sample({}, {"closed": False}, before=unit),
     "start_bulk": Sample(
@@ -415,6 +416,7 @@ ANSWERS: dict[str, str] = {
     "one_unit": "--------+",
     "add_unit": "--------+",
     "edit_unit": "--------+",
+    "brand_unit": "--------+",
     "move_unit": "--------+",
     "close_unit": "--------+",
     "all_views": "+++++++++",

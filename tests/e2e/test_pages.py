@@ -58,6 +58,7 @@ ADMIN = (
     "/admin/structure",
     "/admin/structure/new",
     "/admin/structure/company",
+    "/admin/structure/company/brand",
     "/admin/answers",
     "/admin/rights",
     "/admin/rights/asked",

@@ -90,6 +90,7 @@ def test_every_page_but_the_public_ones_turns_strangers_away(desk: Desk) -> None
         "/forgot",
         "/password/<token>",
         "/favicon.ico",
+        "/brand/<key>/<stamp>",
         "/static/at-<stamp>/<path:name>",
     }
     for route in READS:

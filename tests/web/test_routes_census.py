@@ -17,7 +17,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.test import TestResponse
 
 from instar.app import create_app
-from instar.commands import AddGrant, AddToken, AddUnit, AddUser, AttachFile, Publish, ShareTicket
+from instar.commands import AddGrant, AddToken, AddUnit, AddUser, AttachFile, Publish, SetBrand, ShareTicket
 from instar.commands.answers import SaveAnswer
 from instar.commands.asked import AskAccess
 from instar.commands.files import received
@@ -28,6 +28,7 @@ from instar.commands.users import EditUser
 from instar.commands.views import SaveView
 from instar.web.headers import ALWAYS, FILE_POLICY
 from instar.web.routes import ROUTES, Route
+from tests.commands.test_brands import LOGO
 
 from .conftest import APPEAL, DAY, DEAL, NOW, SCRIPT, Browser, Desk, found_value
 from .promises import ANYBODY, FORMS, LOGGED_IN, NEEDS, NOT_THERE, PASSWORD, PEOPLE, QUERIES, WITHOUT_FORM, expected
@@ -79,6 +80,7 @@ class Site:
         """What is there for the whole time: one value for each place in an address, or by address."""
         desk = self.desk
         desk.run(AddUnit("top", "Top"))
+        desk.run(SetBrand("top", logo=LOGO))
         number = desk.open(by="carl", requester=None)
         kept = received(desk.kernel, "note.txt", BytesIO(b"bytes"))
         file = desk.run(AttachFile(int(number[2:]), *kept, audience="internal"), "maria")["id"]
@@ -106,6 +108,7 @@ class Site:
             "/design": {"key": "deal"},
             "/admin/teams": {"key": "sales"},
             "/admin/structure": {"key": "top"},
+            "/brand": {"key": "top"},
             "/t/<number>/partners": {"key": "fitters"},
             "/clients/organizations": {"id": firm},
             "/clients/contacts": {"id": desk.value("SELECT max(id) FROM contact")},
@@ -230,9 +233,9 @@ def headers_of(answer: TestResponse) -> dict[str, str | None]:
 def promised_headers(route: Route, who: str, status: int) -> dict[str, str | None]:
     """What is made for one person is kept nowhere; what people have uploaded runs nothing."""
     found: dict[str, str | None] = {**ALWAYS, "Cache-Control": "no-store" if who in LOGGED_IN else "private, no-cache"}
-    if (route.rule.startswith("/files/") or route.rule.endswith("/raw")) and status == 200:
+    if (route.rule.startswith(("/files/", "/brand/")) or route.rule.endswith("/raw")) and status == 200:
         found["Content-Security-Policy"] = FILE_POLICY
-    if route.rule.startswith("/static/"):
+    if route.rule.startswith(("/static/", "/brand/")):
         found["Cache-Control"] = "public, no-cache"
     if route.rule.startswith("/password/"):
         found["Cache-Control"] = "no-store"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from instar.api.operation import Call, Reply, operation
 from instar.api.shapes.unit import (
     AddUnitBody,
+    BrandBody,
     CloseUnitBody,
     EditUnitBody,
     MoveUnitBody,
@@ -12,15 +13,16 @@ from instar.api.shapes.unit import (
     UnitShape,
     unit_json,
 )
+from instar.commands.brands import SetBrand
 from instar.commands.units import AddUnit, CloseUnit, EditUnit, MoveUnit
-from instar.queries.units import closed_units, every, unit, units
+from instar.queries.units import brand_of, branded, closed_units, every, units
 
 
 @operation("GET", "/units", answer=UnitList, statuses=(403,))
 def list_units(call: Call) -> Reply:
     """All units, each before what lies inside it; closed ones last."""
     rows = [*every(units(call.kernel, call.actor)), *closed_units(call.kernel, call.actor)]
-    return Reply({"items": [unit_json(row) for row in rows]})
+    return Reply({"items": [unit_json(row, brand) for row, brand in branded(call.kernel, rows)]})
 
 
 @operation("GET", "/units/<key>", answer=UnitShape, statuses=(403,))
@@ -57,5 +59,12 @@ def close_unit(call: Call) -> Reply:
     return _told(call, call.path["key"])
 
 
+@operation("PUT", "/units/<key>/brand", answer=UnitShape, body=BrandBody, statuses=(403,))
+def brand_unit(call: Call) -> Reply:
+    """As what the unit is known outside; what is left out is empty, but for the logo, which stays."""
+    call.execute(SetBrand(call.path["key"], **call.body))
+    return _told(call, call.path["key"])
+
+
 def _told(call: Call, key: str) -> Reply:
-    return Reply(unit_json(unit(call.kernel, call.actor, key)))
+    return Reply(unit_json(*brand_of(call.kernel, call.actor, key)))

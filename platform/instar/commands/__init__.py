@@ -2,6 +2,7 @@
 
 from instar.commands.account_links import InviteUser, SendReset
 from instar.commands.attachments import AttachFile, KeepFile
+from instar.commands.brands import SetBrand
 from instar.commands.bulk import StartBulk, StopBulk, UndoBulk
 from instar.commands.client_access import SendClientLink
 from instar.commands.clients import AddContact, AddOrganization, EditContact, EditOrganization
@@ -103,7 +104,11 @@ __all__ = [
     "SendClientLink",
     "SendReset",
     "SetAside",
+<<<<<<< HEAD
     "SetJobAside",
+=======
+    "SetBrand",
+>>>>>>> 81e8c02 (A direction has a brand of its own outside: title, logo, hours, sender of letters, domain)
     "SetMember",
     "SetPreferences",
     "SetUpChannel",

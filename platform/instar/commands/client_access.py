@@ -48,10 +48,14 @@ _SESSION = "SELECT email, seen, expires FROM client_session WHERE token_hash = ?
 
 @dataclass(frozen=True, slots=True)
 class SendClientLink:
-    """What a worker does when somebody wants to see the requests of an address; ``asked``: as typed."""
+    """What a worker does when somebody wants to see the requests of an address; ``asked``: as typed.
+
+    ``brand``: key of the unit on whose pages it was asked.
+    """
 
     asked: str
     language: str | None = None
+    brand: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,9 @@ def send_client_link(context: Context, command: SendClientLink) -> Answer:
     if not mail.is_configured(context.kernel.settings) or context.tx.value(_CLAIMED, (email, 0, 0)) is None:
         return {"letter": None}
     link = SecretLink.new(PATH)
-    letter = write_letter(context, Recipient(email, "", command.language), own_requests(), link=link)
+    brands = context.kernel.directory.structure().brands.values()
+    brand = next((one for one in brands if one.unit == command.brand), None)
+    letter = write_letter(context, Recipient(email, "", command.language), own_requests(), link=link, brand=brand)
     context.tx.run(
         _KEEP_LINK,
         (hash_token(link.token(context.kernel)), email, context.now, context.now + LINK_MS, letter),
@@ -98,7 +104,7 @@ def send_client_link(context: Context, command: SendClientLink) -> Answer:
     return {"letter": letter}
 
 
-def ask_client_link(kernel: Kernel, asked: str, network: str, language: str) -> None:
+def ask_client_link(kernel: Kernel, asked: str, network: str, language: str, brand: str = "") -> None:
     """Somebody wants to see the requests of an address: the same work and no answer whoever it is."""
     email = asked.strip().lower()[:254]
     within = [
@@ -108,7 +114,7 @@ def ask_client_link(kernel: Kernel, asked: str, network: str, language: str) -> 
     ]
     if not all(within):
         return
-    now, payload = kernel.clock.now(), {"asked": email, "language": language}
+    now, payload = kernel.clock.now(), {"asked": email, "language": language, "brand": brand}
     with kernel.store.transaction() as tx:
         write_job(tx, "client_link", f"client_link.{secrets.token_hex(12)}", payload, now)
     kernel.ring()

@@ -19,6 +19,7 @@ from instar.commands.execute import Context
 from instar.commands.outbox import write_job
 from instar.i18n import _, use
 from instar.kernel import Kernel
+from instar.store import Brand
 
 LINK = "{link}"
 """Where the secret link stands in the text of a letter."""
@@ -55,12 +56,17 @@ class SecretLink:
 
 
 def write_letter(
-    context: Context, to: Recipient, written: Callable[[], tuple[str, str]], *, link: SecretLink | None = None
+    context: Context,
+    to: Recipient,
+    written: Callable[[], tuple[str, str]],
+    *,
+    link: SecretLink | None = None,
+    brand: Brand | None = None,
 ) -> int | None:
     """Write a letter to be sent after the commit, and return the job's id; None when the site sends no mail.
 
     ``written`` gives subject and text in the language of the moment, which is the recipient's. ``LINK`` in the text
-    stands for ``link``.
+    stands for ``link``. ``brand``: as whom the site writes.
     """
     kernel = context.kernel
     if not mail.is_configured(kernel.settings):
@@ -75,6 +81,7 @@ def write_letter(
         "subject": subject,
         "text": f"{text.strip()}\n\n-- \n{foot}\n",
         "link": [link.path, link.seed] if link else None,
+        "sender": brand.sender if brand else "",
         "at": context.now,
     }
     context.jobs = True
@@ -86,4 +93,4 @@ def letter_of(kernel: Kernel, payload: Mapping[str, Any]) -> mail.Letter:
     text = str(payload["text"])
     if payload.get("link"):
         text = text.replace(LINK, SecretLink(*payload["link"]).url(kernel))
-    return mail.Letter(payload["to"], payload["name"], payload["subject"], text)
+    return mail.Letter(payload["to"], payload["name"], payload["subject"], text, payload.get("sender", ""))

@@ -87,7 +87,7 @@ def add_unit(context: Context, command: AddUnit) -> Answer:
 @handles(EditUnit, "user.manage")
 def edit_unit(context: Context, command: EditUnit) -> Answer:
     context.authorize()
-    unit = _unit(context, command.key)
+    unit = unit_named(context, command.key)
     values = dict(command.values)
     strange = sorted(set(values) - _EDITABLE)
     if strange:
@@ -107,7 +107,7 @@ def edit_unit(context: Context, command: EditUnit) -> Answer:
 @handles(MoveUnit, "user.manage")
 def move_unit(context: Context, command: MoveUnit) -> Answer:
     context.authorize()
-    unit = _unit(context, command.key)
+    unit = unit_named(context, command.key)
     above = _open_unit(context, command.inside, "inside") if command.inside else None
     structure = context.kernel.directory.structure()
     if above is not None and unit.id in {above.id, *(one.id for one in structure.above(above))}:
@@ -124,7 +124,7 @@ def move_unit(context: Context, command: MoveUnit) -> Answer:
 @handles(CloseUnit, "user.manage")
 def close_unit(context: Context, command: CloseUnit) -> Answer:
     context.authorize()
-    unit = _unit(context, command.key)
+    unit = unit_named(context, command.key)
     structure = context.kernel.directory.structure()
     inside = structure.inside(unit.id)
     if command.closed and inside:
@@ -152,7 +152,8 @@ def close_unit(context: Context, command: CloseUnit) -> Answer:
 # -- below: how it is done -----------------------------------------------------------------------------------
 
 
-def _unit(context: Context, key: str) -> Unit:
+def unit_named(context: Context, key: str) -> Unit:
+    """Raises NotFound."""
     structure = context.kernel.directory.structure()
     found = structure.find(key)
     if found is None:
@@ -172,7 +173,7 @@ def no_unit(key: str, known: list[str]) -> NotFound:
 def _open_unit(context: Context, key: str, field: str) -> Unit:
     """The unit that another one is put into; raises Invalid under the field's name."""
     try:
-        found = _unit(context, key)
+        found = unit_named(context, key)
     except NotFound as error:
         raise Invalid({field: [error.message]}, hint=error.hint) from None
     if not found.active:

@@ -28,6 +28,7 @@ def run(kernel: Kernel, job: Job) -> None:
         table.bury(kernel.store, job, kernel.clock.now(), "lost")
         return
     asked = job.payload["asked"]
-    answer = SendReset(asked) if job.kind == "reset" else SendClientLink(asked, job.payload["language"])
+    told = job.payload
+    answer = SendReset(asked) if job.kind == "reset" else SendClientLink(asked, told["language"], told.get("brand", ""))
     execute(kernel, answer, SYSTEM)
     table.done(kernel.store, job, kernel.clock.now())

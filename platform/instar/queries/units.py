@@ -11,7 +11,7 @@ from instar.i18n import _
 from instar.kernel import Kernel
 from instar.queries.head import people
 from instar.queries.labels import PersonLabel
-from instar.store import Structure, Unit
+from instar.store import Brand, Structure, Unit
 
 MOST_OFFERED = 500
 """How many people are offered as head; any log-in can be typed."""
@@ -22,6 +22,10 @@ WHERE p.kind = 'user' AND p.active = 1 AND (
   EXISTS (SELECT 1 FROM membership m WHERE m.principal_id = p.id)
   OR EXISTS (SELECT 1 FROM access_grant g WHERE g.principal_id = p.id))
 ORDER BY p.name, p.id LIMIT {MOST_OFFERED}"""
+
+_LOGO = """
+SELECT b.logo, b.logo_type, b.stamp FROM brand b JOIN unit u ON u.id = b.unit_id
+WHERE u.key = ? AND u.active = 1 AND b.logo IS NOT NULL"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,26 @@ def unit(kernel: Kernel, actor: Actor, key: str) -> UnitRow:
         raise NotFound("no_unit", _("There is no unit “{name}”.").format(name=key[:64]))
     named = people(kernel, _leaders(structure, structure.units.values()) | set(structure.teams))
     return _row(kernel, structure, named, found)
+
+
+def brand_of(kernel: Kernel, actor: Actor, key: str) -> tuple[UnitRow, Brand]:
+    """A unit and as what it is known outside, for who may change it. Raises NotFound, Forbidden."""
+    found = unit(kernel, actor, key)
+    return found, kernel.directory.structure().brands.get(found.id, Brand(key))
+
+
+def branded(kernel: Kernel, rows: Iterable[UnitRow]) -> Iterator[tuple[UnitRow, Brand]]:
+    """Units that one has read, each with as what it is known outside."""
+    brands = kernel.directory.structure().brands
+    return ((row, brands.get(row.id, Brand(row.key))) for row in rows)
+
+
+def logo_of(kernel: Kernel, key: str) -> tuple[bytes, str, str]:
+    """(picture, its type, its stamp) of a unit's logo, for everybody; raises NotFound for a unit without one."""
+    row = kernel.store.read().one(_LOGO, (key,))
+    if row is None:
+        raise NotFound("no_logo", _("There is no such picture."))
+    return bytes(row[0]), row[1], row[2]
 
 
 def every(rows: tuple[UnitRow, ...]) -> Iterator[UnitRow]:

@@ -11,6 +11,7 @@ from instar.contract import Viewer
 from instar.i18n import current as language
 from instar.queries.client_requests import OwnRequest, requests_of
 from instar.sdk.desk import visited_ticket
+from instar.web.brand import here
 from instar.web.current import kernel
 from instar.web.login import address
 from instar.web.sessions import secure
@@ -27,7 +28,8 @@ def sends_letters() -> bool:
 
 def ask_client_link(email: str) -> None:
     """Send a link to the requests of an address, if there are any. Tells nobody whether there are; limits itself."""
-    client_access.ask_client_link(kernel(), email, address(), language())
+    brand = here()
+    client_access.ask_client_link(kernel(), email, address(), language(), brand.unit if brand else "")
 
 
 def client_link_works(token: str) -> bool:

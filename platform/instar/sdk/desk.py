@@ -18,6 +18,7 @@ from instar.queries.files import FileRow, stored
 from instar.queries.ticket import TicketView, ticket
 from instar.settings import SETTINGS
 from instar.store import Service
+from instar.web.brand import here
 from instar.web.current import actor, kernel
 from instar.web.markup import safe_html
 from instar.web.sizes import size
@@ -83,9 +84,13 @@ def visible_conversation(by: Viewer, ticket_id: int) -> Conversation:
 
 
 def public_services() -> list[Service]:
-    """Services that everybody may ask for, in the catalogue's order."""
+    """Services that everybody may ask for, in the catalogue's order; under the domain of a brand its own alone."""
+    directory, brand = kernel().directory, here()
     return [
-        service for service in kernel().directory.services() if service.public and service.active and service.process
+        service
+        for service in directory.services()
+        if service.public and service.active and service.process
+        if brand is None or directory.brand_of_service(service) == brand
     ]
 
 

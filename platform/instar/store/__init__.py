@@ -7,7 +7,7 @@ from instar.store.epochs import UNCOMMITTED, Epochs
 from instar.store.own import OwnTables, at_site
 from instar.store.schema import migrate, pending
 from instar.store.site_settings import SiteSettings
-from instar.store.structure import Structure, Unit
+from instar.store.structure import Brand, Structure, Unit
 from instar.store.switches import switched_off
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "PASSING",
     "UNCOMMITTED",
     "Blobs",
+    "Brand",
     "Directory",
     "Epochs",
     "OwnTables",

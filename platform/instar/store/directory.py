@@ -12,7 +12,7 @@ import orjson
 
 from instar.store.database import Store
 from instar.store.epochs import UNCOMMITTED, Epochs
-from instar.store.structure import Structure, Unit
+from instar.store.structure import Brand, Structure, Unit
 
 
 class Service(NamedTuple):
@@ -46,6 +46,8 @@ _SERVICES = "SELECT id, key, title, team_id, process, form, public, active FROM 
 _SERVICE = "SELECT id, key, title, team_id, process, form, public, active FROM service WHERE id = ?"
 _ZONE = "SELECT id FROM zone WHERE process = ? AND service_id = ? AND team_id = ? AND organization_id = ?"
 _UNITS = "SELECT id, key, name, parent_id, head_id, deputy_id, active FROM unit ORDER BY name, id"
+_BRANDS = """
+SELECT b.unit_id, u.key, b.title, b.sender, b.hours, b.domain, b.stamp FROM brand b JOIN unit u ON u.id = b.unit_id"""
 _UNIT_TEAMS = "SELECT team_id, unit_id FROM unit_team ORDER BY team_id"
 _PERSON = "SELECT id, kind, key, name, email, active FROM principal WHERE "
 
@@ -120,8 +122,14 @@ class Directory:
         if kept.structure is None:
             tx = self._store.read()
             units = map(_unit, tx.all(_UNITS))
-            kept.structure = Structure(units, dict(tx.all(_UNIT_TEAMS)), self._works)
+            brands = {id: Brand(*row) for id, *row in tx.all(_BRANDS)}
+            kept.structure = Structure(units, dict(tx.all(_UNIT_TEAMS)), self._works, brands)
         return kept.structure
+
+    def brand_of_service(self, service: Service) -> Brand | None:
+        """The brand of the team that performs the service."""
+        structure = self.structure()
+        return structure.brand_of(structure.of_team(service.team_id))
 
     def unit_of(self, person: int) -> Unit | None:
         """The unit that somebody belongs to, through his teams or because he leads it."""

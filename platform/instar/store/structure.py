@@ -22,10 +22,30 @@ class Unit(NamedTuple):
     active: bool
 
 
-class Structure:
-    """``units`` by id, by name; ``teams``: id of a team → id of its unit. ``working``: whether an account is on."""
+class Brand(NamedTuple):
+    """As what a unit is known outside; "" is what it does not say. ``stamp``: changes with the logo, "" for none."""
 
-    def __init__(self, units: Iterable[Unit], teams: Mapping[int, int], working: Callable[[int], bool]) -> None:
+    unit: str
+    title: str = ""
+    sender: str = ""
+    hours: str = ""
+    domain: str = ""
+    stamp: str = ""
+
+
+class Structure:
+    """``units`` by id, by name; ``teams``: id of a team → id of its unit. ``working``: whether an account is on.
+    ``brands``: by id of the unit.
+    """
+
+    def __init__(
+        self,
+        units: Iterable[Unit],
+        teams: Mapping[int, int],
+        working: Callable[[int], bool],
+        brands: Mapping[int, Brand] | None = None,
+    ) -> None:
+        self.brands = brands or {}
         self.units = {unit.id: unit for unit in units}
         self.teams = teams
         self._working = working
@@ -44,6 +64,21 @@ class Structure:
     def inside(self, parent: int | None) -> list[Unit]:
         """Open units right below one; None: those on top."""
         return [unit for unit in self.units.values() if unit.parent == parent and unit.active]
+
+    def brand_of(self, unit: Unit | None) -> Brand | None:
+        """The brand under which a unit works: its own, else that of the nearest unit above that has one."""
+        for one in (unit, *self.above(unit)) if unit is not None else ():
+            if one.id in self.brands and one.active:
+                return self.brands[one.id]
+        return None
+
+    def brand_at(self, host: str) -> Brand | None:
+        """The brand whose pages are served under this name of a host, with or without a port."""
+        return self.domains().get(host.partition(":")[0].lower())
+
+    def domains(self) -> dict[str, Brand]:
+        """The domains of open units."""
+        return {one.domain: one for id, one in self.brands.items() if one.domain and self.units[id].active}
 
     def of_team(self, team: int | None) -> Unit | None:
         return self._open(self.teams.get(team)) if team is not None else None

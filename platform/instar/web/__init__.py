@@ -20,6 +20,7 @@ from instar.web import (
     apidocs,
     asked,
     board,
+    brand,
     clients,
     compare,
     confirm,
@@ -83,6 +84,7 @@ PAGES = (
     apidocs,
     asked,
     board,
+    brand,
     clients,
     compare,
     confirm,
@@ -145,7 +147,7 @@ def install(app: Flask, kernel: Kernel) -> None:
     """Everything that surrounds the pages, plugins' ones included: log-ins, languages, headers, errors, templates."""
     app.extensions[current.KEY] = kernel
     settings = kernel.settings
-    app.config["TRUSTED_HOSTS"] = [headers.host_of(settings.base_url), *LOOPBACK]
+    app.config["TRUSTED_HOSTS"] = brand.Hosts(kernel, (headers.host_of(settings.base_url), *LOOPBACK))
     app.config["MAX_CONTENT_LENGTH"] = (settings.upload_max_mb << 20) + ROOM_FOR_TEXT
     app.config["MAX_FORM_MEMORY_SIZE"] = ROOM_FOR_TEXT
     requests.install(app)

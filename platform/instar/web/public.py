@@ -13,6 +13,7 @@ from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from instar.forms import Form
+from instar.web.brand import belongs_to
 from instar.web.files import take_uploads
 from instar.web.formview import Entered, FormView, form_view, opening_env, sent_key, sent_values
 from instar.web.login import address
@@ -31,13 +32,20 @@ __all__ = [
 
 
 def render_public(
-    template: str, *, status: int = 200, links: Sequence[tuple[str, str]] = (), **context: Any
+    template: str,
+    *,
+    status: int = 200,
+    links: Sequence[tuple[str, str]] = (),
+    service: str | None = None,
+    **context: Any,
 ) -> Response:
     """A page of a plugin inside the shell for everybody: the template says ``{% extends "public.html" %}``.
 
-    ``links``: (address, title) in the top line. Besides ``context`` the template has ``shell``, ``asset()``,
+    ``links``: (address, title) in the top line. ``service``: key of the one that the page is about; the page carries
+    the brand of those who perform it. Besides ``context`` the template has ``shell``, ``asset()``,
     ``csrf_token()`` and all macros of ``_macros.html`` and ``_form.html``; its form holds ``{{ hidden(form.key) }}``.
     """
+    belongs_to(service)
     current_shell().public_links = tuple(links)
     return make_response(render_template(template, **context), status)
 

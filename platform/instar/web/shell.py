@@ -18,8 +18,13 @@ from instar.queries.asked import waiting_requests
 from instar.queries.board import boards
 from instar.queries.counters import Counters, counters
 from instar.queries.inbox import quarantined
+<<<<<<< HEAD
 from instar.queries.jobs import dead_jobs
+=======
+from instar.store import Brand
+>>>>>>> 81e8c02 (A direction has a brand of its own outside: title, logo, hours, sender of letters, domain)
 from instar.web import chips, current, languages, people, sessions, viewbar
+from instar.web.brand import here
 
 SITE = "instar"
 GROUPS = {
@@ -73,8 +78,17 @@ class Choices:
 class Shell:
     """``shell`` of the templates; one for each request."""
 
-    site = SITE
     public_links: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def brand(self) -> Brand | None:
+        """As what the page is known outside: by its domain, or by the service that it is about."""
+        return here()
+
+    @property
+    def site(self) -> str:
+        found = self.brand
+        return (found.title if found else "") or SITE
 
     @cached_property
     def user(self) -> people.Person | None:

@@ -9,6 +9,17 @@ from marshmallow import fields
 from instar.api.shapes.base import Asked, Told, text
 from instar.api.shapes.people import Person, Team, person_json, team_json
 from instar.queries.units import UnitRow
+from instar.store import Brand
+
+
+class BrandShape(Told):
+    """As what a unit is known outside; "" is what it does not say."""
+
+    title = fields.String()
+    sender = fields.String(metadata={"description": "of letters, such as Support <help@example.org>"})
+    hours = fields.String()
+    domain = fields.String(metadata={"description": "pages under it show this unit's services alone"})
+    logo = fields.String(metadata={"description": "path of the picture"})
 
 
 class UnitShape(Told):
@@ -25,6 +36,7 @@ class UnitShape(Told):
     )
     teams = fields.List(fields.Nested(Team))
     people = fields.Integer(metadata={"description": "how many are in its own teams"})
+    brand = fields.Nested(BrandShape)
 
 
 class UnitList(Told):
@@ -49,6 +61,14 @@ class EditUnitBody(Asked):
     teams = fields.List(fields.String(), metadata={"description": "keys: the teams that it has then"})
 
 
+class BrandBody(Asked):
+    title = text(load_default="")
+    sender = text("an address, or Name <address>", load_default="")
+    hours = text(load_default="")
+    domain = text("such as help.example.org", load_default="")
+    logo = text("PNG, JPEG, GIF or WebP in base64, at most 200 kB; empty: none; left out: as it is", load_default=None)
+
+
 class MoveUnitBody(Asked):
     inside = text("key of the unit above, null for the top", required=True, allow_none=True)
 
@@ -57,7 +77,7 @@ class CloseUnitBody(Asked):
     closed = fields.Boolean(load_default=True, metadata={"description": "false opens it again"})
 
 
-def unit_json(row: UnitRow) -> dict[str, Any]:
+def unit_json(row: UnitRow, brand: Brand) -> dict[str, Any]:
     return {
         "key": row.key,
         "name": row.name,
@@ -68,4 +88,11 @@ def unit_json(row: UnitRow) -> dict[str, Any]:
         "acting": person_json(row.acting),
         "teams": [team_json(team) for team in row.teams],
         "people": row.people,
+        "brand": {
+            "title": brand.title,
+            "sender": brand.sender,
+            "hours": brand.hours,
+            "domain": brand.domain,
+            "logo": f"/brand/{brand.unit}/{brand.stamp}" if brand.stamp else "",
+        },
     }
