@@ -104,11 +104,8 @@ __all__ = [
     "SendClientLink",
     "SendReset",
     "SetAside",
-<<<<<<< HEAD
-    "SetJobAside",
-=======
     "SetBrand",
->>>>>>> 81e8c02 (A direction has a brand of its own outside: title, logo, hours, sender of letters, domain)
+    "SetJobAside",
     "SetMember",
     "SetPreferences",
     "SetUpChannel",

@@ -18,11 +18,8 @@ from instar.queries.asked import waiting_requests
 from instar.queries.board import boards
 from instar.queries.counters import Counters, counters
 from instar.queries.inbox import quarantined
-<<<<<<< HEAD
 from instar.queries.jobs import dead_jobs
-=======
 from instar.store import Brand
->>>>>>> 81e8c02 (A direction has a brand of its own outside: title, logo, hours, sender of letters, domain)
 from instar.web import chips, current, languages, people, sessions, viewbar
 from instar.web.brand import here
 
