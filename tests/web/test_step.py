@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from instar.commands import CompleteWork, OpenTicket, Publish
+from instar.commands import CompleteWork, DeliverMessage, OpenTicket, Publish
 
 from .conftest import Browser, Desk, found_value
 
@@ -244,3 +244,5 @@ def test_what_the_ticket_waits_for_is_said_beside_its_steps_and_instead_of_them(
     page = olga.text(f"/t/{number}")
     assert re.search(r"Waits until [^:]+\d\d:\d\d[^:]*\. Waits for the message “Payment”\.", page)
     assert "Waits for the signal “go”." in page
+    desk.run(DeliverMessage("paid", ticket=int(number[2:])), "olga")
+    assert "Message received: Payment" in olga.text(f"/t/{number}")

@@ -22,6 +22,7 @@ from instar.commands import (
 )
 from instar.commands.accounts import visitor_actor
 from instar.jobs import Workers
+from instar.jobs.clock import next_due, run_due
 from instar.kernel import Kernel
 from instar.tools.demo.appeals import APPEALS
 from instar.tools.demo.company import CLIENTS, LOGINS, PASSWORD, SERVICES, TEAMS
@@ -68,12 +69,12 @@ def fill(kernel: Kernel, now: int, furnish: Callable[[Kernel], None], progress: 
     company = _Company(kernel)
     stories = (*APPEALS, *DEALS, *TASKS)
     for moment in progress(sorted(_moments(stories, now), key=lambda moment: moment.at)):
-        clock.jump(moment.at)
+        company.wait_until(moment.at)
         if moment.step is None:
             company.open(moment.story, stories[moment.story])
         else:
             company.step(moment.story, moment.step)
-    clock.jump(now)
+    company.wait_until(now)
     return len(stories)
 
 
@@ -111,6 +112,17 @@ class _Company:
         self._kernel = kernel
         self._tickets: dict[int, Ticket] = {}
         self._workers = Workers(kernel, 1)
+
+    def wait_until(self, moment: int) -> None:
+        """Let time pass; timers fire at their moments."""
+        clock = self._kernel.clock
+        assert isinstance(clock, VirtualClock), "the past is filled in under a clock that can be set"
+        while (due := next_due(self._kernel)) is not None and due <= moment:
+            clock.jump(max(due, clock.now()))
+            if not run_due(self._kernel):
+                break
+            self._workers.drain()
+        clock.jump(moment)
 
     def open(self, number: int, story: Story) -> None:
         requester = CLIENTS.get(story.requester)
