@@ -140,7 +140,7 @@ class FlowParser:
 
     def _misplaced(self, source: str, raw: Mapping[str, Any], at: str) -> None:
         kind = self.draft.nodes[source].get("type")
-        if kind in _UNCONDITIONAL:
+        if isinstance(kind, str) and kind in _UNCONDITIONAL:
             for key in ("when", "default"):
                 if key in raw:
                     message = _(_UNCONDITIONAL[kind]).format(key=key)

@@ -217,9 +217,7 @@ class NodeParser:
     def _host(self, raw: Raw, at: str, id: str, calls: bool) -> str:
         """The id of the activity that a boundary event is attached to; "" when it is reported."""
         takes = CALLING if calls else HOSTS
-        hosts = [
-            name for name, node in self.draft.nodes.items() if isinstance(node, dict) and node.get("type") in takes
-        ]
+        hosts = [name for name in self.draft.nodes if self._kind(name) in takes]
         given = raw.get("attachedTo")
         if isinstance(given, str) and given in hosts:
             return given
@@ -232,12 +230,16 @@ class NodeParser:
         self.reports.error("attached", message, pointer, node=id, hint=near(str(given or "")[:64], hosts))
         return ""
 
+    def _kind(self, id: str) -> str:
+        """The type that a node is written with; "" for none."""
+        node = self.draft.nodes.get(id)
+        kind = node.get("type") if isinstance(node, dict) else None
+        return kind if isinstance(kind, str) else ""
+
     def event_gateway(self, raw: Raw, at: str, id: str) -> Keys:
         flows = self.flows.get(id, ())
         for flow in flows:
-            target = self.draft.nodes.get(flow.to)
-            kind = target.get("type") if isinstance(target, dict) else None
-            if kind not in CATCHING:
+            if self._kind(flow.to) not in CATCHING:
                 message = _("After “{node}” come events that are waited for, not “{to}”.").format(node=id, to=flow.to)
                 hint = _("Lead to intermediate catch events or receive tasks.")
                 self.reports.error("event_gateway", message, flow.pointer, node=id, hint=hint)
