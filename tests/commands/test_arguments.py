@@ -64,7 +64,7 @@ WRONG = (
     {"name": ["x"]},
     {"phone": 10**30},
 )
-OF_THE_SYSTEM = {"AnswerAction", "FireTimer", "TakeThrown"}
+OF_THE_SYSTEM = {"AnswerAction", "FireTimer", "OpenScheduled", "ScheduleNext", "TakeThrown"}
 EVERY = [
     pytest.param(command, field.name, id=f"{command.__name__}.{field.name}")
     for command in sorted(COMMANDS, key=lambda command: command.__name__)

@@ -31,7 +31,15 @@ def sneak():
 
 
 DECIDE_OTHERWISE = {
-    "the system alone": {"AnswerAction", "FireTimer", "SendClientLink", "SendReset", "TakeThrown"},
+    "the system alone": {
+        "AnswerAction",
+        "FireTimer",
+        "OpenScheduled",
+        "ScheduleNext",
+        "SendClientLink",
+        "SendReset",
+        "TakeThrown",
+    },
     "about oneself": {"EndLogIn", "SetPreferences", "SetSignature"},
     "everybody with an account": {"AskAccess"},
     "the permission of what is taken back": {"Undo"},

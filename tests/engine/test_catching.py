@@ -26,7 +26,7 @@ from instar.engine.effects import (
     WorkClosed,
     WorkOpened,
 )
-from instar.engine.events import Cancelled, MessageReceived, Retried, TimerFired
+from instar.engine.events import Cancelled, MessageReceived, Retried, Started, TimerFired
 from instar.engine.model import Process
 
 Begin = Callable[..., Any]
@@ -462,3 +462,20 @@ def test_the_canonical_form_orders_the_keys_of_a_timer(definition: Callable[...,
         text.split()
     ).replace("{ ", "{").replace(" }", "}")
     assert canonical(json.loads(text)) == text
+
+
+def test_a_run_may_begin_at_a_start_event_with_a_plan(build: Build, run_of: Callable[..., Any]):
+    nodes = {**line(signal="go"), "monday": {"type": "startEvent", "timer": {"cycle": "0 9 * * 1"}, "next": "a"}}
+    process = build(nodes)
+    assert process.starts == ("s", "monday")
+    run = run_of(process)
+    assert run.feed(Started("monday")) == [WorkOpened(1, "a")]
+
+
+def test_what_only_a_plan_leads_to_is_reached(codes: Callable[..., set[str]]):
+    nodes = {
+        **line(signal="go"),
+        "monday": {"type": "startEvent", "timer": {"cycle": "0 9 * * 1"}, "next": "own"},
+        "own": {"type": "userTask", "next": "e"},
+    }
+    assert not {"unreachable", "dead_node"} & codes(nodes)

@@ -219,7 +219,7 @@ BROKEN: list[tuple[str, object, str]] = [
     ("/nodes/opened/type", ..., "shape"),
     ("/nodes/opened/type", "beginEvent", "unknown_type"),
     ("/nodes/opened/type", ["startEvent"], "shape"),
-    ("/nodes/opened/timer", {"cycle": "R/PT1H"}, "unsupported"),
+    ("/nodes/opened/timer", {"after": "PT1H"}, "shape"),
     ("/nodes/opened/form", "deal_offer", "wrong_key"),
     ("/nodes/opened/next", "offfer", "unknown_node"),
     ("/nodes/opened/next", {"to": "offer"}, "shape"),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from instar.engine.expressions import RECORD, TIME, EvaluationError, compile_expression
-from instar.engine.timers import LATEST, Length, Timer, length, repeat
+from instar.engine.timers import LATEST, Length, Timer, cron, length, repeat
 
 DAY, HOUR = 86_400_000, 3_600_000
 ANY_DATA = RECORD({}, open=True)
@@ -119,6 +119,37 @@ def test_a_daily_repeat_keeps_its_time_on_the_clock():
     zone = "America/New_York"
     due = at("2026-03-07T09:00", zone)
     assert Timer(every=Length(1, 0)).following(due, due, ZoneInfo(zone)) == at("2026-03-08T09:00", zone)
+
+
+@pytest.mark.parametrize("text", ["", "hourly", "0 9 * *", "0 9 * * 1 *", "61 9 * * 1", "0 0 30 2 *", "R/P1D", 5, None])
+def test_what_is_no_plan_is_none(text: object):
+    assert cron(text) is None
+
+
+@pytest.mark.parametrize(
+    ("zone", "fields", "before", "next"),
+    [
+        ("Europe/Berlin", "0 9 * * 1", "2026-03-27T12:00", "2026-03-30T09:00"),
+        ("Europe/Berlin", "30 2 * * *", "2026-03-28T12:00", "2026-03-29T03:30"),
+        ("Europe/Berlin", "30 2 * * *", "2026-03-29T03:30", "2026-03-30T02:30"),
+        ("Europe/Berlin", "30 2 * * *", "2026-10-25T02:30", "2026-10-26T02:30"),
+        ("Europe/Berlin", "30 2 * * *", "2026-10-25T02:30*", "2026-10-26T02:30"),
+        ("America/New_York", "0 9 * * *", "2026-03-07T09:00", "2026-03-08T09:00"),
+        ("America/New_York", "0 9 * * *", "2026-10-31T09:00", "2026-11-01T09:00"),
+        ("Australia/Lord_Howe", "0 12 * * *", "2026-10-03T12:00", "2026-10-04T12:00"),
+        ("Australia/Lord_Howe", "0 12 * * *", "2026-04-04T12:00", "2026-04-05T12:00"),
+    ],
+)
+def test_a_plan_goes_by_the_clock_on_the_wall(zone: str, fields: str, before: str, next: str):
+    plan = cron(fields)
+    assert plan is not None
+    assert plan.after(at(before, zone), ZoneInfo(zone)) == at(next, zone)
+
+
+def test_a_plan_that_was_missed_goes_on_with_the_next_time():
+    plan, zone = cron("0 9 * * *"), "Europe/Berlin"
+    due, now = at("2026-06-01T09:00", zone), at("2026-06-05T10:00", zone)
+    assert Timer(every=plan, times=None).following(due, now, ZoneInfo(zone)) == at("2026-06-06T09:00", zone)
 
 
 def moment(text: str, **data: object) -> int:

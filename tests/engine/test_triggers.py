@@ -28,6 +28,8 @@ CATCH, THROW, BOUNDARY = "intermediateCatchEvent", "intermediateThrowEvent", "bo
         ({"type": CATCH, "timer": {"after": "three days"}}, "duration", "/timer/after"),
         ({"type": CATCH, "timer": {"at": "ticket.title"}}, "type", "/timer/at"),
         ({"type": CATCH, "timer": {"cycle": "hourly"}}, "repeat", "/timer/cycle"),
+        ({"type": "startEvent", "timer": {"after": "P1D"}}, "shape", "/timer"),
+        ({"type": "startEvent", "timer": {"cycle": "0 9 * *"}}, "repeat", "/timer/cycle"),
         ({"type": CATCH, "timer": {"after": "P1D", "calendar": "office"}}, "unsupported", "/timer/calendar"),
         ({"type": CATCH, "timer": {"after": "P1D", "afer": 1}}, "unknown_key", "/timer/afer"),
         ({"type": CATCH, "timer": {"after": "P1D"}, "fresh": True}, "wrong_key", "/fresh"),
@@ -62,7 +64,7 @@ def test_a_fault_is_told_at_its_place(parsed: Parse, node: dict[str, Any], code:
         own = parsed({**NODES, "n": node})
     found = [(finding.code, finding.pointer) for finding in own.findings if finding.severity == "error"]
     at = f"/nodes/n{pointer}"
-    if node["type"] == BOUNDARY:
+    if node["type"] in (BOUNDARY, "startEvent"):
         assert (code, at) in found
     else:
         assert found == [(code, at)]

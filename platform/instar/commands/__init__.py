@@ -33,6 +33,7 @@ from instar.commands.publish import BrokenDefinition, Publish, PublishAll
 from instar.commands.retire import RetireDefinition, RollBack
 from instar.commands.rights import AddGrant, EndGrant
 from instar.commands.role import ChangeBack, ChangeRole
+from instar.commands.schedules import OpenScheduled, ScheduleNext
 from instar.commands.share import EndShare, ShareTicket
 from instar.commands.site_settings import ChangeSettings
 from instar.commands.ticket import number, ticket_id
@@ -86,6 +87,7 @@ __all__ = [
     "MoveTicket",
     "MoveUnit",
     "OpenRaw",
+    "OpenScheduled",
     "OpenTicket",
     "PostReply",
     "Publish",
@@ -101,6 +103,7 @@ __all__ = [
     "RetryIncident",
     "RollBack",
     "RunJobAgain",
+    "ScheduleNext",
     "SendClientLink",
     "SendReset",
     "SetAside",

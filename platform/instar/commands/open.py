@@ -41,7 +41,8 @@ class OpenTicket:
     are JSON ("api") or what a page sent ("page"). ``link``: make a status link for the requester. ``partial``: what the
     form requires may be missing, because whoever asks has seen no form (a letter, a call). Who has no right to open
     tickets may ask for a public service: for its own process, in the fields that are not kept internal.
-    ``parent``: number of the ticket that it is to be a part of.
+    ``parent``: number of the ticket that it is to be a part of. ``start``: for the site's own plan alone, the start
+    event that it begins at.
     """
 
     title: str
@@ -57,6 +58,7 @@ class OpenTicket:
     link: bool = False
     parent: str | None = None
     partial: bool = False
+    start: str | None = None
 
 
 @handles(OpenTicket, "ticket.create")
@@ -75,7 +77,9 @@ def open_ticket(context: Context, command: OpenTicket) -> Answer:
     ticket.data = _filled(context, command, ticket, form)
     ticket.id = next_id(context)
     run = Run(context, ticket)
-    run.open()
+    if command.start is not None:
+        context.authorize_system()
+    run.open(command.start)
     claim(context, ticket.id, command.requester, ticket.requester_id)
     if account is not None:  # a requester with an account sees the ticket
         context.tx.run(_TAKE_PART, (account, ticket.id, ticket.zone_id))

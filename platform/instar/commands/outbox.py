@@ -15,11 +15,20 @@ INSERT INTO job (kind, ticket_id, token, key, payload, request, due, created) VA
 
 
 def write_job(
-    tx: Tx, kind: str, key: str, payload: Mapping[str, Any], now: int, *, ticket: int = 0, token: int = 0
+    tx: Tx,
+    kind: str,
+    key: str,
+    payload: Mapping[str, Any],
+    now: int,
+    *,
+    ticket: int = 0,
+    token: int = 0,
+    due: int | None = None,
 ) -> int:
-    """Write a job that is due now; returns its id. ``key`` names it to whoever may hear of it twice, and is unique.
+    """Write a job that is due now, or at ``due`` (ms); returns its id. ``key`` names it to whoever may hear of it
+    twice, and is unique.
 
     The job keeps the id of the request that it comes from. Who calls this rings the bell after the commit.
     """
-    request = logs.current() or None
-    return tx.insert(_INSERT, (kind, ticket, token, key, orjson.dumps(payload).decode(), request, now, now))
+    row = (kind, ticket, token, key, orjson.dumps(payload).decode(), logs.current() or None)
+    return tx.insert(_INSERT, (*row, now if due is None else due, now))

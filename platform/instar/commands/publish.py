@@ -8,8 +8,10 @@ from typing import Any
 
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.history import audit
+from instar.commands.schedules import schedule
 from instar.engine.canonical import canonical
 from instar.engine.findings import Finding
+from instar.engine.parse import parse_process
 from instar.engine.source import Source
 from instar.errors import Conflict, Invalid
 from instar.i18n import _
@@ -124,6 +126,7 @@ def _store(context: Context, source: Source, findings: tuple[Finding, ...], note
     context.kernel.epochs.bump(tx, "definitions")
     if kind == "process":  # it may begin or cease to allow partners
         context.kernel.epochs.bump(tx, "access")
+        schedule(context, key, parse_process(source).process)
     return {**answer, "version": version, "number": number, "unchanged": False}
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.history import audit
 from instar.commands.publish import Publish, publish
+from instar.commands.schedules import schedule
 from instar.definitions.uses import used_by
 from instar.errors import NotFound, Refused
 from instar.i18n import _
@@ -58,6 +59,8 @@ def retire(context: Context, command: RetireDefinition) -> Answer:
     audit(context, "definition.retired", f"{command.kind}:{command.key}", {"number": current.number})
     context.kernel.epochs.bump(context.tx, "definitions")
     context.kernel.epochs.bump(context.tx, "access")
+    if command.kind == "process":
+        schedule(context, command.key, None)
     return {"kind": command.kind, "key": command.key, "number": current.number}
 
 

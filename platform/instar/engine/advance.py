@@ -91,7 +91,7 @@ def _start(process: Process, state: State, event: Started, facts: Seen) -> Outco
     if state:
         raise Fault("started", _("The process has begun already."))
     machine = Machine(process, None, facts)
-    return _for_a_person(machine, machine.begin)
+    return _for_a_person(machine, lambda: machine.begin(event.node))
 
 
 def _complete(process: Process, state: State, event: WorkCompleted, facts: Seen) -> Outcome:

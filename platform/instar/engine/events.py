@@ -20,10 +20,12 @@ def _nothing() -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """Begin the run at its start event."""
+    """Begin the run at the start event for opening by hand, or at `node`, one with a plan."""
+
+    node: str | None = None
 
     def as_json(self) -> Json:
-        return {"kind": "started"}
+        return {"kind": "started", **({} if self.node is None else {"node": self.node})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ def event_from_json(raw: Mapping[str, Any]) -> Event:
 
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], Event]] = MappingProxyType(
     {
-        "started": lambda raw: Started(),
+        "started": lambda raw: Started(raw.get("node")),
         "work_completed": lambda raw: WorkCompleted(raw["token"], raw["outcome"], raw.get("data", {}), raw.get("by")),
         "action_succeeded": lambda raw: ActionSucceeded(raw["token"], raw.get("result", {})),
         "action_failed": lambda raw: ActionFailed(raw["token"], raw["code"], raw.get("message", "")),

@@ -134,9 +134,10 @@ class _Search:
 
     def run(self) -> bool:
         """Whether every state was looked at."""
-        self.found.entered.add(self.process.start)
-        for begun in self._tries(Position((), (), ()), lambda machine: machine.begin()):
-            self._reach(begun, None, None)
+        for start in self.process.starts:
+            self.found.entered.add(start)
+            for begun in self._tries(Position((), (), ()), _beginning(start)):
+                self._reach(begun, None, None)
         while self.open:
             position = self.open.popleft()
             if position.moving:
@@ -282,6 +283,10 @@ class _Search:
             if flow is not None:
                 flows.append(flow)
         return tuple(reversed(flows))
+
+
+def _beginning(start: str) -> Event:
+    return lambda machine: machine.begin(start)
 
 
 def _answering(number: int) -> Event:

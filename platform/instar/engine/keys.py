@@ -133,7 +133,7 @@ EVERY_NODE = frozenset({"type", "stage", "title", "note", "docs"})
 CALL = EVERY_NODE | {"action", "with", "result", "retry", "next"}
 KEYS_OF: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        "startEvent": EVERY_NODE | {"next"},
+        "startEvent": EVERY_NODE | {"timer", "next"},
         "userTask": EVERY_NODE | {"candidates", "assignee", "not_by", "form", "due", "priority", "next"},
         "serviceTask": CALL,
         "sendTask": CALL,
@@ -165,7 +165,7 @@ _EVENT_KEYS = frozenset({"timer", "message", "signal", "condition", "error", "es
 _ACTIVITY_KEYS = frozenset({"multi", "loop", "collect", "compensation"})
 UNSUPPORTED_KEYS_OF: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        "startEvent": _EVENT_KEYS | {"interrupting"},
+        "startEvent": (_EVENT_KEYS | {"interrupting"}) - {"timer"},
         "endEvent": frozenset({"error", "escalation"}),
         "intermediateCatchEvent": frozenset({"condition", "link", "children", "manual"}),
         "intermediateThrowEvent": frozenset({"escalation", "link", "compensate"}),

@@ -143,8 +143,9 @@ class Machine:
         self.ended = True
         self.effects.append(Ended(self.result))
 
-    def begin(self) -> None:
-        start = self.nodes[self.process.start]
+    def begin(self, node: str | None = None) -> None:
+        """At a start event; None: the one for opening by hand."""
+        start = self.nodes[node or self.process.start]
         if start.stage is not None:
             self.enter(start.stage)
         self.leave(start)

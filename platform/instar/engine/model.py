@@ -187,6 +187,12 @@ class Process:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_stages", {stage.id: stage for stage in self.stages})
 
+    @property
+    def starts(self) -> tuple[str, ...]:
+        """Ids of all start events: the one for opening by hand, then those with a plan."""
+        planned = (node.id for node in self.nodes.values() if node.type == "startEvent" and node.id != self.start)
+        return (self.start, *planned)
+
     def stage(self, id: str) -> Stage:
         """Raises KeyError for a stage that the process does not have."""
         return self._stages[id]

@@ -187,6 +187,15 @@ class NodeParser:
         terminate = self.reports.truth(raw, "terminate", at, id)
         return {"result": result, "terminate": terminate, **self._thrown(raw, at, id, needed=False)}
 
+    def start(self, raw: Raw, at: str, id: str) -> Keys:
+        """A ticket is opened here by hand, or by a plan."""
+        found = triggers.trigger(self.draft, raw, at, id, ("timer",), needed=False)
+        timer = found.get("timer")
+        if timer is not None and timer.every is None:
+            wanted = _('of a start event must be a plan: {"cycle": "0 9 * * 1"} or {"cycle": "R/P7D"}.')
+            self.reports.shape("timer", wanted, f"{at}/timer", id)
+        return found
+
     # -- events --------------------------------------------------------------------------------------------
 
     def catch(self, raw: Raw, at: str, id: str) -> Keys:
@@ -253,6 +262,7 @@ class NodeParser:
 
 
 _TYPES: Mapping[str, Callable[[NodeParser, Raw, str, str], Keys]] = {
+    "startEvent": NodeParser.start,
     "userTask": NodeParser.user_task,
     "serviceTask": NodeParser.call,
     "sendTask": NodeParser.call,

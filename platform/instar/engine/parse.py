@@ -210,9 +210,9 @@ class _Parser:
         return nodes
 
     def _start(self, nodes: Iterable[Node], *, has_nodes: bool) -> str:
-        starts = [node for node in nodes if node.type == "startEvent"]
+        starts = [node for node in nodes if node.type == "startEvent" and node.timer is None]
         if not starts and has_nodes:
-            message = _("A process needs a start event.")
+            message = _("A process needs a start event without a timer: there a ticket is opened by hand.")
             self.reports.error("no_start", message, "/nodes", hint=_('Add {"type": "startEvent", "next": …}.'))
         for node in starts[1:]:
             message = _("There is a second start event; a ticket begins at one.")

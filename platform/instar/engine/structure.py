@@ -97,7 +97,7 @@ def _gateways(process: Process) -> Iterator[Flaw]:
 
 
 def _unreachable(process: Process) -> Iterator[Flaw]:
-    found = reached(process.nodes, [process.start])
+    found = reached(process.nodes, process.starts)
     for id, node in process.nodes.items():
         if id not in found:
             message = _("Nothing leads to “{node}”.").format(node=name(node))

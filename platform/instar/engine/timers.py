@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
+from croniter import CroniterError, croniter  # type: ignore[import-untyped]  # it ships no types
+
 from instar.engine.expressions import EvaluationError, Expression, epoch_ms
 from instar.i18n import _
 
@@ -44,12 +46,28 @@ class Length:
 
 
 @dataclass(frozen=True, slots=True)
+class Cron:
+    """Five fields – minute, hour, day, month, weekday – of the clock on the wall."""
+
+    fields: str
+
+    def after(self, moment: int, zone: tzinfo) -> int:
+        """The next time later than a moment (epoch ms)."""
+        local = (EPOCH + moment * _MS).astimezone(zone).replace(tzinfo=None)
+        times = croniter(self.fields, local)
+        found = moment
+        while found <= moment:  # what the clock shows twice comes once
+            found = _moment(times.get_next(datetime), zone)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class Timer:
     """`after` so long, `at` what an expression gives, or `every` so long, `times` in all (None: for ever)."""
 
     after: Length | None = None
     at: Expression | None = None
-    every: Length | None = None
+    every: Length | Cron | None = None
     times: int | None = 1
 
     def first(self, now: int, zone: tzinfo, environment: Mapping[str, Any] | None = None) -> int:
@@ -73,6 +91,8 @@ class Timer:
         """The next time after `due` that is later than now: what was missed is not caught up on."""
         assert self.every is not None, "only what repeats follows"
         step = self.every
+        if isinstance(step, Cron):
+            return step.after(max(due, now), zone)
         if not step.days:
             missed = max(0, now - due) // step.ms
             return min(due + (missed + 1) * step.ms, LATEST)
@@ -102,6 +122,17 @@ def repeat(value: object) -> tuple[int | None, Length] | None:
         return None
     times = int(found[1]) if found[1] else None
     return None if times == 0 or (times or 0) > MOST_TIMES else (times, step)
+
+
+def cron(value: object) -> Cron | None:
+    """`0 9 * * 1`: Mondays at nine; None for what is no such plan, or one that never comes."""
+    if not isinstance(value, str) or len(value) > 100 or len(value.split()) != 5:
+        return None
+    try:
+        croniter(value, datetime(2026, 1, 1)).get_next(datetime)  # noqa: DTZ001 – a wall clock has no zone
+    except (CroniterError, ValueError):
+        return None
+    return Cron(value)
 
 
 def _moment(local: datetime, zone: tzinfo) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 from instar.engine.draft import Draft
 from instar.engine.keys import NAME, TIMER_KEYS
-from instar.engine.timers import Timer, length, repeat
+from instar.engine.timers import Timer, cron, length, repeat
 from instar.i18n import _
 
 Raw = Mapping[str, Any]
@@ -61,8 +61,11 @@ def timer(draft: Draft, raw: Raw, at: str, node: str) -> Timer | None:
     found = repeat(given["cycle"])
     if found is not None:
         return Timer(every=found[1], times=found[0])
+    plan = cron(given["cycle"])
+    if plan is not None:
+        return Timer(every=plan, times=None)
     message = _("“{given}” is no repeat.").format(given=str(given["cycle"])[:64])
-    hint = _('Write how often and after how long each time, as in "R3/PT1H", or "R/P1D" for ever.')
+    hint = _('Write how often and after how long each time, as in "R3/PT1H" or "R/P1D", or cron such as "0 9 * * 1".')
     draft.reports.error("repeat", message, f"{pointer}/cycle", node=node, hint=hint)
     return None
 

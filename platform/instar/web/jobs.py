@@ -42,6 +42,7 @@ KINDS = {
     "message": N_("Message to processes"),
     "signal": N_("Signal to processes"),
     "inbox": N_("Item of a channel"),
+    "schedule": N_("Ticket that opens by itself"),
 }
 AGAIN, ASIDE = ("dead", "aside"), ("dead",)
 """States in which a job can be run again, and set aside."""
