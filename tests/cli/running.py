@@ -16,7 +16,7 @@ from pathlib import Path
 SHELL = [sys.executable, "-c", "from instar.cli import main; main()"]
 
 
-def until(holds: Callable[[], bool], seconds: float = 40) -> bool:
+def until(holds: Callable[[], bool], seconds: float = 100) -> bool:
     deadline = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > deadline:

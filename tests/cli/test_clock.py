@@ -5,7 +5,11 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+import pytest
+
 from tests.cli.running import running, until
+
+pytestmark = pytest.mark.timeout(180)  # it waits for real processes
 
 
 def test_it_forgets_what_has_run_out_and_ends_on_sigterm(site: Path) -> None:

@@ -14,6 +14,8 @@ import pytest
 from tests.cli.running import running, until
 from tests.cli.test_serve import free_port
 
+pytestmark = pytest.mark.timeout(180)  # it waits for real processes
+
 
 def answers(url: str) -> bool:
     try:

@@ -21,6 +21,8 @@ from tests.cli.running import running, until
 from tests.jobs.conftest import PROCESS
 from tests.valkey import valkey
 
+pytestmark = pytest.mark.timeout(240)  # several processes of the whole product, one after the other
+
 PLUGIN = """
 import os, time
 from instar.sdk import Action, ActionAnswer, Role, hookimpl

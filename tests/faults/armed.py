@@ -69,7 +69,7 @@ def around(point: Point, before: str, function: Callable[..., Any], after: str) 
 
 
 def arm_transactions(point: Point) -> None:
-    from instar.store.database import Transaction
+    from instar.store.tx import Transaction
 
     begin, end = Transaction.__enter__, Transaction.__exit__
 
