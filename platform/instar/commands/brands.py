@@ -12,7 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import puremagic
+from puremagic import PureError
+from puremagic import from_string as recognised
 
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.rights import changed
@@ -113,8 +114,8 @@ def _picture(given: str) -> Logo:
     if len(data) > LARGEST_LOGO:
         raise ValueError(_("The picture is larger than {limit} kB.").format(limit=LARGEST_LOGO // 1000))
     try:
-        found = puremagic.from_string(data, mime=True)
-    except (puremagic.PureError, ValueError):
+        found = recognised(data, mime=True)
+    except (PureError, ValueError):
         found = ""
     if found not in LOGO_TYPES:
         raise ValueError(_("A logo is a PNG, JPEG, GIF or WebP picture."))
