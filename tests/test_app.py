@@ -216,3 +216,11 @@ def test_forwarded_headers_count_only_behind_as_many_proxies_as_are_trusted(open
         app.before_request_funcs.setdefault(None, []).insert(0, lambda found=found: found.append(request.remote_addr))
         client(app).get("/health", headers=headers)
         assert found == [seen]
+
+
+def test_a_number_that_no_row_can_have_is_no_address(opened: Open) -> None:
+    """SQLite would fail on it, in the middle of the answer."""
+    made = create_app(kernel=opened())
+    numbers = [made.url_map.bind("localhost").test(f"/jobs/{number}", "GET") for number in (2**63 - 1, 2**63, 10**30)]
+    assert numbers == [True, False, False]
+    assert made.test_client().get(f"/api/v1/jobs/{2**63}").status_code == 404

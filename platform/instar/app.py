@@ -13,6 +13,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from instar import api, assets, web
 from instar.api.operation import OPERATIONS
@@ -33,6 +34,13 @@ OPERATIONAL = frozenset({"health", "ready", "metrics"})
 """Addresses for machines: they tell nothing about anybody, and metrics ask for a token of their own."""
 
 
+class RowId(IntegerConverter):
+    """Whole numbers in addresses name rows: what no column holds is no address."""
+
+    def __init__(self, map: Map, fixed_digits: int = 0, min: int | None = None, max: int = 2**63 - 1) -> None:
+        super().__init__(map, fixed_digits, min, max)
+
+
 def create_app(site: Path | None = None, *, kernel: Kernel | None = None) -> Flask:
     """The WSGI application of the site in the folder ``site``, else of ``INSTAR_SITE``, else of the current folder.
 
@@ -46,6 +54,7 @@ def create_app(site: Path | None = None, *, kernel: Kernel | None = None) -> Fla
     app = Flask("instar", static_folder=None)
     app.secret_key = settings.secret_key
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's own provider has it
+    app.url_map.converters["int"] = RowId
     web.install(app, kernel)
     app.register_blueprint(web.blueprint(kernel))
     app.register_blueprint(api.blueprint(kernel))

@@ -32,6 +32,9 @@ def test_a_circle_is_refused_at_its_field(client: As) -> None:
     assert refused.status_code == 422
     assert "inside" in refused.get_json()["errors"]
     assert root.get("/units/none").status_code == 404
+    for like in (0, 1, "true", None):
+        refused = root.post("/units/a/close", {"closed": like})
+        assert (refused.status_code, list(refused.get_json()["errors"])) == (422, ["closed"])
 
 
 def test_they_are_for_who_administers_people(client: As) -> None:

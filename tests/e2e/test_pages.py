@@ -30,6 +30,7 @@ STAFF = (
     "/answers",
     "/answers/new",
     "/watching",
+    "/jobs",
     "/me/signature",
     "/find?q=licence",
     "/me",

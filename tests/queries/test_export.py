@@ -138,3 +138,11 @@ def test_no_hidden_value_leaves_in_any_column(world: World, secret: str, stray: 
     assert "secret-" not in repr(table(world, "carl", names))
     every = [column.name for column in export_columns(world.kernel, world["maria"])]
     assert secret in repr(table(world, "maria", every))
+
+
+def test_of_a_hidden_ticket_above_not_even_the_number_leaves(world: World) -> None:
+    hidden, part = world.open(), world.open("A deal", by="maria", service="shop", data={"amount": "7.00"})
+    world.run(EditTicket(part, {"parent": f"T-{hidden}"}), "maria")
+    world.run(AddGrant("boris", "ticket.export", "process", "deal"))
+    assert table(world, "boris", ["number", "parent"]) == [[f"T-{part}", None]]
+    assert [f"T-{part}", f"T-{hidden}"] in table(world, "maria", ["number", "parent"])

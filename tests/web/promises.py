@@ -86,6 +86,9 @@ NEEDS: dict[str, str] = {
     "GET /new/<service>": PERSON,
     "GET /views": PERSON,
     "GET /views/<int:id>": "own",
+    "GET /jobs": PERSON,
+    "GET /jobs/<int:id>": "own",
+    "GET /jobs/<int:id>/progress": "own",
     "GET /me": PERSON,
     "GET /me/tokens": PERSON,
     "GET /me/signature": PERSON,
@@ -159,6 +162,9 @@ NEEDS: dict[str, str] = {
     "POST /session": PERSON,
     "POST /confirm": PERSON,
     "POST /upload": PERSON,
+    "POST /tickets/bulk": "bulk",
+    "POST /jobs/<int:id>/stop": "own",
+    "POST /jobs/<int:id>/undo": "own",
     "POST /views": PERSON,
     "POST /views/<int:id>": "own",
     "POST /work/next": "act",
@@ -234,6 +240,7 @@ finds it, or a word of ``AT``."""
 
 AT = {
     "board": ("operator lead auditor designer admin", 404),
+    "bulk": ("narrow operator lead", 403),
     "file": ("operator lead auditor", 404),
     "step": ("operator lead auditor", 404),
     "why": ("client partner operator lead auditor admin", 404),
@@ -274,6 +281,8 @@ NEW = "x{n}"
 """In a form: a word that nobody has sent before."""
 WITHOUT_FORM = {
     "POST /logout",
+    "POST /jobs/<int:id>/stop",
+    "POST /jobs/<int:id>/undo",
     "POST /session",
     "POST /work/next",
     "POST /confirm",
@@ -301,6 +310,7 @@ QUERIES = {"GET /t/<number>/properties": {"read": "title"}}
 FORMS: dict[str, dict[str, str]] = {
     "POST /login": {"login": "door", "password": PASSWORD},
     "POST /forgot": {"email": "nobody@example.org"},
+    "POST /tickets/bulk": {"verb": "cancel", "ticket": "T-1"},
     "POST /views": {"path": "/tickets/list", "title": NEW},
     "POST /views/<int:id>": {"do": "pin"},
     "POST /me": {"theme": "dark"},

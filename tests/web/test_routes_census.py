@@ -20,6 +20,7 @@ from instar.app import create_app
 from instar.commands import AddGrant, AddToken, AddUnit, AddUser, AttachFile, Publish, SetBrand, ShareTicket
 from instar.commands.answers import SaveAnswer
 from instar.commands.asked import AskAccess
+from instar.commands.bulk import StartBulk
 from instar.commands.files import received
 from instar.commands.imports.runs import add_import
 from instar.commands.inbox import keep_raw, read_item
@@ -187,6 +188,12 @@ def a_dead_job(desk: Desk) -> int:
     return id
 
 
+def a_batch(desk: Desk) -> int:
+    with desk.kernel.store.transaction() as tx:
+        tx.run("UPDATE bulk SET state = 'done', ended = 0")
+    return int(desk.run(StartBulk("cancel", (1,)), "ivan")["bulk"])
+
+
 OWN: dict[str, Callable[[Desk], int]] = {
     "/views": a_view,
     "/answers": lambda desk: int(desk.run(SaveAnswer(title="x", body="x"), "ivan")["answer"]),
@@ -194,6 +201,7 @@ OWN: dict[str, Callable[[Desk], int]] = {
     "/admin/people": lambda desk: int(desk.run(AddToken("nobody2", f"t{next(TURN)}"))["id"]),
     "/admin/import": an_import,
     "/admin/jobs": a_dead_job,
+    "/jobs": a_batch,
     "/admin/rights": a_right,
     "/admin/inbox": an_item,
 }

@@ -89,7 +89,7 @@ def start_bulk(context: Context, command: StartBulk) -> Answer:
     if context.actor.id is None:
         raise NotFound("no_account", _("Nobody is logged in."))
     context.asked = True  # every ticket is asked for when its turn comes
-    made = _command(command.command, 0, command.arguments)
+    made = command_of(command.command, 0, command.arguments)
     arguments.check(made, COMMANDS[type(made)].checks)
     tickets = tuple(dict.fromkeys(command.tickets))
     if not tickets:
@@ -182,7 +182,7 @@ def _one(
     if actor is None:
         return "failed", "no_account", _("The account is off.")
     try:
-        answer = execute(kernel, _command(name, ticket, values), actor, key=key)
+        answer = execute(kernel, command_of(name, ticket, values), actor, key=key)
     except InstarError as error:
         return "failed", error.code, error.sentences()
     if "needs_form" in answer:
@@ -190,7 +190,7 @@ def _one(
     return "done", None, None
 
 
-def _command(name: str, ticket: int, values: Mapping[str, Any]) -> Any:
+def command_of(name: str, ticket: int, values: Mapping[str, Any]) -> Any:
     """The command of one ticket; raises Invalid for a name or a field that is not there."""
     made = BULK.get(name)
     if made is None:

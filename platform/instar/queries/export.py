@@ -138,9 +138,11 @@ def _page(kernel: Kernel, actor: Actor, ids: list[int], columns: Sequence[Export
     steps = open_steps(kernel, inside)
     zone = zone_of(kernel, actor)
     rows = {row[0]: row[1:] for row in kernel.store.read().all(_ROWS, (orjson.dumps(wanted).decode(),))}
+    above = allowed(kernel, actor, INSIDE, {row[3] for row in rows.values() if row[3]})
     page = []
     for id in wanted:
         data, channel, result, parent, organization = rows[id]
+        parent = parent if parent in above else None  # of a hidden ticket nothing is told, not even its number
         titles = tuple(step.title for step in steps.get(id, ()))
         one = _Ticket(found[id], orjson.loads(data), channel, result, parent, organization, titles, id in inside, zone)
         page.append(_row(kernel, actor, one, columns))

@@ -28,6 +28,7 @@ class Row:
     taken_by: people.Person | None = None
     take_url: str | None = None
     done: str | None = None
+    pick: bool = False
 
 
 def work_row(row: WorkRow) -> Row:
@@ -50,7 +51,8 @@ def work_row(row: WorkRow) -> Row:
     )
 
 
-def ticket_row(row: TicketRow) -> Row:
+def ticket_row(row: TicketRow, *, pick: bool = False) -> Row:
+    """``pick``: it can be ticked, to be changed together with others."""
     return Row(
         id=f"row-{row.number}",
         url=f"/t/{row.number}",
@@ -64,6 +66,7 @@ def ticket_row(row: TicketRow) -> Row:
         priority=priority(row.priority),
         taken_by=people.person(row.assignee),
         done=None,
+        pick=pick,
     )
 
 

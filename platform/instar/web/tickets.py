@@ -13,7 +13,7 @@ from instar.i18n import _
 from instar.queries import tickets as query
 from instar.queries.catalogue import processes
 from instar.queries.tickets import Filters
-from instar.web import current, lenses, rows, shell, viewbar
+from instar.web import current, lenses, rows, shell, verbs, viewbar
 from instar.web.filterbar import Bar, Chip, Picker
 from instar.web.routes import page
 
@@ -36,6 +36,7 @@ class ListPage:
     saved: viewbar.ViewBar
     views: tuple[tuple[str, str, bool], ...] = ()
     export: str | None = None
+    bulk: tuple[tuple[str, str, str, bool], ...] = ()
 
 
 @page("/tickets/list")
@@ -62,7 +63,9 @@ def _shown(title: str, address: str, fixed: dict[str, str]) -> ResponseReturnVal
     except Invalid as error:
         problem = " ".join([*(text for told in error.errors.values() for text in told), error.hint or ""]).strip()
         found = query.list_tickets(kernel, actor, Filters(process=fixed.get("process")))
-    shown = tuple(rows.ticket_row(row) for row in found.items)
+    process = {**bar.given, **fixed}.get("process", "")
+    offered = verbs.offered("" if "," in process else process)
+    shown = tuple(rows.ticket_row(row, pick=bool(offered)) for row in found.items)
     more_url = bar.url(cursor=found.next) if found.next else None
     if current.by_script() and cursor:
         return render_template("_rows.html", rows=shown, list_id="rows-tickets", more_url=more_url)
@@ -83,6 +86,7 @@ def _shown(title: str, address: str, fixed: dict[str, str]) -> ResponseReturnVal
             saved=viewbar.view_bar(address, bar.query(), bool(bar.given)),
             views=_views(fixed, bar),
             export=_export(bar),
+            bulk=tuple((verb.key, _(verb.title), verb.icon, verb.danger) for verb in offered),
         ),
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from instar.api.shapes.base import Asked, Told, iso, moment, next_cursor
+from instar.api.shapes.base import Asked, Told, Truth, iso, moment, next_cursor
 from instar.api.shapes.people import Person, person_json
 from instar.queries.mentions import Mention
 from instar.queries.watching import Watched
@@ -33,7 +33,7 @@ class SeenBody(Asked):
 
 
 class WatchBody(Asked):
-    on = fields.Boolean(load_default=True)
+    on = Truth(load_default=True)
 
 
 class WatchShape(Told):

@@ -18,6 +18,15 @@ _MESSAGES = {
 }
 
 
+class Truth(fields.Boolean):
+    """true or false in a body, and nothing that only looks like it: neither 0 nor "yes"."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 class Asked(Schema):
     """What a client sends. Unknown keys are refused."""
 

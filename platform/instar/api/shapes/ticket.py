@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from instar.api.shapes.base import Asked, Paged, Told, iso, moment, next_cursor, text
+from instar.api.shapes.base import Asked, Paged, Told, Truth, iso, moment, next_cursor, text
 from instar.api.shapes.people import Requester, requester_json
 from instar.api.shapes.work import WorkItem, work_item_json
 from instar.queries.cursor import Page
@@ -157,7 +157,7 @@ class OpenTicketBody(Asked):
     )
     data = fields.Dict(keys=fields.String(), load_default=dict, metadata=_DATA)
     parent = text("number of the ticket that it is to be a part of", allow_none=True)
-    link = fields.Boolean(load_default=False, metadata={"description": "make a link to the status page"})
+    link = Truth(load_default=False, metadata={"description": "make a link to the status page"})
 
 
 class EditTicketBody(Asked):

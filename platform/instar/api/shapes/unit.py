@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from instar.api.shapes.base import Asked, Told, text
+from instar.api.shapes.base import Asked, Told, Truth, text
 from instar.api.shapes.people import Person, Team, person_json, team_json
 from instar.queries.units import UnitRow
 from instar.store import Brand
@@ -74,7 +74,7 @@ class MoveUnitBody(Asked):
 
 
 class CloseUnitBody(Asked):
-    closed = fields.Boolean(load_default=True, metadata={"description": "false opens it again"})
+    closed = Truth(load_default=True, metadata={"description": "false opens it again"})
 
 
 def unit_json(row: UnitRow, brand: Brand) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from instar.api.shapes.base import Asked, Told, text
+from instar.api.shapes.base import Asked, Told, Truth, text
 from instar.api.shapes.people import Person, Team, person_json, team_json
 from instar.queries.views import SavedView
 
@@ -44,7 +44,7 @@ class ChangeViewBody(Asked):
     path = fields.String(metadata=_PATH)
     query = fields.String(metadata=_QUERY)
     team = text("key of one of one's own teams", allow_none=True)
-    pinned = fields.Boolean()
+    pinned = Truth()
 
 
 def view_json(row: SavedView) -> dict[str, Any]:

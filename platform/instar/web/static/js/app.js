@@ -1,6 +1,7 @@
 // Entry of all pages for staff: each module watches its own part. What they do is in the header comments of templates.
 
 import { watchBar } from "./bar.js";
+import { watchBulk } from "./bulk.js";
 import { watchForms } from "./busy.js";
 import { watchHands } from "./calm.js";
 import { watchCarets } from "./caret.js";
@@ -28,6 +29,6 @@ import { watchUnsent } from "./unsent.js";
 // Files first: a form whose uploads are underway is held back before anything else hears of its sending.
 for (const watch of [
   watchFiles, watchSwaps, watchGroups, watchDialogs, watchDrafts, watchForms, watchSession, watchKeys, watchHands, watchBar, watchPalette, watchPickers,
-  watchFolds, watchLists, watchComposer, watchTicket, watchSteps, watchTimes, watchCounters, watchCopies, watchCarets, watchToasts,
+  watchFolds, watchLists, watchBulk, watchComposer, watchTicket, watchSteps, watchTimes, watchCounters, watchCopies, watchCarets, watchToasts,
   watchUnsent, watchInserts,
 ]) watch();
