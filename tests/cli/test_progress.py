@@ -7,7 +7,7 @@ import io
 import pytest
 
 from instar.cli import progress as module
-from instar.cli.progress import progress
+from instar.cli.progress import bar, progress
 
 
 class Terminal(io.StringIO):
@@ -35,4 +35,14 @@ def test_a_slow_one_draws_how_far_it_is_and_cleans_up(monkeypatch: pytest.Monkey
     assert list(progress([1, 2], "Counting")) == [1, 2]
     assert "Counting" in terminal.getvalue()
     assert "1/2" in terminal.getvalue()
+    assert terminal.getvalue().endswith("\r\x1b[K")
+
+
+def test_work_that_tells_how_far_it_is_gets_a_bar_too(monkeypatch: pytest.MonkeyPatch):
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    monkeypatch.setattr(module, "PATIENCE_S", -1)
+    with bar("Copying") as step:
+        step(3, 7)
+    assert "3/7" in terminal.getvalue()
     assert terminal.getvalue().endswith("\r\x1b[K")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sqlite3
-import subprocess
-import sys
+from contextlib import closing
 from pathlib import Path
 
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 
+from instar.cli import main
 from instar.plugins import PluginManager
 from instar.settings import SETTINGS, Described, Settings, describe
 from instar.testing.site import Site
+from instar.tools.doctor import CHECKS
 
 from .pages import examples, page, section, tables
 
@@ -43,14 +46,21 @@ def test_health_and_ready_answer_as_described(client: FlaskClient) -> None:
         assert re.findall(r'"(\w+)"(?=[:,}])', sentence) == keys
 
 
-def test_the_backup_of_a_running_site_holds_what_was_just_written(instar_site: Site) -> None:
+def test_the_backup_of_a_running_site_is_laid_back_by_the_next_line(instar_site: Site, tmp_path: Path) -> None:
     folder = instar_site.kernel.settings.site
-    command = examples(section(PAGE, "## Backup"), "")[0].splitlines()[0]
-    code = re.search(r'-c "(.+)"', command)
-    assert code is not None
-    done = subprocess.run([sys.executable, "-c", code[1]], cwd=folder, capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (0, "")
-    with sqlite3.connect(folder / "backup.db") as copy:
+    new = tmp_path / "new"
+    new.mkdir()
+    places = {"/srv/desk": str(folder), "/srv/new": str(new), "/backups": str(tmp_path)}
+    for line in examples(section(PAGE, "## Backup"), "")[0].splitlines():
+        for said, place in places.items():
+            line = line.replace(said, place)
+        result = CliRunner().invoke(main, shlex.split(line)[1:])
+        assert result.exit_code == 0, result.output
+    with closing(sqlite3.connect(new / "var" / "instar.db")) as copy:
         held = copy.execute("SELECT count(*) FROM service").fetchone()
-    copy.close()
     assert held == instar_site.kernel.store.read().one("SELECT count(*) FROM service")
+
+
+def test_the_checks_of_the_doctor_are_those_of_the_code() -> None:
+    rows = tables(section(PAGE, "## Is it whole?"))[0]
+    assert [row[0].strip("`") for row in rows] == [check.name for check in CHECKS]

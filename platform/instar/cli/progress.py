@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -24,6 +25,23 @@ def progress(items: Sequence[T], label: str) -> Iterator[T]:
             shown = True
             _draw(label, done, len(items))
         yield item
+    if shown:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+
+@contextmanager
+def bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar for work that tells itself how far it is: call what is given with (done, total)."""
+    started, shown = time.monotonic(), False
+
+    def step(done: int, total: int) -> None:
+        nonlocal shown
+        if sys.stderr.isatty() and total and (shown or time.monotonic() - started > PATIENCE_S):
+            shown = True
+            _draw(label, done, total)
+
+    yield step
     if shown:
         sys.stderr.write("\r\x1b[K")
         sys.stderr.flush()

@@ -48,6 +48,9 @@ COMMANDS: Mapping[str, str] = {
     "plugins": "instar.cli.plugins",
     "settings": "instar.cli.settings",
     "bench": "instar.cli.bench",
+    "doctor": "instar.cli.doctor",
+    "backup": "instar.cli.backup",
+    "restore": "instar.cli.restore",
     "migrate": "instar.cli.migrate",
     "version": "instar.cli.version",
 }

@@ -56,6 +56,16 @@ class Store:
         """Let the transactions of this thread share commits from now on, or no more: see ``store.commits``."""
         self._shared.commits = commits
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Tx]:
+        """Statements that all see the rows of one moment, whatever others commit meanwhile; nothing may be written."""
+        tx = self.read()
+        tx.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if self.is_postgres else "BEGIN")
+        try:
+            yield tx
+        finally:
+            tx.run("ROLLBACK")
+
     @property
     def connection(self) -> Any:
         """The driver's own connection of this thread."""

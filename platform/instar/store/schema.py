@@ -38,6 +38,17 @@ def pending(store: Store) -> list[str]:
     return [step.name for step in runner.status() if not step.applied]
 
 
+def applied(store: Store) -> list[str]:
+    """Names of the migrations that the database has."""
+    names: list[str] = _runner(store).applied()
+    return names
+
+
+def known() -> list[str]:
+    """Names of the migrations that this code knows."""
+    return sorted(path.stem for path in FOLDER.glob("[0-9]*.py"))
+
+
 def migrate(store: Store) -> list[str]:
     """Apply what is pending, under a lock that a second process waits for; returns the applied names.
 

@@ -14,6 +14,7 @@ from instar.access import SYSTEM
 from instar.commands import AddUser, execute
 from instar.errors import InstarError, Invalid
 from instar.kernel import Kernel
+from instar.tools.doctor import examine
 from instar.tools.replay import Figures, Log, plan_for, prepare, read_log, read_plan
 
 TODO = {"Register": "open", "Repair": "doing", "Close": "done"}
@@ -50,6 +51,7 @@ def test_every_event_of_the_log_is_a_step_of_its_ticket_at_its_time(kernel, writ
     log, figures = play(kernel, written("desk.csv"))
     assert figures == Figures(cases=3, events=9, tickets=3, refused=0)
     assert happened(kernel, "desk") == told(log)
+    assert [result for result in examine(kernel) if not result.ok] == []
 
 
 def test_a_repeat_stays_an_event_after_the_end_reopens_and_what_has_begun_is_open(kernel, written):
@@ -151,3 +153,4 @@ def test_real_logs_are_played_whole_and_fast(kernel, samples: Path, name: str, k
     assert figures == Figures(cases=tickets, events=events, tickets=tickets, refused=0)
     assert happened(kernel, key) == told(log)
     assert events / seconds > 500, "half of what a quiet machine does"
+    assert [result for result in examine(kernel) if not result.ok] == []
