@@ -16,8 +16,18 @@ from hypothesis import strategies as st
 from instar.engine.advance import Facts, Fault, advance
 from instar.engine.canonical import canonical
 from instar.engine.check import check_process
-from instar.engine.effects import Dropped, Ended, WorkClosed, WorkOpened
-from instar.engine.events import ActionFailed, ActionSucceeded, Event, Retried, WorkCompleted, event_from_json
+from instar.engine.effects import Awaited, Dropped, Ended, Forgotten, TimerSet, WorkClosed, WorkOpened
+from instar.engine.events import (
+    ActionFailed,
+    ActionSucceeded,
+    Event,
+    MessageReceived,
+    Retried,
+    SignalReceived,
+    TimerFired,
+    WorkCompleted,
+    event_from_json,
+)
 from instar.engine.explore import explore
 from instar.engine.model import Process
 from instar.engine.parse import parse_process
@@ -74,7 +84,8 @@ class Blocks:
         return id
 
     def block(self, to: str, depth: int) -> str:
-        kinds = ["task", "call", "script"] + ["sequence", "choice", "split", "loop", "count", "stop"] * (depth > 0)
+        deep = ["sequence", "choice", "split", "loop", "count", "stop", "guard", "beside", "first"]
+        kinds = ["task", "call", "script", "pause", *(deep if depth > 0 else ())]
         made: str = getattr(self, self.draw(st.sampled_from(kinds)))(to, depth - 1)
         return made
 
@@ -95,6 +106,45 @@ class Blocks:
         odd = ["now", "ticket.stage", "work.t1.outcome"] if field == "m.k" else []
         value = self.draw(st.sampled_from(["data.n + 1", "0", "data.a / data.b", "work.t1.data.n", *odd]))
         return self.add("scriptTask", set={f"data.{field}": value}, next=to)
+
+    def trigger(self) -> dict[str, Any]:
+        """Something to wait for."""
+        return dict(
+            self.draw(
+                st.sampled_from(
+                    [
+                        {"timer": {"after": "P1D"}},
+                        {"timer": {"cycle": "R2/PT1H"}},
+                        {"message": "go"},
+                        {"message": "go", "correlate": "'k'"},
+                        {"signal": "stop"},
+                    ]
+                )
+            )
+        )
+
+    def pause(self, to: str, depth: int) -> str:
+        return self.add("intermediateCatchEvent", **self.trigger(), next=to)
+
+    def first(self, to: str, depth: int) -> str:
+        """The first of two events wins."""
+        merge = self.meet(to)
+        ways = [self.add("intermediateCatchEvent", **self.trigger(), next=self.block(merge, depth)) for _n in "ab"]
+        return self.add("eventBasedGateway", next=ways)
+
+    def guard(self, to: str, depth: int) -> str:
+        """A task that an event may end: either way one token goes on."""
+        merge = self.meet(to)
+        host = self.draw(st.sampled_from([self.task, self.call]))(merge, depth)
+        self.add("boundaryEvent", attachedTo=host, **self.trigger(), next=self.block(merge, depth))
+        return host
+
+    def beside(self, to: str, depth: int) -> str:
+        """A task beside which an event may begin something that ends by itself."""
+        host = self.draw(st.sampled_from([self.task, self.call]))(to, depth)
+        end = self.add("endEvent")
+        self.add("boundaryEvent", attachedTo=host, interrupting=False, **self.trigger(), next=self.block(end, 0))
+        return host
 
     def sequence(self, to: str, depth: int) -> str:
         return self.block(self.block(to, depth), depth)
@@ -152,10 +202,21 @@ def choose(draw: Draw, run: Any) -> Event:
     number, node, wait = token[:3]
     if wait == "incident":
         return Retried(number)
+    awaited = [one for one in run.state.get("waits", ()) if one[0] == number]
+    if awaited and (wait == "event" or draw(st.booleans())):
+        return coming(draw(st.sampled_from(awaited)))
     if wait == "action":
         return draw(st.sampled_from([ActionSucceeded(number, {"n": 2}), ActionFailed(number, "limit", "No.")]))
     keys = [outcome.key for outcome in run.process.nodes[node].outcomes]
     return WorkCompleted(number, draw(st.sampled_from(keys)), {"n": draw(st.integers(0, 3))}, "olga")
+
+
+def coming(wait: list[Any]) -> Event:
+    """What the token waits for."""
+    number, node, kind, name, key = wait
+    if kind == "timer":
+        return TimerFired(number, node)
+    return MessageReceived(name, key or "any") if kind == "message" else SignalReceived(name)
 
 
 def lead_out(run: Any) -> Event:
@@ -165,6 +226,8 @@ def lead_out(run: Any) -> Event:
         return Retried(number)
     if wait == "action":
         return ActionSucceeded(number, {"n": 2})
+    if wait == "event":
+        return coming(next(one for one in run.state["waits"] if one[0] == number))
     outcomes = run.process.nodes[run.state["tokens"][0][1]].outcomes
     return WorkCompleted(number, outcomes[0].key, {}, None)
 
@@ -210,6 +273,15 @@ def balanced(run: Any) -> None:
     assert isinstance(run.effects[-1], Ended)
     assert run.state["tokens"] == []
     assert "joins" not in run.state
+    assert "waits" not in run.state
+    armed: set[int] = set()
+    for effect in run.effects:
+        if isinstance(effect, TimerSet | Awaited):
+            armed.add(effect.token)
+        elif isinstance(effect, Forgotten | Dropped):
+            armed.discard(effect.token)
+    spent = {effect.token for effect in run.effects if isinstance(effect, TimerSet)}
+    assert armed <= spent, "a message or a signal is waited for after the end"
     dropped = [effect.token for effect in run.effects if isinstance(effect, Dropped)]
     assert len(set(dropped)) == len(dropped)
 
@@ -261,7 +333,8 @@ def graphs(draw: Draw) -> dict[str, Any]:
     nodes: dict[str, Any] = {"s": {"type": "startEvent", "next": ids[0]}, "e": {"type": "endEvent"}}
     target = st.sampled_from([*ids, "e"])
     for id in ids:
-        kind = draw(st.sampled_from(["userTask", "userTask", "serviceTask", "exclusiveGateway", "parallelGateway"]))
+        tasks = ["userTask", "userTask", "serviceTask", "intermediateCatchEvent"]
+        kind = draw(st.sampled_from([*tasks, "exclusiveGateway", "parallelGateway"]))
         targets = draw(st.lists(target, min_size=1, max_size=3))
         node: dict[str, Any] = {"type": kind, "next": targets}
         if kind == "exclusiveGateway":
@@ -271,7 +344,12 @@ def graphs(draw: Draw) -> dict[str, Any]:
             node["next"] = [{"to": to, "outcome": f"o{index}"} for index, to in enumerate(targets)]
         elif kind == "serviceTask":
             node["action"] = "ping"
+        elif kind == "intermediateCatchEvent":
+            node["message"] = "go"
         nodes[id] = node
+        if kind in ("userTask", "serviceTask") and draw(st.integers(0, 3)) == 0:
+            event = {"type": "boundaryEvent", "attachedTo": id, "message": "stop", "next": draw(target)}
+            nodes[f"{id}b"] = {**event, "interrupting": draw(st.booleans())}
     return whole(nodes)
 
 
