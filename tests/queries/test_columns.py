@@ -39,9 +39,23 @@ def test_a_marked_field_gets_an_index_that_filters_use(world: World) -> None:
     assert index_fields(world.kernel) == 0
     told = world.statements()
     list_tickets(world.kernel, world["olga"], Filters(where="data.product == 'licence'"))
-    asked = next(sql for sql in told if "'$.product'" in sql)
-    plan = world.kernel.store.read().all(f"EXPLAIN QUERY PLAN {asked}")
-    assert any("ticket_field_product" in str(row) for row in plan), plan
+    assert any("ticket_field_product" in row for row in _plan(world, told))
+
+
+def _plan(world: World, told: list[str]) -> list[str]:
+    """How the database finds the tickets whose product is asked for; a server reads a handful of rows without an index
+    unless it is told not to."""
+    tx = world.kernel.store.read()
+    if not world.kernel.store.is_postgres:
+        asked = next(sql for sql in told if "'$.product'" in sql)
+        return [str(row) for row in tx.all(f"EXPLAIN QUERY PLAN {asked}")]
+    tx.run("SET enable_seqscan = off")
+    tx.run("SET enable_indexscan = off")
+    where = "field_text(t.data, 'product') = 'licence'"
+    assert any("field_text(t.data, 'product') = ?" in sql for sql in told)
+    found = tx.all(f"EXPLAIN SELECT t.id FROM ticket t WHERE {where}")
+    tx.run("RESET ALL")
+    return [str(row) for row in found]
 
 
 def test_what_is_marked_no_more_loses_its_index(world: World) -> None:

@@ -95,7 +95,9 @@ def test_what_opens_is_counted_beyond_what_is_seen_already(world: World) -> None
     with world.kernel.store.transaction() as tx:
         columns = ", ".join(name for name in world.kernel.store.columns("ticket") if name != "id")
         for number in range(1200):
-            new = tx.insert(f"INSERT INTO ticket ({columns}) SELECT {columns} FROM ticket WHERE id = ?", (id,))
+            new = id + 1 + number
+            copy = f"INSERT INTO ticket (id, {columns}) SELECT CAST(? AS INTEGER), {columns} FROM ticket WHERE id = ?"
+            tx.run(copy, (new, id))
             if number < 1100:
                 tx.run(
                     "INSERT INTO participant (principal_id, ticket_id, kind) VALUES (?, ?, 'observer')", (boris, new)

@@ -7,6 +7,7 @@ kept by peewee's pool and are in autocommit mode, so that each read sees the new
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,6 +52,7 @@ _TOGETHER = f"SELECT pg_advisory_unlock({MIGRATORS}); RESET lock_timeout; RESET 
 _GONE = ("08", "57P01", "57P02", "57P03")
 """Beginnings of codes: no connection; the server is shut down, has crashed, is starting."""
 _BUSY = ("40001", "40P01", "53300", "55P03")
+_CALLED = re.compile(r"(?<!FUNCTION )\b(json_of|field_text|unmarked)\(")
 FUNCTIONS = Path(__file__).parent / "postgres.sql"
 
 Connection = psycopg.Connection[Row]
@@ -239,7 +241,7 @@ class Postgres:
         connection = self.connection
         try:
             connection.execute(_ALONE)
-            connection.execute(FUNCTIONS.read_bytes())
+            connection.execute(_functions(self.read().value("SELECT current_schema()")).encode())
             yield
         finally:
             if not connection.closed:
@@ -249,6 +251,11 @@ class Postgres:
         """The server has gone away under one connection: those that wait in the pool have gone with it."""
         self.database.manual_close()
         self.database.close_idle()
+
+
+def _functions(schema: str) -> str:
+    """Where one calls another it says where that one is: indexes are made, and dumps restored, with no path to it."""
+    return _CALLED.sub(rf'"{schema}".\1(', FUNCTIONS.read_text(encoding="utf-8"))
 
 
 def with_password(url: str, password: str) -> str:
