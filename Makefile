@@ -7,7 +7,7 @@ SEED ?= 1
 EXAMPLES ?= 100
 KILLS ?= 5
 SAMPLES ?= ../shared/samples
-DATABASE ?= sqlite
+ON_POSTGRESQL ?= tests/store tests/access tests/commands tests/queries tests/jobs
 BIN = .venv/bin
 # A change in any of these means: install again.
 SETUP = setup.cfg setup.py pyproject.toml build_assets.py frontend/package-lock.json frontend/vendor.json
@@ -22,14 +22,17 @@ run: .venv/installed  ## the demo site on http://127.0.0.1:8000 (PORT=8001 chang
 	@INSTAR_PORT=$(PORT) $(BIN)/instar demo
 	@exec $(BIN)/instar serve --port $(PORT)
 
-test: .venv/installed-dev  ## all tests; in a browser only where there is Chromium (DATABASE=postgresql: on that)
-	@DATABASE=$(DATABASE) $(BIN)/python -m pytest -q -n 2 $(ARGS)
+test: .venv/installed-dev  ## all tests; those in a browser are left out where there is no Chromium
+	@$(BIN)/python -m pytest -q -n 2 $(ARGS)
 
 kernel: .venv/installed-dev  ## the kernel's tests with no plugin installed
 	@WITHOUT_PLUGINS=1 ACCESS_WORLDS=75 $(BIN)/python -m pytest -q -n 2 -m "not plugins and not browser" $(ARGS)
 
 samples: .venv/installed-dev  ## tests over other people's files (SAMPLES=folder of the corpus)
 	@INSTAR_SAMPLES=$(abspath $(SAMPLES)) $(BIN)/python -m pytest -q -n 2 -m samples $(ARGS)
+
+postgresql: .venv/installed-dev  ## what reads and writes, on a PostgreSQL server of this run (ON_POSTGRESQL=tests/api)
+	@DATABASE=postgresql ACCESS_WORLDS=75 $(BIN)/python -m pytest -q -n 2 --timeout 180 $(ON_POSTGRESQL) $(ARGS)
 
 browser: .venv/installed-dev  ## only the tests in a browser
 	@$(BIN)/python -m pytest -q -n 2 -m browser $(ARGS)
