@@ -95,10 +95,10 @@ class _Upgrade:
 
     def __init__(self, store: Store, plugin: str, folder: Path) -> None:
         self._store, self._plugin, self._folder = store, plugin, folder
-        self.apart = isinstance(store.database, SqliteDatabase) and store.path != ":memory:"
+        self.apart = store.path != ":memory:"
         self._database: Database = store.database
         self._connection: Any = None
-        if self.apart:
+        if self.apart and not store.is_postgres:
             # Without foreign keys: a table that is built anew must not take its children along.
             self._database = SqliteDatabase(
                 store.path, timeout=10, check_same_thread=False, pragmas={"foreign_keys": 0}
@@ -112,18 +112,30 @@ class _Upgrade:
         try:
             budget.call(self._run, MIGRATE_S)
         except TimeUp:
-            if self._connection is not None:
-                self._connection.interrupt()
-                self._connection.rollback()
-                self._connection.close()
+            self._cut_off()
             raise
 
+    def _cut_off(self) -> None:
+        connection = self._connection
+        if connection is None:
+            return
+        if self._store.is_postgres:
+            connection.cancel()
+        else:
+            connection.interrupt()
+            connection.rollback()
+        connection.close()
+
     def _run(self) -> None:
+        """In a thread of its own, which has a connection of its own."""
         try:
             self._connection = self._database.connection()
             self._carry_out()
         finally:
-            self._database.close()
+            if self._store.is_postgres:
+                self._store.close()
+            else:
+                self._database.close()
 
     def _carry_out(self) -> None:
         runner = Runner(self._database, str(self._folder), table_name=f"{prefix_of(self._plugin)}{HISTORY}")
@@ -141,6 +153,8 @@ class _Upgrade:
         before = self._others()
         try:
             with self._database.atomic():
+                if self._store.is_postgres:  # a large table takes its time
+                    self._database.execute_sql("SET LOCAL statement_timeout = 0")
                 runner.up(target=name)
                 self._refuse_others(name, before)
         except PluginProblem:
@@ -148,7 +162,7 @@ class _Upgrade:
         # Whatever a migration does, the site starts, and its tables are as they were.
         except (Exception, SystemExit) as error:
             raise PluginProblem(
-                Sentence(N_("Its migration {name} failed: {told}."), name=name, told=in_words(error).splitlines()[-1]),
+                Sentence(N_("Its migration {name} failed: {told}."), name=name, told=in_words(error).splitlines()[0]),
                 Sentence(
                     N_("It was taken back; nothing of it is in the database. Correct it and switch the plugin on.")
                 ),
@@ -160,11 +174,13 @@ class _Upgrade:
         if isinstance(self._database, SqliteDatabase):
             rows = self._database.execute_sql(_SCHEMA).fetchall()
             return {f"{kind} {name}": sql for kind, name, table, sql in rows if not table.startswith(prefix)}
-        return {
-            name: tuple((one.name, one.data_type, one.null) for one in self._database.get_columns(name))
-            for name in self._database.get_tables()
-            if not name.startswith(prefix)
-        }
+        found: dict[str, Any] = {}
+        for name in self._database.get_tables():
+            if not name.startswith(prefix):
+                columns = self._database.get_columns(name)
+                found[f"table {name}"] = [(one.name, one.data_type, one.null) for one in columns]
+                found |= {f"index {one.name}": one.sql for one in self._database.get_indexes(name)}
+        return found
 
     def _refuse_others(self, name: str, before: Mapping[str, Any]) -> None:
         after = self._others()
