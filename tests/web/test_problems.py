@@ -99,3 +99,20 @@ def test_strangers_learn_no_more_than_that_a_page_is_not_there(desk: Desk) -> No
     html = desk.at().get("/no/such/page").text
     assert "There is no such page." in html
     assert "bar-item" not in html
+
+
+@pytest.mark.parametrize("address", ["/login", "/work", "/no/such/page"])
+def test_without_a_database_a_page_still_says_when_to_come_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    browser = desk.at("olga")
+
+    def away() -> None:
+        raise Busy("database_away", "The database does not answer.", hint="Try again.", retry_after=5)
+
+    monkeypatch.setattr(desk.kernel.store, "read", away)
+    desk.clock.advance(3_000)  # what was read before is old
+    answer = browser.get(address)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "The database does not answer. Try again." in answer.text
+    assert "<html" in answer.text

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import NamedTuple
 
+from instar.errors import Busy
 from instar.settings import Settings
 from instar.store.database import Store
 from instar.store.epochs import UNCOMMITTED, Epochs
@@ -24,8 +26,12 @@ class SiteSettings:
         self._kept = _Kept(UNCOMMITTED, base)
 
     def current(self) -> Settings:
-        epoch = self._epochs.current("settings")
+        """As last known while the database cannot be read: an answer that says so needs them too."""
         kept = self._kept
+        try:
+            epoch = self._epochs.current("settings")
+        except (Busy, sqlite3.Error):
+            return kept.settings
         if kept.epoch == epoch and epoch >= 0:
             return kept.settings
         settings = self.base.with_stored(dict(self._store.read().all("SELECT name, value FROM site_setting")))

@@ -22,6 +22,7 @@ from instar import logs
 from instar.access.access import no_such_ticket
 from instar.errors import Busy, InstarError, Invalid, Unconfirmed
 from instar.i18n import _
+from instar.i18n import current as current_language
 from instar.web import current
 
 log = logging.getLogger(__name__)
@@ -151,8 +152,14 @@ def _fault(error: Exception) -> ResponseReturnValue:
 
 
 def _shown(problem: Problem) -> Response:
+    """The page; without all that stands around pages when just that cannot be made, as without a database."""
     template = "_problem.html" if current.by_script() else "problem.html"
-    return make_response(render_template(template, problem=problem), problem.status)
+    try:
+        page = render_template(template, problem=problem)
+    except Exception:
+        log.exception("what surrounds the page of a problem could not be made")
+        page = render_template("problem_bare.html", problem=problem, language=current_language())
+    return make_response(page, problem.status)
 
 
 def _title(status: int) -> str:
