@@ -143,7 +143,7 @@ def described(app: Flask) -> Any:
     found: Any = schemathesis.openapi.from_dict(told)
     found.app = app
     rejected = found.config.checks.negative_data_rejection
-    rejected.expected_statuses = [*rejected.expected_statuses, 412]  # it may be refused for its If-Match first
+    rejected.expected_statuses = [*rejected.expected_statuses, "412"]  # it may be refused for its If-Match first
     return found
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pkgutil
 import sqlite3
 import threading
 from dataclasses import MISSING, dataclass, fields
+from importlib import import_module
 
 import pytest
 
+from instar import commands
 from instar.access import ANONYMOUS, PERMISSIONS
 from instar.commands import COMMANDS, AddUser, MoveTicket, OpenTicket, PostReply, execute
 from instar.commands.execute import Context, digest, handles
@@ -30,6 +33,9 @@ def sneak():
     del COMMANDS[Sneak]
 
 
+for module in pkgutil.walk_packages(commands.__path__, f"{commands.__name__}."):  # all of them, whoever needs which
+    import_module(module.name)
+
 DECIDE_OTHERWISE = {
     "the system alone": {
         "AnswerAction",
@@ -38,6 +44,7 @@ DECIDE_OTHERWISE = {
         "ScheduleNext",
         "SendClientLink",
         "SendReset",
+        "SettleRestored",
         "TakeThrown",
     },
     "about oneself": {"EndLogIn", "SetPreferences", "SetSignature"},

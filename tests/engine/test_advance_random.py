@@ -75,6 +75,7 @@ class Blocks:
         self.draw = draw
         self.nodes: dict[str, Any] = {}
         self.made = 1
+        self.looping = 0
 
     def add(self, kind: str, **keys: Any) -> str:
         self.made += 1
@@ -84,8 +85,9 @@ class Blocks:
         return id
 
     def block(self, to: str, depth: int) -> str:
-        deep = ["sequence", "choice", "split", "loop", "count", "stop", "guard", "beside", "first"]
-        kinds = ["task", "call", "script", "pause", *(deep if depth > 0 else ())]
+        deep = ["sequence", "choice", "split", "loop", "count", "stop", "guard", "first"]
+        once = [] if self.looping else ["beside"]  # each round would begin one more, and they could pile up
+        kinds = ["task", "call", "script", "pause", *([*deep, *once] if depth > 0 else ())]
         made: str = getattr(self, self.draw(st.sampled_from(kinds)))(to, depth - 1)
         return made
 
@@ -169,7 +171,9 @@ class Blocks:
         again = [{"to": to, "outcome": "a"}, {"to": merge, "outcome": "again"}]
         self.made += 1
         self.nodes[f"t{self.made}"] = {"type": "userTask", "next": again}
+        self.looping += 1
         self.nodes[merge]["next"] = self.block(f"t{self.made}", depth)
+        self.looping -= 1
         return merge
 
     def count(self, to: str, depth: int) -> str:

@@ -93,10 +93,10 @@ def children(
     kernel: Kernel, actor: Actor, ticket_id: int, *, cursor: str | None = None, limit: int = 50
 ) -> Page[TicketRow]:
     """Tickets one level below, oldest first; empty for those outside. Raises NotFound."""
-    if not _sees_inside(kernel, actor, ticket_id):
-        return Page((), None)
     (after,) = decode(cursor, int) or (0,)
     size = limited(limit)
+    if not _sees_inside(kernel, actor, ticket_id):
+        return Page((), None)
     found = [row[0] for row in select(kernel, _scope(kernel, actor), _CHILDREN, (ticket_id, after), size + 1)]
     following = encode((found[size - 1],)) if len(found) > size else None
     return Page(ticket_rows(kernel, actor, found[:size]), following)

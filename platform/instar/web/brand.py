@@ -10,8 +10,9 @@ import logging
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from flask import g, make_response, redirect, render_template, request
+from flask import g, has_request_context, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import SecurityError
 
 from instar.commands.brands import LARGEST_LOGO, SetBrand
 from instar.commands.execute import execute
@@ -54,10 +55,20 @@ class Hosts(Collection[str]):
 
 def here() -> Brand | None:
     """The brand whose domain was asked for; else the one that the page has named with ``belongs_to``."""
+    if not has_request_context():
+        return None
     if "brand" not in g:
-        g.brand = current.kernel().directory.structure().brand_at(request.host)
+        g.brand = current.kernel().directory.structure().brand_at(_host())
     found: Brand | None = g.brand
     return found
+
+
+def _host() -> str:
+    """The name that was asked for; "" for one that is not ours: the page that says so is nobody's in particular."""
+    try:
+        return request.host
+    except SecurityError:
+        return ""
 
 
 def belongs_to(service_key: str | None) -> None:
