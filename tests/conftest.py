@@ -14,7 +14,9 @@ from hypothesis import HealthCheck, settings
 from instar.testing import databases
 
 ROOT = Path(__file__).parents[1]
-SAMPLES = os.environ.get("INSTAR_SAMPLES", "")
+KEPT = "SAMPLE_CORPUS"
+"""Where the workers of pytest-xdist find what INSTAR_SAMPLES said: its process begins them after it has cleaned up."""
+SAMPLES = os.environ.get("INSTAR_SAMPLES") or os.environ.get(KEPT, "")
 NO_SAMPLES = "INSTAR_SAMPLES names no folder with the sample corpus: tests over it are left out (make samples)."
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 NO_CHROMIUM = "There is no Chromium here: tests in a browser are left out (Debian: apt install chromium)."
@@ -45,6 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     With WITHOUT_PLUGINS=1 (``make kernel``) no plugin is installed: the kernel's tests have to pass all the same.
     """
+    os.environ[KEPT] = SAMPLES
     for name in [name for name in os.environ if name.startswith("INSTAR_")]:
         del os.environ[name]
 
