@@ -144,6 +144,16 @@ MUTANTS = (
     Mutant("partners see nothing", SCOPE, "or (PARTNER in parts and zone in self.zones)", ""),
     Mutant("partners see beyond the zones", SCOPE, "PARTNER in parts and zone in self.zones", "PARTNER in parts"),
     Mutant("partners are listed what all are", SCOPE, "partner=True)", "partner=False)"),
+    Mutant("any right opens a process", ACCESS, "if permission in permissions_of(grant[0]))", "if grant)"),
+    Mutant(
+        "a token without it opens processes",
+        ACCESS,
+        "if actor.id is None or (actor.mask is not None and not actor.mask.leaves(permission)):",
+        "if actor.id is None:",
+    ),
+    Mutant(
+        "a right in a process opens none", RIGHTS, "return {scope_key}  # before its first ticket too", "return set()"
+    ),
     Mutant("one gives what one does not have", ACCESS, "return permissions_of(what) <= held", "return True"),
     Mutant(
         "a scoped right is given everywhere",

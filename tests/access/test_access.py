@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from instar.access import ANONYMOUS, PROFILES, SYSTEM, Actor, TicketKey
+from instar.access import ANONYMOUS, PROFILES, SYSTEM, Actor, Mask, TicketKey
 from instar.access.permissions import PARTICIPANT_PERMISSIONS
 from instar.errors import Forbidden, NotFound
 from tests.access.conftest import NOW, World
@@ -447,3 +447,25 @@ def test_a_right_on_the_whole_site_counts_for_no_single_place(world: World):
     world.ticket()
     assert not world.access.can(actor(world, ann), "user.manage")
     assert world.access.can(actor(world, ann), "process.view")
+
+
+def test_a_right_reaches_the_processes_of_its_place_and_no_other(world: World):
+    for process, service in (("appeal", "licences"), ("deal", "general")):
+        world.ticket(process=process, service=service)
+    places = {"process": "deal", "service": "licences"}
+    for kind, place in places.items():
+        person = world.principal(f"of_{kind}")
+        world.grant(person, "operator", kind, place)
+        world.grant(person, "ticket.view", "process", "appeal")
+        assert world.access.processes(actor(world, person), "process.view") == {
+            "deal" if kind == "process" else "appeal"
+        }
+    assert world.access.processes(SYSTEM, "process.view") is None
+    assert world.access.processes(ANONYMOUS, "process.view") == frozenset()
+    auditor = world.principal("ann")
+    world.grant(auditor, "auditor")
+    assert world.access.processes(actor(world, auditor), "process.view") is None
+    for mask in (Mask.of(["ticket.view"], []), Mask.of([], ["deal"])):
+        cut = world.access.actor(person, mask)
+        assert cut is not None
+        assert world.access.processes(cut, "process.view") == frozenset()

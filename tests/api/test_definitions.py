@@ -108,3 +108,16 @@ def test_a_retired_definition_stays_readable_and_what_is_needed_is_not_retired(c
     assert (needed.status_code, needed.get_json()["code"]) == (409, "in_use")
     assert needed.get_json()["data"]["used_by"]
     assert client("olga").post("/definitions/process/deal/retire", {}).status_code == 403
+
+
+def test_a_right_in_one_process_reads_and_checks_that_one_alone(world: World, client: As) -> None:
+    boris = client("boris")
+    assert [row["key"] for row in boris.get("/definitions/process").get_json()["items"]] == ["deal"]
+    assert boris.get("/definitions/process/deal").status_code == 200
+    for hidden in ("appeal", "nothing"):
+        told = boris.get(f"/definitions/process/{hidden}")
+        assert (told.status_code, told.get_json()["code"]) == (404, "no_definition")
+        assert boris.get(f"/definitions/process/{hidden}/versions").status_code == 404
+    assert boris.post("/definitions/process/deal/check", DEAL).status_code == 200
+    assert boris.post("/definitions/process/appeal/check", {**DEAL, "key": "appeal"}).status_code == 404
+    assert boris.post("/definitions/process/bargain/check", {**DEAL, "key": "bargain"}).status_code == 200

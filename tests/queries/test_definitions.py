@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from instar.commands import AddGrant
 from instar.errors import Forbidden, NotFound
+from instar.queries.board import board
 from instar.queries.definitions import definition, definitions, versions
 
 from .conftest import DEAL, World
@@ -53,3 +55,37 @@ def test_requesters_read_no_definitions(world: World) -> None:
     ):
         with pytest.raises(Forbidden):
             ask()
+
+
+def test_a_right_in_one_process_opens_that_process_and_the_forms_it_uses(world: World) -> None:
+    wish = {"id": "wish", "type": "text", "title": "Wish"}
+    for key, fields in (("inner", [wish]), ("offer", [{"use": "inner"}]), ("other", [{"use": "inner"}])):
+        world.publish({"format": "instar.form/1", "key": key, "title": key.title(), "fields": fields})
+    world.publish({**DEAL, "form": {"fields": [{"use": "offer"}]}})
+    boris, root = world["boris"], world["root"]
+    assert [row.key for row in definitions(world.kernel, boris, "process")] == ["deal"]
+    assert [row.key for row in definitions(world.kernel, boris, "form")] == ["inner", "offer"]
+    assert [row.number for row in versions(world.kernel, boris, "process", "deal")] == [2, 1]
+    for kind, key in (("process", "appeal"), ("form", "other"), ("process", "nothing")):
+        for ask in (definition, versions):
+            with pytest.raises(NotFound) as refused:
+                ask(world.kernel, boris, kind, key)
+            assert refused.value.message == "There is no such definition."
+    mine, everyone = (definition(world.kernel, who, "form", "inner").used_by for who in (boris, root))
+    assert mine == ("form “Offer”, version 1",)
+    assert set(everyone) == {"form “Offer”, version 1", "form “Other”, version 1"}
+
+
+def test_a_form_of_an_earlier_version_can_be_read_with_it(world: World) -> None:
+    world.publish({"format": "instar.form/1", "key": "old", "title": "Old", "fields": [{"id": "a", "type": "text"}]})
+    world.publish({**DEAL, "form": {"fields": [{"use": "old"}]}})
+    world.publish(DEAL)
+    assert [row.key for row in definitions(world.kernel, world["boris"], "form")] == ["old"]
+
+
+def test_the_board_of_a_process_that_one_may_read_opens_before_its_first_ticket(world: World) -> None:
+    world.run(AddGrant("carl", "process.view", "process", "deal"))
+    world.run(AddGrant("carl", "ticket.view_internal", "service", "shop"))
+    assert board(world.kernel, world["carl"], "deal").title == "Deals"
+    with pytest.raises(NotFound):
+        board(world.kernel, world["carl"], "appeal")

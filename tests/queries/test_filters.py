@@ -16,9 +16,13 @@ from instar.engine.expressions import BOOLEAN, DATE, LIST, NUMBER, RECORD, TEXT,
 from instar.engine.expressions.syntax import quoted
 from instar.errors import Invalid
 from instar.queries import matching
+from instar.queries.filters import compile_filter
+from instar.queries.sets import Tickets
 from instar.queries.tickets import Filters, list_tickets
 
 from .conftest import DAY, NOW, World
+
+LOGINS = ("boris", "maria")
 
 
 def found(world: World, where: str, by: str = "olga") -> list[int]:
@@ -290,3 +294,66 @@ def test_a_field_without_an_index_is_refused_where_it_would_be_looked_for_in_too
     with world.kernel.store.transaction() as tx:
         tx.run("INSERT INTO field_index VALUES ('amount', 'number', 0)")
     assert len(found(world, "data.amount > 0")) == 4
+
+
+# -- the number of a hidden parent -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def family(world: World) -> tuple[int, int, int, int]:
+    """(hidden from Boris, its child, seen by Boris, its child); he sees deals alone."""
+    hidden = world.open("Secret enquiry")
+    told = world.open("Told deal", service="shop", data={"amount": 1})
+    below, beside = (world.open(title, service="shop", data={"amount": 1}) for title in ("Below", "Beside"))
+    for child, parent in ((below, hidden), (beside, told)):
+        world.run(EditTicket(child, {"parent": f"T-{parent}"}), "maria")
+    return hidden, below, told, beside
+
+
+def test_no_filter_tells_the_number_of_a_hidden_parent(world: World, family: tuple[int, int, int, int]) -> None:
+    hidden, below, told, beside = family
+    for where in (
+        f"parent == 'T-{hidden}'",
+        f"parent in ['T-{hidden}', 999]",
+        f"'T-{hidden}' == parent",
+        f"parent <= {hidden}",
+        f"parent < {told}",
+        f"parent < number && number == {below}",
+        f"parent != null && number == {below}",
+        f"has(parent) && number == {below}",
+        f"!(parent != {hidden})",
+    ):
+        assert found(world, where, "boris") == [], where
+        assert found(world, where, "maria") == [below], where
+    assert found(world, f"parent != 'T-{hidden}'", "boris") == [beside, below, told]
+    assert found(world, "parent == null", "boris") == [below, told]
+
+
+def test_a_parent_that_is_seen_is_found_by(world: World, family: tuple[int, int, int, int]) -> None:
+    _hidden, _below, told, beside = family
+    for where in (f"parent == 'T-{told}'", f"parent in [{told}, null] && number == {beside}", f"parent > {told - 1}"):
+        assert found(world, where, "boris") == [beside], where
+
+
+def test_a_parent_is_there_for_who_takes_part_in_it(world: World, family: tuple[int, int, int, int]) -> None:
+    hidden, below, *_rest = family
+    world.run(EditTicket(hidden, {"assignee": "boris"}), "maria")
+    assert found(world, f"parent == 'T-{hidden}'", "boris") == [below]
+    assert found(world, f"parent <= {hidden}", "boris") == [below]
+
+
+def test_groups_and_sums_leave_hidden_parents_out(world: World, family: tuple[int, int, int, int]) -> None:
+    hidden, _below, told, _beside = family
+    keys = {login: {group.keys for group in Tickets(world.kernel, world[login]).group("parent")} for login in LOGINS}
+    assert keys == {"boris": {(None,), (told,)}, "maria": {(None,), (told,), (hidden,)}}
+    assert [Tickets(world.kernel, world[login]).group(total="parent")[0].total for login in LOGINS] == [
+        told,
+        told + hidden,
+    ]
+
+
+def test_children_are_found_by_the_index_of_parents(world: World, family: tuple[int, int, int, int]) -> None:
+    for login in LOGINS:
+        sql = compile_filter(world.kernel, world[login], f"parent == {family[2]}")[0].sql
+        plan = world.kernel.store.read().all(f"EXPLAIN QUERY PLAN SELECT t.id FROM ticket t WHERE {sql}", (1,) * 2)
+        assert any("parent_id=?" in row[3] for row in plan), plan

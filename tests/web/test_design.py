@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import orjson
 
-from instar.commands import Publish
+from instar.commands import AddGrant, Publish
 
 from .conftest import APPEAL, Desk
 
@@ -63,3 +63,21 @@ def test_who_may_not_look_is_refused_and_unknown_ones_are_not_found(desk: Desk) 
     ):
         assert desk.at("root").get(odd).status_code in (404, 200), odd
     assert desk.at("root").get("/design/process/appeal?version=99").status_code == 404
+
+
+def test_a_right_in_one_process_opens_its_page_alone(desk: Desk) -> None:
+    desk.run(AddGrant("boris", "process.publish", "process", "deal"))
+    boris = desk.at("boris")
+    html = boris.text("/design/processes")
+    assert "/design/process/deal" in html
+    assert "/design/process/appeal" not in html
+    assert "New process" not in html
+    assert boris.get("/design/process/appeal").status_code == 404
+    assert boris.get("/design/process/appeal/compare?from=1&to=1").status_code == 404
+    assert 'name="definition"' in boris.text("/design/process/deal")
+
+
+def test_who_may_publish_another_process_reads_this_one_without_an_editor(desk: Desk) -> None:
+    desk.run(AddGrant("maria", "process.publish", "process", "deal"))
+    assert 'name="definition"' not in desk.at("maria").text("/design/process/appeal")
+    assert 'name="definition"' in desk.at("maria").text("/design/process/deal")

@@ -120,6 +120,19 @@ class Access:
                 hint=_("Ask an administrator for the access right."),
             )
 
+    def processes(self, actor: Actor, permission: str) -> frozenset[str] | None:
+        """Keys of the processes to which a right brings the permission; None for all, those that will come as well.
+
+        A right on a service, a team or an organization reaches the processes that tickets there run.
+        """
+        scope = self.scope(actor, permission)
+        if scope.everything:
+            return None
+        if actor.id is None or (actor.mask is not None and not actor.mask.leaves(permission)):
+            return frozenset()
+        given = (grant[1:3] for grant in self._reader.grants(actor.id) if permission in permissions_of(grant[0]))
+        return frozenset(key for place in given for key in self._reader.processes_of(*place))
+
     def authorize_opening(self, actor: Actor, ticket: TicketKey, *, public: bool) -> None:
         """Raise Forbidden unless the actor may open a ticket in this zone. Everybody may ask for a public service."""
         if (public and self._may_ask(actor, ticket)) or self.can(actor, "ticket.create", ticket):

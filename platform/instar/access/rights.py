@@ -44,7 +44,7 @@ _ZONES_OF = {
     "team": "SELECT z.id FROM zone z JOIN principal p ON p.id = z.team_id WHERE p.kind = 'team' AND p.key = ?",
     "organization": "SELECT z.id FROM zone z JOIN organization o ON o.id = z.organization_id WHERE o.key = ?",
 }
-
+_PROCESSES_OF = {kind: f"SELECT DISTINCT process FROM zone WHERE id IN ({sql})" for kind, sql in _ZONES_OF.items()}
 
 Given = tuple[str, str, str]
 """(profile or permission, type of scope, its key)."""
@@ -121,6 +121,13 @@ class RightsReader:
         """The zones that a scope reaches; none for everything, which is no list of zones."""
         sql = _ZONES_OF.get(scope_type)
         return {zone for (zone,) in self._store.read().all(sql, (scope_key,))} if sql else set()
+
+    def processes_of(self, scope_type: str, scope_key: str) -> set[str]:
+        """The keys of the processes that a scope reaches; none for everything, which is no list of them."""
+        if scope_type == "process":
+            return {scope_key}  # before its first ticket too
+        sql = _PROCESSES_OF.get(scope_type)
+        return {key for (key,) in self._store.read().all(sql, (scope_key,))} if sql else set()
 
     def read(self, principal_id: int, epoch: int, more: Given | None = None, without: int = 0) -> Rights | None:
         """The principal's rights, with one right more or less; None when there is none or it has been switched off."""

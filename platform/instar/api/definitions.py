@@ -19,7 +19,7 @@ from instar.api.shapes.definition import (
 from instar.api.shapes.work import Nothing
 from instar.commands import Answer, Publish, RetireDefinition, RollBack
 from instar.engine.source import Source
-from instar.errors import Invalid, NotFound
+from instar.errors import Invalid
 from instar.i18n import _
 from instar.queries import definitions as query
 
@@ -53,8 +53,11 @@ def definition_versions(call: Call) -> Reply:
 @operation("POST", f"{RULE}/check", answer=CheckShape, raw=True, statuses=(403,))
 def check_definition(call: Call) -> Reply:
     """Check the definition in the body; nothing is changed."""
-    call.kernel.access.authorize(call.actor, "process.view")
+    shown = query.readable(call.kernel, call.actor)
     source = _source(call)
+    kind, key = call.path["kind"], call.path["key"]
+    if call.kernel.definitions.versions(kind, key) and not shown(kind, key):
+        raise query.missing()
     findings = [finding.as_dict() for finding in call.kernel.definitions.check(source)]
     return Reply({"ok": all(found["severity"] != "error" for found in findings), "findings": findings})
 
@@ -87,7 +90,7 @@ def _source(call: Call) -> Source:
     """The body; raises 400 for what is no JSON, 422 when it is another definition than the path names."""
     kind, key = call.path["kind"], call.path["key"]
     if kind not in query.KINDS:
-        raise NotFound("no_definition", _("There is no such definition."))
+        raise query.missing()
     source = Source.read(reading.body_text())
     if source.broken:
         raise reading.broken_json(

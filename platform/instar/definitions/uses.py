@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -20,15 +20,23 @@ if TYPE_CHECKING:
     from instar.definitions.catalogue import Definitions
     from instar.definitions.version import Version
 
+Told = Callable[[str, str], bool]
+"""Whether a definition, by kind and key, may be named."""
 _SERVICES = "SELECT key, title FROM service WHERE active = 1 AND {column} = ? ORDER BY key"
 _LIVING = """
 SELECT id FROM definition_version WHERE id IN (SELECT current_id FROM definition)
    OR id IN (SELECT version_id FROM ticket WHERE ended IS NULL) ORDER BY id"""
 
 
-def used_by(tx: Tx, definitions: Definitions, plugins: PluginManager, kind: str, key: str) -> Iterator[str]:
+def everything(_kind: str, _key: str) -> bool:
+    return True
+
+
+def used_by(
+    tx: Tx, definitions: Definitions, plugins: PluginManager, kind: str, key: str, told: Told = everything
+) -> Iterator[str]:
     """What leads to a process or form, each as a phrase: services, roles, forms that use it, processes in force or with
-    running tickets."""
+    running tickets. ``told``: which definitions may be named."""
     for _service, title in tx.all(_SERVICES.format(column="form" if kind == "form" else "process"), (key,)):
         yield _("service “{name}”").format(name=text(_title(title)))
     for role in plugins.roles.values():
@@ -39,8 +47,19 @@ def used_by(tx: Tx, definitions: Definitions, plugins: PluginManager, kind: str,
         version = definitions.version(id)
         body = orjson.loads(version.body)
         names = _names(body, kind, key) or (kind == "form" and key in keys_used(body))
-        if names and (version.kind, version.key) != (kind, key):
+        if names and (version.kind, version.key) != (kind, key) and told(version.kind, version.key):
             yield _version(version)
+
+
+def forms_under(definitions: Definitions, plugins: PluginManager, processes: Iterable[str]) -> set[str]:
+    """Keys of the forms that processes use in any version: of steps, of their roles, and those that these use."""
+    keys: set[str] = set()
+    for process in processes:
+        for version in definitions.versions("process", process):
+            body = orjson.loads(version.body)
+            role = plugins.roles.get(body.get("role"))
+            keys |= {*_forms_named(body), *_forms_named({"form": role.form if role is not None else {}})}
+    return _reached(keys, definitions.body_of_form)
 
 
 def with_published(in_force: Used, sources: Sequence[Source]) -> Used:
@@ -91,14 +110,19 @@ def _breaks(source: Source, version: Version, finding: Finding) -> Finding:
 
 def _reaches(body: object, key: str, used: Used) -> bool:
     """Whether a definition uses the form, itself or by forms that it uses."""
+    return key in _reached(keys_used(body), used)
+
+
+def _reached(keys: Iterable[str], used: Used) -> set[str]:
+    """Forms with these keys, and those that they use, at any depth."""
     seen: set[str] = set()
-    waiting = [*keys_used(body)]
+    waiting = [*keys]
     while waiting:
         one = waiting.pop()
         if one not in seen:
             seen.add(one)
             waiting += keys_used(used(one))
-    return key in seen
+    return seen
 
 
 def _title(stored: str) -> Any:
@@ -118,3 +142,12 @@ def _names(value: Any, kind: str, key: str) -> bool:
     if isinstance(value, dict):
         return value.get(kind) == key or any(_names(item, kind, key) for item in value.values())
     return isinstance(value, list) and any(_names(item, kind, key) for item in value)
+
+
+def _forms_named(value: Any) -> Iterator[str]:
+    """The keys of the forms that a definition names: as the form of a step, or to have their fields."""
+    if isinstance(value, dict):
+        yield from (value[name] for name in ("form", "use") if isinstance(value.get(name), str))
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for item in inner:
+        yield from _forms_named(item)

@@ -102,7 +102,7 @@ class Binding:
     def bound(self, column: Column, value: Any, node: Node) -> Any:
         """The value as SQL compares it with the column; raises ExpressionError where the types do not go together."""
         kind = column.type.kind
-        if kind == "number" and column.sql in ("t.id", "t.parent_id") and isinstance(value, str):
+        if kind == "number" and (column.raw or column.sql) in ("t.id", "t.parent_id") and isinstance(value, str):
             value = Decimal(id_of(value) or -1)
         if kind == "number" and isinstance(value, Decimal):
             return int(value) if value == value.to_integral_value() and abs(value) <= LARGEST else float(value)

@@ -141,7 +141,8 @@ def _version(kernel: Kernel, actor: Actor, process_key: str) -> Version:
     """The version in force, after asking whether the actor may know of the process at all."""
     version = kernel.definitions.current("process", process_key)
     scope = kernel.access.scope
-    if version is not None and not (scope(actor, INSIDE).everything or scope(actor, "process.view").everything):
+    known = kernel.access.processes(actor, "process.view")
+    if version is not None and not (scope(actor, INSIDE).everything or known is None or process_key in known):
         parts = branches(kernel, actor, INSIDE)
         if not select(kernel, parts, _IN_PROCESS, (process_key,), 1):
             version = None

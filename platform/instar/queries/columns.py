@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from instar.access import Actor
@@ -19,7 +19,7 @@ from instar.engine.expressions import NUMBER, TEXT, TIME, Type
 from instar.errors import InstarError
 from instar.forms import KERNEL_TYPES, Form
 from instar.kernel import Kernel
-from instar.queries.scoped import branches
+from instar.queries.scoped import branches, seen_id
 from instar.store.values import value_sql
 
 Reference = Literal["user", "team", "service", "organization"]
@@ -33,7 +33,7 @@ class Column:
     """``sql`` is a value of ``type``, or NULL: moments are ms, dates ISO texts, yes or no 1 and 0, lists JSON.
 
     ``id`` and ``of``: a column that refers to somebody or something by id, and to what. ``field``: the data's field.
-    ``indexed``: an index finds the rows.
+    ``indexed``: an index finds the rows – by ``raw``, where ``sql`` is NULL for some readers.
     """
 
     type: Type
@@ -43,6 +43,7 @@ class Column:
     of: Reference | None = None
     field: str = ""
     indexed: bool = False
+    raw: str = ""
 
 
 def _reference(id: str, of: Reference, *, internal: bool = False) -> Column:
@@ -63,7 +64,7 @@ COLUMNS: Mapping[str, Column] = {
     "team": _reference("t.team_id", "team", internal=True),
     "requester": Column(NUMBER, "t.requester_id", indexed=True),
     "organization": _reference("t.organization_id", "organization", internal=True),
-    "parent": Column(NUMBER, "t.parent_id", internal=True, indexed=True),
+    "parent": Column(NUMBER, "t.parent_id", internal=True, indexed=True, raw="t.parent_id"),
     "channel": Column(TEXT, "t.channel", internal=True),
     "due": Column(TIME, "t.due"),
     "created": Column(TIME, "t.created"),
@@ -78,6 +79,8 @@ def columns(kernel: Kernel, actor: Actor) -> dict[str, Column]:
     """Everything the actor may filter by, by its name in an expression: "stage", "data.amount"."""
     inside = kernel.access.can(actor, "ticket.view_internal")
     found = {name: column for name, column in COLUMNS.items() if inside or not column.internal}
+    if "parent" in found:  # of a hidden ticket nothing is told, not even its number
+        found["parent"] = replace(found["parent"], sql=seen_id(kernel, actor, "ticket.view_internal", "t.parent_id"))
     wanted = _wanted(kernel, actor)
     if "partner" in wanted and not inside:
         del found["requester"]

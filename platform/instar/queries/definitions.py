@@ -1,4 +1,7 @@
-"""Definitions for reading: what is in force, its versions, its text. Needs ``process.view``."""
+"""Definitions for reading: what is in force, its versions, its text. Needs ``process.view``.
+
+Held in one place alone it opens the processes there and the forms that they use; others are not there for the reader.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ import orjson
 
 from instar.access import Actor
 from instar.definitions import Version
-from instar.definitions.uses import used_by
+from instar.definitions.uses import Told, everything, forms_under, used_by
 from instar.errors import NotFound
 from instar.i18n import _, text
 from instar.kernel import Kernel
@@ -57,36 +60,49 @@ class DefinitionView:
 
 def definitions(kernel: Kernel, actor: Actor, kind: str) -> tuple[DefinitionRow, ...]:
     """The versions in force of one kind, by key; raises NotFound for a kind that does not exist."""
-    kernel.access.authorize(actor, "process.view")
+    shown = readable(kernel, actor)
     if kind not in KINDS:
-        raise _missing()
-    return _rows(kernel, list(kernel.definitions.list(kind)))
+        raise missing()
+    return _rows(kernel, [version for version in kernel.definitions.list(kind) if shown(kind, version.key)])
 
 
 def definition(kernel: Kernel, actor: Actor, kind: str, key: str, *, number: int | None = None) -> DefinitionView:
     """The version in force, the newest one of what is retired, or one by its number; raises NotFound."""
-    kernel.access.authorize(actor, "process.view")
+    shown = readable(kernel, actor)
+    if not shown(kind, key):
+        raise missing()
     found = kernel.definitions.current(kind, key) if number is None else None
     if found is None:
         listed = kernel.definitions.versions(kind, key)
         found = next((version for version in listed if number in (None, version.number)), None)
     if found is None:
-        raise _missing()
+        raise missing()
     running = kernel.store.read().value(_RUNNING, (key, found.id)) if kind == "process" else 0
-    users = tuple(used_by(kernel.store.read(), kernel.definitions, kernel.plugins, kind, key))
+    users = tuple(used_by(kernel.store.read(), kernel.definitions, kernel.plugins, kind, key, shown))
     return DefinitionView(_rows(kernel, [found])[0], found.body, orjson.loads(found.body), int(running), users)
 
 
 def versions(kernel: Kernel, actor: Actor, kind: str, key: str) -> tuple[DefinitionRow, ...]:
     """All versions, newest first; raises NotFound."""
-    kernel.access.authorize(actor, "process.view")
+    shown = readable(kernel, actor)
     found = _rows(kernel, list(kernel.definitions.versions(kind, key)))
-    if not found:
-        raise _missing()
+    if not found or not shown(kind, key):
+        raise missing()
     return found
 
 
-def _missing() -> NotFound:
+def readable(kernel: Kernel, actor: Actor) -> Told:
+    """Which definitions the actor may read, by kind and key; raises Forbidden for who may read none."""
+    kernel.access.authorize(actor, "process.view")
+    processes = kernel.access.processes(actor, "process.view")
+    if processes is None:
+        return everything
+    forms = forms_under(kernel.definitions, kernel.plugins, processes)
+    return lambda kind, key: key in (processes if kind == "process" else forms)
+
+
+def missing() -> NotFound:
+    """The same words for what is not there and for what is not the reader's."""
     return NotFound("no_definition", _("There is no such definition."))
 
 

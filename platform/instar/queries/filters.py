@@ -141,6 +141,8 @@ class _Compiler(Binding):
             return self.on_day(column, sign, bound)
         if sign in ("==", "!=") and column.of is not None:
             return self.of(column, _equal(column.id, sign), self.id_of(column, str(bound)))
+        if sign == "==" and column.raw:
+            return self.of(column, f"({column.raw} = ? AND {column.sql} = ?)", bound, bound, indexed=column.indexed)
         if sign in ("==", "!="):
             return self.of(column, _equal(column.sql, sign), bound, indexed=sign == "==" and column.indexed)
         return self.of(column, f"{column.sql} {_SIGNS[sign]} ?", bound, indexed=column.indexed and bool(column.field))
@@ -178,6 +180,9 @@ class _Compiler(Binding):
         if column.of is not None:
             bound = [self.id_of(column, str(item)) for item in bound]
         marks = ", ".join("?" * len(bound))
+        if column.raw:
+            sql = f"({column.raw} IN ({marks}) AND {column.sql} IN ({marks}))"
+            return self.of(column, sql, *bound, *bound, indexed=column.indexed)
         return self.of(column, f"{column.id or column.sql} IN ({marks})", *bound, indexed=column.indexed)
 
     def holding(self, column: Column, value: Any, node: Node) -> Condition:

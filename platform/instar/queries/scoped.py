@@ -133,6 +133,25 @@ def among(kernel: Kernel, parts: Sequence[Branch], ids: Collection[int]) -> froz
     return frozenset(id for (id,) in select(kernel, parts, _AMONG, (wanted,), len(ids)))
 
 
+def seen_id(kernel: Kernel, actor: Actor, permission: str, column: str) -> str:
+    """SQL of a column of ``ticket t`` that names another ticket: its id, or NULL where the actor does not hold the
+    permission on that one. It has no arguments, so that it can stand wherever a column can."""
+    scope = kernel.access.scope(actor, permission)
+    if scope.everything:
+        return column
+    arms = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {_spelled(part.lead + 'ticket t WHERE ' + part.where, part.args)} AND t.id = o.id)"
+        for part in scope.branches(kernel.clock.now())
+    )
+    return f"(SELECT o.id FROM (SELECT {column} AS id) o WHERE {arms or 'FALSE'})"
+
+
+def _spelled(sql: str, args: Sequence[Any]) -> str:
+    """The arguments of a branch in its text: numbers and words of the kernel, nothing that anybody typed."""
+    given = (str(arg) if isinstance(arg, int) else "'" + str(arg).replace("'", "''") + "'" for arg in args)
+    return "".join(piece + value for piece, value in zip(sql.split("?"), (*given, ""), strict=True))
+
+
 def _shape(asked: Sequence[Asked]) -> tuple[tuple[Question, str, str], ...]:
     return tuple((one.question, part.lead, part.where) for one in asked for part in one.parts)
 

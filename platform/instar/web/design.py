@@ -26,7 +26,7 @@ def index(which: str) -> ResponseReturnValue:
         kind=kind,
         which=which,
         title=title,
-        can_publish=can_publish(),
+        can_publish=can_publish(kind, ""),
         rows=[(row, times.moment(row.created)) for row in rows],
     )
 
@@ -50,8 +50,10 @@ def number_of(asked: str) -> int | None:
     return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else None
 
 
-def can_publish() -> bool:
-    return current.kernel().access.can(current.actor(), "process.publish")
+def can_publish(kind: str, key: str) -> bool:
+    """Whether the reader may publish this definition; "" is for new ones. A form is shared: no process gives it."""
+    processes = current.kernel().access.processes(current.actor(), "process.publish")
+    return processes is None or (kind == "process" and key in processes)
 
 
 def new_page(which: str, draft: Draft) -> str:
@@ -64,14 +66,15 @@ def definition_page(view: DefinitionView, draft: Draft | None) -> str:
     kernel, actor, row = current.kernel(), current.actor(), view.row
     rows = [(one, times.moment(one.created)) for one in versions(kernel, actor, row.kind, row.key)]
     in_force = next((one for one, _time in rows if one.current), None)
-    if draft is None and can_publish() and (row.current or in_force is None):
+    publishes = can_publish(row.kind, row.key)
+    if draft is None and publishes and (row.current or in_force is None):
         draft = fresh(row.kind, row.key, view.body)
     return render_template(
         "definition.html",
         view=view,
         versions=rows,
         in_force=in_force,
-        can_publish=can_publish(),
+        can_publish=publishes,
         draft=draft,
         findings=_findings(view),
         outline=_outline(view),
