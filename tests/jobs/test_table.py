@@ -9,7 +9,7 @@ import pytest
 from instar.access import SYSTEM
 from instar.commands import AnswerAction, execute
 from instar.jobs import LEASE_MS, TRIES, claim
-from instar.jobs.table import LONGEST_PAUSE_MS, extend, later, pause
+from instar.jobs.table import LONGEST_PAUSE_MS, extend, free, later, lost_pause, pause
 from instar.store import Store
 
 
@@ -102,3 +102,37 @@ def test_pauses_grow_and_spread(attempt: int):
     found = {pause(attempt) for _draw in range(50)}
     assert all(0.8 * whole - 1 <= one <= 1.2 * whole for one in found)
     assert len(found) > 1
+
+
+def test_the_next_process_at_a_place_gives_back_what_the_dead_one_had(office):
+    """Each at a moment of its own, with its try used up; what another place holds stays where it is."""
+    tickets = [office.order() for _number in range(3)]
+    now = office.site.clock.now()
+    first = [claim(office.store, now, "place-1") for _number in range(2)]
+    claim(office.store, now, "place-2")
+    assert free(office.store, "place-1", now, "It died.") == 2
+    assert free(office.store, "place-1", now, "It died.") == 0
+    jobs = [office.job(ticket) for ticket in tickets]
+    assert [(job["state"], job["attempts"]) for job in jobs] == [("ready", 1), ("ready", 1), ("running", 1)]
+    assert all(job["lease"] is None and job["error"] == "It died." for job in jobs[:2])
+    assert all(8_000 <= job["due"] - now <= 12_000 for job in jobs[:2])
+    assert claim(office.store, now) is None
+    again = claim(office.store, now + 12_000, "place-1")
+    assert again is not None
+    assert (again.attempt, again.id in [job.id for job in first]) == (2, True)
+
+
+def test_whom_a_dead_process_has_held_it_may_not_answer_for_any_more(office):
+    ticket = office.order()
+    now = office.site.clock.now()
+    lost = claim(office.store, now, "place-1")
+    free(office.store, "place-1", now, "It died.")
+    assert execute(office.site.kernel, AnswerAction(lost.id, lost.attempt), SYSTEM) == {"taken": False}
+    assert office.open_steps(ticket) == []
+
+
+def test_what_was_lost_with_its_process_waits_a_minute_at_most():
+    whole = [lost_pause(attempt) for attempt in range(1, TRIES + 1)]
+    assert 8_000 <= whole[0] <= 12_000
+    assert all(pause <= 72_000 for pause in whole)
+    assert whole[-1] >= 48_000

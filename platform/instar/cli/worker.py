@@ -19,7 +19,7 @@ from instar.i18n import _, use
 if TYPE_CHECKING:
     from instar.settings import Settings
 
-CHILD = "import sys; from instar.cli.worker import child; child(sys.argv[1], int(sys.argv[2]))"
+CHILD = "import sys; from instar.cli.worker import child; child(sys.argv[1], int(sys.argv[2]), sys.argv[3])"
 POLL_WITH_BELL_S = 5.0
 """With a bell the table is looked at just for what the bell has missed."""
 
@@ -49,19 +49,19 @@ def command(ctx: click.Context, processes: int, threads: int | None) -> None:
     ctx.exit(pool.run())
 
 
-def child(folder: str, threads: int) -> None:
-    """One of the processes; exits with 1 when the site cannot be opened."""
+def child(folder: str, threads: int, holder: str | None = None) -> None:
+    """One of the processes, at the place ``holder``; exits with 1 when the site cannot be opened."""
     with use(language_of(os.environ)):
         try:
             settings = Site(Path(folder)).existing()
             logs.install(settings.log_level, settings.log_format)
-            _carry_out(settings, threads)
+            _carry_out(settings, threads, holder)
         except InstarError as error:
             tell(error)
             sys.exit(error.exit_code)
 
 
-def _carry_out(settings: Settings, threads: int) -> None:
+def _carry_out(settings: Settings, threads: int, holder: str | None) -> None:
     from instar.jobs import Workers
     from instar.jobs.calls import left_behind
     from instar.jobs.doorbell import Doorbell, Listener
@@ -76,7 +76,8 @@ def _carry_out(settings: Settings, threads: int) -> None:
     bell = bool(settings.redis_url)
     if bell:
         kernel.ring = Doorbell(kernel)
-    workers = Workers(kernel, threads, poll_s=POLL_WITH_BELL_S if bell else POLL_S, chores=False)
+    poll_s = POLL_WITH_BELL_S if bell else POLL_S
+    workers = Workers(kernel, threads, poll_s=poll_s, chores=False, holder=holder)
     listener = Listener(settings, workers.wake) if bell else None
     workers.start()
     if listener is not None:

@@ -3,13 +3,15 @@
 A child says that it lives by a byte a second on its standard output, and leaves when its standard input is closed, so
 that none is left over when the watcher is killed. A thread that never returns, a loop in C that lets nobody else run, a
 library that brings the process down: each costs the attempt in which it happened – it was counted when it began – and
-a second to start anew.
+a second to start anew. Each place has a name, which its process is told as its last argument: what the one before had
+claimed is given back by the next one.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+import secrets
 import selectors
 import signal
 import subprocess
@@ -35,12 +37,13 @@ class Child:
     """One place for a process, and the process that holds it now."""
 
     def __init__(self, command: Sequence[str], starting_s: float) -> None:
-        self._command = command
+        self._command = [*command, secrets.token_hex(8)]
         self._starting_s = starting_s
         self.process: subprocess.Popen[bytes] | None = None
         self.begun = 0.0
         self.patient_until = 0.0
         self.beaten = False
+        self.proven = False
         self.next_start = 0.0
         self.pause = PAUSE_S
 
@@ -50,17 +53,19 @@ class Child:
         return self.process
 
     def heard(self, until: float) -> None:
-        self.beaten, self.patient_until = True, until
+        self.beaten, self.proven, self.patient_until = True, True, until
 
     def ended(self, now: float) -> None:
-        """Start it again soon; ever later while it ends right after its start."""
+        """Start it again soon; ever later while it does not even come so far as to live. One that has lived was ended
+        by a job or from outside, and others wait for its place."""
         self.process = None
-        self.pause = PAUSE_S if now - self.begun > LONGEST_PAUSE_S else min(self.pause * 2, LONGEST_PAUSE_S)
+        self.pause = PAUSE_S if self.beaten else min(self.pause * 2, LONGEST_PAUSE_S)
         self.next_start = now + self.pause
 
 
 class Pool:
-    """``run`` returns when ``leave`` was called or a child cannot even start; its answer is the exit code."""
+    """``run`` returns when ``leave`` was called or a child cannot even start; its answer is the exit code. A place that
+    has had one that lived is filled again whatever happens: its database may be away for a while."""
 
     def __init__(
         self, command: Sequence[str], count: int, *, silent_s: float = SILENT_S, starting_s: float = STARTING_S
@@ -98,7 +103,7 @@ class Pool:
                 child.heard(time.monotonic() + self._silent_s)
             else:
                 code = self._bury(child)
-                if not child.beaten and code in (1, 2):
+                if not child.proven and code in (1, 2):
                     return code
         for child in self._children:
             if child.process is not None and time.monotonic() > child.patient_until:
@@ -115,7 +120,7 @@ class Pool:
         child.ended(time.monotonic())
         if code == STUCK:
             log.warning("worker %s had a job that did not return in time; another one takes its place", process.pid)
-        elif code and (child.beaten or code not in (1, 2)):
+        elif code and (child.proven or code not in (1, 2)):
             log.error("worker %s ended with %s; another one takes its place", process.pid, code)
         return code
 

@@ -1,10 +1,11 @@
 """The rows of ``job`` as workers see them: claimed with a lease, given back, held, buried.
 
 An attempt is counted when it starts, so a worker that dies in the middle has used one up. The number of the attempt
-is the fence: whoever lost the lease meanwhile changes nothing with an old number.
+is the fence: whoever lost the lease meanwhile changes nothing with an old number. ``holder`` is the place of a worker
+process: the next one in it gives back at once what a dead one had, and nobody waits for the lease.
 
     ready ─claim─▶ running ─answered─▶ done            (an action's: in the transaction of the ticket's step)
-      ▲               │ raised, overdue, lease over
+      ▲               │ raised, overdue, process dead, lease over
       └──── later ────┤
                       ├─ no tries left ─▶ dead          (the process is told: action failed)
                       └─ what it needs is off ─▶ held ─ it is back ─▶ ready
@@ -25,6 +26,7 @@ LEASE_MS = 60_000
 TRIES = 8
 FIRST_PAUSE_MS = 10_000
 LONGEST_PAUSE_MS = 6 * 3_600_000
+LONGEST_LOST_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ _WAITING = """
 SELECT 1 WHERE EXISTS (SELECT 1 FROM job WHERE state = 'ready' AND due <= ?)
   OR EXISTS (SELECT 1 FROM job WHERE state = 'running' AND lease < ?)"""
 _CLAIM = """
-UPDATE job SET state = 'running', attempts = attempts + 1, lease = ?
+UPDATE job SET state = 'running', attempts = attempts + 1, lease = ?, holder = ?
 WHERE id = coalesce(
   (SELECT id FROM job WHERE state = 'running' AND lease < ? ORDER BY lease LIMIT 1),
   (SELECT id FROM job WHERE state = 'ready' AND due <= ? ORDER BY due LIMIT 1))
@@ -62,21 +64,36 @@ _AGAIN = f"UPDATE job SET state = 'ready', due = ?, attempts = 0, lease = NULL, 
 _HOLD = f"UPDATE job SET state = 'held', attempts = attempts - 1, lease = NULL, error = ?, ended = ? {_OURS}"
 _BURY = f"UPDATE job SET state = 'dead', lease = NULL, error = ?, ended = ? {_OURS}"
 _DONE = f"UPDATE job SET state = 'done', lease = NULL, error = NULL, ended = ? {_OURS}"
+_LEFT = "SELECT id, attempts FROM job WHERE state = 'running' AND holder = ?"
 # What the index says has to stand here too, word for word, else SQLite does not see that it can be used.
 _HELD = "SELECT id, kind, payload FROM job WHERE state IN ('dead', 'held', 'done') AND state = 'held'"
 _RELEASE = "UPDATE job SET state = 'ready', due = ?, ended = NULL, error = NULL WHERE id = ? AND state = 'held'"
 
 
-def claim(store: Store, now: int) -> Job | None:
-    """Take the next job for a minute: one whose worker vanished, else the one that has been due longest."""
+def claim(store: Store, now: int, holder: str | None = None) -> Job | None:
+    """Take the next job for a minute: one whose worker vanished, else the one that has been due longest. ``holder``:
+    the place of this process, where another one will follow it."""
     if store.read().one(_WAITING, (now, now)) is None:  # an idle poll takes no write lock
         return None
     with store.transaction() as tx:
-        row = tx.one(_CLAIM, (now + LEASE_MS, now, now))
+        row = tx.one(_CLAIM, (now + LEASE_MS, holder, now, now))
     if row is None:
         return None
     id, kind, ticket_id, token, key, payload, attempt, request = row
     return Job(id, kind, ticket_id, token, key, orjson.loads(payload), attempt, request or "")
+
+
+def free(store: Store, holder: str, now: int, error: str) -> int:
+    """Give back what the process had that held this place before and is dead; returns how many jobs.
+
+    Which of them has brought it down nobody knows: each has used up a try, and they come back at different moments, so
+    that one that kills takes the others along once and not every time.
+    """
+    left = store.read().all(_LEFT, (holder,))
+    if not left:
+        return 0
+    with store.transaction() as tx:
+        return sum(tx.run(_LATER, (now + lost_pause(attempt), error, id, attempt)) for id, attempt in left)
 
 
 def extend(store: Store, job: Job, now: int) -> bool:
@@ -128,5 +145,13 @@ def pause(attempt: int) -> int:
     """Milliseconds before the next try: 10 s, 40 s, 160 s … at most 6 h, so that the last of eight comes half a day
     after the first; each off by up to a fifth, so that what failed together does not come back together.
     """
-    whole = min(FIRST_PAUSE_MS << 2 * (attempt - 1), LONGEST_PAUSE_MS)
+    return _about(min(FIRST_PAUSE_MS << 2 * (attempt - 1), LONGEST_PAUSE_MS))
+
+
+def lost_pause(attempt: int) -> int:
+    """The same for an attempt whose process died: 10 s, 40 s, then a minute, for most of them have done no harm."""
+    return _about(min(FIRST_PAUSE_MS << 2 * (attempt - 1), LONGEST_LOST_MS))
+
+
+def _about(whole: int) -> int:
     return int(whole * random.uniform(0.8, 1.2))  # noqa: S311 – spreads load, guards nothing

@@ -10,6 +10,7 @@ import logging
 import threading
 
 from instar.commands.texts import index_texts
+from instar.i18n import _
 from instar.jobs import table
 from instar.jobs.attempt import attempt, release
 from instar.jobs.bell import Bell
@@ -26,18 +27,24 @@ PATIENCE_S = 5.0
 class Workers:
     """``start`` and ``stop`` the threads; ``drain`` does the same work in the caller's thread, for tests and tools."""
 
-    def __init__(self, kernel: Kernel, threads: int, *, poll_s: float = POLL_S, chores: bool = True) -> None:
+    def __init__(
+        self, kernel: Kernel, threads: int, *, poll_s: float = POLL_S, chores: bool = True, holder: str | None = None
+    ) -> None:
         """``chores``: whether these threads also do what nobody in particular has to (``instar clock`` does, where
-        web and workers are processes of their own)."""
+        web and workers are processes of their own). ``holder``: the place of this process in a pool; whoever was there
+        before is dead, and ``start`` gives back what it had claimed."""
         self._kernel = kernel
         self._count = threads
         self._poll_s = poll_s
+        self._holder = holder
         self._chores = Chores(kernel) if chores else None
         self._bell = Bell(kernel.ring)
         self._leaving = threading.Event()
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
+        if self._holder is not None:
+            self._take_over(self._holder)
         self._kernel.ring = self._bell
         for number in range(self._count):
             work = (self._chores if number == 0 else None,)
@@ -66,7 +73,7 @@ class Workers:
         while not self._leaving.is_set():
             if self._kernel.follow():
                 release(self._kernel)
-            job = table.claim(self._kernel.store, self._kernel.clock.now())
+            job = table.claim(self._kernel.store, self._kernel.clock.now(), self._holder)
             if job is None:
                 if index_texts(self._kernel):
                     continue
@@ -74,6 +81,12 @@ class Workers:
             attempt(self._kernel, job)
             done += 1
         return done
+
+    def _take_over(self, holder: str) -> None:
+        error = _("The worker process ended in the middle of this try.")
+        freed = table.free(self._kernel.store, holder, self._kernel.clock.now(), error)
+        if freed:
+            log.warning("%s jobs of a worker process that is dead are tried again", freed)
 
     def _work(self, chores: Chores | None) -> None:
         while not self._leaving.is_set():
