@@ -58,13 +58,15 @@ class Store:
 
     @contextmanager
     def snapshot(self) -> Iterator[Tx]:
-        """Statements that all see the rows of one moment, whatever others commit meanwhile; nothing may be written."""
+        """Statements that all see the rows of one moment, whatever others commit meanwhile and however long they take;
+        nothing may be written."""
         tx = self.read()
-        tx.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if self.is_postgres else "BEGIN")
+        tx.run(self.side.snapshot)
         try:
             yield tx
         finally:
-            tx.run("ROLLBACK")
+            if tx.is_open:  # of a connection that is gone nothing is
+                tx.run("ROLLBACK")
 
     @property
     def connection(self) -> Any:
@@ -88,6 +90,8 @@ class Side(Protocol):
     """What ``Store`` needs of either database."""
 
     database: Any
+    snapshot: str
+    """What begins a look at the rows of one moment."""
 
     @property
     def connection(self) -> Any: ...
@@ -108,6 +112,8 @@ class Side(Protocol):
 
 class Sqlite:
     """A file, or a database in memory."""
+
+    snapshot = "BEGIN"
 
     def __init__(self, path: str) -> None:
         self._path = path

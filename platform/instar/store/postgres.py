@@ -47,6 +47,10 @@ OPTIONS = {
 WRITERS = 0x696E73746172
 MIGRATORS = WRITERS + 1
 _BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock({WRITERS})"
+_SNAPSHOT = (
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
+    " SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"
+)
 _ALONE = f"SET lock_timeout = 0; SET statement_timeout = 0; SELECT pg_advisory_lock({MIGRATORS})".encode()
 _TOGETHER = f"SELECT pg_advisory_unlock({MIGRATORS}); RESET lock_timeout; RESET statement_timeout".encode()
 _GONE = ("08", "57P01", "57P02", "57P03")
@@ -191,6 +195,8 @@ class _Database(PooledPostgresqlDatabase):  # type: ignore[misc]
 
 class Postgres:
     """What ``Store`` needs of a PostgreSQL database. ``url``: ``postgresql://user@host:port/name``."""
+
+    snapshot = _SNAPSHOT
 
     def __init__(self, url: str, password: str = "") -> None:
         self.database = _Database(

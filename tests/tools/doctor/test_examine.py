@@ -16,6 +16,7 @@ from instar.commands import AttachFile, execute
 from instar.kernel import Kernel, open_kernel
 from instar.settings import Settings
 from instar.store import Store
+from instar.testing import databases
 from instar.tools.demo import fill
 from instar.tools.doctor import CHECKS, examine, waiting
 from instar.tools.doctor.examine import SHOWN
@@ -43,6 +44,7 @@ def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def kernel(lived_in: Path, tmp_path: Path) -> Iterator[Kernel]:
     """A copy of it, to be broken."""
     shutil.copytree(lived_in, tmp_path, dirs_exist_ok=True)
+    databases.copy(lived_in / "site.db", tmp_path / "site.db")
     found = opened(tmp_path)
     yield found
     found.close()
@@ -63,13 +65,24 @@ OPEN = "(SELECT ticket_id FROM work_item ORDER BY id LIMIT 1)"
 ENDED = "(SELECT min(id) FROM ticket WHERE ended IS NOT NULL)"
 FIRST = f"(SELECT min(id) FROM event WHERE ticket_id = {ENDED})"
 JOB = "INSERT INTO job (kind, ticket_id, token, key, payload, due, created) VALUES "
+
+
+def put(key: str, value: str) -> str:
+    """The state of a ticket with another value at a key, in SQL."""
+    if databases.wanted():
+        return f"jsonb_set(state::jsonb, '{{{key}}}', '{value}')::text"
+    return f"json_set(state, '$.{key}', json('{value}'))"
+
+
+WAITS, TOKENS, NOWHERE = put("waits", '[[1,"x","timer"]]'), put("tokens", '[[1,"x","y"]]'), put("stage", '"nowhere"')
+UNWATCHED = "SET session_replication_role = replica" if databases.wanted() else "PRAGMA foreign_keys = 0"
 BREAKS = [
     ("schema", "DROP INDEX ticket_board"),
     ("schema", "DROP TRIGGER event_no_update"),
     ("schema", "ALTER TABLE session ADD COLUMN more TEXT"),
     ("references", f"UPDATE ticket SET team_id = 9999, zone_id = zone_id WHERE id = {OPEN}"),
     ("references", "INSERT INTO participant (principal_id, ticket_id, kind) VALUES (9999, 1, 'observer')"),
-    ("references", "PRAGMA foreign_keys = 0; UPDATE message SET ticket_id = 9999 WHERE id = 1"),
+    ("references", f"{UNWATCHED}; UPDATE message SET ticket_id = 9999 WHERE id = 1"),
     ("numbers", "INSERT INTO principal (kind, key, name, created) VALUES ('user', 'OLGA', 'Olga', 0)"),
     ("numbers", "UPDATE principal SET email = 'OLGA@instar.example' WHERE key = 'boris'"),
     ("zones", f"UPDATE ticket SET process = 'lead' WHERE id = {OPEN}"),
@@ -82,12 +95,12 @@ BREAKS = [
     ("actions", JOB + f"('action', {OPEN}, 1, 'lost', '{{\"node\": \"work\"}}', 0, 0)"),
     ("incidents", f"INSERT INTO incident VALUES ({OPEN}, 7, 'work', 'code', 'message', 0)"),
     ("waits", "INSERT INTO subscription (ticket_id, token, node, kind, created) VALUES (1, 7, 'x', 'timer', 0)"),
-    ("waits", f"UPDATE ticket SET state = json_set(state, '$.waits', json('[[1,\"x\",\"timer\"]]')) WHERE id = {OPEN}"),
+    ("waits", f"UPDATE ticket SET state = {WAITS} WHERE id = {OPEN}"),
     ("stages", f"UPDATE ticket SET stage = 'nowhere' WHERE id = {OPEN}"),
-    ("stages", f"UPDATE ticket SET stage = 'nowhere', state = json_set(state, '$.stage', 'nowhere') WHERE id = {OPEN}"),
+    ("stages", f"UPDATE ticket SET stage = 'nowhere', state = {NOWHERE} WHERE id = {OPEN}"),
     ("stages", f"UPDATE ticket SET status = 'closed' WHERE id = {OPEN}"),
     ("ends", f"UPDATE ticket SET ended = NULL WHERE id = {ENDED}"),
-    ("ends", f"UPDATE ticket SET state = json_set(state, '$.tokens', json('[[1,\"x\",\"y\"]]')) WHERE id = {ENDED}"),
+    ("ends", f"UPDATE ticket SET state = {TOKENS} WHERE id = {ENDED}"),
     ("ends", f"DELETE FROM instance WHERE ticket_id = {ENDED}"),
     ("history", f"UPDATE ticket SET rev = rev + 1 WHERE id = {OPEN}"),
     ("history", f"DROP TRIGGER event_no_delete; DELETE FROM event WHERE ticket_id = {ENDED}"),
@@ -103,6 +116,13 @@ BREAKS = [
     ("jobs", "INSERT INTO job (kind, key, payload, due, created, state) VALUES ('letter', 'a', '{}', 0, 0, 'running')"),
     ("jobs", "INSERT INTO job (kind, key, payload, due, created, lease) VALUES ('letter', 'a', '{}', 0, 0, 7)"),
 ]  # fmt: skip
+if databases.wanted():
+    BREAKS += [
+        ("numbers", "INSERT INTO audit (id, at, what, target, detail) VALUES (9999, 0, '', '', '')"),
+        ("schema", "DROP FUNCTION json_ids(text)"),
+        ("schema", "ALTER TABLE event DISABLE TRIGGER event_no_delete"),
+        ("schema", "ALTER TABLE message DROP CONSTRAINT message_ticket_id_fkey"),
+    ]
 
 
 @pytest.mark.parametrize(("name", "sql"), BREAKS, ids=[f"{name}-{n}" for n, (name, _sql) in enumerate(BREAKS)])
@@ -124,6 +144,7 @@ def test_a_lost_file_and_a_changed_one_are_told(kernel: Kernel):
     assert "offer.txt" in failed(kernel)["files"]
 
 
+@pytest.mark.sqlite
 def test_a_damaged_file_of_the_database_is_told(kernel: Kernel, tmp_path: Path):
     kernel.store.read().one("PRAGMA wal_checkpoint(TRUNCATE)")
     root = kernel.store.read().value("SELECT rootpage FROM sqlite_master WHERE name = 'ticket_urgent'")
@@ -158,11 +179,15 @@ def test_others_may_write_meanwhile_and_are_not_seen(kernel: Kernel):
 
 
 def test_a_database_that_is_older_newer_or_none_is_told_before_anything_is_read(tmp_path: Path):
-    store = Store(tmp_path / "old.db")
+    store = Store(tmp_path / "empty.db")
     found = waiting(store)
     assert found is not None
     assert "0001_kernel" in found.detail
     store.close()
+
+
+@pytest.mark.sqlite
+def test_a_file_that_is_no_database_is_told(tmp_path: Path):
     (tmp_path / "none.db").write_bytes(b"no database at all" * 100)
     store = Store(tmp_path / "none.db")
     found = waiting(store)

@@ -53,6 +53,7 @@ def _results(kernel: Kernel, tx: Tx, checks: Iterable[Check]) -> Iterator[Result
         found: list[str] = []
         count = 0
         search = check.find(kernel, tx)
+        tx.run("SAVEPOINT looking")
         try:
             while True:
                 sentence = next(search)
@@ -63,6 +64,7 @@ def _results(kernel: Kernel, tx: Tx, checks: Iterable[Check]) -> Iterator[Result
             looked_at = str(over.value)
         except FAILURES as error:  # rows that cannot be read at all
             count, looked_at = count + 1, ""
+            tx.run("ROLLBACK TO looking")  # PostgreSQL answers nothing more until then
             found.append(_("The database cannot be read: {reason}.").format(reason=error))
         if count > SHOWN:
             found.append(_("{count} in all.").format(count=count))

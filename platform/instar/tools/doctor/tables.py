@@ -1,13 +1,12 @@
-"""Checks of the database as such: its file, its schema, rows that name others, what stands in two places."""
+"""Checks of the database as such: its pages, its schema, rows that name others, what stands in two places."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from instar.i18n import N_, _
 from instar.kernel import Kernel
 from instar.store import Store, Tx, migrate
 from instar.tools.doctor.check import Check, Found
+from instar.tools.doctor.schema import REFERENCES, Parts, of_postgres, of_sqlite, texts
 
 NAMED = (
     ("ticket", "team_id", "principal"), ("ticket", "assignee_id", "principal"), ("ticket", "requester_id", "contact"),
@@ -32,30 +31,37 @@ _URGENCY = f"""
 SELECT t.id FROM work_item w JOIN ticket t ON t.id = w.ticket_id
 WHERE w.priority <> t.priority OR w.urgent <> CASE
   WHEN coalesce(t.due, {1 << 62}) < coalesce(w.due, {1 << 62}) THEN t.due ELSE coalesce(w.due, {1 << 62}) END"""
+_DAMAGED = "SELECT checksum_failures FROM pg_stat_database WHERE datname = current_database()"
+_COUNTERS = """
+SELECT c.relname, pg_sequence_last_value(pg_get_serial_sequence(quote_ident(c.relname), 'id')::regclass)
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = current_schema() AND c.relkind = 'r' AND a.attidentity <> '' AND a.attname = 'id'
+  AND c.relname NOT IN ('epoch', 'ticket') ORDER BY c.relname"""
+"""(table, the last number that its counter gave) of tables whose rows are numbered by PostgreSQL."""
 
 
-def _file(kernel: Kernel, tx: Tx) -> Found:
-    """SQLite's own look at every page and index; other databases watch over theirs themselves."""
+def _database(kernel: Kernel, tx: Tx) -> Found:
+    """SQLite's own look at every page and index; PostgreSQL counts the damaged pages that it has met."""
     if kernel.store.is_postgres:
-        return ""
-    for (said,) in tx.all("PRAGMA integrity_check(20)"):
-        if said != "ok":
-            yield str(said)
-    pages, size = tx.value("PRAGMA page_count"), tx.value("PRAGMA page_size")
-    return _("{mb} MB").format(mb=round(pages * size / 1e6, 1))
+        if damaged := tx.value(_DAMAGED):
+            yield _("The server has met damaged pages: {count}.").format(count=damaged)
+        size = tx.value("SELECT pg_database_size(current_database())")
+    else:
+        for (said,) in tx.all("PRAGMA integrity_check(20)"):
+            if said != "ok":
+                yield str(said)
+        size = tx.value("PRAGMA page_count") * tx.value("PRAGMA page_size")
+    return _("{mb} MB").format(mb=round(size / 1e6, 1))
 
 
 def _schema(kernel: Kernel, tx: Tx) -> Found:
     """Against a new database, so that a table, index or guard that somebody has removed is noticed."""
-    if kernel.store.is_postgres:
-        return ""
     fresh = Store(":memory:")
     try:
         migrate(fresh)
-        wanted = _parts(fresh.read())
+        wanted, there = _compared(fresh, kernel.store, tx)
     finally:
         fresh.close()
-    there = _parts(tx)
     for name, part in wanted.items():
         if name not in there:
             yield _("{name} is missing.").format(name=name)
@@ -64,24 +70,24 @@ def _schema(kernel: Kernel, tx: Tx) -> Found:
     return _("{count} tables, indexes and guards").format(count=len(wanted))
 
 
-def _parts(tx: Tx) -> dict[str, Any]:
-    """Name → columns of a table, whatever their order; or the text of an index or trigger."""
-    parts: dict[str, Any] = {}
-    for kind, name, sql in tx.all("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"):
-        if kind == "table":
-            parts[f"table {name}"] = {row[1:] for row in tx.all(f"PRAGMA table_info({name})")}
-        else:
-            parts[f"{kind} {name}"] = " ".join(sql.split())
-    return parts
+def _compared(fresh: Store, store: Store, tx: Tx) -> tuple[Parts, Parts]:
+    """What a new database and the one that is looked at are made of, told in the same way."""
+    if not store.is_postgres:
+        return texts(fresh.read()), texts(tx)
+    wanted = of_postgres(fresh.read()) if fresh.is_postgres else of_sqlite(fresh.read())
+    return wanted, of_postgres(tx)
 
 
 def _references(kernel: Kernel, tx: Tx) -> Found:
-    if not kernel.store.is_postgres:
+    if kernel.store.is_postgres:
+        named = NAMED + tuple((table, column, target) for table, column, target, _checked in tx.all(REFERENCES))
+    else:
+        named = NAMED
         for table, row, target, _number in tx.all("PRAGMA foreign_key_check"):
             yield _("Row {row} of {table} names a row of {target} that is not there.").format(
                 row=row, table=table, target=target
             )
-    for table, column, target in NAMED:
+    for table, column, target in named:
         sql = (
             f"SELECT count(*), min(a.{column}) FROM {table} a WHERE a.{column} IS NOT NULL AND a.{column} <> 0"
             f" AND NOT EXISTS (SELECT 1 FROM {target} b WHERE b.id = a.{column})"
@@ -91,10 +97,10 @@ def _references(kernel: Kernel, tx: Tx) -> Found:
             yield _("{table}.{column} names rows of {target} that are not there: {count}, such as {example}.").format(
                 table=table, column=column, target=target, count=count, example=example
             )
-    return _("{count} kinds of references").format(count=len(NAMED))
+    return _("{count} kinds of references").format(count=len(named))
 
 
-def _numbers(_kernel: Kernel, tx: Tx) -> Found:
+def _numbers(kernel: Kernel, tx: Tx) -> Found:
     """The database watches over keys; what differs by case alone, and logs in as one, it does not."""
     for number, count in tx.all("SELECT id, count(*) FROM ticket GROUP BY id HAVING count(*) > 1 OR id < 1"):
         yield _("{count} tickets have the number T-{number}.").format(count=count, number=number)
@@ -104,6 +110,12 @@ def _numbers(_kernel: Kernel, tx: Tx) -> Found:
         "SELECT min(email) FROM principal WHERE email IS NOT NULL GROUP BY lower(email) HAVING count(*) > 1"
     ):
         yield _("Two accounts have the address {email}.").format(email=email)
+    for table, last in tx.all(_COUNTERS) if kernel.store.is_postgres else ():
+        highest = tx.value(f"SELECT max(id) FROM {table}") or 0
+        if highest > (last or 0):
+            yield _("The next row of {table} would get a number that is taken: {highest} is the highest.").format(
+                table=table, highest=highest
+            )
     return _("{count} tickets").format(count=tx.value("SELECT count(*) FROM ticket"))
 
 
@@ -123,7 +135,7 @@ def _urgency(_kernel: Kernel, tx: Tx) -> Found:
 
 
 TABLES = (
-    Check("database", N_("The file of the database is sound."), _file),
+    Check("database", N_("The pages of the database are sound."), _database),
     Check("schema", N_("Every table, index and guard of this version is there."), _schema),
     Check("references", N_("What a row names is there: people, teams, clients, tickets, versions."), _references),
     Check("numbers", N_("Numbers, log-ins and addresses are there once."), _numbers),
