@@ -83,7 +83,9 @@ def of_postgres(tx: Tx) -> Parts:
         columns.setdefault(table, set()).add((column, kind, bool(required)))
     parts |= {f"table {table}": made for table, made in columns.items()}
     for name, table, unique, partial, valid, kind, over in tx.all(_INDEXES):
-        parts |= _index(name, table, bool(unique), bool(partial), {"p": "pk"}.get(kind, kind), over, valid=bool(valid))
+        parts |= _index(
+            name, table, bool(unique), bool(partial), "pk" if kind == "p" else str(kind), over, valid=bool(valid)
+        )
     for table, column, target, checked in tx.all(REFERENCES):
         parts[f"reference {table}.{column}"] = (target, bool(checked))
     parts |= {f"trigger {name}": table for name, table in tx.all(_TRIGGERS)}
