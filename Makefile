@@ -6,6 +6,7 @@ WORLDS ?= 5000
 SEED ?= 1
 EXAMPLES ?= 100
 KILLS ?= 5
+DATABASE ?= sqlite
 SAMPLES ?= ../shared/samples
 ON_POSTGRESQL ?= tests/store tests/access tests/commands tests/queries tests/jobs
 BIN = .venv/bin
@@ -57,8 +58,8 @@ format: .venv/installed-dev  ## puts style right where a machine can
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
 
-faults: .venv/installed-dev  ## server and workers killed at every point that matters, KILLS=5 times each
-	@KILLS=$(KILLS) $(BIN)/python -m pytest -q -n 2 tests/faults $(ARGS)
+faults: .venv/installed-dev  ## web, workers and clock killed at points and moments (KILLS=30 SEED=7 DATABASE=postgresql)
+	@KILLS=$(KILLS) SEED=$(SEED) DATABASE=$(DATABASE) $(BIN)/python -m pytest -q -n 2 tests/faults $(ARGS)
 
 schemathesis: .venv/installed-dev  ## 100 random requests a call of the API and profile (EXAMPLES=500 SEED=7)
 	@FUZZ_EXAMPLES=$(EXAMPLES) FUZZ_SEED=$(SEED) $(BIN)/python -m pytest -q -n 2 tests/api/test_openapi_random.py $(ARGS)

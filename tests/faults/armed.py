@@ -1,19 +1,16 @@
-"""A process of instar that kills itself, as ``kill -9`` would, at a named point: ``python -m tests.faults.armed …``.
+"""A process of instar that kills itself, as ``kill -9`` would, at a named point.
 
-    INSTAR_FAILPOINT=commit.after:kill:2  python armed.py web SITE PORT      at the second commit, right after it
-    INSTAR_FAILPOINT=effect.after:kill    python armed.py worker SITE
-
-The points are put around what the product has; nothing of them is in the product. They count from when the file
-``armed`` lies in the site's folder, so that a start does not trip over them.
+``commit.after:2`` means: at the second commit, right after it. The points are put around what the product has; nothing
+of them is in the product. They count from when the file ``armed`` lies in the site's folder, so that a start does not
+trip over them. What they are stands in docs/reliability.md.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,14 +34,24 @@ WORKER = (
     "commit.after",
     "answer.after",
 )
+CLOCK = (
+    "round.begun",
+    "claim.before",
+    "claim.after",
+    "fire.before",
+    "transaction.begun",
+    "commit.before",
+    "commit.after",
+    "fire.after",
+)
 
 
 class Point:
-    """The armed point of this process."""
+    """The armed point of this process; told nothing, it is never reached."""
 
     def __init__(self, told: str, folder: Path) -> None:
-        self.name, _kill, count = (*told.split(":"), "1")[:3] if told else ("", "", "1")
-        self.left = int(count)
+        self.name, _mark, count = told.partition(":")
+        self.left = int(count or 1)
         self.flag = folder / "armed"
         self.lock = threading.Lock()
 
@@ -68,30 +75,49 @@ def around(point: Point, before: str, function: Callable[..., Any], after: str) 
     return call
 
 
+def once_there(point: Point, function: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """Reached only when the function has given something."""
+
+    def call(*args: Any, **more: Any) -> Any:
+        answer = function(*args, **more)
+        if answer is not None:
+            point.reach(name)
+        return answer
+
+    return call
+
+
 def arm_transactions(point: Point) -> None:
+    from instar.store.postgres import PostgresTransaction
     from instar.store.tx import Transaction
 
-    begin, end = Transaction.__enter__, Transaction.__exit__
-
-    def leave(self: Any, kind: Any, error: Any, trace: Any) -> None:
-        point.reach("commit.before")
-        end(self, kind, error, trace)
-        point.reach("commit.after")
-
-    Transaction.__enter__ = around(point, "transaction.before", begin, "transaction.begun")  # type: ignore[method-assign]
-    Transaction.__exit__ = leave  # type: ignore[method-assign]
+    for kind in (Transaction, PostgresTransaction):
+        begin, end = kind.__enter__, kind.__exit__
+        kind.__enter__ = around(point, "transaction.before", begin, "transaction.begun")  # type: ignore[method-assign]
+        kind.__exit__ = around(point, "commit.before", end, "commit.after")  # type: ignore[method-assign]
 
 
 def web(point: Point, site: Path, port: str) -> None:
+    _serve(point, site, "web", port)
+
+
+def serve(point: Point, site: Path, port: str) -> None:
+    """All in one process: pages, jobs and timers."""
+    _serve(point, site, "serve", port)
+
+
+def _serve(point: Point, site: Path, command: str, port: str) -> None:
     from flask import Flask
 
     from instar.cli import main
-    from instar.jobs.bell import Bell
+    from instar.jobs.doorbell import Doorbell
 
     arm_transactions(point)
-    Bell.__call__ = around(point, "bell.before", Bell.__call__, "bell.after")  # type: ignore[method-assign]
-    Flask.full_dispatch_request = around(point, "request.begun", Flask.full_dispatch_request, "response.before")  # type: ignore[method-assign]
-    main(["-C", str(site), "serve", "--port", port, "--threads", "4"])
+    Doorbell.__call__ = around(point, "bell.before", Doorbell.__call__, "bell.after")  # type: ignore[method-assign]
+    Flask.full_dispatch_request = around(  # type: ignore[method-assign]
+        point, "request.begun", Flask.full_dispatch_request, "response.before"
+    )
+    main(["-C", str(site), command, "--port", port, "--threads", "4"])
 
 
 def worker(point: Point, site: Path) -> None:
@@ -99,22 +125,41 @@ def worker(point: Point, site: Path) -> None:
     from instar.jobs import actions, table
 
     arm_transactions(point)
-    table.claim = around(point, "claim.before", table.claim, "")  # type: ignore[assignment]
-    claim = table.claim
-
-    def claimed(*args: Any, **more: Any) -> Any:
-        job = claim(*args, **more)
-        if job is not None:
-            point.reach("claim.after")
-        return job
-
-    table.claim = claimed  # type: ignore[assignment]
+    table.claim = once_there(point, around(point, "claim.before", table.claim, ""), "claim.after")  # type: ignore[assignment]
     actions.call = around(point, "effect.before", actions.call, "effect.after")  # type: ignore[assignment]
     actions.execute = around(point, "answer.before", actions.execute, "answer.after")  # type: ignore[assignment]
     child(str(site), 2)
 
 
-if __name__ == "__main__":
-    what, folder, *rest = sys.argv[1:]
-    armed = Point(os.environ.pop("INSTAR_FAILPOINT", ""), Path(folder))
-    {"web": web, "worker": worker}[what](armed, Path(folder), *rest)
+def clock(point: Point, site: Path) -> None:
+    from instar.cli import main
+    from instar.jobs import clock as timers
+    from instar.jobs.chores import Chores
+
+    arm_transactions(point)
+    Chores.do = around(point, "round.begun", Chores.do, "")  # type: ignore[method-assign]
+    timers._claim = once_there(point, around(point, "claim.before", timers._claim, ""), "claim.after")  # type: ignore[assignment]
+    timers.execute = around(point, "fire.before", timers.execute, "fire.after")  # type: ignore[assignment]
+    main(["-C", str(site), "clock"])
+
+
+def pool(_point: Point, site: Path, processes: str, threads: str) -> None:
+    """``instar worker``, whose processes are forked from here instead of reading the code anew; each has its own."""
+    from instar.cli.worker import CHILD
+    from instar.jobs import pool as watching
+    from tests.faults.forked import Forked
+
+    watching.subprocess.Popen = Forked  # type: ignore[assignment, misc]
+    command = ["python", "-c", CHILD, str(site), threads]
+    pool = watching.Pool(command, int(processes))
+    signal.signal(signal.SIGTERM, pool.leave)
+    pool.run()
+
+
+PROCESSES: Mapping[str, Callable[..., None]] = {
+    "web": web,
+    "serve": serve,
+    "worker": worker,
+    "clock": clock,
+    "pool": pool,
+}

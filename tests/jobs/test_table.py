@@ -131,6 +131,16 @@ def test_whom_a_dead_process_has_held_it_may_not_answer_for_any_more(office):
     assert office.open_steps(ticket) == []
 
 
+def test_after_the_last_try_there_is_nothing_to_wait_for(office):
+    ticket = office.order()
+    now = office.site.clock.now()
+    claim(office.store, now, "place-1")
+    with office.store.transaction() as tx:
+        tx.run("UPDATE job SET attempts = ?", (TRIES,))
+    free(office.store, "place-1", now, "It died.")
+    assert office.job(ticket)["due"] == now
+
+
 def test_what_was_lost_with_its_process_waits_a_minute_at_most():
     whole = [lost_pause(attempt) for attempt in range(1, TRIES + 1)]
     assert 8_000 <= whole[0] <= 12_000

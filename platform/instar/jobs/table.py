@@ -20,7 +20,7 @@ from typing import Any
 
 import orjson
 
-from instar.store import Store
+from instar.store import Row, Store
 
 LEASE_MS = 60_000
 TRIES = 8
@@ -64,7 +64,7 @@ _AGAIN = f"UPDATE job SET state = 'ready', due = ?, attempts = 0, lease = NULL, 
 _HOLD = f"UPDATE job SET state = 'held', attempts = attempts - 1, lease = NULL, error = ?, ended = ? {_OURS}"
 _BURY = f"UPDATE job SET state = 'dead', lease = NULL, error = ?, ended = ? {_OURS}"
 _DONE = f"UPDATE job SET state = 'done', lease = NULL, error = NULL, ended = ? {_OURS}"
-_LEFT = "SELECT id, attempts FROM job WHERE state = 'running' AND holder = ?"
+_LEFT = "SELECT id, attempts, payload FROM job WHERE state = 'running' AND holder = ?"
 # What the index says has to stand here too, word for word, else SQLite does not see that it can be used.
 _HELD = "SELECT id, kind, payload FROM job WHERE state IN ('dead', 'held', 'done') AND state = 'held'"
 _RELEASE = "UPDATE job SET state = 'ready', due = ?, ended = NULL, error = NULL WHERE id = ? AND state = 'held'"
@@ -93,7 +93,14 @@ def free(store: Store, holder: str, now: int, error: str) -> int:
     if not left:
         return 0
     with store.transaction() as tx:
-        return sum(tx.run(_LATER, (now + lost_pause(attempt), error, id, attempt)) for id, attempt in left)
+        return sum(tx.run(_LATER, (_due_again(row, now), error, row[0], row[1])) for row in left)
+
+
+def _due_again(row: Row, now: int) -> int:
+    """At once where no try is left: nothing is begun any more, the job is only buried."""
+    _id, attempt, payload = row
+    tries = int(orjson.loads(payload).get("tries") or TRIES)
+    return now if attempt >= tries else now + lost_pause(attempt)
 
 
 def extend(store: Store, job: Job, now: int) -> bool:
