@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -166,7 +167,7 @@ class Story:
                 with refused:
                     if refused.code != 503:
                         pytest.fail(f"{refused.code}: {refused.read().decode()}")
-            except OSError:  # nobody is there just now
+            except (OSError, HTTPException):  # nobody is there just now, or not until the answer was whole
                 pass
             if time.monotonic() > deadline:
                 return False
