@@ -24,6 +24,7 @@ def story(tmp_path: Path, server: Valkey, request: pytest.FixtureRequest) -> Ite
     made = Story(tmp_path / "site", server, request.node.name)
     with made.flushed():
         yield made
+    made.store.close()
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from instar.cli.shell import Site
 from instar.commands import AddService, AddToken, AddUser, OpenTicket, Publish, execute
 from instar.kernel import Kernel, open_kernel
 from instar.settings import FILE, load
+from instar.store import Store
 from instar.testing import databases
 from instar.testing.server import maintain, of_name
 from tests.cli.test_serve import free_port
@@ -103,6 +104,7 @@ class Story:
         (site / "var").mkdir()
         lines = [f'secret_key = "{SECRET}"', f'redis_url = "{server.url}"', f'database = "{_database()}"']
         (site / FILE).write_text("\n".join(lines))
+        self.store = Store(load(site, {}).database_address)
         self.port = free_port()
         self.acknowledged: dict[str, str] = {}
         self.kills = 0
@@ -188,10 +190,11 @@ class Story:
             yield kernel
         finally:
             kernel.close()
+            if kernel.store.is_postgres:
+                kernel.store.database.close_all()  # else each would wait in a pool of its own until the test ends
 
     def value(self, sql: str) -> int:
-        with self.kernel() as kernel:
-            return int(kernel.store.read().value(sql))
+        return int(self.store.read().value(sql))
 
     def left(self) -> int:
         """Jobs that are neither done nor dead, and timers that have not fired."""
@@ -199,7 +202,7 @@ class Story:
 
     def leases_over(self) -> None:
         """A minute has passed: what a dead process had claimed can be claimed again."""
-        with self.kernel() as kernel, kernel.store.transaction() as tx:
+        with self.store.transaction() as tx:
             tx.run("UPDATE job SET lease = 1 WHERE state = 'running'")
             tx.run("UPDATE subscription SET lease = 1 WHERE lease IS NOT NULL")
 
