@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+from functools import cache
 from pathlib import Path
 
 from flask import Blueprint, Flask
@@ -53,6 +54,7 @@ def create_app(site: Path | None = None, *, kernel: Kernel | None = None) -> Fla
     kernel = kernel or open_kernel(settings)
     app = Flask("instar", static_folder=None)
     app.secret_key = settings.secret_key
+    app.ensure_sync = cache(app.ensure_sync)  # type: ignore[method-assign]  # asked of every hook at every request
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's own provider has it
     app.url_map.converters["int"] = RowId
     web.install(app, kernel)

@@ -30,6 +30,7 @@ _language: ContextVar[str] = ContextVar("instar_language", default=DEFAULT)
 _lock = threading.Lock()
 _folders: list[Path] = [Path(__file__).parent / "translations"]
 _compiled: dict[str, stdlib_gettext.NullTranslations] = {}
+_edition = 0
 
 
 class BrokenCatalogue(Exception):
@@ -39,6 +40,11 @@ class BrokenCatalogue(Exception):
 def current() -> str:
     """The language of the moment, such as "ru"."""
     return _language.get()
+
+
+def edition() -> int:
+    """Another number whenever a catalogue comes or goes: what was translated before may read otherwise now."""
+    return _edition
 
 
 @contextmanager
@@ -89,9 +95,9 @@ def text(value: Text | None, lang: str | None = None) -> str:
         return ""
     if isinstance(value, str):
         return value
-    for language in (*_with_base(lang or _language.get()), DEFAULT):
-        found = value.get(language)
-        if found:
+    language = lang or _language.get()
+    for tag in (language, language.partition("-")[0], DEFAULT):
+        if found := value.get(tag):
             return found
     return next((found for found in value.values() if found), "")
 
@@ -123,7 +129,7 @@ def add_catalogue(folder: Path) -> None:
         for file in sorted(folder.glob("*/LC_MESSAGES/*.po")):
             _compile(file)
         _folders.append(folder)
-        _compiled.clear()
+        _forget()
 
 
 def remove_catalogue(folder: Path) -> None:
@@ -131,7 +137,7 @@ def remove_catalogue(folder: Path) -> None:
     with _lock:
         if folder in _folders:
             _folders.remove(folder)
-            _compiled.clear()
+            _forget()
 
 
 class Sentence:
@@ -154,6 +160,12 @@ class Sentence:
 
 
 # -- below: how it is done -----------------------------------------------------------------------------------
+
+
+def _forget() -> None:
+    global _edition
+    _compiled.clear()
+    _edition += 1
 
 
 def _catalogue(language: str) -> stdlib_gettext.NullTranslations:

@@ -36,6 +36,17 @@ def test_words_are_found_newest_first(world: World) -> None:
     assert found(world, "еще") == [first]
 
 
+def test_whole_words_come_before_beginnings_and_a_full_page_needs_no_more(world: World) -> None:
+    whole = [world.open("Order of a chair"), world.open("The order")]
+    begun = world.open("Ordering nothing, orderly")
+    assert found(world, "order")[0] in (whole[1], begun)
+    longer = world.open("Orderbook")
+    assert found(world, "orde") == [longer, begun, *reversed(whole)]
+    assert set(found(world, "order")) == {*whole, begun, longer}
+    assert found(world, "order")[-1] == longer, "newest, but the word only begins one of its title"
+    assert [hit.id for hit in search(world.kernel, world["olga"], "order", limit=1)] == [found(world, "order")[0]]
+
+
 @pytest.mark.parametrize("q", ["", "   ", "%", "_", "nothing", "T-99999", "' OR 1=1"])
 def test_what_is_nowhere_is_not_found(world: World, q: str) -> None:
     world.open("A licence")

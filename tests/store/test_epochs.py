@@ -75,3 +75,14 @@ def test_what_one_thread_reads_of_its_own_transaction_is_nobody_elses(store: Sto
         other.join()
     assert seen == [before]
     assert epochs.current("access") == before + 1
+
+
+def test_all_of_them_say_whether_anything_has_changed(store: Store):
+    epochs = Epochs(store, VirtualClock().monotonic)
+    before = epochs.all()
+    assert before == epochs.all()
+    with store.transaction() as tx:
+        epochs.bump(tx, "settings")
+        assert epochs.all() is None, "it may yet be rolled back"
+    after = epochs.all()
+    assert after is not None and after != before

@@ -72,3 +72,9 @@ def test_words_of_a_question_are_found_where_they_stand() -> None:
     assert [text[begin:end] for begin, end in places(text, "kbwtypbz")] == ["Лицензия", "лицензии"]
     assert [text[begin:end] for begin, end in places(text, "лиц")] == ["Лицензия", "лицензии"]
     assert places(text, "… !") == []
+
+
+def test_a_question_can_be_for_whole_words_alone() -> None:
+    assert question("order lic", whole=True).startswith('("order" AND "lic")')
+    assert question("lic") != question("lic", whole=True)
+    assert question("lic ") == question("lic ", whole=True)

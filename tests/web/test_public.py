@@ -12,7 +12,7 @@ from instar.web.public import client_address, posted_key, posted_values, public_
 
 from .conftest import Desk, found_value
 
-PAGE = """{% extends "public.html" %}{% from "_macros.html" import hidden with context %}
+PAGE = """{% extends "public.html" %}
 {% from "_form.html" import fields, error_summary with context %}
 {% block title %}Ask{% endblock %}
 {% block main %}<h1>{{ heading }}</h1>

@@ -234,6 +234,11 @@ class Access:
         """The holder of the link to one ticket."""
         return Actor("visitor", name=name, contact_id=contact_id, ticket_id=ticket_id)
 
+    def reading(self, actor: Actor) -> tuple[int | None, Mask | None, int]:
+        """The same as long as the same is known of the actor's rights: his id, his mask, when they are read again."""
+        rights = self._rights_of(actor.id, actor.mask) if actor.id is not None else None
+        return actor.id, actor.mask, rights.until if rights is not None else 0
+
     # -- reading rights ------------------------------------------------------------------------------------
 
     def _rights_of(self, principal_id: int, mask: Mask | None = None) -> Rights | None:

@@ -83,9 +83,9 @@ class Taking:
         for principals in ((self.principal,), self.teams):
             if principals and self.kinds and not zones.none:
                 own = principals == (self.principal,)
-                yield replace(_of_parts(principals, self.kinds, now, zones), apart=apart and own)
+                yield _of_parts(principals, self.kinds, now, zones, apart=apart and own)
             if principals and (shared := self.zones if zones.among is None else self.zones & zones.among):
-                yield replace(_of_parts(principals, (PARTNER,), now, Zones(shared)), partner=True)
+                yield _of_parts(principals, (PARTNER,), now, Zones(shared), partner=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,15 @@ class Scope:
         return tuple(found)
 
 
-def _of_parts(principals: tuple[int, ...], kinds: tuple[str, ...], now: int, zones: Zones) -> Branch:
+def _of_parts(
+    principals: tuple[int, ...],
+    kinds: tuple[str, ...],
+    now: int,
+    zones: Zones,
+    *,
+    partner: bool = False,
+    apart: bool = False,
+) -> Branch:
     among, args = "", ()
     if zones.among is not None:
         among, args = _in("zone_id", zones.among - zones.but)
@@ -159,7 +167,7 @@ def _of_parts(principals: tuple[int, ...], kinds: tuple[str, ...], now: int, zon
         f"(SELECT DISTINCT ticket_id FROM participant WHERE principal_id {_marks(len(principals))}"
         f"{among and f' AND {among}'} AND kind {_marks(len(kinds))} AND (until IS NULL OR until > ?)) p CROSS JOIN "
     )
-    return Branch(lead, "p.ticket_id = t.id", (*principals, *args, *kinds, now))
+    return Branch(lead, "p.ticket_id = t.id", (*principals, *args, *kinds, now), partner, apart)
 
 
 def _marks(count: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -154,9 +155,15 @@ def key() -> str | None:
     return given
 
 
+@cache
+def _made(schema: type[Schema]) -> Schema:
+    """One of each kind: making it costs more than reading a body by it, and it keeps nothing of what it has read."""
+    return schema()
+
+
 def _loaded(schema: type[Schema], given: Mapping[str, Any]) -> dict[str, Any]:
     try:
-        loaded: dict[str, Any] = schema().load(given)
+        loaded: dict[str, Any] = _made(schema).load(given)
     except ValidationError as error:
         raise Invalid(dict(_flat(error.normalized_messages(), ""))) from None
     return loaded

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import tzinfo
-from functools import lru_cache, partial
-from typing import Any
+from functools import cache, lru_cache, partial
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -16,15 +15,14 @@ from instar.i18n import current
 from instar.kernel import Kernel
 from instar.queries.day import zone_of
 from instar.queries.head import Head, OpenStep, heads, open_steps, people
-from instar.queries.labels import PersonLabel, RoleLabel, number, role_label
+from instar.queries.labels import Labels, PersonLabel, RoleLabel, number
 from instar.queries.references import name_of
 from instar.queries.scoped import allowed
 
 _DATA = "SELECT t.id, t.data FROM json_each(?) wanted JOIN ticket t ON t.id = wanted.value"
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """``person``: who does the open step, else who answers for the ticket. ``fact``: the first value of the fields that
     the process's or the role's ``card`` lists, in words. ``steps``: titles of the open steps. ``movable``: the ticket
     is open and the actor may act on it.
@@ -53,16 +51,16 @@ def cards(kernel: Kernel, actor: Actor, ids: list[int]) -> tuple[Card, ...]:
     steps = open_steps(kernel, ids)
     movable = allowed(kernel, actor, "ticket.act", ids)
     doing = people(kernel, {step.assignee_id for listed in steps.values() for step in listed})
-    facts = _facts(kernel, actor, found)
+    facts, role = _facts(kernel, actor, found), Labels(kernel).role
     return tuple(
-        _card(kernel, found[id], steps.get(id, []), doing, facts.get(id, ""), id in movable)
+        _card(role(found[id].role), found[id], steps.get(id, []), doing, facts.get(id, ""), id in movable)
         for id in ids
         if id in found
     )
 
 
 def _card(
-    kernel: Kernel, head: Head, steps: list[OpenStep], doing: dict[int, PersonLabel], fact: str, movable: bool
+    role: RoleLabel, head: Head, steps: list[OpenStep], doing: dict[int, PersonLabel], fact: str, movable: bool
 ) -> Card:
     workers = [doing[step.assignee_id] for step in steps if step.assignee_id in doing]
     return Card(
@@ -70,7 +68,7 @@ def _card(
         number=number(head.id),
         title=head.title,
         rev=head.rev,
-        role=role_label(kernel, head.role),
+        role=role,
         client=head.client,
         person=workers[0] if workers else head.assignee,
         due=head.due,
@@ -84,7 +82,8 @@ def _card(
 
 def _facts(kernel: Kernel, actor: Actor, found: dict[int, Head]) -> dict[int, str]:
     """Ticket → the one fact of its card. The data is read only where a card lists fields."""
-    wanted = {id: listed for id, head in found.items() if (listed := _listed(kernel, head))[0]}
+    listing = cache(partial(_listed, kernel))
+    wanted = {id: listed for id, head in found.items() if (listed := listing(head.role, head.version_id))[0]}
     if not wanted:
         return {}
     rows = kernel.store.read().all(_DATA, (orjson.dumps(sorted(wanted)).decode(),))
@@ -92,10 +91,9 @@ def _facts(kernel: Kernel, actor: Actor, found: dict[int, Head]) -> dict[int, st
     return {id: _fact(kernel, zone, named, *wanted[id], orjson.loads(data)) for id, data in rows}
 
 
-def _listed(kernel: Kernel, head: Head) -> tuple[tuple[str, ...], Form]:
-    form = kernel.definitions.fields(head.role, head.version_id)
-    card = kernel.definitions.process(head.version_id).card or kernel.definitions.role_form(head.role).card
-    return card, form
+def _listed(kernel: Kernel, role: str, version_id: int) -> tuple[tuple[str, ...], Form]:
+    form = kernel.definitions.fields(role, version_id)
+    return kernel.definitions.process(version_id).card or kernel.definitions.role_form(role).card, form
 
 
 def _fact(kernel: Kernel, zone: tzinfo, named: NameOf, names: tuple[str, ...], form: Form, data: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache, partial
 from typing import NamedTuple
 
 import orjson
@@ -71,8 +72,9 @@ def open_steps(kernel: Kernel, ids: Collection[int]) -> dict[int, list[OpenStep]
     found: dict[int, list[OpenStep]] = {}
     if not ids:
         return found
+    title = cache(partial(node_title, kernel))
     for ticket, node, assignee, version in kernel.store.read().all(_STEPS, (_json(ids),)):
-        found.setdefault(ticket, []).append(OpenStep(node, node_title(kernel, version, node), assignee))
+        found.setdefault(ticket, []).append(OpenStep(node, title(version, node), assignee))
     return found
 
 

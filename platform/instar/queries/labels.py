@@ -6,7 +6,8 @@ is named by its key, so that the row stays readable.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cache, partial
+from typing import NamedTuple
 
 from instar.engine.model import Stage
 from instar.errors import InstarError
@@ -24,8 +25,7 @@ STATUS_TITLES = {
 """What people call a status."""
 
 
-@dataclass(frozen=True, slots=True)
-class RoleLabel:
+class RoleLabel(NamedTuple):
     """``icon`` is a Tabler name; ``hue`` None is grey. ``known`` is False when no loaded plugin gives the role."""
 
     key: str
@@ -35,8 +35,7 @@ class RoleLabel:
     known: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class StageLabel:
+class StageLabel(NamedTuple):
     """``public`` is the text that a requester reads, "" for none; ``wip`` the limit of the column or None."""
 
     id: str
@@ -48,8 +47,7 @@ class StageLabel:
     public: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PersonLabel:
+class PersonLabel(NamedTuple):
     """A user, a service account or a team: ``kind`` tells which, ``key`` is the log-in or the team's key."""
 
     id: int
@@ -58,15 +56,13 @@ class PersonLabel:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceLabel:
+class ServiceLabel(NamedTuple):
     id: int
     key: str
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class ContactLabel:
+class ContactLabel(NamedTuple):
     """Who asked: a contact. E-mail and phone are "" where there is none, or where the reader may not see them."""
 
     id: int
@@ -74,6 +70,15 @@ class ContactLabel:
     email: str = ""
     phone: str = ""
     organization: str = ""
+
+
+class Labels:
+    """The labels of one answer in one language: however often a list names something, it is looked up once."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        self.role = cache(partial(role_label, kernel))
+        self.stage = cache(partial(stage_label, kernel))
+        self.service = cache(partial(service_label, kernel))
 
 
 def role_label(kernel: Kernel, key: str) -> RoleLabel:

@@ -45,8 +45,9 @@ class Hit:
 
 
 def search(kernel: Kernel, actor: Actor, q: str, *, limit: int = 20) -> tuple[Hit, ...]:
-    """Tickets for a number ("T-1024", "1024"), first; then for words that all stand in the title; then for words in
-    messages and fields. Newest first each; ё is е, case, endings and the wrong keyboard layout do not matter."""
+    """Tickets for a number ("T-1024", "1024"), first; then for words that all stand in the title; then where the last
+    one only begins a word of it; then for words in messages and fields. Newest first each; ё is е, case, endings and
+    the wrong keyboard layout do not matter."""
     size = limited(limit)
     asked = id_of(q)
     ids = [id for (id,) in select(kernel, branches(kernel, actor), _NUMBER, (asked,), 1)] if asked is not None else []
@@ -81,8 +82,12 @@ def _with_words(kernel: Kernel, actor: Actor, q: str, size: int) -> list[int]:
     if not words:
         return []
     seen = branches(kernel, actor)
-    titles = select_each(kernel, _asked(seen, f"title : ({words})"), size)
-    ids = [id for (id,) in titles]
+    ids: list[int] = []
+    # Whole words are read newest first until the page is full; beginnings are collected before the first is known.
+    for title in dict.fromkeys((question(q, whole=True), words)):
+        if len(ids) < size:
+            found = select_each(kernel, _asked(seen, f"title : ({title})"), size + len(ids))
+            ids += [id for (id,) in found if id not in ids]
     if len(ids) < size:
         inside = branches(kernel, actor, "ticket.view_internal")
         outside = [part for part in seen if part not in inside]

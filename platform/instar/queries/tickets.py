@@ -6,7 +6,6 @@ else the length of the list would tell what the rows do not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from instar.access import Actor
@@ -16,14 +15,12 @@ from instar.kernel import Kernel
 from instar.queries.cursor import Page, decode, encode, limited
 from instar.queries.head import Head, OpenStep, open_steps
 from instar.queries.labels import (
+    Labels,
     PersonLabel,
     RoleLabel,
     ServiceLabel,
     StageLabel,
     number,
-    role_label,
-    service_label,
-    stage_label,
 )
 from instar.queries.matching import NO_FILTERS, STATUSES, Filters, matching
 from instar.queries.partners import heads_for
@@ -54,8 +51,7 @@ SORTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class TicketRow:
+class TicketRow(NamedTuple):
     """``steps``: titles of the open steps; ``client``: the requester's name. What is internal is empty where the actor
     may not see it: stage (its public text remains), assignee, team, steps."""
 
@@ -153,20 +149,21 @@ def _rows(kernel: Kernel, actor: Actor, ids: list[int]) -> tuple[TicketRow, ...]
     found = heads_for(kernel, actor, ids)
     inside = allowed(kernel, actor, "ticket.view_internal", ids)
     steps = open_steps(kernel, inside)
-    return tuple(_row(kernel, found[id], steps.get(id, []), id in inside) for id in ids if id in found)
+    labels = Labels(kernel)
+    return tuple(_row(labels, found[id], steps.get(id, []), id in inside) for id in ids if id in found)
 
 
-def _row(kernel: Kernel, head: Head, steps: list[OpenStep], inside: bool) -> TicketRow:
+def _row(labels: Labels, head: Head, steps: list[OpenStep], inside: bool) -> TicketRow:
     return TicketRow(
         id=head.id,
         number=number(head.id),
         title=head.title,
         rev=head.rev,
-        role=role_label(kernel, head.role),
-        service=service_label(kernel, head.service_id),
+        role=labels.role(head.role),
+        service=labels.service(head.service_id),
         process=head.process,
         version_id=head.version_id,
-        stage=stage_seen(stage_label(kernel, head.version_id, head.stage), inside),
+        stage=stage_seen(labels.stage(head.version_id, head.stage), inside),
         status=head.status,
         priority=head.priority,
         assignee=head.assignee if inside else None,

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
+from typing import NamedTuple
 
 import orjson
 
@@ -15,13 +17,12 @@ from instar.access import Actor
 from instar.kernel import Kernel
 from instar.queries.cursor import COUNTED, Page, decode, encode, limited
 from instar.queries.head import Head, node_title, people
-from instar.queries.labels import PersonLabel, RoleLabel, StageLabel, number, role_label, stage_label
+from instar.queries.labels import Labels, PersonLabel, RoleLabel, StageLabel, number
 from instar.queries.partners import heads_for
 from instar.queries.urgency import GROUPS, NEVER, Key, bounds, count_of, keys_of, urgencies_of
 
 
-@dataclass(frozen=True, slots=True)
-class WorkRow:
+class WorkRow(NamedTuple):
     """One step, or in the group "waiting" one ticket of mine (then ``item`` is None and ``step`` is "").
 
     ``due`` is the earlier of the step's and the ticket's, ms; ``late``: it has passed. ``since``: when the step was
@@ -172,6 +173,7 @@ def _steps(
     found = kernel.store.read().all(_STEPS, (_json({key.item for key in keys}),)) if keys else []
     items = {row[0]: row for row in found}
     named = people(kernel, {id for row in found for id in row[2:4]})
+    labels, title = Labels(kernel), cache(partial(node_title, kernel))
     made: list[WorkRow] = []
     for key in keys:
         row, ticket = items.get(key.item), tickets.get(key.ticket)
@@ -179,16 +181,17 @@ def _steps(
             continue
         holder, team = named.get(row[2]), named.get(row[3])
         free = row[2] is None
-        step = node_title(kernel, ticket.version_id, row[1])
+        step = title(ticket.version_id, row[1])
         made.append(
-            _row(kernel, ticket, key, fresh, key.item, (row[1], step), (holder, team), row[2] == actor.id, free)
+            _row(kernel, labels, ticket, key, fresh, key.item, (row[1], step), (holder, team), row[2] == actor.id, free)
         )
     return made
 
 
 def _tickets(kernel: Kernel, tickets: dict[int, Head], keys: Sequence[Key], fresh: frozenset[int]) -> list[WorkRow]:
+    labels = Labels(kernel)
     return [
-        _row(kernel, ticket, key, fresh, None, ("", ""), (ticket.assignee, ticket.team), True, False)
+        _row(kernel, labels, ticket, key, fresh, None, ("", ""), (ticket.assignee, ticket.team), True, False)
         for key in keys
         for ticket in (tickets.get(key.ticket),)
         if ticket is not None
@@ -197,6 +200,7 @@ def _tickets(kernel: Kernel, tickets: dict[int, Head], keys: Sequence[Key], fres
 
 def _row(
     kernel: Kernel,
+    labels: Labels,
     ticket: Head,
     key: Key,
     fresh: frozenset[int],
@@ -212,9 +216,9 @@ def _row(
         number=number(ticket.id),
         rev=ticket.rev,
         title=ticket.title,
-        role=role_label(kernel, ticket.role),
+        role=labels.role(ticket.role),
         process=ticket.process,
-        stage=stage_label(kernel, ticket.version_id, ticket.stage),
+        stage=labels.stage(ticket.version_id, ticket.stage),
         status=ticket.status,
         node=step[0],
         step=step[1],

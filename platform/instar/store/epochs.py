@@ -43,6 +43,11 @@ class Epochs:
                 self._read_at = self._monotonic()
         return self._values[name]
 
+    def all(self) -> tuple[int, ...] | None:
+        """All counters; None inside a transaction that has bumped one."""
+        found = tuple(self.current(name) for name in _NAMES)
+        return found if min(found) >= 0 else None
+
     def bump(self, tx: Tx, name: Name) -> None:
         """Raise a counter inside a transaction; what this process caches is asked again once it is committed."""
         tx.run(f"UPDATE epoch SET {name} = {name} + 1")

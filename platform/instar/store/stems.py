@@ -50,17 +50,28 @@ def stemmed(text: str) -> str:
     return " ".join(stems(text))
 
 
-def question(typed: str) -> str:
+def question(typed: str, *, whole: bool = False) -> str:
     """The words as SQLite's full-text index is asked for them, in either layout: all must be there, the last may be
-    the beginning of one. "" when there are no words."""
+    the beginning of one unless it is to be ``whole``. "" when there are no words."""
     asked = typed[:LONGEST_QUESTION]
-    readings = dict.fromkeys(_all_of(reading) for reading in (folded(asked), other_layout(asked)))
+    readings = dict.fromkeys(_all_of(reading, whole) for reading in (folded(asked), other_layout(asked)))
     return " OR ".join(f"({reading})" for reading in readings if reading)
 
 
 def places(text: str, typed: str) -> list[tuple[int, int]]:
     """Where in a text words of a question stand: (begin, end), in their order, in either layout."""
-    asked = typed[:LONGEST_QUESTION]
+    wanted, beginnings = _looked_for(typed[:LONGEST_QUESTION])
+    found = []
+    for match in _WORD.finditer(text[:LONGEST_TEXT]):
+        stem = _stem(folded(match[0])[:LONGEST_WORD])
+        if stem in wanted or stem.startswith(beginnings):
+            found.append(match.span())
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _looked_for(asked: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Stems, and beginnings of stems, in either layout: the same for every text of an answer."""
     wanted: set[str] = set()
     beginnings: list[str] = []
     for reading in (folded(asked), other_layout(asked)):
@@ -68,19 +79,14 @@ def places(text: str, typed: str) -> list[tuple[int, int]]:
         wanted |= set(words)
         if words and reading[-1:].isalnum() and len(words[-1]) >= SHORTEST_BEGINNING:
             beginnings.append(words[-1])
-    found = []
-    for match in _WORD.finditer(text[:LONGEST_TEXT]):
-        stem = _stem(folded(match[0])[:LONGEST_WORD])
-        if stem in wanted or any(stem.startswith(beginning) for beginning in beginnings):
-            found.append(match.span())
-    return found
+    return frozenset(wanted), tuple(beginnings)
 
 
-def _all_of(text: str) -> str:
+def _all_of(text: str, whole: bool) -> str:
     words = list(dict.fromkeys(stems(text)[:MOST_WORDS]))
     if not words:
         return ""
-    open_end = text[-1:].isalnum() and len(words[-1]) >= SHORTEST_BEGINNING
+    open_end = not whole and text[-1:].isalnum() and len(words[-1]) >= SHORTEST_BEGINNING
     quoted = [f'"{word}"' for word in words]
     return " AND ".join([*quoted[:-1], f"{quoted[-1]}*" if open_end else quoted[-1]])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from flask import redirect, render_template, request
@@ -17,13 +18,13 @@ from instar.queries.ticket import ticket, ticket_id
 from instar.web import chips, current, people, shell, sizes, times, viewbar
 from instar.web.filterbar import Bar, Chip, Picker, filters_of, given_filters
 from instar.web.routes import page
+from instar.web.times import Clock
 
 NO_FILTERS_OF = ("process", "stage", "sort")
 """What the columns say themselves."""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """See ``_board_columns.html``."""
 
     id: str
@@ -109,7 +110,7 @@ def show(process: str) -> ResponseReturnValue:
         q=bar.given.get("q", ""),
         where=bar.given.get("where", ""),
         chips=tuple(bar.chips()),
-        pickers=tuple(bar.pickers()),
+        pickers=bar.pickers(),
         hidden=bar.hidden(),
         problem=problem,
         better=bar.better() if empty and bar.given and not problem else None,
@@ -136,9 +137,9 @@ def more(process: str) -> ResponseReturnValue:
     given = given_filters(request.args, NO_FILTERS_OF)
     kernel, actor = current.kernel(), current.actor()
     found = query.column(kernel, actor, process, stage, filters=_filters(given), cursor=cursor)
-    more_url = _more_url(process, stage, found.next, given)
+    more_url, clock = _more_url(process, stage, found.next, given), Clock.of()
     return render_template(
-        "_board_more.html", cards=[_card(card) for card in found.items], stage=stage, more_url=more_url
+        "_board_more.html", cards=[_card(card, clock) for card in found.items], stage=stage, more_url=more_url
     )
 
 
@@ -186,7 +187,7 @@ def _board(found: query.Board, given: Mapping[str, str]) -> Board:
 
 
 def _column(process: str, column: query.Column, given: Mapping[str, str]) -> Column:
-    stage = column.stage
+    stage, clock = column.stage, Clock.of()
     count = sizes.count(column.count)
     today = column.today or 0
     return Column(
@@ -198,13 +199,13 @@ def _column(process: str, column: query.Column, given: Mapping[str, str]) -> Col
         hue=chips.nearest_hue(stage.hue),
         final=stage.final,
         summary=ngettext("{n} today", "{n} today", today).format(n=today) if today else "",
-        cards=tuple(_card(card) for card in column.cards),
+        cards=tuple(_card(card, clock) for card in column.cards),
         more=max(0, min(query.CARDS, column.count - len(column.cards))),
         more_url=_more_url(process, stage.id, column.next, given),
     )
 
 
-def _card(card: query.Card) -> Card:
+def _card(card: query.Card, clock: Clock) -> Card:
     url = f"/t/{card.number}"
     return Card(
         id=f"card-{card.number}",
@@ -214,7 +215,7 @@ def _card(card: query.Card) -> Card:
         role=chips.role(card.role),
         client=card.client or None,
         person=people.person(card.person),
-        due=times.deadline(card.due),
+        due=clock.deadline(card.due),
         fact=card.fact or None,
         steps=card.steps if len(card.steps) > 1 else (),
         rev=card.rev,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from instar import assets
 from instar.i18n import _
@@ -14,16 +14,14 @@ HUES = (185, 235, 254, 275, 310, 350)
 UNKNOWN_ICON = "circle"
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     key: str
     title: str
     icon: str
     hue: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(NamedTuple):
     key: str
     title: str
 

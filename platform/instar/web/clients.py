@@ -205,7 +205,7 @@ def _contact(id: int, error: InstarError | None) -> str:
 def _shown(which: str, id: int, found: Any, parts: list[Part], filters: Filters, error: InstarError | None) -> str:
     tickets = ticket_query.list_tickets(current.kernel(), current.actor(), filters, sort="-updated", limit=SHOWN)
     query_of = {"requester": filters.requester} if filters.requester else {"where": filters.where}
-    told = by_field(error) if error else {}
+    told, clock = by_field(error) if error else {}, times.Clock.of()
     return render_template(
         "client.html",
         back=(HOME if which == "organizations" else f"{HOME}/contacts", _("Clients")),
@@ -215,7 +215,7 @@ def _shown(which: str, id: int, found: Any, parts: list[Part], filters: Filters,
         parts=parts,
         people=getattr(found, "people", ()),
         since=times.absolute(found.created) if found.created else None,
-        rows=[rows.ticket_row(row) for row in tickets.items],
+        rows=[rows.ticket_row(row, clock) for row in tickets.items],
         all_tickets=f"/tickets/list?{urlencode(query_of)}" if tickets.next else None,
         problem=told.get("") or (error.message if isinstance(error, Outdated) else None),
         kinds=[(key, _(title)) for key, title in KINDS.items()],

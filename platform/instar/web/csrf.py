@@ -14,6 +14,7 @@ import secrets
 from urllib.parse import urlsplit
 
 from flask import Flask, g, request
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from instar.errors import Forbidden
@@ -37,6 +38,17 @@ def csrf_token() -> str:
     """The token that forms of this answer carry."""
     session = current.session()
     return session.csrf if session is not None else _signature(_nonce())
+
+
+def hidden(key: str | None = None, rev: int | None = None) -> Markup:
+    """What every form of ours carries: the token; ``key``, by which a form that is sent twice is carried out once;
+    ``rev``, the state that its writer has seen."""
+    fields = f'<input type="hidden" name="{FIELD}" value="{escape(csrf_token())}">'
+    if key:
+        fields += f'<input type="hidden" name="_key" value="{escape(key)}">'
+    if rev is not None:
+        fields += f'<input type="hidden" name="rev" value="{escape(rev)}">'
+    return Markup(fields)
 
 
 def _check() -> None:

@@ -7,7 +7,7 @@ must need nothing else: no tokens, no rights, no request.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache
 
 from flask import Flask
@@ -20,17 +20,24 @@ KEPT = 10_000
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.globals["drawn"] = _drawer(app)
-
-
-def _drawer(app: Flask) -> Callable[[str, str, Hashable], Markup]:
-    @lru_cache(maxsize=KEPT)
-    def draw(template: str, macro: str, thing: Hashable, language: str) -> Markup:
-        piece: Callable[[Hashable], Markup] = getattr(app.jinja_env.get_template(template).module, macro)
-        return piece(thing)
+    draw = _drawer(app)
 
     def drawn(template: str, macro: str, thing: Hashable) -> Markup:
         """What the macro of a template makes of ``thing``, which holds all that it shows."""
         return draw(template, macro, thing, current())
 
-    return drawn
+    def drawn_each(template: str, macro: str, things: Iterable[Hashable]) -> Markup:
+        """The same of each, one after the other."""
+        language = current()
+        return Markup("".join([draw(template, macro, thing, language) for thing in things]))
+
+    app.jinja_env.globals.update(drawn=drawn, drawn_each=drawn_each)
+
+
+def _drawer(app: Flask) -> Callable[[str, str, Hashable, str], Markup]:
+    @lru_cache(maxsize=KEPT)
+    def draw(template: str, macro: str, thing: Hashable, language: str) -> Markup:
+        piece: Callable[[Hashable], Markup] = getattr(app.jinja_env.get_template(template).module, macro)
+        return piece(thing)
+
+    return draw

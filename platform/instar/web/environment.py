@@ -11,18 +11,20 @@ from flask import Flask
 
 from instar import i18n
 from instar.web import csrf, drawn, icons, markup, shell, statics
+from instar.web.folding import Templates
 from instar.web.formview import wrong_fields
 
 
 def install(app: Flask) -> None:
+    app.jinja_environment = Templates
     app.jinja_env.autoescape = True  # every template, plugins' included, whatever its file is called
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext, npgettext=i18n.npgettext
     )
-    app.jinja_env.globals.update(
-        asset=statics.asset, csrf_token=csrf.csrf_token, drawn_icon=icons.icon, wrong_fields=wrong_fields
-    )
+    fixed = {"asset": statics.asset, "icon": icons.icon, "kbd": icons.kbd}
+    app.jinja_env.fixed.update(fixed)  # type: ignore[attr-defined]
+    app.jinja_env.globals.update(fixed, csrf_token=csrf.csrf_token, hidden=csrf.hidden, wrong_fields=wrong_fields)
     app.jinja_env.filters["groupby_runs"] = groupby_runs
     app.jinja_env.filters["markup"] = markup.safe_html
     drawn.install(app)

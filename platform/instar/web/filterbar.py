@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from flask import request
@@ -23,6 +23,7 @@ from instar.queries.matching import values
 from instar.queries.ranges import CREATED, DUE
 from instar.queries.tickets import Filters
 from instar.web import chips, current, shell
+from instar.web.remembered import remembered
 
 Choices = list[tuple[str, str]]
 LONGEST = 1000
@@ -55,8 +56,7 @@ _DUE = {"late": N_("late"), "today": N_("today"), "week": N_("in seven days"), "
 _CREATED = {"today": N_("today"), "week": N_("in the last seven days"), "month": N_("in the last thirty days")}
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
+class Chip(NamedTuple):
     """A filter that holds; ``without`` is the same list without it."""
 
     name: str
@@ -65,15 +65,13 @@ class Chip:
     without: str
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     value: str
     title: str
     selected: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Picker:
+class Picker(NamedTuple):
     """One filter of the menu. ``single``: one of its choices is chosen, such as the order."""
 
     name: str
@@ -93,21 +91,18 @@ class Bar:
     sort: str
     tables: Mapping[str, Choices]
     titles: Mapping[str, str]
-    sorted: bool = True
+    without: frozenset[str] = frozenset()
+
+    @property
+    def sorted(self) -> bool:
+        return "sort" not in self.without
 
     @classmethod
     def of_request(cls, address: str, fixed: Mapping[str, str], without: Collection[str] = ()) -> Bar:
         """``without``: filters that the page has no use for."""
         given = given_filters(request.args, {*fixed, *without})
-        found = dict(_choice_fields())
-        tables = {name: made() for name, made in _TABLES.items() if shell.may(_INSIDE) or name not in INTERNAL}
-        tables["stage"] = _stages(fixed.get("process") or given.get("process")) if "stage" in tables else []
-        titles = {name: _(title) for name, title in TITLES.items()} | {
-            name: title for name, (title, _t) in found.items()
-        }
-        tables |= {name: choices for name, (_title, choices) in found.items()}
-        tables = {name: table for name, table in tables.items() if name not in without}
-        return cls(address, fixed, given, request.args.get("sort", "-updated"), tables, titles, "sort" not in without)
+        tables, titles = _menu(fixed.get("process") or given.get("process") or "", frozenset(without))
+        return cls(address, fixed, given, request.args.get("sort", "-updated"), tables, titles, frozenset(without))
 
     @property
     def filters(self) -> Filters:
@@ -134,16 +129,10 @@ class Bar:
         known = dict(self.tables.get(name) or ()) | ({"me": _("I")} if name == "requester" else {})
         return ", ".join(known.get(one, one) for one in values(value))
 
-    def pickers(self) -> Iterator[Picker]:
-        for name, table in self.tables.items():
-            chosen = values(self.given.get(name, ""))
-            if name in self.fixed or not table:
-                continue
-            yield Picker(name, self.titles[name], tuple(Choice(key, title, key in chosen) for key, title in table))
-        if not self.sorted:
-            return
-        order = tuple(Choice(key, _(title), key == self.sort) for key, title in SORTS.items())
-        yield Picker("sort", _("Order"), order, single=True)
+    def pickers(self) -> tuple[Picker, ...]:
+        process = self.fixed.get("process") or self.given.get("process") or ""
+        chosen = tuple((name, value) for name, value in self.given.items() if name in self.tables)
+        return _pickers(process, self.without, frozenset(self.fixed), chosen, self.sort if self.sorted else None)
 
     def hidden(self) -> tuple[tuple[str, str], ...]:
         """Filters that the menu has no field for, and values that are none of its choices."""
@@ -197,6 +186,36 @@ def filters_of(given: Mapping[str, str]) -> Filters:
 _INSIDE = "ticket.view_internal"
 
 
+@remembered
+def _menu(process: str, without: frozenset[str]) -> tuple[Mapping[str, Choices], Mapping[str, str]]:
+    """What can be chosen, and what it is called, by name."""
+    found = dict(_choice_fields())
+    tables = {name: made() for name, made in _TABLES.items() if shell.may(_INSIDE) or name not in INTERNAL}
+    if "stage" in tables:
+        tables["stage"] = _stages(process)
+    tables |= {name: choices for name, (_title, choices) in found.items()}
+    titles = {name: _(title) for name, title in TITLES.items()} | {name: title for name, (title, _t) in found.items()}
+    return {name: table for name, table in tables.items() if name not in without}, titles
+
+
+@remembered
+def _pickers(
+    process: str, without: frozenset[str], fixed: frozenset[str], chosen: tuple[tuple[str, str], ...], sort: str | None
+) -> tuple[Picker, ...]:
+    """The menu; ``chosen``: (name, values) of the filters that hold, ``sort``: the order, None where there is none."""
+    tables, titles = _menu(process, without)
+    given = {name: values(value) for name, value in chosen}
+    found = [
+        Picker(name, titles[name], tuple(Choice(key, title, key in given.get(name, ())) for key, title in table))
+        for name, table in tables.items()
+        if table and name not in fixed
+    ]
+    if sort is not None:
+        order = tuple(Choice(key, _(title), key == sort) for key, title in SORTS.items())
+        found.append(Picker("sort", _("Order"), order, single=True))
+    return tuple(found)
+
+
 def _roles() -> Choices:
     return [(label.key, label.title) for label in roles(current.kernel(), current.actor())]
 
@@ -205,7 +224,7 @@ def _processes() -> Choices:
     return [(row.key, row.title) for row in processes(current.kernel(), current.actor())]
 
 
-def _stages(process: str | None) -> Choices:
+def _stages(process: str) -> Choices:
     """Stages of the process that the list is cut to; without one their names would not be told apart."""
     version = current.kernel().definitions.current("process", process) if process else None
     return [(stage.id, stage.title) for stage in stage_labels(current.kernel(), version.id)] if version else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,13 +14,13 @@ from instar.queries.search import Hit, search
 from instar.queries.snippets import Piece, marked, snippet
 from instar.store.stems import folded, other_layout
 from instar.web import chips, current, shell
+from instar.web.remembered import remembered
 from instar.web.routes import page
 
 MOST_PAGES = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """See ``_palette.html``. ``hint``: a key or the stage; ``group`` heads the items that follow each other.
 
     ``words``: the title in pieces; ``snippet``: the piece of a message in which the words stand. On the page alone.
@@ -61,8 +61,8 @@ def _with_words(item: Item, ticket: int | None, q: str) -> Item:
     words = marked(item.title, q)
     found = {piece.text.casefold() for piece in words if piece.found}
     if ticket is None or len(found) >= len(set(q.casefold().split())):
-        return replace(item, words=words)
-    return replace(item, words=words, snippet=snippet(current.kernel(), current.actor(), ticket, q))
+        return item._replace(words=words)
+    return item._replace(words=words, snippet=snippet(current.kernel(), current.actor(), ticket, q))
 
 
 def _items(q: str, hits: tuple[Hit, ...]) -> Iterator[Item]:
@@ -88,10 +88,14 @@ def _pages() -> Iterator[Item]:
                 yield Item(f"find-{board.key}", _("Go to"), board.title, board.url, entry.icon, entry.title)
 
 
-def _openings() -> Iterator[Item]:
-    if shell.may("ticket.create"):
-        for service in services(current.kernel(), current.actor()):
-            yield Item(f"find-new-{service.key}", _("New"), service.title, f"/new/{service.key}", "plus")
+@remembered
+def _openings() -> tuple[Item, ...]:
+    if not shell.may("ticket.create"):
+        return ()
+    return tuple(
+        Item(f"find-new-{service.key}", _("New"), service.title, f"/new/{service.key}", "plus")
+        for service in services(current.kernel(), current.actor())
+    )
 
 
 def _fits(title: str, q: str) -> bool:

@@ -44,12 +44,16 @@ def host_of(address: str) -> str:
 
 
 def _complete(response: Response) -> Response:
-    for name, value in ALWAYS.items():
-        response.headers.setdefault(name, value)
+    headers = response.headers
+    there = {name.lower() for name, _value in headers}
+    own = {"Cache-Control": _keeping(response), "X-Request-Id": logs.current()}
     if secure():
-        response.headers["Strict-Transport-Security"] = f"max-age={2 * YEAR_S}"
-    response.headers["Cache-Control"] = _keeping(response)
-    response.headers["X-Request-Id"] = logs.current()
+        own["Strict-Transport-Security"] = f"max-age={2 * YEAR_S}"
+    for name, value in (ALWAYS | own).items():
+        if name.lower() not in there:  # nearly always: to set one means to look through all of them
+            headers.add(name, value)
+        elif name in own:
+            headers[name] = value
     return response
 
 

@@ -6,6 +6,7 @@ The language holds from before the view until the request is torn down, error pa
 from __future__ import annotations
 
 from contextlib import ExitStack
+from functools import cache
 
 from babel.core import Locale, UnknownLocaleError
 from flask import Flask, g, request
@@ -51,6 +52,7 @@ def keep(response: Response, language: str) -> None:
     response.set_cookie(COOKIE, language, max_age=YEAR_S, samesite="Lax", httponly=True, secure=request.is_secure)
 
 
+@cache
 def _own_name(code: str) -> str:
     try:
         name = Locale.parse(code, sep="-").get_display_name() or code

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from instar.i18n import _
 from instar.queries.tickets import TicketRow
@@ -12,8 +12,7 @@ from instar.web import chips, people, times
 DEFAULT_PRIORITY = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     id: str
     url: str
     number: str
@@ -31,7 +30,7 @@ class Row:
     pick: bool = False
 
 
-def work_row(row: WorkRow) -> Row:
+def work_row(row: WorkRow, clock: times.Clock) -> Row:
     """A step, or a ticket of mine that waits for others."""
     url = f"/t/{row.number}"
     return Row(
@@ -42,8 +41,8 @@ def work_row(row: WorkRow) -> Row:
         role=chips.role(row.role),
         client=row.client or None,
         step=row.step or (row.stage.title if row.stage else None),
-        due=times.deadline(row.due),
-        age=times.moment(row.since),
+        due=clock.deadline(row.due),
+        age=clock.moment(row.since),
         priority=priority(row.priority),
         fresh=_("client wrote") if row.fresh else None,
         taken_by=None if row.mine else people.person(row.assignee),
@@ -51,7 +50,7 @@ def work_row(row: WorkRow) -> Row:
     )
 
 
-def ticket_row(row: TicketRow, *, pick: bool = False) -> Row:
+def ticket_row(row: TicketRow, clock: times.Clock, *, pick: bool = False) -> Row:
     """``pick``: it can be ticked, to be changed together with others."""
     return Row(
         id=f"row-{row.number}",
@@ -61,8 +60,8 @@ def ticket_row(row: TicketRow, *, pick: bool = False) -> Row:
         role=chips.role(row.role),
         client=row.client or None,
         step=" · ".join(row.steps) or (row.stage.title if row.stage else chips.status(row.status).title),
-        due=times.deadline(row.due, open=row.ended is None),
-        age=times.moment(row.updated),
+        due=clock.deadline(row.due, open=row.ended is None),
+        age=clock.moment(row.updated),
         priority=priority(row.priority),
         taken_by=people.person(row.assignee),
         done=None,

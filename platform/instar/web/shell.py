@@ -12,6 +12,7 @@ from functools import cached_property
 
 from flask import g, request
 
+from instar.access import PERMISSIONS
 from instar.i18n import N_, _
 from instar.i18n import current as current_language
 from instar.queries.asked import waiting_requests
@@ -22,6 +23,7 @@ from instar.queries.jobs import dead_jobs
 from instar.store import Brand
 from instar.web import chips, current, languages, people, sessions, viewbar
 from instar.web.brand import here
+from instar.web.remembered import remembered
 
 SITE = "instar"
 GROUPS = {
@@ -88,6 +90,11 @@ class Shell:
         return (found.title if found else "") or SITE
 
     @cached_property
+    def held(self) -> frozenset[str]:
+        """Every permission that the reader holds anywhere."""
+        return _held()
+
+    @cached_property
     def user(self) -> people.Person | None:
         actor = current.actor()
         return people.of_actor(actor) if actor.signed_in else None
@@ -140,27 +147,25 @@ class Shell:
     def groups(self) -> tuple[Group, ...]:
         entries: dict[str, list[Entry]] = {key: [] for key in GROUPS}
         for group, entry in (*self._own_entries(), *_plugin_entries()):
-            if entry.needs is None or may(entry.needs):
-                entries[group].append(_marked(entry))
+            if entry.needs is None or entry.needs in self.held:
+                entries[group].append(_marked(entry, request.path))
         return tuple(Group(key, _(GROUPS[key]), tuple(found)) for key, found in entries.items() if found)
-
-    @cached_property
-    def _work_entries(self) -> tuple[Entry, ...]:
-        return tuple(self._entries_of_work())
 
     @cached_property
     def phone(self) -> tuple[Entry, ...]:
         """At most four; the fifth of the bar, More, opens all groups."""
-        short = {"work": _("My work"), "queue": _("Queue")}
-        wanted = [replace(entry, title=short[entry.key]) for entry in self._work_entries if entry.key in short]
-        wanted += [
+        numbers = self.numbers
+        wanted = (
+            Entry("work", _("My work"), "/work", "list-check", "G W", numbers.work, numbers.late, needs="ticket.act"),
+            Entry("queue", _("Queue"), "/queue", "inbox", "G Q", numbers.queue, needs="ticket.act"),
             Entry("new", _("New"), "/new", "plus", needs="ticket.create"),
             Entry("find", _("Find"), "/find", "search"),
-        ]
-        return tuple(_marked(entry) for entry in wanted if entry.needs is None or may(entry.needs))[:4]
+        )
+        shown = (entry for entry in wanted if entry.needs is None or entry.needs in self.held)
+        return tuple(_marked(entry, request.path) for entry in shown)
 
     def _own_entries(self) -> Iterator[tuple[str, Entry]]:
-        for entry in self._work_entries:
+        for entry in self._entries_of_work():
             yield "work", entry
         yield "people", Entry("clients", _("Clients"), "/clients", "users-group", needs="ticket.view_internal")
         for view in viewbar.all_views():
@@ -191,10 +196,7 @@ class Shell:
         numbers = self.numbers
         yield Entry("work", _("My work"), "/work", "list-check", "G W", numbers.work, numbers.late, needs="ticket.act")
         yield Entry("queue", _("Team queue"), "/queue", "inbox", "G Q", numbers.queue, needs="ticket.act")
-        pages = tuple(
-            Entry(f"board-{board.key}", board.title, f"/p/{board.key}/board")
-            for board in boards(current.kernel(), current.actor())
-        )
+        pages = _boards()
         if pages:
             yield Entry("boards", _("Boards"), "/boards", "layout-kanban", "G B", pages=pages)
         yield Entry("tickets", _("Tickets"), "/tickets/list", "ticket", "G T")
@@ -216,7 +218,19 @@ def current_shell() -> Shell:
 
 def may(permission: str) -> bool:
     """Whether the reader holds the permission anywhere at all."""
-    return current.kernel().access.can(current.actor(), permission)
+    return permission in current_shell().held
+
+
+@remembered
+def _held() -> frozenset[str]:
+    access, actor = current.kernel().access, current.actor()
+    return frozenset(name for name in PERMISSIONS if access.can(actor, name))
+
+
+@remembered
+def _boards() -> tuple[Entry, ...]:
+    found = boards(current.kernel(), current.actor())
+    return tuple(Entry(f"board-{board.key}", board.title, f"/p/{board.key}/board") for board in found)
 
 
 def _plugin_entries() -> Iterator[tuple[str, Entry]]:
@@ -234,16 +248,18 @@ def _plugin_entries() -> Iterator[tuple[str, Entry]]:
         )
 
 
-def _marked(entry: Entry) -> Entry:
-    """With ``current`` set where the page is the entry's, and for its pages too."""
-    pages = tuple(_marked(page) for page in entry.pages)
-    return replace(entry, pages=pages, current=_here(entry.url) and not any(page.current for page in pages))
+def _marked(entry: Entry, asked: str) -> Entry:
+    """With ``current`` set where the page, whose path is ``asked``, is the entry's; and for its pages too."""
+    pages = tuple(_marked(page, asked) for page in entry.pages)
+    inside = any(page.current for page in pages)
+    here = not inside and _here(entry.url, asked)
+    return replace(entry, pages=pages, current=here) if here or inside else entry
 
 
-def _here(url: str) -> bool:
+def _here(url: str, asked: str) -> bool:
+    if asked == url:
+        return True
     path, _mark, query = url.partition("?")
     if query:
-        return request.path == path and request.query_string.decode(errors="replace") == query
-    if path == "/work" and request.path == "/":
-        return True
-    return request.path == path or request.path.startswith(path.rstrip("/") + "/")
+        return asked == path and request.query_string.decode(errors="replace") == query
+    return (path == "/work" and asked == "/") or asked.startswith(path.rstrip("/") + "/")

@@ -16,6 +16,7 @@ from instar.queries.tickets import Filters
 from instar.web import current, lenses, rows, shell, verbs, viewbar
 from instar.web.filterbar import Bar, Chip, Picker
 from instar.web.routes import page
+from instar.web.times import Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ def _shown(title: str, address: str, fixed: dict[str, str]) -> ResponseReturnVal
         found = query.list_tickets(kernel, actor, Filters(process=fixed.get("process")))
     process = {**bar.given, **fixed}.get("process", "")
     offered = verbs.offered("" if "," in process else process)
-    shown = tuple(rows.ticket_row(row, pick=bool(offered)) for row in found.items)
+    clock, pick = Clock.of(), bool(offered)
+    shown = tuple(rows.ticket_row(row, clock, pick=pick) for row in found.items)
     more_url = bar.url(cursor=found.next) if found.next else None
     if current.by_script() and cursor:
         return render_template("_rows.html", rows=shown, list_id="rows-tickets", more_url=more_url)
@@ -77,7 +79,7 @@ def _shown(title: str, address: str, fixed: dict[str, str]) -> ResponseReturnVal
             q=bar.given.get("q", ""),
             where=bar.given.get("where", ""),
             chips=tuple(bar.chips()),
-            pickers=tuple(bar.pickers()),
+            pickers=bar.pickers(),
             hidden=bar.hidden(),
             rows=shown,
             more_url=more_url,

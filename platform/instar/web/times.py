@@ -6,10 +6,9 @@ late when it has passed, soon within the hour.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
-from typing import cast
+from typing import NamedTuple, cast
 
 from babel.dates import format_datetime
 from flask import g
@@ -28,8 +27,7 @@ _FULL = {"ru": "d MMMM y 'г.', HH:mm zzz"}
 _DATE_WITH_YEAR = {"ru": "d MMM y 'г.'"}
 
 
-@dataclass(frozen=True, slots=True)
-class TimeText:
+class TimeText(NamedTuple):
     """See ``_macros.html``. ``live``: the page counts on ("ago", "due"), "" where nothing changes within the hour."""
 
     iso: str
@@ -41,36 +39,14 @@ class TimeText:
 
 def moment(at: int | None, *, now: int | None = None, zone: tzinfo | None = None) -> TimeText | None:
     """Something that happened, or will: a message, a change."""
-    if at is None:
-        return None
-    clock = _Clock.of(now, zone)
-    gone = clock.now - at
-    if -MINUTE < gone < DAY:  # what has just been done may be a little ahead of the page's own moment
-        return clock.told(at, _ago(max(0, gone)), live="ago")
-    if -DAY < gone < 0:
-        return clock.told(at, _ahead(-gone))
-    return clock.told(at, clock.calendar(at))
+    return Clock.of(now, zone).moment(at)
 
 
 def deadline(
     at: int | None, *, now: int | None = None, zone: tzinfo | None = None, open: bool = True
 ) -> TimeText | None:
     """A due time. ``open`` False: what was due has ended, so that nothing is late any more."""
-    if at is None:
-        return None
-    clock = _Clock.of(now, zone)
-    left = at - clock.now
-    if not open:
-        return clock.told(at, clock.calendar(at))
-    if left < 0:
-        return clock.told(at, _late(-left), tone="late", live="due" if -left < DAY else "")
-    if left < SOON:
-        return clock.told(at, _ahead(left), tone="soon", live="due")
-    if clock.days_to(at) == 0:
-        return clock.told(at, _("by {time}").format(time=clock.written(at, "HH:mm")))
-    if left < DAY:
-        return clock.told(at, _ahead(left), live="due")
-    return clock.told(at, clock.calendar(at))
+    return Clock.of(now, zone).deadline(at, open=open)
 
 
 def lasted(ms: int) -> str:
@@ -94,12 +70,12 @@ def end_of_day(typed: str, *, zone: tzinfo | None = None) -> int:
 
 
 def day_of(at: int, *, zone: tzinfo | None = None) -> date:
-    return _Clock.of(at, zone).local(at).date()
+    return Clock.of(at, zone).local(at).date()
 
 
 def day_title(day: date, *, now: int | None = None, zone: tzinfo | None = None) -> str:
     """ "Today", "Yesterday", "23 November 2026": heads of the history."""
-    days = (_Clock.of(now, zone).today - day).days
+    days = (Clock.of(now, zone).today - day).days
     if days == 0:
         return _("Today")
     if days == 1:
@@ -109,24 +85,51 @@ def day_title(day: date, *, now: int | None = None, zone: tzinfo | None = None) 
 
 
 def clock_time(at: int, *, zone: tzinfo | None = None) -> str:
-    return _Clock.of(at, zone).written(at, "HH:mm")
+    return Clock.of(at, zone).written(at, "HH:mm")
 
 
 # -- below: how it is done -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Clock:
+class Clock(NamedTuple):
+    """The moment of a page and the zone of its reader. Rows of a list are told by one."""
+
     now: int
     zone: tzinfo
 
     @classmethod
-    def of(cls, now: int | None, zone: tzinfo | None) -> _Clock:
+    def of(cls, now: int | None = None, zone: tzinfo | None = None) -> Clock:
         if now is None and zone is None:  # one for the whole page
             if "clock" not in g:
                 g.clock = cls(request_now.now(), request_now.zone())
-            return cast(_Clock, g.clock)
+            return cast(Clock, g.clock)
         return cls(request_now.now() if now is None else now, zone or request_now.zone())
+
+    def moment(self, at: int | None) -> TimeText | None:
+        if at is None:
+            return None
+        gone = self.now - at
+        if -MINUTE < gone < DAY:  # what has just been done may be a little ahead of the page's own moment
+            return _told_ago(at // 1000, max(0, gone) // MINUTE, self.zone, current())
+        if -DAY < gone < 0:
+            return self.told(at, _ahead(-gone))
+        return self.told(at, self.calendar(at))
+
+    def deadline(self, at: int | None, *, open: bool = True) -> TimeText | None:
+        if at is None:
+            return None
+        left = at - self.now
+        if not open:
+            return self.told(at, self.calendar(at))
+        if left < 0:
+            return self.told(at, _late(-left), tone="late", live="due" if -left < DAY else "")
+        if left < SOON:
+            return self.told(at, _ahead(left), tone="soon", live="due")
+        if self.days_to(at) == 0:
+            return self.told(at, _("by {time}").format(time=self.written(at, "HH:mm")))
+        if left < DAY:
+            return self.told(at, _ahead(left), live="due")
+        return self.told(at, self.calendar(at))
 
     def local(self, at: int) -> datetime:
         return datetime.fromtimestamp(at / 1000, self.zone)
@@ -166,6 +169,13 @@ class _Clock:
 def _written(minute: int, pattern: str, zone: tzinfo, language: str) -> str:
     """Lists show the same moments again and again, and no pattern tells seconds."""
     return format_datetime(datetime.fromtimestamp(minute * 60, zone), pattern, tzinfo=zone, locale=locale_of(language))
+
+
+@lru_cache(maxsize=50_000)
+def _told_ago(second: int, minutes: int, zone: tzinfo, language: str) -> TimeText:
+    """Something that happened in this second, so many minutes ago. ``language``: that of the moment."""
+    iso, full = _exact(second, zone, language)
+    return TimeText(iso, _ago(minutes * MINUTE), full, live="ago")
 
 
 @lru_cache(maxsize=50_000)

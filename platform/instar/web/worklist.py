@@ -16,6 +16,7 @@ from instar.web import current, rows
 from instar.web.formview import sent_key
 from instar.web.mentions import calls
 from instar.web.routes import NAME, page
+from instar.web.times import Clock
 
 TITLES = {
     "late": N_("Late"),
@@ -66,10 +67,11 @@ def more(whose: str, key: str) -> ResponseReturnValue:
     if whose not in ("mine", "teams") or key not in TITLES:
         raise NotFound("no_page", _("There is no such page."))
     cursor = request.args.get("cursor")
+    clock = Clock.of()
     found = query.group(current.kernel(), current.actor(), key, whose=whose, cursor=cursor)
     return render_template(
         "_rows.html",
-        rows=[rows.work_row(row) for row in found.items],
+        rows=[rows.work_row(row, clock) for row in found.items],
         list_id=f"rows-{key}",
         more_url=_more_url(whose, key, found.next),
     )
@@ -86,6 +88,7 @@ def take_next() -> ResponseReturnValue:
 
 def _page(key: str, title: str, found: query.Worklist) -> WorkPage:
     whose = "mine" if key == "work" else "teams"
+    clock = Clock.of()
     empty = not any(group.key in UNFOLDED for group in found.groups)
     groups = tuple(
         Group(
@@ -94,7 +97,7 @@ def _page(key: str, title: str, found: query.Worklist) -> WorkPage:
             count=group.count,
             open=group.key in UNFOLDED or (empty and group.key == "teams"),
             more_url=_more_url(whose, group.key, group.next),
-            rows=tuple(rows.work_row(row) for row in group.rows),
+            rows=tuple(rows.work_row(row, clock) for row in group.rows),
         )
         for group in found.groups
     )
