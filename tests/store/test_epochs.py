@@ -85,4 +85,5 @@ def test_all_of_them_say_whether_anything_has_changed(store: Store):
         epochs.bump(tx, "settings")
         assert epochs.all() is None, "it may yet be rolled back"
     after = epochs.all()
-    assert after is not None and after != before
+    assert after is not None
+    assert after != before
