@@ -187,6 +187,21 @@ def test_templates_hold_no(what: str, pattern: str):
     assert written(templates(), pattern) == [], what
 
 
+def test_templates_import_what_is_there():
+    """Jinja says nothing of a name that a template does not hold until the page calls it."""
+    read = {path.name: Environment().parse(path.read_text()) for path in templates()}
+    held = {name: {macro.name for macro in tree.find_all(nodes.Macro)} for name, tree in read.items()}
+    missing = [
+        f"{name}: {wanted[0] if isinstance(wanted, tuple) else wanted} of {source}"
+        for name, tree in read.items()
+        for imported in tree.find_all(nodes.FromImport)
+        for source in [imported.template.as_const()]
+        for wanted in imported.names
+        if (wanted[0] if isinstance(wanted, tuple) else wanted) not in held.get(source, set())
+    ]
+    assert missing == []
+
+
 def test_scripts_neither_make_code_nor_load_any_from_elsewhere():
     code = r"\beval\s*\(|new\s+Function\b|document\.write|set(Timeout|Interval)\(\s*[\"'`]"
     assert written(scripts(), code + r"|\bimport\s*\(?\s*[\"']https?:") == []
