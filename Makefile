@@ -6,6 +6,7 @@ WORLDS ?= 5000
 SEED ?= 1
 EXAMPLES ?= 100
 KILLS ?= 5
+BACKUPS ?= 10
 DATABASE ?= sqlite
 SAMPLES ?= ../shared/samples
 ON_POSTGRESQL ?= tests/store tests/access tests/commands tests/queries tests/jobs
@@ -14,7 +15,7 @@ BIN = .venv/bin
 SETUP = setup.cfg setup.py pyproject.toml build_assets.py frontend/package-lock.json frontend/vendor.json
 
 .DEFAULT_GOAL = help
-.PHONY: help run test kernel samples browser access faults schemathesis check lint types contracts format bench assets catalogue wheel clean
+.PHONY: help run test kernel samples browser access faults backups schemathesis check lint types contracts format bench assets catalogue wheel clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -60,6 +61,9 @@ format: .venv/installed-dev  ## puts style right where a machine can
 
 faults: .venv/installed-dev  ## web, workers and clock killed at points and moments (KILLS=30 SEED=7 DATABASE=postgresql)
 	@KILLS=$(KILLS) SEED=$(SEED) DATABASE=$(DATABASE) $(BIN)/python -m pytest -q -n 2 tests/faults $(ARGS)
+
+backups: .venv/installed-dev  ## ten backups of each database under 50 requests a second, laid back (BACKUPS=3)
+	@BACKUPS=$(BACKUPS) $(BIN)/python -m pytest -q tests/tools/backup/test_make_load.py $(ARGS)
 
 schemathesis: .venv/installed-dev  ## 100 random requests a call of the API and profile (EXAMPLES=500 SEED=7)
 	@FUZZ_EXAMPLES=$(EXAMPLES) FUZZ_SEED=$(SEED) $(BIN)/python -m pytest -q -n 2 tests/api/test_openapi_random.py $(ARGS)

@@ -75,7 +75,7 @@ def test_the_changes_count_right() -> None:
     }
     assert f"{words[len(KERNEL_TYPES)]} field types" in unreleased
     assert f"{words[len(HOOKS)]} hooks" in unreleased
-    assert re.findall(r"`(\w+)`", unreleased.split("**Shell**")[1]) == list(COMMANDS)
+    assert re.findall(r"`([\w-]+)`", unreleased.split("**Shell**")[1]) == list(COMMANDS)
 
 
 def test_json_of_every_page_is_json() -> None:

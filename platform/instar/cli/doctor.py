@@ -57,11 +57,11 @@ def diagnose(site: Site) -> list[Result]:
     try:
         hindered = doctor.waiting(store)
     finally:
-        store.close()
+        store.close_all()
     if hindered is not None:
         return [hindered]
     kernel = open_kernel(settings)
     try:
         return doctor.examine(kernel, lambda checks: progress(checks, _("Checking")))
     finally:
-        kernel.close()
+        kernel.store.close_all()

@@ -8,7 +8,7 @@ import click
 
 from instar.cli.doctor import diagnose
 from instar.cli.output import FORMAT, print_json
-from instar.cli.progress import progress
+from instar.cli.progress import bar, progress
 from instar.cli.shell import Site
 from instar.clock import SystemClock
 from instar.i18n import _
@@ -28,13 +28,15 @@ def command(ctx: click.Context, file: Path, over: bool, form: str) -> None:
     from instar.tools import backup
 
     site: Site = ctx.obj
-    restored = backup.restore(
-        site.folder,
-        file.absolute(),
-        SystemClock().now(),
-        over=over,
-        progress=lambda names: progress(names, _("Verifying")),
-    )
+    with bar(_("Copying the database")) as copied:
+        restored = backup.restore(
+            site.folder,
+            file.absolute(),
+            SystemClock().now(),
+            over=over,
+            progress=lambda names: progress(names, _("Verifying")),
+            copied=copied,
+        )
     results = diagnose(site)
     ok = all(result.ok for result in results)
     if form == "json":

@@ -51,6 +51,7 @@ COMMANDS: Mapping[str, str] = {
     "doctor": "instar.cli.doctor",
     "backup": "instar.cli.backup",
     "restore": "instar.cli.restore",
+    "move-database": "instar.cli.move_database",
     "migrate": "instar.cli.migrate",
     "version": "instar.cli.version",
 }

@@ -45,6 +45,7 @@ class Store:
         self.database = self.side.database
         self.read = self.side.read
         self.close = self.side.close
+        self.close_all = self.side.close_all
         self._shared = threading.local()
 
     def transaction(self) -> AbstractContextManager[Tx]:
@@ -104,6 +105,9 @@ class Side(Protocol):
     def close(self) -> None:
         """Give up this thread's connection."""
 
+    def close_all(self) -> None:
+        """Close every connection that no other thread works with, those that wait for the next one too."""
+
     def tables(self) -> frozenset[str]: ...
 
     def migrating(self) -> AbstractContextManager[None]:
@@ -132,6 +136,8 @@ class Sqlite:
 
     def close(self) -> None:
         self.database.close()
+
+    close_all = close
 
     @contextmanager
     def migrating(self) -> Iterator[None]:

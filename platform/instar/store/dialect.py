@@ -21,7 +21,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from hashlib import blake2s
+from pathlib import Path
 
+FUNCTIONS = Path(__file__).parent / "postgres.sql"
+WRITERS = 0x696E73746172
+"""The lock of writers of a site: PostgreSQL knows locks by numbers."""
 _LONG_NAME = re.compile(r"\b\w{64,}\b")
 """Names are cut after 63 letters, so that two could become one."""
 _LITERAL = re.compile(r"('(?:[^']|'')*')")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -25,7 +24,7 @@ from psycopg.pq import TransactionStatus
 
 from instar.errors import Busy, InstarError
 from instar.i18n import _
-from instar.store.dialect import definition, statement
+from instar.store.dialect import FUNCTIONS, WRITERS, definition, statement
 from instar.store.tx import Row, Transaction, Tx, busy, disk_full
 
 OLDEST = 160000
@@ -44,7 +43,8 @@ OPTIONS = {
     "timezone": "UTC",
     "client_min_messages": "warning",
 }
-WRITERS = 0x696E73746172
+PAGE = 2000
+"""Rows that are fetched at a time where there may be any number."""
 MIGRATORS = WRITERS + 1
 _BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock({WRITERS})"
 _SNAPSHOT = (
@@ -57,7 +57,6 @@ _GONE = ("08", "57P01", "57P02", "57P03")
 """Beginnings of codes: no connection; the server is shut down, has crashed, is starting."""
 _BUSY = ("40001", "40P01", "53300", "55P03")
 _CALLED = re.compile(r"(?<!FUNCTION )\b(json_of|field_text|unmarked)\(")
-FUNCTIONS = Path(__file__).parent / "postgres.sql"
 
 Connection = psycopg.Connection[Row]
 
@@ -136,6 +135,26 @@ class PostgresTx(Tx):
 
     def all(self, sql: str, args: Sequence[Any] = ()) -> list[Row]:
         return self._do(sql, args).fetchall()
+
+    def each(self, sql: str) -> Iterator[Row]:
+        try:
+            with self.connection.cursor(name="each") as cursor:
+                cursor.itersize = PAGE
+                yield from cursor.execute(said(sql).encode())
+        except psycopg.Error as error:
+            _tell(error)
+
+    def pour(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        names = ", ".join(f'"{name}"' for name in columns)
+        try:
+            with (
+                self.connection.cursor() as cursor,
+                cursor.copy(f'COPY "{table}" ({names}) FROM STDIN'.encode()) as copy,
+            ):
+                for row in rows:
+                    copy.write_row(row)
+        except psycopg.Error as error:
+            _tell(error)
 
     def value(self, sql: str, args: Sequence[Any] = ()) -> Any:
         row = self._do(sql, args).fetchone()

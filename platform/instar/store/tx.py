@@ -8,7 +8,7 @@ SQL text is constant, so that SQLite's statement cache serves every hot path.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -56,6 +56,15 @@ class Tx:
 
     def all(self, sql: str, args: Sequence[Any] = ()) -> list[Row]:
         return self.connection.execute(sql, args).fetchall()
+
+    def each(self, sql: str) -> Iterator[Row]:
+        """The rows one after another, however many, inside a transaction."""
+        yield from self.connection.execute(sql)
+
+    def pour(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Insert rows, however many: their values in the order of the columns."""
+        names, places = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
+        self.connection.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)
 
     def value(self, sql: str, args: Sequence[Any] = ()) -> Any:
         """The first column of the first row, or None."""

@@ -18,6 +18,8 @@ from instar.settings import load
 from instar.store import Blobs, Store
 from instar.tools.backup import make, read_manifest, restore
 
+pytestmark = pytest.mark.sqlite
+
 NOW = 1_796_000_000_000
 
 

@@ -17,6 +17,8 @@ from instar.errors import InstarError
 from instar.store import Store
 from instar.tools.backup import restore
 
+pytestmark = pytest.mark.sqlite
+
 NOW = 1_797_000_000_000
 
 

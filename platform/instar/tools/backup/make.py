@@ -17,10 +17,11 @@ import instar
 from instar.errors import InstarError
 from instar.i18n import _
 from instar.settings import FILE, Settings
-from instar.store import Blobs, Store, pending
+from instar.store import Blobs, Store, Tx, migrate, pending
 from instar.store.schema import applied
 from instar.tools.backup.archive import BLOBS, DATABASE, MANIFEST, SITE, Manifest, Member, add
 from instar.tools.doctor.world import FILES
+from instar.tools.transfer import carry
 
 PAGES = 4096
 """Pages of the database that are copied between two looks at how far it is."""
@@ -43,9 +44,8 @@ class Made(NamedTuple):
 def make(settings: Settings, target: Path, now: int, copied: Step, progress: Progress = iter) -> Made:
     """Write a backup of a site to ``target``, which gets its name only when it is whole; raises InstarError.
 
-    now: ms, for the manifest. copied: told how many pages of the database of how many are done.
+    now: ms, for the manifest. copied: told how many pages or rows of the database of how many are done.
     """
-    refuse_server(settings)
     if target.exists():
         raise InstarError(
             "file_exists",
@@ -67,16 +67,6 @@ def make(settings: Settings, target: Path, now: int, copied: Step, progress: Pro
         draft.unlink(missing_ok=True)
     files = sum(name.startswith(BLOBS) for name in manifest.members)
     return Made(manifest.tickets, files, target.stat().st_size, lost)
-
-
-def refuse_server(settings: Settings) -> None:
-    """Raise InstarError for a site whose database lies at a server: that has tools of its own."""
-    if settings.on_server:
-        raise InstarError(
-            "other_database",
-            _("This makes backups of SQLite."),
-            hint=_("For PostgreSQL use pg_dump, and copy var/blobs after it."),
-        )
 
 
 def _write(
@@ -107,20 +97,48 @@ def _write(
 
 
 def _copy(settings: Settings, target: Path, copied: Step) -> tuple[tuple[str, ...], int, set[str]]:
-    """Copy the database as it is at this moment; returns (its migrations, number of tickets, files that rows name)."""
-    store = Store(settings.database_address)
+    """Copy the database as it is at this moment; returns (its migrations, number of tickets, files that rows name).
+
+    What lies at a server is copied row by row into a file of SQLite and compared: a backup fits either database."""
+    store = Store(settings.database_address, settings.database_password)
     try:
-        pending(store)  # a newer database is for the newer version to copy
+        waiting = pending(store)  # a newer database is for the newer version to copy
         with store.snapshot() as tx:
             tickets = int(tx.value("SELECT count(*) FROM ticket"))  # the moment is that of this first look
             named = {sha256 for sha256, _size, _name in tx.all(FILES)}
-            with closing(sqlite3.connect(target)) as copy:
-                tx.connection.backup(copy, pages=PAGES, progress=lambda _state, left, of: copied(of - left, of))
-                copy.execute("PRAGMA journal_mode = delete")
+            if settings.on_server:
+                _refuse_older(waiting)
+                _copy_rows(store, tx, target, copied)
+            else:
+                _copy_pages(tx, target, copied)
             migrations = tuple(applied(store))
     finally:
-        store.close()
+        store.close_all()
     return migrations, tickets, named
+
+
+def _copy_pages(tx: Tx, target: Path, copied: Step) -> None:
+    with closing(sqlite3.connect(target)) as copy:
+        tx.connection.backup(copy, pages=PAGES, progress=lambda _state, left, of: copied(of - left, of))
+        copy.execute("PRAGMA journal_mode = delete")
+
+
+def _copy_rows(store: Store, tx: Tx, target: Path, copied: Step) -> None:
+    made = Store(target)
+    try:
+        migrate(made)
+        carry(store, tx, made, copied)
+        made.read().one("PRAGMA journal_mode = delete")
+    finally:
+        made.close()
+
+
+def _refuse_older(waiting: Sequence[str]) -> None:
+    if waiting:
+        raise InstarError(
+            "migrations_pending",
+            _("The database waits for {names}: run “instar migrate”.").format(names=", ".join(waiting)),
+        )
 
 
 def _stored(blobs: Blobs) -> Iterator[Path]:

@@ -20,13 +20,15 @@ from typing import NamedTuple
 
 from instar.access import SYSTEM
 from instar.commands import execute
+from instar.commands.indexes import index_fields
 from instar.commands.restored import SettleRestored
 from instar.errors import Conflict, InstarError
 from instar.i18n import _
 from instar.kernel import open_kernel
-from instar.settings import Settings, load
+from instar.settings import FILE, Settings, load
 from instar.store import Blobs
 from instar.store.schema import known
+from instar.tools.backup import at_server
 from instar.tools.backup.archive import (
     BLOBS,
     DATABASE,
@@ -37,39 +39,48 @@ from instar.tools.backup.archive import (
     read_manifest,
     take_out,
 )
-from instar.tools.backup.make import refuse_server
+from instar.tools.transfer.carry import Step
+from instar.tools.transfer.site import site_runs
 
 Progress = Callable[[Sequence[str]], Iterable[str]]
 
 
 class Restored(NamedTuple):
-    """``kept``: where the database that was there lies now, None where there was none. ``jobs``: of how many the work
-    had begun and begins once more."""
+    """``kept``: where the database that was there lies now, a file or a schema of the server; None where none was.
+    ``jobs``: of how many the work had begun and begins once more."""
 
     manifest: Manifest
-    kept: Path | None
+    kept: Path | str | None
     jobs: int
 
 
-def restore(site: Path, source: Path, now: int, *, over: bool = False, progress: Progress = iter) -> Restored:
-    """Lay a backup into the folder of a site that is not running.
+def nobody(_done: int, _total: int) -> None:
+    """Nobody watches."""
 
-    now: ms. over: also where there is a database. Raises InstarError, and has replaced nothing then.
+
+def restore(
+    site: Path, source: Path, now: int, *, over: bool = False, progress: Progress = iter, copied: Step = nobody
+) -> Restored:
+    """Lay a backup into the folder of a site that is not running, and into its database, wherever that lies.
+
+    now: ms. over: also where there is a database. copied: told how many rows of how many a server has. Raises
+    InstarError, and has replaced nothing then.
     """
     try:
         with zipfile.ZipFile(source) as archive:
             manifest = read_manifest(archive)
             _refuse_newer(manifest)
-            settings = load(site)
-            refuse_server(settings)
-            _refuse_there(settings, over=over)
+            _refuse_there(load(site), over=over)
             var = site / "var"
             var.mkdir(parents=True, exist_ok=True)
             _refuse_full(var, manifest)
             with tempfile.TemporaryDirectory(prefix=".restore-", dir=var) as folder:
                 for name in progress(list(manifest.members)):
                     take_out(archive, name, manifest.members[name], Path(folder) / name)
-                return _replace(site, Path(folder), manifest, now)
+                if not (site / FILE).exists() and (Path(folder) / SITE / FILE).exists():
+                    settled = replace(load(Path(folder) / SITE), site=site)  # those that the site is about to get
+                    _refuse_there(settled, over=over)
+                return _replace(site, Path(folder), manifest, now, copied)
     except zipfile.BadZipFile:
         raise no_backup(_("it is no archive, or the end of it is missing")) from None
     except OSError as error:
@@ -82,13 +93,15 @@ def restore(site: Path, source: Path, now: int, *, over: bool = False, progress:
         ) from error
 
 
-def _replace(site: Path, unpacked: Path, manifest: Manifest, now: int) -> Restored:
+def _replace(site: Path, unpacked: Path, manifest: Manifest, now: int, copied: Step) -> Restored:
     """Files first, the database last: whatever stops this in between, the site has its old database and its files."""
     _check_database(unpacked / DATABASE)
     _lay_beside(unpacked / SITE, site)
     settings = load(site)
     _add_blobs(unpacked, Blobs(site / "var" / "blobs"), manifest)
     jobs = _settle(settings, unpacked / DATABASE, manifest)
+    if settings.on_server:
+        return Restored(manifest, at_server.lay_in(settings, unpacked / DATABASE, now, copied), jobs)
     target = settings.database_path
     target.parent.mkdir(parents=True, exist_ok=True)
     kept = _keep(target, now) if target.exists() else None
@@ -109,6 +122,9 @@ def _refuse_newer(manifest: Manifest) -> None:
 
 
 def _refuse_there(settings: Settings, *, over: bool) -> None:
+    if settings.on_server:
+        at_server.refuse_there(settings, over=over)
+        return
     path = settings.database_path
     if not path.exists():
         return
@@ -122,11 +138,7 @@ def _refuse_there(settings: Settings, *, over: bool) -> None:
         with closing(sqlite3.connect(path, timeout=0)) as there:
             there.execute("PRAGMA journal_mode = delete")  # only who is alone with a database can do this
     except sqlite3.OperationalError:
-        raise Conflict(
-            "site_runs",
-            _("The site is running: something has its database open."),
-            hint=_("Stop the server and its workers first."),
-        ) from None
+        raise site_runs() from None
     except sqlite3.DatabaseError:  # what is there is no database any more: all the more reason to restore
         return
 
@@ -177,6 +189,7 @@ def _settle(settings: Settings, database: Path, manifest: Manifest) -> int:
     kernel = open_kernel(replace(settings, database=str(database)))
     try:
         answer = execute(kernel, SettleRestored(manifest.made, manifest.version), SYSTEM)
+        index_fields(kernel)
         kernel.store.read().one("PRAGMA journal_mode = delete")  # one file again, to be given its name in one go
     finally:
         kernel.close()

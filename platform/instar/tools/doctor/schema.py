@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from instar.store import Tx
-from instar.store.postgres import FUNCTIONS
+from instar.store.dialect import FUNCTIONS
 
 Parts = dict[str, Any]
 """Name of a part of the schema → what it is made of."""

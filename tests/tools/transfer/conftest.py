@@ -1,0 +1,26 @@
+"""A site in a file of SQLite that was lived in, with a table of a plugin's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from instar.kernel import Kernel, open_kernel
+from instar.settings import Settings, load
+from tests.tools.backup.conftest import lived_in, site
+
+__all__ = ["lived_in", "site"]
+
+
+@pytest.fixture
+def settings(site: Path) -> Settings:
+    return load(site, {})
+
+
+@pytest.fixture
+def kernel(settings: Settings) -> Iterator[Kernel]:
+    opened = open_kernel(settings)
+    yield opened
+    opened.close()
