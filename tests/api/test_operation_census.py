@@ -38,6 +38,8 @@ from instar.commands.answers import SaveAnswer
 from instar.commands.asked import AskAccess
 from instar.commands.bulk import carry_on
 from instar.commands.files import received
+from instar.commands.imports import add_import
+from instar.commands.inbox import keep_raw, read_item
 from instar.commands.outbox import write_job
 from instar.commands.views import SaveView
 from instar.web.headers import ALWAYS
@@ -180,6 +182,18 @@ def contact(world: World) -> dict[str, Any]:
     return {"id": world.run(AddContact({"name": f"Ann {next(COUNTED)}"}))["id"]}
 
 
+def brought(world: World) -> dict[str, Any]:
+    """An item that stands in quarantine."""
+    kept = keep_raw(world.kernel, "card", b"no card")
+    read_item(world.kernel, kept.id)
+    return {"id": kept.id}
+
+
+def own_file(world: World) -> dict[str, Any]:
+    """A file of the account that may do everything."""
+    return {"id": add_import(world.kernel, world["all"], "contacts", "x.csv", BytesIO(b"name\nAnn\n"))}
+
+
 def dead_job(world: World) -> dict[str, Any]:
     with world.kernel.store.transaction() as tx:
         id = write_job(tx, "letter", f"letter.{next(COUNTED)}", {}, NOW)
@@ -190,6 +204,7 @@ def dead_job(world: World) -> dict[str, Any]:
 COUNTED = count(1)
 UNTIL = {"partner": "firm", "until": "2026-01-20T00:00:00Z"}
 FILE = {"file": b"some bytes"}
+CLIENTS = {"kind": "contacts", "file": b"name\nAnn\n"}
 TICKET, KIND = Sample(before=ticket), Sample(before=process)
 WAITING = {
     "format": "instar.process/1",
@@ -255,6 +270,24 @@ SAMPLES: dict[str, Sample] = {
     "background_jobs": Sample(),
     "run_background_job": Sample({}, before=dead_job),
     "set_background_job_aside": Sample({}, before=dead_job),
+    "audit_rows": Sample(),
+    "incoming": Sample(),
+    "one_incoming": Sample(before=brought),
+    "raw_incoming": Sample(before=brought),
+    "read_incoming": Sample({}, before=brought),
+    "set_incoming_aside": Sample({}, before=brought),
+    "all_channels": Sample(),
+    "set_up_channel": Sample({"service": "shop"}, path={"key": "card"}),
+    "read_channel_again": Sample({}, path={"key": "card"}),
+    "bring_import": Sample(CLIENTS, {**CLIENTS, "file": b"name\nBob\n"}),
+    "all_imports": Sample(),
+    "one_import": Sample(before=own_file),
+    "set_import_columns": Sample({"columns": {"0": "name"}}, before=own_file),
+    "try_import": Sample({}, before=own_file),
+    "run_import": Sample({}, before=own_file),
+    "stop_import": Sample({}, before=own_file),
+    "import_lines": Sample(before=own_file),
+    "refused_lines": Sample(before=own_file),
     "list_answers": Sample(),
     "add_answer": Sample({"title": "x", "body": "x"}, {"title": "y", "body": "x"}),
     "save_answer": Sample({"title": "z", "body": "z"}, before=answer),
@@ -391,6 +424,24 @@ ANSWERS: dict[str, str] = {
     "background_jobs": "--------+",
     "run_background_job": "--------+",
     "set_background_job_aside": "--------+",
+    "audit_rows": "-------++",
+    "incoming": "--------+",
+    "one_incoming": "--------+",
+    "raw_incoming": "--------+",
+    "read_incoming": "--------+",
+    "set_incoming_aside": "--------+",
+    "all_channels": "--------+",
+    "set_up_channel": "--------+",
+    "read_channel_again": "--------+",
+    "bring_import": "----++--+",
+    "all_imports": "+++++++++",
+    "one_import": "000000000",
+    "set_import_columns": "000000000",
+    "try_import": "000000000",
+    "run_import": "000000000",
+    "stop_import": "000000000",
+    "import_lines": "000000000",
+    "refused_lines": "000000000",
     "all_reports": "-----+-++",
     "one_report": "-----0-00",
     "all_settings": "--------+",
@@ -472,10 +523,10 @@ def call(
     if token:
         given["headers"]["Authorization"] = f"Bearer {token}"
     if known.upload and body is not None:
-        given["data"] = {"file": (BytesIO(body["file"]), "file.txt")}
+        given["data"] = {**body, "file": (BytesIO(body["file"]), "file.txt")}
     elif body is not None:
         given["data"], given["content_type"] = orjson.dumps(body), "application/json"
-    return web.open(f"/api/v1{address}", method=known.method, **given)
+    return web.open(f"/api/v1{address}", method=known.method, buffered=True, **given)
 
 
 def prepared(site: World, known: Operation) -> dict[str, Any]:
@@ -562,7 +613,7 @@ def test_a_read_changes_nothing(site: World, web: FlaskClient, tokens: dict[str,
         assert contents(site) == before, known.name
 
 
-WRITTEN_DOWN = {"export_tickets"}
+WRITTEN_DOWN = {"export_tickets", "raw_incoming"}
 """Reads that are written into the audit."""
 
 

@@ -53,6 +53,8 @@ ADMIN = (
     "/me/tokens",
     "/admin/jobs",
     "/admin/jobs?state=ready",
+    "/admin/audit",
+    "/admin/audit?who=nobody&when=soon",
     "/admin/settings",
     "/admin/teams",
     "/admin/teams/sales",

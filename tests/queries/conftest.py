@@ -23,8 +23,16 @@ NOW = 1_767_603_600_000
 HOUR, DAY = 3_600_000, 86_400_000
 
 PLUGIN = """
+import json
+
 from instar.hookspecs import hookimpl
-from instar.contract import Chart, Report, ReportColumn, Role
+from instar.contract import Channel, Chart, Inbound, Report, ReportColumn, Role, Sender
+
+CARD = {"fields": [{"id": "card_from", "type": "text", "title": "Sender"}]}
+
+def receive(raw, context):
+    given = json.loads(raw)
+    return [Inbound(given["id"], Sender("card", "Ann"), given["text"])]
 
 JUNK = (7, ["row"], [{"wrong": 1}], [{"count": "one"}], [{"count": True}], [{"group": 1}], [{"url": "//evil.example"}])
 
@@ -33,6 +41,10 @@ def groups(tickets, given):
         yield {"group": group.titles[0], "count": group.count, "sum": group.total, "url": "/tickets/list"}
 
 class Plugin:
+    @hookimpl
+    def channels(self):
+        return [Channel("card", {"en": "Postcards", "ru": "Открытки"}, receive, CARD, routes={"": receive})]
+
     @hookimpl
     def roles(self):
         return [

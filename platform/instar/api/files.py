@@ -31,7 +31,7 @@ def fetch_file(call: Call) -> Reply:
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.row.name, safe='')}",
         "Content-Length": str(found.row.size),
     }
-    return Reply(_pieces(call.kernel.blobs.open(found.sha256)), headers)
+    return Reply(pieces(call.kernel.blobs.open(found.sha256)), headers)
 
 
 @operation("GET", "/tickets/<number>/attachments", answer=AttachmentList)
@@ -56,7 +56,7 @@ def attach(call: Call) -> Reply:
     return Reply(attachment_json(files.stored(call.kernel, call.actor, made["id"]).row))
 
 
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
+def pieces(file: BinaryIO) -> Iterator[bytes]:
     with file:
         while piece := file.read(PIECE):
             yield piece

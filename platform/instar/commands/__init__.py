@@ -2,6 +2,7 @@
 
 from instar.commands.account_links import InviteUser, SendReset
 from instar.commands.attachments import AttachFile, KeepFile
+from instar.commands.audit import TakeAudit
 from instar.commands.brands import SetBrand
 from instar.commands.bulk import StartBulk, StopBulk, UndoBulk
 from instar.commands.client_access import SendClientLink
@@ -117,6 +118,7 @@ __all__ = [
     "StartBulk",
     "StopBulk",
     "SwitchPlugin",
+    "TakeAudit",
     "TakeInbound",
     "TakeNext",
     "TakeThrown",

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import orjson
 
 from instar.access import Actor
+from instar.i18n import _
 from instar.kernel import Kernel
 from instar.queries.cursor import Page, decode, encode, limited
+from instar.sheets import Cell, Sheet
 
 OUTCOMES = ("created", "changed", "same", "refused")
 _RUNS = """
@@ -76,6 +78,17 @@ def refused(kernel: Kernel, run: int, *, dry: bool) -> Iterator[LineRow]:
         if page.next is None:
             return
         cursor = page.next
+
+
+def refused_table(
+    kernel: Kernel, run: int, sheet: Sheet, titles: Mapping[str, str], *, dry: bool
+) -> Iterator[list[Cell]]:
+    """Lines that were refused as they came, with number and reason, below a line of heads. ``titles``: of columns."""
+    cells = dict(sheet.rows)
+    yield [*sheet.heads, _("Line"), _("Reason")]
+    for row in refused(kernel, run, dry=dry):
+        reason = "; ".join(f"{titles[name]}: {said}" if name in titles else said for name, _value, said in row.told)
+        yield [*cells.get(row.line, ("",) * len(sheet.heads))[: len(sheet.heads)], row.line, reason]
 
 
 def _line(line: int, outcome: str, target: str, told: str) -> LineRow:

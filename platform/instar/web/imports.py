@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
@@ -28,7 +27,7 @@ from instar.queries import imports as query
 from instar.queries.catalogue import processes
 from instar.sheets import DELIMITERS, dialect_of, written
 from instar.sheets.reading import ENCODINGS
-from instar.sheets.writing import BOM, Cell
+from instar.sheets.writing import BOM
 from instar.web import current, problems, times
 from instar.web.routes import page
 from instar.web.shell import may
@@ -132,17 +131,8 @@ def refused(id: int) -> ResponseReturnValue:
     """The lines that were not taken, as they came, with the reason: to be put right and brought again."""
     kernel = current.kernel()
     run = load_run(kernel, current.actor(), id)
-    sheet = sheet_of(kernel, run)
-    cells = dict(sheet.rows)
-    titles = _titles(run)
-
-    def rows() -> Iterator[list[Cell]]:
-        yield [*sheet.heads, _("Line"), _("Reason")]
-        for row in query.refused(kernel, run.id, dry=_is_trial(run)):
-            reason = "; ".join(f"{titles[name]}: {said}" if name in titles else said for name, _value, said in row.told)
-            yield [*cells.get(row.line, ("",) * len(sheet.heads))[: len(sheet.heads)], row.line, reason]
-
-    body = BOM + written(rows(), dialect_of(current_language()))
+    rows = query.refused_table(kernel, run.id, sheet_of(kernel, run), _titles(run), dry=_is_trial(run))
+    body = BOM + written(rows, dialect_of(current_language()))
     response = Response(body, content_type="text/csv; charset=utf-8")
     response.headers.set("Content-Disposition", "attachment", filename=f"refused-{run.id}.csv")
     return response

@@ -190,6 +190,7 @@ class Shell:
         dead = dead_jobs(current.kernel(), current.actor())
         jobs = Entry("jobs", _("Jobs"), "/admin/jobs", "stack-2", count=dead or None, needs="job.manage")
         yield "site", jobs
+        yield "site", Entry("audit", _("Audit"), "/admin/audit", "history", needs="audit.view")
         yield "site", Entry("settings", _("Settings"), "/admin/settings", "settings", needs="settings.manage")
 
     def _entries_of_work(self) -> Iterator[Entry]:

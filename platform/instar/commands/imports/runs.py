@@ -104,6 +104,7 @@ def add_import(
     *,
     encoding: str | None = None,
     delimiter: str | None = None,
+    key: str | None = None,
 ) -> int:
     """Store a table and return the run's id; raises Invalid at ``file`` or ``encoding`` for what is no table."""
     kernel.access.authorize(actor, _kind(kind).permission)
@@ -114,7 +115,7 @@ def add_import(
     sha256, _size, _head = kernel.blobs.put(BytesIO(raw), LARGEST)
     columns = guess(kernel, kind, sheet.heads)
     command = AddImport(kind, name[-200:], sha256, sheet.encoding, sheet.delimiter, len(sheet.rows), columns)
-    return int(execute(kernel, command, actor)["run"])
+    return int(execute(kernel, command, actor, key=key)["run"])
 
 
 def any_run(kernel: Kernel, id: int) -> Run | None:

@@ -1,0 +1,117 @@
+"""What the rows of the audit say, as sentences without a subject: who did it stands beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from instar.i18n import N_, _
+from instar.kernel import Kernel
+from instar.queries.rights import what_words, where_words
+
+AREAS: Mapping[str, str] = {
+    "grant": N_("Access rights"),
+    "access": N_("Requests for access"),
+    "user": N_("People"),
+    "member": N_("Members of teams"),
+    "team": N_("Teams"),
+    "account": N_("Invitations and passwords"),
+    "login": N_("Log-ins"),
+    "token": N_("API tokens"),
+    "unit": N_("Structure"),
+    "contact": N_("Contacts"),
+    "organization": N_("Organizations"),
+    "client": N_("Log-ins of clients"),
+    "service": N_("Services"),
+    "definition": N_("Processes and forms"),
+    "plugin": N_("Plugins"),
+    "channel": N_("Channels"),
+    "inbox": N_("Incoming"),
+    "import": N_("Import"),
+    "tickets": N_("Export"),
+    "audit": N_("Audit"),
+    "job": N_("Jobs"),
+    "setting": N_("Settings"),
+    "site": N_("Site"),
+}
+"""The first word of what was done → what it is about."""
+SENTENCES: Mapping[str, str] = {
+    "access.shown": N_("Request for access answered: {target} is shown {ticket}"),
+    "access.given": N_("Request for access answered: {target} was given a right for {ticket}"),
+    "access.declined": N_("Request for access declined: {target}, {ticket}: {word}"),
+    "account.invite": N_("Invitation for {target}"),
+    "account.reset": N_("Link to a new password for {target}"),
+    "account.reset_asked": N_("Link to a new password asked for on the log-in page: {target}"),
+    "account.password_chosen": N_("Password chosen by a link: {target}"),
+    "account.password_changed": N_("Password changed: {target}"),
+    "audit.exported": N_("Audit taken as a file"),
+    "channel.changed": N_("Channel {target} set up; service: {service}"),
+    "client.link_asked": N_("Link to log in asked for by a client: {target}"),
+    "contact.added": N_("Contact {target} added: {changed}"),
+    "contact.edited": N_("Contact {target} changed: {changed}"),
+    "contact.merged": N_("Contact {from} merged into contact {target}"),
+    "definition.published": N_("{target} published, version {number}"),
+    "definition.retired": N_("{target} taken out of use, version {number}"),
+    "grant.added": N_("Right given to {target}: {what} {where}"),
+    "grant.ended": N_("Right of {target} ended: {what} {where}"),
+    "import.begun": N_("Import of {kind} begun: {name}, lines: {lines}"),
+    "inbox.again": N_("Read again: items of the channel {target}"),
+    "inbox.aside": N_("Item {inbox} of the channel {target} set aside"),
+    "inbox.opened": N_("Item {inbox} of the channel {target} looked at"),
+    "job.again": N_("Job {target} ({kind}) run again"),
+    "job.aside": N_("Job {target} ({kind}) set aside"),
+    "login.ended": N_("A log-in of {target} ended"),
+    "login.all_ended": N_("All log-ins of {target} ended: {ended}"),
+    "login.others_ended": N_("All other log-ins of {target} ended: {ended}"),
+    "member.joined": N_("{login} joined the team {target}"),
+    "member.left": N_("{login} left the team {target}"),
+    "organization.added": N_("Organization {target} added: {changed}"),
+    "organization.edited": N_("Organization {target} changed: {changed}"),
+    "plugin.off": N_("Plugin {target} switched off"),
+    "plugin.on": N_("Plugin {target} switched on"),
+    "plugin.purged": N_("Tables of the plugin {target} dropped: {tables}"),
+    "service.added": N_("Service {target} added; team: {team}"),
+    "service.edited": N_("Service {target} changed: {names}"),
+    "setting.changed": N_("Setting {target} changed: from “{from}” to “{to}”"),
+    "site.restored": N_("Site restored from a backup of version {version}"),
+    "team.added": N_("Team {target} added: {name}"),
+    "team.edited": N_("Team {target} changed: {names}"),
+    "tickets.export": N_("Export begun; tickets: {count}, columns: {columns}"),
+    "tickets.exported": N_("Export ended; tickets: {count}"),
+    "token.added": N_("API token “{name}” of {target} made"),
+    "token.ended": N_("API token “{name}” of {target} ended"),
+    "unit.added": N_("Unit {target} added: {name}"),
+    "unit.branded": N_("Brand of the unit {target} changed: {names}"),
+    "unit.closed": N_("Unit {target} closed"),
+    "unit.edited": N_("Unit {target} changed: {names}"),
+    "unit.moved": N_("Unit {target} moved into {inside}"),
+    "unit.opened": N_("Unit {target} opened again"),
+    "user.added": N_("Account {target} added; profile: {profile}, teams: {teams}"),
+    "user.edited": N_("Account {target} changed: {names}"),
+}
+NOTHING = "—"
+
+
+def told(kernel: Kernel, what: str, target: str, detail: Mapping[str, Any]) -> str:
+    """One row as a sentence in the language of the moment; what a newer version wrote stays as it is written."""
+    if what not in SENTENCES:
+        return f"{what} {target}".strip()
+    values = {name: _word(value) for name, value in detail.items()}
+    values |= {"target": target or NOTHING, "names": _word(sorted(detail))}
+    if what.startswith("grant."):
+        kind, _colon, key = str(detail.get("where", "all:")).partition(":")
+        values |= {"what": what_words(str(detail.get("what", ""))), "where": where_words(kernel, kind, key)}
+    return _(SENTENCES[what]).format_map(_Values(values))
+
+
+class _Values(dict[str, str]):
+    """What a row does not say, for an older version wrote it, is a dash."""
+
+    def __missing__(self, name: str) -> str:
+        return NOTHING
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value) or NOTHING
+    return NOTHING if value is None or value == "" else str(value)
