@@ -8,10 +8,10 @@ from instar.api.shapes.incoming import (
     ChannelBody,
     ChannelList,
     ChannelShape,
+    IncomingItemShape,
     IncomingList,
     IncomingNow,
     IncomingQuery,
-    IncomingShape,
     ReadAgainShape,
     channel_json,
     incoming_json,
@@ -32,7 +32,7 @@ def incoming(call: Call) -> Reply:
     return Reply({"items": [incoming_json(row) for row in page.items], "next": page.next})
 
 
-@operation("GET", ONE, answer=IncomingShape, statuses=(403,))
+@operation("GET", ONE, answer=IncomingItemShape, statuses=(403,))
 def one_incoming(call: Call) -> Reply:
     """One item: its state, why it stands there, what it became."""
     return Reply(incoming_json(query.item(call.kernel, call.actor, int(call.path["id"]))))

@@ -21,7 +21,7 @@ class IncomingQuery(Paged):
     channel = fields.String(load_default="", metadata={"description": "its key"})
 
 
-class IncomingShape(Told):
+class IncomingItemShape(Told):
     """One raw item. ``more``: it became other tickets too, which the account does not see."""
 
     id = fields.Integer()
@@ -39,7 +39,7 @@ class IncomingShape(Told):
 
 
 class IncomingList(Told):
-    items = fields.List(fields.Nested(IncomingShape))
+    items = fields.List(fields.Nested(IncomingItemShape))
     next = next_cursor()
 
 
