@@ -31,6 +31,7 @@ from instar.commands import (
     CancelTicket,
     ChangeRole,
     EditTicket,
+    HoldReply,
     ShareTicket,
     StartBulk,
 )
@@ -194,6 +195,12 @@ def own_file(world: World) -> dict[str, Any]:
     return {"id": add_import(world.kernel, world["all"], "contacts", "x.csv", BytesIO(b"name\nAnn\n"))}
 
 
+def held(world: World) -> dict[str, Any]:
+    """A reply that waits, Maria's."""
+    id = world.open(by="maria", requester={"name": "Ann", "email": "ann@example.org"})
+    return {"number": f"T-{id}", "id": world.run(HoldReply(id, "x", NOW + DAY), "maria")["reply"]}
+
+
 def dead_job(world: World) -> dict[str, Any]:
     with world.kernel.store.transaction() as tx:
         id = write_job(tx, "letter", f"letter.{next(COUNTED)}", {}, NOW)
@@ -203,6 +210,7 @@ def dead_job(world: World) -> dict[str, Any]:
 
 COUNTED = count(1)
 UNTIL = {"partner": "firm", "until": "2026-01-20T00:00:00Z"}
+LATER = {"body": "x", "due": "2026-01-20T00:00:00Z"}
 FILE = {"file": b"some bytes"}
 CLIENTS = {"kind": "contacts", "file": b"name\nAnn\n"}
 TICKET, KIND = Sample(before=ticket), Sample(before=process)
@@ -246,6 +254,9 @@ SAMPLES: dict[str, Sample] = {
     "messages": TICKET,
     "post_message": Sample({"body": "x"}, {"body": "y"}, before=ticket),
     "ticket_history": TICKET,
+    "held_replies": TICKET,
+    "hold_reply": Sample(LATER, {**LATER, "body": "y"}, before=ticket),
+    "withdraw_reply": Sample(before=held),
     "ticket_fields": TICKET,
     "assignees": TICKET,
     "attachments": TICKET,
@@ -450,6 +461,9 @@ ANSWERS: dict[str, str] = {
     "post_message": "0000++0-0",
     "ticket_fields": "0000++0+0",
     "ticket_history": "0000++0+0",
+    "held_replies": "0000++0+0",
+    "hold_reply": "0000++0-0",
+    "withdraw_reply": "0000++0+0",
     "change_role": "0000++0-0",
     "change_role_back": "0000++0-0",
     "move_ticket": "0000++0-0",

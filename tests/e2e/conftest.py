@@ -56,7 +56,13 @@ class Server:
             self.port = free.getsockname()[1]
         self.folder = folder
         self.url = f"http://127.0.0.1:{self.port}"
-        self._environ = {**os.environ, "INSTAR_SITE_FILL_SECONDS": "0", "INSTAR_SITE_RATE_PER_HOUR": "1000", **settings}
+        self._environ = {
+            **os.environ,
+            "INSTAR_SITE_FILL_SECONDS": "0",
+            "INSTAR_SITE_RATE_PER_HOUR": "1000",
+            "INSTAR_REPLY_DELAY": "0",
+            **settings,
+        }
         self._process: subprocess.Popen[bytes] | None = None
 
     @property

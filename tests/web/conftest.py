@@ -272,7 +272,7 @@ class Desk:
         """``like``: the folder of a furnished site to copy, which takes a tenth of the time of furnishing one."""
         (folder / "plugins").mkdir(parents=True)
         (folder / "plugins" / "shop.py").write_text(PLUGIN, encoding="utf-8")
-        settings = load(folder, {"INSTAR_SECRET_KEY": "k" * 40, **(environ or {})})
+        settings = load(folder, {"INSTAR_SECRET_KEY": "k" * 40, "INSTAR_REPLY_DELAY": "0", **(environ or {})})
         settings.database_path.parent.mkdir(parents=True)
         if like is not None:
             databases.copy(like / settings.database, settings.database_path)

@@ -12,6 +12,7 @@ from instar.commands.end import AnswerAction, CancelTicket, ReopenTicket, RetryI
 from instar.commands.events import DeliverMessage, FireTimer, RaiseSignal, TakeThrown
 from instar.commands.execute import COMMANDS, Answer, execute
 from instar.commands.export import BeginExport, EndExport
+from instar.commands.held import FailHeld, HoldReply, SendHeld, WithdrawReply
 from instar.commands.inbox import (
     KeepRaw,
     OpenRaw,
@@ -81,7 +82,9 @@ __all__ = [
     "EndLogInsOf",
     "EndShare",
     "EndToken",
+    "FailHeld",
     "FireTimer",
+    "HoldReply",
     "InviteUser",
     "KeepFile",
     "KeepRaw",
@@ -106,6 +109,7 @@ __all__ = [
     "RunJobAgain",
     "ScheduleNext",
     "SendClientLink",
+    "SendHeld",
     "SendReset",
     "SetAside",
     "SetBrand",
@@ -124,6 +128,7 @@ __all__ = [
     "TakeThrown",
     "Undo",
     "UndoBulk",
+    "WithdrawReply",
     "execute",
     "number",
     "ticket_id",

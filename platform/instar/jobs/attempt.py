@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from instar import logs
 from instar.i18n import _
-from instar.jobs import actions, bulk, imports, inbox, letters, questions, schedules, table, thrown
+from instar.jobs import actions, bulk, imports, inbox, letters, questions, replies, schedules, table, thrown
 from instar.jobs.table import Job
 from instar.kernel import Kernel
 
@@ -32,6 +32,7 @@ KINDS: Mapping[str, Kind] = {
     "client_link": Kind(questions.lacks, questions.run),
     "reset": Kind(questions.lacks, questions.run),
     "import": Kind(imports.lacks, imports.run),
+    "reply": Kind(replies.lacks, replies.run),
     "schedule": Kind(schedules.lacks, schedules.run),
     "message": Kind(thrown.lacks, thrown.run),
     "signal": Kind(thrown.lacks, thrown.run),

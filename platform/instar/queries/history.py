@@ -28,7 +28,7 @@ _ROWS = """
 SELECT e.id, e.at, e.kind, e.actor_id, e.payload FROM event e
 WHERE e.ticket_id = ? AND e.id < ? ORDER BY e.id DESC LIMIT ?"""
 _RUN = "SELECT role, version_id FROM ticket WHERE id = ?"
-AUTOMATIC = frozenset({"action", "retried", "timer", "received", "signal"})
+AUTOMATIC = frozenset({"action", "held_failed", "retried", "timer", "received", "signal"})
 """Kinds of rows that the process itself writes, unless somebody has asked for it."""
 _AFTER_ALL = 1 << 62
 
@@ -107,6 +107,9 @@ _SENTENCES = {
     "field": N_("{what}: {old} → {new}"),
     "message": N_("Message"),
     "note": N_("Internal note"),
+    "held": N_("Reply written, to be sent: {new}"),
+    "withdrawn": N_("Reply withdrawn before it was sent"),
+    "held_failed": N_("Reply not sent: {new}"),
     "action": N_("Done automatically: {what}"),
     "action_failed": N_("Failed: {what} ({new})"),
     "fault": N_("Fault in {what}: {new}"),

@@ -155,6 +155,17 @@ class Past:
     def message(self, payload: Payload) -> Iterator[Fact]:
         yield Fact("note" if payload.get("audience") == "internal" else "message", key=str(payload.get("message", "")))
 
+    def held(self, payload: Payload) -> Iterator[Fact]:
+        moment = datetime.fromtimestamp(payload["due"] / 1000, self._zone)
+        told = format_datetime(moment, "medium", locale=current().replace("-", "_"))
+        yield Fact("held", key=str(payload["reply"]), new=told)
+
+    def withdrawn(self, payload: Payload) -> Iterator[Fact]:
+        yield Fact("withdrawn", key=str(payload["reply"]))
+
+    def held_failed(self, payload: Payload) -> Iterator[Fact]:
+        yield Fact("held_failed", key=str(payload["reply"]), new=payload["reason"])
+
     def shared(self, payload: Payload) -> Iterator[Fact]:
         until = datetime.fromtimestamp(payload["until"] / 1000, self._zone)
         yield Fact("shared", payload["partner"], new=format_date(until, "medium", locale=current().replace("-", "_")))
@@ -220,6 +231,9 @@ _BEGINNINGS: Mapping[str, Callable[[Past, Payload], Iterator[Fact]]] = {
     "reassigned": Past.reassigned,
     "role": Past.role,
     "message": Past.message,
+    "held": Past.held,
+    "withdrawn": Past.withdrawn,
+    "held_failed": Past.held_failed,
     "shared": Past.shared,
     "unshared": Past.unshared,
     "cancelled": Past.cancelled,

@@ -88,6 +88,13 @@ class Settings:
         30, N_("Minutes without activity after which a log-in ends."), minimum=1, live=True
     )
     session_hours: int = _row(12, N_("Hours after which a log-in ends in any case."), minimum=1, live=True)
+    reply_delay: int = _row(
+        10,
+        N_("Seconds that a reply written on a page waits, so that its author can withdraw it; 0 sends at once."),
+        minimum=0,
+        maximum=600,
+        live=True,
+    )
     upload_max_mb: int = _row(25, N_("Largest file that can be uploaded, in megabytes."), minimum=1, maximum=2048)
     intake_per_hour: int = _row(
         6000, N_("Requests that one address may send to one channel in an hour."), minimum=1, maximum=1_000_000

@@ -12,6 +12,7 @@ from instar.queries.ticket import TicketView
 from instar.queries.unsent import Unsent
 from instar.web import current
 from instar.web.formview import new_key
+from instar.web.held import may_wait
 from instar.web.talk import reader
 from instar.web.unsent import kept_text
 
@@ -35,6 +36,7 @@ class Composer:
     keep_url: str
     body: str = ""
     errors: tuple[str, ...] = ()
+    later: bool = False
 
     @property
     def to_partners(self) -> bool:
@@ -71,6 +73,7 @@ def composer(
         draft=f"{view.number}/",
         audiences=tuple(audiences),
         files=view.can.attach,
+        later=client and may_wait(view),
         keep_url=f"/t/{view.number}/unsent",
         body=draft.body if draft else "",
         errors=draft.errors if draft else (),

@@ -42,6 +42,7 @@ KINDS = {
     "message": N_("Message to processes"),
     "signal": N_("Signal to processes"),
     "inbox": N_("Item of a channel"),
+    "reply": N_("Reply that waits to be sent"),
     "schedule": N_("Ticket that opens by itself"),
 }
 AGAIN, ASIDE = ("dead", "aside"), ("dead",)

@@ -6,15 +6,17 @@ from flask import make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from instar.commands.execute import execute
+from instar.commands.held import HoldReply
 from instar.commands.messages import PostReply
 from instar.commands.unsent import DropUnsent
 from instar.errors import Invalid
 from instar.i18n import _
-from instar.queries.ticket import ticket_id
+from instar.queries.ticket import ticket, ticket_id
 from instar.web import current
 from instar.web.composer import Draft
 from instar.web.files import take_uploads
 from instar.web.formview import sent_key
+from instar.web.held import due
 from instar.web.mentions import in_vain
 from instar.web.parts import Parts
 from instar.web.routes import page
@@ -38,7 +40,11 @@ def write(number: str) -> ResponseReturnValue:
             return _asked_again(number, parts, Draft(body, audience, (crossed(parts.talk),), sent_key()))
         if "_anyway" not in request.form and (told := in_vain(command.ticket, body)):
             return _asked_again(number, Parts(number), Draft(body, audience, (told,), sent_key()))
-        execute(kernel, command, actor, key=sent_key())
+        moment = due(ticket(kernel, actor, command.ticket)) if word == "client" else None
+        if moment is not None:
+            execute(kernel, HoldReply(command.ticket, body, moment, given), actor, key=sent_key())
+        else:
+            execute(kernel, command, actor, key=sent_key())
         execute(kernel, DropUnsent(command.ticket, audience), actor)
     except Invalid as error:
         sentences = tuple(sentence for found in error.errors.values() for sentence in found)
@@ -46,7 +52,7 @@ def write(number: str) -> ResponseReturnValue:
     if not current.by_script():
         return redirect(f"/t/{number}#compose", 303)
     parts = Parts(number)
-    said = _("Note added.") if audience == "staff" else _("Sent.")
+    said = _("Note added.") if audience == "staff" else _("Sent.") if moment is None else _("Waits, to be withdrawn.")
     return render_template(
         "_composer_answer.html", toast_text=said, **{**parts.shared(), "composer": parts.composer_again()}
     )

@@ -132,10 +132,10 @@ class Parts:
 
     @cached_property
     def composer(self) -> Composer | None:
-        """One box to answer the client in: where a step of mine has a reply field, it is for partners alone, if any."""
-        if self._draft is None and any(
-            field.widget == "reply" for one in self.steps if one.form for field in one.form.fields
-        ):
+        """One box to answer the client in: where a step of mine has a reply field, it is for partners alone, if any –
+        unless a reply that was begun in it, or has come back to it, waits there."""
+        begun = self._draft is not None or "client" in self.unsent
+        if not begun and any(field.widget == "reply" for one in self.steps if one.form for field in one.form.fields):
             found = composer(self.view, self.unsent, client=False)
             return found if found is not None and found.to_partners else None
         return self.composer_again()

@@ -15,8 +15,10 @@ from instar.i18n import _, ngettext, pgettext, text
 from instar.queries import history as past
 from instar.queries.conversation import Message, conversation
 from instar.queries.files import FileRow
+from instar.queries.held import HeldRow
 from instar.queries.ticket import TicketView
 from instar.web import current, people, sizes, times
+from instar.web.held import waiting
 from instar.web.markup import safe_html
 
 OPEN_TAIL = 3
@@ -95,6 +97,8 @@ def talk(view: TicketView) -> Talk:
     if len(entries) > UNFOLDED or found.left_out:
         head, folded, tail = entries[:1], entries[1:-OPEN_TAIL], entries[-OPEN_TAIL:]
         shown = head, folded, tail, _folded_text(folded, found.left_out)
+    held = [_held(view, row, told) for row, told in waiting(view)]
+    shown = (*shown[:2], [*shown[2], *held], shown[3])
     news = max((one for one in found.messages if _is_anothers(one)), key=lambda one: one.id, default=None)
     if news is None:
         return Talk(*shown, 0, found.count)
@@ -156,6 +160,24 @@ def _message(message: Message, *, quote: bool) -> Entry:
         delivery="" if note else _DELIVERY.get(message.delivery, ""),
         delivery_text=_delivery_text(message.delivery),
         quote=quote and bool(message.body),
+    )
+
+
+def _held(view: TicketView, row: HeldRow, told: str) -> Entry:
+    """A reply that is no message yet, below all others."""
+    return Entry(
+        id=f"held{row.id}",
+        kind="message",
+        at=row.due,
+        time=times.moment(row.at),
+        label=_("Reply that waits"),
+        mine=True,
+        person=people.person(row.author),
+        html=safe_html(row.body),
+        text=", ".join(row.files),
+        delivery="failed" if row.failed else "waiting",
+        delivery_text=told,
+        action=(f"/t/{view.number}/held/{row.id}/withdraw", _("Withdraw")) if row.mine else None,
     )
 
 
