@@ -41,7 +41,7 @@ AT_THE_SITE: dict[str, set[str]] = {
     "narrow": {"open", "comment", "act", "inside", "processes"},
     "operator": {"open", "comment", "act", "inside", "processes", "clients"},
     "lead": {"open", "comment", "act", "inside", "processes", "clients", "export", "reports", "shares"},
-    "auditor": {"inside", "processes", "reports"},
+    "auditor": {"inside", "processes", "reports", "audit"},
     "designer": {"processes", "publish", "services"},
     "admin": {
         "processes",
@@ -55,6 +55,7 @@ AT_THE_SITE: dict[str, set[str]] = {
         "settings",
         "channels",
         "jobs",
+        "audit",
     },
 }
 """What each may at all. Clients and what only the whole site has are changed by who may everywhere."""
@@ -129,6 +130,8 @@ NEEDS: dict[str, str] = {
     "GET /design/<any(process, form):kind>/<key>/compare": "processes",
     "GET /admin/answers": "services",
     "GET /admin/jobs": "jobs",
+    "GET /admin/audit": "audit",
+    "GET /admin/audit/file": "audit",
     "GET /admin/plugins": "processes",
     "GET /admin/plugins/trace": "plugins",
     "GET /admin/people": "people",
@@ -193,6 +196,7 @@ NEEDS: dict[str, str] = {
     "POST /t/<number>/partners": "ticket share",
     "POST /t/<number>/partners/<key>/end": "ticket share",
     "POST /t/<number>/undo": "ticket see",
+    "POST /t/<number>/held/<int:id>/withdraw": "ticket see",
     "POST /t/<number>/fault/<int:token>": "ticket act",
     "POST /t/<number>/step/<int:item>": "ticket step",
     "POST /t/<number>/step/<int:item>/take": "ticket step",
@@ -290,6 +294,7 @@ WITHOUT_FORM = {
     "POST /me/tokens/<int:id>/end",
     "POST /t/<number>/role/back",
     "POST /t/<number>/undo",
+    "POST /t/<number>/held/<int:id>/withdraw",
     "POST /t/<number>/fault/<int:token>",
     "POST /t/<number>/partners/<key>/end",
     "POST /t/<number>/step/<int:item>/take",

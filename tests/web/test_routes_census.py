@@ -134,7 +134,7 @@ class Site:
         """A ticket of the client's, shared with the partner."""
         number = self.desk.open(by="carl", requester=None)
         self.desk.run(ShareTicket(int(number[2:]), "fitters", NOW + 9 * DAY), "maria")
-        return {"number": number, "item": self.desk.step(number), "token": 1}
+        return {"number": number, "item": self.desk.step(number), "token": 1, "id": 1}
 
     def browser(self, who: str) -> Browser:
         """Who is not logged in has the token of the form for logging in."""

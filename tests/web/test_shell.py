@@ -24,6 +24,7 @@ OF_ROOT = [
     "import",
     "plugins",
     "jobs",
+    "audit",
     "settings",
     "shop-1",
 ]
