@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -29,10 +29,15 @@ def write(store: Store, *numbers: int) -> None:
                 raise ValueError(number)
 
 
+def impatient(store: Store) -> None:
+    """Wait a millisecond for other writers."""
+    store.read().run("SET lock_timeout = 1" if store.is_postgres else "PRAGMA busy_timeout = 1")
+
+
 def seen(store: Store) -> list[int]:
     """What another process sees."""
-    with sqlite3.connect(store.path) as other:
-        return [n for (n,) in other.execute("SELECT n FROM line ORDER BY n")]
+    with closing(Store(store.path)) as other:
+        return [n for (n,) in other.read().all("SELECT n FROM line ORDER BY n")]
 
 
 def test_every_so_many_are_committed_together_and_the_rest_at_the_end(store: Store):
@@ -74,19 +79,20 @@ def test_apart_commits_and_lets_others_write(store: Store):
         write(store, 1)
         with shared.apart():
             assert seen(store) == [1]
-            with sqlite3.connect(store.path, timeout=0) as other:
-                other.execute("INSERT INTO line VALUES (9)")
+            with closing(Store(store.path)) as other:
+                impatient(other)
+                write(other, 9)
         write(store, 2)
         assert seen(store) == [1, 9]
     assert seen(store) == [1, 2, 9]
 
 
 def test_the_lock_that_somebody_holds_is_told_as_busy(store: Store):
-    store.read().run("PRAGMA busy_timeout = 1")
-    with sqlite3.connect(store.path) as other:
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(Busy), SharedCommits(store):
-            write(store, 1)
+    impatient(store)
+    with closing(Store(store.path)) as other, other.transaction(), pytest.raises(Busy), SharedCommits(store):
+        write(store, 1)
+    write(store, 2)
+    assert seen(store) == [2]
 
 
 def test_what_tells_the_caches_is_committed_at_once(tmp_path: Path):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import blake2s
@@ -30,6 +31,8 @@ _sides: dict[str, list[Any]] = {}
 """Databases of this process → what has them open."""
 _listening: list[Callable[[], None]] = []
 """What ends the listening of the test."""
+_making = threading.RLock()
+"""Threads of a test may open one and the same name."""
 
 
 def wanted() -> bool:
@@ -128,13 +131,20 @@ def _side_of(address: str, password: str = "") -> Any:
         side = Postgres(address, password)
         name = address.partition("?")[0].rpartition("/")[2]
     else:
-        name = _fresh() if address == ":memory:" else _name(address)
-        if name not in _sides:
-            _make(name, "template0" if Path(address).name.startswith("empty") else MIGRATED)
+        name = _made(address)
         side = Postgres(_address(name))
     if name != MIGRATED:
         _sides.setdefault(name, []).append(side)
     return side
+
+
+def _made(file: str) -> str:
+    """The database that a file's name stands for; it is there."""
+    name = _fresh() if file == ":memory:" else _name(file)
+    with _making:
+        if name not in _sides:
+            _make(name, "template0" if Path(file).name.startswith("empty") else MIGRATED)
+    return name
 
 
 def _name(file: str) -> str:
@@ -155,9 +165,9 @@ def _close(name: str) -> None:
 
 
 def _make(name: str, template: str) -> None:
-    _sides.setdefault(name, [])
     _maintain(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     _maintain(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    _sides.setdefault(name, [])
 
 
 def _maintain(statement: str) -> None:
