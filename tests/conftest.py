@@ -79,8 +79,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(NO_CHROMIUM)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests that need the built-in plugins are marked by their folder. In CI browser tests are not left out."""
+    if databases.wanted():
+        of_files = [item for item in items if item.get_closest_marker("sqlite")]
+        config.hook.pytest_deselected(items=of_files)
+        items[:] = [item for item in items if not item.get_closest_marker("sqlite")]
     for item in items:
         if item.path.relative_to(ROOT / "tests").parts[0] in WITH_PLUGINS:
             item.add_marker(pytest.mark.plugins)

@@ -73,6 +73,7 @@ def test_it_is_up_and_ready(opened: Open):
     assert (answer.status_code, answer.json["ready"]) == (200, True)
 
 
+@pytest.mark.sqlite  # on a server: tests/store/test_postgres.py
 def test_it_is_not_ready_while_the_database_cannot_be_read(opened: Open, tmp_path: Path):
     kernel = opened()
     app = create_app(kernel=kernel)
@@ -117,7 +118,7 @@ def test_the_site_is_the_folder_named_by_the_environment(tmp_path: Path, monkeyp
     monkeypatch.setenv("INSTAR_SITE", str(tmp_path))
     app = create_app()
     assert client(app).get("/health").status_code == 200
-    assert (tmp_path / "var" / "instar.db").is_file()
+    assert app.extensions["instar"].settings.site == tmp_path.resolve()
     app.extensions["instar"].close()
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 from flask import Flask
 
 from instar.api.operation import OPERATIONS, Operation
+from instar.store import Store
+from instar.testing import databases
 from tests.queries.conftest import DAY, World
 
 from .conftest import Client
@@ -142,13 +144,9 @@ def test_a_fault_of_ours_is_told_without_its_inside(world: World, client: As, ca
 def test_a_busy_database_is_503_with_the_time_to_wait(world: World, client: As) -> None:
     olga = client("olga")
     olga.get("/me")
-    world.kernel.store.connection.execute("PRAGMA busy_timeout = 1")
-    other = sqlite3.connect(world.kernel.store.path, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    try:
+    databases.impatient(world.kernel.store)
+    with closing(Store(world.kernel.store.path)) as other, other.transaction():
         answer = olga.post("/tickets", {"title": "x", "service": "general"})
-    finally:
-        other.close()
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
 
 

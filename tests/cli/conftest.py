@@ -12,6 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from instar.cli import main
+from instar.testing import databases
+from tests.cli.running import database_of
 
 Shell = Callable[..., Result]
 PASSWORD = "correct horse battery"
@@ -38,6 +40,7 @@ def made_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     arguments = ["init", str(folder), "--admin", "maria", "--password-stdin"]
     result = CliRunner().invoke(main, arguments, input=f"{PASSWORD}\n")
     assert result.exit_code == 0, result.output
+    databases.settle(folder)
     return folder
 
 
@@ -45,6 +48,8 @@ def made_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(made_site: Path, tmp_path: Path) -> Path:
     """A copy of that site, with the administrator maria, in the folder that ``shell`` works in."""
     shutil.copytree(made_site, tmp_path, dirs_exist_ok=True)
+    databases.copy(database_of(made_site), database_of(tmp_path))
+    databases.settle(tmp_path)
     return tmp_path
 
 

@@ -16,6 +16,10 @@ from pathlib import Path
 SHELL = [sys.executable, "-c", "from instar.cli import main; main()"]
 
 
+def database_of(site: Path) -> Path:
+    return site / "var" / "instar.db"
+
+
 def until(holds: Callable[[], bool], seconds: float = 100) -> bool:
     deadline = time.monotonic() + seconds
     while not holds():

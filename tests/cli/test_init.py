@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import stat
 import threading
 import tomllib
@@ -18,6 +17,8 @@ from instar.errors import InstarError
 from instar.kernel import open_kernel
 from instar.queries.worklist import worklist
 from instar.settings import load
+from instar.store import Store
+from tests.cli.running import database_of
 
 PASSWORD = "correct horse battery"
 
@@ -86,9 +87,9 @@ def test_a_password_that_is_too_short_leaves_no_half_made_site(tmp_path: Path):
     assert "shorter than" in refused.stderr
     assert not (folder / "instar.toml").exists()
     assert CliRunner().invoke(main, arguments, input=f"{PASSWORD}\n").exit_code == 0
-    with sqlite3.connect(folder / "var" / "instar.db") as database:
-        assert database.execute("SELECT count(*) FROM principal WHERE kind = 'user'").fetchone() == (1,)
-    database.close()
+    store = Store(database_of(folder))
+    assert store.read().value("SELECT count(*) FROM principal WHERE kind = 'user'") == 1
+    store.close()
 
 
 def test_an_administrator_without_a_password_is_a_wrong_call(shell, tmp_path: Path):

@@ -10,6 +10,8 @@ from click.testing import CliRunner
 
 from instar.cli import main
 from instar.cli.shell import COMMANDS, language_of
+from instar.store import Store
+from tests.cli.running import database_of
 
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -64,18 +66,9 @@ def test_an_error_says_what_to_correct_field_by_field(shell, site):
 
 
 def test_a_database_of_a_newer_version_is_refused_and_left_alone(shell, site):
-    import sqlite3
-
-    with sqlite3.connect(site / "var" / "instar.db") as database:
-        (table,) = database.execute("SELECT name FROM sqlite_master WHERE name LIKE '%migration%'").fetchone()
-        columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
-        row = database.execute(f"SELECT {', '.join(columns)} FROM {table}").fetchone()
-        newer = [
-            "9999_newer" if column == "name" else None if column == "id" else value
-            for column, value in zip(columns, row, strict=True)
-        ]
-        database.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(newer))})", newer)
-    database.close()
+    store = Store(database_of(site))
+    store.read().run("INSERT INTO schema_migration (name, applied) VALUES ('9999_newer', '2040-01-01')")
+    store.close()
     for arguments in (["migrate"], ["token", "create", "--user", "maria"], ["serve"]):
         result = shell(*arguments)
         assert result.exit_code == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 import urllib.error
 import urllib.request
@@ -11,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import running, until
+from instar.store import Store
+from tests.cli.running import database_of, running, until
 from tests.cli.test_serve import free_port
 
 pytestmark = pytest.mark.timeout(180)  # it waits for real processes
@@ -26,9 +26,8 @@ def answers(url: str) -> bool:
 
 
 def test_it_serves_and_leaves_jobs_to_workers(site: Path) -> None:
-    base = sqlite3.connect(site / "var" / "instar.db", timeout=10)
-    with base:
-        base.execute("INSERT INTO job (kind, key, payload, due, created) VALUES ('reset', 'k', '{}', 0, 0)")
+    store = Store(database_of(site))
+    store.read().run("INSERT INTO job (kind, key, payload, due, created) VALUES ('reset', 'k', '{}', 0, 0)")
     port = free_port()
     with running(site, "web", "--port", str(port), "--threads", "2", INSTAR_LOG_FORMAT="json") as web:
         home = f"http://127.0.0.1:{port}"
@@ -39,9 +38,9 @@ def test_it_serves_and_leaves_jobs_to_workers(site: Path) -> None:
         with refused.value as answer:
             assert (answer.code, answer.headers["X-Request-ID"]) == (401, "from-outside-1")
         time.sleep(1.5)
-        assert base.execute("SELECT state, attempts FROM job").fetchone() == ("ready", 0)
+        assert store.read().one("SELECT state, attempts FROM job") == ("ready", 0)
         assert web.end() == 0
-    base.close()
+    store.close()
     assert home in web.said
     told = [json.loads(line) for line in web.lines if line.startswith("{")]
     assert {"request": "from-outside-1", "method": "POST", "route": "/api/v1/tickets", "status": 401}.items() <= next(

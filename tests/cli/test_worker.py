@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sqlite3
 import tempfile
 import time
 from pathlib import Path
@@ -67,18 +66,15 @@ def order(kernel: Kernel, to: str) -> int:
     return int(made["ticket"])
 
 
-def state(site: Path, ticket: int) -> tuple[str, int]:
-    with sqlite3.connect(site / "var" / "instar.db", timeout=10) as base:
-        row = base.execute("SELECT state, attempts FROM job WHERE ticket_id = ?", (ticket,)).fetchone()
-    base.close()
+def state(kernel: Kernel, ticket: int) -> tuple[str, int]:
+    row = kernel.store.read().one("SELECT state, attempts FROM job WHERE ticket_id = ?", (ticket,))
+    assert row is not None
     return (row[0], row[1])
 
 
-def make_due(site: Path, ticket: int) -> None:
+def make_due(kernel: Kernel, ticket: int) -> None:
     """The pause before the next try is over."""
-    with sqlite3.connect(site / "var" / "instar.db", timeout=10) as base:
-        base.execute("UPDATE job SET due = 0 WHERE ticket_id = ? AND state = 'ready'", (ticket,))
-    base.close()
+    kernel.store.read().run("UPDATE job SET due = 0 WHERE ticket_id = ? AND state = 'ready'", (ticket,))
 
 
 def sent(folder: Path) -> list[list[str]]:
@@ -90,9 +86,9 @@ def test_jobs_are_done_and_it_ends_on_sigterm(post: Path) -> None:
     kernel = open_kernel(load(post, {}))
     ticket = order(kernel, "ann")
     with running(post, "worker", "--processes", "2", "--threads", "1", POST=str(post)) as worker:
-        assert until(lambda: state(post, ticket) == ("done", 1))
+        assert until(lambda: state(kernel, ticket) == ("done", 1))
         other = order(kernel, "bob")
-        assert until(lambda: state(post, other) == ("done", 1))
+        assert until(lambda: state(kernel, other) == ("done", 1))
         assert worker.end() == 0
     assert "2 × 1" in worker.said
     assert "Traceback" not in worker.said
@@ -104,11 +100,11 @@ def test_a_job_that_hangs_costs_its_process_and_is_tried_again(post: Path) -> No
     kernel = open_kernel(load(post, {}))
     ticket = order(kernel, "hangs")
     with running(post, "worker", "--threads", "2", POST=str(post)) as worker:
-        assert until(lambda: state(post, ticket) == ("ready", 1)), worker.said
+        assert until(lambda: state(kernel, ticket) == ("ready", 1)), worker.said
         hung = int(sent(post)[0][2])
         assert until(lambda: not Path(f"/proc/{hung}").exists()), "the hung thread went with its process"
-        make_due(post, ticket)
-        assert until(lambda: state(post, ticket) == ("done", 2)), worker.said
+        make_due(kernel, ticket)
+        assert until(lambda: state(kernel, ticket) == ("done", 2)), worker.said
         assert worker.end() == 0
     assert "did not return in time" in worker.said
     assert int(sent(post)[1][2]) != hung
@@ -119,12 +115,12 @@ def test_a_job_that_brings_its_process_down_leaves_the_others_to_the_next_one(po
     kernel = open_kernel(load(post, {}))
     poison, healthy = order(kernel, "dies"), order(kernel, "ann")
     with running(post, "worker", "--threads", "1", POST=str(post)) as worker:
-        assert until(lambda: state(post, healthy) == ("done", 1)), worker.said
-        assert until(lambda: state(post, poison) == ("ready", 1)), (
+        assert until(lambda: state(kernel, healthy) == ("done", 1)), worker.said
+        assert until(lambda: state(kernel, poison) == ("ready", 1)), (
             "counted when it began, given back by the next process"
         )
-        make_due(post, poison)
-        assert until(lambda: state(post, poison) == ("done", 2)), worker.said
+        make_due(kernel, poison)
+        assert until(lambda: state(kernel, poison) == ("done", 2)), worker.said
         assert worker.end() == 0
     kernel.close()
 
@@ -138,21 +134,21 @@ def test_with_redis_it_is_woken_and_without_it_goes_on(post: Path) -> None:
         kernel.ring = Doorbell(kernel)
         with running(post, "worker", "--threads", "1", POST=str(post), INSTAR_REDIS_URL=server.url) as worker:
             warm = order(kernel, "warm")
-            assert until(lambda: state(post, warm) == ("done", 1)), worker.said
+            assert until(lambda: state(kernel, warm) == ("done", 1)), worker.said
             time.sleep(0.5)
             waits = []
             for number in range(5):
                 begun = time.monotonic()
                 ticket = order(kernel, f"n{number}")
-                assert until(lambda ticket=ticket: state(post, ticket) == ("done", 1)), worker.said
+                assert until(lambda ticket=ticket: state(kernel, ticket) == ("done", 1)), worker.said
                 waits.append(time.monotonic() - begun)
             assert sorted(waits)[2] < 2.0, "the table is looked at every 5 s: it was the bell"
             server.kill()
             ticket = order(kernel, "late")
-            assert until(lambda: state(post, ticket) == ("done", 1)), worker.said
+            assert until(lambda: state(kernel, ticket) == ("done", 1)), worker.said
             server.start()
             ticket = order(kernel, "back")
-            assert until(lambda: state(post, ticket) == ("done", 1)), worker.said
+            assert until(lambda: state(kernel, ticket) == ("done", 1)), worker.said
             assert worker.end() == 0
         assert "the bell cannot be heard" in worker.said
         kernel.close()
@@ -169,7 +165,7 @@ def test_the_log_of_a_job_carries_the_request_that_wrote_it(post: Path) -> None:
     with logs.within("REQ-77"):
         ticket = order(kernel, "ann")
     with running(post, "worker", "--threads", "1", POST=str(post), INSTAR_LOG_FORMAT="json") as worker:
-        assert until(lambda: state(post, ticket) == ("done", 1)), worker.said
+        assert until(lambda: state(kernel, ticket) == ("done", 1)), worker.said
         worker.end()
     told = [json.loads(line) for line in worker.lines if line.startswith("{")]
     assert any(line.get("request") == "REQ-77" and "(action)" in line["message"] for line in told)
@@ -187,7 +183,7 @@ def test_a_watcher_that_is_killed_takes_its_processes_along(post: Path) -> None:
     with running(post, "worker", "--threads", "1", POST=str(post)) as worker:
         kernel = open_kernel(load(post, {}))
         ticket = order(kernel, "ann")
-        assert until(lambda: state(post, ticket) == ("done", 1)), worker.said
+        assert until(lambda: state(kernel, ticket) == ("done", 1)), worker.said
         child = int(sent(post)[0][2])
         os.kill(worker.process.pid, signal.SIGKILL)
         assert until(lambda: not Path(f"/proc/{child}").exists())

@@ -14,6 +14,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from instar.testing import databases
+
 from .pages import page
 
 PAGE = page("tutorial")
@@ -29,7 +31,7 @@ class Terminal:
 
     def __init__(self, folder: Path) -> None:
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        self.environ = {**os.environ, "PATH": path, "LC_ALL": "C.UTF-8"}
+        self.environ = {**os.environ, "PATH": path, "LC_ALL": "C.UTF-8", **databases.environ(folder / "desk")}
         self._shell = subprocess.Popen(
             ["bash", "--norc"],
             cwd=folder,

@@ -26,6 +26,7 @@ from instar.cli.init import furnish, make_folder
 from instar.commands import AddGrant, AddService, AddTeam, AddUnit, AddUser, EditTicket, OpenTicket, accounts, execute
 from instar.kernel import Kernel, open_kernel
 from instar.settings import load
+from instar.testing import databases
 
 PASSWORD = "correct horse battery"
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
@@ -136,6 +137,7 @@ class Desk:
 
 def make_desk(folder: Path, **settings: str) -> Desk:
     make_folder(folder)
+    databases.settle(folder)
     server = Server(folder, **settings)
     kernel = open_kernel(load(folder, {"INSTAR_BASE_URL": server.url}))
     furnish(kernel)

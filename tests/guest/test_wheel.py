@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from instar.cli.scaffold import write
+from instar.testing import databases
 
 GUESTS = {"sms": "channel", "visit": "role", "sources": "report"}
 SECRET = "what the provider of messages was told"
@@ -48,6 +49,10 @@ def pip(verb: str, *arguments: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def environ(installed: Path, site: Path) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(installed), "INSTAR_STRICT": "1", **databases.environ(site)}
+
+
 @pytest.fixture
 def run(installed: Path, tmp_path: Path) -> Run:
     """The shell of a site in a folder of the test's own, in an environment that has the guests."""
@@ -55,7 +60,7 @@ def run(installed: Path, tmp_path: Path) -> Run:
     def called(*arguments: str) -> str:
         done = subprocess.run(
             [*SHELL, "-C", str(tmp_path), *arguments],
-            env={**os.environ, "PYTHONPATH": str(installed), "INSTAR_STRICT": "1"},
+            env=environ(installed, tmp_path),
             capture_output=True,
             text=True,
         )
@@ -92,7 +97,7 @@ def site(run: Run, installed: Path, tmp_path: Path) -> Iterator[Callable[..., An
     token = run("token", "create", "--user", "olga").strip()
     server = subprocess.Popen(
         [*SHELL, "-C", str(tmp_path), "serve", "--port", "0"],
-        env={**os.environ, "PYTHONPATH": str(installed), "INSTAR_STRICT": "1", "INSTAR_SMS_SECRET": SECRET},
+        env={**environ(installed, tmp_path), "INSTAR_SMS_SECRET": SECRET},
         stderr=subprocess.PIPE,
         text=True,
     )

@@ -11,6 +11,7 @@ import pytest
 from instar.errors import Busy
 from instar.store import Epochs, Store, migrate
 from instar.store.commits import SharedCommits
+from instar.testing import databases
 
 
 @pytest.fixture
@@ -27,11 +28,6 @@ def write(store: Store, *numbers: int) -> None:
             tx.run("INSERT INTO line VALUES (?)", (number,))
             if number < 0:
                 raise ValueError(number)
-
-
-def impatient(store: Store) -> None:
-    """Wait a millisecond for other writers."""
-    store.read().run("SET lock_timeout = 1" if store.is_postgres else "PRAGMA busy_timeout = 1")
 
 
 def seen(store: Store) -> list[int]:
@@ -80,7 +76,7 @@ def test_apart_commits_and_lets_others_write(store: Store):
         with shared.apart():
             assert seen(store) == [1]
             with closing(Store(store.path)) as other:
-                impatient(other)
+                databases.impatient(other)
                 write(other, 9)
         write(store, 2)
         assert seen(store) == [1, 9]
@@ -88,7 +84,7 @@ def test_apart_commits_and_lets_others_write(store: Store):
 
 
 def test_the_lock_that_somebody_holds_is_told_as_busy(store: Store):
-    impatient(store)
+    databases.impatient(store)
     with closing(Store(store.path)) as other, other.transaction(), pytest.raises(Busy), SharedCommits(store):
         write(store, 1)
     write(store, 2)

@@ -11,6 +11,7 @@ from instar.store import Store, migrate
 from instar.tools import visits
 
 
+@pytest.mark.sqlite
 def test_the_raw_application_answers_a_page_and_makes_rows(tmp_path: Path):
     database = tmp_path / "site.db"
     store = Store(database)
@@ -30,6 +31,7 @@ def test_calls_that_warm_up_are_not_counted():
     assert len(calls) == 3 + visits.WARM
 
 
+@pytest.mark.sqlite
 def test_an_error_ends_the_measurement_instead_of_being_timed(tmp_path: Path):
     database = tmp_path / "site.db"
     Store(database).close()

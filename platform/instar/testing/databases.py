@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from typing import Any
 
 from instar.errors import InstarError
 from instar.i18n import _
+from instar.settings import FILE
 from instar.store import Store, database, migrate
 from instar.testing.server import Server, maintain, of_name
 
@@ -60,6 +62,24 @@ def copy(source: Path, target: Path) -> None:
     _make(_name(str(target)), _name(str(source)))
 
 
+def settle(folder: Path) -> None:
+    """Write into the settings of a site which database stands for its file, so that processes of its own find it."""
+    if wanted():
+        toml = folder / FILE
+        rest = re.sub(r"(?m)^database = .*\n", "", toml.read_text(encoding="utf-8"))
+        toml.write_text(f'database = "{address(folder / "var" / "instar.db")}"\n{rest}', encoding="utf-8")
+
+
+def environ(folder: Path) -> dict[str, str]:
+    """What a process is to be told that makes a site in a folder, or that has a site without ``settle``."""
+    return {"INSTAR_DATABASE": address(folder / "var" / "instar.db")} if wanted() else {}
+
+
+def address(file: Path) -> str:
+    """What a process is to be told in place of a file's name, as INSTAR_DATABASE: with SQLite that name itself."""
+    return _address(_made(str(file))) if wanted() else str(file)
+
+
 def copied(store: Store) -> Store:
     """A store in memory that holds what another one holds."""
     if not store.is_postgres:
@@ -71,6 +91,11 @@ def copied(store: Store) -> Store:
     fresh = _fresh()
     _make(fresh, name)
     return Store(_address(fresh))
+
+
+def impatient(store: Store) -> None:
+    """Let this thread's connection wait no longer than a millisecond for other writers."""
+    store.read().run("SET lock_timeout = 1" if store.is_postgres else "PRAGMA busy_timeout = 1")
 
 
 def heard(store: Store) -> list[str]:
