@@ -34,7 +34,7 @@ samples: .venv/installed-dev  ## tests over other people's files (SAMPLES=folder
 	@INSTAR_SAMPLES=$(abspath $(SAMPLES)) $(BIN)/python -m pytest -q -n 2 -m samples $(ARGS)
 
 postgresql: .venv/installed-dev  ## what reads and writes, on a PostgreSQL server of this run (ON_POSTGRESQL=tests/api)
-	@DATABASE=postgresql ACCESS_WORLDS=75 $(BIN)/python -m pytest -q -n 2 --timeout 180 -m "not sqlite" $(ON_POSTGRESQL) $(ARGS)
+	@DATABASE=postgresql ACCESS_WORLDS=75 $(BIN)/python -m pytest -q -n 2 --timeout 180 $(ON_POSTGRESQL) $(ARGS)
 
 browser: .venv/installed-dev  ## only the tests in a browser
 	@$(BIN)/python -m pytest -q -n 2 -m browser $(ARGS)
