@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck, settings
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from instar.testing import databases
 
@@ -42,12 +45,27 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.enviro
 WITH_PLUGINS = ("plugins", "e2e", "docs", "cli", "tools")
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled once a process: nearly every test makes an application, and each would compile them anew."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if code := self._codes.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._codes[bucket.key] = bucket.bytecode_to_string()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """A developer's own INSTAR_* variables do not reach the tests.
 
     With WITHOUT_PLUGINS=1 (``make kernel``) no plugin is installed: the kernel's tests have to pass all the same.
     """
     os.environ[KEPT] = SAMPLES
+    Flask.jinja_options = {"bytecode_cache": Compiled()}
     for name in [name for name in os.environ if name.startswith("INSTAR_")]:
         del os.environ[name]
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 
+import pytest
 
+
+@pytest.mark.sqlite
 def test_programs_read_what_is_in_it(shell, site, tmp_path):
     result = shell("backup", tmp_path / "a.zip", "--format", "json")
     assert result.exit_code == 0, result.output
@@ -13,10 +16,12 @@ def test_programs_read_what_is_in_it(shell, site, tmp_path):
     assert told["size"] == (tmp_path / "a.zip").stat().st_size
 
 
+@pytest.mark.sqlite
 def test_people_read_a_sentence(shell, site, tmp_path):
     assert "tickets, 0 files" in shell("backup", tmp_path / "a.zip").stdout
 
 
+@pytest.mark.sqlite
 def test_lost_files_end_with_1(shell, site, tmp_path):
     from instar.store import Store
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 
+import pytest
 
+
+@pytest.mark.sqlite
 def test_programs_read_ratios_and_times(shell):
     result = shell("bench", "engine", "--cycles", 2, "--rounds", 1, "--format", "json")
     assert result.exit_code == 0, result.output
@@ -13,10 +16,12 @@ def test_programs_read_ratios_and_times(shell):
     assert all(figures[name] > 0 for name in names)
 
 
+@pytest.mark.sqlite
 def test_people_read_a_sentence(shell):
     assert "times the rows" in shell("bench", "engine", "--cycles", 1, "--rounds", 1).stdout
 
 
+@pytest.mark.sqlite
 def test_a_site_is_filled_and_its_pages_measured(shell, tmp_path):
     filled = shell("-C", tmp_path, "bench", "load", "--tickets", 40, "--format", "json")
     assert filled.exit_code == 0, filled.output
@@ -28,3 +33,10 @@ def test_a_site_is_filled_and_its_pages_measured(shell, tmp_path):
     assert {"list", "board", "ticket", "search", "work", "api_list"} <= figures["pages"].keys()
     assert all(page["p95_ms"] >= page["p50_ms"] > 0 for page in figures["pages"].values())
     assert figures["created_per_s"] > 0
+
+
+def test_the_pages_of_a_site_at_a_server_are_not_measured(shell, site):
+    refused = shell("bench", "web", env={"INSTAR_DATABASE": "postgresql://nobody@localhost:1/none"})
+    assert refused.exit_code == 1
+    assert "at a server" in refused.stderr
+    assert "bench load" in refused.stderr

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from contextlib import closing
+
+import pytest
+
+from instar.store import Store
+from tests.cli.running import database_of
 
 
 def broken(site) -> None:
-    with closing(sqlite3.connect(site / "var" / "instar.db")) as database:
-        database.execute("DROP INDEX ticket_board")
+    tell(site, "DROP INDEX ticket_board")
+
+
+def tell(site, statement: str) -> None:
+    store = Store(database_of(site))
+    store.read().run(statement)
+    store.close()
 
 
 def test_programs_read_every_check(shell, site):
@@ -42,18 +50,14 @@ def test_people_read_what_has_to_hold(shell, site):
 
 
 def test_a_database_that_waits_for_a_migration_is_left_as_it_is(shell, site):
-    with closing(sqlite3.connect(site / "var" / "instar.db")) as database:
-        (table,) = database.execute(
-            "SELECT name FROM sqlite_master WHERE name LIKE '%migration%' AND type = 'table'"
-        ).fetchone()
-        database.execute(f"DELETE FROM {table} WHERE name = '0001_kernel'")
-        database.commit()
+    tell(site, "DELETE FROM schema_migration WHERE name = '0001_kernel'")
     result = shell("doctor", "--format", "json")
     assert result.exit_code == 1
     (check,) = json.loads(result.stdout)["checks"]
     assert check["name"] == "migrations"
 
 
+@pytest.mark.sqlite
 def test_a_site_without_its_database_is_told(shell, site):
     for file in (site / "var").glob("instar.db*"):
         file.unlink()

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def backup(shell, site, tmp_path):

@@ -67,7 +67,7 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_whoever_follows_the_tutorial_sees_what_it_says(terminal: Terminal, tmp_path: Path) -> None:
     desk, port = tmp_path / "desk", free_port()
     files = iter(FILES)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from instar.testing import databases
+
 from .conftest import Browser, Desk
 
 
@@ -137,7 +139,6 @@ def test_a_page_of_fifty_takes_at_most_twelve_statements(desk: Desk) -> None:
         desk.open(f"Appeal {number}")
     browser = desk.at("olga")
     assert len(titles(browser.text("/tickets/list"))) == 50
-    told: list[str] = []
-    desk.kernel.store.connection.set_trace_callback(told.append)
+    told = databases.heard(desk.kernel.store)
     browser.text("/tickets/list")
     assert 5 < len(told) <= 12, "\n".join(told)

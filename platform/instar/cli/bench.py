@@ -11,6 +11,7 @@ from instar.cli.init import furnish, make_folder
 from instar.cli.output import FORMAT, print_json
 from instar.cli.progress import progress
 from instar.cli.shell import Site
+from instar.errors import InstarError
 from instar.i18n import _
 from instar.kernel import open_kernel
 from instar.settings import FILE
@@ -98,6 +99,12 @@ def web(site: Site, form: str, rounds: int, seconds: float) -> None:
     from instar.tools import crowd, visits
 
     settings = site.existing()
+    if settings.on_server:
+        raise InstarError(
+            "bench_of_a_file",
+            _("Pages are measured beside the rows of a SQLite file; the database of this site is at a server."),
+            hint=_("Measure a site of its own: instar -C /tmp/large bench load"),
+        )
     kernel = open_kernel(settings)
     try:
         crowd.found(kernel)
