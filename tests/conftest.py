@@ -13,6 +13,7 @@ from flask import Flask
 from hypothesis import HealthCheck, settings
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from werkzeug.routing import Rule
 
 from instar.testing import databases
 
@@ -59,6 +60,20 @@ class Compiled(BytecodeCache):
         self._codes[bucket.key] = bucket.bytecode_to_string()
 
 
+def compile_rules_once() -> None:
+    """The same for the functions that werkzeug writes for each of the hundreds of addresses of an application."""
+    compiled: dict[Any, Any] = {}
+    compile_anew = Rule._compile_builder
+
+    def builder(rule: Rule, append_unknown: bool = True) -> Any:
+        key = (tuple(rule._trace), repr(rule.defaults), append_unknown)
+        if key not in compiled:
+            compiled[key] = compile_anew(rule, append_unknown)
+        return compiled[key]
+
+    Rule._compile_builder = builder  # type: ignore[method-assign]
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """A developer's own INSTAR_* variables do not reach the tests.
 
@@ -66,6 +81,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     os.environ[KEPT] = SAMPLES
     Flask.jinja_options = {"bytecode_cache": Compiled()}
+    compile_rules_once()
     for name in [name for name in os.environ if name.startswith("INSTAR_")]:
         del os.environ[name]
 

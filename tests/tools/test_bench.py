@@ -36,6 +36,7 @@ def test_the_engine_alone_passes_the_same_nodes(life: Life):
     assert bench.nodes_per_s(process, 20) > 0
 
 
+@pytest.mark.sqlite
 def test_figures_are_medians_of_all_rounds():
     figures = bench.engine(2, range(3))
     assert (figures.cycles, figures.rounds) == (2, 3)
