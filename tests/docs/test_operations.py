@@ -8,6 +8,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
@@ -46,6 +47,7 @@ def test_health_and_ready_answer_as_described(client: FlaskClient) -> None:
         assert re.findall(r'"(\w+)"(?=[:,}])', sentence) == keys
 
 
+@pytest.mark.sqlite
 def test_the_backup_of_a_running_site_is_laid_back_by_the_next_line(instar_site: Site, tmp_path: Path) -> None:
     folder = instar_site.kernel.settings.site
     new = tmp_path / "new"

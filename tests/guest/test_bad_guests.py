@@ -118,7 +118,7 @@ def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCa
     caplog.set_level("CRITICAL", "instar")
     for name, seconds in (("START_S", 0.5), ("PAGE_S", 0.2)):
         monkeypatch.setattr(f"instar.plugins.manager.{name}", seconds)
-    monkeypatch.setattr("instar.store.own.MIGRATE_S", 0.5)
+    monkeypatch.setattr("instar.store.own.MIGRATE_S", 2)
     (tmp_path / "plugins").mkdir()
     for name, source in GUESTS.items():
         if source:

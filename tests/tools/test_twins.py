@@ -13,6 +13,7 @@ from instar.tools import bench
 from instar.tools.bench import Life
 from instar.tools.twins import Bare, Rows
 
+pytestmark = pytest.mark.sqlite
 TABLES = ("ticket", "participant", "work_item", "event", "instance", "job", "message", "incident")
 
 

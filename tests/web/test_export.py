@@ -109,10 +109,9 @@ def test_nothing_to_export_and_a_broken_filter_lead_back(maria: Browser) -> None
 def test_ten_thousand_tickets_leave_in_pieces(desk: Desk, maria: Browser) -> None:
     """No piece holds more than a page, whatever the list's length."""
     with desk.kernel.store.transaction() as tx:
-        names = [row[1] for row in tx.all("SELECT * FROM pragma_table_info('ticket')") if row[1] != "id"]
-        listed = ", ".join(names)
+        listed = ", ".join(name for name in desk.kernel.store.columns("ticket") if name != "id")
         many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)"
-        tx.run(f"INSERT INTO ticket ({listed}) {many} SELECT {listed} FROM n, ticket WHERE id = 1")
+        tx.run(f"INSERT INTO ticket (id, {listed}) {many} SELECT 1000 + i, {listed} FROM n, ticket WHERE id = 1")
     answer = maria.client.get(f"{CSV}?columns=number,title", buffered=False)
     pieces = [len(piece) for piece in answer.iter_encoded()]
     assert len(pieces) > 45
