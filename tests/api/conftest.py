@@ -21,7 +21,7 @@ from werkzeug.test import TestResponse
 from instar.api import blueprint
 from instar.api.openapi import document
 from instar.api.operation import OPERATIONS
-from tests.queries.conftest import World, furnished
+from tests.queries.conftest import World
 
 DOCUMENT = document(OPERATIONS)
 # An address without a variable wins over one with, as in the application.
@@ -82,12 +82,9 @@ class Client:
         return self.call("PATCH", path, body, **headers)
 
 
-__all__ = ["furnished"]
-
-
 @pytest.fixture
-def world(tmp_path: Path, furnished: Path) -> Iterator[World]:
-    made = World(tmp_path, like=furnished)
+def world(tmp_path: Path) -> Iterator[World]:
+    made = World(tmp_path)
     yield made
     made.kernel.close()
 
