@@ -194,7 +194,7 @@ MUTANTS = (
         "for principals in ((self.principal,), self.teams):",
         "for principals in ((self.principal,),):",
     ),
-    Mutant("taking part that is over is listed", SCOPE, "AND (until IS NULL OR until > ?)) p", "AND ? IS NOT NULL) p"),
+    Mutant("taking part that is over is listed", SCOPE, ' AND (until IS NULL OR until > ?)"', ' AND ? IS NOT NULL"'),
     Mutant(
         "what one takes part in is not joined with rights",
         SCOPE,
@@ -245,9 +245,10 @@ MUTANTS = (
         "AND 0",
     ),
     Mutant("a ticket is listed twice", SCOPE, "apart=apart and own", "apart=True"),
-    Mutant(
-        "parts are listed only where a right is", SCOPE, '_in("zone_id NOT", zones.but)', '_in("zone_id", zones.but)'
-    ),
+    Mutant("parts are listed only where a right is", SCOPE, "if not zones.but:", "if zones.but:"),
+    Mutant("parts beside a right are not listed", SCOPE, "if high - low > 1]", "if high - low > 2]"),
+    Mutant("parts below all rights are not listed", SCOPE, "pairwise([0, *sorted", "pairwise([*sorted"),
+    Mutant("parts above all rights are not listed", SCOPE, "(zones.but), LAST_ZONE])", "(zones.but)])"),
     Mutant(
         "strangers name people of the site",
         REFERENCES,

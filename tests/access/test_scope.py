@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from instar.access import Scope
-from instar.access.scope import MOST_MARKS
+from instar.access.scope import MOST_MARKS, MOST_STRETCHES, Taking, Zones
 from tests.access.conftest import NOW, World
 
 
@@ -23,3 +23,20 @@ def test_nothing_and_everything():
     assert Scope().branches(NOW) == ()
     (branch,) = Scope(everything=True).branches(NOW)
     assert (branch.where, branch.args) == ("TRUE", ())
+
+
+@pytest.mark.parametrize("seen", [(), (0,), (0, 1), (1, 3), (2,), (0, 4), (4,), (0, 1, 2, 3, 4)])
+@pytest.mark.parametrize("more", [0, MOST_STRETCHES])
+def test_what_one_takes_part_in_is_found_between_all_zones_that_one_sees(
+    world: World, seen: tuple[int, ...], more: int
+):
+    """By stretches of zones while they are few, else by leaving out those that are seen."""
+    olga = world.principal("olga")
+    tickets = [world.ticket(process=f"p{number}") for number in range(5)]
+    for id, _zone in tickets:
+        world.takes_part(olga, id, "observer")
+    zones = frozenset(tickets[number][1] for number in seen) | frozenset(range(1_000, 1_000 + more))
+    (branch,) = Taking(olga, kinds=("observer", "assignee")).branches(NOW, Zones(but=zones))
+    sql = f"SELECT t.id FROM {branch.lead}ticket t WHERE {branch.where} ORDER BY t.id"
+    found = [id for (id,) in world.store.read().all(sql, branch.args)]
+    assert found == [id for number, (id, _zone) in enumerate(tickets) if number not in seen]
