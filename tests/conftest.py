@@ -15,6 +15,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
+from instar import i18n
 from instar.testing import databases
 
 ROOT = Path(__file__).parents[1]
@@ -51,6 +52,10 @@ class Compiled(BytecodeCache):
 
     def __init__(self) -> None:
         self._codes: dict[str, bytes] = {}
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """Each language has templates of its own, and new ones with every catalogue: see ``web.folding``."""
+        return f"{super().get_cache_key(name, filename)} {i18n.current()} {i18n.edition()}"
 
     def load_bytecode(self, bucket: Bucket) -> None:
         if code := self._codes.get(bucket.key):

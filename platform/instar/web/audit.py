@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 import orjson
-from flask import Response, make_response, render_template, request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from instar.commands import TakeAudit, execute
@@ -35,7 +35,7 @@ def show() -> ResponseReturnValue:
         found = audit(current.kernel(), current.actor(), AuditFilter(**asked), cursor=request.args.get("cursor"))
     except Invalid as error:
         found, errors = Page(()), by_field(error)
-    body = render_template(
+    return render_template(
         "audit.html",
         rows=[(row, times.moment(row.at), _details(row)) for row in found.items],
         next=f"?{urlencode({**asked, 'cursor': found.next})}" if found.next else None,
@@ -47,7 +47,6 @@ def show() -> ResponseReturnValue:
         spans=[(key, _(title)) for key, title in SPANS.items()],
         site=SITE,
     )
-    return make_response(body, 422 if errors else 200)
 
 
 @page(f"{HOME}/file")

@@ -69,7 +69,7 @@ def whole() -> Callable[[Path], bool]:
         try:
             found = findings(kernel)
         finally:
-            kernel.close()
+            kernel.store.close_all()
         assert found == {}
         return True
 

@@ -153,7 +153,7 @@ def test_backups_of_a_site_that_is_written_to_are_each_of_one_moment(at_server: 
         except BaseException as error:  # noqa: BLE001 - told to the test's own thread
             faults.append(error)
         finally:
-            kernel.store.close()
+            kernel.store.close_all()
 
     writer = threading.Thread(target=work)
     writer.start()

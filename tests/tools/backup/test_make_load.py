@@ -25,7 +25,7 @@ from instar.tools.transfer import move
 from tests.cli.conftest import made_site
 from tests.cli.running import SHELL, environ, running, until
 from tests.cli.test_serve import free_port
-from tests.faults.test_kills import PLUGIN
+from tests.faults.story import PLUGIN
 from tests.jobs.conftest import PROCESS
 from tests.tools.backup.load import Load
 
@@ -57,7 +57,7 @@ class Living:
         execute(kernel, Publish(orjson.dumps(PROCESS).decode()), SYSTEM)
         execute(kernel, AddUser("robot", "Robot", profile="operator"), SYSTEM)
         self.token = execute(kernel, AddToken("robot", "load"), SYSTEM)["token"]
-        kernel.close()
+        kernel.store.close_all()
         if database != "var/instar.db":
             move(load(folder, {}), database, nobody, unseen)
         lies_in(folder, database)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 
 import pytest
@@ -26,8 +26,10 @@ def carried(kernel: Kernel, target: Store) -> list[Carried]:
 
 
 @pytest.fixture
-def target(empty: Callable[[], str]) -> Store:
-    return Store(empty())
+def target(empty: Callable[[], str]) -> Iterator[Store]:
+    store = Store(empty())
+    yield store
+    store.close_all()
 
 
 def test_there_and_back_is_the_same(kernel: Kernel, target: Store, tmp_path):
