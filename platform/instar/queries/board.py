@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+import orjson
+
 from instar.access import Actor
 from instar.definitions import Version
 from instar.errors import NotFound
@@ -95,7 +97,7 @@ def board(
         return None
     process = kernel.definitions.process(version.id)
     columns = _columns(kernel, actor, version, filters)
-    digest = hashlib.blake2s(repr(columns).encode(), digest_size=12).hexdigest()
+    digest = hashlib.blake2s(orjson.dumps(columns, default=tuple), digest_size=12).hexdigest()
     if since is not None and since.partition("-")[2] == digest:
         return None
     title = text(process.title) or process_key
