@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from instar.i18n import use
+from pathlib import Path
+
+from instar.i18n import add_catalogue, remove_catalogue, use
 from instar.web import chips, times
 from instar.web.rows import Row
 
@@ -40,6 +42,17 @@ def test_a_change_and_another_language_are_other_pieces(desk: Desk) -> None:
             assert drawn("_line.html", "list_line", ROW) is not first
         with use("en"):
             assert drawn("_line.html", "list_line", ROW) is not None
+
+
+def test_a_catalogue_that_comes_makes_pieces_anew(desk: Desk, tmp_path: Path) -> None:
+    drawn = desk.app.jinja_env.globals["drawn"]
+    with desk.app.test_request_context():
+        first = drawn("_line.html", "list_line", ROW)
+        add_catalogue(tmp_path)
+        try:
+            assert drawn("_line.html", "list_line", ROW) is not first
+        finally:
+            remove_catalogue(tmp_path)
 
 
 def test_a_row_that_may_be_taken_has_the_reader_s_own_token(desk: Desk) -> None:

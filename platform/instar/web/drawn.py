@@ -13,7 +13,7 @@ from functools import lru_cache
 from flask import Flask
 from markupsafe import Markup
 
-from instar.i18n import current
+from instar.i18n import current, edition
 
 KEPT = 10_000
 """Some 15 MB."""
@@ -24,19 +24,19 @@ def install(app: Flask) -> None:
 
     def drawn(template: str, macro: str, thing: Hashable) -> Markup:
         """What the macro of a template makes of ``thing``, which holds all that it shows."""
-        return draw(template, macro, thing, current())
+        return draw(template, macro, thing, current(), edition())
 
     def drawn_each(template: str, macro: str, things: Iterable[Hashable]) -> Markup:
         """The same of each, one after the other."""
-        language = current()
-        return Markup("".join([draw(template, macro, thing, language) for thing in things]))
+        spoken = current(), edition()
+        return Markup("".join([draw(template, macro, thing, *spoken) for thing in things]))
 
     app.jinja_env.globals.update(drawn=drawn, drawn_each=drawn_each)
 
 
-def _drawer(app: Flask) -> Callable[[str, str, Hashable, str], Markup]:
+def _drawer(app: Flask) -> Callable[[str, str, Hashable, str, int], Markup]:
     @lru_cache(maxsize=KEPT)
-    def draw(template: str, macro: str, thing: Hashable, language: str) -> Markup:
+    def draw(template: str, macro: str, thing: Hashable, language: str, edition: int) -> Markup:
         piece: Callable[[Hashable], Markup] = getattr(app.jinja_env.get_template(template).module, macro)
         return piece(thing)
 
