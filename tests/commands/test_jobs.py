@@ -19,7 +19,7 @@ from instar.commands import (
 )
 from instar.commands.outbox import write_job
 from instar.errors import Conflict, Forbidden, NotFound, Refused
-from instar.jobs import claim
+from instar.jobs import claim, table
 from tests.jobs.conftest import PROCESS, PostOffice, office, post_office
 from tests.queries.conftest import World, world
 
@@ -47,6 +47,20 @@ def test_a_dead_job_is_tried_again_from_the_first_try_and_the_audit_says_who(wor
     assert rung == [1], "a worker is woken"
     audit = "SELECT what, target, detail, actor_id FROM audit WHERE what LIKE 'job.%'"
     assert world.kernel.store.read().all(audit) == [("job.again", str(job), '{"kind":"letter"}', world["root"].id)]
+
+
+def test_a_worker_that_had_it_before_it_died_does_not_have_it_again(world: World) -> None:
+    with world.kernel.store.transaction() as tx:
+        job = write_job(tx, "letter", "letter", {}, world.clock.now())
+    slow = claim(world.kernel.store, world.clock.now())
+    assert slow is not None
+    with world.kernel.store.transaction() as tx:
+        tx.run("UPDATE job SET state = 'dead', lease = NULL WHERE id = ?", (job,))
+    execute(world.kernel, RunJobAgain(job), world["root"])
+    taken = claim(world.kernel.store, world.clock.now())
+    assert taken is not None
+    assert (taken.id, taken.attempt, slow.attempt) == (job, 1, 1)
+    assert not table.extend(world.kernel.store, slow, world.clock.now())
 
 
 def test_one_that_was_set_aside_is_not_dead_and_can_be_run_all_the_same(world: World) -> None:
@@ -102,7 +116,7 @@ def failed(office: PostOffice) -> tuple[PostOffice, int, int]:
     made = execute(office.site.kernel, OpenTicket("P", process="parcel", data={"parcel_to": "Ann"}), SYSTEM)
     job = claim(office.store, office.site.clock.now())
     assert job is not None
-    execute(office.site.kernel, AnswerAction(job.id, job.attempt, code="lost", message="Lost."), SYSTEM)
+    execute(office.site.kernel, AnswerAction(job.id, job.claim, code="lost", message="Lost."), SYSTEM)
     return office, made["ticket"], job.id
 
 

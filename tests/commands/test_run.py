@@ -113,7 +113,7 @@ def test_results_of_actions_count_towards_what_a_ticket_may_hold(site, stamping,
     site.run(CompleteWork(item, "done"), "olga")
     job = seen.jobs(ticket)[0][0]
     with site.kernel.store.transaction() as tx:
-        tx.run("UPDATE job SET state = 'running', attempts = 1 WHERE id = ?", (job,))
+        tx.run("UPDATE job SET state = 'running', attempts = 1, claim = 1 WHERE id = ?", (job,))
     with pytest.raises(InstarError):
         execute(site.kernel, AnswerAction(job, 1, {"sheet": "x" * 70_000}), SYSTEM)
     assert seen.jobs(ticket)[0][1] == "running"
@@ -124,13 +124,13 @@ def test_a_late_job_of_an_earlier_run_answers_nothing_in_the_next(site, seen):
     site.run(Publish(automatic("printing", calling("print", next="end"))))
     ticket = site.run(OpenTicket("x", process="printing"), "olga")["ticket"]
     with site.kernel.store.transaction() as tx:
-        tx.run("UPDATE job SET state = 'running', attempts = 1")
+        tx.run("UPDATE job SET state = 'running', attempts = 1, claim = 1")
     site.run(ChangeRole(ticket, "idea", process="printing"), "olga")
     old, new = [id for id, _state, _attempts in seen.jobs(ticket)]
     assert execute(site.kernel, AnswerAction(old, 1), SYSTEM) == {"taken": False}
     assert seen.ticket(ticket)["stage"] == "open"
     with site.kernel.store.transaction() as tx:
-        tx.run("UPDATE job SET state = 'running', attempts = 1 WHERE id = ?", (new,))
+        tx.run("UPDATE job SET state = 'running', attempts = 1, claim = 1 WHERE id = ?", (new,))
     assert execute(site.kernel, AnswerAction(new, 1), SYSTEM)["taken"]
     assert seen.ticket(ticket)["stage"] == "done"
 

@@ -23,6 +23,7 @@ from instar.cli import main
 from instar.settings import SETTINGS
 from tests.cli.conftest import made_site
 from tests.cli.test_serve import free_port
+from tests.orphans import die_with_parent
 
 from .pages import ROOT, examples, page, section
 
@@ -49,6 +50,7 @@ def started(line: str, site: Path, folder: Path) -> Iterator[str]:
         stdout=log,
         stderr=log,
         start_new_session=True,
+        preexec_fn=die_with_parent,
     )
     home = f"http://127.0.0.1:{port}"
     try:

@@ -15,6 +15,7 @@ from urllib.request import urlopen
 import pytest
 
 from instar.testing import databases
+from tests.orphans import die_with_parent
 
 from .pages import page
 
@@ -106,7 +107,13 @@ def converse(terminal: Terminal, text: str) -> None:
 def start(terminal: Terminal, desk: Path, port: int) -> subprocess.Popen[str]:
     command = [str(Path(sys.executable).parent / "instar"), "serve", "--port", str(port)]
     server = subprocess.Popen(
-        command, cwd=desk, env=terminal.environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=desk,
+        env=terminal.environ,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=die_with_parent,
     )
     for _try in range(300):
         try:

@@ -103,6 +103,7 @@ def web(point: Point, site: Path, port: str) -> None:
 
 def serve(point: Point, site: Path, port: str) -> None:
     """All in one process: pages, jobs and timers."""
+    arm_jobs(point)
     _serve(point, site, "serve", port)
 
 
@@ -120,14 +121,19 @@ def _serve(point: Point, site: Path, command: str, port: str) -> None:
     main(["-C", str(site), command, "--port", port, "--threads", "4"])
 
 
-def worker(point: Point, site: Path) -> None:
-    from instar.cli.worker import child
+def arm_jobs(point: Point) -> None:
     from instar.jobs import actions, table
 
-    arm_transactions(point)
     table.claim = once_there(point, around(point, "claim.before", table.claim, ""), "claim.after")  # type: ignore[assignment]
     actions.call = around(point, "effect.before", actions.call, "effect.after")  # type: ignore[assignment]
     actions.execute = around(point, "answer.before", actions.execute, "answer.after")  # type: ignore[assignment]
+
+
+def worker(point: Point, site: Path) -> None:
+    from instar.cli.worker import child
+
+    arm_transactions(point)
+    arm_jobs(point)
     child(str(site), 2)
 
 

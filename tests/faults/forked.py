@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.armed import PROCESSES, Point
-from tests.valkey import die_with_parent
+from tests.orphans import end_with_parent
 
 READ = (
     "instar.application",
@@ -49,7 +49,7 @@ def begin(what: str, site: Path, environ: Mapping[str, str], failpoint: str, *mo
 
 
 def _run(what: str, site: str, environ: Mapping[str, str], failpoint: str, more: tuple[str, ...]) -> None:
-    die_with_parent()
+    end_with_parent()
     os.environ.update(environ)
     log = os.open(f"{site}/{what}.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     inward, _kept_open = os.pipe()
@@ -96,7 +96,7 @@ def _be_child(command: list[str]) -> None:
 
     code = 1
     try:
-        child(command[-3], int(command[-2]), command[-1])
+        child(command[-2], int(command[-1]))
         code = 0
     except SystemExit as end:
         code = int(end.code or 0)

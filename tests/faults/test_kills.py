@@ -8,15 +8,19 @@ tells a receiver. KILLS says how often each point is met and how many moments th
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from tests.faults.armed import CLOCK, WEB, WORKER
 from tests.faults.figures import Figures
-from tests.faults.oracle import PAUSES, findings
+from tests.faults.oracle import PARCELS, PAUSES, findings
 from tests.faults.story import KILLS, Story
+from tests.orphans import children, is_alive
 
 TIMES = KILLS or 1
 MOMENTS = KILLS or 2
@@ -25,6 +29,18 @@ WORKER_AT = WORKER if KILLS else ("effect.after",)
 CLOCK_AT = CLOCK if KILLS else ("claim.after", "commit.after")
 MOMENT = "random moments"
 ASKED = 8
+SOON_S = 40
+ROOT = Path(__file__).parents[2]
+RUN = """
+import sys
+from pathlib import Path
+from tests.faults.forked import begin
+site, port = Path(sys.argv[1]), sys.argv[2]
+web = begin("web", site, {"POST": str(site)}, "", port)
+pool = begin("pool", site, {"POST": str(site)}, "", "2", "1")
+print(web.pid, pool.pid, flush=True)
+sys.stdin.read()
+"""
 
 pytestmark = [pytest.mark.slow, pytest.mark.plugins, pytest.mark.timeout(180 + 30 * TIMES)]
 
@@ -143,6 +159,41 @@ def test_the_clock_is_killed_at_any_moment(story: Story, told: Told) -> None:
     assert told("clock", MOMENT).wrong == []
     fired = story.value("SELECT count(*) FROM event WHERE kind = 'timer'")
     assert (story.kills, fired) == (MOMENTS, 10 * MOMENTS + 10)
+
+
+CLAIMED_JOBS = "SELECT count(*) FROM job WHERE state = 'running'"
+CLAIMED_TIMERS = "SELECT count(*) FROM subscription WHERE holder IS NOT NULL"
+
+
+@pytest.mark.parametrize(
+    ("what", "process", "claimed"),
+    [("serve", PARCELS, CLAIMED_JOBS), ("worker", PARCELS, CLAIMED_JOBS), ("clock", PAUSES, CLAIMED_TIMERS)],
+)
+def test_what_a_dead_process_had_is_given_back_when_the_next_begins(
+    story: Story, what: str, process: str, claimed: str
+) -> None:
+    """No lease is shortened here: it would last a minute."""
+    story.opened(["parcel"], process)
+    story.arm()
+    with story.process(what, "claim.after") as dying:
+        story.died(dying)
+    assert story.value(claimed) == 1
+    with story.process(what):
+        story.until(lambda: story.value(claimed) == 0, SOON_S)
+    story.finish()
+    assert not any(story.verdict())
+
+
+def test_processes_end_with_a_run_that_is_killed(story: Story) -> None:
+    """It tells nobody, and what is forked does not know it by its parent."""
+    command = [sys.executable, "-c", RUN, str(story.site), str(story.port)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        web, pool = (int(pid) for pid in run.stdout.readline().split())
+        story.until(lambda: len(children(pool)) == 2)
+        begun = [web, pool, *children(pool)]
+        run.kill()
+    story.until(lambda: not any(is_alive(pid) for pid in begun), SOON_S)
 
 
 def test_the_oracle_sees_what_is_lost_and_what_is_doubled(story: Story) -> None:

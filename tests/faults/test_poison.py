@@ -13,7 +13,6 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +21,7 @@ from instar.access import SYSTEM
 from instar.commands import OpenTicket, execute
 from tests.faults.figures import Figures
 from tests.faults.story import KILLS, Story
+from tests.orphans import children
 
 JOBS = 5000 * KILLS // 30 if KILLS else 60
 FAULTS = 10 * KILLS if KILLS else 3
@@ -70,12 +70,6 @@ class Feeder(threading.Thread):
         while kernel.store.read().value("SELECT count(*) FROM job WHERE state = 'ready'") > WAITING:
             assert time.monotonic() < deadline, "the workers do not get on"
             time.sleep(0.1)
-
-
-def children(pid: int) -> list[int]:
-    with contextlib.suppress(OSError):
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return []
 
 
 class Pool:

@@ -20,6 +20,7 @@ import pytest
 
 from instar.cli.scaffold import write
 from instar.testing import databases
+from tests.orphans import die_with_parent
 
 GUESTS = {"sms": "channel", "visit": "role", "sources": "report"}
 SECRET = "what the provider of messages was told"
@@ -100,6 +101,7 @@ def site(run: Run, installed: Path, tmp_path: Path) -> Iterator[Callable[..., An
         env={**environ(installed, tmp_path), "INSTAR_SMS_SECRET": SECRET},
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=die_with_parent,
     )
     assert server.stderr is not None
     address = next(word.rstrip(".") for line in server.stderr for word in line.split() if word.startswith("http://"))

@@ -11,7 +11,7 @@ import pytest
 
 from instar.access import SYSTEM
 from instar.clock import VirtualClock
-from instar.commands import OpenTicket, Publish, execute
+from instar.commands import FireTimer, OpenTicket, Publish, execute
 from instar.jobs import clock, table
 from instar.jobs.clock import Clock, next_due, run_due
 from instar.kernel import open_kernel
@@ -96,6 +96,34 @@ def test_a_clock_that_died_in_the_middle_is_followed_when_its_lease_is_over(offi
     office.clock.advance(table.LEASE_MS + 1)
     assert run_due(office.kernel) == 1
     assert fired(office) == 1
+
+
+def test_a_claimed_timer_says_whose_it_is_until_it_is_given_back(office: Site, monkeypatch: pytest.MonkeyPatch):
+    opened(office)
+    seen: list[str | None] = []
+
+    def execute_not(kernel, command, actor):
+        seen.append(kernel.store.read().value("SELECT holder FROM subscription"))
+        raise RuntimeError("poison")
+
+    monkeypatch.setattr(clock, "execute", execute_not)
+    office.clock.advance(HOUR)
+    run_due(office.kernel, holder="place-1")
+    assert seen == ["place-1"]
+    assert office.kernel.store.read().value("SELECT holder FROM subscription") is None
+
+
+def test_of_a_dead_clock_and_its_follower_only_the_follower_fires(office: Site):
+    opened(office)
+    office.clock.advance(HOUR)
+    now = office.clock.now()
+    id, attempt, _ticket, _node = clock._claim(office.kernel, now, "place-1")
+    assert clock.free(office.kernel.store, "place-2", now, "It died.") == 0
+    assert clock.free(office.kernel.store, "place-1", now, "It died.") == 1
+    office.clock.advance(12_001)
+    assert clock._claim(office.kernel, office.clock.now()) is not None
+    assert execute(office.kernel, FireTimer(id, attempt), SYSTEM) == {"fired": False}
+    assert fired(office) == 0
 
 
 def test_a_timer_that_cannot_be_fired_keeps_no_other_waiting_and_is_tried_again(

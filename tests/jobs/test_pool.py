@@ -104,19 +104,6 @@ def test_one_that_cannot_even_start_ends_the_pool_with_its_code(tmp_path: Path) 
     assert (pool.code, len(pool.pids)) == (2, 1)
 
 
-def test_a_place_keeps_its_name_whoever_holds_it(tmp_path: Path) -> None:
-    """By it the next process finds what the one before had claimed."""
-    told = f"beat()\nopen({str(tmp_path / 'names')!r}, 'a').write(sys.argv[-1] + '\\n')\n{LIVES}"
-    with watched(tmp_path, told, count=2) as pool:
-        names = tmp_path / "names"
-        assert until(lambda: names.exists() and len(names.read_text().split()) == 2)
-        os.kill(pool.pids[0], signal.SIGKILL)
-        assert until(lambda: len(names.read_text().split()) == 3)
-        first, second, third = names.read_text().split()
-        assert first != second
-        assert third in (first, second)
-
-
 def test_a_place_whose_process_has_lived_is_filled_again_soon_even_if_the_next_one_cannot_start(tmp_path: Path) -> None:
     """A database that is away for a while must not end the pool."""
     body = f"n = len(open(sys.argv[1]).read().split())\nif n == 2: sys.exit(1)\n{LIVES}"

@@ -8,7 +8,7 @@ import pytest
 
 from instar.access import SYSTEM
 from instar.commands import AnswerAction, execute
-from instar.jobs import LEASE_MS, TRIES, claim
+from instar.jobs import LEASE_MS, TRIES, claim, table
 from instar.jobs.table import LONGEST_PAUSE_MS, extend, free, later, lost_pause, pause
 from instar.store import Store
 
@@ -33,11 +33,37 @@ def test_who_has_lost_the_lease_changes_nothing_any_more(office):
     taken = claim(office.store, now + LEASE_MS + 1)
     assert not extend(office.store, lost, now)
     later(office.store, lost, now, "late")
-    assert execute(office.site.kernel, AnswerAction(lost.id, lost.attempt), SYSTEM) == {"taken": False}
+    assert execute(office.site.kernel, AnswerAction(lost.id, lost.claim), SYSTEM) == {"taken": False}
     assert office.job(ticket)["state"] == "running"
     assert office.open_steps(ticket) == []
-    assert execute(office.site.kernel, AnswerAction(taken.id, taken.attempt), SYSTEM)["taken"]
+    assert execute(office.site.kernel, AnswerAction(taken.id, taken.claim), SYSTEM)["taken"]
     assert office.open_steps(ticket) == ["check"]
+
+
+TOO_LATE = {
+    "extend": lambda store, job, now: table.extend(store, job, now),
+    "later": lambda store, job, now: table.later(store, job, now, "late"),
+    "again": lambda store, job, now: table.again(store, job, now),
+    "done": lambda store, job, now: table.done(store, job, now),
+    "hold": lambda store, job, now: table.hold(store, job, now, "late"),
+    "bury": lambda store, job, now: table.bury(store, job, now, "late"),
+}
+
+
+@pytest.mark.parametrize("what", TOO_LATE)
+def test_a_claim_is_not_mistaken_for_an_earlier_one_though_tries_count_anew(office, what: str):
+    """Two claims with the same number of the try: the first one's worker was slow, and thought to be dead."""
+    ticket, now = office.order(), office.site.clock.now()
+    slow = claim(office.store, now)
+    second = claim(office.store, now + LEASE_MS + 1)
+    table.again(office.store, second, now)
+    third = claim(office.store, now)
+    assert (slow.attempt, third.attempt) == (1, 1)
+    before = office.job(ticket)
+    TOO_LATE[what](office.store, slow, now + 1)
+    assert execute(office.site.kernel, AnswerAction(slow.id, slow.claim), SYSTEM) == {"taken": False}
+    assert office.job(ticket) == before
+    assert extend(office.store, third, now)
 
 
 def test_a_lease_that_is_prolonged_keeps_others_away(office):
@@ -104,7 +130,7 @@ def test_pauses_grow_and_spread(attempt: int):
     assert len(found) > 1
 
 
-def test_the_next_process_at_a_place_gives_back_what_the_dead_one_had(office):
+def test_what_a_dead_process_had_is_given_back(office):
     """Each at a moment of its own, with its try used up; what another place holds stays where it is."""
     tickets = [office.order() for _number in range(3)]
     now = office.site.clock.now()
@@ -127,7 +153,7 @@ def test_whom_a_dead_process_has_held_it_may_not_answer_for_any_more(office):
     now = office.site.clock.now()
     lost = claim(office.store, now, "place-1")
     free(office.store, "place-1", now, "It died.")
-    assert execute(office.site.kernel, AnswerAction(lost.id, lost.attempt), SYSTEM) == {"taken": False}
+    assert execute(office.site.kernel, AnswerAction(lost.id, lost.claim), SYSTEM) == {"taken": False}
     assert office.open_steps(ticket) == []
 
 

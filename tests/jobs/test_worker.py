@@ -10,7 +10,7 @@ from typing import Any
 from instar.access import SYSTEM
 from instar.commands import SwitchPlugin, execute
 from instar.contract import ActionAnswer, ActionContext
-from instar.jobs import Workers, claim
+from instar.jobs import Workers
 
 
 def until(holds: Callable[[], bool], seconds: float = 20) -> bool:
@@ -39,25 +39,6 @@ def test_the_poll_finds_what_the_bell_missed(office):
     workers.start()
     try:
         assert until(lambda: office.open_steps(ticket) == ["check"])
-    finally:
-        assert workers.stop()
-
-
-def test_the_next_process_at_a_place_begins_with_giving_back_what_the_dead_one_had(office):
-    ticket, held = office.order(), office.order()
-    now = office.site.clock.now()
-    claim(office.store, now, "place-1")
-    claim(office.store, now, "place-2")
-    workers = Workers(office.site.kernel, 1, poll_s=3600, holder="place-1")
-    workers.start()
-    try:
-        job = office.job(ticket)
-        assert (job["state"], job["attempts"], job["error"]) == (
-            "ready",
-            1,
-            "The worker process ended in the middle of this try.",
-        )
-        assert office.job(held)["state"] == "running"
     finally:
         assert workers.stop()
 

@@ -17,6 +17,7 @@ from instar.i18n import _
 def command(site: Site) -> None:
     """Fire the timers of processes when they are due, and do what is due now and then: forget what has run out, let
     jobs go on whose plugin is back. One is enough, several do no harm. Ctrl+C or SIGTERM ends it."""
+    from instar.jobs.places import Places
     from instar.jobs.rounds import Rounds
 
     leaving = threading.Event()
@@ -26,4 +27,6 @@ def command(site: Site) -> None:
     logs.install(settings.log_level, settings.log_format)
     settings.require_secrets()
     click.echo(_("The clock runs. Ctrl+C ends it."), err=True)
-    Rounds(site.kernel()).run(leaving)
+    place = Places(settings.site).take()
+    Rounds(site.kernel(), holder=place.name).run(leaving)
+    place.leave()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import signal
 import socket
+from collections.abc import Callable
 from dataclasses import replace
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +18,9 @@ from instar.cli.shell import Site
 from instar.errors import InstarError
 from instar.i18n import _
 from instar.settings import Settings
+
+if TYPE_CHECKING:
+    from instar.kernel import Kernel
 
 HOST = click.option("--host", metavar="ADDRESS", help="Address to listen on; else the setting host.")
 PORT = click.option(
@@ -58,29 +62,41 @@ def open_and_serve(settings: Settings, *, jobs: bool = True) -> None:
 
 def _serve(held: socket.socket, settings: Settings, jobs: bool) -> None:
     from instar.application import Application
-    from instar.jobs import Clock, Workers
     from instar.kernel import open_kernel
 
     kernel = open_kernel(settings)
     server = server_of(Application(kernel=kernel), held, settings)
-    workers = Workers(kernel, settings.job_threads) if jobs else None
-    clock = Clock(kernel) if jobs else None
     signal.signal(signal.SIGTERM, leave)
-    if workers is not None:
-        workers.start()
-    if clock is not None:
-        clock.start()
+    end_background = _begin_background(kernel) if jobs else None
     home = address(replace(settings, port=held.getsockname()[1]))
     click.echo(_("instar is on {address}. Ctrl+C stops it.").format(address=home), err=True)
     try:
         server.run()  # returns on Ctrl+C and SIGTERM, after the requests that run
     finally:
         server.close()
-        if clock is not None:
-            clock.stop()
-        if workers is not None and not workers.stop():
+        if end_background is not None and not end_background():
             click.echo(_("A background job was cut off; it is tried again at the next start."), err=True)
         kernel.close()
+
+
+def _begin_background(kernel: Kernel) -> Callable[[], bool]:
+    """Jobs and timers in threads of this process; returns what ends them, and says whether all jobs were finished."""
+    from instar.jobs import Clock, Workers
+    from instar.jobs.places import Places
+
+    place = Places(kernel.settings.site).take()
+    workers = Workers(kernel, kernel.settings.job_threads, holder=place.name)
+    clock = Clock(kernel, holder=place.name)
+    workers.start()
+    clock.start()
+
+    def end() -> bool:
+        all_fired, all_done = clock.stop(), workers.stop()
+        if all_fired and all_done:  # else the next start sees by the place that this process is dead, and gives back
+            place.leave()
+        return all_done
+
+    return end
 
 
 def overridden(settings: Settings, host: str | None, port: int | None, threads: int | None) -> Settings:

@@ -19,7 +19,7 @@ from instar.i18n import _, use
 if TYPE_CHECKING:
     from instar.settings import Settings
 
-CHILD = "import sys; from instar.cli.worker import child; child(sys.argv[1], int(sys.argv[2]), sys.argv[3])"
+CHILD = "import sys; from instar.cli.worker import child; child(sys.argv[1], int(sys.argv[2]))"
 POLL_WITH_BELL_S = 5.0
 """With a bell the table is looked at just for what the bell has missed."""
 
@@ -49,22 +49,23 @@ def command(ctx: click.Context, processes: int, threads: int | None) -> None:
     ctx.exit(pool.run())
 
 
-def child(folder: str, threads: int, holder: str | None = None) -> None:
-    """One of the processes, at the place ``holder``; exits with 1 when the site cannot be opened."""
+def child(folder: str, threads: int) -> None:
+    """One of the processes; exits with 1 when the site cannot be opened."""
     with use(language_of(os.environ)):
         try:
             settings = Site(Path(folder)).existing()
             logs.install(settings.log_level, settings.log_format)
-            _carry_out(settings, threads, holder)
+            _carry_out(settings, threads)
         except InstarError as error:
             tell(error)
             sys.exit(error.exit_code)
 
 
-def _carry_out(settings: Settings, threads: int, holder: str | None) -> None:
+def _carry_out(settings: Settings, threads: int) -> None:
     from instar.jobs import Workers
     from instar.jobs.calls import left_behind
     from instar.jobs.doorbell import Doorbell, Listener
+    from instar.jobs.places import Places
     from instar.jobs.pool import PATIENCE_S, STUCK, live
     from instar.jobs.worker import POLL_S
     from instar.kernel import open_kernel
@@ -77,7 +78,8 @@ def _carry_out(settings: Settings, threads: int, holder: str | None) -> None:
     if bell:
         kernel.ring = Doorbell(kernel)
     poll_s = POLL_WITH_BELL_S if bell else POLL_S
-    workers = Workers(kernel, threads, poll_s=poll_s, chores=False, holder=holder)
+    place = Places(settings.site).take()
+    workers = Workers(kernel, threads, poll_s=poll_s, chores=False, holder=place.name)
     listener = Listener(settings, workers.wake) if bell else None
     workers.start()
     if listener is not None:
@@ -86,6 +88,8 @@ def _carry_out(settings: Settings, threads: int, holder: str | None) -> None:
     if listener is not None:
         listener.stop()
     done = workers.stop(PATIENCE_S)
+    if done and not stuck:
+        place.leave()
     kernel.close()
     if stuck or not done:  # a thread that does not return would keep an orderly end waiting
         os._exit(STUCK if stuck else 0)

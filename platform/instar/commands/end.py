@@ -44,13 +44,13 @@ class RetryIncident:
 
 @dataclass(frozen=True, slots=True)
 class AnswerAction:
-    """What an action of kind "job" gave back, told by the worker that holds attempt ``attempt`` of the job.
+    """What an action of kind "job" gave back, told by the worker that holds the job by its claim ``claim``.
 
     With ``code`` the action has failed for good; ``error`` is then the traceback for administrators.
     """
 
     job: int
-    attempt: int
+    claim: int
     result: Mapping[str, Any] = field(default_factory=dict)
     effects: tuple[ActionEffect, ...] = ()
     code: str | None = None
@@ -107,13 +107,12 @@ def _retry(context: Context, ticket: Ticket, token: int) -> tuple[Run, bool]:
 
 @handles(AnswerAction, "")
 def answer_action(context: Context, command: AnswerAction) -> Answer:
-    """The fence: an orphan with an old attempt number, or a job whose ticket went on without it, changes nothing."""
+    """The fence: an orphan with an old claim, or a job whose ticket went on without it, changes nothing."""
     context.authorize_system()
     state = "dead" if command.code else "done"
     held = context.tx.run(
-        "UPDATE job SET state = ?, ended = ?, lease = NULL, error = ?"
-        " WHERE id = ? AND state = 'running' AND attempts = ?",
-        (state, context.now, command.error, command.job, command.attempt),
+        "UPDATE job SET state = ?, ended = ?, lease = NULL, error = ? WHERE id = ? AND state = 'running' AND claim = ?",
+        (state, context.now, command.error, command.job, command.claim),
     )
     row = context.tx.one("SELECT ticket_id, token, payload FROM job WHERE id = ?", (command.job,))
     if not held or row is None:

@@ -59,11 +59,11 @@ class RaiseSignal:
 
 @dataclass(frozen=True, slots=True)
 class TakeThrown:
-    """Take a message or a signal that a process has thrown, told by the worker that holds attempt ``attempt`` of its
-    job. Raises NotFound when nobody waits for the message."""
+    """Take a message or a signal that a process has thrown, told by the worker that holds its job by the claim
+    ``claim``. Raises NotFound when nobody waits for the message."""
 
     job: int
-    attempt: int
+    claim: int
 
 
 @handles(FireTimer, "")
@@ -111,8 +111,8 @@ def take_thrown(context: Context, command: TakeThrown) -> Answer:
     context.authorize_system()
     held = context.tx.run(
         "UPDATE job SET state = 'done', ended = ?, lease = NULL, error = NULL"
-        " WHERE id = ? AND state = 'running' AND attempts = ?",
-        (context.now, command.job, command.attempt),
+        " WHERE id = ? AND state = 'running' AND claim = ?",
+        (context.now, command.job, command.claim),
     )
     row = context.tx.one("SELECT kind, ticket_id, payload FROM job WHERE id = ?", (command.job,))
     if not held or row is None:

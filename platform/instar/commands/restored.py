@@ -14,7 +14,7 @@ from instar.commands.history import audit
 
 _EPOCHS = "UPDATE epoch SET access = access + 1, definitions = definitions + 1, settings = settings + 1"
 _BEGIN_AGAIN = "UPDATE job SET state = 'ready', due = ?, lease = NULL WHERE state = 'running'"
-_FREE = "UPDATE subscription SET lease = NULL WHERE lease IS NOT NULL AND error IS NULL"
+_FREE = "UPDATE subscription SET lease = NULL, holder = NULL WHERE lease IS NOT NULL AND error IS NULL"
 _OVER = (
     "DELETE FROM session",
     "DELETE FROM client_session",

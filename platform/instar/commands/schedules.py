@@ -25,17 +25,17 @@ CHANNEL = "schedule"
 
 _DONE = """
 UPDATE job SET state = 'done', ended = ?, lease = NULL, error = NULL
-WHERE id = ? AND state = 'running' AND attempts = ?"""
+WHERE id = ? AND state = 'running' AND claim = ?"""
 _FORGET = """
 DELETE FROM job WHERE kind = 'schedule' AND state IN ('ready', 'held') AND payload ->> '$.process' = ?"""
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduleNext:
-    """Write the job of the time after this one, told by the worker that holds attempt ``attempt`` of the job."""
+    """Write the job of the time after this one, told by the worker that holds the job by its claim ``claim``."""
 
     job: int
-    attempt: int
+    claim: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class OpenScheduled:
     """Open the ticket of a job that is due."""
 
     job: int
-    attempt: int
+    claim: int
 
 
 def schedule(context: Context, key: str, process: Process | None) -> None:
@@ -69,7 +69,7 @@ def _write(context: Context, process: str, node: str, due: int, left: int | None
 @handles(ScheduleNext, "")
 def schedule_next(context: Context, command: ScheduleNext) -> Answer:
     context.authorize_system()
-    held = _held(context, command.job, command.attempt)
+    held = _held(context, command.job, command.claim)
     node = _node(context, held) if held is not None else None
     if held is None or node is None or node.timer is None:
         return {"scheduled": False}
@@ -85,10 +85,10 @@ def schedule_next(context: Context, command: ScheduleNext) -> Answer:
 @handles(OpenScheduled, "")
 def open_scheduled(context: Context, command: OpenScheduled) -> Answer:
     context.authorize_system()
-    held = _held(context, command.job, command.attempt)
+    held = _held(context, command.job, command.claim)
     if held is None:
         return {"opened": False}
-    context.tx.run(_DONE, (context.now, command.job, command.attempt))
+    context.tx.run(_DONE, (context.now, command.job, command.claim))
     node = _node(context, held)
     if node is None:  # the process has been published without it, or retired
         return {"opened": False}
@@ -98,11 +98,9 @@ def open_scheduled(context: Context, command: OpenScheduled) -> Answer:
     return {"opened": True, **opened}
 
 
-def _held(context: Context, job: int, attempt: int) -> Data | None:
+def _held(context: Context, job: int, claim: int) -> Data | None:
     """What the job says, while it is ours."""
-    payload = context.tx.value(
-        "SELECT payload FROM job WHERE id = ? AND state = 'running' AND attempts = ?", (job, attempt)
-    )
+    payload = context.tx.value("SELECT payload FROM job WHERE id = ? AND state = 'running' AND claim = ?", (job, claim))
     return orjson.loads(payload) if payload is not None else None
 
 

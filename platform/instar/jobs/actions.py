@@ -54,7 +54,7 @@ def fail(kernel: Kernel, job: Job, code: str, message: str, error: str | None = 
 def give_up(kernel: Kernel, job: Job, code: str, message: str, error: str | None = None) -> None:
     """No tries are left: the job is dead, and the process is told that the action failed."""
     log.error("job %s (%s) is dead after %s tries: %s", job.id, job.payload["action"], job.attempt, message)
-    told = AnswerAction(job.id, job.attempt, code=code, message=message, error=error or message)
+    told = AnswerAction(job.id, job.claim, code=code, message=message, error=error or message)
     try:
         execute(kernel, told, SYSTEM)
     # The process itself may be what is broken; the job must not be tried for ever because of that.
@@ -68,7 +68,7 @@ def _settle(kernel: Kernel, job: Job, action: Action, made: Call[ActionAnswer]) 
         _take(kernel, job, made.answer)
     elif isinstance(made.error, ActionRefused):
         refused = made.error
-        execute(kernel, AnswerAction(job.id, job.attempt, code=refused.code, message=refused.message), SYSTEM)
+        execute(kernel, AnswerAction(job.id, job.claim, code=refused.code, message=refused.message), SYSTEM)
     elif made.error is not None:
         kernel.plugins.fault(action.key, made.error)
         told = "".join(traceback.format_exception(made.error))
@@ -79,7 +79,7 @@ def _settle(kernel: Kernel, job: Job, action: Action, made: Call[ActionAnswer]) 
 
 def _take(kernel: Kernel, job: Job, answer: ActionAnswer) -> None:
     """Give the answer to the process. If the process cannot take it, the attempt has failed like any other."""
-    told = AnswerAction(job.id, job.attempt, dict(answer.result), answer.effects)
+    told = AnswerAction(job.id, job.claim, dict(answer.result), answer.effects)
     try:
         execute(kernel, told, SYSTEM)
     # A fault in carrying out what the action asked for, whosever it is, must leave the job accounted for.

@@ -1,4 +1,5 @@
-"""What has to be done now and then and by nobody in particular: forget what has run out, release what was held."""
+"""What has to be done now and then and by nobody in particular: forget what has run out, release what was held,
+give back what dead processes had."""
 
 from __future__ import annotations
 
@@ -7,11 +8,13 @@ import logging
 from instar.commands.indexes import index_fields
 from instar.commands.unsent import KEPT_MS as KEPT_UNSENT_MS
 from instar.jobs.attempt import release
+from instar.jobs.left import take_back
 from instar.kernel import Kernel
 
 log = logging.getLogger(__name__)
 
 PAUSE_S = 600.0
+LOOK_S = 5.0
 DAY_MS = 86_400_000
 KEPT_JOBS_MS = 30 * DAY_MS
 
@@ -31,16 +34,21 @@ _EXPIRED = (
 
 
 class Chores:
-    """Done at the start and every ten minutes; ``do`` is called often and mostly returns at once."""
+    """Done at the start and every ten minutes, and every few seconds what somebody may wait for; ``do`` is called often
+    and mostly returns at once."""
 
     def __init__(self, kernel: Kernel) -> None:
         self._kernel = kernel
         self._next = float("-inf")
+        self._next_look = float("-inf")
         self._indexed = 0
 
     def do(self) -> None:
         kernel = self._kernel
         self._index_fields(kernel.epochs.current("definitions"))
+        if kernel.clock.monotonic() >= self._next_look:
+            self._next_look = kernel.clock.monotonic() + LOOK_S
+            take_back(kernel)
         if kernel.clock.monotonic() < self._next:
             return
         self._next = kernel.clock.monotonic() + PAUSE_S

@@ -3,15 +3,13 @@
 A child says that it lives by a byte a second on its standard output, and leaves when its standard input is closed, so
 that none is left over when the watcher is killed. A thread that never returns, a loop in C that lets nobody else run, a
 library that brings the process down: each costs the attempt in which it happened – it was counted when it began – and
-a second to start anew. Each place has a name, which its process is told as its last argument: what the one before had
-claimed is given back by the next one.
+a second to start anew. What the dead one had claimed is given back by the next one (see ``left``).
 """
 
 from __future__ import annotations
 
 import logging
 import os
-import secrets
 import selectors
 import signal
 import subprocess
@@ -37,7 +35,7 @@ class Child:
     """One place for a process, and the process that holds it now."""
 
     def __init__(self, command: Sequence[str], starting_s: float) -> None:
-        self._command = [*command, secrets.token_hex(8)]
+        self._command = list(command)
         self._starting_s = starting_s
         self.process: subprocess.Popen[bytes] | None = None
         self.begun = 0.0

@@ -21,8 +21,10 @@ PAUSE_S = 1.0
 class Rounds:
     """``run`` goes its rounds in the caller's thread until ``leaving`` is set."""
 
-    def __init__(self, kernel: Kernel, pause_s: float = PAUSE_S) -> None:
+    def __init__(self, kernel: Kernel, pause_s: float = PAUSE_S, holder: str | None = None) -> None:
+        """``holder``: the place of this process."""
         self._kernel = kernel
+        self._holder = holder
         self._pause_s = pause_s
         self._chores = Chores(kernel)
 
@@ -31,7 +33,7 @@ class Rounds:
             try:
                 self._kernel.follow()
                 self._chores.do()
-                run_due(self._kernel)
+                run_due(self._kernel, holder=self._holder)
             # The next round may do what this one could not: a clock that stops is noticed by nobody.
             except PASSING as error:
                 log.warning("clock: %s; trying again", error)

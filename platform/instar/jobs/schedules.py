@@ -18,4 +18,4 @@ def lacks(kernel: Kernel, payload: Mapping[str, Any]) -> str | None:
 
 def run(kernel: Kernel, job: Job) -> None:
     """One attempt; the next ticket is planned before this one is opened, so that no fault ends the plan."""
-    carry_out(kernel, job, ScheduleNext(job.id, job.attempt), OpenScheduled(job.id, job.attempt))
+    carry_out(kernel, job, ScheduleNext(job.id, job.claim), OpenScheduled(job.id, job.claim))

@@ -1,8 +1,9 @@
 """The rows of ``job`` as workers see them: claimed with a lease, given back, held, buried.
 
-An attempt is counted when it starts, so a worker that dies in the middle has used one up. The number of the attempt
-is the fence: whoever lost the lease meanwhile changes nothing with an old number. ``holder`` is the place of a worker
-process: the next one in it gives back at once what a dead one had, and nobody waits for the lease.
+An attempt is counted when it starts, so a worker that dies in the middle has used one up. Attempts may count anew, so
+they tell nothing about whose a job is: claims have a number that only grows, and it is the fence. Whoever lost the
+lease meanwhile changes nothing with an old one. ``holder`` is the place of the process: what a dead one had is given
+back as soon as somebody sees that it is dead, and nobody waits for the lease.
 
     ready ─claim─▶ running ─answered─▶ done            (an action's: in the transaction of the ticket's step)
       ▲               │ raised, overdue, process dead, lease over
@@ -31,7 +32,8 @@ LONGEST_LOST_MS = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One claimed row. ``attempt`` counts from 1; ``key`` is the same at every attempt; ``request``: what wrote it."""
+    """One claimed row. ``attempt`` counts from 1; ``key`` is the same at every attempt; ``claim``: the number of this
+    claim, which no other one of the job has; ``request``: what wrote it."""
 
     id: int
     kind: str
@@ -40,6 +42,7 @@ class Job:
     key: str
     payload: dict[str, Any]
     attempt: int
+    claim: int
     request: str = ""
 
     @property
@@ -52,19 +55,19 @@ _WAITING = """
 SELECT 1 WHERE EXISTS (SELECT 1 FROM job WHERE state = 'ready' AND due <= ?)
   OR EXISTS (SELECT 1 FROM job WHERE state = 'running' AND lease < ?)"""
 _CLAIM = """
-UPDATE job SET state = 'running', attempts = attempts + 1, lease = ?, holder = ?
+UPDATE job SET state = 'running', attempts = attempts + 1, claim = claim + 1, lease = ?, holder = ?
 WHERE id = coalesce(
   (SELECT id FROM job WHERE state = 'running' AND lease < ? ORDER BY lease LIMIT 1),
   (SELECT id FROM job WHERE state = 'ready' AND due <= ? ORDER BY due LIMIT 1))
-RETURNING id, kind, ticket_id, token, key, payload, attempts, request"""
-_OURS = "WHERE id = ? AND state = 'running' AND attempts = ?"
+RETURNING id, kind, ticket_id, token, key, payload, attempts, claim, request"""
+_OURS = "WHERE id = ? AND state = 'running' AND claim = ?"
 _EXTEND = f"UPDATE job SET lease = ? {_OURS}"
 _LATER = f"UPDATE job SET state = 'ready', due = ?, lease = NULL, error = ? {_OURS}"
 _AGAIN = f"UPDATE job SET state = 'ready', due = ?, attempts = 0, lease = NULL, error = NULL {_OURS}"
 _HOLD = f"UPDATE job SET state = 'held', attempts = attempts - 1, lease = NULL, error = ?, ended = ? {_OURS}"
 _BURY = f"UPDATE job SET state = 'dead', lease = NULL, error = ?, ended = ? {_OURS}"
 _DONE = f"UPDATE job SET state = 'done', lease = NULL, error = NULL, ended = ? {_OURS}"
-_LEFT = "SELECT id, attempts, payload FROM job WHERE state = 'running' AND holder = ?"
+_LEFT = "SELECT id, claim, attempts, payload FROM job WHERE state = 'running' AND holder = ?"
 # What the index says has to stand here too, word for word, else SQLite does not see that it can be used.
 _HELD = "SELECT id, kind, payload FROM job WHERE state IN ('dead', 'held', 'done') AND state = 'held'"
 _RELEASE = "UPDATE job SET state = 'ready', due = ?, ended = NULL, error = NULL WHERE id = ? AND state = 'held'"
@@ -72,19 +75,19 @@ _RELEASE = "UPDATE job SET state = 'ready', due = ?, ended = NULL, error = NULL 
 
 def claim(store: Store, now: int, holder: str | None = None) -> Job | None:
     """Take the next job for a minute: one whose worker vanished, else the one that has been due longest. ``holder``:
-    the place of this process, where another one will follow it."""
+    the place of this process, by which others see whether it is dead."""
     if store.read().one(_WAITING, (now, now)) is None:  # an idle poll takes no write lock
         return None
     with store.transaction() as tx:
         row = tx.one(_CLAIM, (now + LEASE_MS, holder, now, now))
     if row is None:
         return None
-    id, kind, ticket_id, token, key, payload, attempt, request = row
-    return Job(id, kind, ticket_id, token, key, orjson.loads(payload), attempt, request or "")
+    id, kind, ticket_id, token, key, payload, attempt, number, request = row
+    return Job(id, kind, ticket_id, token, key, orjson.loads(payload), attempt, number, request or "")
 
 
 def free(store: Store, holder: str, now: int, error: str) -> int:
-    """Give back what the process had that held this place before and is dead; returns how many jobs.
+    """Give back what a process had that is dead; returns how many jobs.
 
     Which of them has brought it down nobody knows: each has used up a try, and they come back at different moments, so
     that one that kills takes the others along once and not every time.
@@ -98,7 +101,7 @@ def free(store: Store, holder: str, now: int, error: str) -> int:
 
 def _due_again(row: Row, now: int) -> int:
     """At once where no try is left: nothing is begun any more, the job is only buried."""
-    _id, attempt, payload = row
+    _id, _claim, attempt, payload = row
     tries = int(orjson.loads(payload).get("tries") or TRIES)
     return now if attempt >= tries else now + lost_pause(attempt)
 
@@ -106,37 +109,37 @@ def _due_again(row: Row, now: int) -> int:
 def extend(store: Store, job: Job, now: int) -> bool:
     """Prolong the lease of a job that still runs; False when it is not ours any more."""
     with store.transaction() as tx:
-        return tx.run(_EXTEND, (now + LEASE_MS, job.id, job.attempt)) == 1
+        return tx.run(_EXTEND, (now + LEASE_MS, job.id, job.claim)) == 1
 
 
 def later(store: Store, job: Job, now: int, error: str) -> None:
     """Give the job back for another try after a pause."""
     with store.transaction() as tx:
-        tx.run(_LATER, (now + pause(job.attempt), error, job.id, job.attempt))
+        tx.run(_LATER, (now + pause(job.attempt), error, job.id, job.claim))
 
 
 def again(store: Store, job: Job, now: int) -> None:
     """The job has got further and goes on at once, after those that wait; its tries count anew."""
     with store.transaction() as tx:
-        tx.run(_AGAIN, (now, job.id, job.attempt))
+        tx.run(_AGAIN, (now, job.id, job.claim))
 
 
 def done(store: Store, job: Job, now: int) -> None:
     """The job is finished, and nobody waits for an answer."""
     with store.transaction() as tx:
-        tx.run(_DONE, (now, job.id, job.attempt))
+        tx.run(_DONE, (now, job.id, job.claim))
 
 
 def hold(store: Store, job: Job, now: int, error: str) -> None:
     """Keep the job until what it needs is back; the try is not counted."""
     with store.transaction() as tx:
-        tx.run(_HOLD, (error, now, job.id, job.attempt))
+        tx.run(_HOLD, (error, now, job.id, job.claim))
 
 
 def bury(store: Store, job: Job, now: int, error: str) -> None:
     """Mark the job dead without telling anybody: the last resort when telling fails."""
     with store.transaction() as tx:
-        tx.run(_BURY, (error, now, job.id, job.attempt))
+        tx.run(_BURY, (error, now, job.id, job.claim))
 
 
 def release(store: Store, is_back: Callable[[str, dict[str, Any]], bool], now: int) -> int:

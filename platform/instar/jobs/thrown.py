@@ -21,4 +21,4 @@ def lacks(kernel: Kernel, payload: Mapping[str, Any]) -> str | None:
 
 def run(kernel: Kernel, job: Job) -> None:
     """One attempt."""
-    carry_out(kernel, job, TakeThrown(job.id, job.attempt))
+    carry_out(kernel, job, TakeThrown(job.id, job.claim))

@@ -10,11 +10,11 @@ import logging
 import threading
 
 from instar.commands.texts import index_texts
-from instar.i18n import _
 from instar.jobs import table
 from instar.jobs.attempt import attempt, release
 from instar.jobs.bell import Bell
 from instar.jobs.chores import Chores
+from instar.jobs.left import take_back
 from instar.kernel import Kernel
 from instar.store import PASSING
 
@@ -31,8 +31,8 @@ class Workers:
         self, kernel: Kernel, threads: int, *, poll_s: float = POLL_S, chores: bool = True, holder: str | None = None
     ) -> None:
         """``chores``: whether these threads also do what nobody in particular has to (``instar clock`` does, where
-        web and workers are processes of their own). ``holder``: the place of this process in a pool; whoever was there
-        before is dead, and ``start`` gives back what it had claimed."""
+        web and workers are processes of their own). ``holder``: the place of this process, by which others see
+        whether it is dead."""
         self._kernel = kernel
         self._count = threads
         self._poll_s = poll_s
@@ -43,8 +43,7 @@ class Workers:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        if self._holder is not None:
-            self._take_over(self._holder)
+        take_back(self._kernel)
         self._kernel.ring = self._bell
         for number in range(self._count):
             work = (self._chores if number == 0 else None,)
@@ -59,7 +58,8 @@ class Workers:
     def stop(self, patience_s: float = PATIENCE_S) -> bool:
         """Let running attempts finish, at most so many seconds together; whether all did.
 
-        What is cut off is claimed again when its lease is over.
+        What is cut off is claimed again when its lease is over, or soon after somebody has seen that this process is
+        dead.
         """
         self._leaving.set()
         self._bell.wake()
@@ -81,12 +81,6 @@ class Workers:
             attempt(self._kernel, job)
             done += 1
         return done
-
-    def _take_over(self, holder: str) -> None:
-        error = _("The worker process ended in the middle of this try.")
-        freed = table.free(self._kernel.store, holder, self._kernel.clock.now(), error)
-        if freed:
-            log.warning("%s jobs of a worker process that is dead are tried again", freed)
 
     def _work(self, chores: Chores | None) -> None:
         while not self._leaving.is_set():

