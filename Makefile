@@ -25,7 +25,7 @@ BIN = .venv/bin
 SETUP = setup.cfg setup.py pyproject.toml build_assets.py frontend/package-lock.json frontend/vendor.json
 
 .DEFAULT_GOAL = help
-.PHONY: help run test kernel postgresql samples browser access faults backups schemathesis check lint types contracts format bench assets \
+.PHONY: help run test kernel postgresql samples browser pair access faults backups schemathesis check lint types contracts format bench assets \
   catalogue wheel clean
 
 help:  ## this list
@@ -36,7 +36,7 @@ run: .venv/installed  ## the demo site on http://127.0.0.1:8000 (PORT=8001 chang
 	@exec $(BIN)/instar serve --port $(PORT)
 
 test: .venv/installed-dev  ## all tests; those in a browser are left out where there is no Chromium
-	@$(BIN)/python -m pytest -q -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup $(ARGS)
 
 kernel: .venv/installed-dev  ## what looks for plugins, with none installed (ON_KERNEL=tests: all of the kernel's)
 	@WITHOUT_PLUGINS=1 $(BIN)/python -m pytest -q -n 2 -m "not plugins and not browser" $(ON_KERNEL) $(ARGS)
@@ -49,7 +49,10 @@ postgresql: .venv/installed-dev  ## all tests, on a PostgreSQL server of this ru
 	  $(if $(CI),$(addprefix --ignore=,$(WITHOUT_DATABASE))) $(ARGS)
 
 browser: .venv/installed-dev  ## only the tests in a browser
-	@$(BIN)/python -m pytest -q -n 2 -m browser $(ARGS)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m browser $(ARGS)
+
+pair: .venv/installed-dev  ## the browser's stories at two of each process, on PostgreSQL and Valkey (ARGS='-k dies')
+	@DESK=pair $(BIN)/python -m pytest -q -m browser --timeout 600 tests/e2e $(ARGS)
 
 access: .venv/installed-dev  ## rights in 5,000 random worlds (WORLDS=100 SEED=7), then without each clause of them
 	@ACCESS_WORLDS=$(WORLDS) ACCESS_SEED=$(SEED) $(BIN)/python -m pytest -q -n 2 tests/access $(ARGS)

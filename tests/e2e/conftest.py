@@ -8,18 +8,13 @@ content security policy or a refusal that the story does not expect fails the te
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
 from instar.access import SYSTEM, Actor
 from instar.cli.init import furnish, make_folder
@@ -27,12 +22,15 @@ from instar.commands import AddGrant, AddService, AddTeam, AddUnit, AddUser, Edi
 from instar.kernel import Kernel, open_kernel
 from instar.settings import load
 from instar.testing import databases
+from tests.e2e.pair import Pair, pair_at
+from tests.e2e.served import Server
 
 PASSWORD = "correct horse battery"
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
+EXPECTED_WITHIN_MS = 5000
 PEOPLE = {
     # log-in: name, profile, teams
     "olga": ("Olga Orlova", "operator", ("frontline",)),
@@ -44,62 +42,15 @@ WATCH = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
 """
-SHELL = "from instar.cli import main; main()"
-STARTS_WITHIN_S = 30
-
-
-class Server:
-    """``instar serve`` on a port of its own; can be stopped and started again in the middle of a story."""
-
-    def __init__(self, folder: Path, **settings: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.folder = folder
-        self.url = f"http://127.0.0.1:{self.port}"
-        self._environ = {
-            **os.environ,
-            "INSTAR_SITE_FILL_SECONDS": "0",
-            "INSTAR_SITE_RATE_PER_HOUR": "1000",
-            "INSTAR_REPLY_DELAY": "0",
-            **settings,
-        }
-        self._process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def log(self) -> Path:
-        return self.folder / "serve.log"
-
-    def start(self) -> None:
-        command = [sys.executable, "-c", SHELL, "-C", str(self.folder), "serve", "--port", str(self.port)]
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(command, env=self._environ, stdout=log, stderr=log)
-        until = time.monotonic() + STARTS_WITHIN_S
-        while not self._is_ready():
-            if self._process.poll() is not None or time.monotonic() > until:
-                self.stop()
-                pytest.fail(f"the server did not start: {self.log.read_text('utf-8')[-3000:]}")
-            time.sleep(0.1)
-
-    def stop(self) -> None:
-        if self._process is not None:
-            self._process.terminate()
-            self._process.wait(15)
-            self._process = None
-
-    def _is_ready(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.url}/ready", timeout=2) as answer:
-                return bool(answer.status == 200)
-        except OSError:
-            return False
+DESK = os.environ.get("DESK") or "one"
+"""What serves the stories: one process, or a "pair" of each (``make pair``)."""
 
 
 @dataclass
 class Desk:
     """The served site, and a kernel beside it that arranges what a story needs."""
 
-    server: Server
+    server: Server | Pair
     kernel: Kernel
     ids: dict[str, int]
 
@@ -135,11 +86,12 @@ class Desk:
         return int(self.kernel.store.read().value(sql, (int(number.removeprefix("T-")),)))
 
 
-def make_desk(folder: Path, **settings: str) -> Desk:
+def make_desk(folder: Path, server: Server | Pair | None = None, **settings: str) -> Desk:
+    """A furnished site that is served; ``server``: by what, if not by a process of its own with these settings."""
     make_folder(folder)
     databases.settle(folder)
-    server = Server(folder, **settings)
-    kernel = open_kernel(load(folder, {"INSTAR_BASE_URL": server.url}))
+    server = server or Server(folder, **settings)
+    kernel = open_kernel(load(folder, {"INSTAR_BASE_URL": server.url, **server.variables}))
     furnish(kernel)
     for key, name in (("frontline", "Frontline"), ("sales", "Sales")):
         execute(kernel, AddTeam(key, name), SYSTEM)
@@ -164,13 +116,27 @@ def _served(folder: Path, **settings: str) -> Iterator[Desk]:
     yield desk
     desk.server.stop()
     desk.kernel.close()
-    assert "Traceback" not in desk.server.log.read_text("utf-8")
+    assert "Traceback" not in desk.server.said()
 
 
 @pytest.fixture(scope="session")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def pair_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A site that two web processes, two workers and two clocks serve, on PostgreSQL and Valkey."""
+    folder = tmp_path_factory.mktemp("pair") / "site"
+    with pair_at(folder) as pair:
+        desk = make_desk(folder, pair)
+        yield desk
+        desk.kernel.store.side.close_all()
+    assert "Traceback" not in pair.said()
+
+
+@pytest.fixture(scope="session")
+def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """One site for all stories of a process; each opens tickets of its own."""
-    yield from _served(tmp_path_factory.mktemp("site") / "site")
+    if DESK == "pair":
+        yield request.getfixturevalue("pair_desk")
+    else:
+        yield from _served(tmp_path_factory.mktemp("site") / "site")
 
 
 @pytest.fixture
@@ -233,7 +199,7 @@ class Visitor:
             reduced_motion="reduce",
         )
         self.contexts.append(context)
-        context.set_default_timeout(8000)
+        context.set_default_timeout(self.desk.server.patience_ms)
         context.add_init_script(WATCH)
         if login is not None:
             self.log_in(context, login, lang=lang, theme=theme, density="normal", keys="on")
@@ -250,20 +216,23 @@ class Visitor:
         assert answer.ok, answer.text()
 
 
-@pytest.fixture
-def visitor(desk: Desk, browser: Browser, watch: Watch) -> Iterator[Visitor]:
+def _visiting(desk: Desk, browser: Browser, watch: Watch) -> Iterator[Visitor]:
     visitor = Visitor(desk, browser, watch)
+    expect.set_options(timeout=max(EXPECTED_WITHIN_MS, desk.server.patience_ms // 2))
     yield visitor
+    expect.set_options(timeout=EXPECTED_WITHIN_MS)
     for context in visitor.contexts:
         context.close()
+
+
+@pytest.fixture
+def visitor(desk: Desk, browser: Browser, watch: Watch) -> Iterator[Visitor]:
+    yield from _visiting(desk, browser, watch)
 
 
 @pytest.fixture
 def own_visitor(own_desk: Desk, browser: Browser, watch: Watch) -> Iterator[Visitor]:
-    visitor = Visitor(own_desk, browser, watch)
-    yield visitor
-    for context in visitor.contexts:
-        context.close()
+    yield from _visiting(own_desk, browser, watch)
 
 
 @pytest.fixture(scope="session")
