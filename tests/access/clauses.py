@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -289,10 +290,10 @@ MUTANTS = (
 
 def main() -> int:
     survivors = []
-    for number, mutant in enumerate(MUTANTS, 1):
-        noticed = _noticed(mutant)
-        print(f"{number:3}/{len(MUTANTS)} {'noticed ' if noticed else 'SURVIVED'} {mutant.what}", flush=True)
-        survivors += [] if noticed else [mutant.what]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for number, (mutant, noticed) in enumerate(zip(MUTANTS, pool.map(_noticed, MUTANTS), strict=True), 1):
+            print(f"{number:3}/{len(MUTANTS)} {'noticed ' if noticed else 'SURVIVED'} {mutant.what}", flush=True)
+            survivors += [] if noticed else [mutant.what]
     print(f"{len(MUTANTS) - len(survivors)} of {len(MUTANTS)} clauses are held by a test")
     return 1 if survivors else 0
 

@@ -21,7 +21,7 @@ from werkzeug.test import TestResponse
 from instar.api import blueprint
 from instar.api.openapi import document
 from instar.api.operation import OPERATIONS
-from tests.queries.conftest import World
+from tests.queries.conftest import World, furnished
 
 DOCUMENT = document(OPERATIONS)
 # An address without a variable wins over one with, as in the application.
@@ -82,9 +82,12 @@ class Client:
         return self.call("PATCH", path, body, **headers)
 
 
+__all__ = ["furnished"]
+
+
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    made = World(tmp_path)
+def world(tmp_path: Path, furnished: Path) -> Iterator[World]:
+    made = World(tmp_path, like=furnished)
     yield made
     made.kernel.close()
 

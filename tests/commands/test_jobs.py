@@ -21,9 +21,9 @@ from instar.commands.outbox import write_job
 from instar.errors import Conflict, Forbidden, NotFound, Refused
 from instar.jobs import claim, table
 from tests.jobs.conftest import PROCESS, PostOffice, office, post_office
-from tests.queries.conftest import World, world
+from tests.queries.conftest import World, furnished, world
 
-__all__ = ["office", "post_office", "world"]
+__all__ = ["furnished", "office", "post_office", "world"]
 
 
 def dead(world: World, kind: str = "letter", state: str = "dead") -> int:

@@ -10,9 +10,9 @@ from instar.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from instar.queries.history import history, sentence
 from instar.queries.links import links
 from instar.queries.ticket import ticket
-from tests.queries.conftest import World, world
+from tests.queries.conftest import World, furnished, world
 
-__all__ = ["world"]
+__all__ = ["furnished", "world"]
 
 
 def told(world: World, id: int, login: str = "olga") -> list[tuple[str, str]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from instar import logs
 from instar.commands.outbox import write_job
-from tests.queries.conftest import World, world
+from tests.queries.conftest import World, furnished, world
 
-__all__ = ["world"]
+__all__ = ["furnished", "world"]
 
 
 def test_a_job_is_due_at_once_and_keeps_its_request(world: World) -> None:

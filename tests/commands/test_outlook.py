@@ -7,9 +7,9 @@ import pytest
 from instar.commands import CancelTicket
 from instar.commands.outlook import MOST, outlook
 from instar.errors import Invalid
-from tests.queries.conftest import World, world
+from tests.queries.conftest import World, furnished, world
 
-__all__ = ["world"]
+__all__ = ["furnished", "world"]
 
 
 def test_reasons_are_counted_and_nothing_is_changed(world: World) -> None:

@@ -10,9 +10,9 @@ from instar.errors import Conflict, Forbidden, NotFound, Refused
 from instar.kernel import open_kernel
 from instar.settings import load
 from instar.store import switched_off
-from tests.queries.conftest import World, world
+from tests.queries.conftest import World, furnished, world
 
-__all__ = ["world"]
+__all__ = ["furnished", "world"]
 
 
 def test_a_plugin_is_off_until_it_is_switched_on_and_the_audit_says_who(world: World) -> None:

@@ -10,9 +10,9 @@ from instar.errors import Forbidden, Invalid, NotFound, Refused
 from instar.queries.conversation import messages
 from instar.queries.history import history, sentence
 from instar.queries.ticket import ticket
-from tests.queries.conftest import APPEAL, DAY, NOW, World, world
+from tests.queries.conftest import APPEAL, DAY, NOW, World, furnished, world
 
-__all__ = ["world"]
+__all__ = ["furnished", "world"]
 
 SOON = NOW + 7 * DAY
 
