@@ -220,8 +220,12 @@ def test_forwarded_headers_count_only_behind_as_many_proxies_as_are_trusted(open
 
 
 def test_a_number_that_no_row_can_have_is_no_address(opened: Open) -> None:
-    """SQLite would fail on it, in the middle of the answer."""
+    """A database would fail on it, in the middle of the answer."""
     made = create_app(kernel=opened())
-    numbers = [made.url_map.bind("localhost").test(f"/jobs/{number}", "GET") for number in (2**63 - 1, 2**63, 10**30)]
+    numbers = [made.url_map.bind("localhost").test(f"/jobs/{number}", "GET") for number in (10**18 - 1, 10**18, 10**30)]
     assert numbers == [True, False, False]
-    assert made.test_client().get(f"/api/v1/jobs/{2**63}").status_code == 404
+    client = made.test_client()
+    for number in (10**18, 10**30):
+        assert client.get(f"/api/v1/jobs/{number}").status_code == 404
+        assert client.patch(f"/api/v1/organizations/{number}").status_code == 404, "where there are two methods"
+    assert client.put("/api/v1/organizations/1").status_code == 405

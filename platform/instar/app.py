@@ -14,10 +14,10 @@ from pathlib import Path
 
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import IntegerConverter, Map
 
 from instar import api, assets, web
 from instar.api.operation import OPERATIONS
+from instar.api.rowid import RowId
 from instar.errors import InstarError
 from instar.i18n import _
 from instar.kernel import Kernel, open_kernel
@@ -33,13 +33,6 @@ API, NOWHERE = "api", "elsewhere"
 """The API's blueprint, and its answer to addresses that no operation serves."""
 OPERATIONAL = frozenset({"health", "ready", "metrics"})
 """Addresses for machines: they tell nothing about anybody, and metrics ask for a token of their own."""
-
-
-class RowId(IntegerConverter):
-    """Whole numbers in addresses name rows: what no column holds is no address."""
-
-    def __init__(self, map: Map, fixed_digits: int = 0, min: int | None = None, max: int = 2**63 - 1) -> None:
-        super().__init__(map, fixed_digits, min, max)
 
 
 def create_app(site: Path | None = None, *, kernel: Kernel | None = None) -> Flask:

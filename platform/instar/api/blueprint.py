@@ -41,6 +41,7 @@ from instar.api import (
 from instar.api.operation import OPERATIONS, served
 from instar.api.problems import fault, no_such_address, problem, wrong_method
 from instar.api.reading import language
+from instar.api.rowid import RowId
 from instar.i18n import use
 from instar.kernel import Kernel
 
@@ -87,7 +88,10 @@ def blueprint(kernel: Kernel) -> Blueprint:
         made.add_url_rule(
             known.rule, known.name, served(kernel, known), methods=[known.method], provide_automatic_options=False
         )
-    rules = Map([Rule(known.rule, endpoint=known.name, methods=[known.method]) for known in OPERATIONS])
+    rules = Map(
+        [Rule(known.rule, endpoint=known.name, methods=[known.method]) for known in OPERATIONS],
+        converters={"int": RowId},
+    )
 
     def elsewhere(rest: str = "") -> Response:
         """What no operation serves. Flask would answer outside the blueprint, with a page."""
