@@ -36,7 +36,7 @@ run: .venv/installed  ## the demo site on http://127.0.0.1:8000 (PORT=8001 chang
 	@exec $(BIN)/instar serve --port $(PORT)
 
 test: .venv/installed-dev  ## all tests; those in a browser are left out where there is no Chromium
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -q -n 2 $(ARGS)
 
 kernel: .venv/installed-dev  ## what looks for plugins, with none installed (ON_KERNEL=tests: all of the kernel's)
 	@WITHOUT_PLUGINS=1 $(BIN)/python -m pytest -q -n 2 -m "not plugins and not browser" $(ON_KERNEL) $(ARGS)
@@ -49,7 +49,7 @@ postgresql: .venv/installed-dev  ## all tests, on a PostgreSQL server of this ru
 	  $(if $(CI),$(addprefix --ignore=,$(WITHOUT_DATABASE))) $(ARGS)
 
 browser: .venv/installed-dev  ## only the tests in a browser
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m browser $(ARGS)
+	@$(BIN)/python -m pytest -q -n 2 -m browser $(ARGS)
 
 pair: .venv/installed-dev  ## the browser's stories at two of each process, on PostgreSQL and Valkey (ARGS='-k dies')
 	@DESK=pair $(BIN)/python -m pytest -q -m browser --timeout 600 tests/e2e $(ARGS)

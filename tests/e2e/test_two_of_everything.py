@@ -30,7 +30,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.sqlite,
     pytest.mark.timeout(600),
-    pytest.mark.xdist_group("pair"),
 ]
 
 TEXT = "We have found your payment, and the licence is on its way."
