@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -31,7 +32,13 @@ WISH: dict[str, Any] = {
 SAID = re.compile(r'id="new-(w_\w+)-error">((?:<div>.*?</div>)+)', re.DOTALL)
 READ_KINDLY = {"w_url"}
 """Of these a page takes what a person types short (an address without https://), and a program says it in full."""
-FILLED_IN = st.dictionaries(st.sampled_from(KINDS), TEXTS, max_size=3)
+RIGHT = {
+    "text": st.sampled_from(["Anna", "room 7"]),
+    "integer": st.integers(2, 1000).map(str),
+    "date": st.dates(date(2026, 1, 1), date(2026, 12, 31)).map(str),
+    "email": st.just("ann@a.example"),
+}
+FILLED_IN = st.dictionaries(st.sampled_from(KINDS), TEXTS, max_size=3) | st.fixed_dictionaries({}, optional=RIGHT)
 
 
 def on_page(answer: TestResponse) -> dict[str, list[str]]:
