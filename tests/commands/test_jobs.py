@@ -121,7 +121,8 @@ def failed(office: PostOffice) -> tuple[PostOffice, int, int]:
 
 
 def states(office: PostOffice, ticket: int) -> list[str]:
-    return [state for (state,) in office.store.read().all("SELECT state FROM job WHERE ticket_id = ?", (ticket,))]
+    sql = "SELECT state FROM job WHERE ticket_id = ? ORDER BY id"
+    return [state for (state,) in office.store.read().all(sql, (ticket,))]
 
 
 def test_the_step_is_run_again_with_a_job_of_its_own(failed: tuple[PostOffice, int, int]) -> None:
