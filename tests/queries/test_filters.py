@@ -352,6 +352,7 @@ def test_groups_and_sums_leave_hidden_parents_out(world: World, family: tuple[in
     ]
 
 
+@pytest.mark.sqlite
 def test_children_are_found_by_the_index_of_parents(world: World, family: tuple[int, int, int, int]) -> None:
     for login in LOGINS:
         sql = compile_filter(world.kernel, world[login], f"parent == {family[2]}")[0].sql

@@ -36,6 +36,7 @@ def test_pages_have_every_job_once_in_the_order_of_the_list(world: World, state:
     assert found == (made if state in ("ready", "running") else made[::-1])
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("state", STATES)
 def test_every_list_is_read_by_an_index(world: World, state: str) -> None:
     from instar.queries.jobs import _listing

@@ -29,7 +29,9 @@ _ONE = "SELECT ticket_id, author_id, mask, body, files FROM held_reply WHERE id 
 _DROP = "DELETE FROM held_reply WHERE id = ?"
 _FAIL = "UPDATE held_reply SET state = 'failed', reason = ? WHERE id = ? AND state = 'waiting'"
 _OWN_FILE = "SELECT 1 FROM attachment WHERE id = ? AND ticket_id IS NULL AND owner = ?"
-_FILES = "SELECT a.id, a.name FROM json_each(?) wanted JOIN attachment a ON a.id = wanted.value"
+_FILES = """
+SELECT id, name FROM attachment
+WHERE id IN (SELECT e.value FROM json_each(?) e WHERE e.type = 'text' AND e.value > '')"""
 _END_JOB = "UPDATE job SET state = 'done', ended = ? WHERE key = ? AND state IN ('ready', 'held')"
 _DRAFT = "SELECT content FROM draft WHERE principal_id = ? AND ticket_id = ? AND part = ?"
 _KEEP = """
@@ -145,6 +147,8 @@ def _joined(context: Context, author: int, ticket: int, body: str, files: str) -
     values: dict[str, Any] = held if isinstance(held, dict) else {}
     typed = str(values.get("body") or "").strip()
     both = f"{body}\n\n{typed}" if typed else body
-    back = [{"field": "files", "id": id, "name": name, "size": ""} for id, name in context.tx.all(_FILES, (files,))]
+    names: dict[str, str] = dict(context.tx.all(_FILES, (files,)))
+    there = [file for file in orjson.loads(files) if file in names]
+    back = [{"field": "files", "id": file, "name": names[file], "size": ""} for file in there]
     added = content["files"] if isinstance(content.get("files"), list) else []
     return orjson.dumps({**content, "values": {**values, "body": both}, "files": [*back, *added]}).decode()

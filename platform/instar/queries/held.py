@@ -15,7 +15,9 @@ from instar.queries.labels import PersonLabel
 _ROWS = """
 SELECT id, author_id, body, files, due, at, state, reason FROM held_reply
 WHERE ticket_id = ? AND (? OR author_id = ?) ORDER BY due, id"""
-_NAMES = "SELECT a.id, a.name FROM json_each(?) wanted JOIN attachment a ON a.id = wanted.value"
+_NAMES = """
+SELECT id, name FROM attachment
+WHERE id IN (SELECT e.value FROM json_each(?) e WHERE e.type = 'text' AND e.value > '')"""
 
 
 @dataclass(frozen=True, slots=True)
