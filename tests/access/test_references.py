@@ -48,6 +48,14 @@ def people(world: World) -> dict[str, int]:
     return ids
 
 
+def test_nobody_is_called_by_a_character_that_no_name_holds(references, people):
+    """PostgreSQL would fail on the question."""
+    assert references.resolve(SYSTEM, "user", "all") == "all"
+    for kind in ("user", "team", "contact", "organization"):
+        assert references.resolve(SYSTEM, kind, "a\0ll") is None
+    assert not references.has(SYSTEM, "organization", "a\0ll")
+
+
 def test_colleagues_are_for_those_who_see_what_is_internal(world, references, people):
     for name, found in (("all", True), ("some", True), ("client", False)):
         actor = world.access.actor(people[name])

@@ -84,6 +84,8 @@ class References:
         return self._alone(f"{sql}{known.where} LIMIT 2", (*args, *known.args))
 
     def _alone(self, sql: str, args: Sequence[Any]) -> str | None:
+        if any(isinstance(arg, str) and "\0" in arg for arg in args):
+            return None  # no name holds it, and PostgreSQL refuses to be asked
         rows = self._store.read().all(sql, args)
         return str(rows[0][0]) if len(rows) == 1 else None
 
