@@ -119,7 +119,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests that need the built-in plugins are marked by their folder. In CI browser tests are not left out."""
+    """Tests that need the built-in plugins are marked by their folder. In CI browser tests are not left out; one that
+    fails is run once more and named (RERUN): what wavers is to be looked at, and does not hold up what does not."""
     if databases.wanted():
         of_files = [item for item in items if item.get_closest_marker("sqlite")]
         config.hook.pytest_deselected(items=of_files)
@@ -127,6 +128,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.path.relative_to(ROOT / "tests").parts[0] in WITH_PLUGINS:
             item.add_marker(pytest.mark.plugins)
+        if os.environ.get("CI") and item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
     without = {} if CHROMIUM or os.environ.get("CI") else {"browser": NO_CHROMIUM}
     if not SAMPLES:
         without["samples"] = NO_SAMPLES

@@ -56,3 +56,21 @@ def test_preview_shows_the_text_and_goes_when_one_types_on(visitor: Any, axe: An
     axe(page)
     reply.press_sequentially("!")
     expect(preview).to_have_count(0)
+
+
+def test_preview_stays_while_the_step_is_quietly_taken(visitor: Any) -> None:
+    """The first keystroke takes the step; its answer may come after the preview's."""
+    desk = visitor.desk
+    number = desk.appeal("Taken while it is looked at")
+    page = visitor.at("olga")
+    held: list[Any] = []
+    page.route("**/take", lambda route: held.append(route))
+    page.goto(f"/t/{number}")
+    page.locator("form[data-step] [data-reply]").press_sequentially("**Dear** Ann")
+    page.locator("form[data-step] [hx-post$=preview]").click()
+    shown = page.locator(".preview strong", has_text="Dear")
+    expect(shown).to_be_visible()
+    with page.expect_response("**/take"):
+        held[0].continue_()
+    expect(page.get_by_role("button", name="Put back")).to_be_visible()
+    expect(shown).to_be_visible()

@@ -141,7 +141,7 @@ function isNewer(field) {
 export function watchSwaps() {
   const { htmx } = window;
   if (!htmx) return;
-  htmx.config.morphSkipChildren += ",[data-files]";
+  htmx.config.morphSkipChildren += ",[data-files],[data-preview]";
   htmx.registerExtension("instar", keeping);
   document.addEventListener("input", (event) => typed.set(event.target, performance.now()), true);
   document.addEventListener("htmx:config:request", configure);
