@@ -52,7 +52,7 @@ browser: .venv/installed-dev  ## only the tests in a browser
 	@$(BIN)/python -m pytest -q -n 2 -m browser $(ARGS)
 
 pair: .venv/installed-dev  ## the browser's stories at two of each process, on PostgreSQL and Valkey (ARGS='-k dies')
-	@DESK=pair $(BIN)/python -m pytest -q -m browser --timeout 600 tests/e2e $(ARGS)
+	@DESK=pair $(BIN)/python -m pytest -q -m browser tests/e2e $(ARGS)
 
 access: .venv/installed-dev  ## rights in 5,000 random worlds (WORLDS=100 SEED=7), then without each clause of them
 	@ACCESS_WORLDS=$(WORLDS) ACCESS_SEED=$(SEED) $(BIN)/python -m pytest -q -n 2 tests/access $(ARGS)

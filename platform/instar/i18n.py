@@ -15,6 +15,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -22,6 +23,8 @@ from babel.messages.pofile import PoFileError, read_po
 
 DEFAULT = "en"
 """The language of the sentences in the code, and of a context that has named none."""
+
+LONGEST_HEADER = 1000
 
 Text = str | Mapping[str, str]
 """A text of a definition or a plugin: a plain string, or a language map ``{"en": …, "ru": …}``."""
@@ -104,8 +107,14 @@ def text(value: Text | None, lang: str | None = None) -> str:
 
 def negotiate(accept_language: str | None, languages: Sequence[str]) -> str:
     """The best of ``languages`` (the site's own first) for an ``Accept-Language`` header."""
+    return _negotiated((accept_language or "")[:LONGEST_HEADER], tuple(languages))
+
+
+@lru_cache(maxsize=256)
+def _negotiated(accept_language: str, languages: tuple[str, ...]) -> str:
+    """A browser sends the same header with each request."""
     offered = {language.lower(): language for language in languages}
-    for wanted in _wanted(accept_language or ""):
+    for wanted in _wanted(accept_language):
         if wanted == "*":
             break
         for candidate in _with_base(wanted):
@@ -208,7 +217,7 @@ def _with_base(language: str) -> tuple[str, ...]:
 def _wanted(header: str) -> list[str]:
     """The tags of an Accept-Language header in lower case, best first; q=0 and unreadable ones left out."""
     found: list[tuple[float, str]] = []
-    for part in header[:1000].lower().split(","):
+    for part in header.lower().split(","):
         tag, _sep, parameter = part.strip().partition(";")
         name, _sep, number = parameter.strip().partition("=")
         try:

@@ -195,18 +195,18 @@ MUTANTS = (
         "for principals in ((self.principal,), self.teams):",
         "for principals in ((self.principal,),):",
     ),
-    Mutant("taking part that is over is listed", SCOPE, ' AND (until IS NULL OR until > ?)"', ' AND ? IS NOT NULL"'),
+    Mutant("taking part that is over is listed", SCOPE, "until IS NULL OR until > ?", "? IS NOT NULL"),
     Mutant(
         "what one takes part in is not joined with rights",
         SCOPE,
-        "if self.shown is not None and self.shown_zones:",
+        "if scope.shown is not None and scope.shown_zones:",
         "if False:",
     ),
     Mutant(
         "what one takes part in is joined without zones",
         SCOPE,
-        "found += self.shown.branches(now, Zones(self.shown_zones))",
-        "found += self.shown.branches(now)",
+        "found += scope.shown.branches(Zones(scope.shown_zones))",
+        "found += scope.shown.branches()",
     ),
     Mutant(
         "a ticket seen by taking part does not get granted rights",
@@ -217,8 +217,8 @@ MUTANTS = (
     Mutant(
         "zones do not list",
         SCOPE,
-        "        if self.zones:\n            found.append",
-        "        if False:\n            found.append",
+        "    if scope.zones:\n        found.append",
+        "    if False:\n        found.append",
     ),
     Mutant(
         "a mask leaves every permission", MASK, "self.permissions is None or permission in self.permissions", "True"

@@ -44,6 +44,16 @@ document.addEventListener("securitypolicyviolation", (event) =>
 """
 DESK = os.environ.get("DESK") or "one"
 """What serves the stories: one process, or a "pair" of each (``make pair``)."""
+SLOWER = 5
+"""A pair's six processes, database and bell share the machine with the browser."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What a story may take at a pair: a limit that cuts one off takes the browser of the others with it."""
+    for item in items if DESK == "pair" else ():
+        limit = item.get_closest_marker("timeout")
+        if limit is not None and item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.timeout(limit.args[0] * SLOWER), append=False)
 
 
 @dataclass

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from jinja2 import DictLoader
+from jinja2 import DictLoader, TemplateNotFound
 from markupsafe import Markup
 
 from instar import i18n
@@ -105,3 +105,63 @@ def test_a_new_catalogue_is_heard_by_templates_that_were_compiled_before(templat
 def test_marks_of_the_site_are_escaped() -> None:
     assert 'aria-label="a &lt;b&gt;"' in icons.icon("x", 16, "a <b>")
     assert icons.kbd("<") == '<kbd class="key" aria-hidden="true">&lt;</kbd>'
+
+
+WITH_PARTS = {
+    "page": '{% set name = "Ann" %}{% for row in rows %}{% include "row" %}{% endfor %}{% include "foot" %}{{ name }}',
+    "row": '{% set name = row ~ "!" %}<i>{{ name }}</i>{% include "deeper" %}',
+    "deeper": '{% from "marks" import strong %}{{ strong(name) }}{% macro o(x) %}({{ x }}){% endmacro %}{{ o(row) }}',
+    "marks": "{% macro strong(text) %}<b>{{ text }}</b>{% endmacro %}",
+    "foot": '{% with name = 1 %}{{ name }}{% endwith %}{{ missing }}{{ _("Close") }}',
+    "nested": '{% macro m(row) %}{% include "deeper" %}{% endmacro %}{% set name = "N" %}{{ m("<r>") }}',
+    "chosen": '{% include ("foot" if rows else "marks") %}',
+    "perhaps": '{% include "nowhere" ignore missing %}.',
+    "bare": '{% set name = "Ann" %}{% include "foot" without context %}',
+    "tree": '{{ rows[0] }}{% if rows|length > 1 %}{% set rows = rows[1:] %}{% include "tree" %}{% endif %}',
+    "framed": '{% include "child" %}',
+    "child": '{% extends "parent" %}{% block middle %}{{ rows[0] }}{% endblock %}',
+    "parent": "[{% block middle %}{% endblock %}]",
+    "broken": '{{ rows[0] }}\n\n{% include "fails" %}',
+    "fails": "\n\n\n\n\n{{ 1 // 0 }}",
+}
+
+
+def of_parts(*, auto_reload: bool) -> Templates:
+    """``auto_reload``: as while templates are written; each part then stays by itself."""
+    made = Templates(
+        Flask("parts"),
+        loader=DictLoader(WITH_PARTS),
+        autoescape=True,
+        auto_reload=auto_reload,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    return made
+
+
+@pytest.mark.parametrize("name", sorted(WITH_PARTS.keys() - {"row", "deeper", "broken", "fails"}))
+def test_a_page_with_its_parts_put_in_says_what_it_said_before(name: str) -> None:
+    said = [of_parts(auto_reload=reload).get_template(name).render(rows=["<a>", "b"]) for reload in (True, False)]
+    assert said[0] == said[1]
+
+
+def test_parts_are_put_in_and_those_that_cannot_be_are_not() -> None:
+    templates = of_parts(auto_reload=False)
+    loaded = []
+    for name in ("page", "nested", "framed", "tree"):
+        templates.cache.clear()
+        templates.get_template(name).render(rows=["<a>", "b"])
+        loaded.append(sorted(key[1] for key in templates.cache))
+    assert loaded == [["marks", "page"], ["marks", "nested"], ["child", "framed", "parent"], ["tree"]]
+
+
+def test_an_error_in_a_part_is_said_to_be_where_the_part_is_included() -> None:
+    with pytest.raises(ZeroDivisionError) as raised:
+        of_parts(auto_reload=False).get_template("broken").render(rows=["a"])
+    assert raised.traceback[-1].lineno == 2  # counted from 0: the third line of "broken"
+
+
+def test_a_part_that_is_missing_is_named() -> None:
+    templates = Templates(Flask("missing"), loader=DictLoader({"page": '{% include "nowhere" %}'}), auto_reload=False)
+    with pytest.raises(TemplateNotFound, match="nowhere"):
+        templates.get_template("page").render()

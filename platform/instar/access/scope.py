@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -76,7 +77,7 @@ class Taking:
             return False
         return not set(self.kinds).isdisjoint(parts) or (PARTNER in parts and zone in self.zones)
 
-    def branches(self, now: int, zones: Zones = ANYWHERE, *, apart: bool = False) -> Iterator[Branch]:
+    def branches(self, zones: Zones = ANYWHERE, *, apart: bool = False) -> Iterator[Branch]:
         """Of oneself and of one's teams apart: the first is read in the order of tickets, however many there are.
 
         ``apart``: nothing of ``zones`` is in a branch before. As a partner one reads the ticket for oneself, so that
@@ -87,9 +88,9 @@ class Taking:
         for principals in ((self.principal,), self.teams):
             if principals and self.kinds and not zones.none:
                 own = principals == (self.principal,)
-                yield _of_parts(principals, self.kinds, now, zones, apart=apart and own)
+                yield _of_parts(principals, self.kinds, zones, apart=apart and own)
             if principals and (shared := self.zones if zones.among is None else self.zones & zones.among):
-                yield _of_parts(principals, (PARTNER,), now, Zones(shared), partner=True)
+                yield _of_parts(principals, (PARTNER,), Zones(shared), partner=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,39 +140,41 @@ class Scope:
 
     def branches(self, now: int) -> tuple[Branch, ...]:
         """The SELECTs whose union is the scope; none at all when it is empty."""
-        if self.everything:  # and of that, what one reads as a partner too
-            return (Branch("", "TRUE", (), apart=True), *(self.taking.branches(now) if self.taking is not None else ()))
-        found: list[Branch] = []
-        if self.ticket is not None:
-            found.append(Branch("", "t.id = ?", (self.ticket,), apart=True))
-        if self.zones:
-            found.append(_of_zones(self.zones))
-        if self.taking is not None:
-            found += self.taking.branches(now, Zones(but=self.zones), apart=True)
-        if self.shown is not None and self.shown_zones:
-            found += self.shown.branches(now, Zones(self.shown_zones))
-        return tuple(found)
+        return tuple(
+            Branch(part.lead, part.where, (*part.args, now), part.partner, part.apart) if part.lead else part
+            for part in _timeless(self)
+        )
+
+
+@lru_cache(maxsize=4096)
+def _timeless(scope: Scope) -> tuple[Branch, ...]:
+    """The branches of a scope; those that read parts first lack their last argument, the moment of the question."""
+    if scope.everything:  # and of that, what one reads as a partner too
+        return (Branch("", "TRUE", (), apart=True), *(scope.taking.branches() if scope.taking is not None else ()))
+    found: list[Branch] = []
+    if scope.ticket is not None:
+        found.append(Branch("", "t.id = ?", (scope.ticket,), apart=True))
+    if scope.zones:
+        found.append(_of_zones(scope.zones))
+    if scope.taking is not None:
+        found += scope.taking.branches(Zones(but=scope.zones), apart=True)
+    if scope.shown is not None and scope.shown_zones:
+        found += scope.shown.branches(Zones(scope.shown_zones))
+    return tuple(found)
 
 
 def _of_parts(
-    principals: tuple[int, ...],
-    kinds: tuple[str, ...],
-    now: int,
-    zones: Zones,
-    *,
-    partner: bool = False,
-    apart: bool = False,
+    principals: tuple[int, ...], kinds: tuple[str, ...], zones: Zones, *, partner: bool = False, apart: bool = False
 ) -> Branch:
     found = _stretches(zones)
     arms = " UNION ALL ".join(
-        f"SELECT ticket_id FROM participant WHERE principal_id {_marks(len(principals))}{among}"
-        f" AND kind {_marks(len(kinds))} AND (until IS NULL OR until > ?)"
+        f"SELECT ticket_id, until FROM participant WHERE principal_id {_marks(len(principals))}{among}"
+        f" AND kind {_marks(len(kinds))}"
         for among, _zones in found
     )
-    args = tuple(arg for _among, zones in found for arg in (*principals, *zones, *kinds, now))
-    return Branch(
-        f"(SELECT DISTINCT ticket_id FROM ({arms}) own) p CROSS JOIN ", "p.ticket_id = t.id", args, partner, apart
-    )
+    args = tuple(arg for _among, zones in found for arg in (*principals, *zones, *kinds))
+    lead = f"(SELECT DISTINCT ticket_id FROM ({arms}) own WHERE until IS NULL OR until > ?) p CROSS JOIN "
+    return Branch(lead, "p.ticket_id = t.id", args, partner, apart)
 
 
 def _stretches(zones: Zones) -> list[tuple[str, tuple[Any, ...]]]:

@@ -13,7 +13,7 @@ import re
 
 from instar.forms.model import Kind
 
-_BRACKETED = re.compile(r".*\(([^()\s]{1,64})\)", re.DOTALL)
+_BRACKETED = re.compile(r".+ \(([^()\s]{1,64})\)", re.DOTALL)
 _NUMBER = re.compile(r"(?:T-)?([1-9][0-9]{0,14})", re.IGNORECASE)
 
 
@@ -38,6 +38,8 @@ def key_in(kind: Kind, line: str) -> str | None:
     word = found[1] if found else line
     if kind == "contact":
         digits = word.removeprefix("#")
+        if found and digits == word:  # "call me (12)" is a remark, not a client
+            return None
         return str(int(digits)) if _NUMBER.fullmatch(digits) and digits.isdecimal() else None
     return word if found else None
 

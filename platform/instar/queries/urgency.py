@@ -8,6 +8,7 @@ priority, age.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -80,9 +81,9 @@ def keys_of(kernel: Kernel, actor: Actor, key: str, whose: str, after: Sequence[
     begin, end = bounds(kernel, actor, key)
     found: list[Key] = []
     range_args = (begin, end, *(after or _BEGIN))
-    for permission, kinds in _kinds(actor, whose):
+    for permission, kinds in _kinds_of(actor, whose):
         asked = [
-            (Question(_COLUMNS, f"{_RANGE} AND {kind.where}", kind.join, _ORDER, _ITEMS), (*range_args, *kind.args))
+            (_question(_COLUMNS, f"{_RANGE} AND {kind.where}", kind.join, _ORDER), (*range_args, *kind.args))
             for kind in kinds
         ]
         found += [Key(*row) for row in select_any(kernel, branches(kernel, actor, permission), asked, limit)]
@@ -98,12 +99,11 @@ def count_of(kernel: Kernel, actor: Actor, key: str, whose: str) -> int:
     begin, end = bounds(kernel, actor, key)
     limits = () if key == "all" else (begin, end)
     asked = []
-    for permission, kinds in _kinds(actor, whose):
+    for permission, kinds in _kinds_of(actor, whose):
         parts = branches(kernel, actor, permission)
         for kind in kinds:
             within = kind.where if key == "all" else f"w.urgent >= ? AND w.urgent < ? AND {kind.where}"
-            question = Question("w.id AS item", within, kind.join, source=_ITEMS)
-            asked.append(Asked(parts, question, (*limits, *kind.args)))
+            asked.append(Asked(parts, _question("w.id AS item", within, kind.join), (*limits, *kind.args)))
     return count_each(kernel, asked, apart=True)
 
 
@@ -112,19 +112,30 @@ def urgencies_of(kernel: Kernel, actor: Actor, whose: str) -> list[int]:
     if actor.id is None:
         return []
     asked = [
-        Asked(branches(kernel, actor, permission), Question(_WHEN, kind.where, kind.join, source=_ITEMS), kind.args)
-        for permission, kinds in _kinds(actor, whose)
+        Asked(branches(kernel, actor, permission), _question(_WHEN, kind.where, kind.join), kind.args)
+        for permission, kinds in _kinds_of(actor, whose)
         for kind in kinds
     ]
     return [urgent for _item, urgent in select_each(kernel, asked, COUNTED)]
 
 
-def _kinds(actor: Actor, whose: str) -> list[tuple[str, list[_Kind]]]:
+@lru_cache(maxsize=1024)
+def _question(columns: str, where: str, join: str, order: str = "") -> Question:
+    """The same one each time: every page counts steps, and the SQL of a question is found by it."""
+    return Question(columns, where, join, order, _ITEMS)
+
+
+def _kinds_of(actor: Actor, whose: str) -> list[tuple[str, list[_Kind]]]:
+    return _kinds(actor.id, actor.teams, whose)
+
+
+@lru_cache(maxsize=1024)
+def _kinds(id: int | None, of: frozenset[int], whose: str) -> list[tuple[str, list[_Kind]]]:
     """Where the steps come from, each with the permission that it needs."""
-    mine = [_Kind(_TAKEN, (actor.id,)), _Kind(_NAMED, (actor.id,), _CANDIDATE)]
-    teams = [_Kind(_TEAM, (team,)) for team in sorted(actor.teams)]
+    mine = [_Kind(_TAKEN, (id,)), _Kind(_NAMED, (id,), _CANDIDATE)]
+    teams = [_Kind(_TEAM, (team,)) for team in sorted(of)]
     if len(teams) > MOST_TEAMS:
-        teams = [_Kind(_TEAMS, (orjson.dumps(sorted(actor.teams)).decode(),))]
+        teams = [_Kind(_TEAMS, (orjson.dumps(sorted(of)).decode(),))]
     nobodys = ("ticket.assign", [_Kind(_NOBODYS)])
     if whose == "mine":
         return [("ticket.act", mine)]

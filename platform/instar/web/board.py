@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -15,10 +16,10 @@ from instar.i18n import _, ngettext
 from instar.queries import board as query
 from instar.queries.matching import NO_FILTERS, Filters
 from instar.queries.ticket import ticket, ticket_id
-from instar.web import chips, current, people, shell, sizes, times, viewbar
+from instar.web import chips, current, people, shell, sizes, viewbar
 from instar.web.filterbar import Bar, Chip, Picker, filters_of, given_filters
 from instar.web.routes import page
-from instar.web.times import Clock
+from instar.web.times import Clock, TimeText
 
 NO_FILTERS_OF = ("process", "stage", "sort")
 """What the columns say themselves."""
@@ -34,7 +35,7 @@ class Card(NamedTuple):
     role: chips.Role
     client: str | None
     person: people.Person | None
-    due: times.TimeText | None
+    due: TimeText | None
     fact: str | None
     steps: tuple[str, ...]
     rev: int
@@ -206,6 +207,12 @@ def _column(process: str, column: query.Column, given: Mapping[str, str]) -> Col
 
 
 def _card(card: query.Card, clock: Clock) -> Card:
+    return _shown(card, clock.deadline(card.due))
+
+
+@lru_cache(maxsize=10_000)
+def _shown(card: query.Card, due: TimeText | None) -> Card:
+    """A card shows the same to all who may move it, mostly the same as a moment ago."""
     url = f"/t/{card.number}"
     return Card(
         id=f"card-{card.number}",
@@ -215,7 +222,7 @@ def _card(card: query.Card, clock: Clock) -> Card:
         role=chips.role(card.role),
         client=card.client or None,
         person=people.person(card.person),
-        due=clock.deadline(card.due),
+        due=due,
         fact=card.fact or None,
         steps=card.steps if len(card.steps) > 1 else (),
         rev=card.rev,
@@ -225,5 +232,4 @@ def _card(card: query.Card, clock: Clock) -> Card:
 
 
 def _more_url(process: str, stage: str, cursor: str | None, given: Mapping[str, str]) -> str | None:
-    asked = urlencode({**given, "stage": stage, "cursor": cursor})
-    return f"/p/{process}/board/more?{asked}" if cursor else None
+    return f"/p/{process}/board/more?{urlencode({**given, 'stage': stage, 'cursor': cursor})}" if cursor else None

@@ -5,13 +5,15 @@ Set once before the view runs (``sessions``), read by every module here; nothing
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import tzinfo
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from flask import current_app, g, request
+from flask import Flask, current_app, g, request
+from flask.ctx import _AppCtxGlobals
 from werkzeug.datastructures import MultiDict
 
 from instar.access import ANONYMOUS, Actor
@@ -23,26 +25,37 @@ if TYPE_CHECKING:
 KEY = "instar"
 """Where ``install`` leaves the kernel in ``app.extensions``."""
 
+# Asked for a hundred times a page: the proxies of Flask are asked for what stands behind them once a question, not
+# once an attribute.
+_app: Callable[[], Flask] = current_app._get_current_object  # type: ignore[attr-defined]
+held: Callable[[], _AppCtxGlobals] = g._get_current_object
+"""What the request keeps: Flask's ``g`` itself."""
+
 
 def kernel() -> Kernel:
-    return cast(Kernel, current_app.extensions[KEY])
+    found: Kernel = _app().extensions[KEY]
+    return found
 
 
 def actor() -> Actor:
     """Who asks; anonymous without a log-in, and when the request failed before that was found out."""
-    return cast(Actor, g.get("actor", ANONYMOUS))
+    found: Actor = held().get("actor", ANONYMOUS)
+    return found
 
 
 def session() -> Session | None:
     """The log-in that the request came with."""
-    return cast("Session | None", g.get("session"))
+    found: Session | None = held().get("session")
+    return found
 
 
 def now() -> int:
     """The moment of the request, in ms: one for the whole page, so that its times agree."""
-    if "now" not in g:
-        g.now = kernel().clock.now()
-    return cast(int, g.now)
+    own = held()
+    found: int | None = own.get("now")
+    if found is None:
+        found = own.now = kernel().clock.now()
+    return found
 
 
 def zone() -> tzinfo:

@@ -28,7 +28,7 @@ def install(app: Flask) -> None:
 
 def prefer(app: Flask) -> None:
     """Asked when the person is known: his own choice wins."""
-    app.before_request(_speak)
+    app.before_request(_prefer)
 
 
 def wanted() -> str:
@@ -67,6 +67,12 @@ def _speak() -> None:
     language = wanted()
     if language != i18n.current():
         g.speaking.enter_context(i18n.use(language))
+
+
+def _prefer() -> None:
+    """Who has chosen none is spoken to already."""
+    if current.actor().language is not None:
+        _speak()
 
 
 def _remember(response: Response) -> Response:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -17,6 +18,9 @@ from markupsafe import Markup
 
 LONGEST = 60_000
 """What is longer is shown as plain text: rendering it would take longer than reading it is worth."""
+KEPT = 2_000
+KEPT_LENGTH = 4_000
+"""So many bodies, none longer than this, are rendered once: some 10 MB at most."""
 
 TAGS = frozenset(
     {"p", "br", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a", "hr", "h3", "h4", "h5", "h6"}
@@ -33,19 +37,20 @@ def safe_html(body: str) -> Markup:
     """The body as HTML that can stand in a page."""
     if len(body) > LONGEST:
         return Markup("<pre>{}</pre>").format(body)
-    rendered = _MARKDOWN.render(body)
-    return Markup(  # what nh3 has just cleaned
-        nh3.clean(
-            rendered,
-            tags=set(TAGS),
-            attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
-            url_schemes=set(SCHEMES),
-            link_rel="noopener noreferrer nofollow",
-        )
-    )
+    return _kept(body) if len(body) <= KEPT_LENGTH else _clean(body)
 
 
 # -- below: how it is done -----------------------------------------------------------------------------------
+
+
+def _clean(body: str) -> Markup:
+    return Markup(_CLEANER.clean(_MARKDOWN.render(body)))
+
+
+@lru_cache(maxsize=KEPT)
+def _kept(body: str) -> Markup:
+    """A conversation is read many times before it is written to again."""
+    return _clean(body)
 
 
 def _renderer() -> MarkdownIt:
@@ -105,3 +110,9 @@ def _text(content: str) -> Token:
 
 
 _MARKDOWN = _renderer()
+_CLEANER = nh3.Cleaner(
+    tags=set(TAGS),
+    attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+    url_schemes=set(SCHEMES),
+    link_rel="noopener noreferrer nofollow",
+)

@@ -120,4 +120,4 @@ def _partners(view: TicketView) -> Iterator[Property]:
 def _group(key: str, title: str, rows: Iterable[Property]) -> Group:
     listed = tuple(rows)
     shown = tuple(row for row in listed if row.filled or row.to_fill)
-    return Group(key, title, shown, tuple(row for row in listed if row not in shown))
+    return Group(key, title, shown, tuple(row for row in listed if not (row.filled or row.to_fill)))

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, g, redirect, request
+from flask import Flask, Request, g, redirect, request
+from flask.sessions import NullSession, SessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -26,7 +27,17 @@ API = "/api/v"
 INTAKE = "/in/"
 
 
+class Unused(SessionInterface):
+    """Flask's own session, which keeps things in a cookie: nothing here does, so none is read or written."""
+
+    nothing = NullSession()
+
+    def open_session(self, app: Flask, request: Request) -> SessionMixin:
+        return self.nothing
+
+
 def install(app: Flask) -> None:
+    app.session_interface = Unused()
     app.before_request(_recognise)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from flask import g, request
+from flask import request
 
 from instar.access import PERMISSIONS
 from instar.i18n import N_, _
@@ -107,19 +107,19 @@ class Shell:
     def languages(self) -> list[tuple[str, str]]:
         return languages.names()
 
-    @property
+    @cached_property
     def theme(self) -> str:
-        return self._choice("theme", THEMES, "auto")
+        return _choice("theme", THEMES, "auto")
 
-    @property
+    @cached_property
     def density(self) -> str:
-        return self._choice("density", DENSITIES, "normal")
+        return _choice("density", DENSITIES, "normal")
 
-    @property
+    @cached_property
     def keys(self) -> bool:
-        return self._choice("keys", ("on", "off"), "on") == "on"
+        return _choice("keys", ("on", "off"), "on") == "on"
 
-    @property
+    @cached_property
     def choices(self) -> Choices:
         return Choices(tuple(self.languages), self.lang, self.theme, self.density, self.keys)
 
@@ -145,81 +145,37 @@ class Shell:
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
-        entries: dict[str, list[Entry]] = {key: [] for key in GROUPS}
-        for group, entry in (*self._own_entries(), *_plugin_entries()):
-            if entry.needs is None or entry.needs in self.held:
-                entries[group].append(_marked(entry, request.path))
-        return tuple(Group(key, _(GROUPS[key]), tuple(found)) for key, found in entries.items() if found)
+        kernel, actor = current.kernel(), current.actor()
+        stopped, asked, dead = quarantined(kernel, actor), waiting_requests(kernel, actor), dead_jobs(kernel, actor)
+        more = (*_pinned_entries(), *_plugin_entries())
+        query = request.query_string.decode(errors="replace") if more else ""
+        return _groups(request.path, query, self.numbers, stopped, asked, dead, more)
 
     @cached_property
     def phone(self) -> tuple[Entry, ...]:
         """At most four; the fifth of the bar, More, opens all groups."""
-        numbers = self.numbers
-        wanted = (
-            Entry("work", _("My work"), "/work", "list-check", "G W", numbers.work, numbers.late, needs="ticket.act"),
-            Entry("queue", _("Queue"), "/queue", "inbox", "G Q", numbers.queue, needs="ticket.act"),
-            Entry("new", _("New"), "/new", "plus", needs="ticket.create"),
-            Entry("find", _("Find"), "/find", "search"),
-        )
-        shown = (entry for entry in wanted if entry.needs is None or entry.needs in self.held)
-        return tuple(_marked(entry, request.path) for entry in shown)
-
-    def _own_entries(self) -> Iterator[tuple[str, Entry]]:
-        for entry in self._entries_of_work():
-            yield "work", entry
-        yield "people", Entry("clients", _("Clients"), "/clients", "users-group", needs="ticket.view_internal")
-        for view in viewbar.all_views():
-            if view.pinned:
-                yield "pinned", Entry(f"view-{view.id}", view.title, viewbar.address_of(view), "bookmark")
-        if current.kernel().plugins.reports:
-            yield "measure", Entry("reports", _("Reports"), "/reports", "report", needs="report.view")
-        yield "design", Entry("processes", _("Processes"), "/design/processes", "route", "G P", needs="process.design")
-        yield "design", Entry("forms", _("Forms"), "/design/forms", "forms", needs="process.design")
-        if may("user.manage"):
-            yield "site", Entry("people", _("People"), "/admin/people", "users")
-        else:
-            yield "site", Entry("rights", _("Access rights"), "/admin/rights", "key", needs="grant.manage")
-        stopped = quarantined(current.kernel(), current.actor())
-        asked = waiting_requests(current.kernel(), current.actor())
-        if asked:
-            yield "site", Entry("asked", _("Access requests"), "/admin/rights/asked", "user-check", count=asked)
-        if current.kernel().plugins.channels or stopped:
-            yield "site", Entry("inbox", _("Incoming"), "/admin/inbox", "mail", count=stopped, needs="channel.manage")
-        yield "site", Entry("import", _("Import"), "/admin/import", "upload", needs="user.manage")
-        yield "site", Entry("plugins", _("Plugins"), "/admin/plugins", "plug", needs="plugin.manage")
-        dead = dead_jobs(current.kernel(), current.actor())
-        jobs = Entry("jobs", _("Jobs"), "/admin/jobs", "stack-2", count=dead or None, needs="job.manage")
-        yield "site", jobs
-        yield "site", Entry("audit", _("Audit"), "/admin/audit", "history", needs="audit.view")
-        yield "site", Entry("settings", _("Settings"), "/admin/settings", "settings", needs="settings.manage")
-
-    def _entries_of_work(self) -> Iterator[Entry]:
-        numbers = self.numbers
-        yield Entry("work", _("My work"), "/work", "list-check", "G W", numbers.work, numbers.late, needs="ticket.act")
-        yield Entry("queue", _("Team queue"), "/queue", "inbox", "G Q", numbers.queue, needs="ticket.act")
-        pages = _boards()
-        if pages:
-            yield Entry("boards", _("Boards"), "/boards", "layout-kanban", "G B", pages=pages)
-        yield Entry("tickets", _("Tickets"), "/tickets/list", "ticket", "G T")
-
-    def _choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
-        """What the person has chosen; before the log-in, what the browser remembers of it."""
-        for value in (current.actor().preferences.get(name), request.cookies.get(name)):
-            if value in choices:
-                return str(value)
-        return default
+        return _phone(request.path, self.numbers)
 
 
 def current_shell() -> Shell:
-    if "shell" not in g:
-        g.shell = Shell()
-    shell: Shell = g.shell
-    return shell
+    held = current.held()
+    found: Shell | None = held.get("shell")
+    if found is None:
+        found = held.shell = Shell()
+    return found
 
 
 def may(permission: str) -> bool:
     """Whether the reader holds the permission anywhere at all."""
     return permission in current_shell().held
+
+
+def _choice(name: str, choices: tuple[str, ...], default: str) -> str:
+    """What the person has chosen; before the log-in, what the browser remembers of it."""
+    for value in (current.actor().preferences.get(name), request.cookies.get(name)):
+        if value in choices:
+            return str(value)
+    return default
 
 
 @remembered
@@ -229,9 +185,65 @@ def _held() -> frozenset[str]:
 
 
 @remembered
-def _boards() -> tuple[Entry, ...]:
+def _groups(
+    path: str, query: str, numbers: Counters, stopped: int, asked: int, dead: int, more: tuple[tuple[str, Entry], ...]
+) -> tuple[Group, ...]:
+    """The menu of a page with this address. ``more``: entries of the reader's own and of plugins, by their groups."""
+    entries: dict[str, list[Entry]] = {key: [] for key in GROUPS}
+    for group, entry in (*_own_entries(numbers, stopped, asked, dead), *more):
+        if entry.needs is None or may(entry.needs):
+            entries[group].append(_marked(entry, path, query))
+    return tuple(Group(key, _(GROUPS[key]), tuple(found)) for key, found in entries.items() if found)
+
+
+@remembered
+def _phone(path: str, numbers: Counters) -> tuple[Entry, ...]:
+    entries = (
+        Entry("work", _("My work"), "/work", "list-check", "G W", numbers.work, numbers.late, needs="ticket.act"),
+        Entry("queue", _("Queue"), "/queue", "inbox", "G Q", numbers.queue, needs="ticket.act"),
+        Entry("new", _("New"), "/new", "plus", needs="ticket.create"),
+        Entry("find", _("Find"), "/find", "search"),
+    )
+    return tuple(_marked(entry, path) for entry in entries if entry.needs is None or may(entry.needs))
+
+
+def _own_entries(numbers: Counters, stopped: int, asked: int, dead: int) -> Iterator[tuple[str, Entry]]:
+    for entry in _entries_of_work(numbers):
+        yield "work", entry
+    yield "people", Entry("clients", _("Clients"), "/clients", "users-group", needs="ticket.view_internal")
+    if current.kernel().plugins.reports:
+        yield "measure", Entry("reports", _("Reports"), "/reports", "report", needs="report.view")
+    yield "design", Entry("processes", _("Processes"), "/design/processes", "route", "G P", needs="process.design")
+    yield "design", Entry("forms", _("Forms"), "/design/forms", "forms", needs="process.design")
+    if may("user.manage"):
+        yield "site", Entry("people", _("People"), "/admin/people", "users")
+    else:
+        yield "site", Entry("rights", _("Access rights"), "/admin/rights", "key", needs="grant.manage")
+    if asked:
+        yield "site", Entry("asked", _("Access requests"), "/admin/rights/asked", "user-check", count=asked)
+    if current.kernel().plugins.channels or stopped:
+        yield "site", Entry("inbox", _("Incoming"), "/admin/inbox", "mail", count=stopped, needs="channel.manage")
+    yield "site", Entry("import", _("Import"), "/admin/import", "upload", needs="user.manage")
+    yield "site", Entry("plugins", _("Plugins"), "/admin/plugins", "plug", needs="plugin.manage")
+    yield "site", Entry("jobs", _("Jobs"), "/admin/jobs", "stack-2", count=dead or None, needs="job.manage")
+    yield "site", Entry("audit", _("Audit"), "/admin/audit", "history", needs="audit.view")
+    yield "site", Entry("settings", _("Settings"), "/admin/settings", "settings", needs="settings.manage")
+
+
+def _entries_of_work(numbers: Counters) -> Iterator[Entry]:
+    yield Entry("work", _("My work"), "/work", "list-check", "G W", numbers.work, numbers.late, needs="ticket.act")
+    yield Entry("queue", _("Team queue"), "/queue", "inbox", "G Q", numbers.queue, needs="ticket.act")
     found = boards(current.kernel(), current.actor())
-    return tuple(Entry(f"board-{board.key}", board.title, f"/p/{board.key}/board") for board in found)
+    if found:
+        pages = tuple(Entry(f"board-{board.key}", board.title, f"/p/{board.key}/board") for board in found)
+        yield Entry("boards", _("Boards"), "/boards", "layout-kanban", "G B", pages=pages)
+    yield Entry("tickets", _("Tickets"), "/tickets/list", "ticket", "G T")
+
+
+def _pinned_entries() -> Iterator[tuple[str, Entry]]:
+    for view in viewbar.all_views():
+        if view.pinned:
+            yield "pinned", Entry(f"view-{view.id}", view.title, viewbar.address_of(view), "bookmark")
 
 
 def _plugin_entries() -> Iterator[tuple[str, Entry]]:
@@ -249,18 +261,18 @@ def _plugin_entries() -> Iterator[tuple[str, Entry]]:
         )
 
 
-def _marked(entry: Entry, asked: str) -> Entry:
-    """With ``current`` set where the page, whose path is ``asked``, is the entry's; and for its pages too."""
-    pages = tuple(_marked(page, asked) for page in entry.pages)
+def _marked(entry: Entry, path: str, query: str = "") -> Entry:
+    """With ``current`` set where the page of this path and query is the entry's; and for its pages too."""
+    pages = tuple(_marked(page, path, query) for page in entry.pages)
     inside = any(page.current for page in pages)
-    here = not inside and _here(entry.url, asked)
+    here = not inside and _here(entry.url, path, query)
     return replace(entry, pages=pages, current=here) if here or inside else entry
 
 
-def _here(url: str, asked: str) -> bool:
+def _here(url: str, asked: str, asked_query: str) -> bool:
     if asked == url:
         return True
     path, _mark, query = url.partition("?")
     if query:
-        return asked == path and request.query_string.decode(errors="replace") == query
+        return asked == path and asked_query == query
     return (path == "/work" and asked == "/") or asked.startswith(path.rstrip("/") + "/")
