@@ -220,6 +220,7 @@ MUTANTS = (
         "    if scope.zones:\n        found.append",
         "    if False:\n        found.append",
     ),
+    Mutant("rows of any zone may be acted on", SCOPE, "zones.items() if zone in self.zones)", "zones.items())"),
     Mutant(
         "a mask leaves every permission", MASK, "self.permissions is None or permission in self.permissions", "True"
     ),

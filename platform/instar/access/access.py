@@ -130,8 +130,15 @@ class Access:
             return None
         if actor.id is None or (actor.mask is not None and not actor.mask.leaves(permission)):
             return frozenset()
-        given = (grant[1:3] for grant in self._reader.grants(actor.id) if permission in permissions_of(grant[0]))
-        return frozenset(key for place in given for key in self._reader.processes_of(*place))
+        rights = self._rights_of(actor.id, actor.mask)
+        if rights is None:
+            return frozenset()
+        found = rights.processes.get(permission)
+        if found is None:
+            given = (grant[1:3] for grant in self._reader.grants(actor.id) if permission in permissions_of(grant[0]))
+            found = frozenset(key for place in given for key in self._reader.processes_of(*place))
+            rights.processes[permission] = found
+        return found
 
     def authorize_opening(self, actor: Actor, ticket: TicketKey, *, public: bool) -> None:
         """Raise Forbidden unless the actor may open a ticket in this zone. Everybody may ask for a public service."""

@@ -55,8 +55,8 @@ class Rights(NamedTuple):
 
     ``firm``: zones seen by a right on an organization, ``others``: by another one. ``partner``: zones of processes that
     allow partners, for somebody who works for one. ``taking``: those of his teams and his organization that take part
-    in any ticket, so that the others cost no list anything. ``scopes``: those that have been asked for. ``limit``: the
-    zones that the actor's mask leaves, None for all.
+    in any ticket, so that the others cost no list anything. ``scopes``, ``processes``: those that have been asked for.
+    ``limit``: the zones that the actor's mask leaves, None for all.
     """
 
     actor: Actor
@@ -68,6 +68,7 @@ class Rights(NamedTuple):
     taking: tuple[int, ...]
     until: int
     scopes: dict[str, Scope]
+    processes: dict[str, frozenset[str]]
     limit: frozenset[int] | None = None
 
     def granted(self, permission: str) -> Scope:
@@ -102,6 +103,7 @@ class Rights(NamedTuple):
             firm=firm,
             others=others,
             scopes={},
+            processes={},
             limit=limit,
         )
 
@@ -162,6 +164,7 @@ class RightsReader:
             frozenset(zone for (zone,) in tx.all(_PARTNER_ZONES, ())) if actor.partner else frozenset(),
             tuple(sorted(own for (own,) in tx.all(_TAKING, (principal_id,) * 2))),
             min([self._clock.now() + REREAD_MS, *(until for *_grant, until in grants if until is not None)]),
+            {},
             {},
         )
 

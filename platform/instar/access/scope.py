@@ -9,7 +9,7 @@ allowed on tickets that one sees: a scope is cut to that of ``ticket.view``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -137,6 +137,12 @@ class Scope:
         if zone in self.shown_zones and self.shown is not None and self.shown.admits(zone, parts):
             return True
         return self.taking is not None and self.taking.admits(zone, parts)
+
+    def by_zones(self, zones: Mapping[int, int]) -> frozenset[int]:
+        """Those of the tickets (id → zone) that lie in the scope whoever takes part in them."""
+        if self.everything:
+            return frozenset(zones)
+        return frozenset(id for id, zone in zones.items() if zone in self.zones)
 
     def branches(self, now: int) -> tuple[Branch, ...]:
         """The SELECTs whose union is the scope; none at all when it is empty."""

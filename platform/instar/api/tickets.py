@@ -22,7 +22,7 @@ from instar.errors import Invalid, NotFound
 from instar.i18n import _
 from instar.queries.ticket import ticket
 from instar.queries.tickets import Filters, list_tickets
-from instar.queries.work import work
+from instar.queries.work import open_work
 
 FILTERS = tuple(name for name in Filters.__dataclass_fields__ if name not in ("fields", "also"))
 
@@ -95,7 +95,7 @@ def etag(rev: int) -> str:
 
 
 def _told(call: Call, id: int) -> dict[str, Any]:
-    return ticket_json(ticket(call.kernel, call.actor, id), work(call.kernel, call.actor, id).open)
+    return ticket_json(ticket(call.kernel, call.actor, id), open_work(call.kernel, call.actor, id))
 
 
 def _requester(given: Any) -> int | str | dict[str, Any] | None:

@@ -14,10 +14,9 @@ from instar.forms.model import NameOf
 from instar.i18n import current
 from instar.kernel import Kernel
 from instar.queries.day import zone_of
-from instar.queries.head import Head, OpenStep, heads, open_steps, people
+from instar.queries.head import Head, OpenStep, allowed_on, heads, open_steps, people
 from instar.queries.labels import Labels, PersonLabel, RoleLabel, number
 from instar.queries.references import name_of
-from instar.queries.scoped import allowed
 
 _DATA = "SELECT t.id, t.data FROM json_each(?) wanted JOIN ticket t ON t.id = wanted.value"
 
@@ -48,8 +47,8 @@ def cards(kernel: Kernel, actor: Actor, ids: list[int]) -> tuple[Card, ...]:
     if not ids:
         return ()
     found = heads(kernel, ids)
-    steps = open_steps(kernel, ids)
-    movable = allowed(kernel, actor, "ticket.act", ids)
+    steps = open_steps(kernel, found.values())
+    movable = allowed_on(kernel, actor, "ticket.act", found.values())
     doing = people(kernel, {step.assignee_id for listed in steps.values() for step in listed})
     facts, role = _facts(kernel, actor, found), Labels(kernel).role
     return tuple(

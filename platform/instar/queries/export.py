@@ -25,7 +25,7 @@ from instar.queries.columns import forms
 from instar.queries.cursor import limited
 from instar.queries.day import zone_of
 from instar.queries.fields import FieldNames
-from instar.queries.head import Head, open_steps
+from instar.queries.head import Head, allowed_on, open_steps
 from instar.queries.labels import number, role_label, service_label, stage_label
 from instar.queries.partners import heads_for
 from instar.queries.scoped import allowed
@@ -133,9 +133,9 @@ def cells(
 def _page(kernel: Kernel, actor: Actor, ids: list[int], columns: Sequence[ExportColumn]) -> list[list[Cell]]:
     may = allowed(kernel, actor, EXPORT, ids)
     wanted = [id for id in ids if id in may]
-    inside = allowed(kernel, actor, INSIDE, wanted)
     found = heads_for(kernel, actor, wanted)
-    steps = open_steps(kernel, inside)
+    inside = allowed_on(kernel, actor, INSIDE, found.values())
+    steps = open_steps(kernel, (head for id, head in found.items() if id in inside))
     zone = zone_of(kernel, actor)
     rows = {row[0]: row[1:] for row in kernel.store.read().all(_ROWS, (orjson.dumps(wanted).decode(),))}
     above = allowed(kernel, actor, INSIDE, {row[3] for row in rows.values() if row[3]})

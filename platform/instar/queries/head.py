@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import cache, partial
 from typing import NamedTuple
 
 import orjson
 
+from instar.access import Actor
 from instar.i18n import text
 from instar.kernel import Kernel
 from instar.queries.labels import PersonLabel
-from instar.store import Row
+from instar.queries.scoped import among
 
 
 class Head(NamedTuple):
@@ -44,19 +45,13 @@ class OpenStep(NamedTuple):
     assignee_id: int | None
 
 
-# Names are joined here rather than looked up one by one: a list of fifty may name fifty people.
 _HEADS = """
 SELECT t.id, t.zone_id, t.rev, t.title, t.role, t.service_id, t.process, t.version_id, t.stage, t.status, t.priority,
-       t.due, t.entered, t.created, t.updated, t.ended, coalesce(c.name, ''),
-       a.id, a.kind, a.key, a.name, m.id, m.kind, m.key, m.name
-FROM json_each(?) wanted JOIN ticket t ON t.id = wanted.value
-LEFT JOIN contact c ON c.id = t.requester_id
-LEFT JOIN principal a ON a.id = t.assignee_id LEFT JOIN principal m ON m.id = t.team_id"""
+       t.due, t.entered, t.created, t.updated, t.ended, coalesce(c.name, ''), t.assignee_id, t.team_id
+FROM json_each(?) wanted JOIN ticket t ON t.id = wanted.value LEFT JOIN contact c ON c.id = t.requester_id"""
 _STEPS = """
-SELECT w.ticket_id, w.node, w.assignee_id, t.version_id
-FROM json_each(?) wanted JOIN work_item w ON w.ticket_id = wanted.value JOIN ticket t ON t.id = w.ticket_id
+SELECT w.ticket_id, w.node, w.assignee_id FROM json_each(?) wanted JOIN work_item w ON w.ticket_id = wanted.value
 ORDER BY w.id"""
-_PEOPLE = "SELECT p.id, p.kind, p.key, p.name FROM json_each(?) wanted JOIN principal p ON p.id = wanted.value"
 
 
 def heads(kernel: Kernel, ids: Collection[int]) -> dict[int, Head]:
@@ -64,27 +59,36 @@ def heads(kernel: Kernel, ids: Collection[int]) -> dict[int, Head]:
     if not ids:
         return {}
     rows = kernel.store.read().all(_HEADS, (_json(ids),))
-    return {row[0]: Head._make((*row[:17], _person(row[17:21]), _person(row[21:25]))) for row in rows}
+    named = people(kernel, {id for row in rows for id in row[17:]})
+    return {row[0]: Head._make((*row[:17], named.get(row[17]), named.get(row[18]))) for row in rows}
 
 
-def open_steps(kernel: Kernel, ids: Collection[int]) -> dict[int, list[OpenStep]]:
+def open_steps(kernel: Kernel, tickets: Iterable[Head]) -> dict[int, list[OpenStep]]:
     """Open steps of these tickets, oldest first, by ticket."""
     found: dict[int, list[OpenStep]] = {}
-    if not ids:
+    versions = {ticket.id: ticket.version_id for ticket in tickets}
+    if not versions:
         return found
     title = cache(partial(node_title, kernel))
-    for ticket, node, assignee, version in kernel.store.read().all(_STEPS, (_json(ids),)):
-        found.setdefault(ticket, []).append(OpenStep(node, title(version, node), assignee))
+    for ticket, node, assignee in kernel.store.read().all(_STEPS, (_json(versions),)):
+        found.setdefault(ticket, []).append(OpenStep(node, title(versions[ticket], node), assignee))
     return found
 
 
 def people(kernel: Kernel, ids: Collection[int | None]) -> dict[int, PersonLabel]:
-    """The principals with these ids, in one statement."""
-    wanted = {id for id in ids if id is not None}
-    if not wanted:
-        return {}
-    rows = kernel.store.read().all(_PEOPLE, (_json(wanted),))
-    return {row[0]: PersonLabel(*row) for row in rows}
+    """The principals with these ids."""
+    found = kernel.directory.people({id for id in ids if id is not None})
+    return {id: PersonLabel(id, person.kind, person.key, person.name) for id, person in found.items()}
+
+
+def allowed_on(kernel: Kernel, actor: Actor, permission: str, tickets: Iterable[Head]) -> frozenset[int]:
+    """Ids of those on which the actor holds the permission. Only where the ticket's zone does not tell is asked how he
+    takes part."""
+    scope = kernel.access.scope(actor, permission)
+    zones = {ticket.id: ticket.zone_id for ticket in tickets}
+    found = scope.by_zones(zones)
+    rest = zones.keys() - found
+    return found | among(kernel, scope.branches(kernel.clock.now()), rest) if rest else found
 
 
 def node_title(kernel: Kernel, version_id: int, node: str) -> str:
@@ -95,7 +99,3 @@ def node_title(kernel: Kernel, version_id: int, node: str) -> str:
 
 def _json(ids: Collection[int]) -> str:
     return orjson.dumps(sorted(ids)).decode()
-
-
-def _person(row: Row) -> PersonLabel | None:
-    return PersonLabel(*row) if row[0] is not None else None

@@ -10,7 +10,7 @@ from instar.i18n import _
 from instar.kernel import Kernel
 from instar.queries.facts import trial
 from instar.queries.labels import StageLabel, stage_labels
-from instar.queries.work import StepRow, work
+from instar.queries.work import StepRow, open_work
 
 _TICKET = "SELECT version_id, stage, ended FROM ticket WHERE id = ?"
 
@@ -37,7 +37,7 @@ class Move:
 
 def moves(kernel: Kernel, actor: Actor, ticket_id: int) -> tuple[Move, ...]:
     """All stages of the ticket's version with whether the actor may move it there; raises NotFound."""
-    steps = work(kernel, actor, ticket_id).open
+    steps = open_work(kernel, actor, ticket_id)
     row = kernel.store.read().one(_TICKET, (ticket_id,))
     assert row is not None, "tickets are never deleted"
     version_id, now, ended = row

@@ -6,7 +6,8 @@ A ticket outlives its versions: it was handed over, or its process was published
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cached_property
 
 from instar.engine.model import Node, Process
@@ -25,19 +26,23 @@ class Names:
         self._ticket_id = ticket_id
         self._version_id = version_id
 
+    def _processes(self) -> Iterator[Process]:
+        """That of now, then the earlier ones, newest first; mostly nobody gets beyond the first."""
+        yield from self._known([self._version_id])
+        yield from self._earlier
+
     @cached_property
-    def _processes(self) -> tuple[Process, ...]:
+    def _earlier(self) -> tuple[Process, ...]:
         rows = self._kernel.store.read().all(_EARLIER, (self._ticket_id,))
-        found = []
-        for version in dict.fromkeys([self._version_id, *(id for (id,) in rows)]):
-            try:
-                found.append(self._kernel.definitions.process(version))
-            except InstarError:  # a version that this code cannot read any more: its ids are shown
-                continue
-        return tuple(found)
+        return tuple(self._known(dict.fromkeys(id for (id,) in rows if id != self._version_id)))
+
+    def _known(self, versions: Iterable[int]) -> Iterator[Process]:
+        for version in versions:
+            with suppress(InstarError):  # a version that this code cannot read any more: its ids are shown
+                yield self._kernel.definitions.process(version)
 
     def _nodes(self, node: str) -> Iterator[Node]:
-        for process in self._processes:
+        for process in self._processes():
             known = process.nodes.get(node)
             if known is not None:
                 yield known
@@ -58,7 +63,7 @@ class Names:
 
     def stage(self, id: str, *, public: bool = False) -> str:
         """The stage's title, or (``public``) the text that requesters read for it: "" where there is none."""
-        for process in self._processes:
+        for process in self._processes():
             for stage in process.stages:
                 if stage.id == id:
                     return text(stage.public) if public else text(stage.title) or id

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from instar.access import Actor, Branch
 from instar.kernel import Kernel
 from instar.queries.cursor import limited
+from instar.queries.head import allowed_on
 from instar.queries.key import id_of
 from instar.queries.labels import RoleLabel, StageLabel, number, role_label, stage_label
 from instar.queries.partners import heads_for
-from instar.queries.scoped import Asked, Question, allowed, branches, select, select_each
+from instar.queries.scoped import Asked, Question, branches, select, select_each
 from instar.queries.ticket import stage_seen
 from instar.store.stems import question
 
@@ -54,7 +55,7 @@ def search(kernel: Kernel, actor: Actor, q: str, *, limit: int = 20) -> tuple[Hi
     if not ids:
         ids = _with_words(kernel, actor, q, size)
     found = heads_for(kernel, actor, ids)
-    inside = allowed(kernel, actor, "ticket.view_internal", ids)
+    inside = allowed_on(kernel, actor, "ticket.view_internal", found.values())
     return tuple(
         Hit(
             id=head.id,

@@ -75,9 +75,9 @@ class Can:
 @dataclass(frozen=True, slots=True)
 class TicketView:
     """``data`` and ``fields`` hold only what the actor may read; times are ms. ``version`` is the number people know,
-    ``version_id`` the key of ``kernel.definitions``. ``seen``: stage ids that the ticket has been in, for the strip.
+    ``version_id`` the key of ``kernel.definitions``.
 
-    Without ``can.view_internal`` the stage has only its public text (and no id), and ``stages``, ``seen``,
+    Without ``can.view_internal`` the stage has only its public text (and no id), and ``stages``,
     ``assignee``, ``team`` and ``result`` are empty; a partner is not told who the requester is.
     """
 
@@ -94,7 +94,6 @@ class TicketView:
     version_id: int
     stage: StageLabel | None
     stages: tuple[StageLabel, ...]
-    seen: frozenset[str]
     status: str
     priority: int
     assignee: PersonLabel | None
@@ -143,7 +142,6 @@ def ticket(kernel: Kernel, actor: Actor, id: int) -> TicketView:
         version_id=version_id,
         stage=stage_seen(stage_label(kernel, version_id, stage_id), internal),
         stages=stage_labels(kernel, version_id) if internal else (),
-        seen=_seen(kernel, id) if internal else frozenset(),
         status=status,
         priority=priority,
         assignee=named.get(assignee_id),
@@ -170,6 +168,14 @@ def ticket_id(kernel: Kernel, actor: Actor, text: str) -> int:
     if found is None:
         raise no_such_ticket()
     return visible_key(kernel, actor, found).id
+
+
+def stages_seen(kernel: Kernel, view: TicketView) -> frozenset[str]:
+    """Ids of the stages that the ticket has been in; none for those outside, who are told of no stage but by its public
+    text."""
+    if not view.can.view_internal:
+        return frozenset()
+    return frozenset(stage for (stage,) in kernel.store.read().all(_SEEN, (view.id,)))
 
 
 def ticket_version(kernel: Kernel, actor: Actor, id: int) -> str:
@@ -220,10 +226,6 @@ def _sees(kernel: Kernel, actor: Actor, id: int) -> bool:
     """Whether the reader sees the inside of another ticket: else nothing is told of it."""
     zone = kernel.store.read().value("SELECT zone_id FROM ticket WHERE id = ?", (id,))
     return zone is not None and kernel.access.can(actor, "ticket.view_internal", TicketKey(id, zone))
-
-
-def _seen(kernel: Kernel, id: int) -> frozenset[str]:
-    return frozenset(stage for (stage,) in kernel.store.read().all(_SEEN, (id,)))
 
 
 def _requester(kernel: Kernel, actor: Actor, contact_id: int | None, internal: bool) -> ContactLabel | None:

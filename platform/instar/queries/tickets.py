@@ -13,7 +13,7 @@ from instar.errors import Invalid, nearest
 from instar.i18n import _
 from instar.kernel import Kernel
 from instar.queries.cursor import Page, decode, encode, limited
-from instar.queries.head import Head, OpenStep, open_steps
+from instar.queries.head import Head, OpenStep, allowed_on, open_steps
 from instar.queries.labels import (
     Labels,
     PersonLabel,
@@ -24,7 +24,7 @@ from instar.queries.labels import (
 )
 from instar.queries.matching import NO_FILTERS, STATUSES, Filters, matching
 from instar.queries.partners import heads_for
-from instar.queries.scoped import Question, allowed, count_each, select_each
+from instar.queries.scoped import Question, count_each, select_each
 from instar.queries.ticket import stage_seen
 
 __all__ = ["NO_FILTERS", "SORTS", "STATUSES", "Filters", "TicketRow", "count_tickets", "list_tickets", "ticket_rows"]
@@ -147,8 +147,8 @@ def _beyond(order: _Sort) -> str:
 
 def _rows(kernel: Kernel, actor: Actor, ids: list[int]) -> tuple[TicketRow, ...]:
     found = heads_for(kernel, actor, ids)
-    inside = allowed(kernel, actor, "ticket.view_internal", ids)
-    steps = open_steps(kernel, inside)
+    inside = allowed_on(kernel, actor, "ticket.view_internal", found.values())
+    steps = open_steps(kernel, (head for id, head in found.items() if id in inside))
     labels = Labels(kernel)
     return tuple(_row(labels, found[id], steps.get(id, []), id in inside) for id in ids if id in found)
 

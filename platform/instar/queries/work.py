@@ -13,20 +13,21 @@ from typing import Any
 import orjson
 
 from instar.access import Actor, TicketKey
+from instar.access.access import no_such_ticket
 from instar.engine.model import BOUNDARY, Node
 from instar.errors import NotFound
 from instar.forms import Form
 from instar.i18n import _, text
 from instar.kernel import Kernel
 from instar.queries.head import people
-from instar.queries.key import visible_key
 from instar.queries.labels import PersonLabel, StageLabel, number, stage_label
 from instar.queries.names import Names
 from instar.store import Row
 
 MOST_DONE = 100
+INSIDE = "ticket.view_internal"
 
-_TICKET = "SELECT version_id, state, role FROM ticket WHERE id = ?"
+_TICKET = "SELECT zone_id, version_id, state, role FROM ticket WHERE id = ?"
 _ITEM_COLUMNS = "w.id, w.token, w.node, w.team_id, w.assignee_id, w.due, w.created"
 _ITEMS = f"SELECT {_ITEM_COLUMNS} FROM work_item w WHERE w.ticket_id = ? ORDER BY w.id LIMIT 500"
 _CANDIDATES = """
@@ -155,13 +156,17 @@ def work(kernel: Kernel, actor: Actor, ticket_id: int, *, done: bool = False) ->
 
     Who may not see what is internal gets only the steps that he may do.
     """
-    key = visible_key(kernel, actor, ticket_id)
-    reader = _Reader(kernel, actor, key)
-    steps = sorted(reader.steps(), key=lambda step: (not step.mine, not step.may_do, step.id))
-    if not reader.may("ticket.view_internal"):
-        return Work(tuple(step for step in steps if step.may_do), (), (), ())
+    reader = _Reader(kernel, actor, ticket_id)
+    steps = reader.open()
+    if not reader.may(INSIDE):
+        return Work(steps, (), (), ())
     finished = reader.done() if done else ()
-    return Work(tuple(steps), reader.faults(), reader.waiting(), finished, reader.awaited())
+    return Work(steps, reader.faults(), reader.waiting(), finished, reader.awaited())
+
+
+def open_work(kernel: Kernel, actor: Actor, ticket_id: int) -> tuple[StepRow, ...]:
+    """``work().open`` alone."""
+    return _Reader(kernel, actor, ticket_id).open()
 
 
 def step(kernel: Kernel, actor: Actor, item_id: int) -> StepRow:
@@ -171,10 +176,10 @@ def step(kernel: Kernel, actor: Actor, item_id: int) -> StepRow:
     if ticket_id is None:
         raise missing
     try:
-        open_steps = work(kernel, actor, ticket_id).open
+        steps = open_work(kernel, actor, ticket_id)
     except NotFound:
         raise missing from None
-    found = next((step for step in open_steps if step.id == item_id), None)
+    found = next((step for step in steps if step.id == item_id), None)
     if found is None:
         raise missing
     return found
@@ -198,19 +203,21 @@ def form_of(kernel: Kernel, step: StepRow, outcome: str) -> Form:
 
 
 class _Reader:
-    """Reads the parts of one ticket's work for one actor."""
+    """Reads the parts of one ticket's work for one actor; raises NotFound for a ticket that he may not see."""
 
-    def __init__(self, kernel: Kernel, actor: Actor, key: TicketKey) -> None:
+    def __init__(self, kernel: Kernel, actor: Actor, ticket_id: int) -> None:
         self.kernel = kernel
         self.actor = actor
-        self.key = key
         self.tx = kernel.store.read()
-        row = self.tx.one(_TICKET, (key.id,))
-        assert row is not None, "tickets are never deleted"
-        self.version_id: int = row[0]
-        self.finished_by: Mapping[str, Any] = orjson.loads(row[1]).get("work", {})
-        self.lacking = kernel.definitions.lacking(row[2], self.version_id)
-        self.names = Names(kernel, key.id, self.version_id)
+        row = self.tx.one(_TICKET, (ticket_id,))
+        if row is None:
+            raise no_such_ticket()
+        self.key = TicketKey(ticket_id, row[0])
+        kernel.access.authorize(actor, "ticket.view", self.key)
+        self.version_id: int = row[1]
+        self.finished_by: Mapping[str, Any] = orjson.loads(row[2]).get("work", {})
+        self.lacking = kernel.definitions.lacking(row[3], self.version_id)
+        self.names = Names(kernel, ticket_id, self.version_id)
         self._may: dict[str, bool] = {}
 
     def may(self, permission: str) -> bool:
@@ -218,7 +225,12 @@ class _Reader:
             self._may[permission] = self.kernel.access.can(self.actor, permission, self.key)
         return self._may[permission]
 
-    def steps(self) -> list[StepRow]:
+    def open(self) -> tuple[StepRow, ...]:
+        """Who may not see what is internal gets only the steps that he may do."""
+        steps = sorted(self._steps(), key=lambda step: (not step.mine, not step.may_do, step.id))
+        return tuple(step for step in steps if step.may_do or self.may(INSIDE))
+
+    def _steps(self) -> list[StepRow]:
         rows = self.tx.all(_ITEMS, (self.key.id,))
         candidates: dict[int, list[int]] = {}
         for item, principal in self.tx.all(_CANDIDATES, (self.key.id,)) if rows else ():

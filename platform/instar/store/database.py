@@ -14,7 +14,7 @@ from peewee import PeeweeException, SqliteDatabase
 
 from instar.errors import InstarError
 from instar.i18n import _
-from instar.store.tx import Row, Transaction, Tx, disk_full, told
+from instar.store.tx import LONGEST_WAIT_S, Row, Transaction, Tx, disk_full, told
 
 if TYPE_CHECKING:
     from instar.store.commits import SharedCommits
@@ -27,6 +27,9 @@ PRAGMAS = {
     "foreign_keys": 1,
     "temp_store": "memory",
     "cache_size": -32_000,
+    # Pages of the log are carried over to the file 4,000 at a time, not 1,000: half of the commits' time went there.
+    # More would not fit the first table of the log's index, and every reader would look in two.
+    "wal_autocheckpoint": 4_000,
 }
 
 
@@ -121,7 +124,10 @@ class Sqlite:
 
     def __init__(self, path: str) -> None:
         self._path = path
-        self.database = SqliteDatabase(path, pragmas=PRAGMAS, lock_type="IMMEDIATE", timeout=10, cached_statements=512)
+        self._writers = threading.RLock()
+        self.database = SqliteDatabase(
+            path, pragmas=PRAGMAS, lock_type="IMMEDIATE", timeout=LONGEST_WAIT_S, cached_statements=512
+        )
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -129,7 +135,7 @@ class Sqlite:
         return connection
 
     def transaction(self) -> Transaction:
-        return Transaction(self.connection)
+        return Transaction(self.connection, self._writers)
 
     def read(self) -> Tx:
         return Tx(self.connection)

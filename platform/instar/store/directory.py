@@ -6,6 +6,7 @@ account can be millions.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 import orjson
@@ -50,6 +51,7 @@ _BRANDS = """
 SELECT b.unit_id, u.key, b.title, b.sender, b.hours, b.domain, b.stamp FROM brand b JOIN unit u ON u.id = b.unit_id"""
 _UNIT_TEAMS = "SELECT team_id, unit_id FROM unit_team ORDER BY team_id"
 _PERSON = "SELECT id, kind, key, name, email, active FROM principal WHERE "
+_PEOPLE = _PERSON + "id IN (SELECT value FROM json_each(?))"
 
 
 class _Kept:
@@ -100,6 +102,20 @@ class Directory:
             if len(people) >= MOST_PEOPLE:
                 people.clear()
             found = people[id] = _person(row)
+        return found
+
+    def people(self, ids: Collection[int]) -> dict[int, Person]:
+        """The principals with these ids; those that are not known yet are read in one statement."""
+        people = self._fresh().people
+        found = {id: people[id] for id in ids if id in people}
+        missing = [id for id in ids if id not in found]
+        if missing:
+            rows = self._store.read().all(_PEOPLE, (orjson.dumps(missing).decode(),))
+            read = {row[0]: _person(row) for row in rows}
+            if len(people) + len(read) > MOST_PEOPLE:
+                people.clear()
+            people.update(read)
+            found.update(read)
         return found
 
     def find(self, kind: str, key: str) -> Person | None:

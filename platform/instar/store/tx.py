@@ -10,12 +10,21 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 from instar.errors import Busy, InstarError
 from instar.i18n import _
 
 Row = tuple[Any, ...]
+LONGEST_WAIT_S = 10
+
+
+class Lock(Protocol):
+    """What ``threading.RLock`` makes; one of the same thread is not waited for."""
+
+    def acquire(self, blocking: bool = ..., timeout: float = ...) -> bool: ...
+
+    def release(self) -> None: ...
 
 
 class Tx:
@@ -73,19 +82,29 @@ class Tx:
 
 
 class Transaction:
-    """``BEGIN IMMEDIATE`` … commit, or roll back whatever was raised."""
+    """``BEGIN IMMEDIATE`` … commit, or roll back whatever was raised.
 
-    __slots__ = ("connection", "tx")
+    ``writers``: a lock that the threads of this process wait for each other at, and are woken when it is free. SQLite's
+    own, which processes wait at, is asked for again and again with ever longer sleeps between.
+    """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    __slots__ = ("connection", "tx", "writers")
+
+    def __init__(self, connection: sqlite3.Connection, writers: Lock) -> None:
         self.connection = connection
         self.tx = Tx(connection)
+        self.writers = writers
 
     def __enter__(self) -> Tx:
+        if not self.writers.acquire(timeout=LONGEST_WAIT_S):
+            raise busy()
         try:
             self.connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            raise told(error) from error
+        except BaseException as error:
+            self.writers.release()
+            if isinstance(error, sqlite3.OperationalError):
+                raise told(error) from error
+            raise
         return self.tx
 
     def __exit__(
@@ -97,8 +116,11 @@ class Transaction:
         except sqlite3.OperationalError as late:
             raise told(late) from late
         finally:
-            if self.connection.in_transaction:  # a full disk has rolled back already
-                self.connection.execute("ROLLBACK")
+            try:
+                if self.connection.in_transaction:  # a full disk has rolled back already
+                    self.connection.execute("ROLLBACK")
+            finally:
+                self.writers.release()
             for call in self.tx.ended:
                 call()
         if isinstance(error, sqlite3.OperationalError):

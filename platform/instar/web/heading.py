@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from instar.queries.ticket import TicketView
+from instar.queries.ticket import TicketView, stages_seen
 from instar.web import chips, current, times
 
 
@@ -58,12 +58,12 @@ def strip(view: TicketView) -> tuple[StageMark, ...]:
 
 
 def _strip(view: TicketView) -> Iterator[StageMark]:
-    now = view.stage.id if view.stage else None
+    now, seen = view.stage.id if view.stage else None, stages_seen(current.kernel(), view)
     for stage in view.stages:
         if stage.id == now:
             lasted = "" if view.ended else times.lasted(current.now() - view.entered)
             yield StageMark(stage.id, stage.title, "now", lasted)
-        elif stage.id in view.seen:
+        elif stage.id in seen:
             yield StageMark(stage.id, stage.title, "past", "")
         elif not (stage.final and view.ended):
             yield StageMark(stage.id, stage.title, "next", "")
