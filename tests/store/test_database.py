@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from pathlib import Path
 
 import pytest
 
-from instar.errors import InstarError
+from instar.errors import Busy, InstarError
 from instar.store import FAILURES, Store
+from instar.store import tx as tx_module
 
 
 @pytest.fixture
@@ -140,3 +142,74 @@ def test_who_waits_for_the_end_is_called_however_it_ends(store: Store):
     with pytest.raises(RuntimeError):
         fail()
     assert called == ["committed", "rolled back"]
+
+
+@pytest.mark.sqlite
+def test_a_writer_is_woken_as_soon_as_the_one_before_is_done(store: Store):
+    """SQLite alone would have it sleep for a while and ask again."""
+    begun, done = threading.Event(), threading.Event()
+    order: list[str] = []
+
+    def second() -> None:
+        begun.set()
+        with store.transaction() as tx:
+            order.append("second")
+            tx.run("UPDATE counter SET n = n + 1")
+        store.close()
+        done.set()
+
+    other = threading.Thread(target=second)
+    with store.transaction() as tx:
+        other.start()
+        assert begun.wait(10)
+        assert not done.wait(0.2)
+        order.append("first")
+        tx.run("UPDATE counter SET n = n + 1")
+    assert done.wait(10)
+    other.join()
+    assert (order, count(store)) == (["first", "second"], 2)
+
+
+@pytest.mark.sqlite
+def test_a_writer_that_waits_too_long_is_told_that_it_is_busy(store: Store, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(tx_module, "LONGEST_WAIT_S", 0.05)
+    told: list[BaseException] = []
+
+    def second() -> None:
+        try:
+            with store.transaction():
+                pass
+        except Busy as error:
+            told.append(error)
+        finally:
+            store.close()
+
+    with store.transaction():
+        other = threading.Thread(target=second)
+        other.start()
+        other.join()
+    assert [error.code for error in told] == ["database_busy"]
+    with store.transaction() as tx:  # nobody holds anything any more
+        tx.run("UPDATE counter SET n = 3")
+    assert count(store) == 3
+
+
+@pytest.mark.sqlite
+def test_a_transaction_inside_another_is_refused_and_holds_up_nobody(store: Store):
+    def inside() -> None:
+        with store.transaction(), store.transaction():
+            pass
+
+    with pytest.raises(sqlite3.OperationalError, match="within a transaction"):
+        inside()
+    ended = threading.Event()
+
+    def other() -> None:
+        with store.transaction():
+            ended.set()
+        store.close()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    thread.join(10)
+    assert ended.is_set()

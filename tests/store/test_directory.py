@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from instar.clock import VirtualClock
-from instar.store import Directory, Epochs, Store, migrate
+from instar.store import Directory, Epochs, Store, directory, migrate
 
 
 class World:
@@ -104,3 +104,23 @@ def test_a_zone_is_known_once_it_is_committed(world: World):
     with pytest.raises(RuntimeError):
         make()
     assert world.directory.zone(key) is None
+
+
+def test_people_are_found_together_and_read_once(world: World, monkeypatch: pytest.MonkeyPatch):
+    ann, ben, crew = world.person("ann"), world.person("ben"), world.person("crew", "team")
+    assert world.directory.person(ann)
+    assert {id: one.key for id, one in world.directory.people({ann, ben, crew, 999}).items()} == {
+        ann: "ann",
+        ben: "ben",
+        crew: "crew",
+    }
+    monkeypatch.setattr(world.store.side, "read", lambda: pytest.fail("they are known"))
+    assert set(world.directory.people([ben, crew])) == {ben, crew}
+    assert world.directory.people(()) == {}
+
+
+def test_more_people_than_are_kept_are_found_all_the_same(world: World, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(directory, "MOST_PEOPLE", 2)
+    ids = [world.person(key) for key in ("ann", "ben", "carl")]
+    for wanted in (ids[:2], ids[1:], ids):
+        assert set(world.directory.people(wanted)) == set(wanted)

@@ -11,7 +11,6 @@ from instar.cli.init import furnish, make_folder
 from instar.cli.output import FORMAT, print_json
 from instar.cli.progress import progress
 from instar.cli.shell import Site
-from instar.errors import InstarError
 from instar.i18n import _
 from instar.kernel import open_kernel
 from instar.settings import FILE
@@ -99,12 +98,6 @@ def web(site: Site, form: str, rounds: int, seconds: float) -> None:
     from instar.tools import crowd, visits
 
     settings = site.existing()
-    if settings.on_server:
-        raise InstarError(
-            "bench_of_a_file",
-            _("Pages are measured beside the rows of a SQLite file; the database of this site is at a server."),
-            hint=_("Measure a site of its own: instar -C /tmp/large bench load"),
-        )
     kernel = open_kernel(settings)
     try:
         crowd.found(kernel)
@@ -112,7 +105,7 @@ def web(site: Site, form: str, rounds: int, seconds: float) -> None:
         token = crowd.token(kernel)
     finally:
         kernel.close()
-    figures = visits.measure(site.folder, settings.database_path, tickets, token, rounds, seconds)
+    figures = visits.measure(settings, tickets, token, rounds, seconds)
     if form == "json":
         print_json(figures.as_dict())
         return

@@ -27,6 +27,7 @@ import orjson
 
 from instar.errors import InstarError
 from instar.i18n import _
+from instar.settings import Settings
 from instar.tools.crowd import LOGIN, PASSWORD
 
 STARTS_WITHIN_S = 60
@@ -88,14 +89,15 @@ class Client:
         self._connection.close()
 
 
-def measure(site: Path, database: Path, tickets: int, token: str, rounds: int, seconds: float) -> Figures:
-    """Serve the site in ``site`` and measure: every page ``rounds`` times, making tickets for ``seconds``."""
+def measure(settings: Settings, tickets: int, token: str, rounds: int, seconds: float) -> Figures:
+    """Serve the site and measure: every page ``rounds`` times, making tickets for ``seconds``."""
+    site = settings.site
     with tempfile.TemporaryDirectory(prefix="instar-bench-") as folder, served(site, Path(folder)) as (port, pid):
         with Client(port) as person, Client(port, {"Authorization": f"Bearer {token}"}) as robot:
             person.log_in()
             taken = {name: times(ask, rounds) for name, ask in _pages(person, robot).items()}
             made = made_per_s(port, robot.headers, seconds)
-        with raw(database, Path(folder) / "scratch.db") as limit, Client(limit) as bare:
+        with raw(settings, Path(folder) / "scratch.db") as limit, Client(limit) as bare:
             raw_ms = median(times(lambda: bare.ask("GET", "/"), rounds))
             made_raw = made_per_s(limit, {}, seconds)
         memory = _resident_mb(pid)
@@ -181,10 +183,11 @@ def served(site: Path, logs: Path) -> Iterator[tuple[int, int]]:
 
 
 @contextmanager
-def raw(database: Path, scratch: Path) -> Iterator[int]:
+def raw(settings: Settings, scratch: Path) -> Iterator[int]:
     """The raw application beside the same database; its port."""
-    command = [sys.executable, "-m", "instar.tools.raw", str(database), str(scratch)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-m", "instar.tools.raw", settings.database_address, str(scratch)]
+    secret = {"PGPASSWORD": settings.database_password} if settings.database_password else {}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | secret) as process:
         try:
             assert process.stdout is not None, "it was asked to be piped"
             yield int(process.stdout.readline())
