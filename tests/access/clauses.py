@@ -199,14 +199,14 @@ MUTANTS = (
     Mutant(
         "what one takes part in is not joined with rights",
         SCOPE,
-        "if scope.shown is not None and scope.shown_zones:",
+        "if self.shown is not None and self.shown_zones:",
         "if False:",
     ),
     Mutant(
         "what one takes part in is joined without zones",
         SCOPE,
-        "found += scope.shown.branches(Zones(scope.shown_zones))",
-        "found += scope.shown.branches()",
+        "found += self.shown.branches(Zones(self.shown_zones))",
+        "found += self.shown.branches()",
     ),
     Mutant(
         "a ticket seen by taking part does not get granted rights",
@@ -217,8 +217,8 @@ MUTANTS = (
     Mutant(
         "zones do not list",
         SCOPE,
-        "    if scope.zones:\n        found.append",
-        "    if False:\n        found.append",
+        "        if self.zones:\n            found.append",
+        "        if False:\n            found.append",
     ),
     Mutant("rows of any zone may be acted on", SCOPE, "zones.items() if zone in self.zones)", "zones.items())"),
     Mutant(

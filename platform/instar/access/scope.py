@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -93,7 +93,7 @@ class Taking:
                 yield _of_parts(principals, (PARTNER,), Zones(shared), partner=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     """``taking``: how taking part gives the permission; ``ticket`` is a visitor's only one.
 
@@ -148,25 +148,24 @@ class Scope:
         """The SELECTs whose union is the scope; none at all when it is empty."""
         return tuple(
             Branch(part.lead, part.where, (*part.args, now), part.partner, part.apart) if part.lead else part
-            for part in _timeless(self)
+            for part in self._timeless
         )
 
-
-@lru_cache(maxsize=4096)
-def _timeless(scope: Scope) -> tuple[Branch, ...]:
-    """The branches of a scope; those that read parts first lack their last argument, the moment of the question."""
-    if scope.everything:  # and of that, what one reads as a partner too
-        return (Branch("", "TRUE", (), apart=True), *(scope.taking.branches() if scope.taking is not None else ()))
-    found: list[Branch] = []
-    if scope.ticket is not None:
-        found.append(Branch("", "t.id = ?", (scope.ticket,), apart=True))
-    if scope.zones:
-        found.append(_of_zones(scope.zones))
-    if scope.taking is not None:
-        found += scope.taking.branches(Zones(but=scope.zones), apart=True)
-    if scope.shown is not None and scope.shown_zones:
-        found += scope.shown.branches(Zones(scope.shown_zones))
-    return tuple(found)
+    @cached_property
+    def _timeless(self) -> tuple[Branch, ...]:
+        """The branches; those that read parts first lack their last argument, the moment of the question."""
+        if self.everything:  # and of that, what one reads as a partner too
+            return (Branch("", "TRUE", (), apart=True), *(self.taking.branches() if self.taking is not None else ()))
+        found: list[Branch] = []
+        if self.ticket is not None:
+            found.append(Branch("", "t.id = ?", (self.ticket,), apart=True))
+        if self.zones:
+            found.append(_of_zones(self.zones))
+        if self.taking is not None:
+            found += self.taking.branches(Zones(but=self.zones), apart=True)
+        if self.shown is not None and self.shown_zones:
+            found += self.shown.branches(Zones(self.shown_zones))
+        return tuple(found)
 
 
 def _of_parts(

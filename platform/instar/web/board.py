@@ -210,7 +210,7 @@ def _card(card: query.Card, clock: Clock) -> Card:
     return _shown(card, clock.deadline(card.due))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _shown(card: query.Card, due: TimeText | None) -> Card:
     """A card shows the same to all who may move it, mostly the same as a moment ago."""
     url = f"/t/{card.number}"
