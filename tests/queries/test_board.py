@@ -56,6 +56,16 @@ def test_a_column_shows_twenty_and_counts_all(world: World) -> None:
     assert more.next is None
 
 
+def test_a_final_column_is_folded_and_brings_its_newest_five(world: World) -> None:
+    ids = [deal(world) for _turn in range(7)]
+    for id in ids:
+        world.run(MoveTicket(id, "won"), "maria")
+    won = drawn(world).columns[-1]
+    assert ([card.id for card in won.cards], won.count) == (ids[:1:-1], 7)
+    more = column(world.kernel, world["olga"], "deal", "won", cursor=won.next)
+    assert ([card.id for card in more.items], more.next) == (ids[1::-1], None)
+
+
 def test_what_ended_today_is_counted_in_a_final_column(world: World) -> None:
     yesterday = deal(world)
     world.run(MoveTicket(yesterday, "won"), "maria")

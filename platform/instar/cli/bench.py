@@ -92,8 +92,11 @@ def load(site: Site, form: str, tickets: int) -> None:
     "--rounds", default=200, show_default=True, type=click.IntRange(2, 10_000), help="Times each page is read."
 )
 @click.option("--seconds", default=5.0, show_default=True, type=click.FloatRange(0.1, 600), help="How long to create.")
+@click.option(
+    "--processes", metavar="N", type=click.IntRange(1, 64), help="Serve by so many of instar web; else by instar serve."
+)
 @click.pass_obj
-def web(site: Site, form: str, rounds: int, seconds: float) -> None:
+def web(site: Site, form: str, rounds: int, seconds: float, processes: int | None) -> None:
     """What pages and the API take over HTTP at a site that ``bench load`` has filled. Adds tickets to it."""
     from instar.tools import crowd, visits
 
@@ -105,7 +108,7 @@ def web(site: Site, form: str, rounds: int, seconds: float) -> None:
         token = crowd.token(kernel)
     finally:
         kernel.close()
-    figures = visits.measure(settings, tickets, token, rounds, seconds)
+    figures = visits.measure(settings, tickets, token, rounds, seconds, processes)
     if form == "json":
         print_json(figures.as_dict())
         return

@@ -62,6 +62,17 @@ def open_and_serve(settings: Settings, *, jobs: bool = True) -> None:
 
 
 def _serve(held: socket.socket, settings: Settings, jobs: bool) -> None:
+    serve_on(held, settings, jobs=jobs, told=lambda: tell_where(held, settings))
+
+
+def tell_where(held: socket.socket, settings: Settings) -> None:
+    """For a person, and for whoever waits for the sentence."""
+    home = address(replace(settings, port=held.getsockname()[1]))
+    click.echo(_("instar is on {address}. Ctrl+C stops it.").format(address=home), err=True)
+
+
+def serve_on(held: socket.socket, settings: Settings, *, jobs: bool, told: Callable[[], None] = lambda: None) -> None:
+    """Serve the site on a socket that listens, until Ctrl+C or SIGTERM. ``told``: called when all is ready."""
     from instar.application import Application
     from instar.kernel import open_kernel
 
@@ -69,9 +80,8 @@ def _serve(held: socket.socket, settings: Settings, jobs: bool) -> None:
     server = server_of(Application(kernel=kernel), held, settings)
     signal.signal(signal.SIGTERM, leave)
     end_background = _begin_background(kernel) if jobs else None
-    home = address(replace(settings, port=held.getsockname()[1]))
-    click.echo(_("instar is on {address}. Ctrl+C stops it.").format(address=home), err=True)
     tend_garbage()
+    told()
     try:
         server.run()  # returns on Ctrl+C and SIGTERM, after the requests that run
     finally:

@@ -1,4 +1,4 @@
-"""Worker processes, watched by one that does nothing else: what has ended is started again, what hangs is killed.
+"""Processes of one kind, watched by one that does nothing else: what has ended is started again, what hangs is killed.
 
 A child says that it lives by a byte a second on its standard output, and leaves when its standard input is closed, so
 that none is left over when the watcher is killed. A thread that never returns, a loop in C that lets nobody else run, a
@@ -34,9 +34,10 @@ STUCK = 75
 class Child:
     """One place for a process, and the process that holds it now."""
 
-    def __init__(self, command: Sequence[str], starting_s: float) -> None:
+    def __init__(self, command: Sequence[str], starting_s: float, inherited: Sequence[int] = ()) -> None:
         self._command = list(command)
         self._starting_s = starting_s
+        self._inherited = tuple(inherited)
         self.process: subprocess.Popen[bytes] | None = None
         self.begun = 0.0
         self.patient_until = 0.0
@@ -46,7 +47,9 @@ class Child:
         self.pause = PAUSE_S
 
     def start(self, now: float) -> subprocess.Popen[bytes]:
-        self.process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.process = subprocess.Popen(
+            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=self._inherited
+        )
         self.begun, self.patient_until, self.beaten = now, now + self._starting_s, False
         return self.process
 
@@ -63,12 +66,19 @@ class Child:
 
 class Pool:
     """``run`` returns when ``leave`` was called or a child cannot even start; its answer is the exit code. A place that
-    has had one that lived is filled again whatever happens: its database may be away for a while."""
+    has had one that lived is filled again whatever happens: its database may be away for a while. ``inherited``: file
+    descriptors that each child gets."""
 
     def __init__(
-        self, command: Sequence[str], count: int, *, silent_s: float = SILENT_S, starting_s: float = STARTING_S
+        self,
+        command: Sequence[str],
+        count: int,
+        *,
+        inherited: Sequence[int] = (),
+        silent_s: float = SILENT_S,
+        starting_s: float = STARTING_S,
     ) -> None:
-        self._children = [Child(command, starting_s) for _number in range(count)]
+        self._children = [Child(command, starting_s, inherited) for _number in range(count)]
         self._silent_s = silent_s
         self._leaving = threading.Event()
         self._ready = selectors.DefaultSelector()
@@ -105,7 +115,7 @@ class Pool:
                     return code
         for child in self._children:
             if child.process is not None and time.monotonic() > child.patient_until:
-                log.error("worker %s has not moved for too long and is killed", child.process.pid)
+                log.error("process %s has not moved for too long and is killed", child.process.pid)
                 child.process.kill()  # its end is seen in the next second
                 child.patient_until = float("inf")
         return None
@@ -117,9 +127,9 @@ class Pool:
         code = _end(process)
         child.ended(time.monotonic())
         if code == STUCK:
-            log.warning("worker %s had a job that did not return in time; another one takes its place", process.pid)
+            log.warning("process %s had a job that did not return in time; another one takes its place", process.pid)
         elif code and (child.proven or code not in (1, 2)):
-            log.error("worker %s ended with %s; another one takes its place", process.pid, code)
+            log.error("process %s ended with %s; another one takes its place", process.pid, code)
         return code
 
     def _stop(self) -> None:

@@ -32,6 +32,8 @@ __all__ = ["CARDS", "Board", "BoardLabel", "Card", "Column", "board", "boards", 
 Further = tuple[str, Sequence[Any]]
 """One more condition and its arguments."""
 CARDS = 20
+FOLDED = 5
+"""Cards of a final column, which is folded at first: who unfolds it sees the newest, and the next ones by a press."""
 INSIDE = "ticket.view_internal"
 
 _COLUMN = Question("t.id AS id", "t.process = ? AND t.stage = ? AND t.id < ?", order="id DESC")
@@ -206,13 +208,18 @@ def _columns(kernel: Kernel, actor: Actor, version: Version, filters: Filters) -
     """The cards of all columns are read at once."""
     holds = _Holds(kernel, actor, version.key, filters)
     now = stage_labels(kernel, version.id)
-    found = [_Found(stage, holds.ids(stage.id, _AFTER_ALL, CARDS + 1), True) for stage in now]
+    found = [_Found(stage, holds.ids(stage.id, _AFTER_ALL, _size(stage) + 1), True) for stage in now]
     for stage in _older_stages(kernel, version.key, {stage.id for stage in now}):
-        ids = holds.ids(stage.id, _AFTER_ALL, CARDS + 1)
+        ids = holds.ids(stage.id, _AFTER_ALL, _size(stage) + 1)
         found += [_Found(stage, ids, False)] if ids else []
-    made = {card.id: card for card in cards(kernel, actor, [id for column in found for id in column.ids[:CARDS]])}
+    shown = [id for column in found for id in column.ids[: _size(column.stage)]]
+    made = {card.id: card for card in cards(kernel, actor, shown)}
     begin = day_bounds(kernel, actor)[0]
     return tuple(_column(holds, column, made, begin) for column in found)
+
+
+def _size(stage: StageLabel) -> int:
+    return FOLDED if stage.final else CARDS
 
 
 def _older_stages(kernel: Kernel, process_key: str, now: set[str]) -> list[StageLabel]:
@@ -227,7 +234,8 @@ def _older_stages(kernel: Kernel, process_key: str, now: set[str]) -> list[Stage
 
 
 def _column(holds: _Holds, found: _Found, made: dict[int, Card], begin: int) -> Column:
-    shown, more = found.ids[:CARDS], len(found.ids) > CARDS
+    size = _size(found.stage)
+    shown, more = found.ids[:size], len(found.ids) > size
     total = holds.count(found.stage.id) if more else len(shown)
     today = None
     if found.stage.final and total < COUNTED:

@@ -89,10 +89,15 @@ class Client:
         self._connection.close()
 
 
-def measure(settings: Settings, tickets: int, token: str, rounds: int, seconds: float) -> Figures:
-    """Serve the site and measure: every page ``rounds`` times, making tickets for ``seconds``."""
-    site = settings.site
-    with tempfile.TemporaryDirectory(prefix="instar-bench-") as folder, served(site, Path(folder)) as (port, pid):
+def measure(
+    settings: Settings, tickets: int, token: str, rounds: int, seconds: float, processes: int | None = None
+) -> Figures:
+    """Serve the site and measure: every page ``rounds`` times, making tickets for ``seconds``. ``processes``: by so
+    many of ``instar web``, else by ``instar serve``."""
+    with (
+        tempfile.TemporaryDirectory(prefix="instar-bench-") as folder,
+        served(settings.site, Path(folder), processes) as (port, pid),
+    ):
         with Client(port) as person, Client(port, {"Authorization": f"Bearer {token}"}) as robot:
             person.log_in()
             taken = {name: times(ask, rounds) for name, ask in _pages(person, robot).items()}
@@ -168,10 +173,11 @@ def _page(found: list[float], raw_ms: float) -> Page:
 
 
 @contextmanager
-def served(site: Path, logs: Path) -> Iterator[tuple[int, int]]:
+def served(site: Path, logs: Path, processes: int | None = None) -> Iterator[tuple[int, int]]:
     """The site on a free port of its own process: (port, process id)."""
     port = _free_port()
-    command = [sys.executable, "-c", SHELL, "-C", str(site), "serve", "--port", str(port)]
+    verb = ["serve"] if processes is None else ["web", "--processes", str(processes)]
+    command = [sys.executable, "-c", SHELL, "-C", str(site), *verb, "--port", str(port)]
     with (logs / "serve.log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, "INSTAR_LOG_LEVEL": "warning"})
     try:
@@ -216,10 +222,15 @@ def _free_port() -> int:
 
 
 def _resident_mb(pid: int) -> float:
-    """Memory of the serving process; 0 where the system does not tell."""
+    """Memory of the serving process, of the largest where there are several; 0 where the system does not tell."""
     try:
-        text = Path(f"/proc/{pid}/status").read_text("utf-8")
+        begun = Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()
+        return max(_resident_of(one) for one in (str(pid), *begun))
     except OSError:
         return 0.0
+
+
+def _resident_of(pid: str) -> float:
+    text = Path(f"/proc/{pid}/status").read_text("utf-8")
     line = next((line for line in text.splitlines() if line.startswith("VmRSS")), "VmRSS: 0 kB")
     return round(int(line.split()[1]) / 1024, 1)
