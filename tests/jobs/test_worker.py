@@ -10,7 +10,7 @@ from typing import Any
 from instar.access import SYSTEM
 from instar.commands import SwitchPlugin, execute
 from instar.contract import ActionAnswer, ActionContext
-from instar.jobs import Workers
+from instar.jobs import Workers, worker
 
 
 def until(holds: Callable[[], bool], seconds: float = 20) -> bool:
@@ -104,3 +104,27 @@ def test_jobs_of_a_plugin_wait_while_it_is_switched_off_and_go_on_when_it_is_bac
     office.site.work()
     assert office.job(ticket)["state"] == "done"
     assert office.open_steps(ticket) == ["check"]
+
+
+def test_texts_are_stemmed_by_one_thread_at_a_time(office, monkeypatch):
+    """Two would begin with the same newest ones."""
+    begun, over = threading.Event(), threading.Event()
+    calls: list[str] = []
+
+    def slow(kernel: object) -> int:
+        calls.append(threading.current_thread().name)
+        begun.set()
+        assert over.wait(20)
+        return 0
+
+    monkeypatch.setattr(worker, "index_texts", slow)
+    workers = Workers(office.site.kernel, 1)
+    other = threading.Thread(target=workers.drain, name="other")
+    other.start()
+    assert begun.wait(20)
+    assert workers.drain() == 0
+    over.set()
+    other.join(20)
+    assert calls == ["other"]
+    assert workers.drain() == 0
+    assert len(calls) == 2

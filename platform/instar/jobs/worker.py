@@ -40,6 +40,7 @@ class Workers:
         self._chores = Chores(kernel) if chores else None
         self._bell = Bell(kernel.ring)
         self._leaving = threading.Event()
+        self._stemming = threading.Lock()
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -75,12 +76,21 @@ class Workers:
                 release(self._kernel)
             job = table.claim(self._kernel.store, self._kernel.clock.now(), self._holder)
             if job is None:
-                if index_texts(self._kernel):
+                if self._stem():
                     continue
                 return done
             attempt(self._kernel, job)
             done += 1
         return done
+
+    def _stem(self) -> int:
+        """One thread at a time: two would begin with the same texts and do each twice."""
+        if not self._stemming.acquire(blocking=False):
+            return 0
+        try:
+            return index_texts(self._kernel)
+        finally:
+            self._stemming.release()
 
     def _work(self, chores: Chores | None) -> None:
         while not self._leaving.is_set():
