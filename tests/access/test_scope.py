@@ -40,3 +40,10 @@ def test_what_one_takes_part_in_is_found_between_all_zones_that_one_sees(
     sql = f"SELECT t.id FROM {branch.lead}ticket t WHERE {branch.where} ORDER BY t.id"
     found = [id for (id,) in world.store.read().all(sql, (*branch.args, NOW))]
     assert found == [id for number, (id, _zone) in enumerate(tickets) if number not in seen]
+
+
+def test_the_zone_of_a_row_tells_whether_it_lies_in_the_scope():
+    rows = {1: 3, 2: 4, 5: 3}
+    assert Scope(zones=frozenset({3})).by_zones(rows) == {1, 5}
+    assert Scope(everything=True).by_zones(rows) == {1, 2, 5}
+    assert Scope().by_zones(rows) == frozenset()
