@@ -64,8 +64,9 @@ lint: .venv/installed-dev  ## style
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 
-types: .venv/installed-dev  ## mypy
+types: .venv/installed-dev  ## mypy, strict over the kernel, and over the tests
 	@$(BIN)/mypy
+	@$(BIN)/mypy --config-file tests/mypy.ini tests
 
 contracts: .venv/installed-dev  ## who may import whom
 	@$(BIN)/lint-imports --no-logo

@@ -39,6 +39,6 @@ def test_a_hand_over_to_nobody_is_refused_for_good(arguments):
 
 def test_their_arguments_are_forms_and_repeating_them_does_no_harm():
     for action in KERNEL_ACTIONS:
-        assert parse_form(dict(action.arguments), known=None, key=action.key).form is not None
+        assert parse_form(dict(action.arguments or {}), known=None, key=action.key).form is not None
         assert action.idempotent
         assert action.kind == "effect"

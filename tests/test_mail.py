@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -96,7 +97,7 @@ def test_without_the_encryption_that_was_asked_for_nothing_is_sent(tmp_path: Pat
 @pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 def test_the_server_is_given_the_password(tmp_path: Path) -> None:
     mailbox = Mailbox()
-    more = {"authenticator": mailbox.authenticate, "auth_required": True, "auth_require_tls": False}
+    more: dict[str, Any] = {"authenticator": mailbox.authenticate, "auth_required": True, "auth_require_tls": False}
     with mail_server(mailbox, **more):
         for password in ("right", "wrong"):
             login = {"INSTAR_MAIL_USER": "desk", "INSTAR_MAIL_PASSWORD": password}

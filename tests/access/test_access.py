@@ -357,9 +357,9 @@ def test_eight_threads_while_rights_come_and_go(world: World):
 def test_nobody_gives_what_he_does_not_hold_there(world: World, own, given, may):
     ann = world.principal("ann")
     world.grant(ann, *own)
-    assert world.access.may_give(actor(world, ann), *given, None) == may
-    assert world.access.may_give(SYSTEM, *given, None)
-    assert not world.access.may_give(ANONYMOUS, *given, None)
+    assert world.access.may_give(actor(world, ann), *given, until=None) == may
+    assert world.access.may_give(SYSTEM, *given, until=None)
+    assert not world.access.may_give(ANONYMOUS, *given, until=None)
 
 
 def test_a_team_is_lent_by_who_holds_all_of_it(world: World):

@@ -47,7 +47,7 @@ def test_what_is_written_added_and_removed_is_noticed(tmp_path: Path) -> None:
             lambda: one.unlink(),
         ]
     )
-    found = list(islice(changes([tmp_path], lambda _s: next(steps)() and None), 4))
+    found = list(islice(changes([tmp_path], lambda _s: next(steps)()), 4))
     assert found == [one, other, other, one]
 
 

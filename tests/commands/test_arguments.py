@@ -95,15 +95,15 @@ def refused(site, command, actor, key):
     ("command", "path"),
     [
         (OpenTicket(title=None, process="request"), "title"),
-        (OpenTicket("x", process=["request"]), "process"),
-        (OpenTicket("x", process="request", data=[1]), "data"),
+        (OpenTicket("x", process=["request"]), "process"),  # type: ignore[arg-type]
+        (OpenTicket("x", process="request", data=[1]), "data"),  # type: ignore[arg-type]
         (OpenTicket("x", process="request", data={"size": 10**40}), "size"),
-        (OpenTicket("x", process="request", files=(1,)), "files"),
-        (OpenTicket("x", process="request", requester=["ann"]), "requester"),
+        (OpenTicket("x", process="request", files=(1,)), "files"),  # type: ignore[arg-type]
+        (OpenTicket("x", process="request", requester=["ann"]), "requester"),  # type: ignore[arg-type]
         (OpenTicket("x", process="request", requester={"email": 5}), "requester.email"),
         (OpenTicket("x", process="request", requester={"id": 1}), "requester.id"),
         (CompleteWork(10**30, "go"), "item"),
-        (CompleteWork(1, 7), "outcome"),
+        (CompleteWork(1, 7), "outcome"),  # type: ignore[arg-type]
         (EditTicket(1, {"data": [1]}), "data"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -85,7 +86,7 @@ def asks_the_head(site):
             },
         }
         execute(site.kernel, Publish(json.dumps(definition)), SYSTEM)
-        given = {"process": "leave", "requester": {"name": by, "email": f"{by}@example.org"}}
+        given: dict[str, Any] = {"process": "leave", "requester": {"name": by, "email": f"{by}@example.org"}}
         made = site.run(OpenTicket("A week in May", **given), "olga")
         tx = site.kernel.store.read()
         rows = tx.all(

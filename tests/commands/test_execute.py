@@ -36,6 +36,8 @@ def sneak():
 for module in pkgutil.walk_packages(commands.__path__, f"{commands.__name__}."):  # all of them, whoever needs which
     import_module(module.name)
 
+NAMED = {command.__name__: command for command in COMMANDS}
+
 DECIDE_OTHERWISE = {
     "the system alone": {
         "AnswerAction",
@@ -65,7 +67,7 @@ def test_what_asked_nobody_is_rolled_back(site, sneak):
     assert site.kernel.store.read().value("SELECT access FROM epoch") != 999
 
 
-@pytest.mark.parametrize("command", sorted(COMMANDS, key=lambda command: command.__name__), ids=lambda c: c.__name__)
+@pytest.mark.parametrize("command", NAMED.values(), ids=NAMED)
 def test_strangers_can_do_nothing_by_command(site, command):
     """Each with arguments that would be right for somebody: refused by rights, not by a mistake."""
     filled = {"int": 1, "str": "request", "Text": "x", "bool": True, "Mapping[str, Any]": {}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -67,7 +68,7 @@ def test_a_page_means_the_zone_of_its_reader(site, ask, seen):
 
 def test_strangers_cannot_find_out_who_works_here(site, ask):
     site.run(AddService("asked", "Asked", process="asked", public=True))
-    given = {"service": "asked", "requester": {"name": "Ann"}}
+    given: dict[str, Any] = {"service": "asked", "requester": {"name": "Ann"}}
     for who in ("olga", "nobody"):
         with pytest.raises(Invalid) as refused:
             execute(site.kernel, OpenTicket("A thing", data={"asked_who": who}, **given), ANONYMOUS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -93,7 +94,7 @@ def test_whoever_names_nobody_asks_for_himself(site, seen):
 def test_strangers_may_ask_for_public_services_only(site):
     execute(site.kernel, AddService("secret", "Secret", process="request"), SYSTEM)
     execute(site.kernel, AddService("help", "Help", process="request", public=True), SYSTEM)
-    asked = {"requester": {"name": "Ann", "email": "ann@example.org"}}
+    asked: dict[str, Any] = {"requester": {"name": "Ann", "email": "ann@example.org"}}
     opened = execute(site.kernel, OpenTicket("A thing", service="help", link=True, **asked), ANONYMOUS)
     assert opened["link"]
     for given in (

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from instar.definitions import addressed_to_all
 from instar.definitions.inline import EMPTY, combined, inline_forms
 from instar.forms import Form, parse_form
 
 
-def made(*fields: dict[str, object], key: str = "x") -> Form:
+def made(*fields: Mapping[str, object], key: str = "x") -> Form:
     form = parse_form({"format": "instar.form/1", "key": key, "fields": list(fields)}, known=None, key=key).form
     assert form is not None
     return form

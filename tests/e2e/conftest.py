@@ -121,7 +121,7 @@ def make_desk(folder: Path, server: Server | Pair | None = None, **settings: str
     return Desk(server, kernel, ids)
 
 
-def _served(folder: Path, **settings: str) -> Iterator[Desk]:
+def _served(folder: Path, **settings: Any) -> Iterator[Desk]:
     desk = make_desk(folder, **settings)
     yield desk
     desk.server.stop()
@@ -221,7 +221,7 @@ class Visitor:
         """What a person has chosen is told to the server itself: what another process writes it sees a moment later."""
         session = accounts.sign_in(self.desk.kernel, login, PASSWORD, "127.0.0.1")
         context.add_cookies([{"name": "instar_session", "value": session.token, "url": self.desk.server.url}])
-        form = {**choices, "_csrf": session.csrf}
+        form: dict[str, Any] = {**choices, "_csrf": session.csrf}
         answer = context.request.post("/me", form=form, headers={"HX-Request": "true"})
         assert answer.ok, answer.text()
 

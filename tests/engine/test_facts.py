@@ -28,7 +28,7 @@ class Asked:
 
 
 def test_a_part_that_no_expression_reads_is_not_looked_up():
-    facts = Asked()
+    facts: Any = Asked()
     environment = Environment(facts, facts.data)
     assert environment["data"] == {"a": 1}
     assert environment.get("now") == 5
@@ -36,7 +36,7 @@ def test_a_part_that_no_expression_reads_is_not_looked_up():
 
 
 def test_a_part_is_looked_up_once():
-    facts = Asked()
+    facts: Any = Asked()
     environment = Environment(facts, facts.data)
     assert environment["ticket"]["number"] == "T-1"
     assert environment.get("ticket")["number"] == "T-1"
@@ -53,7 +53,7 @@ def test_a_name_that_is_none_is_a_key_error_and_gets_the_default():
 
 
 def test_a_ticket_that_has_moved_since_is_seen_where_it_is_now():
-    facts = Asked()
+    facts: Any = Asked()
     environment = Environment(facts, facts.data)
     stage = compile_expression("ticket.stage", {"ticket": RECORD({"stage": TEXT})})
     assert stage(environment) == "new"

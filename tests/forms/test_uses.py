@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from instar.forms import parse_form
 from instar.forms.uses import keys_used, spelled_out
 
-FORMS = {
+FORMS: dict[str, Any] = {
     "address": {"fields": [{"id": "street", "type": "text", "required": True}, {"use": "place"}]},
     "place": {"fields": [{"id": "town", "type": "text"}]},
     "round": {"fields": [{"use": "about"}]},

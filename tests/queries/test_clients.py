@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from instar.commands import AddContact, AddGrant, AddOrganization
@@ -26,7 +28,7 @@ def known(world: World) -> World:
     return world
 
 
-def names(world: World, by: str = "olga", **more: str) -> list[str]:
+def names(world: World, by: str = "olga", **more: Any) -> list[str]:
     return [row.name for row in organizations(world.kernel, world[by], **more).items]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from instar.commands import CompleteWork, EditTicket
@@ -11,7 +13,7 @@ from instar.queries.tickets import SORTS, Filters, count_tickets, list_tickets
 from .conftest import HOUR, NOW, World
 
 
-def found(world: World, by: str, **filters: str) -> list[int]:
+def found(world: World, by: str, **filters: Any) -> list[int]:
     return [row.id for row in list_tickets(world.kernel, world[by], Filters(**filters)).items]
 
 

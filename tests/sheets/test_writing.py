@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -48,7 +49,7 @@ def test_other_texts_stay(text: str) -> None:
 
 
 def test_numbers_are_numbers_in_the_spelling_of_the_language() -> None:
-    row = [[-5, Decimal("-1234.50"), None]]
+    row: list[Any] = [[-5, Decimal("-1234.50"), None]]
     assert written(row, dialect_of("en")) == '"-5","-1234.50",""\r\n'
     assert written(row, dialect_of("ru")) == '"-5";"-1234,50";""\r\n'
     assert written([[Decimal("1E+3")]], dialect_of("en")) == '"1000"\r\n'
@@ -65,7 +66,7 @@ def test_quotes_line_ends_and_noughts_do_not_break_a_line() -> None:
 
 def test_a_stream_has_the_mark_once_and_tells_its_end() -> None:
     told: list[tuple[int, bool]] = []
-    pages = iter([[["1"], ["2"]], [], [["3"]]])
+    pages: Any = iter([[["1"], ["2"]], [], [["3"]]])
     pieces = list(
         stream(["n"], pages, Dialect(), language="en", ended=lambda count, whole: told.append((count, whole)))
     )
@@ -75,7 +76,7 @@ def test_a_stream_has_the_mark_once_and_tells_its_end() -> None:
 
 def test_a_stream_that_nobody_reads_to_its_end_says_how_much_has_left() -> None:
     told: list[tuple[int, bool]] = []
-    pages = iter([[["1"], ["2"]], [["3"]]])
+    pages: Any = iter([[["1"], ["2"]], [["3"]]])
     pieces = stream(["n"], pages, Dialect(), language="en", ended=lambda count, whole: told.append((count, whole)))
     next(pieces)
     next(pieces)

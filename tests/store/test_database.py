@@ -173,7 +173,7 @@ def test_a_writer_is_woken_as_soon_as_the_one_before_is_done(store: Store):
 @pytest.mark.sqlite
 def test_a_writer_that_waits_too_long_is_told_that_it_is_busy(store: Store, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(tx_module, "LONGEST_WAIT_S", 0.05)
-    told: list[BaseException] = []
+    told: list[Busy] = []
 
     def second() -> None:
         try:

@@ -45,10 +45,10 @@ def test_the_picture_is_for_everybody_and_kept_under_its_own_address(desk: Desk)
     with_unit(desk)
     assert desk.at().get("/brand/support/x").status_code == 404
     desk.run(SetBrand("support", logo=LOGO))
-    stamp = desk.kernel.directory.structure().brands.popitem()[1].stamp
-    answer = desk.at().get(f"/brand/support/{stamp}")
+    (brand,) = desk.kernel.directory.structure().brands.values()
+    answer = desk.at().get(f"/brand/support/{brand.stamp}")
     assert (answer.data, answer.content_type) == (PNG, "image/png")
     assert "immutable" in answer.headers["Cache-Control"]
     assert "immutable" not in desk.at().get("/brand/support/old").headers["Cache-Control"]
     assert desk.at("root").post(HOME, {"without": "1"}).status_code == 303
-    assert desk.at().get(f"/brand/support/{stamp}").status_code == 404
+    assert desk.at().get(f"/brand/support/{brand.stamp}").status_code == 404

@@ -50,7 +50,7 @@ def packages() -> list[Path]:
     return found
 
 
-def changes(folders: Sequence[Path], sleep: Callable[[float], None] = time.sleep) -> Iterable[Path]:
+def changes(folders: Sequence[Path], sleep: Callable[[float], object] = time.sleep) -> Iterable[Path]:
     """A file that was written, added or removed, each time there is one; looks twice a second."""
     before = stamps(folders)
     while True:

@@ -92,7 +92,7 @@ class Registered(NamedTuple):
     checks: arguments.Checks
 
 
-COMMANDS: dict[type, Registered] = {}
+COMMANDS: dict[type[Any], Registered] = {}
 
 
 def handles(

@@ -36,7 +36,7 @@ class World:
 
     @classmethod
     def make(
-        cls, settings: Settings, plugins: PluginManager | None = None, furnish: Callable[[Kernel], None] | None = None
+        cls, settings: Settings, plugins: PluginManager | None = None, furnish: Callable[[Kernel], object] | None = None
     ) -> World:
         """A site with what the plugins ship, the service ``general`` and its team. ``furnish`` adds more."""
         settings = replace(settings, database=":memory:")

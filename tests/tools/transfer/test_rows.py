@@ -37,7 +37,7 @@ def test_columns_are_the_same_whatever_their_order_in_the_database(kernel: Kerne
 
 
 def test_the_order_of_rows_is_no_difference_and_everything_else_is():
-    one = [(1, "a", None, b"x", 1.5), (2, "b", None, b"", 0.0)]
+    one: list[tuple[object, ...]] = [(1, "a", None, b"x", 1.5), (2, "b", None, b"", 0.0)]
     assert content(one) == content(one[::-1])
     assert content(one) != content(one[:1])
     assert content(one) != content([*one, one[0]])
