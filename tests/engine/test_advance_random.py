@@ -85,7 +85,7 @@ class Blocks:
         return id
 
     def block(self, to: str, depth: int) -> str:
-        deep = ["sequence", "choice", "split", "loop", "count", "stop", "guard", "first"]
+        deep = ["sequence", "choice", "split", "loop", "count", "stop", "guard", "first", "some", "quorum"]
         once = [] if self.looping else ["beside"]  # each round would begin one more, and they could pile up
         kinds = ["task", "call", "script", "pause", *([*deep, *once] if depth > 0 else ())]
         made: str = getattr(self, self.draw(st.sampled_from(kinds)))(to, depth - 1)
@@ -161,6 +161,21 @@ class Blocks:
         """A gateway that splits or joins waits for every flow into it, so what may come twice meets before it."""
         join = self.add("parallelGateway", next=to)
         ways = [self.block(self.meet(join), depth) for _way in range(self.draw(st.integers(2, 3)))]
+        return self.meet(self.add("parallelGateway", next=ways))
+
+    def some(self, to: str, depth: int) -> str:
+        """Some of the ways, and all that were gone are waited for."""
+        join = self.add("inclusiveGateway", next=to)
+        ways = [self.block(self.meet(join), depth) for _way in range(self.draw(st.integers(2, 3)))]
+        chosen = [{"to": way, "when": self.draw(st.sampled_from(CONDITIONS))} for way in ways[1:]]
+        return self.meet(self.add("inclusiveGateway", next=[{"to": ways[0], "default": True}, *chosen]))
+
+    def quorum(self, to: str, depth: int) -> str:
+        """All ways are gone; some of them are enough."""
+        many = self.draw(st.integers(2, 3))
+        how = {"count": self.draw(st.integers(1, many)), "rest": self.draw(st.sampled_from(["keep", "cancel"]))}
+        join = self.add("complexGateway", join=how, next=to)
+        ways = [self.block(self.meet(join), depth) for _way in range(many)]
         return self.meet(self.add("parallelGateway", next=ways))
 
     def meet(self, to: str) -> str:
@@ -338,10 +353,12 @@ def graphs(draw: Draw) -> dict[str, Any]:
     target = st.sampled_from([*ids, "e"])
     for id in ids:
         tasks = ["userTask", "userTask", "serviceTask", "intermediateCatchEvent"]
-        kind = draw(st.sampled_from([*tasks, "exclusiveGateway", "parallelGateway"]))
+        kind = draw(
+            st.sampled_from([*tasks, "exclusiveGateway", "parallelGateway", "inclusiveGateway", "complexGateway"])
+        )
         targets = draw(st.lists(target, min_size=1, max_size=3))
         node: dict[str, Any] = {"type": kind, "next": targets}
-        if kind == "exclusiveGateway":
+        if kind in ("exclusiveGateway", "inclusiveGateway"):
             chosen = [{"to": to, "when": draw(st.sampled_from(["data.n > 1", "data.n == 0"]))} for to in targets[1:]]
             node["next"] = [{"to": targets[0], "default": True}, *chosen]
         elif kind == "userTask" and draw(st.booleans()):
@@ -350,6 +367,8 @@ def graphs(draw: Draw) -> dict[str, Any]:
             node["action"] = "ping"
         elif kind == "intermediateCatchEvent":
             node["message"] = "go"
+        elif kind == "complexGateway":
+            node["join"] = {"count": 1, "rest": draw(st.sampled_from(["keep", "cancel"]))}
         nodes[id] = node
         if kind in ("userTask", "serviceTask") and draw(st.integers(0, 3)) == 0:
             event = {"type": "boundaryEvent", "attachedTo": id, "message": "stop", "next": draw(target)}

@@ -72,7 +72,7 @@ def test_all_that_is_wrong_is_found_at_once_in_file_order(parsed: Parse):
         {
             "s": {"type": "startEvent", "next": "aa"},
             "a": {"type": "userTask", "stage": "neww", "colour": 1, "next": [{"to": "e", "when": "data.x >"}]},
-            "g": {"type": "inclusiveGateway", "next": "a"},
+            "g": {"type": "callActivity", "next": "a"},
             "e": {"type": "endEvent", "next": "s"},
         },
         rôle="x",
@@ -275,7 +275,7 @@ BROKEN: list[tuple[str, object, str]] = [
     ("/nodes/large/next/0/when", True, "shape"),
     ("/nodes/large/next/0/outcome", "yes", "wrong_key"),
     ("/nodes/large/next/1/default", "yes", "shape"),
-    ("/nodes/both/type", "inclusiveGateway", "unsupported"),
+    ("/nodes/both/type", "callActivity", "unsupported"),
     ("/nodes/both/next/0", {"to": "check", "when": "data.agreed"}, "wrong_key"),
     ("/nodes/check/not_by/0", "ofer", "unknown_node"),
     ("/nodes/check/not_by/0", "check", "not_by"),

@@ -18,8 +18,6 @@ TYPES = (
     "businessRuleTask",
     "callActivity",
     "subProcess",
-    "inclusiveGateway",
-    "complexGateway",
 )
 
 

@@ -112,10 +112,8 @@ def _cancel(process: Process, state: State, event: Cancelled, facts: Seen) -> Ou
     machine.drop(event.node)
     if len(machine.tokens) == len(state.get("tokens", ())) and len(machine.joins) == len(state.get("joins", ())):
         return Outcome(state)
-    if machine.tokens:
-        return _outcome(machine)
-    if machine.joins:
-        return _for_a_person(machine, machine.settle)
+    if machine.tokens or machine.joins:
+        return _for_a_person(machine, lambda: None)
     machine.final, machine.result, machine.ended = None, CANCELLED, True
     machine.effects.append(Ended(CANCELLED))
     return _outcome(machine)

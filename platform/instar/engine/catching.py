@@ -33,7 +33,10 @@ Wait = list[Any]
 
 
 def enter_catch(machine: Machine, node: Node, flow: Flow) -> None:
-    """Wait, unless a message has come already."""
+    """Wait, unless a message has come already, or a link has been thrown that leads here."""
+    if node.link:
+        machine.leave(node)
+        return
     keys = {node.id: machine.key_of(node)}
     if _takes_kept(machine, (node,), keys) is not None:
         machine.leave(node)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from instar.engine.model import CATCHING, Node, Process
+from instar.engine.model import CATCHING, COMPLEX, PARALLEL, Node, Process
 
 WAITING = CATCHING | {"userTask", "eventBasedGateway"}
 
@@ -29,7 +29,9 @@ def automatic_cycles(process: Process) -> Iterator[Cycle]:
 
 
 def _waits(node: Node) -> bool:
-    return node.type in WAITING or (node.type == "parallelGateway" and len(node.incoming) > 1)
+    if node.type in WAITING:
+        return not node.link
+    return (node.type == PARALLEL and len(node.incoming) > 1) or (node.type == COMPLEX and node.join_count > 1)
 
 
 def _lets_out(node: Node, inside: dict[str, Node]) -> bool:

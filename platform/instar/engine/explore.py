@@ -21,7 +21,7 @@ from instar.engine.events import ActionSucceeded, WorkCompleted
 from instar.engine.facts import Facts
 from instar.engine.failures import Failure
 from instar.engine.machine import ACTION, WORK, Machine
-from instar.engine.model import BOUNDARY, CALLING, CATCHING, Flow, Node, Outcome, Process, Stage
+from instar.engine.model import BOUNDARY, CALLING, CATCHING, COMPLEX, Flow, Node, Outcome, Process, Stage
 
 STATES = 5_000
 TRIES = 100_000
@@ -33,11 +33,12 @@ NO_FACTS = Facts({}, {}, 0)
 
 class Position(NamedTuple):
     """One state. `waiting`: node ids, each with the boundary events that have happened there without ending it (each
-    once); `moving`: flow ids, first in, first out; `joins`: (node, tokens by flow)."""
+    once); `moving`: flow ids, first in, first out; `joins`: (node, tokens by flow); `rounds`: see `joins.py`."""
 
     waiting: tuple[tuple[str, tuple[str, ...]], ...]
     moving: tuple[str, ...]
     joins: tuple[tuple[str, tuple[int, ...]], ...]
+    rounds: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
 @dataclass(slots=True)
@@ -61,7 +62,7 @@ class Found:
 def explore(process: Process, states: int = STATES) -> Found:
     """Search the process; each fault is told once for a node, with the shortest run that leads to it."""
     search = _Search(process, states)
-    if not search.run() and not any(node.terminate for node in process.nodes.values()):
+    if not search.run() and not process.joining and not any(node.terminate for node in process.nodes.values()):
         search = _Search(process, states, oldest=True)
         search.run()
     return search.found
@@ -79,6 +80,7 @@ class _Oracle(Machine):
         self.next = len(self.tokens)
         self.queue.extend(flows[flow] for flow in position.moving)
         self.joins = {node: list(counts) for node, counts in position.joins}
+        self.rounds = {node: list(served) for node, served in position.rounds}
         self.answers = answers
         self.asked = 0
 
@@ -162,6 +164,8 @@ class _Search:
             machine = _Oracle(self.process, self.flows, position, answers)
             try:
                 happens(machine)
+                if not machine.queue:
+                    machine.released()
                 yield self._position(machine)
             except Failure:  # no condition holds and nothing is the default: told by the checks of gateways
                 pass
@@ -210,6 +214,7 @@ class _Search:
             tuple(waiting if self.oldest else sorted(waiting)),
             tuple(flow.id for flow in machine.queue),
             tuple(sorted((node, tuple(counts)) for node, counts in machine.joins.items())),
+            tuple(sorted((node, tuple(served)) for node, served in machine.rounds.items())),
         )
 
     # -- what is wrong with it -----------------------------------------------------------------------------
@@ -217,7 +222,7 @@ class _Search:
     def _in_step(self, after: Position, before: Position, flow: Flow) -> bool:
         """Whether no join holds two tokens of one flow: it would fire once for each."""
         for node, counts in after.joins:
-            if max(counts) > 1:
+            if max(counts) > 1 and self.process.nodes[node].type != COMPLEX:
                 self._tell("unsynchronised", node, (*self.path(before), flow.id))
                 return False
         return True
@@ -264,7 +269,8 @@ class _Search:
         earlier = self.came[position][0]
         while earlier is not None:
             less = self._marking(earlier)
-            if less.total() < total and all(marking[place] >= count for place, count in less.items()):
+            alike = earlier.rounds == position.rounds and less.total() < total
+            if alike and all(marking[place] >= count for place, count in less.items()):
                 return next(place for place in marking if marking[place] > less[place])[0]
             earlier = self.came[earlier][0]
         return None
@@ -317,7 +323,7 @@ def _wait(node: Node) -> str:
 
 def _crowded(position: Position) -> bool:
     """Whether two tokens are in one place. Places are finite, so whatever grows for ever comes to this."""
-    waiting, moving, joins = position
+    waiting, moving, joins, _rounds = position
     return (
         len({node for node, _happened in waiting}) < len(waiting)
         or len(set(moving)) < len(moving)

@@ -13,6 +13,7 @@ from instar.engine.model import BOUNDARY, Flow
 from instar.engine.reports import near
 from instar.i18n import N_, _
 
+CATCH, THROW = "intermediateCatchEvent", "intermediateThrowEvent"
 BUTTON_KEYS = ("outcome", "tone", "form")
 """What only a flow out of a user task has."""
 _UNCONDITIONAL = {
@@ -26,7 +27,7 @@ Placed = tuple[str, Any, str]
 
 def parse_flows(draft: Draft) -> dict[str, tuple[Flow, ...]]:
     """Flows by the node that they leave, each with its number among the flows into its target."""
-    placed = [(node, raw, at) for node in draft.nodes for raw, at in _written(draft, node)]
+    placed = [(node, raw, at) for node in draft.nodes for raw, at in (*_written(draft, node), *_linked(draft, node))]
     if len(placed) > MOST_FLOWS:
         message = _("A process may have at most {limit} flows.").format(limit=MOST_FLOWS)
         draft.reports.error("too_many", message, "/nodes")
@@ -55,6 +56,32 @@ def _written(draft: Draft, node: str) -> Iterator[tuple[Any, str]]:
     else:
         wanted = _("must be the id of a node or a list of flows.")
         draft.reports.shape("next", wanted, at, node)
+
+
+def _linked(draft: Draft, node: str) -> Iterator[tuple[Any, str]]:
+    """A link that is thrown leads to the catch event of its name as a flow does."""
+    raw = draft.nodes[node]
+    if not _is_link(raw, THROW) or not isinstance(raw["link"], str):
+        return
+    name, at = raw["link"], f"{draft.at(node)}/link"
+    if "next" in raw:
+        message = _("“{node}” goes on at its link: no flow leads out of it.").format(node=node)
+        draft.reports.error("link", message, f"{draft.at(node)}/next", node=node)
+        return
+    caught = [id for id, other in draft.nodes.items() if _is_link(other, CATCH) and other["link"] == name]
+    for other in caught[1:]:
+        message = _("The link “{name}” is caught at two events; it leads to one.").format(name=name)
+        draft.reports.error("link", message, f"{draft.at(other)}/link", node=other)
+    if caught:
+        yield caught[0], at
+    else:
+        known = {str(other["link"]) for other in draft.nodes.values() if _is_link(other, CATCH)}
+        message = _("No catch event has the link “{name}”.").format(name=name[:64])
+        draft.reports.error("unknown_link", message, at, node=node, hint=near(name, known) if known else None)
+
+
+def _is_link(raw: object, kind: str) -> bool:
+    return isinstance(raw, dict) and raw.get("type") == kind and "link" in raw
 
 
 class FlowParser:
@@ -122,6 +149,10 @@ class FlowParser:
         if isinstance(target, Mapping) and target.get("type") == BOUNDARY:
             message = _("“{name}” belongs to a task: nothing leads into it.").format(name=to)
             self.reports.error("into_boundary", message, at, node=source, hint=_("Lead to the node behind it."))
+            return False
+        if _is_link(target, CATCH) and not _is_link(self.draft.nodes[source], THROW):
+            message = _("“{name}” is entered by its link: no flow leads into it.").format(name=to)
+            self.reports.error("into_link", message, at, node=source, hint=_("Lead to a throw event of that link."))
             return False
         if isinstance(target, Mapping) and target.get("type") == "startEvent":
             message = _("“{name}” is a start event: nothing leads into it.").format(name=to)

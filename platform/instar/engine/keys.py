@@ -95,6 +95,9 @@ NODE_KEYS = (
     "next",
     "manual",
 )
+JOIN_KEYS = ("count", "rest")
+RESTS = ("keep", "cancel")
+"""What becomes of tokens that come to a complex gateway after it has fired."""
 TIMER_KEYS = ("after", "calendar", "at", "cycle")
 FORM_KEYS = ("format", "key", "title", "card", "fields")
 FIELD_KEYS = (
@@ -141,9 +144,11 @@ KEYS_OF: Mapping[str, frozenset[str]] = MappingProxyType(
         "receiveTask": EVERY_NODE | {"message", "correlate", "fresh", "next"},
         "exclusiveGateway": EVERY_NODE | {"next"},
         "parallelGateway": EVERY_NODE | {"next"},
+        "inclusiveGateway": EVERY_NODE | {"next"},
+        "complexGateway": EVERY_NODE | {"join", "next"},
         "eventBasedGateway": EVERY_NODE | {"next"},
-        "intermediateCatchEvent": EVERY_NODE | {"timer", "message", "signal", "correlate", "fresh", "next"},
-        "intermediateThrowEvent": EVERY_NODE | {"message", "signal", "correlate", "with", "next"},
+        "intermediateCatchEvent": EVERY_NODE | {"timer", "message", "signal", "link", "correlate", "fresh", "next"},
+        "intermediateThrowEvent": EVERY_NODE | {"message", "signal", "link", "correlate", "with", "next"},
         "boundaryEvent": EVERY_NODE
         | {"attachedTo", "interrupting", "timer", "message", "signal", "error", "correlate", "next"},
         "endEvent": EVERY_NODE | {"terminate", "result", "message", "signal", "correlate", "with"},
@@ -157,8 +162,6 @@ UNSUPPORTED_TYPES = frozenset(
         "businessRuleTask",
         "callActivity",
         "subProcess",
-        "inclusiveGateway",
-        "complexGateway",
     }
 )
 _EVENT_KEYS = frozenset({"timer", "message", "signal", "condition", "error", "escalation"})
@@ -167,8 +170,8 @@ UNSUPPORTED_KEYS_OF: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "startEvent": (_EVENT_KEYS | {"interrupting"}) - {"timer"},
         "endEvent": frozenset({"error", "escalation"}),
-        "intermediateCatchEvent": frozenset({"condition", "link", "children", "manual"}),
-        "intermediateThrowEvent": frozenset({"escalation", "link", "compensate"}),
+        "intermediateCatchEvent": frozenset({"condition", "children", "manual"}),
+        "intermediateThrowEvent": frozenset({"escalation", "compensate"}),
         "boundaryEvent": frozenset({"condition", "escalation", "compensate"}),
         "receiveTask": _ACTIVITY_KEYS,
         "userTask": _ACTIVITY_KEYS,

@@ -1,8 +1,8 @@
 """The machine that moves tokens: one event's worth of a run, in memory.
 
 Tokens on the way stand in `queue` as the flow that each is about to enter by; first in, first out. `step` moves one of
-them into its node; a node that waits puts it into `tokens` under the next number, a gateway that joins counts it in
-`joins`. `advance` runs steps until nothing moves; the explorer makes the same steps one by one, with conditions
+them into its node; a node that waits puts it into `tokens` under the next number, a gateway that joins counts it (see
+`joins.py`). `advance` runs steps until nothing moves; the explorer makes the same steps one by one, with conditions
 answered by an oracle, so the two cannot disagree. Everything that was loaded is replaced when it changes, never
 written into.
 """
@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from instar.engine import catching
+from instar.engine import catching, joins
 from instar.engine.catching import ACTION, INCIDENT, WORK, Wait
 from instar.engine.effects import (
     ActionRequested,
@@ -29,7 +29,7 @@ from instar.engine.events import ActionSucceeded, WorkCompleted
 from instar.engine.expressions import EvaluationError, to_json, to_text
 from instar.engine.facts import NOTHING, Environment, Seen
 from instar.engine.failures import deadlock, endless, nowhere, unkeyed, unreadable, unsaid
-from instar.engine.model import Flow, Node, Outcome, Process, Stage
+from instar.engine.model import JOINING, Flow, Node, Outcome, Process, Stage
 
 State = dict[str, Any]
 Token = list[Any]
@@ -58,6 +58,7 @@ class Machine:
         "process",
         "queue",
         "result",
+        "rounds",
         "seen",
         "stage",
         "tokens",
@@ -80,6 +81,7 @@ class Machine:
         self.next: int = loaded.get("next", 1)
         self.tokens: list[Token] = list(loaded.get("tokens", ()))
         self.joins: Mapping[str, list[int]] = loaded.get("joins", NOTHING)
+        self.rounds: Mapping[str, list[int]] = loaded.get("rounds", NOTHING)
         self.waits: list[Wait] = loaded.get("waits", _NONE)
         self.kept: list[Any] = loaded.get("kept", _NONE)
         self.work: Mapping[str, Any] = loaded.get("work", NOTHING)
@@ -94,6 +96,8 @@ class Machine:
         state: State = {"v": 1, "next": self.next, "tokens": self.tokens}
         if self.joins:
             state["joins"] = self.joins
+        if self.rounds and not self.ended:
+            state["rounds"] = self.rounds
         if self.waits:
             state["waits"] = self.waits
         if self.kept and not self.ended:
@@ -115,7 +119,7 @@ class Machine:
     def run(self) -> None:
         """Move tokens until every one waits; the run ends when none is left."""
         queue, steps = self.queue, 0
-        while queue:
+        while queue or self.released():
             steps += 1
             if steps > STEPS:
                 raise endless(self.nodes[queue[0].to])
@@ -128,9 +132,17 @@ class Machine:
         flow = self.queue.popleft()
         node = self.nodes[flow.to]
         self.trace.append(flow)
-        if node.stage is not None and node.type != "parallelGateway":
+        if node.stage is not None and node.type not in JOINING:
             self.enter(node.stage)
         _ENTRIES[node.type](self, node, flow)
+
+    def released(self) -> bool:
+        """Whether tokens move again that have waited at gateways for others, now that nothing else moves."""
+        if not (self.joins or self.rounds):
+            return False
+        while not self.queue and joins.release(self):
+            pass
+        return bool(self.queue)
 
     def settle(self) -> None:
         """No token waits any more: the run has ended, unless a join waits for tokens that cannot come."""
@@ -216,24 +228,6 @@ class Machine:
             raise nowhere(node)
         self.queue.append(default)
 
-    def enter_parallel(self, node: Node, flow: Flow) -> None:
-        """Fires when each flow into it has brought a token; takes one of each."""
-        if len(node.incoming) > 1:
-            counts = list(self.joins.get(node.id) or (0,) * len(node.incoming))
-            counts[flow.slot] += 1
-            fires = all(counts)
-            if fires:
-                counts = [count - 1 for count in counts]
-            joins = {**self.joins, node.id: counts}
-            if not any(counts):
-                del joins[node.id]
-            self.joins = joins
-            if not fires:
-                return
-        if node.stage is not None:
-            self.enter(node.stage)
-        self.queue.extend(node.flows)
-
     def enter_end(self, node: Node, flow: Flow) -> None:
         if node.result is not None:
             self.result = node.result
@@ -297,6 +291,7 @@ class Machine:
                 self.effects.append(Dropped(token[0]))
         self.tokens = [token for token in self.tokens if node not in (None, token[1])]
         self.joins = {id: counts for id, counts in self.joins.items() if node not in (None, id)}
+        self.rounds = {id: served for id, served in self.rounds.items() if node not in (None, id)}
         if self.waits:
             left = {token[0] for token in self.tokens}
             self.waits = [wait for wait in self.waits if wait[0] in left]
@@ -391,7 +386,9 @@ _ENTRIES: Mapping[str, Callable[[Machine, Node, Flow], None]] = {
     "sendTask": Machine.enter_call,
     "scriptTask": Machine.enter_script,
     "exclusiveGateway": Machine.enter_exclusive,
-    "parallelGateway": Machine.enter_parallel,
+    "parallelGateway": joins.enter_join,
+    "inclusiveGateway": joins.enter_join,
+    "complexGateway": joins.enter_join,
     "endEvent": Machine.enter_end,
     "receiveTask": catching.enter_catch,
     "intermediateCatchEvent": catching.enter_catch,

@@ -30,6 +30,9 @@ CALLING = frozenset({"serviceTask", "sendTask"})
 CATCHING = frozenset({"intermediateCatchEvent", "receiveTask"})
 """Node types that wait for a timer, a message or a signal."""
 BOUNDARY = "boundaryEvent"
+PARALLEL, INCLUSIVE, COMPLEX = "parallelGateway", "inclusiveGateway", "complexGateway"
+JOINING = frozenset({PARALLEL, INCLUSIVE, COMPLEX})
+"""Gateways at which branches meet: a token that comes may wait for others."""
 
 
 def _nothing() -> Mapping[str, Any]:
@@ -92,7 +95,8 @@ class Node:
     Script tasks: `sets`. End events: `terminate`, `result`. `keeps_work`: `work.<id>` is read somewhere.
     Events and receive tasks: one of `timer`, `message`, `signal`, `error` (a name); `correlate`: the key that a message
     must have; `fresh`: takes no message that came before; what is thrown carries `arguments`. Boundary events:
-    `attached` (the id of the activity), `interrupting`; the activity's `boundaries` are their ids.
+    `attached` (the id of the activity), `interrupting`; the activity's `boundaries` are their ids. A throw event goes
+    on at the catch event of its `link`. Complex gateways: `join_count` flows have to bring a token, `cancels_rest`.
     """
 
     id: str
@@ -131,6 +135,9 @@ class Node:
     attached: str = ""
     interrupting: bool = True
     boundaries: tuple[str, ...] = ()
+    link: str = ""
+    join_count: int = 1
+    cancels_rest: bool = False
     note: Text | None = None
     docs: Text | None = None
     extra: Mapping[str, Any] = field(default_factory=_nothing)
@@ -183,9 +190,14 @@ class Process:
     accepts: tuple[tuple[str, str], ...] = ()
     """(code, node) of findings that the author silenced."""
     _stages: Mapping[str, Stage] = field(default_factory=_nothing, repr=False, compare=False)
+    joining: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    """Ids of the gateways that are asked, when nothing moves, whether they go on: in file order."""
+    _ways: dict[str, tuple[frozenset[str], ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_stages", {stage.id: stage for stage in self.stages})
+        asked = (id for id, node in self.nodes.items() if node.type in (INCLUSIVE, COMPLEX) and len(node.incoming) > 1)
+        object.__setattr__(self, "joining", tuple(asked))
 
     @property
     def starts(self) -> tuple[str, ...]:
@@ -196,6 +208,25 @@ class Process:
     def stage(self, id: str) -> Stage:
         """Raises KeyError for a stage that the process does not have."""
         return self._stages[id]
+
+    def ways_into(self, gateway: Node) -> tuple[frozenset[str], ...]:
+        """For each flow into a gateway the nodes from which a token can come by it without passing the gateway."""
+        known = self._ways.get(gateway.id)
+        if known is None:
+            known = self._ways[gateway.id] = tuple(self._before(flow.source, gateway.id) for flow in gateway.incoming)
+        return known
+
+    def _before(self, node: str, barrier: str) -> frozenset[str]:
+        found: set[str] = set()
+        open = [node]
+        while open:
+            id = open.pop()
+            if id in found or id == barrier:
+                continue
+            found.add(id)
+            open += [flow.source for flow in self.nodes[id].incoming]
+            open += [self.nodes[id].attached] if self.nodes[id].attached else []
+        return frozenset(found)
 
     def flows(self) -> Iterable[Flow]:
         """All flows, in file order."""

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from instar.engine import people, triggers
 from instar.engine.draft import Draft
 from instar.engine.expressions import RECORD
-from instar.engine.keys import EXTENSION, KEYS_OF, NAME, NODE_KEYS, UNSUPPORTED_KEYS_OF, UNSUPPORTED_TYPES
+from instar.engine.keys import (
+    EXTENSION,
+    JOIN_KEYS,
+    KEYS_OF,
+    NAME,
+    NODE_KEYS,
+    RESTS,
+    UNSUPPORTED_KEYS_OF,
+    UNSUPPORTED_TYPES,
+)
 from instar.engine.model import BOUNDARY, CALLING, CATCHING, Flow, Node
 from instar.engine.outcomes import outcomes
 from instar.engine.reports import is_whole, near
@@ -185,7 +194,8 @@ class NodeParser:
             self.reports.shape("result", wanted, f"{at}/result", id)
             result = None
         terminate = self.reports.truth(raw, "terminate", at, id)
-        return {"result": result, "terminate": terminate, **self._thrown(raw, at, id, needed=False)}
+        thrown = self._thrown(raw, at, id, ("message", "signal"), needed=False)
+        return {"result": result, "terminate": terminate, **thrown}
 
     def start(self, raw: Raw, at: str, id: str) -> Keys:
         """A ticket is opened here by hand, or by a plan."""
@@ -199,15 +209,15 @@ class NodeParser:
     # -- events --------------------------------------------------------------------------------------------
 
     def catch(self, raw: Raw, at: str, id: str) -> Keys:
-        kinds = ("message",) if raw["type"] == "receiveTask" else ("timer", "message", "signal")
+        kinds = ("message",) if raw["type"] == "receiveTask" else ("timer", "message", "signal", "link")
         found = triggers.trigger(self.draft, raw, at, id, kinds)
         return {**found, "fresh": self.reports.truth(raw, "fresh", at, id)}
 
     def throw(self, raw: Raw, at: str, id: str) -> Keys:
-        return self._thrown(raw, at, id, needed=True)
+        return self._thrown(raw, at, id, ("message", "signal", "link"), needed=True)
 
-    def _thrown(self, raw: Raw, at: str, id: str, *, needed: bool) -> Keys:
-        found = triggers.trigger(self.draft, raw, at, id, ("message", "signal"), needed=needed)
+    def _thrown(self, raw: Raw, at: str, id: str, kinds: Collection[str], *, needed: bool) -> Keys:
+        found = triggers.trigger(self.draft, raw, at, id, kinds, needed=needed)
         if "with" in raw and not (found or needed):
             message = _("“{key}” goes with “message” or “signal”.").format(key="with")
             self.reports.error("wrong_key", message, f"{at}/with", node=id)
@@ -245,6 +255,30 @@ class NodeParser:
         kind = node.get("type") if isinstance(node, dict) else None
         return kind if isinstance(kind, str) else ""
 
+    def complex_gateway(self, raw: Raw, at: str, id: str) -> Keys:
+        """How many of the flows into it have to bring a token, and what becomes of the others."""
+        ways = len(self.incoming.get(id, ()))
+        given = raw.get("join")
+        if "join" not in raw:
+            if ways > 1:
+                message = _("A complex gateway needs “join”: how many of its {count} ways in have to bring a token.")
+                hint = _('Write {"count": 1} for the first of them.')
+                self.reports.error("join", message.format(count=ways), at, node=id, hint=hint)
+            return {}
+        if not isinstance(given, dict):
+            self.reports.shape("join", _('must be an object such as {"count": 2, "rest": "cancel"}.'), f"{at}/join", id)
+            return {}
+        self.reports.unknown_keys(given, JOIN_KEYS, f"{at}/join", node=id)
+        if not is_whole(given.get("count"), 1, max(ways, 1)):
+            most = max(ways, 1)
+            wanted = _("must be a whole number from 1 to {limit}: so many flows lead into it.").format(limit=most)
+            self.reports.shape("count", wanted, f"{at}/join/count" if "count" in given else f"{at}/join", id)
+            return {}
+        rest = given.get("rest", RESTS[0])
+        if rest not in RESTS:
+            self.reports.shape("rest", _('must be "keep" or "cancel".'), f"{at}/join/rest", id)
+        return {"join_count": given["count"], "cancels_rest": rest == "cancel"}
+
     def event_gateway(self, raw: Raw, at: str, id: str) -> Keys:
         flows = self.flows.get(id, ())
         for flow in flows:
@@ -273,6 +307,7 @@ _TYPES: Mapping[str, Callable[[NodeParser, Raw, str, str], Keys]] = {
     "intermediateThrowEvent": NodeParser.throw,
     "boundaryEvent": NodeParser.boundary,
     "eventBasedGateway": NodeParser.event_gateway,
+    "complexGateway": NodeParser.complex_gateway,
 }
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from instar.engine.cycles import Cycle, automatic_cycles
 from instar.engine.failures import name
-from instar.engine.model import Flow, Node, Process
+from instar.engine.model import JOINING, Flow, Node, Process
 from instar.i18n import _
 
 
@@ -170,7 +170,7 @@ def _branch(process: Process, split: Node, flow: Flow) -> set[str]:
     while open:
         id = open.pop()
         node = process.nodes[id]
-        meets = node.type == "parallelGateway" and len(node.incoming) > 1
+        meets = node.type in JOINING and len(node.incoming) > 1
         if id not in found and id != split.id and not meets:
             found.add(id)
             open += [onward.to for onward in node.flows]
