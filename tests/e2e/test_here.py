@@ -74,3 +74,24 @@ def test_preview_stays_while_the_step_is_quietly_taken(visitor: Any) -> None:
         held[0].continue_()
     expect(page.get_by_role("button", name="Put back")).to_be_visible()
     expect(shown).to_be_visible()
+
+
+def test_late_answer_to_taking_the_step_does_not_bring_the_done_one_back(visitor: Any) -> None:
+    """It was worked out while the step was open, and comes when the step is done."""
+    desk = visitor.desk
+    number = desk.appeal("Taken and done at once")
+    page = visitor.at("olga")
+    held: list[Any] = []
+    page.route("**/take", lambda route: held.append((route, route.fetch())))
+    page.goto(f"/t/{number}")
+    page.locator("form[data-step] [data-reply]").press_sequentially("We have found it.")
+    page.locator("form[data-step] .main").click()
+    done = page.locator("#step-done")
+    expect(done).to_be_visible()
+    taken, answer = held[0]
+    assert "data-step" in answer.text()
+    with page.expect_response("**/take"):
+        taken.fulfill(response=answer)
+    page.wait_for_function("() => new Promise((seen) => requestAnimationFrame(() => setTimeout(seen, 300, true)))")
+    expect(done).to_be_visible()
+    expect(page.locator("form[data-step]")).to_have_count(0)

@@ -12,6 +12,7 @@ const KEPT_CLASSES = ["folded", "shown", "open", "selected", "asked"];
 const listeners = [];
 const typed = new WeakMap();
 let asked = Infinity; // when the answer that is just being swapped in was asked for
+const drawn = new Map(); // id of a part of the page -> when what a person did was asked for, whose answer has drawn it
 
 /**
  * listener({ ctx, source, status, target, done }) after every swap, before the focus is put right. `done`: a person's
@@ -53,19 +54,20 @@ function end(event) {
   if (!our.quiet) ended();
 }
 
-/** 422 is a form with its errors and is swapped as any answer; other refusals have a place of their own. */
+/**
+ * 422 is a form with its errors and is swapped as any answer; other refusals have a place of their own. A quiet answer
+ * whose place has been drawn since by the answer to what was pressed later shows what was before: it is dropped.
+ */
 function route(event) {
   const { ctx } = event.detail;
   const our = ours.get(ctx);
   const { status } = ctx.response;
-  if (!our || status < 400 || status === 422) return;
+  if (!our) return;
+  if (our.quiet && isLate(our, targetOf(ctx))) return drop(ctx);
+  if (status < 400 || status === 422) return;
   ctx.select = null;
   ctx.hx = {};
-  if (our.quiet) {
-    ctx.swap = "none";
-    ctx.text = "";
-    return;
-  }
+  if (our.quiet) return drop(ctx);
   const slot = slotOf(our.source);
   if (!isFragment(ctx.text)) ctx.text = document.getElementById(status === 599 ? "t-unsent" : "t-fault")?.innerHTML ?? "";
   if (slot) {
@@ -75,6 +77,24 @@ function route(event) {
     ctx.swap = "none";
     toast(sentences(ctx.text), { urgent: true });
   }
+}
+
+function targetOf(ctx) {
+  return typeof ctx.target === "string" ? document.querySelector(ctx.target) : ctx.target;
+}
+
+function isLate(our, target) {
+  for (let part = target; part; part = part.parentElement) {
+    if (our.began < (drawn.get(part.id) ?? 0)) return true;
+  }
+  return false;
+}
+
+function drop(ctx) {
+  ctx.select = null;
+  ctx.hx = {};
+  ctx.swap = "none";
+  ctx.text = "";
 }
 
 /** The place for problems of what was pressed: in its form, else in the dialog it stands in. */
@@ -107,7 +127,8 @@ function afterSwap(event) {
   if (!our) return;
   const status = ctx.response.status;
   const done = !our.quiet && status >= 200 && status < 300;
-  const target = typeof ctx.target === "string" ? document.querySelector(ctx.target) : ctx.target;
+  const target = targetOf(ctx);
+  if (done && target?.id) drawn.set(target.id, Math.max(our.began, drawn.get(target.id) ?? 0));
   const swap = { ctx, source: our.source, status, target, done, quiet: our.quiet };
   listeners.forEach((listener) => listener(swap));
   restore(our.focus);
