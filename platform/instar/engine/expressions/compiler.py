@@ -62,8 +62,13 @@ def compile_expression(source: str, names: Mapping[str, Type]) -> Expression:
     """Compile `source`, which may read `names`; raises ExpressionError with column and hint."""
     if not isinstance(source, str):
         raise ExpressionError(_("An expression is a text."))
+    return compile_tree(parse(source), names, source)
+
+
+def compile_tree(tree: Node, names: Mapping[str, Type], source: str) -> Expression:
+    """Compile what has been parsed, or made of what has been parsed; raises ExpressionError."""
     compiler = _Compiler(names)
-    run, type = compiler.part(parse(source), 0)
+    run, type = compiler.part(tree, 0)
     return Expression(source, type, frozenset(compiler.reads), run)
 
 
