@@ -128,6 +128,24 @@ def processes() -> Sequence[Definitions] | None:
 
 
 @hookspec
+def decisions() -> Sequence[Definitions] | None:
+    """Once: folders of decision tables, JSON too, in the plugin's package.
+
+    They enter the database by publishing, as forms do; processes ask them in business rule tasks.
+
+    :return: folders of kind "decision".
+
+    Example::
+
+        @hookimpl
+        def decisions(self):
+            return [Definitions(Path(__file__).parent / "decisions", "decision")]
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
 def models() -> Sequence[type[Model]] | None:
     """Once: models of the plugin's own tables, each derived from ``OwnTables(...).Model``.
 

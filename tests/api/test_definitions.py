@@ -19,7 +19,7 @@ def test_definitions_are_listed_and_read(client: As) -> None:
     told = root.get("/definitions/process/deal")
     assert told.get_json()["definition"] == DEAL
     assert told.headers["ETag"] == f'"{told.get_json()["sha256"]}"'
-    for missing in ("/definitions/decision", "/definitions/process/nothing", "/definitions/process/deal?version=9"):
+    for missing in ("/definitions/table", "/definitions/process/nothing", "/definitions/process/deal?version=9"):
         assert root.get(missing).status_code == 404
 
 
@@ -65,7 +65,7 @@ def test_the_address_and_the_body_have_to_mean_the_same(client: As, verb: str) -
     root = client("root")
     assert list(root.post(f"/definitions/process/task/{verb}", DEAL).get_json()["errors"]) == ["/key"]
     assert list(root.post(f"/definitions/form/deal/{verb}", DEAL).get_json()["errors"]) == ["/format"]
-    assert root.post(f"/definitions/decision/deal/{verb}", DEAL).status_code == 404
+    assert root.post(f"/definitions/table/deal/{verb}", DEAL).status_code == 404
 
 
 @pytest.mark.parametrize("verb", ["check", "publish"])

@@ -13,7 +13,10 @@ from instar.cli import main
 from instar.engine import keys
 from instar.engine.catalogue import Catalogue
 from instar.engine.compiler import TICKET, USER, Compiler
-from instar.engine.expressions import ANY, FUNCTIONS, NUMBER, TEXT, Type
+from instar.engine.decisions.cells import compile_cell
+from instar.engine.decisions.model import AGGREGATES, POLICIES
+from instar.engine.decisions.parse import ACCEPTABLE, TYPES
+from instar.engine.expressions import ANY, FUNCTIONS, LIST, NUMBER, RECORD, TEXT, Type
 from instar.engine.reports import Reports
 from instar.engine.source import Source
 from instar.forms import KERNEL_TYPES
@@ -27,6 +30,7 @@ from .pages import CODE, examples, first_words, page, section, table, tables
 
 PAGE = page("definitions")
 PROCESSES, FORMS = section(PAGE, "## Processes: `instar.process/1`"), section(PAGE, "## Forms: `instar.form/1`")
+DECISIONS = section(PAGE, "## Decision tables: `instar.decision/1`")
 CASES = section(PAGE, "## Cases: `instar.cases/1`")
 EVERY_KEY = frozenset().union(*keys.KEYS_OF.values())
 PROCESS_KEYS = {*keys.PROCESS_KEYS, keys.LAYOUT} - keys.UNSUPPORTED_PROCESS_KEYS
@@ -44,6 +48,10 @@ PROCESS_KEYS = {*keys.PROCESS_KEYS, keys.LAYOUT} - keys.UNSUPPORTED_PROCESS_KEYS
         (FORMS, "### Field types", KERNEL_TYPES),
         (FORMS, "### Keys of fields", SHAPES),
         (FORMS, "### Options", OPTION_KEYS),
+        (DECISIONS, "### Inputs", keys.INPUT_KEYS),
+        (DECISIONS, "### Outputs", keys.OUTPUT_KEYS),
+        (DECISIONS, "### Rules", keys.RULE_KEYS),
+        (DECISIONS, "### Hit policies", POLICIES),
         (CASES, "### Steps", shape.VERBS.keys() - NOT_YET),
     ],
 )
@@ -54,6 +62,7 @@ def test_the_table_below_a_heading_is_what_the_parser_takes(text: str, heading: 
 def test_the_keys_of_processes_and_forms_are_what_the_parsers_take() -> None:
     assert set(first_words(tables(PROCESSES)[0])) == PROCESS_KEYS
     assert set(first_words(tables(FORMS)[0])) == KEYS_OF_FORMS
+    assert first_words(tables(DECISIONS)[0]) == list(keys.DECISION_KEYS)
 
 
 @pytest.mark.parametrize(
@@ -131,6 +140,19 @@ def compiler() -> Compiler:
     return Compiler(Reports(Source.of({})), Catalogue(fields=fields), tasks, messages=True)
 
 
+@pytest.mark.parametrize("row", table(DECISIONS, "### Tests"), ids=lambda row: row[0])
+def test_every_test_of_the_page_compiles(row: list[str]) -> None:
+    for test in CODE.findall(row[0]):
+        assert compile_cell(test, {"data": RECORD({"regions": LIST(TEXT)})}, ANY).source == test
+
+
+def test_what_is_said_of_tables_is_what_the_parser_takes() -> None:
+    rows = {row[0].strip("`"): set(CODE.findall(row[1])) for one in tables(DECISIONS) for row in one}
+    assert rows["aggregate"] - {"C"} == set(AGGREGATES)
+    assert rows["type"] == set(TYPES)
+    assert rows["accepts"] - {"code", "because"} == set(ACCEPTABLE)
+
+
 @pytest.mark.parametrize("row", table(PAGE, "## Expressions and templates"), ids=lambda row: row[0])
 def test_every_expression_of_the_page_compiles(row: list[str]) -> None:
     asked = compiler()
@@ -147,7 +169,8 @@ def site(tmp_path: Path) -> Path:
     for text in examples(PAGE, "json"):
         value = json.loads(text)
         kind = value["format"].split(".")[1].split("/")[0]
-        folder, ending = ("forms", "") if kind == "form" else ("processes", ".cases" if kind == "cases" else "")
+        folder = {"form": "forms", "decision": "decisions"}.get(kind, "processes")
+        ending = ".cases" if kind == "cases" else ""
         (tmp_path / folder).mkdir(exist_ok=True)
         (tmp_path / folder / f"{value.get('key') or value['process']}{ending}.json").write_text(text, encoding="utf-8")
     return tmp_path

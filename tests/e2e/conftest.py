@@ -7,6 +7,7 @@ content security policy or a refusal that the story does not expect fails the te
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -18,7 +19,18 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
 from instar.access import SYSTEM, Actor
 from instar.cli.init import furnish, make_folder
-from instar.commands import AddGrant, AddService, AddTeam, AddUnit, AddUser, EditTicket, OpenTicket, accounts, execute
+from instar.commands import (
+    AddGrant,
+    AddService,
+    AddTeam,
+    AddUnit,
+    AddUser,
+    EditTicket,
+    OpenTicket,
+    Publish,
+    accounts,
+    execute,
+)
 from instar.kernel import Kernel, open_kernel
 from instar.settings import load
 from instar.testing import databases
@@ -96,6 +108,23 @@ class Desk:
         return int(self.kernel.store.read().value(sql, (int(number.removeprefix("T-")),)))
 
 
+TABLE = {
+    "format": "instar.decision/1",
+    "key": "approval",
+    "title": {"en": "Who approves", "ru": "Кто согласует"},
+    "inputs": [
+        {"value": "ticket.priority", "title": {"en": "Priority", "ru": "Приоритет"}, "allowed": "1, 2, 3, 4"},
+        {"value": "ticket.service.key", "title": {"en": "Service", "ru": "Услуга"}},
+    ],
+    "outputs": [{"id": "who", "title": {"en": "Approves", "ru": "Согласует"}}],
+    "rules": [
+        {"when": ["<= 2", "-"], "then": ["'head'"], "note": "It is urgent."},
+        {"when": ["> 2", "'questions', 'licences_for_partners_and_their_clients'"], "then": ["'nobody'"]},
+        {"when": ["> 2", "not('questions', 'licences_for_partners_and_their_clients')"], "then": ["'deputy'"]},
+    ],
+}
+
+
 def make_desk(folder: Path, server: Server | Pair | None = None, **settings: str) -> Desk:
     """A furnished site that is served; ``server``: by what, if not by a process of its own with these settings."""
     make_folder(folder)
@@ -107,6 +136,7 @@ def make_desk(folder: Path, server: Server | Pair | None = None, **settings: str
         execute(kernel, AddTeam(key, name), SYSTEM)
     title = {"en": "Questions about licences", "ru": "Вопросы о лицензиях"}
     execute(kernel, AddService("questions", title, team="frontline", process="appeal", public=True), SYSTEM)
+    execute(kernel, Publish(json.dumps(TABLE)), SYSTEM)
     ids = {}
     for login, (name, profile, teams) in PEOPLE.items():
         user = AddUser(login, name, f"{login}@site.example", PASSWORD, profile, teams)

@@ -15,11 +15,11 @@ Load = Callable[..., PluginManager]
 
 @pytest.fixture
 def load(tmp_path: Path) -> Load:
-    """``load(source, environ)``: a manager with the plugin ``postcard``; folders forms/, processes/ and migrations/ lie
-    beside it.
+    """``load(source, environ)``: a manager with the plugin ``postcard``; folders of definitions and of
+    migrations lie beside it.
     """
     folder = tmp_path / "plugins"
-    for name in ("forms", "processes"):
+    for name in ("forms", "processes", "decisions"):
         (folder / name).mkdir(parents=True)
         (folder / name / "postcard.json").write_text("{}")
     (folder / "processes" / "postcard.cases.json").write_text("{}")

@@ -58,6 +58,14 @@ def test_hook_processes_gives_folders_of_processes_and_counts_no_cases(load: Loa
     assert plugins.statuses[0].contributions["processes"] == 1
 
 
+def test_hook_decisions_gives_folders_of_tables(load: Load) -> None:
+    decisions = "def decisions(self): return [Definitions(Path(__file__).parent / 'decisions', 'decision')]"
+    plugins = load(plugin(decisions))
+    assert [folder.name for _owner, folder in plugins.folders("decision")] == ["decisions"]
+    assert plugins.folders("form") == []
+    assert plugins.statuses[0].contributions["decisions"] == 1
+
+
 def test_hook_actions_gives_what_a_process_calls(load: Load) -> None:
     plugins = load(
         "from instar.sdk import *\n"

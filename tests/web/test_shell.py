@@ -19,6 +19,7 @@ OF_ROOT = [
     "reports",
     "processes",
     "forms",
+    "decisions",
     "people",
     "inbox",
     "import",

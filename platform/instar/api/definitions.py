@@ -24,12 +24,12 @@ from instar.i18n import _
 from instar.queries import definitions as query
 
 RULE = "/definitions/<kind>/<key>"
-FORMATS = {"process": "instar.process/1", "form": "instar.form/1"}
+FORMATS = {"process": "instar.process/1", "form": "instar.form/1", "decision": "instar.decision/1"}
 
 
 @operation("GET", "/definitions/<kind>", answer=VersionList, statuses=(403,))
 def all_definitions(call: Call) -> Reply:
-    """The versions in force of one kind: `process` or `form`."""
+    """The versions in force of one kind: `process`, `form` or `decision`."""
     return Reply(
         {"items": [version_json(row) for row in query.definitions(call.kernel, call.actor, call.path["kind"])]}
     )

@@ -19,7 +19,7 @@ from instar.errors import Conflict, InstarError
 from instar.i18n import _
 from instar.kernel import Kernel
 
-FOLDERS = {"process": "process_defs", "form": "forms"}
+FOLDERS = {"process": "process_defs", "form": "forms", "decision": "decisions"}
 
 
 class _Place(NamedTuple):
@@ -40,7 +40,7 @@ class _Place(NamedTuple):
 @FORMAT
 @click.pass_context
 def command(ctx: click.Context, folder: Path, force: bool, form: str) -> None:
-    """Write the processes and forms in force as files: DIR/process_defs/KEY.json and DIR/forms/KEY.json."""
+    """Write what is in force as files: DIR/process_defs/KEY.json, DIR/forms/KEY.json, DIR/decisions/KEY.json."""
     site: Site = ctx.obj
     kernel = site.kernel()
     try:

@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, str] = {
     "publish": "instar.cli.publish",
     "pull": "instar.cli.pull",
     "test": "instar.cli.test",
+    "dmn": "instar.cli.dmn",
     "user": "instar.cli.user",
     "team": "instar.cli.team",
     "unit": "instar.cli.unit",

@@ -17,10 +17,12 @@ from instar.commands.messages import clean_body, post
 from instar.commands.outbox import write_job
 from instar.commands.ticket import Data, refuse_too_large
 from instar.contract import Action, ActionContext, ActionEffect, ActionRefused, HandOver, PostMessage, SetData
+from instar.engine.decisions import Undecided
 from instar.engine.effects import (
     ActionRequested,
     Awaited,
     DataSet,
+    DecisionAsked,
     Dropped,
     Effect,
     Ended,
@@ -35,6 +37,7 @@ from instar.engine.effects import (
     WorkOpened,
 )
 from instar.engine.events import ActionFailed, ActionSucceeded, Event
+from instar.engine.facts import Environment
 from instar.errors import InstarError, Invalid
 from instar.i18n import _
 
@@ -75,6 +78,22 @@ def _request_action(run: Run, effect: ActionRequested) -> None:
         answer = _perform(run, effect, action)
         if run.handed is None:  # a hand-over ends the run: the action's flow is not taken
             run.pending.append(answer)
+
+
+def _decide(run: Run, effect: DecisionAsked) -> None:
+    """The answer of a decision table is the next event; what it cannot decide is an error like that of an action."""
+    decision = run.context.kernel.definitions.decision(effect.decision)
+    if decision is None:
+        message = _("The decision table {key} is not there.").format(key=effect.decision)
+        run.pending.append(ActionFailed(effect.token, "no_decision", message))
+        return
+    seen = facts(run.context, run.ticket)
+    try:
+        value = decision.decide(Environment(seen, run.ticket.data, run.ticket.state.get("work", {})))
+    except Undecided as error:
+        run.pending.append(ActionFailed(effect.token, error.code, error.message))
+    else:
+        run.pending.append(ActionSucceeded(effect.token, {"value": value}))
 
 
 def _write_job(run: Run, effect: ActionRequested) -> None:
@@ -202,6 +221,7 @@ CARRIERS: dict[type[Effect], Any] = {
     WorkOpened: _open_work,
     WorkClosed: _close_work,
     ActionRequested: _request_action,
+    DecisionAsked: _decide,
     DataSet: _set_data,
     StageEntered: enter_stage,
     IncidentRaised: _raise_incident,

@@ -16,7 +16,8 @@ from instar.engine.source import Source
 from instar.errors import Conflict, Invalid
 from instar.i18n import _
 
-KINDS = {"instar.process/1": "process", "instar.form/1": "form"}
+KINDS = {"instar.form/1": "form", "instar.decision/1": "decision", "instar.process/1": "process"}
+"""Format → kind; those that others refer to come first."""
 
 
 class BrokenDefinition(Invalid):
@@ -73,7 +74,8 @@ def publish(context: Context, command: Publish) -> Answer:
 def publish_all(context: Context, command: PublishAll) -> Answer:
     context.authorize()
     sources = [Source.read(body, file) for file, body in command.bodies]
-    sources.sort(key=lambda source: _kind(source) != "form")  # a process refers to forms, never the other way round
+    order = [*KINDS.values(), ""]
+    sources.sort(key=lambda source: order.index(_kind(source)))  # a process refers to the others, never they to it
     findings = tuple(
         finding for source in sources for finding in context.kernel.definitions.check(source, together=sources)
     )

@@ -96,9 +96,9 @@ def _taken(plugin: str, files: list[_File], owners: dict[Name, str]) -> InstarEr
 
 
 def _files(kernel: Kernel) -> dict[str, list[_File]]:
-    """Plugin → its definition files, forms first."""
+    """Plugin → its definition files, those first that others refer to."""
     found: dict[str, list[_File]] = {}
-    for kind in ("form", "process"):
+    for kind in KINDS.values():
         for plugin, folder in kernel.plugins.folders(kind):
             paths = sorted(path for path in folder.glob("*.json") if not path.name.endswith(CASES))
             found.setdefault(plugin, []).extend(map(_read, paths))

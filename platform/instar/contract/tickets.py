@@ -45,10 +45,10 @@ class Definitions:
     """A folder of JSON in the plugin: ``Definitions(Path(__file__).parent / "forms", "form")``."""
 
     folder: Path
-    kind: Literal["form", "process"]
+    kind: Literal["form", "process", "decision"]
 
     def __post_init__(self) -> None:
-        if self.kind not in ("form", "process"):
-            raise ValueError(f"Definitions: kind is {self.kind!r}; it is 'form' or 'process'")
+        if self.kind not in ("form", "process", "decision"):
+            raise ValueError(f"Definitions: kind is {self.kind!r}; it is 'form', 'process' or 'decision'")
         if not Path(self.folder).is_dir():
             raise ValueError(f"Definitions: there is no folder {self.folder} (is it in the package's data files?)")

@@ -1,4 +1,4 @@
-"""``Definitions``: processes and forms as the kernel uses them, parsed once a version.
+"""``Definitions``: processes, forms and decision tables as the kernel uses them, parsed once a version.
 
 A version is immutable, so a parsed process is kept for ever; what is current, and which forms there are, is read
 again when the epoch of definitions moves. A form that is named and not there (its plugin is off) is an empty one:
@@ -17,6 +17,7 @@ from instar.definitions.checking import Places, Staff, check, fields_in, role_fi
 from instar.definitions.inline import EMPTY, combined
 from instar.definitions.version import Version
 from instar.engine.catalogue import Catalogue
+from instar.engine.decisions import Decision, parse_decision
 from instar.engine.findings import Finding
 from instar.engine.model import Process
 from instar.engine.parse import parse_process
@@ -51,6 +52,7 @@ class Definitions:
         self._kept = _Kept(UNCOMMITTED, (), {})
         self._versions: dict[int, Version] = {}
         self._processes: dict[int, Process] = {}
+        self._decisions: dict[int, Decision] = {}
         self._fields: dict[int, Places] = {}
         self._of_roles = role_fields(plugins)
 
@@ -133,6 +135,24 @@ class Definitions:
         if status is not None:
             return _("This needs the plugin “{name}”, which is off.").format(name=status.name)
         return _("This needs a plugin that gives the role “{role}”.").format(role=role)
+
+    # -- decision tables -----------------------------------------------------------------------------------
+
+    def decision(self, key: str) -> Decision | None:
+        """The table in force; None when there is none, or this code cannot read what is stored."""
+        version = self.current("decision", key)
+        if version is None:
+            return None
+        found = self._decisions.get(version.id)
+        if found is None:
+            source = Source.read(version.body, f"{version.key} v{version.number}")
+            fields = {id: kind.expression_type for id, kind in self.field_types().items()}
+            parsed = parse_decision(source, Catalogue(fields=fields, open=True)).decision
+            parsed = parsed or parse_decision(source, Catalogue()).decision  # the types of fields are others now
+            if parsed is None:
+                return None
+            found = self._keep(self._decisions, version.id, parsed)
+        return found
 
     # -- forms ---------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ two types of one id are an error that names both places.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from instar.contract import Action
@@ -14,13 +14,14 @@ from instar.definitions.inline import inline_forms
 from instar.definitions.uses import broken_users, with_published
 from instar.engine.catalogue import Catalogue
 from instar.engine.check import check_process
+from instar.engine.decisions import DECISION_FORMAT, ParsedDecision, parse_decision
 from instar.engine.findings import Finding
-from instar.engine.parse import parse_process
+from instar.engine.parse import ParsedProcess, parse_process
 from instar.engine.source import Source
 from instar.errors import nearest
 from instar.forms import KERNEL_TYPES, Form, parse_form
 from instar.forms.uses import Used
-from instar.i18n import _
+from instar.i18n import N_, _
 from instar.plugins import PluginManager
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from instar.engine.expressions import Type
 
 PROCESS, FORM = "instar.process/1", "instar.form/1"
-FORMATS = (PROCESS, FORM)
+FORMATS = (PROCESS, FORM, DECISION_FORMAT)
 Types = dict[str, tuple[str, str]]
 """Field id → (type, where it is)."""
 Places = Types
@@ -63,6 +64,8 @@ def check(
     used = with_published(definitions.body_of_form, (source, *others))
     if kind == FORM:
         found = [*_check_form(source, "", site, own, used)]
+    elif kind == DECISION_FORMAT:
+        found = [*parse_decision(source, Catalogue(fields=_expression_types(site))).findings]
     else:
         found = [*_check_process(source, others, site, own, used, definitions, plugins, staff)]
     if kind == FORM:
@@ -141,6 +144,7 @@ def _check_process(
         processes=frozenset(_keys(definitions, others, PROCESS)) | {str(source.value.get("key"))},
         roles=frozenset(plugins.roles),
         actions=frozenset(plugins.actions),
+        decisions=frozenset(_keys(definitions, others, DECISION_FORMAT)),
         teams=staff.teams,
         units=staff.units,
         languages=frozenset(("en", "ru")),
@@ -230,36 +234,50 @@ def _site_types(definitions: Definitions, plugins: PluginManager, source: Source
 def _untouched(definitions: Definitions, replaced: Sequence[Source]) -> Iterator[Version]:
     """What is current and stays so when the given ones are published."""
     names = set(map(_name, replaced))
-    for kind in ("form", "process"):
+    for kind in ("form", "process", "decision"):
         yield from (found for found in definitions.list(kind) if (f"instar.{kind}/1", found.key) not in names)
 
 
 def _broken_elsewhere(
     source: Source, others: Sequence[Source], types: Types, definitions: Definitions
 ) -> Iterator[Finding]:
-    """Processes in force that read a field which this definition takes away or gives another type."""
+    """Processes and tables in force that read a field which this definition takes away or gives another type."""
     before = definitions.types()
     if all(types.get(id, ("",))[0] == kind for id, kind in before.items()):
         return
     now = Catalogue(fields=_expression_types(types))
     was = Catalogue(fields={id: KERNEL_TYPES[kind].expression_type for id, kind in before.items()})
     for version in _untouched(definitions, (source, *others)):
-        if version.kind != "process":
+        if version.kind not in _READS_FIELDS:
             continue
-        process = Source.read(version.body, version.key)
-        known = {finding.pointer for finding in parse_process(process, was).findings}
-        for finding in parse_process(process, now).findings:
+        code, sentence, parse = _READS_FIELDS[version.kind]
+        other = Source.read(version.body, version.key)
+        known = {finding.pointer for finding in parse(other, was).findings}
+        for finding in parse(other, now).findings:
             if finding.severity == "error" and finding.pointer not in known:
                 yield _finding(
                     source,
-                    "breaks_process",
-                    _("The process “{key}” would not work with this any more ({place}): {reason}").format(
-                        key=version.key, place=finding.pointer, reason=finding.message
-                    ),
+                    code,
+                    _(sentence).format(key=version.key, place=finding.pointer, reason=finding.message),
                     "",
                     None,
                     _("Publish the two together."),
                 )
+
+
+_READS_FIELDS: Mapping[str, tuple[str, str, Callable[[Source, Catalogue], ParsedProcess | ParsedDecision]]] = {
+    "process": (
+        "breaks_process",
+        N_("The process “{key}” would not work with this any more ({place}): {reason}"),
+        parse_process,
+    ),
+    "decision": (
+        "breaks_decision",
+        N_("The decision table “{key}” would not work with this any more ({place}): {reason}"),
+        parse_decision,
+    ),
+}
+"""Kind of definition → what a field that has gone is told by."""
 
 
 def _expression_types(types: Types) -> dict[str, Type]:
@@ -281,6 +299,6 @@ def _fields(form: Form | None) -> Iterator[tuple[str, str]]:
 
 
 def _keys(definitions: Definitions, others: Sequence[Source], format: str) -> Iterator[str]:
-    kind = "form" if format == FORM else "process"
+    kind = {FORM: "form", DECISION_FORMAT: "decision"}.get(format, "process")
     yield from (version.key for version in definitions.list(kind))
     yield from (key for found, key in map(_name, others) if found == format)

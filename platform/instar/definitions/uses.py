@@ -35,12 +35,13 @@ def everything(_kind: str, _key: str) -> bool:
 def used_by(
     tx: Tx, definitions: Definitions, plugins: PluginManager, kind: str, key: str, told: Told = everything
 ) -> Iterator[str]:
-    """What leads to a process or form, each as a phrase: services, roles, forms that use it, processes in force or with
-    running tickets. ``told``: which definitions may be named."""
-    for _service, title in tx.all(_SERVICES.format(column="form" if kind == "form" else "process"), (key,)):
-        yield _("service “{name}”").format(name=text(_title(title)))
+    """What leads to a process, form or table, each as a phrase: services, roles, forms that use it, processes in force
+    or with running tickets. ``told``: which definitions may be named."""
+    if kind in ("form", "process"):
+        for _service, title in tx.all(_SERVICES.format(column=kind), (key,)):
+            yield _("service “{name}”").format(name=text(_title(title)))
     for role in plugins.roles.values():
-        named = key == (role.process if kind == "process" else role.form)
+        named = key == {"process": role.process, "form": role.form}.get(kind)
         if named or (kind == "form" and key in keys_used(role.form)):
             yield _("role “{name}”").format(name=text(role.title))
     for (id,) in tx.all(_LIVING):
@@ -60,6 +61,13 @@ def forms_under(definitions: Definitions, plugins: PluginManager, processes: Ite
             role = plugins.roles.get(body.get("role"))
             keys |= {*_forms_named(body), *_forms_named({"form": role.form if role is not None else {}})}
     return _reached(keys, definitions.body_of_form)
+
+
+def decisions_under(definitions: Definitions, processes: Iterable[str]) -> set[str]:
+    """Keys of the decision tables that processes ask in any version."""
+    bodies = (orjson.loads(version.body) for key in processes for version in definitions.versions("process", key))
+    nodes = (node for body in bodies for node in (body.get("nodes") or {}).values())
+    return {node["decision"] for node in nodes if isinstance(node, dict) and isinstance(node.get("decision"), str)}
 
 
 def with_published(in_force: Used, sources: Sequence[Source]) -> Used:
@@ -134,6 +142,8 @@ def _version(version: Version) -> str:
     name = text(orjson.loads(version.body).get("title")) or version.key
     if version.kind == "form":
         return _("form “{name}”, version {number}").format(name=name, number=version.number)
+    if version.kind == "decision":
+        return _("decision table “{name}”, version {number}").format(name=name, number=version.number)
     return _("process “{name}”, version {number}").format(name=name, number=version.number)
 
 

@@ -10,19 +10,25 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from instar.engine.keys import (
     ACCEPT_KEYS,
+    DECISION_FORMAT,
+    DECISION_KEYS,
     EXTENSION,
     FIELD_KEYS,
     FLOW_KEYS,
     FORM_FORMAT,
     FORM_KEYS,
+    INPUT_KEYS,
     LAYOUT,
     NODE_KEYS,
     OPTION_KEYS,
+    OUTPUT_KEYS,
     PROCESS_KEYS,
+    RULE_KEYS,
     STAGE_KEYS,
     TIMER_KEYS,
 )
@@ -33,11 +39,11 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def canonical(value: Mapping[str, Any]) -> str:
-    """The canonical JSON text of a process or form, by its "format"; it ends with a line end.
+    """The canonical JSON text of a process, form or decision table, by its "format"; it ends with a line end.
 
     Works for any JSON object, right or wrong: `canonical(json.loads(canonical(x))) == canonical(x)`.
     """
-    ordered = _form(value) if value.get("format") == FORM_FORMAT else _process(value)
+    ordered = _ORDERS.get(str(value.get("format")), _process)(value)
     text = _block(ordered, "", opened=2)
     return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
@@ -96,6 +102,16 @@ def _field(raw: Mapping[str, Any]) -> dict[str, Any]:
     _each(found, "options", lambda option: _ordered(option, OPTION_KEYS))
     _each(found, "fields", _field)
     return found
+
+
+def _decision(raw: Mapping[str, Any]) -> dict[str, Any]:
+    found = _ordered(raw, DECISION_KEYS)
+    for key, keys in (("inputs", INPUT_KEYS), ("outputs", OUTPUT_KEYS), ("rules", RULE_KEYS), ("accepts", ACCEPT_KEYS)):
+        _each(found, key, partial(_ordered, keys=keys))
+    return found
+
+
+_ORDERS = {FORM_FORMAT: _form, DECISION_FORMAT: _decision}
 
 
 def _inline(found: dict[str, Any]) -> None:

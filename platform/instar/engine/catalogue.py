@@ -28,6 +28,7 @@ class Catalogue:
     processes: Collection[str] | None = None
     roles: Collection[str] | None = None
     actions: Collection[str] | None = None
+    decisions: Collection[str] | None = None
     teams: Collection[str] | None = None
     users: Collection[str] | None = None
     units: Collection[str] | None = None

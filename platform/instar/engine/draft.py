@@ -19,6 +19,7 @@ KINDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "form": ("unknown_form", "forms", N_("There is no form “{name}”.")),
         "role": ("unknown_role", "roles", N_("There is no role “{name}”.")),
         "process": ("unknown_process", "processes", N_("There is no process “{name}”.")),
+        "decision": ("unknown_decision", "decisions", N_("There is no decision table “{name}”.")),
         "action": ("unknown_action", "actions", N_("There is no action “{name}”.")),
         "team": ("unknown_team", "teams", N_("There is no team “{name}”.")),
         "user": ("unknown_user", "users", N_("There is nobody with the log-in “{name}”.")),

@@ -55,6 +55,19 @@ class ActionRequested:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionAsked:
+    """Ask the decision table `decision` and answer with ActionSucceeded for the token, its result {"value": …}, or with
+    ActionFailed. History keeps the answer, so that a replay decides the same whatever the table says by then."""
+
+    token: int
+    node: str
+    decision: str
+
+    def as_json(self) -> Json:
+        return {"kind": "decision_asked", "token": self.token, "node": self.node, "decision": self.decision}
+
+
+@dataclass(frozen=True, slots=True)
 class DataSet:
     """Set one value of the ticket's data. `path`: below data, such as ("invoice", "number")."""
 
@@ -202,6 +215,7 @@ Effect = (
     WorkOpened
     | WorkClosed
     | ActionRequested
+    | DecisionAsked
     | DataSet
     | StageEntered
     | IncidentRaised

@@ -129,6 +129,11 @@ FIELD_KEYS = (
     "fields",
 )
 OPTION_KEYS = ("value", "title")
+DECISION_FORMAT = "instar.decision/1"
+DECISION_KEYS = ("format", "key", "title", "note", "docs", "hit", "aggregate", "inputs", "outputs", "rules", "accepts")
+INPUT_KEYS = ("value", "title", "type", "allowed")
+OUTPUT_KEYS = ("id", "title", "values", "default")
+RULE_KEYS = ("when", "then", "note")
 
 # What this version supports
 
@@ -141,6 +146,7 @@ KEYS_OF: Mapping[str, frozenset[str]] = MappingProxyType(
         "serviceTask": CALL,
         "sendTask": CALL,
         "scriptTask": EVERY_NODE | {"set", "next"},
+        "businessRuleTask": EVERY_NODE | {"decision", "result", "next"},
         "receiveTask": EVERY_NODE | {"message", "correlate", "fresh", "next"},
         "exclusiveGateway": EVERY_NODE | {"next"},
         "parallelGateway": EVERY_NODE | {"next"},
@@ -159,7 +165,6 @@ KEYS_OF: Mapping[str, frozenset[str]] = MappingProxyType(
 UNSUPPORTED_TYPES = frozenset(
     {
         "manualTask",
-        "businessRuleTask",
         "callActivity",
         "subProcess",
     }
@@ -178,6 +183,7 @@ UNSUPPORTED_KEYS_OF: Mapping[str, frozenset[str]] = MappingProxyType(
         "serviceTask": _ACTIVITY_KEYS,
         "sendTask": _ACTIVITY_KEYS,
         "scriptTask": _ACTIVITY_KEYS,
+        "businessRuleTask": _ACTIVITY_KEYS,
     }
 )
 UNSUPPORTED_PROCESS_KEYS = frozenset({"sla", "register"})

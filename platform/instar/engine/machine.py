@@ -18,6 +18,7 @@ from instar.engine.catching import ACTION, INCIDENT, WORK, Wait
 from instar.engine.effects import (
     ActionRequested,
     DataSet,
+    DecisionAsked,
     Dropped,
     Effect,
     Ended,
@@ -200,11 +201,17 @@ class Machine:
             catching.arm_boundaries(self, number, node)
 
     def enter_call(self, node: Node, flow: Flow) -> None:
-        args = self.arguments(node)
         number = self.wait(node, ACTION)
-        self.effects.append(ActionRequested(number, node.id, node.action, args))
+        self.ask(number, node)
         if node.boundaries:
             catching.arm_boundaries(self, number, node)
+
+    def ask(self, number: int, node: Node) -> None:
+        """Ask for the action or the decision that a token waits for."""
+        if node.decision:
+            self.effects.append(DecisionAsked(number, node.id, node.decision))
+        else:
+            self.effects.append(ActionRequested(number, node.id, node.action, self.arguments(node)))
 
     def enter_script(self, node: Node, flow: Flow) -> None:
         for path, value in self.values(node):
@@ -271,7 +278,7 @@ class Machine:
         if self.waits:
             catching.forget(self, event.token)
         if node.result_path:
-            self.set_data(node.result_path, dict(event.result))
+            self.set_data(node.result_path, event.result.get("value") if node.decision else dict(event.result))
             self.put_in_order()
         self.leave(node)
 
@@ -280,7 +287,7 @@ class Machine:
         index = next(index for index, token in enumerate(self.tokens) if token[0] == number)
         node = self.nodes[self.tokens[index][1]]
         self.tokens[index] = [number, node.id, ACTION]
-        self.effects.append(ActionRequested(number, node.id, node.action, self.arguments(node)))
+        self.ask(number, node)
 
     def drop(self, node: str | None = None) -> None:
         """End what waits at a node, or everything. Tokens stand in the order of their numbers."""
@@ -384,6 +391,7 @@ _ENTRIES: Mapping[str, Callable[[Machine, Node, Flow], None]] = {
     "userTask": Machine.enter_task,
     "serviceTask": Machine.enter_call,
     "sendTask": Machine.enter_call,
+    "businessRuleTask": Machine.enter_call,
     "scriptTask": Machine.enter_script,
     "exclusiveGateway": Machine.enter_exclusive,
     "parallelGateway": joins.enter_join,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from instar.engine.expressions import RECORD, Type
+from instar.engine.expressions import ANY, RECORD, Type
 
 _WORK = re.compile(r"\bwork\b(?:\.([A-Za-z_][A-Za-z0-9_]*)|\[\s*(?:'([^']*)'|\"([^\"]*)\")\s*\])?")
 _FIELD = re.compile(r"data\.([A-Za-z_][A-Za-z0-9_]*)")
@@ -28,12 +28,14 @@ def mentioned_work(nodes: Mapping[str, Any]) -> set[str]:
 
 
 def results(nodes: Mapping[str, Any]) -> dict[str, Type]:
-    """Fields of the data that hold the answers of actions (`"result": "data.invoice"`)."""
+    """Fields of the data that hold the answers of actions and decision tables (`"result": "data.invoice"`)."""
     found = {}
     for node in _objects(nodes.values()):
         match = _FIELD.fullmatch(str(node.get("result", "")))
         if match and "action" in node:
             found[match[1]] = RECORD({}, open=True)
+        elif match and "decision" in node:
+            found[match[1]] = ANY
     return found
 
 

@@ -25,8 +25,9 @@ Status = Literal["active", "waiting", "hold", "resolved", "closed", "cancelled"]
 DONE = "done"
 """The outcome of a step whose flows name none."""
 DONE_TITLE: Mapping[str, str] = MappingProxyType({"en": "Done", "ru": "Готово"})
-CALLING = frozenset({"serviceTask", "sendTask"})
-"""Node types that call an action."""
+DECIDING = "businessRuleTask"
+CALLING = frozenset({"serviceTask", "sendTask", DECIDING})
+"""Node types that call an action, or ask a decision table: they wait for an answer."""
 CATCHING = frozenset({"intermediateCatchEvent", "receiveTask"})
 """Node types that wait for a timer, a message or a signal."""
 BOUNDARY = "boundaryEvent"
@@ -92,7 +93,8 @@ class Node:
     (a log-in or {"=": …}), `not_by` (ids of steps whose doers may not do this one), `due`, `priority`, `outcomes`;
     `asks` are the expressions among them.
     Service and send tasks: `action`, `arguments` (the compiled `with`), `result_path` (below data), `tries`.
-    Script tasks: `sets`. End events: `terminate`, `result`. `keeps_work`: `work.<id>` is read somewhere.
+    Business rule tasks: `decision` (the key of a table), `result_path`. Script tasks: `sets`. End events: `terminate`,
+    `result`. `keeps_work`: `work.<id>` is read somewhere.
     Events and receive tasks: one of `timer`, `message`, `signal`, `error` (a name); `correlate`: the key that a message
     must have; `fresh`: takes no message that came before; what is thrown carries `arguments`. Boundary events:
     `attached` (the id of the activity), `interrupting`; the activity's `boundaries` are their ids. A throw event goes
@@ -120,6 +122,7 @@ class Node:
     priority: int | None = None
     keeps_work: bool = False
     action: str = ""
+    decision: str = ""
     arguments: Value | None = None
     result_path: tuple[str, ...] = ()
     tries: int | None = None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TypeGuard
 
 from instar.engine.advance import Fault, StaleToken, advance
-from instar.engine.effects import ActionRequested
+from instar.engine.effects import ActionRequested, DecisionAsked, Effect
 from instar.engine.events import ActionSucceeded, WorkCompleted
 from instar.engine.facts import Seen
 from instar.engine.machine import State
@@ -43,7 +44,7 @@ def _stage_after(
         tried = advance(process, state, event, facts)
         requests = list(tried.effects)
         for _turn in range(MOST_ANSWERS):
-            asked = next((one for one in requests if isinstance(one, ActionRequested) and one.action in at_once), None)
+            asked = next((one for one in requests if _answers_at_once(one, at_once)), None)
             if asked is None:
                 break
             requests.remove(asked)
@@ -53,3 +54,7 @@ def _stage_after(
         return None
     stage: str | None = tried.state.get("stage")
     return stage
+
+
+def _answers_at_once(effect: Effect, at_once: Collection[str]) -> TypeGuard[ActionRequested | DecisionAsked]:
+    return isinstance(effect, DecisionAsked) or (isinstance(effect, ActionRequested) and effect.action in at_once)

@@ -7,7 +7,7 @@ from typing import Any
 
 from instar.engine import people, triggers
 from instar.engine.draft import Draft
-from instar.engine.expressions import RECORD
+from instar.engine.expressions import ANY, RECORD, Type
 from instar.engine.keys import (
     EXTENSION,
     JOIN_KEYS,
@@ -135,6 +135,20 @@ class NodeParser:
             "tries": self._tries(raw, at, id),
         }
 
+    def decide(self, raw: Raw, at: str, id: str) -> Keys:
+        key = raw.get("decision")
+        if isinstance(key, str) and key:
+            self.draft.refers("decision", key, f"{at}/decision", id)
+        else:
+            message = _("A business rule task needs a “decision”: the key of a decision table.")
+            hint = near("", self.draft.catalogue.decisions or ())
+            self.reports.error("shape", message, f"{at}/decision" if "decision" in raw else at, node=id, hint=hint)
+            key = ""
+        if "result" not in raw:
+            message = _("A business rule task needs “result”: where the answer goes.")
+            self.reports.error("shape", message, at, node=id, hint=_('Write "result": "data." and the id of a field.'))
+        return {"decision": key, "result_path": self._result_path(raw, at, id, ANY)}
+
     def _arguments(self, raw: Raw, at: str, id: str, action: str) -> Any:
         given = raw.get("with")
         if "with" not in raw:
@@ -148,14 +162,15 @@ class NodeParser:
                 self.draft.refers(name, target, f"{at}/with/{name}", id)
         return self.draft.compiler.value(given, f"{at}/with", id)
 
-    def _result_path(self, raw: Raw, at: str, id: str) -> tuple[str, ...]:
+    def _result_path(self, raw: Raw, at: str, id: str, given_type: Type | None = None) -> tuple[str, ...]:
         given = raw.get("result")
         if "result" not in raw:
             return ()
         if not isinstance(given, str):
             self.reports.shape("result", _('must be a place in the data, such as "data.invoice".'), f"{at}/result", id)
             return ()
-        return self.draft.compiler.path(given, f"{at}/result", id, RECORD({}, open=True), made=True)
+        kind = given_type or RECORD({}, open=True)
+        return self.draft.compiler.path(given, f"{at}/result", id, kind, made=True)
 
     def _tries(self, raw: Raw, at: str, id: str) -> int | None:
         given = raw.get("retry")
@@ -301,6 +316,7 @@ _TYPES: Mapping[str, Callable[[NodeParser, Raw, str, str], Keys]] = {
     "serviceTask": NodeParser.call,
     "sendTask": NodeParser.call,
     "scriptTask": NodeParser.script,
+    "businessRuleTask": NodeParser.decide,
     "endEvent": NodeParser.end,
     "receiveTask": NodeParser.catch,
     "intermediateCatchEvent": NodeParser.catch,

@@ -29,10 +29,13 @@ HOOKS: Mapping[str, inspect.Signature] = {
 }
 """Every hook with its signature, in the order of ``hookspecs.py``."""
 
+FOLDERS: Mapping[str, str] = {"forms": "form", "decisions": "decision", "processes": "process"}
+"""Hooks that give folders of definitions → the kind of these."""
 _GIVES: Mapping[str, type] = {
     "settings": Setting,
     "roles": Role,
     "forms": Definitions,
+    "decisions": Definitions,
     "processes": Definitions,
     "models": type,
     "migrations": Migrations,
@@ -94,7 +97,7 @@ def contributions(hook: str, value: object) -> Sequence[Any]:
     for one in value:
         if not isinstance(one, kind):
             raise _wrong_type(hook, kind, one)
-        if isinstance(one, Definitions) and one.kind != {"forms": "form", "processes": "process"}[hook]:
+        if isinstance(one, Definitions) and one.kind != FOLDERS[hook]:
             raise PluginProblem(Sentence(N_("{hook}() gave a folder of kind “{kind}”."), hook=hook, kind=one.kind))
         if hook == "models" and not (isinstance(one, type) and issubclass(one, Model)):
             raise _wrong_type(hook, Model, one)

@@ -23,7 +23,7 @@ from instar.errors import InstarError, nearest
 from instar.i18n import N_, Sentence, _
 from instar.plugins import discovery
 from instar.plugins.budget import Budget
-from instar.plugins.checks import HOOKS, check_object, contributions
+from instar.plugins.checks import FOLDERS, HOOKS, check_object, contributions
 from instar.plugins.discovery import Candidate
 from instar.plugins.registry import KERNEL, Given, Registry
 from instar.plugins.status import PluginFault, PluginProblem, PluginStatus, in_words, own_frames
@@ -43,7 +43,7 @@ START_S, PAGE_S, ANSWER_S = 20.0, 2.0, 20.0
 """Seconds that importing a plugin, a hook of a page, and a report or view may take before nobody waits any longer."""
 SLOW_MS = 200.0
 """A hook of a page that takes longer is told in the log."""
-WITHOUT_SETTINGS = ("roles", "forms", "processes", "models", "migrations")
+WITHOUT_SETTINGS = ("roles", *FOLDERS, "models", "migrations")
 WITH_SETTINGS = ("actions", "channels", "reports", "views", "blueprints")
 """Hooks of the start that are given the plugin's settings."""
 
@@ -187,7 +187,7 @@ class PluginManager:
         return self._registry.channels.get(key)
 
     def folders(self, kind: str) -> Sequence[tuple[str, Path]]:
-        """(plugin, folder) of shipped definitions of a kind: "form" or "process"."""
+        """(plugin, folder) of shipped definitions of a kind: "form", "process" or "decision"."""
         return [(owner, one.folder) for owner, one in self._registry.definitions if one.kind == kind]
 
     def owner(self, kind: str, key: str) -> str | None:
@@ -395,8 +395,9 @@ class PluginManager:
                     Sentence(N_("Name it “{name}”, or “{name}_” and more."), name=name),
                 )
         counts = {hook: len(given) for hook, given in asked.items()}
-        folders = {hook: asked.pop(hook) for hook in ("forms", "processes")}
-        given = Given(rows=rows, values=values, definitions=[*folders["forms"], *folders["processes"]], **asked)
+        folders = {hook: asked.pop(hook) for hook in FOLDERS}
+        shipped = [folder for given in folders.values() for folder in given]
+        given = Given(rows=rows, values=values, definitions=shipped, **asked)
         self._registry.check(name, given)
         self._bring_up(name, given)
         if catalogue is not None:

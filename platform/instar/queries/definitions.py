@@ -1,6 +1,7 @@
 """Definitions for reading: what is in force, its versions, its text. Needs ``process.view``.
 
-Held in one place alone it opens the processes there and the forms that they use; others are not there for the reader.
+Held in one place alone it opens the processes there and the forms and decision tables that they use; others are not
+there for the reader.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import orjson
 
 from instar.access import Actor
 from instar.definitions import Version
-from instar.definitions.uses import Told, everything, forms_under, used_by
+from instar.definitions.uses import Told, decisions_under, everything, forms_under, used_by
 from instar.errors import NotFound
 from instar.i18n import _, text
 from instar.kernel import Kernel
@@ -21,7 +22,7 @@ from instar.queries.cursor import COUNTED
 from instar.queries.head import people
 from instar.queries.labels import PersonLabel
 
-KINDS = ("process", "form")
+KINDS = ("process", "form", "decision")
 
 _RUNNING = f"""
 SELECT count(*) FROM (SELECT 1 FROM ticket t WHERE t.process = ? AND t.version_id = ? AND t.ended IS NULL
@@ -97,8 +98,12 @@ def readable(kernel: Kernel, actor: Actor) -> Told:
     processes = kernel.access.processes(actor, "process.view")
     if processes is None:
         return everything
-    forms = forms_under(kernel.definitions, kernel.plugins, processes)
-    return lambda kind, key: key in (processes if kind == "process" else forms)
+    under = {
+        "process": processes,
+        "form": forms_under(kernel.definitions, kernel.plugins, processes),
+        "decision": decisions_under(kernel.definitions, processes),
+    }
+    return lambda kind, key: key in under.get(kind, ())
 
 
 def missing() -> NotFound:

@@ -77,13 +77,13 @@ def _case(file: str, whole: Mapping[str, Any], case: Mapping[str, Any]) -> Case:
 
 
 def _beside(path: Path) -> list[Path]:
-    """Definitions in the folder of the cases and in the folder ``forms`` next to it."""
-    folders = [path.parent, path.parent.parent / "forms"]
+    """Definitions in the folder of the cases and in the folders ``forms`` and ``decisions`` next to it."""
+    folders = [path.parent, path.parent.parent / "forms", path.parent.parent / "decisions"]
     return [file for folder in folders if folder.is_dir() for file in sorted(folder.glob("*.json")) if _defines(file)]
 
 
 def _defines(file: Path) -> bool:
-    """Whether the file says that it is a process or a form; broken ones do not say."""
+    """Whether the file says that it is a process, a form or a table; broken ones do not say."""
     if is_cases(file):
         return False
     value = Source.read(file.read_bytes(), str(file)).value

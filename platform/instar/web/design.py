@@ -1,44 +1,47 @@
-"""Processes and forms: what is in force, its versions, its JSON, what the check says of it, and who may: the editor."""
+"""Processes, forms and decision tables: what is in force, its versions, its JSON, what the check says, and who may: the
+editor."""
 
 from __future__ import annotations
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from instar.engine.decisions import parse_decision
 from instar.engine.findings import Finding
 from instar.engine.source import Source
 from instar.i18n import _, text
 from instar.queries.definitions import DefinitionView, definition, definitions, versions
 from instar.web import current, times
+from instar.web.decision import Table, table_view
 from instar.web.draft import Draft, fresh, fresh_new
 from instar.web.routes import page
 
-KINDS = {"processes": "process", "forms": "form"}
+KINDS = {"processes": "process", "forms": "form", "decisions": "decision"}
+"""What an address calls the list of a kind → the kind."""
 
 
-@page("/design/<any(processes, forms):which>")
+@page("/design/<any(processes, forms, decisions):which>")
 def index(which: str) -> ResponseReturnValue:
     kind = KINDS[which]
     rows = definitions(current.kernel(), current.actor(), kind)
-    title = _("Processes") if kind == "process" else _("Forms")
     return render_template(
         "definitions.html",
         kind=kind,
         which=which,
-        title=title,
+        title=listing(kind)[1],
         can_publish=can_publish(kind, ""),
         rows=[(row, times.moment(row.created)) for row in rows],
     )
 
 
-@page("/design/<any(processes, forms):which>/new")
+@page("/design/<any(processes, forms, decisions):which>/new")
 def new(which: str) -> ResponseReturnValue:
     kernel = current.kernel()
     kernel.access.authorize(current.actor(), "process.publish")
     return new_page(which, fresh_new(which, KINDS[which]))
 
 
-@page("/design/<any(process, form):kind>/<key>")
+@page("/design/<any(process, form, decision):kind>/<key>")
 def show(kind: str, key: str) -> ResponseReturnValue:
     asked = request.args.get("version", "")
     view = definition(current.kernel(), current.actor(), kind, key, number=number_of(asked))
@@ -51,14 +54,15 @@ def number_of(asked: str) -> int | None:
 
 
 def can_publish(kind: str, key: str) -> bool:
-    """Whether the reader may publish this definition; "" is for new ones. A form is shared: no process gives it."""
+    """Whether the reader may publish this definition; "" is for new ones. Forms and tables are shared: no process gives
+    them."""
     processes = current.kernel().access.processes(current.actor(), "process.publish")
     return processes is None or (kind == "process" and key in processes)
 
 
 def new_page(which: str, draft: Draft) -> str:
-    title = _("New process") if which == "processes" else _("New form")
-    return render_template("definition_new.html", title=title, draft=draft, back=listing(KINDS[which]))
+    titles = {"processes": _("New process"), "forms": _("New form"), "decisions": _("New decision table")}
+    return render_template("definition_new.html", title=titles[which], draft=draft, back=listing(KINDS[which]))
 
 
 def definition_page(view: DefinitionView, draft: Draft | None) -> str:
@@ -78,18 +82,28 @@ def definition_page(view: DefinitionView, draft: Draft | None) -> str:
         draft=draft,
         findings=_findings(view),
         outline=_outline(view),
+        table=_table(view),
         back=listing(row.kind),
     )
 
 
 def listing(kind: str) -> tuple[str, str]:
     """The way back to the list."""
-    return ("/design/processes", _("Processes")) if kind == "process" else ("/design/forms", _("Forms"))
+    return {
+        "process": ("/design/processes", _("Processes")),
+        "form": ("/design/forms", _("Forms")),
+        "decision": ("/design/decisions", _("Decision tables")),
+    }[kind]
 
 
 def _findings(view: DefinitionView) -> tuple[Finding, ...]:
     """What the check says of this version today: what it refers to may have gone since it was published."""
     return current.kernel().definitions.check(Source.read(view.body, f"{view.row.key}.json"))
+
+
+def _table(view: DefinitionView) -> Table | None:
+    decision = parse_decision(Source.of(view.value)).decision if view.row.kind == "decision" else None
+    return table_view(decision) if decision is not None else None
 
 
 def _outline(view: DefinitionView) -> list[tuple[str, str, str]]:

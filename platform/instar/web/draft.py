@@ -20,7 +20,7 @@ from instar.engine.source import Source
 from instar.web import current
 from instar.web.formview import new_key, sent_key
 
-FORMATS = {"process": "instar.process/1", "form": "instar.form/1"}
+FORMATS = {"process": "instar.process/1", "form": "instar.form/1", "decision": "instar.decision/1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,16 @@ def _beginning(kind: str) -> dict[str, Any]:
     if kind == "form":
         name = {"id": "new_form_text", "type": "text", "title": {"en": "Text", "ru": "Текст"}}
         return {"format": FORMATS[kind], "key": "new_form", "title": {"en": "New", "ru": "Новая"}, "fields": [name]}
+    if kind == "decision":
+        return {
+            "format": FORMATS[kind],
+            "key": "new_table",
+            "title": {"en": "New", "ru": "Новая"},
+            "hit": "F",
+            "inputs": [{"title": {"en": "Priority", "ru": "Приоритет"}, "value": "ticket.priority"}],
+            "outputs": [{"id": "team", "title": {"en": "Team", "ru": "Группа"}}],
+            "rules": [{"when": ["<= 2"], "then": ["'experts'"]}, {"when": ["-"], "then": ["'frontline'"]}],
+        }
     return {
         "format": FORMATS[kind],
         "key": "new_process",

@@ -16,7 +16,7 @@ from instar.queries.plugins import PluginRow
 class VersionShape(Told):
     """One version of a definition, without its text."""
 
-    kind = fields.String(metadata={"enum": ["process", "form"]})
+    kind = fields.String(metadata={"enum": ["process", "form", "decision"]})
     key = fields.String()
     title = fields.String()
     number = fields.Integer()
@@ -102,6 +102,7 @@ class PluginShape(Told):
     channels = fields.Integer()
     forms = fields.Integer()
     processes = fields.Integer()
+    decisions = fields.Integer()
     actions = fields.Integer()
     reports = fields.Integer()
     views = fields.Integer()

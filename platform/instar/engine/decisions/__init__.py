@@ -5,6 +5,7 @@ rules that overlap and what no rule has an answer for.
 """
 
 from instar.engine.decisions.model import Decision, Undecided
-from instar.engine.decisions.parse import DECISION_FORMAT, ParsedDecision, parse_decision
+from instar.engine.decisions.parse import ParsedDecision, parse_decision
+from instar.engine.keys import DECISION_FORMAT
 
 __all__ = ["DECISION_FORMAT", "Decision", "ParsedDecision", "Undecided", "parse_decision"]

@@ -31,16 +31,11 @@ from instar.engine.expressions import (
 )
 from instar.engine.expressions.syntax import quoted
 from instar.engine.findings import Finding
-from instar.engine.keys import FIELD, NAME
+from instar.engine.keys import DECISION_FORMAT, DECISION_KEYS, FIELD, INPUT_KEYS, NAME, OUTPUT_KEYS, RULE_KEYS
 from instar.engine.reports import Reports, near
 from instar.engine.source import Source
 from instar.i18n import _
 
-DECISION_FORMAT = "instar.decision/1"
-DECISION_KEYS = ("format", "key", "title", "note", "docs", "hit", "aggregate", "inputs", "outputs", "rules", "accepts")
-INPUT_KEYS = ("value", "title", "type", "allowed")
-OUTPUT_KEYS = ("id", "title", "values", "default")
-RULE_KEYS = ("when", "then", "note")
 ACCEPT_KEYS = ("code", "because")
 TYPES: Mapping[str, Type] = MappingProxyType(
     {"text": TEXT, "number": NUMBER, "boolean": BOOLEAN, "date": DATE, "time": TIME, "duration": DURATION}
@@ -71,7 +66,7 @@ def parse_decision(source: Source | Raw, catalogue: Catalogue | None = None) -> 
         return ParsedDecision(None, tuple(document.findings))
     reports = Reports(document)
     decision = _Parser(reports, catalogue or NOTHING_KNOWN).decision(document.value)
-    if decision is not None:
+    if decision is not None and not reports.failed:
         _cover(decision, reports, _accepted(document.value))
     return ParsedDecision(None if reports.failed else decision, reports.sorted())
 
