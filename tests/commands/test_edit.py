@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from instar.commands import AddService, ChangeRole, EditTicket
+from instar.commands import AddService, ChangeRole, EditTicket, OpenTicket, Publish
 from instar.errors import Forbidden, Invalid, Outdated
+from instar.tools.doctor import examine
+from tests.commands.conftest import ORDER
 
 
 def test_what_is_named_changes_and_history_tells_old_and_new(site, opened, seen):
@@ -145,3 +149,32 @@ def test_a_team_that_is_switched_off_gets_nothing(site, opened):
         tx.run("UPDATE principal SET active = 0 WHERE key = 'heads'")
     with pytest.raises(Invalid):
         site.run(EditTicket(opened()["ticket"], {"team": "heads"}), "maria")
+
+
+@pytest.fixture
+def urgent(site):
+    """Tickets that go to the next stage as soon as they are urgent; the id of one that is not."""
+    nodes = {
+        "start": {"type": "startEvent", "stage": "open", "next": "wait"},
+        "wait": {"type": "intermediateCatchEvent", "condition": "ticket.priority == 1", "next": "look"},
+        "look": {"type": "userTask", "stage": "paid", "title": {"en": "Look", "ru": "Смотреть"}, "next": "end"},
+        "end": {"type": "endEvent", "stage": "closed"},
+    }
+    site.run(Publish(json.dumps({**ORDER, "key": "urgent", "nodes": nodes})))
+    order = {"process": "urgent", "role": "order", "data": {"order_sum": "1"}}
+    return site.run(OpenTicket("A thing", **order), "olga")["ticket"]
+
+
+def test_a_condition_that_comes_true_by_an_edit_takes_the_ticket_on(site, urgent, seen):
+    assert seen.ticket(urgent)["stage"] == "open"
+    site.run(EditTicket(urgent, {"priority": 2}), "olga")
+    assert seen.ticket(urgent)["stage"] == "open"
+    site.run(EditTicket(urgent, {"priority": 1}), "olga")
+    assert seen.ticket(urgent)["stage"] == "paid"
+    assert list(seen.items(urgent)) == ["look"]
+    assert seen.kinds(urgent) == ["opened", "edited", "edited"]
+    payload = json.loads(seen.tx.all("SELECT payload FROM event WHERE kind = 'edited' ORDER BY id")[1][0])
+    assert payload["events"] == [{"kind": "rechecked"}]
+    assert payload["changes"]["priority"] == [2, 1]
+    assert seen.tx.value("SELECT count(*) FROM subscription") == 0
+    assert [result for result in examine(site.kernel) if not result.ok] == []

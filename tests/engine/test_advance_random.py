@@ -22,6 +22,7 @@ from instar.engine.events import (
     ActionSucceeded,
     Event,
     MessageReceived,
+    Rechecked,
     Retried,
     SignalReceived,
     TimerFired,
@@ -120,6 +121,7 @@ class Blocks:
                         {"message": "go"},
                         {"message": "go", "correlate": "'k'"},
                         {"signal": "stop"},
+                        {"condition": "data.n > 1"},
                     ]
                 )
             )
@@ -171,11 +173,12 @@ class Blocks:
         return self.meet(self.add("inclusiveGateway", next=[{"to": ways[0], "default": True}, *chosen]))
 
     def quorum(self, to: str, depth: int) -> str:
-        """All ways are gone; some of them are enough."""
+        """All ways are gone; some of them are enough. Each begins with a task: a way that comes at once would end the
+        others before anybody could take them, and the check says so."""
         many = self.draw(st.integers(2, 3))
         how = {"count": self.draw(st.integers(1, many)), "rest": self.draw(st.sampled_from(["keep", "cancel"]))}
         join = self.add("complexGateway", join=how, next=to)
-        ways = [self.block(self.meet(join), depth) for _way in range(many)]
+        ways = [self.task(self.block(self.meet(join), depth), depth) for _way in range(many)]
         return self.meet(self.add("parallelGateway", next=ways))
 
     def meet(self, to: str) -> str:
@@ -223,18 +226,21 @@ def choose(draw: Draw, run: Any) -> Event:
         return Retried(number)
     awaited = [one for one in run.state.get("waits", ()) if one[0] == number]
     if awaited and (wait == "event" or draw(st.booleans())):
-        return coming(draw(st.sampled_from(awaited)))
+        return coming(run, draw(st.sampled_from(awaited)))
     if wait == "action":
         return draw(st.sampled_from([ActionSucceeded(number, {"n": 2}), ActionFailed(number, "limit", "No.")]))
     keys = [outcome.key for outcome in run.process.nodes[node].outcomes]
     return WorkCompleted(number, draw(st.sampled_from(keys)), {"n": draw(st.integers(0, 3))}, "olga")
 
 
-def coming(wait: list[Any]) -> Event:
+def coming(run: Any, wait: list[Any]) -> Event:
     """What the token waits for."""
     number, node, kind, name, key = wait
     if kind == "timer":
         return TimerFired(number, node)
+    if kind == "condition":
+        run.data["n"] = 2
+        return Rechecked()
     return MessageReceived(name, key or "any") if kind == "message" else SignalReceived(name)
 
 
@@ -246,7 +252,7 @@ def lead_out(run: Any) -> Event:
     if wait == "action":
         return ActionSucceeded(number, {"n": 2})
     if wait == "event":
-        return coming(next(one for one in run.state["waits"] if one[0] == number))
+        return coming(run, next(one for one in run.state["waits"] if one[0] == number))
     outcomes = run.process.nodes[run.state["tokens"][0][1]].outcomes
     return WorkCompleted(number, outcomes[0].key, {}, None)
 

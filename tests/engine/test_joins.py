@@ -254,6 +254,18 @@ def test_going_round_begins_a_round_of_its_own(begin: Begin):
     assert run.waiting() == ["a", "b"]
 
 
+@pytest.mark.parametrize("rest", ["keep", "cancel"])
+def test_what_goes_on_is_not_ended_though_it_leads_back(begin: Begin, codes: Codes, rest: str):
+    nodes = quorum(1, rest, "ab")
+    nodes["sign"]["next"] = [{"to": "e", "outcome": "done"}, {"to": "again", "outcome": "again"}]
+    nodes["s"]["next"] = "again"
+    nodes["again"] = {"type": "exclusiveGateway", "next": "ask"}
+    run = begin(nodes)
+    run.complete("a")
+    assert run.waiting() == (["sign"] if rest == "cancel" else ["b", "sign"])
+    assert codes(nodes) - {"untitled"} <= ({"two_tokens", "unbounded"} if rest == "keep" else set())
+
+
 def test_a_complex_gateway_splits_as_conditions_say(begin: Begin):
     nodes = quorum(1, "cancel")
     nodes["enough"]["next"] = [{"to": "sign", "when": "data.n > 1"}, {"to": "e", "default": True}]

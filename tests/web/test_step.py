@@ -228,10 +228,11 @@ def test_what_the_ticket_waits_for_is_said_beside_its_steps_and_instead_of_them(
                             "title": "Close it",
                             "next": "end",
                         },
-                        "either": {"type": "eventBasedGateway", "next": ["paid", "silence", "go"]},
+                        "either": {"type": "eventBasedGateway", "next": ["paid", "silence", "go", "dear"]},
                         "paid": {"type": "receiveTask", "message": "paid", "title": "Payment", "next": "end"},
                         "silence": {"type": "intermediateCatchEvent", "timer": {"after": "P2D"}, "next": "end"},
                         "go": {"type": "intermediateCatchEvent", "signal": "go", "next": "end"},
+                        "dear": {"type": "intermediateCatchEvent", "condition": "ticket.priority == 1", "next": "end"},
                         "end": {"type": "endEvent", "stage": "done"},
                     },
                 }
@@ -244,5 +245,6 @@ def test_what_the_ticket_waits_for_is_said_beside_its_steps_and_instead_of_them(
     page = olga.text(f"/t/{number}")
     assert re.search(r"Waits until [^:]+\d\d:\d\d[^:]*\. Waits for the message “Payment”\.", page)
     assert "Waits for the signal “go”." in page
+    assert "Waits until it holds: “ticket.priority == 1”." in page
     desk.run(DeliverMessage("paid", ticket=int(number[2:])), "olga")
     assert "Message received: Payment" in olga.text(f"/t/{number}")

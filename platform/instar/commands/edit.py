@@ -17,9 +17,11 @@ from instar.commands.filled import attach_files, load_form
 from instar.commands.history import record
 from instar.commands.links import above, tell_parent
 from instar.commands.open import clean_title
-from instar.commands.run import zone
+from instar.commands.run import Run, zone
 from instar.commands.ticket import Ticket, load, number, refuse_outdated, save
 from instar.commands.work import changes
+from instar.engine import catching
+from instar.engine.events import Rechecked
 from instar.errors import Invalid, Outdated, nearest
 from instar.i18n import _
 
@@ -80,9 +82,19 @@ def edit_ticket(context: Context, command: EditTicket) -> Answer:
     changed = changes(before, plain_values(context, ticket))
     if changed:
         tell_parent(context, ticket.id, ticket.loaded_parent, ticket.parent_id)
-        save(context, ticket)
-        record(context, ticket.id, "edited", {"changes": changed, "rev": ticket.rev})
+        _keep(context, ticket, changed)
     return {"ticket": ticket.id, "number": ticket.number, "rev": ticket.rev, "changed": sorted(changed)}
+
+
+def _keep(context: Context, ticket: Ticket, changed: Mapping[str, Any]) -> None:
+    """Save it, with what follows where a condition is waited for that holds now."""
+    if catching.awaits_condition(ticket.state):
+        run = Run(context, ticket)
+        run.feed(Rechecked())
+        run.finish("edited", {"changes": changed})
+        return
+    save(context, ticket)
+    record(context, ticket.id, "edited", {"changes": changed, "rev": ticket.rev})
 
 
 def _set_title(context: Context, ticket: Ticket, value: Any) -> None:

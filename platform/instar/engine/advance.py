@@ -7,8 +7,9 @@ Rules of this file:
 * `state` is a small JSON value that only this package reads. It is never written into; the next one shares what did
   not change. Same version, same events, same facts ⇒ same states and effects, byte for byte.
 * An event runs until every token waits. It succeeds as a whole or leaves the state as it was.
-* What cannot be carried out for a person (Started, WorkCompleted, Cancelled) raises Fault; for the answer of an action,
-  a timer, a message or a signal it becomes an incident, which keeps the event until Retried gives it again.
+* What cannot be carried out for a person (Started, WorkCompleted, Cancelled, Rechecked) raises Fault; for the answer
+  of an action, a timer, a message or a signal it becomes an incident, which keeps the event until Retried gives it
+  again.
 * A message that nobody takes and nobody may come to take raises Fault.
 * Somebody was faster: StaleToken for a person, silence for the late answer of an action.
 """
@@ -28,6 +29,7 @@ from instar.engine.events import (
     Cancelled,
     Event,
     MessageReceived,
+    Rechecked,
     Retried,
     SignalReceived,
     Started,
@@ -226,6 +228,13 @@ def _take(machine: Machine, event: Caught, wait: catching.Wait) -> None:
         catching.fire(machine, wait[0], machine.nodes[wait[1]])
 
 
+def _recheck(process: Process, state: State, event: Rechecked, facts: Seen) -> Outcome:
+    """A condition may hold now that was waited for."""
+    if state.get("ended") or not catching.awaits_condition(state):
+        return Outcome(state)
+    return _for_a_person(Machine(process, state, facts), lambda: None)
+
+
 def _retry(process: Process, state: State, event: Retried, facts: Seen) -> Outcome:
     token = _waiting(state, event.token, INCIDENT)
     if token is None:
@@ -262,6 +271,7 @@ _HANDLERS: Mapping[type[Event], Callable[[Process, State, Any, Seen], Outcome]] 
         SignalReceived: _signal,
         Cancelled: _cancel,
         Retried: _retry,
+        Rechecked: _recheck,
     }
 )
 

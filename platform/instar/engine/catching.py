@@ -1,10 +1,12 @@
-"""What a token waits for that nobody does: timers, messages, signals. What is armed, who gets what, how it goes on.
+"""What a token waits for that nobody does: timers, messages, signals, conditions. What is armed, who gets what, how it
+goes on.
 
 `Machine.waits` lists all that is armed, in the order in which it was:
 
     [token, node, "timer", due, times left (None: for ever)]
     [token, node, "message", name, key (None: any)]
     [token, node, "signal", name, None]
+    [token, node, "condition", whether it held when it was last looked at, None]
 
 `node` is the event's: the catch event or receive task itself, one of those behind the event gateway where the token
 waits, or a boundary event of the activity where it waits. `Machine.kept` are messages that came before anybody waited,
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 WORK, ACTION, EVENT, INCIDENT = "work", "action", "event", "incident"
 """What a token waits for; an event gateway's waits for an event as well."""
-TIMER, MESSAGE, SIGNAL = "timer", "message", "signal"
+TIMER, MESSAGE, SIGNAL, CONDITION = "timer", "message", "signal", "condition"
 MOST_KEPT = 100
 Wait = list[Any]
 
@@ -33,8 +35,8 @@ Wait = list[Any]
 
 
 def enter_catch(machine: Machine, node: Node, flow: Flow) -> None:
-    """Wait, unless a message has come already, or a link has been thrown that leads here."""
-    if node.link:
+    """Wait, unless a message has come already, a condition holds, or a link has been thrown that leads here."""
+    if node.link or (node.condition is not None and machine.meets(node)):
         machine.leave(node)
         return
     keys = {node.id: machine.key_of(node)}
@@ -51,6 +53,7 @@ def enter_event_gateway(machine: Machine, node: Node, flow: Flow) -> None:
     events = [machine.nodes[way.to] for way in node.flows]
     keys = {event.id: machine.key_of(event) for event in events}
     taken = _takes_kept(machine, events, keys)
+    taken = taken or next((one for one in events if one.condition is not None and machine.meets(one)), None)
     if taken is not None:
         _win(machine, node, taken)
         return
@@ -90,6 +93,11 @@ def _arm(machine: Machine, number: int, event: Node, key: str | None) -> None:
     elif event.message:
         wait = [number, event.id, MESSAGE, event.message, key]
         machine.effects.append(Awaited(number, event.id, MESSAGE, event.message, key))
+    elif event.condition is not None:
+        # What begins something beside a task begins it when the condition becomes true, not because it is.
+        held = not event.interrupting and machine.meets(event)
+        wait = [number, event.id, CONDITION, held, None]
+        machine.effects.append(Awaited(number, event.id, CONDITION, event.condition.source))
     else:
         wait = [number, event.id, SIGNAL, event.signal, None]
         machine.effects.append(Awaited(number, event.id, SIGNAL, event.signal))
@@ -142,6 +150,29 @@ def fire_timer(machine: Machine, wait: Wait) -> None:
     fire(machine, number, event)
 
 
+def notice(machine: Machine) -> bool:
+    """Nothing moves: let the first condition that has come true be what happens. Whether one has."""
+    for wait in machine.waits:
+        if wait[2] != CONDITION:
+            continue
+        event = machine.nodes[wait[1]]
+        holds = machine.meets(event)
+        if holds == wait[3]:
+            continue
+        now = [*wait[:3], holds, None]
+        machine.waits = [now if other is wait else other for other in machine.waits]
+        if holds and not _is_broken(machine, wait, event):
+            fire(machine, wait[0], event)
+            return True
+    return False
+
+
+def _is_broken(machine: Machine, wait: Wait, event: Node) -> bool:
+    """Whether the token stands as a fault, and not at an activity that the event belongs to."""
+    token = next(token for token in machine.tokens if token[0] == wait[0])
+    return bool(token[2] == INCIDENT) and event.type != BOUNDARY
+
+
 def _win(machine: Machine, gateway: Node, event: Node) -> None:
     """The token of an event gateway goes on by the flow to the event that came first."""
     machine.trace.append(next(flow for flow in gateway.flows if flow.to == event.id))
@@ -172,6 +203,11 @@ def end_token(machine: Machine, number: int) -> None:
 def find(state: Mapping[str, Any], number: int, node: str) -> Wait | None:
     """What the token waits for at the event, if it does."""
     return next((wait for wait in state.get("waits", ()) if wait[0] == number and wait[1] == node), None)
+
+
+def awaits_condition(state: Mapping[str, Any]) -> bool:
+    """Whether somebody waits for a condition."""
+    return any(wait[2] == CONDITION for wait in state.get("waits", ()))
 
 
 def receiver(process: Process, state: Mapping[str, Any], name: str, key: str | None) -> Wait | None:

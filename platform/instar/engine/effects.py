@@ -141,7 +141,8 @@ class TimerSet:
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """The token waits for a `what` ("message" or "signal") called `name`; of a message with this `key`, if any."""
+    """The token waits for a `what` ("message" or "signal") called `name`, of a message with this `key`, if any; or for
+    a "condition", whose text is the name."""
 
     token: int
     node: str

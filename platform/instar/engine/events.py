@@ -139,6 +139,14 @@ class SignalReceived:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Rechecked:
+    """The ticket has been changed by hand: conditions that are waited for may have come true."""
+
+    def as_json(self) -> Json:
+        return {"kind": "rechecked"}
+
+
 Event = (
     Started
     | WorkCompleted
@@ -149,6 +157,7 @@ Event = (
     | SignalReceived
     | Cancelled
     | Retried
+    | Rechecked
 )
 
 
@@ -178,5 +187,6 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Event]] = MappingProxyType(
         ),
         "cancelled": lambda raw: Cancelled(raw.get("node")),
         "retried": lambda raw: Retried(raw["token"]),
+        "rechecked": lambda raw: Rechecked(),
     }
 )

@@ -90,6 +90,10 @@ class _Oracle(Machine):
         self.asked += 1
         return self.answers[self.asked - 1]
 
+    def meets(self, node: Node) -> bool:
+        """It comes true as something that happens."""
+        return False
+
     def try_out(self, node: Node) -> None:
         """Whoever may do a step: it waits."""
 

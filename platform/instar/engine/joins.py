@@ -49,7 +49,8 @@ def release(machine: Machine) -> bool:
         if node.type == INCLUSIVE and id in machine.joins:
             filled = _filled(machine, node)
             if not _may_come(machine, node, filled):
-                _fire(machine, node, filled)
+                _take(machine, node, filled)
+                _go_on(machine, node)
                 return True
     return False
 
@@ -59,10 +60,10 @@ def _try(machine: Machine, node: Node) -> None:
     filled = _filled(machine, node)
     if node.type == COMPLEX:
         if node.id not in machine.rounds and len(filled) >= node.join_count:
-            _fire(machine, node, filled)
             _go_round(machine, node, filled)
     elif node.type != INCLUSIVE and len(filled) == len(node.incoming):
-        _fire(machine, node, filled)
+        _take(machine, node, filled)
+        _go_on(machine, node)
 
 
 def _filled(machine: Machine, node: Node) -> list[int]:
@@ -70,11 +71,11 @@ def _filled(machine: Machine, node: Node) -> list[int]:
     return [slot for slot, count in enumerate(machine.joins.get(node.id, ())) if count]
 
 
-def _fire(machine: Machine, node: Node, taken: Collection[int]) -> None:
+def _take(machine: Machine, node: Node, taken: Collection[int]) -> None:
+    """One token of each of the flows."""
     counts = [count - (slot in taken) for slot, count in enumerate(machine.joins[node.id])]
     rest = {id: kept for id, kept in machine.joins.items() if id != node.id}
     machine.joins = {**rest, node.id: counts} if any(counts) else rest
-    _go_on(machine, node)
 
 
 def _go_on(machine: Machine, node: Node) -> None:
@@ -87,11 +88,13 @@ def _go_on(machine: Machine, node: Node) -> None:
 
 
 def _go_round(machine: Machine, node: Node, delivered: list[int]) -> None:
-    """It has fired: what of the others?"""
-    if len(delivered) == len(node.incoming):
-        _try(machine, node)
-    elif node.cancels_rest:
+    """Enough have come. The others are ended before it goes on: what goes on may lead back to where they are."""
+    _take(machine, node, delivered)
+    whole = len(delivered) == len(node.incoming)
+    if node.cancels_rest and not whole:
         _cancel_rest(machine, node, delivered)
+    _go_on(machine, node)
+    if node.cancels_rest or whole:
         _try(machine, node)
     else:
         machine.rounds = {**machine.rounds, node.id: delivered}

@@ -153,10 +153,11 @@ KEYS_OF: Mapping[str, frozenset[str]] = MappingProxyType(
         "inclusiveGateway": EVERY_NODE | {"next"},
         "complexGateway": EVERY_NODE | {"join", "next"},
         "eventBasedGateway": EVERY_NODE | {"next"},
-        "intermediateCatchEvent": EVERY_NODE | {"timer", "message", "signal", "link", "correlate", "fresh", "next"},
+        "intermediateCatchEvent": EVERY_NODE
+        | {"timer", "message", "signal", "condition", "link", "correlate", "fresh", "next"},
         "intermediateThrowEvent": EVERY_NODE | {"message", "signal", "link", "correlate", "with", "next"},
         "boundaryEvent": EVERY_NODE
-        | {"attachedTo", "interrupting", "timer", "message", "signal", "error", "correlate", "next"},
+        | {"attachedTo", "interrupting", "timer", "message", "signal", "condition", "error", "correlate", "next"},
         "endEvent": EVERY_NODE | {"terminate", "result", "message", "signal", "correlate", "with"},
     }
 )
@@ -175,9 +176,9 @@ UNSUPPORTED_KEYS_OF: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "startEvent": (_EVENT_KEYS | {"interrupting"}) - {"timer"},
         "endEvent": frozenset({"error", "escalation"}),
-        "intermediateCatchEvent": frozenset({"condition", "children", "manual"}),
+        "intermediateCatchEvent": frozenset({"children", "manual"}),
         "intermediateThrowEvent": frozenset({"escalation", "compensate"}),
-        "boundaryEvent": frozenset({"condition", "escalation", "compensate"}),
+        "boundaryEvent": frozenset({"escalation", "compensate"}),
         "receiveTask": _ACTIVITY_KEYS,
         "userTask": _ACTIVITY_KEYS,
         "serviceTask": _ACTIVITY_KEYS,

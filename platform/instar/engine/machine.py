@@ -138,10 +138,11 @@ class Machine:
         _ENTRIES[node.type](self, node, flow)
 
     def released(self) -> bool:
-        """Whether tokens move again that have waited at gateways for others, now that nothing else moves."""
-        if not (self.joins or self.rounds):
+        """Whether tokens move again that have waited for a condition, or at gateways for others, now that nothing else
+        moves."""
+        if not (self.joins or self.rounds or self.process.conditional):
             return False
-        while not self.queue and joins.release(self):
+        while not self.queue and (catching.notice(self) or joins.release(self)):
             pass
         return bool(self.queue)
 
@@ -335,6 +336,14 @@ class Machine:
             return flow.when is not None and flow.when(self.environment()) is True
         except EvaluationError as error:
             raise unsaid(self.nodes[flow.source], flow, error) from error
+
+    def meets(self, node: Node) -> bool:
+        """Whether the condition of an event holds; null counts as false."""
+        assert node.condition is not None, "only conditions are met"
+        try:
+            return node.condition(self.environment()) is True
+        except EvaluationError as error:
+            raise unreadable(node, error) from error
 
     def try_out(self, node: Node) -> None:
         """Who may do a step and until when is worked out by who opens it; what fails must fail here, before that."""

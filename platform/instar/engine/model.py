@@ -29,7 +29,7 @@ DECIDING = "businessRuleTask"
 CALLING = frozenset({"serviceTask", "sendTask", DECIDING})
 """Node types that call an action, or ask a decision table: they wait for an answer."""
 CATCHING = frozenset({"intermediateCatchEvent", "receiveTask"})
-"""Node types that wait for a timer, a message or a signal."""
+"""Node types that wait for a timer, a message, a signal or a condition."""
 BOUNDARY = "boundaryEvent"
 PARALLEL, INCLUSIVE, COMPLEX = "parallelGateway", "inclusiveGateway", "complexGateway"
 JOINING = frozenset({PARALLEL, INCLUSIVE, COMPLEX})
@@ -95,8 +95,8 @@ class Node:
     Service and send tasks: `action`, `arguments` (the compiled `with`), `result_path` (below data), `tries`.
     Business rule tasks: `decision` (the key of a table), `result_path`. Script tasks: `sets`. End events: `terminate`,
     `result`. `keeps_work`: `work.<id>` is read somewhere.
-    Events and receive tasks: one of `timer`, `message`, `signal`, `error` (a name); `correlate`: the key that a message
-    must have; `fresh`: takes no message that came before; what is thrown carries `arguments`. Boundary events:
+    Events and receive tasks: one of `timer`, `message`, `signal`, `condition`, `error`; `correlate`: the key that a
+    message must have; `fresh`: takes no message that came before; what is thrown carries `arguments`. Boundary events:
     `attached` (the id of the activity), `interrupting`; the activity's `boundaries` are their ids. A throw event goes
     on at the catch event of its `link`. Complex gateways: `join_count` flows have to bring a token, `cancels_rest`.
     """
@@ -133,6 +133,7 @@ class Node:
     message: str = ""
     signal: str = ""
     error: str = ""
+    condition: Expression | None = None
     correlate: Expression | None = None
     fresh: bool = False
     attached: str = ""
@@ -195,12 +196,15 @@ class Process:
     _stages: Mapping[str, Stage] = field(default_factory=_nothing, repr=False, compare=False)
     joining: tuple[str, ...] = field(default=(), repr=False, compare=False)
     """Ids of the gateways that are asked, when nothing moves, whether they go on: in file order."""
+    conditional: bool = field(default=False, repr=False, compare=False)
+    """Whether some event waits for a condition."""
     _ways: dict[str, tuple[frozenset[str], ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_stages", {stage.id: stage for stage in self.stages})
         asked = (id for id, node in self.nodes.items() if node.type in (INCLUSIVE, COMPLEX) and len(node.incoming) > 1)
         object.__setattr__(self, "joining", tuple(asked))
+        object.__setattr__(self, "conditional", any(node.condition is not None for node in self.nodes.values()))
 
     @property
     def starts(self) -> tuple[str, ...]:

@@ -224,7 +224,7 @@ class NodeParser:
     # -- events --------------------------------------------------------------------------------------------
 
     def catch(self, raw: Raw, at: str, id: str) -> Keys:
-        kinds = ("message",) if raw["type"] == "receiveTask" else ("timer", "message", "signal", "link")
+        kinds = ("message",) if raw["type"] == "receiveTask" else ("timer", "message", "signal", "condition", "link")
         found = triggers.trigger(self.draft, raw, at, id, kinds)
         return {**found, "fresh": self.reports.truth(raw, "fresh", at, id)}
 
@@ -239,7 +239,7 @@ class NodeParser:
         return {**found, "arguments": self._arguments(raw, at, id, "")}
 
     def boundary(self, raw: Raw, at: str, id: str) -> Keys:
-        found = triggers.trigger(self.draft, raw, at, id, ("timer", "message", "signal", "error"))
+        found = triggers.trigger(self.draft, raw, at, id, ("timer", "message", "signal", "condition", "error"))
         interrupting = raw.get("interrupting") is not False
         if "interrupting" in raw and not isinstance(raw["interrupting"], bool):
             self.reports.shape("interrupting", _("must be true or false."), f"{at}/interrupting", id)

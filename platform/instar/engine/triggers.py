@@ -1,4 +1,4 @@
-"""What an event waits for or throws: `timer`, `message`, `signal`, `error`, read from the definition."""
+"""What an event waits for or throws: `timer`, `message`, `signal`, `condition`, `error`, read from the definition."""
 
 from __future__ import annotations
 
@@ -26,7 +26,12 @@ def trigger(draft: Draft, raw: Raw, at: str, node: str, kinds: Collection[str], 
         return {}
     found: Keys = {}
     for kind in given:
-        found[kind] = timer(draft, raw, at, node) if kind == "timer" else _name(draft, raw, kind, at, node)
+        if kind == "timer":
+            found[kind] = timer(draft, raw, at, node)
+        elif kind == "condition":
+            found[kind] = draft.compiler.condition(raw[kind], f"{at}/{kind}", node)
+        else:
+            found[kind] = _name(draft, raw, kind, at, node)
     for key in ("correlate", "fresh"):
         if key in raw and "message" in kinds and "message" not in given:
             text = _("“{key}” goes with “message”.").format(key=key)

@@ -129,8 +129,8 @@ class WaitRow:
 
 @dataclass(frozen=True, slots=True)
 class AwaitRow:
-    """What a token waits for that nobody does. ``kind``: timer (then ``due``, ms) | message | signal. ``beside``: it
-    happens to an open step or call; else the ticket waits for it."""
+    """What a token waits for that nobody does. ``kind``: timer (then ``due``, ms) | message | signal | condition.
+    ``beside``: it happens to an open step or call; else the ticket waits for it."""
 
     token: int
     node: str

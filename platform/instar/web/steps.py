@@ -197,6 +197,8 @@ def _awaits(row: AwaitRow) -> str:
         told = _("Waits until {when}: “{title}”.") if row.title else _("Waits until {when}.")
     elif row.kind == "message":
         told = _("Waits for the message “{title}”.")
+    elif row.kind == "condition":
+        told = _("Waits until it holds: “{title}”.")
     else:
         told = _("Waits for the signal “{title}”.")
     return told.format(when=when, title=row.title)
