@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -161,7 +162,7 @@ def urgent(site):
         "end": {"type": "endEvent", "stage": "closed"},
     }
     site.run(Publish(json.dumps({**ORDER, "key": "urgent", "nodes": nodes})))
-    order = {"process": "urgent", "role": "order", "data": {"order_sum": "1"}}
+    order: dict[str, Any] = {"process": "urgent", "role": "order", "data": {"order_sum": "1"}}
     return site.run(OpenTicket("A thing", **order), "olga")["ticket"]
 
 
