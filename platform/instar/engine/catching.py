@@ -28,6 +28,8 @@ WORK, ACTION, EVENT, INCIDENT = "work", "action", "event", "incident"
 """What a token waits for; an event gateway's waits for an event as well."""
 TIMER, MESSAGE, SIGNAL, CONDITION = "timer", "message", "signal", "condition"
 MOST_KEPT = 100
+LONGEST_NAME = 200
+"""Letters of a condition that are told as what is waited for."""
 Wait = list[Any]
 
 
@@ -97,7 +99,7 @@ def _arm(machine: Machine, number: int, event: Node, key: str | None) -> None:
         # What begins something beside a task begins it when the condition becomes true, not because it is.
         held = not event.interrupting and machine.meets(event)
         wait = [number, event.id, CONDITION, held, None]
-        machine.effects.append(Awaited(number, event.id, CONDITION, event.condition.source))
+        machine.effects.append(Awaited(number, event.id, CONDITION, event.condition.source[:LONGEST_NAME]))
     else:
         wait = [number, event.id, SIGNAL, event.signal, None]
         machine.effects.append(Awaited(number, event.id, SIGNAL, event.signal))
