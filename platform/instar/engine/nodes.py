@@ -120,14 +120,8 @@ class NodeParser:
         }
 
     def call(self, raw: Raw, at: str, id: str) -> Keys:
-        action = raw.get("action")
-        if isinstance(action, str) and action:
-            self.draft.refers("action", action, f"{at}/action", id)
-        else:
-            message = _("A task of this type needs an “action”.")
-            hint = near("", self.draft.catalogue.actions or ())
-            self.reports.error("shape", message, f"{at}/action" if "action" in raw else at, node=id, hint=hint)
-            action = ""
+        known = self.draft.catalogue.actions
+        action = self._named(raw, at, id, "action", _("A task of this type needs an “action”."), known)
         return {
             "action": action,
             "arguments": self._arguments(raw, at, id, action),
@@ -136,18 +130,21 @@ class NodeParser:
         }
 
     def decide(self, raw: Raw, at: str, id: str) -> Keys:
-        key = raw.get("decision")
-        if isinstance(key, str) and key:
-            self.draft.refers("decision", key, f"{at}/decision", id)
-        else:
-            message = _("A business rule task needs a “decision”: the key of a decision table.")
-            hint = near("", self.draft.catalogue.decisions or ())
-            self.reports.error("shape", message, f"{at}/decision" if "decision" in raw else at, node=id, hint=hint)
-            key = ""
+        message = _("A business rule task needs a “decision”: the key of a decision table.")
+        key = self._named(raw, at, id, "decision", message, self.draft.catalogue.decisions)
         if "result" not in raw:
             message = _("A business rule task needs “result”: where the answer goes.")
             self.reports.error("shape", message, at, node=id, hint=_('Write "result": "data." and the id of a field.'))
         return {"decision": key, "result_path": self._result_path(raw, at, id, ANY)}
+
+    def _named(self, raw: Raw, at: str, id: str, kind: str, needed: str, known: Collection[str] | None) -> str:
+        """The key of what the task calls, looked up on the site; "" when it is reported that there has to be one."""
+        key = raw.get(kind)
+        if isinstance(key, str) and key:
+            self.draft.refers(kind, key, f"{at}/{kind}", id)
+            return key
+        self.reports.error("shape", needed, f"{at}/{kind}" if kind in raw else at, node=id, hint=near("", known or ()))
+        return ""
 
     def _arguments(self, raw: Raw, at: str, id: str, action: str) -> Any:
         given = raw.get("with")

@@ -14,6 +14,7 @@ What is constant of a test is its region: the values that fit. Of others nothing
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -74,11 +75,8 @@ def _tests(text: str, names: Mapping[str, Type]) -> _Test:
 
 def _placed(start: int, part: str, names: Mapping[str, Type]) -> _Test:
     """One test; what is wrong with it is told with its column in the whole."""
-    lead = len(part) - len(part.lstrip())
-    try:
+    with _told_in_whole(start + len(part) - len(part.lstrip())):
         return _test(part.strip(), names)
-    except ExpressionError as error:
-        raise ExpressionError(error.message, error.column + start + lead, error.hint) from error
 
 
 def _test(text: str, names: Mapping[str, Type]) -> _Test:
@@ -86,7 +84,8 @@ def _test(text: str, names: Mapping[str, Type]) -> _Test:
         raise ExpressionError(_("A test is missing here."), 1)
     if text.startswith("not") and text[3:].lstrip().startswith("(") and text.endswith(")"):
         begin = text.index("(") + 1
-        found = _placed_all(begin, text[begin:-1], names)
+        with _told_in_whole(begin):
+            found = _tests(text[begin:-1], names)
         return _Test(Unary("!", found.tree), ~found.region if found.region is not None else None)
     for sign in _COMPARE:
         if text.startswith(sign):
@@ -95,13 +94,6 @@ def _test(text: str, names: Mapping[str, Type]) -> _Test:
     if middle is not None:
         return _interval(text, middle, names)
     return _equal(text, names)
-
-
-def _placed_all(start: int, text: str, names: Mapping[str, Type]) -> _Test:
-    try:
-        return _tests(text, names)
-    except ExpressionError as error:
-        raise ExpressionError(error.message, error.column + start, error.hint) from error
 
 
 def _equal(text: str, names: Mapping[str, Type]) -> _Test:
@@ -138,13 +130,18 @@ def _interval(text: str, middle: int, names: Mapping[str, Type]) -> _Test:
 
 def _operand(text: str, shift: int, names: Mapping[str, Type]) -> tuple[Node, Any, bool]:
     """(tree, value, whether the value is constant)."""
-    lead = len(text) - len(text.lstrip())
-    try:
+    with _told_in_whole(shift + len(text) - len(text.lstrip())):
         tree = parse(text.strip())
-        value, constant = _constant(compile_tree(tree, names, text))
+        return tree, *_constant(compile_tree(tree, names, text))
+
+
+@contextmanager
+def _told_in_whole(before: int) -> Iterator[None]:
+    """What is wrong with a part is told with its column in the whole, where so many letters stand before the part."""
+    try:
+        yield
     except ExpressionError as error:
-        raise ExpressionError(error.message, error.column + shift + lead, error.hint) from error
-    return tree, value, constant
+        raise ExpressionError(error.message, error.column + before, error.hint) from error
 
 
 def _constant(expression: Expression) -> tuple[Any, bool]:
