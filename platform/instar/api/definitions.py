@@ -18,13 +18,13 @@ from instar.api.shapes.definition import (
 )
 from instar.api.shapes.work import Nothing
 from instar.commands import Answer, Publish, RetireDefinition, RollBack
+from instar.commands.publish import FORMATS
 from instar.engine.source import Source
 from instar.errors import Invalid
 from instar.i18n import _
 from instar.queries import definitions as query
 
 RULE = "/definitions/<kind>/<key>"
-FORMATS = {"process": "instar.process/1", "form": "instar.form/1", "decision": "instar.decision/1"}
 
 
 @operation("GET", "/definitions/<kind>", answer=VersionList, statuses=(403,))

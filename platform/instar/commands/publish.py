@@ -18,6 +18,7 @@ from instar.i18n import _
 
 KINDS = {"instar.form/1": "form", "instar.decision/1": "decision", "instar.process/1": "process"}
 """Format → kind; those that others refer to come first."""
+FORMATS = {kind: format for format, kind in KINDS.items()}
 
 
 class BrokenDefinition(Invalid):

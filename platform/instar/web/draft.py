@@ -13,14 +13,13 @@ from typing import Any
 
 from flask import request
 
+from instar.commands.publish import FORMATS
 from instar.definitions import Version
 from instar.engine.diff import diff, sentence
 from instar.engine.findings import Finding
 from instar.engine.source import Source
 from instar.web import current
 from instar.web.formview import new_key, sent_key
-
-FORMATS = {"process": "instar.process/1", "form": "instar.form/1", "decision": "instar.decision/1"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from flask import make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from instar.commands.execute import execute
-from instar.commands.publish import BrokenDefinition, Publish
+from instar.commands.publish import FORMATS, BrokenDefinition, Publish
 from instar.commands.retire import RetireDefinition, RollBack
 from instar.engine.source import Source
 from instar.errors import Conflict, InstarError, NotFound
@@ -16,7 +16,7 @@ from instar.i18n import _
 from instar.queries.definitions import definition
 from instar.web import current
 from instar.web.design import KINDS, definition_page, new_page, number_of
-from instar.web.draft import FORMATS, Draft, base_of, checked, key_of, sent_base, sent_text
+from instar.web.draft import Draft, base_of, checked, key_of, sent_base, sent_text
 from instar.web.formview import sent_key
 from instar.web.routes import page
 
