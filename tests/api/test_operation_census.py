@@ -66,6 +66,17 @@ def ticket(world: World) -> dict[str, Any]:
     return {"number": f"T-{world.open(by='maria')}"}
 
 
+def place(world: World) -> dict[str, Any]:
+    return {**ticket(world), "token": 1}
+
+
+def place_of_many(world: World) -> dict[str, Any]:
+    vote = {"type": "userTask", "title": "Vote", "multi": {"each": "[1, 2]"}, "next": "e"}
+    nodes = {"s": {"type": "startEvent", "next": "vote"}, "vote": vote, "e": {"type": "endEvent"}}
+    world.publish({**APPEAL, "key": "votes", "nodes": nodes})
+    return {"number": f"T-{world.open(process='votes', by='maria')}", "token": 1}
+
+
 def ended(world: World) -> dict[str, Any]:
     id = world.open(by="maria")
     world.run(CancelTicket(id), "maria")
@@ -249,6 +260,10 @@ SAMPLES: dict[str, Sample] = {
     "change_role_back": Sample({}, before=role_changed),
     "move_ticket": Sample({"stage": "closed", "outcome": "spam"}, {"stage": "customer"}, before=ticket),
     "cancel_ticket": Sample({}, before=ticket),
+    "ticket_run": Sample(before=ticket),
+    "cancel_token": Sample({}, before=place),
+    "take_as_done": Sample({}, before=place),
+    "add_item": Sample({"item": 1}, before=place_of_many),
     "reopen_ticket": Sample({}, before=ended),
     "deliver_message": Sample({"name": "paid"}, {"name": "paid", "payload": {"sum": 1}}, before=hearing),
     "raise_signal": Sample({"name": "alarm"}, {"name": "alarm", "payload": {"level": 1}}),
@@ -470,6 +485,10 @@ ANSWERS: dict[str, str] = {
     "move_ticket": "0000++0-0",
     "undo": "0000++0+0",
     "cancel_ticket": "0000++0-0",
+    "ticket_run": "0000-+0-0",
+    "cancel_token": "0000-+0-0",
+    "take_as_done": "0000-+0-0",
+    "add_item": "0000-+0-0",
     "deliver_message": "---0++---",
     "raise_signal": "---+++---",
     "reopen_ticket": "0000++0-0",

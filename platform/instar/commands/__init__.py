@@ -8,7 +8,7 @@ from instar.commands.bulk import StartBulk, StopBulk, UndoBulk
 from instar.commands.client_access import SendClientLink
 from instar.commands.clients import AddContact, AddOrganization, EditContact, EditOrganization
 from instar.commands.edit import EditTicket
-from instar.commands.end import AnswerAction, CancelTicket, ReopenTicket, RetryIncident
+from instar.commands.end import AnswerAction, CancelTicket, EndAs, ReopenTicket, RetryIncident
 from instar.commands.events import DeliverMessage, FireTimer, RaiseSignal, TakeThrown
 from instar.commands.execute import COMMANDS, Answer, execute
 from instar.commands.export import BeginExport, EndExport
@@ -38,6 +38,7 @@ from instar.commands.role import ChangeBack, ChangeRole
 from instar.commands.schedules import OpenScheduled, ScheduleNext
 from instar.commands.share import EndShare, ShareTicket
 from instar.commands.site_settings import ChangeSettings
+from instar.commands.steering import AddItem, CancelNode, CancelToken, TakeAsDone
 from instar.commands.ticket import number, ticket_id
 from instar.commands.tokens import AddToken, EndToken
 from instar.commands.undo import Undo
@@ -49,6 +50,7 @@ __all__ = [
     "COMMANDS",
     "AddContact",
     "AddGrant",
+    "AddItem",
     "AddLink",
     "AddOrganization",
     "AddService",
@@ -61,7 +63,9 @@ __all__ = [
     "AttachFile",
     "BeginExport",
     "BrokenDefinition",
+    "CancelNode",
     "CancelTicket",
+    "CancelToken",
     "ChangeBack",
     "ChangeRole",
     "ChangeSettings",
@@ -76,6 +80,7 @@ __all__ = [
     "EditTicket",
     "EditUnit",
     "EditUser",
+    "EndAs",
     "EndExport",
     "EndGrant",
     "EndLogIn",
@@ -122,6 +127,7 @@ __all__ = [
     "StartBulk",
     "StopBulk",
     "SwitchPlugin",
+    "TakeAsDone",
     "TakeAudit",
     "TakeInbound",
     "TakeNext",

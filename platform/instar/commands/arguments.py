@@ -27,6 +27,7 @@ IS_BOOLEAN = N_("This is true or false.")
 IS_NUMBERS = N_("These must be whole numbers.")
 IS_TEXTS = N_("This is a list of texts.")
 IS_OBJECT = N_("This is an object.")
+IS_JSON = N_("This is a JSON value.")
 IS_EFFECTS = N_("This is a list of PostMessage, HandOver and SetData.")
 IS_INBOUND = N_("This is a message that a channel has read.")
 IS_OBJECTS = N_("This is a list of objects.")
@@ -157,6 +158,7 @@ _TYPES: Mapping[str, tuple[Fits, str]] = {
     "tuple[str, ...]": (_are_texts, IS_TEXTS),
     "tuple[tuple[str, str], ...]": (_are_pairs, IS_TEXTS),
     "Mapping[str, Any]": (_is_object, IS_OBJECT),
+    "Any": (_is_json, IS_JSON),
     "Text": (_is_name, IS_TEXT),
     "int | str | Mapping[str, Any] | None": (_or_none(_is_person), IS_PERSON),
     "tuple[ActionEffect, ...]": (_are_effects, IS_EFFECTS),

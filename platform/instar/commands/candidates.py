@@ -15,6 +15,7 @@ from instar.commands.execute import Context
 from instar.commands.facts import facts
 from instar.commands.ticket import NEVER, Ticket
 from instar.engine.catalogue import SERVICE_TEAM
+from instar.engine.duties import did
 from instar.engine.effects import WorkOpened
 from instar.engine.expressions import EvaluationError
 from instar.engine.keys import LEADERS
@@ -24,6 +25,8 @@ from instar.i18n import _, text
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+Names = Mapping[str, Any]
+"""The items that a step is done for, by the names that expressions have for them."""
 
 LATEST = 253_370_764_800_000
 """The beginning of the year 9999 (ms): a day later in some time zone is still a date."""
@@ -57,11 +60,12 @@ class Item(NamedTuple):
 def open_item(context: Context, process: Process, ticket: Ticket, effect: WorkOpened) -> int:
     """Write the row of a step and its candidates; returns its id."""
     node = process.nodes[effect.node]
-    team, people = _candidates(context, ticket, node)
-    assignee = _assignee(context, ticket, node)
+    names = effect.names or {}
+    team, people = _candidates(context, ticket, node, names)
+    assignee = _assignee(context, ticket, node, names)
     if team is None and not people and assignee is None:
         team = context.kernel.directory.service(ticket.service_id).team_id
-    due = _evaluated(lambda work: node.due_at(facts(context, ticket), work), ticket) if node.due else None
+    due = _evaluated(lambda work: node.due_at(facts(context, ticket), work, names), ticket) if node.due else None
     if due is not None and not 0 <= due <= LATEST:  # a moment that no page could show
         due = None
     urgent = min(NEVER if due is None else due, NEVER if ticket.due is None else ticket.due)
@@ -102,9 +106,9 @@ def check_may_do(context: Context, ticket: Ticket, item: Item, node: Node) -> No
     """Raise Forbidden unless the actor may do this step, Refused when its plugin is off or its duties are separate."""
     refuse_without_plugin(context, ticket)
     actor = context.actor
-    done_by = {name: work.get("completed_by") for name, work in ticket.state.get("work", {}).items()}
+    work = ticket.state.get("work", {})
     for other in node.not_by:
-        if actor.key and done_by.get(other) == actor.key:
+        if actor.key and did(work.get(other, {}), actor.key):
             raise Refused(
                 "not_by",
                 _("Who did an earlier step may not do this one as well."),
@@ -138,13 +142,13 @@ def may_do(context: Context, item: Item) -> bool:
     )
 
 
-def _candidates(context: Context, ticket: Ticket, node: Node) -> tuple[int | None, set[int]]:
+def _candidates(context: Context, ticket: Ticket, node: Node, seen: Names) -> tuple[int | None, set[int]]:
     """(team, people): one team stands in the step's own row, everybody else is a candidate by name."""
     team: int | None = None
     people: set[int] = set()
     directory = context.kernel.directory
     for kind, names in node.candidates.items():
-        for name in _names(context, ticket, node, kind, names):
+        for name in _names(context, ticket, node, kind, names, seen):
             if kind in ("team", "="):
                 found = _team(context, ticket, name)
                 if found is not None and team is None:
@@ -167,9 +171,9 @@ def _candidates(context: Context, ticket: Ticket, node: Node) -> tuple[int | Non
     return team, people
 
 
-def _names(context: Context, ticket: Ticket, node: Node, kind: str, given: Any) -> Iterable[str]:
+def _names(context: Context, ticket: Ticket, node: Node, kind: str, given: Any, seen: Names) -> Iterable[str]:
     if kind == "=":
-        given = _evaluated(lambda work: node.candidate_names(facts(context, ticket), work), ticket)
+        given = _evaluated(lambda work: node.candidate_names(facts(context, ticket), work, seen), ticket)
     listed = given if isinstance(given, list | tuple) else [given]
     return [str(name) for name in listed if name]
 
@@ -212,10 +216,10 @@ def _leader(context: Context, ticket: Ticket, kind: str, name: str) -> set[int]:
     return {found}
 
 
-def _assignee(context: Context, ticket: Ticket, node: Node) -> int | None:
+def _assignee(context: Context, ticket: Ticket, node: Node, seen: Names) -> int | None:
     if node.assignee is None:
         return None
-    login = _evaluated(lambda work: node.assignee_name(facts(context, ticket), work), ticket)
+    login = _evaluated(lambda work: node.assignee_name(facts(context, ticket), work, seen), ticket)
     person = context.kernel.directory.find("user", login) if login else None
     return person.id if person and person.active else None
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from instar.commands import candidates, subscriptions
+from instar.commands import candidates, children, subscriptions
 from instar.commands.arguments import is_text
 from instar.commands.facts import facts
 from instar.commands.messages import clean_body, post
@@ -21,6 +21,7 @@ from instar.engine.decisions import Undecided
 from instar.engine.effects import (
     ActionRequested,
     Awaited,
+    ChildRequested,
     DataSet,
     DecisionAsked,
     Dropped,
@@ -183,6 +184,7 @@ def _resolve_incident(run: Run, effect: IncidentResolved) -> None:
 
 def _drop(run: Run, effect: Dropped) -> None:
     tx, ticket = run.context.tx, run.ticket
+    children.cancel(run, effect.token)
     subscriptions.drop(run.context, ticket.id, effect.token)
     tx.run("DELETE FROM incident WHERE ticket_id = ? AND token = ?", (ticket.id, effect.token))
     tx.run("DELETE FROM job WHERE ticket_id = ? AND token = ? AND state <> 'running'", (ticket.id, effect.token))
@@ -198,6 +200,8 @@ def _end(run: Run, effect: Ended) -> None:
     elif ticket.status not in ("closed", "cancelled"):
         ticket.status = "closed"
     _keep_instance(run)
+    if not run.leaving:  # a ticket that is handed over goes on
+        children.tell_end(run)
 
 
 def _keep_instance(run: Run) -> None:
@@ -221,6 +225,7 @@ CARRIERS: dict[type[Effect], Any] = {
     WorkOpened: _open_work,
     WorkClosed: _close_work,
     ActionRequested: _request_action,
+    ChildRequested: children.request,
     DecisionAsked: _decide,
     DataSet: _set_data,
     StageEntered: enter_stage,

@@ -20,7 +20,7 @@ from instar.commands.open import clean_title
 from instar.commands.run import Run, zone
 from instar.commands.ticket import Ticket, load, number, refuse_outdated, save
 from instar.commands.work import changes
-from instar.engine import catching
+from instar.engine import waits
 from instar.engine.events import Rechecked
 from instar.errors import Invalid, Outdated, nearest
 from instar.i18n import _
@@ -88,7 +88,7 @@ def edit_ticket(context: Context, command: EditTicket) -> Answer:
 
 def _keep(context: Context, ticket: Ticket, changed: Mapping[str, Any]) -> None:
     """Save it, with what follows where a condition is waited for that holds now."""
-    if catching.awaits_condition(ticket.state):
+    if waits.awaits_condition(ticket.state):
         run = Run(context, ticket)
         run.feed(Rechecked())
         run.finish("edited", {"changes": changed})

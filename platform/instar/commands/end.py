@@ -28,6 +28,15 @@ class CancelTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class EndAs:
+    """End the run with the result that is said, and data that is set before; for what plays a child ticket's end."""
+
+    ticket: int
+    result: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ReopenTicket:
     """Begin the process of an ended ticket anew, in its newest version; number, values and conversation stay."""
 
@@ -66,6 +75,19 @@ def cancel_ticket(context: Context, command: CancelTicket) -> Answer:
     run = Run(context, ticket)
     run.feed(Cancelled())
     run.finish("cancelled", {})
+    return {"ticket": ticket.id, "number": ticket.number, "rev": ticket.rev}
+
+
+@handles(EndAs, "")
+def end_as(context: Context, command: EndAs) -> Answer:
+    context.authorize_system()
+    ticket = _ticket(context, command.ticket)
+    if ticket.ended is not None:
+        raise Refused("ended", _("{number} has ended already.").format(number=ticket.number))
+    ticket.data = {**ticket.data, **command.data}
+    run = Run(context, ticket)
+    run.feed(Cancelled(result=command.result))
+    run.finish("ended", {"result": command.result})
     return {"ticket": ticket.id, "number": ticket.number, "rev": ticket.rev}
 
 

@@ -10,13 +10,14 @@ from uuid import uuid4
 import orjson
 
 from instar.access import TicketKey
+from instar.commands import children
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.run import Run
 from instar.commands.subscriptions import send_signal, waiting_for
 from instar.commands.ticket import Ticket, from_row, load, select_ticket
-from instar.engine.catching import MESSAGE, may_keep, receiver
 from instar.engine.events import MessageReceived, SignalReceived, TimerFired
 from instar.engine.keys import NAME
+from instar.engine.waits import MESSAGE, may_keep, receiver
 from instar.errors import Invalid, NotFound, Refused
 from instar.i18n import _
 
@@ -59,8 +60,8 @@ class RaiseSignal:
 
 @dataclass(frozen=True, slots=True)
 class TakeThrown:
-    """Take a message or a signal that a process has thrown, told by the worker that holds its job by the claim
-    ``claim``. Raises NotFound when nobody waits for the message."""
+    """Take a message or a signal that a process has thrown, or the end of a child ticket, told by the worker that holds
+    its job by the claim ``claim``. Raises NotFound when nobody waits for the message."""
 
     job: int
     claim: int
@@ -123,8 +124,12 @@ def take_thrown(context: Context, command: TakeThrown) -> Answer:
         return {"taken": True, **_deliver(context, ticket, payload["name"], payload["key"], payload["payload"])}
     ticket = _ticket(context, ticket_id)
     run = Run(context, ticket)
-    run.feed(SignalReceived(payload["name"], payload["payload"]))
-    run.finish("signal", {"name": payload["name"]})
+    if kind == children.CHILD:
+        run.feed(children.take_end(context, ticket, payload))
+        run.finish("child_ended", {"number": payload["number"], "result": payload["result"]})
+    else:
+        run.feed(SignalReceived(payload["name"], payload["payload"]))
+        run.finish("signal", {"name": payload["name"]})
     return {"taken": True, "ticket": ticket.id, "number": ticket.number}
 
 

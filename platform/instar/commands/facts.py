@@ -20,6 +20,9 @@ SELECT c.principal_id, c.name,
 FROM contact c WHERE c.id = ?"""
 
 
+_CHILDREN = "SELECT id, process, ended, result FROM ticket WHERE parent_id = ? ORDER BY id LIMIT 1000"
+
+
 class TicketFacts:
     """The engine's facts about one ticket at one moment: ``data``, ``ticket``, ``now`` (ms), ``user``."""
 
@@ -51,6 +54,8 @@ class TicketFacts:
     def ticket(self) -> Data:
         if self._made is None:
             self._made = ticket_facts(self._context, self._ticket)
+            if self._context.kernel.definitions.process(self._ticket.version_id).counts_children:
+                self._made["children"] = _children(self._context, self._ticket.id)
         return self._made
 
 
@@ -129,6 +134,13 @@ def _requester(context: Context, contact_id: int | None) -> Data | None:
         "email": email,
         **context.kernel.directory.led(principal),
     }
+
+
+def _children(context: Context, ticket_id: int) -> list[Data]:
+    return [
+        {"number": f"T-{id}", "process": process, "ended": ended is not None, "result": result}
+        for id, process, ended, result in context.tx.all(_CHILDREN, (ticket_id,))
+    ]
 
 
 def _organization(context: Context, organization_id: int | None) -> Data | None:

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 from instar.commands.execute import Context
 from instar.commands.outbox import write_job
 from instar.commands.ticket import Data
-from instar.engine.catching import MESSAGE, SIGNAL, TIMER, listeners
 from instar.engine.effects import Awaited, Forgotten, MessageThrown, SignalThrown, TimerSet
 from instar.engine.events import SignalReceived
+from instar.engine.waits import MESSAGE, SIGNAL, TIMER, listeners
 
 if TYPE_CHECKING:
     from instar.commands.run import Run
 
 _INSERT = """
 INSERT INTO subscription (ticket_id, token, node, kind, name, key, due, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
+_FORGET = "DELETE FROM subscription WHERE ticket_id = ? AND token = ? AND node = ?"
 _WAITING = """
 SELECT DISTINCT s.ticket_id, t.zone_id FROM subscription s JOIN ticket t ON t.id = s.ticket_id
 WHERE s.kind = 'signal' AND s.name = ? ORDER BY s.ticket_id"""
@@ -36,7 +37,10 @@ def await_name(run: Run, effect: Awaited) -> None:
 
 
 def forget(run: Run, effect: Forgotten) -> None:
-    drop(run.context, run.ticket.id, effect.token)
+    if effect.node is None:
+        drop(run.context, run.ticket.id, effect.token)
+    else:
+        run.context.tx.run(_FORGET, (run.ticket.id, effect.token, effect.node))
 
 
 def drop(context: Context, ticket_id: int, token: int) -> None:

@@ -54,6 +54,8 @@ class Ticket:
     created: int
     updated: int
     loaded: tuple[Any, ...] = field(default=(), repr=False)
+    new: bool = field(default=False, repr=False)
+    """Written by this very command: what it changes after that makes no other version."""
 
     @property
     def key(self) -> TicketKey:
@@ -70,7 +72,7 @@ class Ticket:
         return number(self.id)
 
 
-_NAMES = tuple(name for name in Ticket.__dataclass_fields__ if name != "loaded")
+_NAMES = tuple(name for name in Ticket.__dataclass_fields__ if name not in ("loaded", "new"))
 _JSON = frozenset({"state", "data"})
 _PARENT = _NAMES.index("parent_id")
 _STATE, DATA = _NAMES.index("state"), _NAMES.index("data")
@@ -176,7 +178,7 @@ def insert(context: Context, ticket: Ticket) -> None:
     """Write a new ticket."""
     context.tx.run(_INSERT, _stored(_NAMES, _values(ticket)))
     write_new_title(context.tx, ticket.id, ticket.title)
-    ticket.loaded = _values(ticket)
+    ticket.loaded, ticket.new = _values(ticket), True
 
 
 def save(context: Context, ticket: Ticket) -> None:
@@ -193,9 +195,10 @@ def save(context: Context, ticket: Ticket) -> None:
     sql = _updates.get(names)
     if sql is None:
         assignments = ", ".join(f"{name} = ?" for name in names)
-        sql = _updates[names] = f"UPDATE ticket SET {assignments}, updated = ?, rev = rev + 1 WHERE id = ? AND rev = ?"
+        sql = _updates[names] = f"UPDATE ticket SET {assignments}, updated = ?, rev = ? WHERE id = ? AND rev = ?"
     ticket.updated = context.now
-    if context.tx.run(sql, (*values, context.now, ticket.id, ticket.rev)) != 1:
+    rev = ticket.rev if ticket.new else ticket.rev + 1
+    if context.tx.run(sql, (*values, context.now, rev, ticket.id, ticket.rev)) != 1:
         raise Conflict("changed_meanwhile", _("Somebody changed the ticket meanwhile."), hint=_("Try again."))
     if "title" in names:
         write_title(context.tx, ticket.id, ticket.title)
@@ -205,7 +208,7 @@ def save(context: Context, ticket: Ticket) -> None:
     if "zone_id" in names:
         for table in ("work_item", "participant"):
             context.tx.run(f"UPDATE {table} SET zone_id = ? WHERE ticket_id = ?", (ticket.zone_id, ticket.id))
-    ticket.rev += 1
+    ticket.rev = rev
     ticket.loaded = _values(ticket)
 
 

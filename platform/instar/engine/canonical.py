@@ -23,7 +23,11 @@ from instar.engine.keys import (
     FORM_FORMAT,
     FORM_KEYS,
     INPUT_KEYS,
+    JOIN_KEYS,
     LAYOUT,
+    LOOP_KEYS,
+    MANUAL_KEYS,
+    MULTI_KEYS,
     NODE_KEYS,
     OPTION_KEYS,
     OUTPUT_KEYS,
@@ -58,9 +62,7 @@ def _process(raw: Mapping[str, Any]) -> dict[str, Any]:
     _each(found, "stages", lambda stage: _ordered(stage, STAGE_KEYS))
     _each(found, "accepts", lambda item: _ordered(item, ACCEPT_KEYS))
     _inline(found)
-    nodes = found.get("nodes")
-    if isinstance(nodes, Mapping):
-        found["nodes"] = {id: _node(node) if isinstance(node, Mapping) else node for id, node in nodes.items()}
+    _nodes(found)
     return found
 
 
@@ -70,9 +72,19 @@ def _node(raw: Mapping[str, Any]) -> dict[str, Any]:
     for key in ("due", "timer"):
         if isinstance(found.get(key), Mapping):
             found[key] = _ordered(found[key], TIMER_KEYS)
+    for key, keys in (("join", JOIN_KEYS), ("multi", MULTI_KEYS), ("loop", LOOP_KEYS), ("manual", MANUAL_KEYS)):
+        if isinstance(found.get(key), Mapping):
+            found[key] = _ordered(found[key], keys)
     if "next" in found:
         found["next"] = _flows(found["next"])
+    _nodes(found)
     return found
+
+
+def _nodes(found: dict[str, Any]) -> None:
+    nodes = found.get("nodes")
+    if isinstance(nodes, Mapping):
+        found["nodes"] = {id: _node(node) if isinstance(node, Mapping) else node for id, node in nodes.items()}
 
 
 def _flows(raw: Any) -> Any:

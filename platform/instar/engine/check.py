@@ -14,7 +14,7 @@ from instar.engine.findings import Finding
 from instar.engine.model import Process
 from instar.engine.reports import Reports
 from instar.engine.source import Source
-from instar.engine.structure import Flaw, flaws, reached
+from instar.engine.structure import Flaw, beginnings, flaws, reached
 from instar.engine.translations import untitled, untranslated
 from instar.i18n import _
 
@@ -49,7 +49,7 @@ def _runs(process: Process) -> Iterator[Flaw]:
         message = _("The process has too many states to look at all of them: some faults may not be found.")
         yield Flaw("warning", "not_explored", process.start, message)
     elif not any(_told(fault.code)[0] == "error" for fault in found.faults):
-        lead = reached(process.nodes, process.starts) - found.entered
+        lead = reached(process.nodes, beginnings(process)) - found.entered
         for id in (id for id in process.nodes if id in lead):
             message = _("No run comes to “{node}”.").format(node=name(process.nodes[id]))
             yield Flaw("error", "dead_node", id, message, _("Look at the gateway before it."))

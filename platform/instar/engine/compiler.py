@@ -13,6 +13,7 @@ from instar.engine.catalogue import Catalogue
 from instar.engine.expressions import (
     ANY,
     BOOLEAN,
+    LIST,
     NUMBER,
     RECORD,
     TEXT,
@@ -47,7 +48,12 @@ TICKET: Mapping[str, Type] = {
     "channel": TEXT,
     "result": TEXT,
     "parent": TEXT,
+    "children": LIST(RECORD({"number": TEXT, "process": TEXT, "ended": BOOLEAN, "result": TEXT})),
 }
+COUNTS = RECORD(
+    {"total": NUMBER, "completed": NUMBER, "active": NUMBER, "outcomes": RECORD({}, open=True)},
+)
+"""`multi`: how many items there are, are done, are under way, and how often each outcome was chosen."""
 USER: Mapping[str, Type] = {"login": TEXT, "name": TEXT, "email": TEXT, "kind": TEXT}
 
 
@@ -62,6 +68,8 @@ class Compiler:
         self.fields = catalogue.fields
         self.open = catalogue.fields is None or catalogue.open
         self.reads: set[str] = set()
+        self.here: Mapping[str, Type] = {}
+        """Names that are seen where the parser is just now."""
         data = RECORD(dict(self.fields or {}), open=self.open)
         done = RECORD({"outcome": TEXT, "data": data, "completed_by": TEXT, "completed_at": TIME})
         self.names: dict[str, Type] = {
@@ -80,7 +88,7 @@ class Compiler:
             self.reports.error("shape", _("Here must be an expression, in a string."), pointer, node=node)
             return None
         try:
-            found = compile_expression(raw, self.names)
+            found = compile_expression(raw, {**self.names, **self.here} if self.here else self.names)
         except ExpressionError as error:
             self._broken(error, pointer, node)
             return None
@@ -99,7 +107,7 @@ class Compiler:
     def value(self, raw: Any, pointer: str, node: str) -> Value | None:
         """JSON with expressions and templates in it; None when it is reported."""
         try:
-            found = compile_value(raw, self.names)
+            found = compile_value(raw, {**self.names, **self.here} if self.here else self.names)
         except ExpressionError as error:
             self._broken(error, pointer, node)
             return None
@@ -134,6 +142,11 @@ class Compiler:
         """Whether something reads the completion of a step, or of a step whose name is worked out only then."""
         name = f"work.{task}"
         return any(read == "work" or read == name or read.startswith(f"{name}.") for read in self.reads)
+
+    @property
+    def counts_children(self) -> bool:
+        """Whether something reads the child tickets."""
+        return any(read == "ticket" or read.startswith("ticket.children") for read in self.reads)
 
     def _broken(self, error: ExpressionError, pointer: str, node: str) -> None:
         message = _("{reason} (Character {column}.)").format(reason=error.message, column=error.column)

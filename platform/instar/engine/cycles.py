@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from instar.engine.model import CATCHING, COMPLEX, PARALLEL, Node, Process
+from instar.engine.model import CALL_ACTIVITY, CATCHING, COMPLEX, PARALLEL, STEPS, Node, Process
 
-WAITING = CATCHING | {"userTask", "eventBasedGateway"}
+WAITING = CATCHING | STEPS | {"eventBasedGateway"}
 
 
 class Cycle(NamedTuple):
@@ -20,7 +20,9 @@ class Cycle(NamedTuple):
 
 def automatic_cycles(process: Process) -> Iterator[Cycle]:
     """Circles of nodes that wait neither for a person nor for an event; actions do not count as waiting."""
-    automatic = {id: node for id, node in process.nodes.items() if not _waits(node)}
+    waiting = {id for id, node in process.nodes.items() if _waits(node)}
+    waiting |= {scope for id in waiting for scope in process.around(process.nodes[id])}
+    automatic = {id: node for id, node in process.nodes.items() if id not in waiting}
     for component in _components(automatic):
         inside = {id: automatic[id] for id in automatic if id in component}
         path = _round(inside)
@@ -29,6 +31,8 @@ def automatic_cycles(process: Process) -> Iterator[Cycle]:
 
 
 def _waits(node: Node) -> bool:
+    if node.type == CALL_ACTIVITY:
+        return node.waits
     if node.type in WAITING:
         return not node.link
     return (node.type == PARALLEL and len(node.incoming) > 1) or (node.type == COMPLEX and node.join_count > 1)

@@ -65,8 +65,8 @@ def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change, ...]:
 
 
 def _nodes(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Change]:
-    old, new = _mapped(was, "nodes"), _mapped(now, "nodes")
-    yield from _items(STEP, old, new, {"form", "next"})
+    old, new = dict(_steps(was, "")), dict(_steps(now, ""))
+    yield from _items(STEP, old, new, {"form", "next", "nodes"})
     for name, (at, node) in new.items():
         before = old.get(name, ("", {}))[1]
         if name in old:
@@ -127,10 +127,13 @@ def _same(one: Any, other: Any) -> bool:
 # -- reading -------------------------------------------------------------------------------------------------
 
 
-def _mapped(raw: Mapping[str, Any], key: str) -> Items:
-    value = raw.get(key)
-    given = value if isinstance(value, dict) else {}
-    return {name: (f"/{key}/{_escaped(name)}", _object(item)) for name, item in given.items()}
+def _steps(raw: Mapping[str, Any], at: str) -> Iterator[tuple[str, tuple[str, Mapping[str, Any]]]]:
+    """The nodes, those in sub-processes too: ids are unique in the whole file."""
+    value = raw.get("nodes")
+    for name, item in value.items() if isinstance(value, dict) else ():
+        pointer = f"{at}/nodes/{_escaped(name)}"
+        yield name, (pointer, _object(item))
+        yield from _steps(_object(item), pointer)
 
 
 def _listed(raw: Mapping[str, Any], key: str) -> Items:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
 from instar.engine.catalogue import SERVICE_TEAM, UNITS, Catalogue
-from instar.engine.compiler import Compiler
+from instar.engine.compiler import COUNTS, Compiler
+from instar.engine.expressions import ANY, Type
 from instar.engine.model import Stage
 from instar.engine.reports import Reports, near
 from instar.engine.source import escape
@@ -47,7 +49,9 @@ def refers(reports: Reports, catalogue: Catalogue, kind: str, name: str, pointer
 
 @dataclass(slots=True)
 class Draft:
-    """`nodes` is the raw JSON by id; `places` says where made nodes stand, because they are in no file."""
+    """`nodes` is the raw JSON by id, with those in sub-processes; `places` says where nodes stand that are not in the
+    outermost map: those are in no file, or in a sub-process. `scopes`: the sub-process that a node is in, `items`: the
+    own names of the items that activities are done for."""
 
     reports: Reports
     catalogue: Catalogue
@@ -55,6 +59,24 @@ class Draft:
     stages: Mapping[str, Stage]
     nodes: Mapping[str, Any]
     places: Mapping[str, str]
+    scopes: Mapping[str, str] = field(default_factory=dict)
+    items: dict[str, str] = field(default_factory=dict)
+
+    @contextmanager
+    def looking_at(self, node: str, *, inside: bool = False, counts: bool = False) -> Iterator[None]:
+        """Expressions see what there is to see at a node: the items of the activities that it is in, with `inside` its
+        own, with `counts` how many of its items are done."""
+        names: dict[str, Type] = {"multi": COUNTS} if counts else {}
+        at = node if inside else self.scopes.get(node, "")
+        while at:
+            if at in self.items:
+                names["item"] = ANY
+                if self.items[at]:
+                    names.setdefault(self.items[at], ANY)
+            at = self.scopes.get(at, "")
+        before, self.compiler.here = self.compiler.here, names
+        yield
+        self.compiler.here = before
 
     def at(self, node: str) -> str:
         return self.places.get(node) or f"/nodes/{escape(node)}"

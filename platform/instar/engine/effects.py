@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +15,15 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class WorkOpened:
-    """A step waits for a person."""
+    """A step waits for a person. `names`: the items that it is done for, where it is one of many."""
 
     token: int
     node: str
+    names: Mapping[str, Any] | None = None
 
     def as_json(self) -> Json:
-        return {"kind": "work_opened", "token": self.token, "node": self.node}
+        named = {"names": dict(self.names)} if self.names else {}
+        return {"kind": "work_opened", "token": self.token, "node": self.node, **named}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,32 @@ class DecisionAsked:
 
     def as_json(self) -> Json:
         return {"kind": "decision_asked", "token": self.token, "node": self.node, "decision": self.decision}
+
+
+@dataclass(frozen=True, slots=True)
+class ChildRequested:
+    """Open a child ticket of `process` (in `role` and for `service`, where they are said) with `args` (JSON) and, if it
+    `waits`, answer with ChildEnded for the token when it ends. When the token is dropped, the child is cancelled."""
+
+    token: int
+    node: str
+    process: str
+    role: str | None
+    service: str | None
+    args: Json
+    waits: bool
+
+    def as_json(self) -> Json:
+        return {
+            "kind": "child_requested",
+            "token": self.token,
+            "node": self.node,
+            "process": self.process,
+            "role": self.role,
+            "service": self.service,
+            "args": self.args,
+            "waits": self.waits,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +192,15 @@ class Awaited:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """The token has gone on: its timers are cleared, its messages and signals not waited for any more."""
+    """The token has gone on: its timers are cleared, its messages and signals not waited for any more; with `node` only
+    what is waited for at that event."""
 
     token: int
+    node: str | None = None
 
     def as_json(self) -> Json:
-        return {"kind": "forgotten", "token": self.token}
+        one = {} if self.node is None else {"node": self.node}
+        return {"kind": "forgotten", "token": self.token, **one}
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +249,7 @@ Effect = (
     | WorkClosed
     | ActionRequested
     | DecisionAsked
+    | ChildRequested
     | DataSet
     | StageEntered
     | IncidentRaised

@@ -60,7 +60,8 @@ class ActionSucceeded:
 
 @dataclass(frozen=True, slots=True)
 class ActionFailed:
-    """The action refused, or its tries are used up. `code`: for programs; `message`: a sentence."""
+    """The action refused, or its tries are used up; or a child ticket could not be opened. `code`: for programs;
+    `message`: a sentence."""
 
     token: int
     code: str
@@ -72,12 +73,57 @@ class ActionFailed:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """With `node`: that node's tokens end and nothing follows them. Without: the run ends with result "cancelled"."""
+    """With `node`: that node's tokens end and nothing follows them; with `token` that one. Without: the run ends.
+    `result`: how the run has ended, if nothing waits any more; else "cancelled"."""
 
     node: str | None = None
+    token: int | None = None
+    result: str | None = None
 
     def as_json(self) -> Json:
-        return {"kind": "cancelled", "node": self.node}
+        more = {"token": self.token, "result": self.result}
+        return {"kind": "cancelled", "node": self.node, **{key: said for key, said in more.items() if said is not None}}
+
+
+@dataclass(frozen=True, slots=True)
+class Forced:
+    """What the token waits for is taken as done, whatever it is; what is inside of it ends. `outcome`: of a step."""
+
+    token: int
+    outcome: str | None = None
+
+    def as_json(self) -> Json:
+        return {"kind": "forced", "token": self.token, "outcome": self.outcome}
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAdded:
+    """One more item for an activity that is done for many, or the node `item` of an ad-hoc sub-process once more."""
+
+    token: int
+    item: Any
+
+    def as_json(self) -> Json:
+        return {"kind": "item_added", "token": self.token, "item": self.item}
+
+
+@dataclass(frozen=True, slots=True)
+class ChildEnded:
+    """The child ticket that a token waits for has ended. `number`: its own, such as "T-5"; `data`: its fields."""
+
+    token: int
+    number: str = ""
+    result: str | None = None
+    data: Mapping[str, Any] = field(default_factory=_nothing)
+
+    def as_json(self) -> Json:
+        return {
+            "kind": "child_ended",
+            "token": self.token,
+            "number": self.number,
+            "result": self.result,
+            "data": dict(self.data),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +204,9 @@ Event = (
     | Cancelled
     | Retried
     | Rechecked
+    | Forced
+    | ItemAdded
+    | ChildEnded
 )
 
 
@@ -185,7 +234,12 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Event]] = MappingProxyType(
         "signal_received": lambda raw: SignalReceived(
             raw["name"], raw.get("payload", {}), raw.get("token"), raw.get("node")
         ),
-        "cancelled": lambda raw: Cancelled(raw.get("node")),
+        "cancelled": lambda raw: Cancelled(raw.get("node"), raw.get("token"), raw.get("result")),
+        "forced": lambda raw: Forced(raw["token"], raw.get("outcome")),
+        "item_added": lambda raw: ItemAdded(raw["token"], raw["item"]),
+        "child_ended": lambda raw: ChildEnded(
+            raw["token"], raw.get("number", ""), raw.get("result"), raw.get("data", {})
+        ),
         "retried": lambda raw: Retried(raw["token"]),
         "rechecked": lambda raw: Rechecked(),
     }

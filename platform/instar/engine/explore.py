@@ -4,7 +4,8 @@ It moves tokens with the machine that real runs use; only the answers differ: a 
 turn, a step is finished with every outcome, an action succeeds, whatever is waited for happens. A state is what waits,
 what moves and what joins hold, without numbers and data, so there are finitely many unless tokens pile up. The search
 is whole up to `STATES` states; beyond that it moves only the token that has waited longest, which finds the same faults
-where no token can end another.
+where no token can end another. An activity that is done for many items is searched as if there were none and one: what
+is inside of one knows nothing of the others.
 
 A path is the ids of the flows taken from the start, in order: whoever answers as it says comes to the same state.
 """
@@ -12,16 +13,33 @@ A path is the ids of the flows taken from the start, in order: whoever answers a
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from instar.engine.catching import EVENT, fire
-from instar.engine.events import ActionSucceeded, WorkCompleted
+from instar.engine import holders, throwing
+from instar.engine.catching import fire
+from instar.engine.events import ActionSucceeded, ChildEnded, WorkCompleted
+from instar.engine.expressions import Expression
 from instar.engine.facts import Facts
 from instar.engine.failures import Failure
-from instar.engine.machine import ACTION, WORK, Machine
-from instar.engine.model import BOUNDARY, CALLING, CATCHING, COMPLEX, Flow, Node, Outcome, Process, Stage
+from instar.engine.machine import Machine
+from instar.engine.model import (
+    BOUNDARY,
+    CALL_ACTIVITY,
+    CALLING,
+    CATCHING,
+    COMPLEX,
+    START,
+    STEPS,
+    SUB_PROCESS,
+    Flow,
+    Node,
+    Outcome,
+    Process,
+    Stage,
+)
+from instar.engine.tokens import ACTION, BODY, CHILD, EVENT, SCOPE, UNDO, WORK, Token, index_of, inside_of, place_of
 
 STATES = 5_000
 TRIES = 100_000
@@ -31,14 +49,38 @@ ANSWERS = 1024
 NO_FACTS = Facts({}, {}, 0)
 
 
-class Position(NamedTuple):
-    """One state. `waiting`: node ids, each with the boundary events that have happened there without ending it (each
-    once); `moving`: flow ids, first in, first out; `joins`: (node, tokens by flow); `rounds`: see `joins.py`."""
+OUTSIDE = -1
 
-    waiting: tuple[tuple[str, tuple[str, ...]], ...]
-    moving: tuple[str, ...]
-    joins: tuple[tuple[str, tuple[int, ...]], ...]
-    rounds: tuple[tuple[str, tuple[int, ...]], ...] = ()
+
+class Waiter(NamedTuple):
+    """A token that waits. `happened`: the events that have happened there without ending it (each once); `note`: the
+    last outcome of an activity that is done several times, or what is left to undo; `inside`: the place in the list of
+    what holds it; `item`: it is one of the times of an activity."""
+
+    node: str
+    happened: tuple[str, ...] = ()
+    note: str = ""
+    inside: int = OUTSIDE
+    item: bool = False
+
+
+class Position(NamedTuple):
+    """One state. `moving`: flow ids, first in, first out, each with the place of what it is inside of; `joins`:
+    (gateway, that place, tokens by flow); `rounds`: see `joins.py`; `begun`: what events have begun beside the run."""
+
+    waiting: tuple[Waiter, ...] = ()
+    moving: tuple[tuple[str, int], ...] = ()
+    joins: tuple[tuple[str, int, tuple[int, ...]], ...] = ()
+    rounds: tuple[tuple[str, int, tuple[int, ...]], ...] = ()
+    begun: tuple[str, ...] = ()
+
+    def path(self, place: int) -> tuple[str, ...]:
+        """The nodes around something, from the outside in; it itself is the last."""
+        found: tuple[str, ...] = ()
+        while place != OUTSIDE:
+            found = (self.waiting[place].node, *found)
+            place = self.waiting[place].inside
+        return found
 
 
 @dataclass(slots=True)
@@ -62,33 +104,81 @@ class Found:
 def explore(process: Process, states: int = STATES) -> Found:
     """Search the process; each fault is told once for a node, with the shortest run that leads to it."""
     search = _Search(process, states)
-    if not search.run() and not process.joining and not any(node.terminate for node in process.nodes.values()):
+    if not search.run() and not process.joining and not process.nested and not _ends_others(process):
         search = _Search(process, states, oldest=True)
         search.run()
     return search.found
 
 
+def _ends_others(process: Process) -> bool:
+    return any(node.terminate for node in process.nodes.values())
+
+
 class _Oracle(Machine):
     """A machine that reads nothing: `answers` says which conditions hold, and grows by yes where it has no more."""
 
-    __slots__ = ("answers", "asked", "happened")
+    __slots__ = ("answers", "asked", "entered", "happened")
 
-    def __init__(self, process: Process, flows: dict[str, Flow], position: Position, answers: list[bool]) -> None:
+    def __init__(
+        self, process: Process, flows: dict[str, Flow], position: Position, answers: list[bool], entered: set[str]
+    ) -> None:
         super().__init__(process, None, NO_FACTS)
-        self.tokens = [[number, node, _wait(self.nodes[node])] for number, (node, _) in enumerate(position.waiting)]
-        self.happened = {number: happened for number, (_, happened) in enumerate(position.waiting)}
-        self.next = len(self.tokens)
-        self.queue.extend(flows[flow] for flow in position.moving)
-        self.joins = {node: list(counts) for node, counts in position.joins}
-        self.rounds = {node: list(served) for node, served in position.rounds}
+        self.tokens = [_token(self.nodes[waiter.node], number, waiter) for number, waiter in _numbered(position)]
+        self.happened = {number: waiter.happened for number, waiter in _numbered(position)}
+        self.happened[0] = position.begun
+        self.bodies = {
+            str(token[0]): _body(self.nodes[token[1]], waiter.note)
+            for token, (_number, waiter) in zip(self.tokens, _numbered(position), strict=True)
+            if token[2] in (BODY, UNDO)
+        }
+        self.next = len(self.tokens) + 1
+        self.queue.extend((flows[flow], inside + 1) for flow, inside in position.moving)
+        self.joins = {_key(node, inside): list(counts) for node, inside, counts in position.joins}
+        self.rounds = {_key(node, inside): list(served) for node, inside, served in position.rounds}
         self.answers = answers
         self.asked = 0
+        self.entered = entered
 
-    def holds(self, flow: Flow) -> bool:
+    def answer(self) -> bool:
         if self.asked == len(self.answers):
             self.answers.append(True)
         self.asked += 1
         return self.answers[self.asked - 1]
+
+    def holds(self, flow: Flow) -> bool:
+        return self.answer()
+
+    def finds(self, node: Node, condition: Expression) -> bool:
+        """A loop goes on and stops; what ends an activity before its time happens as an event, or changes nothing."""
+        return node.loop is not None and self.answer()
+
+    def items(self, node: Node) -> list[Any]:
+        return [None] if self.answer() else []
+
+    def undoable(self, node: Node) -> list[str]:
+        """Everything that could have been done, or nothing."""
+        around = {"" if not self.inside else self.token(self.inside)[1]}
+        around |= {self.nodes[scope].scope for scope in around if scope and self.nodes[scope].by_event}
+        found = [
+            other.id
+            for other in self.nodes.values()
+            if other.undo is not None
+            and not around.isdisjoint((*self.process.around(other), ""))
+            and (node.compensate == "*" or node.compensate in (other.id, *self.process.around(other)))
+        ]
+        return found[::-1] if found and self.answer() else []
+
+    def begin_at(self, start: Node) -> None:
+        self.entered.add(start.id)
+        super().begin_at(start)
+
+    def leave(self, node: Node) -> None:
+        self.entered.add(node.id)
+        super().leave(node)
+
+    def wait(self, node: Node, wait: str) -> int:
+        self.entered.add(node.id)
+        return super().wait(node, wait)
 
     def meets(self, node: Node) -> bool:
         """It comes true as something that happens."""
@@ -117,8 +207,8 @@ class _Oracle(Machine):
 
 
 Event = Callable[[_Oracle], None]
-Marking = Counter[tuple[str, str | int]]
-"""Tokens by (node, where at the node)."""
+Marking = Counter[tuple[tuple[str, ...], str, str | int]]
+"""Tokens by (what is around, node, where at the node)."""
 
 
 class _Search:
@@ -142,7 +232,7 @@ class _Search:
         """Whether every state was looked at."""
         for start in self.process.starts:
             self.found.entered.add(start)
-            for begun in self._tries(Position((), (), ()), _beginning(start)):
+            for begun in self._tries(Position(), _beginning(start)):
                 self._reach(begun, None, None)
         while self.open:
             position = self.open.popleft()
@@ -165,7 +255,7 @@ class _Search:
         weight = 1 + (len(position.waiting) + len(position.moving)) // 8
         for _way in range(ANSWERS):
             self._tried += weight
-            machine = _Oracle(self.process, self.flows, position, answers)
+            machine = _Oracle(self.process, self.flows, position, answers, self.found.entered)
             try:
                 happens(machine)
                 if not machine.queue:
@@ -182,50 +272,93 @@ class _Search:
         self.complete = False
 
     def _events(self, position: Position) -> Iterator[Position]:
-        """A person or an action answers a token that waits."""
-        seen: set[tuple[str, tuple[str, ...]]] = set()
-        for number, waiter in enumerate(position.waiting[:1] if self.oldest else position.waiting):
-            if waiter in seen:
+        """A person or an action answers a token that waits; an event happens."""
+        seen: set[Waiter] = set()
+        for number, waiter in _numbered(position):
+            if waiter in seen or (self.oldest and number != self._oldest(position)):
                 continue
             seen.add(waiter)
-            node = self.process.nodes[waiter[0]]
-            if node.type in CALLING:
-                yield from self._tries(position, _answering(number))
-            for outcome in node.outcomes:
-                yield from self._tries(position, _completing(number, outcome))
-            for event in self._awaited(node):
-                if event.id not in waiter[1]:
-                    self.found.entered.add(event.id)
-                    yield from self._tries(position, _catching(number, event))
+            node = self.process.nodes[waiter.node]
+            for happens in self._answers(position, number, waiter, node):
+                yield from self._tries(position, happens)
+            for event in self._awaited(node, waiter):
+                yield from self._happens(position, number, event, waiter.happened)
+        for id in self.process.on_events.get("", ()):
+            yield from self._happens(position, 0, self.process.nodes[id], position.begun)
 
-    def _awaited(self, node: Node) -> list[Node]:
+    def _oldest(self, position: Position) -> int:
+        """The number of the token that has waited longest and holds nothing."""
+        holding = {waiter.inside for waiter in position.waiting}
+        return next(number for number, _waiter in _numbered(position) if number - 1 not in holding)
+
+    def _answers(self, position: Position, number: int, waiter: Waiter, node: Node) -> Iterator[Event]:
+        wait = _wait(node, item=waiter.item)
+        if wait == ACTION:
+            yield _answering(number)
+            oracle = _Oracle(self.process, self.flows, position, [], set())
+            for holder, event in throwing.takers(oracle, oracle.token(number)):
+                self.found.entered.add(event.id)
+                yield _catching(holder, event)
+        elif wait == CHILD:
+            yield lambda machine: machine.child_ended(ChildEnded(number))
+        elif wait == WORK:
+            for outcome in node.outcomes:
+                yield _completing(number, outcome)
+        elif wait == SCOPE and node.until is not None:
+            yield lambda machine: holders.finish(machine, machine.token(number))
+
+    def _happens(self, position: Position, number: int, event: Node, happened: tuple[str, ...]) -> Iterator[Position]:
+        if not (event.error or event.escalation or event.compensate or event.id in happened):
+            self.found.entered.add(event.id)
+            yield from self._tries(position, _catching(number, event))
+
+    def _awaited(self, node: Node, waiter: Waiter) -> list[Node]:
         """The events that a token at the node waits for."""
         nodes = self.process.nodes
         if node.type == "eventBasedGateway":
             return [nodes[flow.to] for flow in node.flows]
-        return [*([node] if node.type in CATCHING else ()), *(nodes[id] for id in node.boundaries)]
+        own = [node] if node.type in CATCHING and _wait(node, item=waiter.item) == EVENT else []
+        inner = self.process.on_events.get(node.id, ()) if _wait(node, item=waiter.item) == SCOPE else ()
+        return [*own, *(nodes[id] for id in (*inner, *(() if waiter.item else node.boundaries)))]
 
     def _move(self, position: Position) -> None:
-        flow = self.flows[position.moving[0]]
-        self.found.entered.add(flow.to)
+        flow = self.flows[position.moving[0][0]]
+        self.found.entered.update((flow.source, flow.to))
         for after in self._tries(position, lambda machine: machine.step()):
             if self._in_step(after, position, flow):
                 self._reach(after, position, flow.id)
 
     def _position(self, machine: _Oracle) -> Position:
-        waiting = [(token[1], machine.happened.get(token[0], ())) for token in machine.tokens]
+        tokens = machine.tokens
+        if not self.oldest:
+            around = _paths(tokens)
+            tokens = sorted(
+                tokens, key=lambda one: (around[one[0]], machine.happened.get(one[0], ()), _note(machine, one))
+            )
+        place = {token[0]: index for index, token in enumerate(tokens)} | {0: OUTSIDE}
+        waiting = [
+            Waiter(
+                token[1],
+                machine.happened.get(token[0], ()),
+                _note(machine, token),
+                place[inside_of(token)],
+                index_of(token) is not None,
+            )
+            for token in tokens
+        ]
         return Position(
-            tuple(waiting if self.oldest else sorted(waiting)),
-            tuple(flow.id for flow in machine.queue),
-            tuple(sorted((node, tuple(counts)) for node, counts in machine.joins.items())),
-            tuple(sorted((node, tuple(served)) for node, served in machine.rounds.items())),
+            tuple(waiting),
+            tuple((flow.id, place[inside]) for flow, inside in machine.queue),
+            _held(machine.joins, place),
+            _held(machine.rounds, place),
+            machine.happened[0],
         )
 
     # -- what is wrong with it -----------------------------------------------------------------------------
 
     def _in_step(self, after: Position, before: Position, flow: Flow) -> bool:
         """Whether no join holds two tokens of one flow: it would fire once for each."""
-        for node, counts in after.joins:
+        for node, _inside, counts in after.joins:
             if max(counts) > 1 and self.process.nodes[node].type != COMPLEX:
                 self._tell("unsynchronised", node, (*self.path(before), flow.id))
                 return False
@@ -245,9 +378,11 @@ class _Search:
 
     def _settled(self, position: Position) -> None:
         self.count += 1
-        if not position.waiting and position.joins:
-            self._tell("deadlock", position.joins[0][0], self.path(position))
-        for node, count in Counter(node for node, _happened in position.waiting).items():
+        alive = {waiter.inside for waiter in position.waiting}
+        stuck = next((node for node, inside, _counts in position.joins if inside not in alive), None)
+        if stuck is not None:
+            self._tell("deadlock", stuck, self.path(position))
+        for (node, _inside), count in Counter((waiter.node, waiter.inside) for waiter in position.waiting).items():
             if count > 1:
                 self._tell("two_tokens", node, self.path(position))
 
@@ -256,13 +391,13 @@ class _Search:
         known = self.markings.get(position)
         if known is not None:
             return known
-        marking: Marking = Counter((node, "") for node, _happened in position.waiting)
-        for flow in position.moving:
-            marking[self.flows[flow].to, flow] += 1
-        for node, counts in position.joins:
+        marking: Marking = Counter((position.path(waiter.inside), waiter.node, "") for waiter in position.waiting)
+        for flow, inside in position.moving:
+            marking[position.path(inside), self.flows[flow].to, flow] += 1
+        for node, inside, counts in position.joins:
             for slot, count in enumerate(counts):
                 if count:
-                    marking[node, slot] = count
+                    marking[position.path(inside), node, slot] += count
         self.markings[position] = marking
         return marking
 
@@ -273,9 +408,9 @@ class _Search:
         earlier = self.came[position][0]
         while earlier is not None:
             less = self._marking(earlier)
-            alike = earlier.rounds == position.rounds and less.total() < total
+            alike = earlier.rounds == position.rounds and earlier.begun == position.begun and less.total() < total
             if alike and all(marking[place] >= count for place, count in less.items()):
-                return next(place for place in marking if marking[place] > less[place])[0]
+                return next(place for place in marking if marking[place] > less[place])[1]
             earlier = self.came[earlier][0]
         return None
 
@@ -312,24 +447,81 @@ def _catching(number: int, event: Node) -> Event:
     apart from what it begins the next time."""
 
     def happens(machine: _Oracle) -> None:
-        if event.type == BOUNDARY and not event.interrupting:
+        if event.type == START:
+            starts = machine.process.on_events[machine.nodes[event.scope].scope]
+            ended = starts if event.interrupting else (event.id,)
+            machine.happened[number] = tuple(sorted({*machine.happened[number], *ended}))
+        elif event.type == BOUNDARY and not event.interrupting:
             machine.happened[number] = tuple(sorted({*machine.happened[number], event.id}))
         fire(machine, number, event)
 
     return happens
 
 
-def _wait(node: Node) -> str:
+def _wait(node: Node, *, item: bool) -> str:
+    """What a token at the node waits for."""
+    if node.repeats and not item:
+        return BODY
     if node.type in CALLING:
         return ACTION
-    return WORK if node.type == "userTask" else EVENT
+    if node.type in STEPS:
+        return WORK
+    known = {SUB_PROCESS: SCOPE, CALL_ACTIVITY: CHILD, "intermediateThrowEvent": UNDO}
+    return known.get(node.type, EVENT)
+
+
+# -- positions and tokens --------------------------------------------------------------------------------------
+
+
+def _numbered(position: Position) -> Iterator[tuple[int, Waiter]]:
+    """Who waits, by the number of the token: what is at place 0 has number 1."""
+    return enumerate(position.waiting, 1)
+
+
+def _token(node: Node, number: int, waiter: Waiter) -> Token:
+    token: Token = [number, node.id, _wait(node, item=waiter.item)]
+    if waiter.inside != OUTSIDE:
+        token.append(waiter.inside + 1)
+    return [*token, 0] if waiter.item else token
+
+
+def _body(node: Node, note: str) -> dict[str, Any]:
+    """How far what holds others is."""
+    if node.compensate:
+        return {"left": note.split()}
+    if node.loop is not None:
+        return {"runs": 0, "last": note or None}
+    return {"items": [None], "next": 1, "ended": 0, "outcomes": {}, "last": note or None}
+
+
+def _note(machine: Machine, token: Token) -> str:
+    body = machine.bodies.get(str(token[0]))
+    if body is None:
+        return ""
+    return " ".join(body["left"]) if "left" in body else body["last"] or ""
+
+
+def _key(node: str, inside: int) -> str:
+    return node if inside == OUTSIDE else f"{node}@{inside + 1}"
+
+
+def _held(held: Mapping[str, list[int]], place: Mapping[int, int]) -> tuple[tuple[str, int, tuple[int, ...]], ...]:
+    found = ((*place_of(key), tuple(counts)) for key, counts in held.items())
+    return tuple(sorted((node, place[inside], counts) for node, inside, counts in found))
+
+
+def _paths(tokens: Iterable[Token]) -> dict[int, tuple[str, ...]]:
+    """The nodes around each token and its own; what holds others stands before them in the list."""
+    found: dict[int, tuple[str, ...]] = {0: ()}
+    for token in tokens:
+        found[token[0]] = (*found[inside_of(token)], token[1])
+    return found
 
 
 def _crowded(position: Position) -> bool:
     """Whether two tokens are in one place. Places are finite, so whatever grows for ever comes to this."""
-    waiting, moving, joins, _rounds = position
     return (
-        len({node for node, _happened in waiting}) < len(waiting)
-        or len(set(moving)) < len(moving)
-        or any(max(counts) > 1 for _node, counts in joins)
+        len({(waiter.node, waiter.inside) for waiter in position.waiting}) < len(position.waiting)
+        or len(set(position.moving)) < len(position.moving)
+        or any(max(counts) > 1 for _node, _inside, counts in position.joins)
     )

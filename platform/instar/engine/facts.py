@@ -48,12 +48,19 @@ class Facts:
 
 
 class Environment(dict[str, Any]):
-    """The names of expressions. `data` and `work` are those of the run, which may be ahead of the facts."""
+    """The names of expressions. `data` and `work` are those of the run, which may be ahead of the facts; `names` are
+    those of a place in it: the item that an activity is done for, the counts of all items."""
 
     __slots__ = ("_facts", "_stage")
 
-    def __init__(self, facts: Seen, data: Mapping[str, Any], work: Mapping[str, Any] = NOTHING) -> None:
-        super().__init__(data=data, work=work)
+    def __init__(
+        self,
+        facts: Seen,
+        data: Mapping[str, Any],
+        work: Mapping[str, Any] = NOTHING,
+        names: Mapping[str, Any] = NOTHING,
+    ) -> None:
+        super().__init__(names, data=data, work=work)
         self._facts = facts
         self._stage: tuple[str, str] | None = None
 
@@ -79,7 +86,7 @@ class Environment(dict[str, Any]):
             return default
 
     def __contains__(self, name: object) -> bool:
-        return name in ("data", "work", "ticket", "now", "user", "message")
+        return name in ("data", "work", "ticket", "now", "user", "message") or super().__contains__(name)
 
     def moved(self, stage: str, status: str) -> None:
         """The ticket has entered a stage since the event came."""

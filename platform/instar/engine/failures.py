@@ -48,6 +48,21 @@ def unsaid(node: Node, flow: Flow, error: EvaluationError) -> Failure:
     return Failure("expression", message, node.id)
 
 
+def uncaught(node: Node, code: str) -> Failure:
+    message = _("Nothing around “{node}” takes the error “{code}”.")
+    return Failure("uncaught", message.format(node=name(node), code=code), node.id)
+
+
+def unlisted(node: Node) -> Failure:
+    message = _("“{node}” is to be done for each item of a list, and what it is given is no list.")
+    return Failure("no_list", message.format(node=name(node)), node.id)
+
+
+def too_many(node: Node, most: int) -> Failure:
+    message = _("“{node}” is to be done for too many items: at most {limit} at once.")
+    return Failure("too_many", message.format(node=name(node), limit=most), node.id)
+
+
 def unkeyed(node: Node) -> Failure:
     message = _("The key of the message of “{node}” is empty.")
     return Failure("no_key", message.format(node=name(node)), node.id)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from instar.engine.draft import Draft
 from instar.engine.expressions import Expression
 from instar.engine.keys import FLOW_KEYS, MOST_FLOWS, NAME, TONES
-from instar.engine.model import BOUNDARY, Flow
+from instar.engine.model import ACTIVITIES, BOUNDARY, START, STEPS, SUB_PROCESS, Flow
 from instar.engine.reports import near
 from instar.i18n import N_, _
 
@@ -25,13 +25,23 @@ Placed = tuple[str, Any, str]
 """(id of the node that it leaves, raw flow, where it stands)."""
 
 
-def parse_flows(draft: Draft) -> dict[str, tuple[Flow, ...]]:
-    """Flows by the node that they leave, each with its number among the flows into its target."""
+@dataclass(slots=True)
+class Flows:
+    """Flows by the node that they leave: those of `next` and of links; those to what an ad-hoc sub-process offers;
+    those to what undoes an activity."""
+
+    next: dict[str, tuple[Flow, ...]] = field(default_factory=dict)
+    inner: dict[str, tuple[Flow, ...]] = field(default_factory=dict)
+    undo: dict[str, Flow] = field(default_factory=dict)
+
+
+def parse_flows(draft: Draft) -> Flows:
+    """All flows of the process, each with its number among the flows into its target."""
     placed = [(node, raw, at) for node in draft.nodes for raw, at in (*_written(draft, node), *_linked(draft, node))]
     if len(placed) > MOST_FLOWS:
         message = _("A process may have at most {limit} flows.").format(limit=MOST_FLOWS)
         draft.reports.error("too_many", message, "/nodes")
-        return {}
+        return Flows()
     parser = FlowParser(draft, placed)
     found: dict[str, list[Flow]] = {}
     slots: dict[str, int] = {}
@@ -41,7 +51,48 @@ def parse_flows(draft: Draft) -> dict[str, tuple[Flow, ...]]:
             slot = slots.get(flow.to, 0)
             slots[flow.to] = slot + 1
             found.setdefault(source, []).append(replace(flow, slot=slot))
-    return {node: tuple(flows) for node, flows in found.items()}
+    undo = {node: flow for node in draft.nodes if (flow := _undoing(draft, parser, node, slots)) is not None}
+    handlers = {flow.to for flow in undo.values()}
+    inner = {node: _offered(draft, parser, node, slots, handlers) for node in draft.nodes}
+    return Flows({node: tuple(flows) for node, flows in found.items()}, inner, undo)
+
+
+def _undoing(draft: Draft, parser: FlowParser, node: str, entered: Mapping[str, int]) -> Flow | None:
+    """The way to the activity that undoes another one: nothing else leads there, and nothing leads on."""
+    raw = draft.nodes[node]
+    if not isinstance(raw, dict) or "compensation" not in raw:
+        return None
+    flow, at = parser.parse(node, raw["compensation"], f"{draft.at(node)}/compensation"), draft.at(node)
+    if flow is None:
+        return None
+    target = draft.nodes[flow.to]
+    if not isinstance(target, dict) or target.get("type") not in ACTIVITIES:
+        message = _("“{to}” is no activity: only an activity undoes another.").format(to=flow.to)
+        draft.reports.error("compensation", message, f"{at}/compensation", node=node)
+    elif "next" in target or flow.to in entered or flow.to == node:
+        message = _("“{to}” undoes “{node}”: no flow leads to it or on from it.").format(to=flow.to, node=node)
+        draft.reports.error("compensation", message, f"{at}/compensation", node=node)
+    return flow
+
+
+def _offered(
+    draft: Draft, parser: FlowParser, node: str, entered: Mapping[str, int], handlers: Collection[str]
+) -> tuple[Flow, ...]:
+    """What an ad-hoc sub-process offers: all in it that no flow leads into."""
+    raw = draft.nodes[node]
+    if not isinstance(raw, dict) or raw.get("type") != SUB_PROCESS or raw.get("adHoc") is not True:
+        return ()
+    within = [id for id, scope in draft.scopes.items() if scope == node and isinstance(draft.nodes[id], dict)]
+    free = [id for id in within if id not in entered and id not in handlers and not _is_begun_otherwise(draft, id)]
+    if not free:
+        message = _("The ad-hoc sub-process offers nothing: a flow leads into everything in it.")
+        draft.reports.error("no_start", message, draft.at(node), node=node)
+    return tuple(Flow(parser.made(node, id), node, id, draft.at(id)) for id in free)
+
+
+def _is_begun_otherwise(draft: Draft, id: str) -> bool:
+    raw = draft.nodes[id]
+    return raw.get("type") in (BOUNDARY, START) or raw.get("event") is True or _is_link(raw, CATCH)
 
 
 def _written(draft: Draft, node: str) -> Iterator[tuple[Any, str]]:
@@ -121,7 +172,7 @@ class FlowParser:
             return None
         known = self._leads(source, to, f"{at}/to")
         flow = Flow(
-            id=self._given.get(f"{at}/id") or self._made(source, to),
+            id=self._given.get(f"{at}/id") or self.made(source, to),
             source=source,
             to=to,
             pointer=at,
@@ -137,7 +188,7 @@ class FlowParser:
 
     def _short(self, source: str, to: str, at: str) -> Flow | None:
         known = self._leads(source, to, at)
-        return Flow(self._made(source, to), source, to, at) if known else None
+        return Flow(self.made(source, to), source, to, at) if known else None
 
     def _leads(self, source: str, to: str, at: str) -> bool:
         """Whether the target is there, and can be entered."""
@@ -158,9 +209,18 @@ class FlowParser:
             message = _("“{name}” is a start event: nothing leads into it.").format(name=to)
             self.reports.error("into_start", message, at, node=source, hint=_("Lead to the node behind it."))
             return False
+        if isinstance(target, Mapping) and target.get("event") is True:
+            message = _("“{name}” begins by an event: nothing leads into it.").format(name=to)
+            self.reports.error("into_start", message, at, node=source)
+            return False
+        if self.draft.scopes.get(source) != self.draft.scopes.get(to):
+            message = _("“{name}” is not in the same sub-process: no flow leads into one or out of it.").format(name=to)
+            hint = _("Lead to the sub-process itself, or go on behind it.")
+            self.reports.error("crosses", message, at, node=source, hint=hint)
+            return False
         return True
 
-    def _made(self, source: str, to: str) -> str:
+    def made(self, source: str, to: str) -> str:
         """The first of `from.to`, `from.to.2`, … that is no other id."""
         id, number = f"{source}.{to}", 1
         while id in self._ids:
@@ -176,7 +236,7 @@ class FlowParser:
                 if key in raw:
                     message = _(_UNCONDITIONAL[kind]).format(key=key)
                     self.reports.error("wrong_key", message, f"{at}/{key}", node=source)
-        if kind != "userTask":
+        if kind not in STEPS:
             for key in BUTTON_KEYS:
                 if key in raw:
                     message = _("“{key}” goes with the flows of a user task only.").format(key=key)
@@ -193,7 +253,11 @@ class FlowParser:
         return None
 
     def _when(self, raw: Mapping[str, Any], at: str, node: str) -> Expression | None:
-        return self.draft.compiler.condition(raw["when"], f"{at}/when", node) if "when" in raw else None
+        if "when" not in raw:
+            return None
+        counts = bool({"multi", "loop"} & self.draft.nodes[node].keys())
+        with self.draft.looking_at(node, counts=counts):
+            return self.draft.compiler.condition(raw["when"], f"{at}/when", node)
 
     def _tone(self, raw: Mapping[str, Any], at: str, node: str) -> str | None:
         tone = raw.get("tone")

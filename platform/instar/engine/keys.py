@@ -95,9 +95,15 @@ NODE_KEYS = (
     "next",
     "manual",
 )
+MULTI_KEYS = ("each", "as", "mode", "until", "rest")
+MODES = ("parallel", "sequential")
+LOOP_KEYS = ("while", "max")
+CHILD_KEYS = ("title", "body", "requester", "data")
+"""Arguments of a call activity: what the child ticket is opened with."""
+MANUAL_KEYS = ("title", "candidates")
 JOIN_KEYS = ("count", "rest")
 RESTS = ("keep", "cancel")
-"""What becomes of tokens that come to a complex gateway after it has fired."""
+"""What becomes of tokens that come to a complex gateway after it has fired, of items when enough are done."""
 TIMER_KEYS = ("after", "calendar", "at", "cycle")
 FORM_KEYS = ("format", "key", "title", "card", "fields")
 FIELD_KEYS = (
@@ -138,55 +144,39 @@ RULE_KEYS = ("when", "then", "note")
 # What this version supports
 
 EVERY_NODE = frozenset({"type", "stage", "title", "note", "docs"})
-CALL = EVERY_NODE | {"action", "with", "result", "retry", "next"}
+ACTIVITY = EVERY_NODE | {"multi", "loop", "collect", "compensation", "next"}
+CALL = ACTIVITY | {"action", "with", "result", "retry"}
 KEYS_OF: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        "startEvent": EVERY_NODE | {"timer", "next"},
-        "userTask": EVERY_NODE | {"candidates", "assignee", "not_by", "form", "due", "priority", "next"},
+        "startEvent": EVERY_NODE
+        | {"interrupting", "timer", "message", "signal", "condition", "error", "escalation", "correlate", "next"},
+        "userTask": ACTIVITY | {"candidates", "assignee", "not_by", "form", "due", "priority"},
+        "manualTask": ACTIVITY | {"candidates", "assignee", "not_by", "due", "priority"},
         "serviceTask": CALL,
         "sendTask": CALL,
-        "scriptTask": EVERY_NODE | {"set", "next"},
-        "businessRuleTask": EVERY_NODE | {"decision", "result", "next"},
-        "receiveTask": EVERY_NODE | {"message", "correlate", "fresh", "next"},
+        "scriptTask": ACTIVITY | {"set"},
+        "businessRuleTask": ACTIVITY | {"decision", "result"},
+        "receiveTask": ACTIVITY | {"message", "correlate", "fresh"},
+        "callActivity": ACTIVITY | {"process", "role", "service", "with", "wait", "result"},
+        "subProcess": ACTIVITY | {"event", "adHoc", "until", "nodes"},
         "exclusiveGateway": EVERY_NODE | {"next"},
         "parallelGateway": EVERY_NODE | {"next"},
         "inclusiveGateway": EVERY_NODE | {"next"},
         "complexGateway": EVERY_NODE | {"join", "next"},
         "eventBasedGateway": EVERY_NODE | {"next"},
         "intermediateCatchEvent": EVERY_NODE
-        | {"timer", "message", "signal", "condition", "link", "correlate", "fresh", "next"},
-        "intermediateThrowEvent": EVERY_NODE | {"message", "signal", "link", "correlate", "with", "next"},
+        | {"timer", "message", "signal", "condition", "link", "children", "correlate", "fresh", "next", "manual"},
+        "intermediateThrowEvent": EVERY_NODE
+        | {"message", "signal", "escalation", "link", "compensate", "correlate", "with", "next"},
         "boundaryEvent": EVERY_NODE
-        | {"attachedTo", "interrupting", "timer", "message", "signal", "condition", "error", "correlate", "next"},
-        "endEvent": EVERY_NODE | {"terminate", "result", "message", "signal", "correlate", "with"},
+        | {"attachedTo", "interrupting", "timer", "message", "signal", "condition", "error", "escalation"}
+        | {"compensate", "correlate", "next"},
+        "endEvent": EVERY_NODE
+        | {"terminate", "result", "message", "signal", "error", "escalation", "correlate", "with"},
     }
 )
 """Node types that run, each with the keys that it takes."""
 
-UNSUPPORTED_TYPES = frozenset(
-    {
-        "manualTask",
-        "callActivity",
-        "subProcess",
-    }
-)
-_EVENT_KEYS = frozenset({"timer", "message", "signal", "condition", "error", "escalation"})
-_ACTIVITY_KEYS = frozenset({"multi", "loop", "collect", "compensation"})
-UNSUPPORTED_KEYS_OF: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "startEvent": (_EVENT_KEYS | {"interrupting"}) - {"timer"},
-        "endEvent": frozenset({"error", "escalation"}),
-        "intermediateCatchEvent": frozenset({"children", "manual"}),
-        "intermediateThrowEvent": frozenset({"escalation", "compensate"}),
-        "boundaryEvent": frozenset({"escalation", "compensate"}),
-        "receiveTask": _ACTIVITY_KEYS,
-        "userTask": _ACTIVITY_KEYS,
-        "serviceTask": _ACTIVITY_KEYS,
-        "sendTask": _ACTIVITY_KEYS,
-        "scriptTask": _ACTIVITY_KEYS,
-        "businessRuleTask": _ACTIVITY_KEYS,
-    }
-)
 UNSUPPORTED_PROCESS_KEYS = frozenset({"sla", "register"})
 
 STATUSES = ("active", "waiting", "hold", "resolved", "closed", "cancelled")

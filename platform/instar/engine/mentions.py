@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from instar.engine.expressions import ANY, RECORD, Type
+from instar.engine.expressions import ANY, LIST, RECORD, Type
 
 _WORK = re.compile(r"\bwork\b(?:\.([A-Za-z_][A-Za-z0-9_]*)|\[\s*(?:'([^']*)'|\"([^\"]*)\")\s*\])?")
 _FIELD = re.compile(r"data\.([A-Za-z_][A-Za-z0-9_]*)")
@@ -31,8 +31,11 @@ def results(nodes: Mapping[str, Any]) -> dict[str, Type]:
     """Fields of the data that hold the answers of actions and decision tables (`"result": "data.invoice"`)."""
     found = {}
     for node in _objects(nodes.values()):
+        gathered = _FIELD.fullmatch(str(node.get("collect", "")))
+        if gathered:
+            found[gathered[1]] = LIST(RECORD({}, open=True))
         match = _FIELD.fullmatch(str(node.get("result", "")))
-        if match and "action" in node:
+        if match and ("action" in node or "process" in node):
             found[match[1]] = RECORD({}, open=True)
         elif match and "decision" in node:
             found[match[1]] = ANY

@@ -28,6 +28,13 @@ DONE_TITLE: Mapping[str, str] = MappingProxyType({"en": "Done", "ru": "Гото�
 DECIDING = "businessRuleTask"
 CALLING = frozenset({"serviceTask", "sendTask", DECIDING})
 """Node types that call an action, or ask a decision table: they wait for an answer."""
+STEPS = frozenset({"userTask", "manualTask"})
+"""Node types that a person finishes."""
+CALL_ACTIVITY = "callActivity"
+SUB_PROCESS = "subProcess"
+START = "startEvent"
+ACTIVITIES = CALLING | STEPS | {"scriptTask", "receiveTask", CALL_ACTIVITY, SUB_PROCESS}
+"""Node types that may be done for several items, again and again, or be undone."""
 CATCHING = frozenset({"intermediateCatchEvent", "receiveTask"})
 """Node types that wait for a timer, a message, a signal or a condition."""
 BOUNDARY = "boundaryEvent"
@@ -86,6 +93,28 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Multi:
+    """An activity that is done once for each item of a list: all at once, or one after the other (`sequential`).
+
+    Expressions in it see the item as `item` and as `name`. When `until` holds (it sees `multi`) the rest is cancelled,
+    or with `keeps_rest` goes on while the run goes on without it."""
+
+    each: Expression
+    name: str = ""
+    sequential: bool = False
+    until: Expression | None = None
+    keeps_rest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """An activity that is done again while `condition` holds, at most `most` times; asked before each time."""
+
+    condition: Expression
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """One node. `pointer`: where it stands in its file, "" for one that the parser made.
 
@@ -99,6 +128,13 @@ class Node:
     message must have; `fresh`: takes no message that came before; what is thrown carries `arguments`. Boundary events:
     `attached` (the id of the activity), `interrupting`; the activity's `boundaries` are their ids. A throw event goes
     on at the catch event of its `link`. Complex gateways: `join_count` flows have to bring a token, `cancels_rest`.
+    A catch event with `children` waits until "all" or "any" of the child tickets have ended; one with `manual` is
+    also a step, that a person finishes by hand: it then has `outcomes` and `candidates`.
+    `escalation`, `compensate` (the id of an activity, or "*" for all): thrown, or taken by a boundary event or start.
+    `scope`: the id of the sub-process that the node is in, "" outside of all. Sub-processes: `by_event` begins when its
+    start event happens, `ad_hoc` offers the nodes that its `inner` flows lead to until `until` holds. Call activities:
+    `process`, `role`, `service` of the child ticket, `waits` for its end. Activities: `multi`, `loop`,
+    `collect_path` (below data: where what the items brought is gathered), `undo` (the flow to what undoes it).
     """
 
     id: str
@@ -142,34 +178,59 @@ class Node:
     link: str = ""
     join_count: int = 1
     cancels_rest: bool = False
+    children: str = ""
+    escalation: str = ""
+    compensate: str = ""
+    scope: str = ""
+    by_event: bool = False
+    ad_hoc: bool = False
+    inner: tuple[Flow, ...] = ()
+    until: Expression | None = None
+    process: str = ""
+    role: str | None = None
+    service: str | None = None
+    waits: bool = True
+    multi: Multi | None = None
+    loop: Loop | None = None
+    collect_path: tuple[str, ...] = ()
+    undo: Flow | None = None
     note: Text | None = None
     docs: Text | None = None
     extra: Mapping[str, Any] = field(default_factory=_nothing)
 
+    @property
+    def repeats(self) -> bool:
+        """Whether the activity is done more than once: its token holds those of the single times."""
+        return self.multi is not None or self.loop is not None
+
     def outcome(self, key: str) -> Outcome | None:
         return next((outcome for outcome in self.outcomes if outcome.key == key), None)
 
-    def due_at(self, facts: Seen, work: Mapping[str, Any] = NOTHING) -> int | None:
-        """When a step that opens now is due, epoch ms. Raises EvaluationError."""
+    def due_at(self, facts: Seen, work: Mapping[str, Any] = NOTHING, names: Mapping[str, Any] = NOTHING) -> int | None:
+        """When a step that opens now is due, epoch ms. `names`: those of its item. Raises EvaluationError."""
         if self.due is None:
             return None
         if self.due.after is not None:
             return self.due.after.after(facts.now, facts.zone)
-        return self.due.moment(facts.zone, Environment(facts, facts.data, work))
+        return self.due.moment(facts.zone, Environment(facts, facts.data, work, names))
 
-    def candidate_names(self, facts: Seen, work: Mapping[str, Any] = NOTHING) -> list[str]:
+    def candidate_names(
+        self, facts: Seen, work: Mapping[str, Any] = NOTHING, names: Mapping[str, Any] = NOTHING
+    ) -> list[str]:
         """Log-ins or team keys that the expression of `candidates` gives. Raises EvaluationError."""
         if self.candidates_expression is None:
             return []
-        found = self.candidates_expression(Environment(facts, facts.data, work))
+        found = self.candidates_expression(Environment(facts, facts.data, work, names))
         listed = found if isinstance(found, list | tuple) else [found]
         return [str(name) for name in listed if name]
 
-    def assignee_name(self, facts: Seen, work: Mapping[str, Any] = NOTHING) -> str | None:
+    def assignee_name(
+        self, facts: Seen, work: Mapping[str, Any] = NOTHING, names: Mapping[str, Any] = NOTHING
+    ) -> str | None:
         """The log-in of who is to do it, when the definition says so. Raises EvaluationError."""
         if self.assignee_expression is None:
             return self.assignee if isinstance(self.assignee, str) else None
-        found = self.assignee_expression(Environment(facts, facts.data, work))
+        found = self.assignee_expression(Environment(facts, facts.data, work, names))
         return str(found) if found else None
 
 
@@ -198,19 +259,40 @@ class Process:
     """Ids of the gateways that are asked, when nothing moves, whether they go on: in file order."""
     conditional: bool = field(default=False, repr=False, compare=False)
     """Whether some event waits for a condition."""
+    nested: bool = field(default=False, repr=False, compare=False)
+    """Whether tokens may be inside others: sub-processes, activities that are done several times or undone."""
+    beginnings: Mapping[str, str] = field(default_factory=_nothing, repr=False, compare=False)
+    """Sub-process → its start event."""
+    on_events: Mapping[str, tuple[str, ...]] = field(default_factory=_nothing, repr=False, compare=False)
+    """Sub-process, or "" for the process → the start events of the event sub-processes in it."""
+    counts_children: bool = False
+    """Whether some expression or event looks at the child tickets."""
+    undoable: bool = field(default=False, repr=False, compare=False)
+    """Whether some activity can be undone."""
     _ways: dict[str, tuple[frozenset[str], ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_stages", {stage.id: stage for stage in self.stages})
         asked = (id for id, node in self.nodes.items() if node.type in (INCLUSIVE, COMPLEX) and len(node.incoming) > 1)
         object.__setattr__(self, "joining", tuple(asked))
-        object.__setattr__(self, "conditional", any(node.condition is not None for node in self.nodes.values()))
+        nodes = self.nodes.values()
+        object.__setattr__(self, "conditional", any(node.condition is not None or node.children for node in nodes))
+        object.__setattr__(self, "undoable", any(node.undo is not None for node in nodes))
+        nested = any(node.type == SUB_PROCESS or node.repeats or node.compensate for node in nodes)
+        object.__setattr__(self, "nested", nested)
+        begins = {node.scope: node.id for node in nodes if node.type == START and node.scope}
+        object.__setattr__(self, "beginnings", begins)
+        taken: dict[str, tuple[str, ...]] = {}
+        for node in nodes:
+            if node.by_event and node.id in begins:
+                taken[node.scope] = (*taken.get(node.scope, ()), begins[node.id])
+        object.__setattr__(self, "on_events", taken)
 
     @property
     def starts(self) -> tuple[str, ...]:
-        """Ids of all start events: the one for opening by hand, then those with a plan."""
-        planned = (node.id for node in self.nodes.values() if node.type == "startEvent" and node.id != self.start)
-        return (self.start, *planned)
+        """Ids of the start events of the process: the one for opening by hand, then those that something triggers."""
+        others = (node for node in self.nodes.values() if node.type == START and not node.scope)
+        return (self.start, *(node.id for node in others if node.id != self.start))
 
     def stage(self, id: str) -> Stage:
         """Raises KeyError for a stage that the process does not have."""
@@ -237,4 +319,14 @@ class Process:
 
     def flows(self) -> Iterable[Flow]:
         """All flows, in file order."""
-        return (flow for node in self.nodes.values() for flow in node.flows)
+        return (
+            flow
+            for node in self.nodes.values()
+            for flow in (*node.flows, *node.inner, *(() if node.undo is None else (node.undo,)))
+        )
+
+    def around(self, node: Node) -> Iterable[str]:
+        """Ids of the sub-processes that the node is in, the innermost first."""
+        while node.scope:
+            yield node.scope
+            node = self.nodes[node.scope]

@@ -9,8 +9,9 @@ from instar.engine.reports import Reports
 from instar.i18n import _
 
 
-def outcomes(flows: Sequence[Flow], reports: Reports, node: str) -> tuple[Outcome, ...]:
-    """One per flow that names one; else a single one, “done”, after which the flows are taken as conditions say."""
+def outcomes(flows: Sequence[Flow], reports: Reports, node: str, *, decided: bool = False) -> tuple[Outcome, ...]:
+    """One per flow that names one; else a single one, “done”, after which the flows are taken as conditions say. Where
+    it is `decided` after the last of many, a flow may have both."""
     if not any(flow.outcome for flow in flows):
         return (_done(flows),)
     found: dict[str, Outcome] = {}
@@ -20,7 +21,7 @@ def outcomes(flows: Sequence[Flow], reports: Reports, node: str) -> tuple[Outcom
             reports.error("outcome_missing", message, flow.pointer, node=node, hint=_('Add "outcome".'))
             continue
         for key, given in (("when", flow.when is not None), ("default", flow.default)):
-            if given:
+            if given and not decided:
                 message = _("A person chooses this outcome, so “{key}” has no meaning.").format(key=key)
                 hint = _("Put a gateway behind it.")
                 reports.error("wrong_key", message, f"{flow.pointer}/{key}", node=node, hint=hint)

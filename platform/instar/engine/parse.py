@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from instar.engine.activities import item_name
 from instar.engine.catalogue import NOTHING_KNOWN, Catalogue
 from instar.engine.compiler import Compiler
 from instar.engine.draft import Draft, refers
@@ -22,17 +23,18 @@ from instar.engine.keys import (
     FIELD,
     FORMAT,
     LAYOUT,
-    MOST_NODES,
     NAME,
     PROCESS_KEYS,
     UNSUPPORTED_PROCESS_KEYS,
 )
 from instar.engine.mentions import mentioned_work, results
-from instar.engine.model import Node, Process, Stage
+from instar.engine.model import START, STEPS, Node, Process, Stage
+from instar.engine.nesting import Nested, gather
 from instar.engine.nodes import NodeParser
 from instar.engine.reports import Reports, near
 from instar.engine.source import Source
 from instar.engine.stages import made_nodes, parse_moves, parse_stages
+from instar.engine.starts import check_starts, is_triggered
 from instar.i18n import _
 
 
@@ -87,6 +89,7 @@ class _Parser:
             partners=self._partners(raw),
             made="nodes" not in raw,
             accepts=self._accepts(raw, draft),
+            counts_children=draft.compiler.counts_children or any(node.children for node in nodes.values()),
         )
         return None if self.reports.failed else process
 
@@ -160,31 +163,29 @@ class _Parser:
 
     def _draft(self, raw: Mapping[str, Any], stages: Mapping[str, Stage]) -> Draft:
         """With nodes as they are written, or made from the stages."""
-        places: dict[str, str] = {}
+        nested = Nested()
         if "nodes" in raw:
-            nodes = raw["nodes"]
             if "moves" in raw:
                 message = _("“moves” is for a process without nodes; here the flows say what leads where.")
                 self.reports.error("wrong_key", message, "/moves")
-            if not isinstance(nodes, dict):
-                self.reports.shape("nodes", _("must be an object: the nodes by their ids."), "/nodes")
-                nodes = {}
-            if len(nodes) > MOST_NODES:
-                message = _("A process may have at most {limit} nodes.").format(limit=MOST_NODES)
-                self.reports.error("too_many", message, "/nodes")
-                nodes = {}
+            nested = gather(raw["nodes"], self.reports)
         else:
-            nodes = made_nodes(list(stages.values()), parse_moves(raw, stages, self.reports))
-            places = {id: stages[id].pointer if id in stages else "/stages" for id in nodes}
+            nested.nodes = made_nodes(list(stages.values()), parse_moves(raw, stages, self.reports))
+            nested.places = {id: stages[id].pointer if id in stages else "/stages" for id in nested.nodes}
             self._ask_for_stages(stages)
-        tasks = [id for id, node in nodes.items() if isinstance(node, dict) and node.get("type") == "userTask"]
+        nodes = nested.nodes
+        tasks = [id for id, node in nodes.items() if isinstance(node, dict) and node.get("type") in STEPS]
         catalogue = self.catalogue
         if catalogue.fields is not None:
             catalogue = replace(catalogue, fields={**results(nodes), **catalogue.fields})
         told = any(isinstance(node, dict) and {"message", "signal"} & node.keys() for node in nodes.values())
         compiler = Compiler(self.reports, catalogue, tasks, messages=told)
         compiler.reads |= mentioned_work(nodes)
-        return Draft(self.reports, self.catalogue, compiler, stages, nodes, places)
+        draft = Draft(self.reports, self.catalogue, compiler, stages, nodes, nested.places, nested.scopes)
+        for id, node in nodes.items():
+            if isinstance(node, dict) and "multi" in node:
+                draft.items[id] = item_name(draft, id, node, draft.at(id))
+        return draft
 
     def _ask_for_stages(self, stages: Mapping[str, Stage]) -> None:
         if self.reports.failed:
@@ -194,7 +195,8 @@ class _Parser:
             self.reports.error("no_stage", message, "/stages", hint=_("Add stages, or draw nodes."))
 
     def _nodes(self, draft: Draft) -> dict[str, Node]:
-        parser = NodeParser(draft, parse_flows(draft))
+        flows = parse_flows(draft)
+        parser = NodeParser(draft, flows)
         parsed = {id: parser.parse(id, raw) for id, raw in draft.nodes.items()}
         nodes = {id: node for id, node in parsed.items() if node is not None}
         apart = {other for node in nodes.values() for other in node.not_by}
@@ -203,16 +205,19 @@ class _Parser:
             if node.attached:
                 boundaries.setdefault(node.attached, []).append(node.id)
         for id, node in nodes.items():
-            if node.type == "userTask" and (id in apart or draft.compiler.keeps(id)):
+            if node.type in STEPS and (id in apart or draft.compiler.keeps(id)):
                 nodes[id] = replace(node, keeps_work=True)
             if id in boundaries:
-                nodes[id] = replace(nodes[id], boundaries=tuple(boundaries[id]))
+                undone = [flow for event in boundaries[id] if nodes[event].compensate for flow in nodes[event].flows]
+                undo = undone[0] if undone else node.undo
+                nodes[id] = replace(nodes[id], boundaries=tuple(boundaries[id]), undo=undo)
+        check_starts(draft, nodes)
         return nodes
 
     def _start(self, nodes: Iterable[Node], *, has_nodes: bool) -> str:
-        starts = [node for node in nodes if node.type == "startEvent" and node.timer is None]
+        starts = [node for node in nodes if node.type == START and not node.scope and not is_triggered(node)]
         if not starts and has_nodes:
-            message = _("A process needs a start event without a timer: there a ticket is opened by hand.")
+            message = _("A process needs a start event without a trigger: there a ticket is opened by hand.")
             self.reports.error("no_start", message, "/nodes", hint=_('Add {"type": "startEvent", "next": …}.'))
         for node in starts[1:]:
             message = _("There is a second start event; a ticket begins at one.")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from instar.engine.cycles import Cycle, automatic_cycles
 from instar.engine.failures import name
-from instar.engine.model import JOINING, Flow, Node, Process
+from instar.engine.model import JOINING, START, SUB_PROCESS, Flow, Node, Process
 from instar.i18n import _
 
 
@@ -37,6 +37,13 @@ def flaws(process: Process) -> Iterator[Flaw]:
     yield from _endless(process, [cycle for cycle in cycles if not cycle.exit])
     yield from _races(process)
     yield from _hidden_stages(process)
+    yield from _uncaught(process)
+
+
+def beginnings(process: Process) -> Iterator[str]:
+    """Where tokens come into being: the start events of the process, and what events begin beside it."""
+    yield from process.starts
+    yield from (node.id for node in process.nodes.values() if node.by_event and not node.scope)
 
 
 def reached(nodes: Mapping[str, Node], begin: Iterable[str]) -> set[str]:
@@ -49,6 +56,17 @@ def reached(nodes: Mapping[str, Node], begin: Iterable[str]) -> set[str]:
             found.add(id)
             open += [flow.to for flow in nodes[id].flows]
             open += nodes[id].boundaries
+            open += _within(nodes, id)
+    return found
+
+
+def _within(nodes: Mapping[str, Node], id: str) -> list[str]:
+    """What begins when a token comes to the node, or later because it has been there."""
+    node = nodes[id]
+    found = [flow.to for flow in (*node.inner, *(() if node.undo is None else (node.undo,)))]
+    if node.type == SUB_PROCESS:
+        inner = [other for other in nodes.values() if other.scope == id]
+        found += [other.id for other in inner if other.by_event or other.type == START]
     return found
 
 
@@ -97,7 +115,7 @@ def _gateways(process: Process) -> Iterator[Flaw]:
 
 
 def _unreachable(process: Process) -> Iterator[Flaw]:
-    found = reached(process.nodes, process.starts)
+    found = reached(process.nodes, beginnings(process))
     for id, node in process.nodes.items():
         if id not in found:
             message = _("Nothing leads to “{node}”.").format(node=name(node))
@@ -130,6 +148,38 @@ def _endless(process: Process, endless: Iterable[Cycle]) -> Iterator[Flaw]:
         if id not in good and id not in told:
             message = _("From “{node}” no way leads to an end.").format(node=name(node))
             yield Flaw("error", "no_end", id, message, _("Add a flow that leads on to an end event."))
+
+
+def _uncaught(process: Process) -> Iterator[Flaw]:
+    """Errors and escalations that are raised where nothing around takes them."""
+    for node in process.nodes.values():
+        for kind, code in (("error", node.error), ("escalation", node.escalation)):
+            raised = code and node.type in ("endEvent", "intermediateThrowEvent")
+            if raised and not any(getattr(event, kind) in (code, "*") for event in _takers(process, node)):
+                yield _untaken(node, kind, code)
+
+
+def _untaken(node: Node, kind: str, code: str) -> Flaw:
+    if kind == "error":
+        message = _("Nothing around “{node}” takes the error “{code}”: whoever comes there could not go on.")
+        hint = _("Put it into a sub-process that has an event for the error.")
+        return Flaw("error", "uncaught", node.id, message.format(node=name(node), code=code), hint)
+    message = _("Nothing around “{node}” takes the escalation “{code}”, so it changes nothing.")
+    hint = _("Give the sub-process around it an event for the escalation.")
+    return Flaw("warning", "uncaught", node.id, message.format(node=name(node), code=code), hint)
+
+
+def _takers(process: Process, node: Node) -> Iterator[Node]:
+    """The events that what a node raises can come to, from the inside out."""
+    nodes = process.nodes
+    while True:
+        around = nodes[node.scope] if node.scope else None
+        if not node.by_event:
+            yield from (nodes[id] for id in process.on_events.get(node.scope, ()))
+        if around is None:
+            return
+        yield from (nodes[id] for id in around.boundaries)
+        node = around
 
 
 # -- stages --------------------------------------------------------------------------------------------------

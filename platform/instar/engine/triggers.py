@@ -1,4 +1,4 @@
-"""What an event waits for or throws: `timer`, `message`, `signal`, `condition`, `error`, read from the definition."""
+"""What an event waits for or throws, read from the definition: a timer, a message, a signal, an error and so on."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from typing import Any
 
 from instar.engine.draft import Draft
 from instar.engine.keys import NAME, TIMER_KEYS
+from instar.engine.reports import near
 from instar.engine.timers import Timer, cron, length, repeat
 from instar.i18n import _
 
 Raw = Mapping[str, Any]
 Keys = dict[str, Any]
 ANY_ERROR = "*"
-"""Takes an error of whatever code."""
+"""Takes an error or an escalation of whatever code."""
+ALL = "*"
+"""Undoes all that was done."""
 
 
 def trigger(draft: Draft, raw: Raw, at: str, node: str, kinds: Collection[str], *, needed: bool = True) -> Keys:
@@ -28,6 +31,10 @@ def trigger(draft: Draft, raw: Raw, at: str, node: str, kinds: Collection[str], 
     for kind in given:
         if kind == "timer":
             found[kind] = timer(draft, raw, at, node)
+        elif kind == "children":
+            found[kind] = _children(draft, raw, at, node)
+        elif kind == "compensate":
+            found[kind] = _compensate(draft, raw, at, node)
         elif kind == "condition":
             found[kind] = draft.compiler.condition(raw[kind], f"{at}/{kind}", node)
         else:
@@ -41,9 +48,31 @@ def trigger(draft: Draft, raw: Raw, at: str, node: str, kinds: Collection[str], 
     return found
 
 
+def _children(draft: Draft, raw: Raw, at: str, node: str) -> str:
+    if raw["children"] in ("all", "any"):
+        return str(raw["children"])
+    draft.reports.shape("children", _('must be "all" or "any": how many of the child tickets have to end.'), at, node)
+    return ""
+
+
+def _compensate(draft: Draft, raw: Raw, at: str, node: str) -> str:
+    """ALL, or the id of an activity or sub-process."""
+    given, pointer = raw["compensate"], f"{at}/compensate"
+    if given is True:
+        return ALL
+    if isinstance(given, str) and given in draft.nodes:
+        return given
+    if isinstance(given, str):
+        message = _("There is no node “{name}”.").format(name=given[:64])
+        draft.reports.error("unknown_node", message, pointer, node=node, hint=near(given, draft.nodes))
+    else:
+        draft.reports.shape("compensate", _("must be true, or the id of the activity to undo."), pointer, node)
+    return ""
+
+
 def _name(draft: Draft, raw: Raw, kind: str, at: str, node: str) -> str:
     given = raw[kind]
-    if isinstance(given, str) and (NAME.fullmatch(given) or (kind == "error" and given == ANY_ERROR)):
+    if isinstance(given, str) and (NAME.fullmatch(given) or (kind in ("error", "escalation") and given == ANY_ERROR)):
         return given
     wanted = _("must be a word of letters, digits, “_”, “-” and “.” that begins with a letter.")
     draft.reports.shape(kind, wanted, f"{at}/{kind}", node)

@@ -36,6 +36,7 @@ KINDS: Mapping[str, Kind] = {
     "schedule": Kind(schedules.lacks, schedules.run),
     "message": Kind(thrown.lacks, thrown.run),
     "signal": Kind(thrown.lacks, thrown.run),
+    "child": Kind(thrown.lacks, thrown.run),
     "inbox": Kind(inbox.lacks, inbox.run),
 }
 

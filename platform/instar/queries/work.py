@@ -14,6 +14,7 @@ import orjson
 
 from instar.access import Actor, TicketKey
 from instar.access.access import no_such_ticket
+from instar.engine.duties import did
 from instar.engine.model import BOUNDARY, Node
 from instar.errors import NotFound
 from instar.forms import Form
@@ -277,8 +278,8 @@ class _Reader:
         )
 
     def _blocked(self, node: Node) -> bool:
-        done_by = {name: done.get("completed_by") for name, done in self.finished_by.items()}
-        return bool(self.actor.key) and any(done_by.get(other) == self.actor.key for other in node.not_by)
+        login = self.actor.key
+        return bool(login) and any(did(self.finished_by.get(other, {}), login) for other in node.not_by)
 
     @staticmethod
     def _reason(

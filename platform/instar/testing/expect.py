@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from instar.engine.machine import INCIDENT, WORK
+from instar.engine.tokens import BODY, INCIDENT, SCOPE, WORK, place_of
 from instar.i18n import _
 from instar.testing.answers import StepFailed
 from instar.testing.moments import epoch_ms
@@ -55,8 +55,10 @@ class Expectations:
 
     def _waiting(self, wanted: list[str], ticket: Mapping[str, Any]) -> Iterator[str]:
         state = ticket["state"]
-        nodes = {token[1] for token in state.get("tokens", ()) if token[2] not in (WORK, INCIDENT)}
-        yield from differs("waiting", sorted(set(wanted)), sorted(nodes | set(state.get("joins", ()))))
+        nodes = {token[1] for token in state.get("tokens", ()) if token[2] not in (WORK, INCIDENT, SCOPE, BODY)}
+        yield from differs(
+            "waiting", sorted(set(wanted)), sorted(nodes | {place_of(key)[0] for key in state.get("joins", ())})
+        )
 
     def _data(self, wanted: Mapping[str, Any], ticket: Mapping[str, Any]) -> Iterator[str]:
         for path, value in wanted.items():
@@ -111,8 +113,23 @@ UNION ALL SELECT node, due FROM subscription WHERE ticket_id = ? AND due IS NOT 
             )
 
     def _children(self, wanted: list[Any], ticket: Mapping[str, Any]) -> Iterator[str]:
-        if wanted:
-            yield _("children: child tickets are not supported yet")
+        found = [
+            {"process": child.process, "ended": child.ended is not None, "result": child.result, "data": child.data}
+            for child in self._player.children()
+        ]
+        if len(found) != len(wanted):
+            yield from differs("children", wanted, found)
+            return
+        for index, (claimed, real) in enumerate(zip(wanted, found, strict=True)):
+            for key, value in claimed.items():
+                if key == "data":
+                    yield from self._data_of(f"children.{index}.data", value, real["data"])
+                else:
+                    yield from differs(f"children.{index}.{key}", value, real.get(key))
+
+    def _data_of(self, name: str, wanted: Mapping[str, Any], data: Any) -> Iterator[str]:
+        for path, value in wanted.items():
+            yield from differs(f"{name}.{path}", value, at_path(data, path))
 
 
 _CLAIMS: Mapping[str, Callable[[Expectations, Any, Mapping[str, Any]], Iterator[str]]] = {

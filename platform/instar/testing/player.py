@@ -13,20 +13,26 @@ import orjson
 from instar.access import SYSTEM, Actor
 from instar.clock import VirtualClock
 from instar.commands import (
+    AddItem,
+    CancelNode,
     CancelTicket,
+    CancelToken,
     ChangeRole,
     ClaimWork,
     CompleteWork,
     DeliverMessage,
     EditTicket,
+    EndAs,
     MoveTicket,
     OpenTicket,
     RaiseSignal,
     ReassignWork,
     ReleaseWork,
     RetryIncident,
+    TakeAsDone,
     execute,
 )
+from instar.engine.items import standing_for
 from instar.engine.model import Flow, Process
 from instar.errors import Forbidden, InstarError, nearest
 from instar.i18n import _
@@ -40,13 +46,22 @@ from instar.testing.shape import VERBS
 
 Step = Mapping[str, Any]
 
-NOT_YET = frozenset({"end_child", "migrate"})
+NOT_YET = frozenset({"migrate"})
 
 
 class OpenItem(NamedTuple):
     id: int
     node: str
     assignee_id: int | None
+    token: int
+
+
+class Child(NamedTuple):
+    id: int
+    process: str
+    ended: int | None
+    result: str | None
+    data: dict[str, Any]
 
 
 class Player:
@@ -196,9 +211,47 @@ class Player:
         execute(self.kernel, command, self._named(step) or self.people[HEAD])
 
     def _cancel(self, step: Step) -> None:
-        if step["cancel"] is not True:
-            raise StepFailed(_("Cancelling one node is not supported yet."))
-        execute(self.kernel, CancelTicket(self.ticket), self._named(step) or self.people[HEAD])
+        command: object = CancelTicket(self.ticket)
+        if "item" in step:
+            command = CancelToken(self.ticket, self._token(step["cancel"], step["item"]))
+        elif step["cancel"] is not True:
+            command = CancelNode(self.ticket, step["cancel"])
+        execute(self.kernel, command, self._named(step) or self.people[HEAD])
+
+    def _force(self, step: Step) -> None:
+        command = TakeAsDone(self.ticket, self._token(step["force"], step.get("item")), step.get("outcome"))
+        execute(self.kernel, command, self._named(step) or self.people[HEAD])
+
+    def _add(self, step: Step) -> None:
+        command = AddItem(self.ticket, self._token(step["add"]), step["item"])
+        execute(self.kernel, command, self._named(step) or self.people[HEAD])
+
+    def _end_child(self, step: Step) -> None:
+        wanted, open = step["end_child"], [child for child in self.children() if child.ended is None]
+        at = isinstance(wanted, int)
+        found = [child for index, child in enumerate(self.children()) if (index if at else child.process) == wanted]
+        child = next((child for child in found if child in open), None)
+        if child is None:
+            names = ", ".join(child.process for child in open) or _("none")
+            raise StepFailed(_("No child ticket “{name}” is open; open are: {names}.").format(name=wanted, names=names))
+        execute(self.kernel, EndAs(child.id, step.get("result"), step.get("data", {})), SYSTEM)
+
+    def children(self) -> list[Child]:
+        """The child tickets, in the order in which they were opened."""
+        sql = "SELECT id, process, ended, result, data FROM ticket WHERE parent_id = ? ORDER BY id"
+        rows = self.kernel.store.read().all(sql, (self.ticket,))
+        return [Child(id, process, ended, result, orjson.loads(data)) for id, process, ended, result, data in rows]
+
+    def _token(self, node: str, item: Any = None) -> int:
+        """The number of what has waited longest at a node, or of the one for an item."""
+        raw = self.kernel.store.read().value("SELECT state FROM ticket WHERE id = ?", (self.ticket,))
+        state = orjson.loads(raw)
+        tokens = [token for token in state.get("tokens", ()) if token[1] == node]
+        for token in tokens:
+            if item is None or (len(token) > 4 and _is_for(standing_for(state, token[0]), item)):
+                return int(token[0])
+        names = ", ".join(sorted({token[1] for token in state.get("tokens", ())})) or _("none")
+        raise StepFailed(_("Nothing waits at {node}; something waits at: {names}.").format(node=node, names=names))
 
     def _retry(self, step: Step) -> None:
         tx = self.kernel.store.read()
@@ -243,18 +296,21 @@ class Player:
 
     def items(self) -> list[OpenItem]:
         """The open steps of the ticket, oldest first."""
-        sql = "SELECT id, node, assignee_id FROM work_item WHERE ticket_id = ? ORDER BY id"
+        sql = "SELECT id, node, assignee_id, token FROM work_item WHERE ticket_id = ? ORDER BY id"
         return [OpenItem(*row) for row in self.kernel.store.read().all(sql, (self.ticket,))]
 
     def _item(self, node: str, index: Any = None) -> OpenItem:
-        """The oldest open step of a node, or the one at ``index``."""
+        """The oldest open step of a node, or the one for the item ``index``: a value, else a place from 0."""
         items = self.items()
         found = [item for item in items if item.node == node]
-        place = index if isinstance(index, int) and not isinstance(index, bool) else 0
-        if index is not None and not isinstance(index, int):
-            raise StepFailed(_("Steps with several items are not supported yet."))
-        if 0 <= place < len(found):
-            return found[place]
+        if index is not None:
+            raw = self.kernel.store.read().value("SELECT state FROM ticket WHERE id = ?", (self.ticket,))
+            state = orjson.loads(raw)
+            found = [item for item in found if _is_for(standing_for(state, item.token), index)] or (
+                found[index : index + 1] if isinstance(index, int) and index >= 0 else []
+            )
+        if found:
+            return found[0]
         names = sorted({item.node for item in items})
         near = nearest(node, names)
         told = _("The step {node} is not open; open are: {names}.").format(
@@ -289,6 +345,12 @@ class Player:
         return [(id, kind, orjson.loads(payload)) for id, kind, payload in rows]
 
 
+def _is_for(standing: list[tuple[Any, int]], wanted: Any) -> bool:
+    """Whether one of the items around a step is the wanted value; else whether it stands at that place."""
+    values = [item for item, _index in standing]
+    return wanted in values or any(index == wanted for item, index in standing if not isinstance(item, int))
+
+
 _STEPS: Mapping[str, Callable[[Player, Step], None]] = {
     "complete": Player._complete,
     "claim": Player._claim,
@@ -303,5 +365,8 @@ _STEPS: Mapping[str, Callable[[Player, Step], None]] = {
     "set": Player._set,
     "role": Player._role,
     "cancel": Player._cancel,
+    "force": Player._force,
+    "add": Player._add,
+    "end_child": Player._end_child,
     "retry": Player._retry,
 }

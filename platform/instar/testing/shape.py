@@ -58,6 +58,11 @@ def _number_or_list(value: Any) -> bool:
     return (isinstance(value, int) and not isinstance(value, bool)) or isinstance(value, list)
 
 
+def _child(value: Any) -> bool:
+    """The process of a child ticket, or which one it is, from 0."""
+    return _text(value) or (isinstance(value, int) and not isinstance(value, bool) and value >= 0)
+
+
 class Verb(NamedTuple):
     """One kind of step: what stands under its own name, which keys stand beside it, and which of those must."""
 
@@ -77,10 +82,12 @@ VERBS: Mapping[str, Verb] = {
     "advance": Verb(_duration),
     "at": Verb(_moment),
     "answer": Verb(_text, {"result": _record, "error": _text}),
-    "end_child": Verb(_anything, {"result": _text, "data": _record}),
+    "end_child": Verb(_child, {"result": _text, "data": _record}),
     "set": Verb(_record, {"by": _text}),
     "role": Verb(_text, {"process": _text, "data": _record, "by": _text}),
-    "cancel": Verb(lambda value: value is True or _text(value), {"by": _text}),
+    "force": Verb(_text, {"outcome": _text, "by": _text, "item": _anything}),
+    "add": Verb(_text, {"item": _anything, "by": _text}, ("item",)),
+    "cancel": Verb(lambda value: value is True or _text(value), {"by": _text, "item": _anything}),
     "migrate": Verb(_anything),
     "retry": Verb(_text, {"by": _text}),
     "refused": Verb(_record, {"because": _text}),

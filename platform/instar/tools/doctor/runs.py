@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from instar.engine.catching import ACTION, EVENT, INCIDENT, WORK
 from instar.engine.model import Process
+from instar.engine.tokens import ACTION, CHILD, EVENT, INCIDENT, WORK
 from instar.errors import InstarError
 from instar.i18n import N_, _
 from instar.kernel import Kernel
@@ -23,7 +23,8 @@ _TICKETS = """
 SELECT id, version_id, stage, status, state, ended, rev FROM ticket WHERE id > ? ORDER BY id LIMIT ?"""
 _ITEMS = "SELECT ticket_id, token, node FROM work_item WHERE ticket_id BETWEEN ? AND ?"
 _INCIDENTS = "SELECT ticket_id, token, node FROM incident WHERE ticket_id BETWEEN ? AND ?"
-_AWAITED = "SELECT ticket_id, token, node FROM subscription WHERE ticket_id BETWEEN ? AND ?"
+_AWAITED = "SELECT ticket_id, token, node FROM subscription WHERE kind <> 'child' AND ticket_id BETWEEN ? AND ?"
+_CHILDREN = "SELECT ticket_id, token, node FROM subscription WHERE kind = 'child' AND ticket_id BETWEEN ? AND ?"
 _JOBS = """
 SELECT ticket_id, token, payload ->> '$.node' FROM job
 WHERE kind = 'action' AND token <> 0 AND state IN ('ready', 'running', 'held') AND ticket_id BETWEEN ? AND ?"""
@@ -83,7 +84,8 @@ def _against(tx: Tx, sql: str, waits_for: str) -> Generator[str, None, int]:
                 yield _("T-{number} waits at {node} ({token}), and there is no row for it.").format(
                     number=ticket.id, node=node, token=token
                 )
-            for token, node in sorted(there - tokens):
+            told_by_hand = ticket.places(EVENT) | ticket.places(INCIDENT) if waits_for == WORK else set()
+            for token, node in sorted(there - tokens - told_by_hand):
                 yield _("T-{number} has a row for {node} ({token}), and does not wait there.").format(
                     number=ticket.id, node=node, token=token
                 )
@@ -98,6 +100,11 @@ def _work_items(_kernel: Kernel, tx: Tx) -> Found:
 def _actions(_kernel: Kernel, tx: Tx) -> Found:
     count = yield from _against(tx, _JOBS, ACTION)
     return _("{count} actions under way").format(count=count)
+
+
+def _children(_kernel: Kernel, tx: Tx) -> Found:
+    count = yield from _against(tx, _CHILDREN, CHILD)
+    return _("{count} child tickets are waited for").format(count=count)
 
 
 def _incidents(_kernel: Kernel, tx: Tx) -> Found:
@@ -206,6 +213,7 @@ RUNS = (
     Check("definitions", N_("Published versions are as they were published, and can be read."), _definitions),
     Check("work_items", N_("Every token at a step has its row, and every row its token."), _work_items),
     Check("actions", N_("Every token at an action has its job, and every such job its token."), _actions),
+    Check("children", N_("Every token at a child ticket has its row, and every row its token."), _children),
     Check("incidents", N_("Every token at a fault has its row, and every row its token."), _incidents),
     Check("waits", N_("Every timer, message and signal that a run waits for has its row, every row its run."), _waits),
     Check("stages", N_("A ticket's stage and status are those of its run, and its process has them."), _stages),
