@@ -193,3 +193,20 @@ def test_it_waits_for_all_children_by_an_event(site: Site, begin: Begin):
     work_off(site)
     assert ticket(site, id)["result"] == "all"
     sound(site)
+
+
+def test_a_child_that_is_refused_late_leaves_nothing_behind(site: Site, begin: Begin):
+    """Its second step would go round without an end: by then its row has been written."""
+    loop = {"type": "serviceTask", "action": "stamp", "with": {"size": 1}, "next": "again"}
+    again = {
+        "type": "exclusiveGateway",
+        "next": [{"to": "e", "when": "data.order_note == 'x'"}, {"to": "stamp", "default": True}],
+    }
+    nodes = {"s": {"type": "startEvent", "next": "stamp"}, "stamp": loop, "again": again, "e": END}
+    publish(site, {**CHECK, "key": "round", "nodes": nodes, "accepts": []})
+    id = begin(calling(process="round"))
+    assert below(site, id) == []
+    assert site.kernel.store.read().all("SELECT ticket_id, node, code FROM incident") == [
+        (id, "call", "endless_actions")
+    ]
+    sound(site)

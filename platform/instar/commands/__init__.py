@@ -1,5 +1,6 @@
 """Every write: ``execute(kernel, command, actor)``. A module a verb; pages, REST, channels and plugins use the same."""
 
+from instar.commands import calls  # noqa: F401  it tells what carries out effects of itself
 from instar.commands.account_links import InviteUser, SendReset
 from instar.commands.attachments import AttachFile, KeepFile
 from instar.commands.audit import TakeAudit

@@ -21,7 +21,6 @@ from instar.engine.decisions import Undecided
 from instar.engine.effects import (
     ActionRequested,
     Awaited,
-    ChildRequested,
     DataSet,
     DecisionAsked,
     Dropped,
@@ -225,7 +224,6 @@ CARRIERS: dict[type[Effect], Any] = {
     WorkOpened: _open_work,
     WorkClosed: _close_work,
     ActionRequested: _request_action,
-    ChildRequested: children.request,
     DecisionAsked: _decide,
     DataSet: _set_data,
     StageEntered: enter_stage,

@@ -1,4 +1,4 @@
-"""Child tickets of a process: a call activity opens one, and goes on when it ends.
+"""Child tickets of a process: a call activity opens one (see `calls.py`), and goes on when it ends.
 
 That a token waits for a child is a row of ``subscription``: kind "child", its name the child's id. The end of a child
 goes to the ticket above as a job, as what a process throws does: whoever finishes the child need not be able to carry
@@ -9,62 +9,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from instar.access import SYSTEM
-from instar.commands.execute import Context, within
+from instar.commands.execute import Context
 from instar.commands.outbox import write_job
 from instar.commands.ticket import Data, Ticket, from_row, select_ticket
-from instar.engine.effects import ChildRequested
-from instar.engine.events import ActionFailed, Cancelled, ChildEnded, Event, Rechecked
-from instar.errors import InstarError
-from instar.i18n import text
+from instar.engine.events import Cancelled, ChildEnded, Event, Rechecked
 
 if TYPE_CHECKING:
     from instar.commands.run import Run
 
 CHILD = "child"
 """The kind of the rows, and of the jobs that tell an end."""
-CHANNEL = "process"
 
-_INSERT = "INSERT INTO subscription (ticket_id, token, node, kind, name, created) VALUES (?, ?, ?, 'child', ?, ?)"
 _OF_TOKEN = "SELECT name FROM subscription WHERE ticket_id = ? AND token = ? AND kind = 'child'"
 _FORGET = "DELETE FROM subscription WHERE ticket_id = ? AND token = ? AND kind = 'child'"
 _WAITING = "SELECT token FROM subscription WHERE kind = 'child' AND name = ? AND ticket_id = ?"
 _LOOKING = """
 SELECT 1 FROM subscription WHERE ticket_id = ? AND kind = 'condition' AND name IN ('all', 'any') LIMIT 1"""
-
-
-def request(run: Run, effect: ChildRequested) -> None:
-    """Open the child; the token waits for its end, or has its answer at once. What keeps it from being opened is told
-    as the failure of an action is."""
-    from instar.commands.open import OpenTicket  # it begins runs itself
-
-    ticket, args = run.ticket, effect.args
-    node = run.process.nodes[effect.node]
-    told = OpenTicket(
-        title=str(args.get("title") or text(node.title) or ticket.title),
-        role=effect.role,
-        process=effect.process,
-        service=effect.service,
-        body=str(args.get("body") or ""),
-        requester=args.get("requester"),
-        data=args.get("data") or {},
-        channel=CHANNEL,
-        parent=ticket.number,
-        partial=True,
-    )
-    try:
-        opened = within(run.context, told, actor=SYSTEM)
-    except InstarError as error:
-        run.pending.append(ActionFailed(effect.token, error.code, error.sentences()))
-        return
-    child = _load(run.context, opened["ticket"])
-    if not effect.waits:
-        run.pending.append(ChildEnded(effect.token, child.number))
-    elif child.ended is not None:  # it ran through at once, before anybody waited for it
-        run.pending.append(ChildEnded(effect.token, child.number, child.result, child.data))
-    else:
-        row = (ticket.id, effect.token, effect.node, str(child.id), run.context.now)
-        run.context.tx.run(_INSERT, row)
 
 
 def tell_end(run: Run) -> None:
@@ -98,14 +58,15 @@ def cancel(run: Run, token: int) -> None:
     if found:
         context.tx.run(_FORGET, place)
     for id in found:
-        child = _load(context, id)
+        child = load_child(context, id)
         if child.ended is None:
             below = type(run)(context, child)
             below.feed(Cancelled())
             below.finish("cancelled", {"by": run.ticket.number})
 
 
-def _load(context: Context, id: int) -> Ticket:
+def load_child(context: Context, id: int) -> Ticket:
+    """The row of a child, whoever acts."""
     row = select_ticket(context.tx, id)
     assert row is not None, "tickets are never deleted"
     return from_row(row)
