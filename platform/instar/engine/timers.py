@@ -10,39 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, tzinfo
 from typing import Any
 
 from croniter import CroniterError, croniter  # type: ignore[import-untyped]  # it ships no types
 
 from instar.engine.expressions import EvaluationError, Expression, epoch_ms
+from instar.engine.lengths import LATEST, Length, length, on_the_clock, on_the_wall
 from instar.i18n import _
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-LATEST = 253_370_764_800_000
-"""Epoch ms of the year 9999: no timer is due later."""
-MOST_DAYS = 36_600
 MOST_TIMES = 1_000
-_MS = timedelta(milliseconds=1)
-_DURATION = re.compile(
-    r"P(?:(\d{1,5})W)?(?:(\d{1,5})D)?(?:T(?=.)(?:(\d{1,6})H)?(?:(\d{1,8})M)?(?:(\d{1,9})S)?)?", re.ASCII
-)
 _REPEAT = re.compile(r"R(\d{0,4})/(.+)", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Length:
-    """So many days on the calendar and then so many exact milliseconds."""
-
-    days: int
-    ms: int
-
-    def after(self, moment: int, zone: tzinfo) -> int:
-        """The moment (epoch ms) so much later than another."""
-        if self.days:
-            local = (EPOCH + moment * _MS).astimezone(zone)
-            moment = _moment(local.replace(tzinfo=None, fold=0) + timedelta(days=self.days), zone)
-        return min(moment + self.ms, LATEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +31,10 @@ class Cron:
 
     def after(self, moment: int, zone: tzinfo) -> int:
         """The next time later than a moment (epoch ms)."""
-        local = (EPOCH + moment * _MS).astimezone(zone).replace(tzinfo=None)
-        times = croniter(self.fields, local)
+        times = croniter(self.fields, on_the_wall(moment, zone))
         found = moment
         while found <= moment:  # what the clock shows twice comes once
-            found = _moment(times.get_next(datetime), zone)
+            found = on_the_clock(times.get_next(datetime), zone)
         return found
 
 
@@ -84,7 +61,7 @@ class Timer:
         """What `at` gives, epoch ms; a date is its beginning in the zone. Raises EvaluationError."""
         found = self.at(environment) if self.at is not None else None
         if isinstance(found, date) and not isinstance(found, datetime):
-            return _moment(datetime.combine(found, time()), zone)
+            return on_the_clock(datetime.combine(found, time()), zone)
         return epoch_ms(found)
 
     def following(self, due: int, now: int, zone: tzinfo) -> int:
@@ -100,18 +77,6 @@ class Timer:
         while moment <= now:
             moment = step.after(moment, zone)
         return moment
-
-
-def length(value: object) -> Length | None:
-    """`P3D`, `PT4H`, `P1DT30M`, `P2W`; None for what is no such duration, or none at all, or longer than a century."""
-    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
-        return None
-    weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    whole = Length(weeks * 7 + days, ((hours * 60 + minutes) * 60 + seconds) * 1000)
-    if not (whole.days or whole.ms) or whole.days > MOST_DAYS or whole.ms > MOST_DAYS * 86_400_000:
-        return None
-    return whole
 
 
 def repeat(value: object) -> tuple[int | None, Length] | None:
@@ -134,6 +99,3 @@ def cron(value: object) -> Cron | None:
         return None
     return Cron(value)
 
-
-def _moment(local: datetime, zone: tzinfo) -> int:
-    return (local.replace(tzinfo=zone).astimezone(UTC) - EPOCH) // _MS
