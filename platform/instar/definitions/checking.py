@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from instar.contract import Action
 from instar.definitions.inline import inline_forms
 from instar.definitions.uses import broken_users, with_published
+from instar.engine.calendars import parse_calendar
 from instar.engine.catalogue import Catalogue
 from instar.engine.check import check_process
 from instar.engine.decisions import DECISION_FORMAT, ParsedDecision, parse_decision
 from instar.engine.findings import Finding
+from instar.engine.keys import CALENDAR_FORMAT
 from instar.engine.parse import ParsedProcess, parse_process
 from instar.engine.source import Source
 from instar.errors import nearest
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from instar.engine.expressions import Type
 
 PROCESS, FORM = "instar.process/1", "instar.form/1"
-FORMATS = (PROCESS, FORM, DECISION_FORMAT)
+FORMATS = (PROCESS, FORM, DECISION_FORMAT, CALENDAR_FORMAT)
 Types = dict[str, tuple[str, str]]
 """Field id → (type, where it is)."""
 Places = Types
@@ -59,13 +61,17 @@ def check(
         return (_unknown_format(source, kind),)
     if any(_name(other) == _name(source) for other in others):
         return (_twice(source),)
+    if kind == CALENDAR_FORMAT:
+        beside = with_published(definitions.body_of_calendar, (source, *others), CALENDAR_FORMAT)
+        return parse_calendar(source, beside, known=_keys(definitions, others, CALENDAR_FORMAT)).findings
     site = _site_types(definitions, plugins, source, others)
     own: Types = {}
     used = with_published(definitions.body_of_form, (source, *others))
     if kind == FORM:
         found = [*_check_form(source, "", site, own, used)]
     elif kind == DECISION_FORMAT:
-        found = [*parse_decision(source, Catalogue(fields=_expression_types(site))).findings]
+        calendars = frozenset(_keys(definitions, others, CALENDAR_FORMAT))
+        found = [*parse_decision(source, Catalogue(fields=_expression_types(site), calendars=calendars)).findings]
     else:
         found = [*_check_process(source, others, site, own, used, definitions, plugins, staff)]
     if kind == FORM:
@@ -145,6 +151,7 @@ def _check_process(
         roles=frozenset(plugins.roles),
         actions=frozenset(plugins.actions),
         decisions=frozenset(_keys(definitions, others, DECISION_FORMAT)),
+        calendars=frozenset(_keys(definitions, others, CALENDAR_FORMAT)),
         teams=staff.teams,
         units=staff.units,
         languages=frozenset(("en", "ru")),
@@ -299,6 +306,6 @@ def _fields(form: Form | None) -> Iterator[tuple[str, str]]:
 
 
 def _keys(definitions: Definitions, others: Sequence[Source], format: str) -> Iterator[str]:
-    kind = {FORM: "form", DECISION_FORMAT: "decision"}.get(format, "process")
+    kind = {FORM: "form", DECISION_FORMAT: "decision", CALENDAR_FORMAT: "calendar"}.get(format, "process")
     yield from (version.key for version in definitions.list(kind))
     yield from (key for found, key in map(_name, others) if found == format)

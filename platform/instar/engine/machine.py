@@ -194,7 +194,7 @@ class Machine:
     # -- nodes ---------------------------------------------------------------------------------------------
 
     def enter_task(self, node: Node, flow: Flow) -> None:
-        if node.asks:
+        if node.asks or (node.due is not None and node.due.calendar):
             self.try_out(node)
         number = self.wait(node, WORK)
         self.effects.append(WorkOpened(number, node.id))
@@ -350,6 +350,8 @@ class Machine:
         try:
             for expression in node.asks:
                 expression(self.environment())
+            if node.due is not None and node.due.calendar:
+                node.due_at(self.seen)
         except EvaluationError as error:
             raise unreadable(node, error) from error
 
@@ -367,14 +369,17 @@ class Machine:
         """When the timer of an event is due for the first time, epoch ms."""
         assert node.timer is not None, "only timers are due"
         try:
-            return node.timer.first(self.seen.now, self.seen.zone, self.environment())
+            return node.timer.first(self.seen.now, self.seen.zone, self.environment(), self.seen.calendars)
         except EvaluationError as error:
             raise unreadable(node, error) from error
 
     def following(self, node: Node, due: int) -> int:
         """When a timer that repeats is due again after it was due."""
         assert node.timer is not None, "only timers are due"
-        return node.timer.following(due, self.seen.now, self.seen.zone)
+        try:
+            return node.timer.following(due, self.seen.now, self.seen.zone, self.seen.calendars)
+        except EvaluationError as error:
+            raise unreadable(node, error) from error
 
     def key_of(self, node: Node) -> str | None:
         """The key that a message to or from an event has; None where it says none."""

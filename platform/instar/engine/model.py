@@ -154,7 +154,7 @@ class Node:
         if self.due is None:
             return None
         if self.due.after is not None:
-            return self.due.after.after(facts.now, facts.zone)
+            return self.due.first(facts.now, facts.zone, calendars=facts.calendars)
         return self.due.moment(facts.zone, Environment(facts, facts.data, work))
 
     def candidate_names(self, facts: Seen, work: Mapping[str, Any] = NOTHING) -> list[str]:

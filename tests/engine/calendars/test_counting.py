@@ -181,7 +181,7 @@ def test_the_morning_of_a_night_shift_is_explained_with_its_evening() -> None:
     night = calendar(zone="Europe/Berlin", week={"mon": ["22:00-06:00"]})
     begin = at("2026-11-24T01:00", "Europe/Berlin")
     lines = why(night, begin, begin + HOUR)
-    assert [(line.day.date.isoformat(), line.ms) for line in lines] == [("2026-11-23", HOUR), ("2026-11-24", 0)]
+    assert [(line.day.at.isoformat(), line.ms) for line in lines] == [("2026-11-23", HOUR), ("2026-11-24", 0)]
 
 
 # -- against a clock that is looked at every minute ------------------------------------------------------------------

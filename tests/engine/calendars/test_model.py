@@ -82,7 +82,7 @@ def test_russia_is_as_its_decrees_say() -> None:
     raw = {**COMPANY, "holidays": [{"country": "RU"}], "moved": [], "exceptions": [], "short": {"eves": True}}
     russia = calendar(raw)
     days = [russia.day(date.fromordinal(date(2025, 1, 1).toordinal() + number)) for number in range(730)]
-    assert [day.date.isoformat() for day in days if day.kind == "short"] == [
+    assert [day.at.isoformat() for day in days if day.kind == "short"] == [
         "2025-03-07",
         "2025-04-30",
         "2025-06-11",
@@ -91,8 +91,8 @@ def test_russia_is_as_its_decrees_say() -> None:
         "2026-06-11",
         "2026-11-03",
     ]
-    assert [day.date.isoformat() for day in days if day.kind == "extra"] == ["2025-11-01"]
-    worked = [sum(1 for day in days if day.date.year == year and day.intervals) for year in (2025, 2026)]
+    assert [day.at.isoformat() for day in days if day.kind == "extra"] == ["2025-11-01"]
+    worked = [sum(1 for day in days if day.at.year == year and day.intervals) for year in (2025, 2026)]
     assert worked == [247, 247]
 
 

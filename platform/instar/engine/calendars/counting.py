@@ -1,8 +1,8 @@
 """Working time counted, exact to the millisecond, whatever the clocks of the calendar's zone do.
 
 A shift is the time from the moment at which the clock on the wall first shows its beginning, or has passed it, to the
-moment at which it first shows its end, or has passed it: an hour that the clocks repeat inside a shift is worked, one that
-they leave out is not. Shifts that run into each other count once.
+moment at which it first shows its end, or has passed it: an hour that the clocks repeat inside a shift is worked, one
+that they leave out is not. Shifts that run into each other count once.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A day of an explanation: what of it was counted, (begin, end) in epoch ms; nothing of a day that is not worked."""
+    """A day of an explanation: what of it was counted, (begin, end) in epoch ms; nothing of a day off."""
 
     day: Day
     spans: tuple[tuple[int, int], ...]
@@ -102,10 +102,10 @@ def why(calendar: Calendar, start: int, end: int, most: int = 400) -> tuple[Coun
     for span in _spans(calendar, start):
         if span.begin >= end:
             break
-        counted.setdefault(span.day.date, []).append((max(span.begin, start), min(span.end, end)))
+        counted.setdefault(span.day.at, []).append((max(span.begin, start), min(span.end, end)))
     at = min([on_the_wall(start, calendar.zone).date(), *counted])
     last = on_the_wall(end, calendar.zone).date()
-    found = []
+    found: list[Counted] = []
     while at <= last and len(found) < most:
         found.append(Counted(calendar.day(at), tuple(counted.get(at, ()))))
         at += _DAY
@@ -116,7 +116,7 @@ def _days_later(calendar: Calendar, start: int, days: int) -> int:
     first = next(_spans(calendar, start), None)
     if first is None:
         raise _none(calendar, start)
-    at = first.day.date
+    at = first.day.at
     shown = on_the_wall(max(start, first.begin), calendar.zone) - datetime.combine(at, time())  # may be past midnight
     last, left = _farthest(at), days
     while left:

@@ -24,7 +24,7 @@ class _Year(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """`code`: ISO 3166, as in "RU"; `part`: one of its subdivisions, such as "BY" of "DE"; years as far as they count."""
+    """`code`: ISO 3166, as in "RU"; `part`: one of its subdivisions, such as "BY" of "DE"; the years that count."""
 
     code: str
     part: str | None = None

@@ -77,9 +77,7 @@ class _Dates:
 
     # -- moved days ----------------------------------------------------------------------------------------------
 
-    def _moved(
-        self, raw: Raw, week: tuple[tuple[Interval, ...], ...]
-    ) -> tuple[dict[date, Text], dict[date, date]]:
+    def _moved(self, raw: Raw, week: tuple[tuple[Interval, ...], ...]) -> tuple[dict[date, Text], dict[date, date]]:
         off: dict[date, Text] = {}
         worked: dict[date, date] = {}
         for at, item in self._listed(raw, "moved"):
@@ -198,7 +196,9 @@ class _Dates:
                 day = None
         if day is None or not FIRST <= day.year <= LAST:
             message = _("“{given}” is no date.").format(given=str(raw)[:64])
-            hint = _("Write it as “2026-05-09”, or “05-09” for every year.") if yearly else _("Write it as “2026-05-09”.")
+            hint = (
+                _("Write it as “2026-05-09”, or “05-09” for every year.") if yearly else _("Write it as “2026-05-09”.")
+            )
             self.reports.error("date", message, pointer, hint=hint)
             return None
         if place:

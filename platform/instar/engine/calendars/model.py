@@ -29,7 +29,7 @@ _DAY = timedelta(days=1)
 class Day:
     """One date. `stands_for`: the day in whose place an `extra` one is worked."""
 
-    date: date
+    at: date
     kind: Kind
     intervals: tuple[Interval, ...] = ()
     title: Text = ""
