@@ -12,7 +12,7 @@ from instar.access import SYSTEM
 from instar.commands import OpenTicket, PublishAll, RetireDefinition, execute
 from instar.commands.publish import BrokenDefinition
 from instar.engine.advance import advance
-from instar.engine.calendars import parse_calendar
+from instar.engine.calendars import parse_calendar, working_between
 from instar.engine.events import event_from_json
 from instar.engine.facts import Facts
 from instar.engine.source import Source
@@ -95,8 +95,6 @@ def test_steps_and_timers_are_due_in_working_time(site, publish):
     ticket = opened(site)
     step, timer = dues(site, ticket)
     office, now = site.kernel.calendar("office"), site.kernel.clock.now()
-    from instar.engine.calendars import working_between
-
     assert working_between(office, now, step) == 8 * HOUR
     assert working_between(office, now, timer) == 4 * HOUR
 
@@ -179,6 +177,7 @@ def test_a_circle_is_refused_when_it_would_close(site, publish):
 def test_a_plan_runs_by_the_clock_of_its_calendar(site, publish):
     nodes = {
         **{key: PROCESS["nodes"][key] for key in ("work", "e")},
+        "hand": {"type": "startEvent", "stage": "open", "next": "work"},
         "s": {
             "type": "startEvent",
             "stage": "open",
@@ -195,6 +194,7 @@ def test_a_plan_that_never_comes_is_not_published(site, publish):
     never = {**COMPANY, "week": {"mon-sun": []}, "exceptions": [{"date": "2020-01-01", "hours": ["09:00-18:00"]}]}
     nodes = {
         **{key: PROCESS["nodes"][key] for key in ("work", "e")},
+        "hand": {"type": "startEvent", "stage": "open", "next": "work"},
         "s": {
             "type": "startEvent",
             "stage": "open",

@@ -13,7 +13,7 @@ from instar.engine.calendars import Calendar, parse_calendar
 from instar.engine.catalogue import Catalogue
 from instar.engine.check import check_process
 from instar.engine.effects import IncidentRaised, TimerSet
-from instar.engine.events import Started, TimerFired
+from instar.engine.events import ActionSucceeded, Started, TimerFired
 from instar.engine.facts import Facts
 from instar.engine.model import Process
 from instar.engine.parse import parse_process
@@ -124,8 +124,6 @@ def test_what_cannot_be_counted_is_an_incident(raw: dict[str, Any], known: Any, 
     nodes["first"] = {"type": "serviceTask", "action": "a", "next": "t"}
     of = parsed({**raw, "nodes": nodes})
     state = advance(of, None, Started(), facts(known=known)).state
-    from instar.engine.events import ActionSucceeded
-
     outcome = advance(of, state, ActionSucceeded(1), facts(known=known))
     incident = next(effect for effect in outcome.effects if isinstance(effect, IncidentRaised))
     assert told in incident.message

@@ -51,8 +51,8 @@ class Cron:
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """`after` so long, `at` what an expression gives, or `every` so long, `times` in all (None: for ever). `calendar`: the
-    key of the one whose working time counts."""
+    """`after` so long, `at` what an expression gives, or `every` so long, `times` in all (None: for ever). `calendar`:
+    the key of the one whose working time counts."""
 
     after: Length | None = None
     at: Expression | None = None
@@ -69,12 +69,10 @@ class Timer:
     ) -> int:
         """When it is due for the first time, epoch ms; a moment in the past is now. Raises EvaluationError."""
         length = self.after or self.every
+        if length is not None and self.calendar:
+            return _counted(length, now, calendar_of(self.calendar, calendars))
         if length is not None:
-            return (
-                _counted(length, now, calendar_of(self.calendar, calendars))
-                if self.calendar
-                else length.after(now, zone)
-            )
+            return length.after(now, zone)
         moment = self.moment(zone, environment or {})
         if moment is None:
             raise EvaluationError(_("The moment is not known."))

@@ -1,7 +1,7 @@
 """Definitions for reading: what is in force, its versions, its text. Needs ``process.view``.
 
-Held in one place alone it opens the processes there and the forms, decision tables and calendars that they use; others are
-not there for the reader.
+Held in one place alone it opens the processes there and the forms, decision tables and calendars that they use; others
+are not there for the reader.
 """
 
 from __future__ import annotations

@@ -220,7 +220,7 @@ def worlds(draw: st.DrawFn) -> tuple[Calendar, int]:
 
 def looked_at(of: Calendar, start: int, minutes: int) -> list[bool]:
     """Whether each minute is worked: whether the furthest that the clock on the wall has come lies in a shift."""
-    furthest, found = datetime.min, []
+    furthest, found = datetime(1970, 1, 1), []  # noqa: DTZ001 – a wall clock has no zone
     for number in range(-1440, minutes):
         furthest = max(furthest, on_the_wall(start + number * MINUTE, of.zone))
         found.append(_in_a_shift(of, furthest))

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from instar.engine.expressions import ANY, EvaluationError, Type, compile_expression, functions
-from instar.engine.expressions.functions import FUNCTIONS
+from instar.engine.expressions.functions import FUNCTIONS, ON_CALENDARS
 
 NAMES = {"x": ANY, "y": ANY}
 NOON = 1_767_355_200_000  # 2026-01-02T12:00Z, a Friday

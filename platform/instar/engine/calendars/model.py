@@ -1,8 +1,8 @@
 """A calendar: what kind of day each date is, and which hours of it are worked.
 
 Hours are minutes from the midnight with which the date begins, on the clock of the calendar's zone; a shift that ends
-after midnight belongs to the day on which it begins. A calendar is a week and layers of rules about dates, its own first,
-then those of the calendar that it extends, and so on. The first layer that says something about a date has said it.
+after midnight belongs to the day on which it begins. A calendar is a week and layers of rules about dates, its own
+first, then those of the calendar that it extends, and so on. The first layer that says something about a date has said it.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """What one calendar says of dates. `yearly`: holidays by month and day; `worked`: date → the day that it stands for;
+    """What one calendar says of dates. `yearly`: holidays by month and day; `worked`: date → the day it stands for;
     `less`: minutes that a short day is shorter; `eves`: working days before a holiday are short."""
 
     exceptions: Mapping[date, Own] = field(default_factory=dict)
