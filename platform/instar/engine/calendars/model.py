@@ -2,7 +2,8 @@
 
 Hours are minutes from the midnight with which the date begins, on the clock of the calendar's zone; a shift that ends
 after midnight belongs to the day on which it begins. A calendar is a week and layers of rules about dates, its own
-first, then those of the calendar that it extends, and so on. The first layer that says something about a date has said it.
+first, then those of the calendar that it extends, and so on. The first layer that says something about a date has
+said it.
 """
 
 from __future__ import annotations
