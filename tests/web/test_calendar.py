@@ -1,4 +1,4 @@
-"""Calendars are shown as a week and a year, tell when something is due and why, and are published as other definitions."""
+"""Calendars are shown as a week and a year, tell when something is due and why, and are published as others are."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ def test_it_tells_when_something_is_due_and_why(desk: Desk) -> None:
         ("start=soon&length=PT3H", "“soon” is no moment."),
         ("start=2026-11-02T17:00&length=3h", "“3h” is no duration."),
         ("start=2026-11-02T17:00Z&length=PT1H", "is no moment."),
-        ("start=2026-11-02T17:00&length=PT900000H", "not so much working time"),
-        ("start=0001-01-01T00:00&length=PT1H", "not so much working time"),
+        ("start=2026-11-02T17:00&length=PT800000H", "not so much working time"),
+        ("start=0001-01-01T00:00&length=PT1H", "is no moment."),
     ],
 )
 def test_what_cannot_be_counted_is_told(desk: Desk, asked: str, told: str) -> None:

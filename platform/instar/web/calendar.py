@@ -178,23 +178,29 @@ def _clock(minutes: int, *, ends: bool = False) -> str:
 def _trial(calendar: Calendar, now: int, start: str, asked: str) -> Trial:
     if not start and not asked:
         return Trial(on_the_wall(now, calendar.zone).isoformat(timespec="minutes"), "PT4H")
-    wanted = length(asked.strip().upper())
-    try:
-        local = datetime.fromisoformat(start)
-    except ValueError:
-        return Trial(
-            start, asked, problem=_("“{given}” is no moment. Write it as 2026-12-31T17:00.").format(given=start)
-        )
-    if wanted is None or local.tzinfo is not None:
+    local, wanted = _local(start), length(asked.strip().upper())
+    if local is None:
+        problem = _("“{given}” is no moment. Write it as 2026-12-31T17:00.")
+        return Trial(start, asked, problem=problem.format(given=start))
+    if wanted is None:
         problem = _("“{given}” is no duration. Write PT4H for four working hours, P2D for two working days.")
         return Trial(start, asked, problem=problem.format(given=asked))
+    begin = on_the_clock(local, calendar.zone)
     try:
-        begin = on_the_clock(local, calendar.zone)
         due = later(calendar, begin, wanted)
-    except (Uncountable, OverflowError) as error:
+    except Uncountable as error:
         return Trial(start, asked, problem=str(error))
     lines = tuple(_line(calendar, one) for one in why(calendar, begin, due))
     return Trial(start, asked, _moment(calendar, due), lines)
+
+
+def _local(given: str) -> datetime | None:
+    """A local time as a browser sends it; None for anything else, and for years that no calendar knows."""
+    try:
+        found = datetime.fromisoformat(given)
+    except ValueError:
+        return None
+    return found if found.tzinfo is None and FIRST < found.year < LAST else None
 
 
 def _line(calendar: Calendar, one: Counted) -> Line:

@@ -1,5 +1,5 @@
-"""Processes, forms, decision tables and calendars: what is in force, its versions, its JSON, what the check says, and who may: the
-editor."""
+"""Processes, forms, decision tables and calendars: what is in force, its versions, its JSON, what the check says, and
+who may: the editor."""
 
 from __future__ import annotations
 
