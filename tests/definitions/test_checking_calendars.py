@@ -167,6 +167,29 @@ def dues_of_step(site: Any, ticket: int) -> int:
     return int(site.kernel.store.read().value("SELECT due FROM work_item WHERE ticket_id = ?", (ticket,)))
 
 
+def test_a_calendar_that_a_form_or_a_table_names_must_be_there_and_stays(site, publish):
+    field = {
+        "id": "until",
+        "type": "datetime",
+        "title": "Until",
+        "default": {"=": "add_working(now, 'P2D', 'company')"},
+    }
+    form = {"format": "instar.form/1", "key": "wish", "fields": [field]}
+    table = {
+        "format": "instar.decision/1",
+        "key": "open",
+        "inputs": [{"value": "is_working(now, 'company')"}],
+        "outputs": [{"id": "open"}],
+        "rules": [{"when": ["true"], "then": [1]}, {"when": ["false"], "then": [0]}],
+    }
+    assert found(site, form) == [("unknown_calendar", "/fields/0")]
+    assert found(site, table) == [("unknown_calendar", "/inputs/0/value")]
+    publish(COMPANY, form, table)
+    with pytest.raises(Refused) as refused:
+        execute(site.kernel, RetireDefinition("calendar", "company"), SYSTEM)
+    assert len(refused.value.data["used_by"]) == 2
+
+
 def test_a_circle_is_refused_when_it_would_close(site, publish):
     publish(COMPANY, OFFICE)
     with pytest.raises(BrokenDefinition) as refused:
