@@ -95,7 +95,7 @@ def test_a_folder_of_definitions_is_there(tmp_path: Path) -> None:
 
 
 def test_a_folder_holds_forms_or_processes(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="'form', 'process' or 'decision'"):
+    with pytest.raises(ValueError, match="'form', 'process', 'decision' or 'calendar'"):
         Definitions(tmp_path, "forms")  # type: ignore[arg-type]
 
 

@@ -116,6 +116,7 @@ def test_an_installed_guest_is_found_by_its_entry_point_and_loaded(
         "channels": 0,
         "forms": 1,
         "decisions": 0,
+        "calendars": 0,
         "processes": 1,
         "actions": 2,
         "reports": 0,

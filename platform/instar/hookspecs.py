@@ -146,6 +146,24 @@ def decisions() -> Sequence[Definitions] | None:
 
 
 @hookspec
+def calendars() -> Sequence[Definitions] | None:
+    """Once: folders of working-time calendars, JSON too, in the plugin's package.
+
+    They enter the database by publishing, as forms do; timers and expressions count by them.
+
+    :return: folders of kind "calendar".
+
+    Example::
+
+        @hookimpl
+        def calendars(self):
+            return [Definitions(Path(__file__).parent / "calendars", "calendar")]
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
 def models() -> Sequence[type[Model]] | None:
     """Once: models of the plugin's own tables, each derived from ``OwnTables(...).Model``.
 

@@ -11,8 +11,10 @@ from instar.access import Access, References
 from instar.actions import KERNEL_ACTIONS
 from instar.clock import Clock, SystemClock
 from instar.definitions import Definitions
+from instar.engine.calendars import Calendar
 from instar.engine.model import Flow, Process
 from instar.errors import InstarError
+from instar.forms.locales import zone_of
 from instar.plugins import PluginManager
 from instar.settings import Settings
 from instar.store import UNCOMMITTED, Blobs, Directory, Epochs, OwnTables, SiteSettings, Store, migrate, switched_off
@@ -66,6 +68,10 @@ class Kernel:
                 log.error("plugins could not be loaded anew: %s", error)
             self.loaded = epoch
         return True
+
+    def calendar(self, key: str) -> Calendar | None:
+        """The working-time calendar in force; None when there is none."""
+        return self.definitions.calendar(key, zone_of(self.settings.timezone))
 
     @property
     def settings(self) -> Settings:

@@ -31,6 +31,7 @@ from .pages import CODE, examples, first_words, page, section, table, tables
 PAGE = page("definitions")
 PROCESSES, FORMS = section(PAGE, "## Processes: `instar.process/1`"), section(PAGE, "## Forms: `instar.form/1`")
 DECISIONS = section(PAGE, "## Decision tables: `instar.decision/1`")
+CALENDARS = section(PAGE, "## Calendars: `instar.calendar/1`")
 CASES = section(PAGE, "## Cases: `instar.cases/1`")
 EVERY_KEY = frozenset().union(*keys.KEYS_OF.values())
 PROCESS_KEYS = {*keys.PROCESS_KEYS, keys.LAYOUT} - keys.UNSUPPORTED_PROCESS_KEYS
@@ -52,6 +53,10 @@ PROCESS_KEYS = {*keys.PROCESS_KEYS, keys.LAYOUT} - keys.UNSUPPORTED_PROCESS_KEYS
         (DECISIONS, "### Outputs", keys.OUTPUT_KEYS),
         (DECISIONS, "### Rules", keys.RULE_KEYS),
         (DECISIONS, "### Hit policies", POLICIES),
+        (CALENDARS, "### Holidays", keys.HOLIDAY_KEYS),
+        (CALENDARS, "### Moved days", keys.MOVED_KEYS),
+        (CALENDARS, "### Short days", keys.SHORT_KEYS),
+        (CALENDARS, "### Exceptions", keys.EXCEPTION_KEYS),
         (CASES, "### Steps", shape.VERBS.keys() - NOT_YET),
     ],
 )
@@ -63,6 +68,7 @@ def test_the_keys_of_processes_and_forms_are_what_the_parsers_take() -> None:
     assert set(first_words(tables(PROCESSES)[0])) == PROCESS_KEYS
     assert set(first_words(tables(FORMS)[0])) == KEYS_OF_FORMS
     assert first_words(tables(DECISIONS)[0]) == list(keys.DECISION_KEYS)
+    assert first_words(tables(CALENDARS)[0]) == list(keys.CALENDAR_KEYS)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +175,7 @@ def site(tmp_path: Path) -> Path:
     for text in examples(PAGE, "json"):
         value = json.loads(text)
         kind = value["format"].split(".")[1].split("/")[0]
-        folder = {"form": "forms", "decision": "decisions"}.get(kind, "processes")
+        folder = {"form": "forms", "decision": "decisions", "calendar": "calendars"}.get(kind, "processes")
         ending = ".cases" if kind == "cases" else ""
         (tmp_path / folder).mkdir(exist_ok=True)
         (tmp_path / folder / f"{value.get('key') or value['process']}{ending}.json").write_text(text, encoding="utf-8")

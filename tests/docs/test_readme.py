@@ -70,6 +70,7 @@ def test_the_changes_count_right() -> None:
         12: "twelve",
         13: "thirteen",
         14: "fourteen",
+        15: "fifteen",
         23: "twenty-three",
         24: "twenty-four",
     }

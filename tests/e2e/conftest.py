@@ -125,6 +125,20 @@ TABLE = {
 }
 
 
+SHIFTS = {
+    "format": "instar.calendar/1",
+    "key": "shifts",
+    "title": {"en": "Shifts of the support desk", "ru": "Смены поддержки"},
+    "note": {"en": "Days off as decreed for 2026.", "ru": "Выходные, как решено на 2026 год."},
+    "zone": "Europe/Moscow",
+    "week": {"mon-fri": ["09:00-13:00", "14:00-18:00"], "sat": ["22:00-06:00"]},
+    "holidays": [{"country": "RU"}],
+    "moved": [{"off": "2026-11-03", "work": "2026-11-01"}],
+    "short": {"eves": True},
+    "exceptions": [{"date": "2026-12-30", "hours": ["09:00-14:00"], "title": {"en": "Party", "ru": "Праздник"}}],
+}
+
+
 def make_desk(folder: Path, server: Server | Pair | None = None, **settings: str) -> Desk:
     """A furnished site that is served; ``server``: by what, if not by a process of its own with these settings."""
     make_folder(folder)
@@ -137,6 +151,7 @@ def make_desk(folder: Path, server: Server | Pair | None = None, **settings: str
     title = {"en": "Questions about licences", "ru": "Вопросы о лицензиях"}
     execute(kernel, AddService("questions", title, team="frontline", process="appeal", public=True), SYSTEM)
     execute(kernel, Publish(json.dumps(TABLE)), SYSTEM)
+    execute(kernel, Publish(json.dumps(SHIFTS)), SYSTEM)
     ids = {}
     for login, (name, profile, teams) in PEOPLE.items():
         user = AddUser(login, name, f"{login}@site.example", PASSWORD, profile, teams)

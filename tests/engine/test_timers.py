@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from instar.engine.expressions import RECORD, TIME, EvaluationError, compile_expression
-from instar.engine.timers import LATEST, Length, Timer, cron, length, repeat
+from instar.engine.lengths import LATEST, Length, length
+from instar.engine.timers import Timer, cron, repeat
 
 DAY, HOUR = 86_400_000, 3_600_000
 ANY_DATA = RECORD({}, open=True)

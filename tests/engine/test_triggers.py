@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from instar.engine.lengths import Length
 from instar.engine.parse import ParsedProcess
-from instar.engine.timers import Length
 
 Parse = Callable[..., ParsedProcess]
 NODES = {"s": {"type": "startEvent", "next": "n"}, "t": {"type": "userTask"}, "e": {"type": "endEvent"}}
@@ -30,7 +30,8 @@ CATCH, THROW, BOUNDARY = "intermediateCatchEvent", "intermediateThrowEvent", "bo
         ({"type": CATCH, "timer": {"cycle": "hourly"}}, "repeat", "/timer/cycle"),
         ({"type": "startEvent", "timer": {"after": "P1D"}}, "shape", "/timer"),
         ({"type": "startEvent", "timer": {"cycle": "0 9 * *"}}, "repeat", "/timer/cycle"),
-        ({"type": CATCH, "timer": {"after": "P1D", "calendar": "office"}}, "unsupported", "/timer/calendar"),
+        ({"type": CATCH, "timer": {"at": "now", "calendar": "office"}}, "wrong_key", "/timer/calendar"),
+        ({"type": CATCH, "timer": {"after": "P1D", "calendar": 5}}, "shape", "/timer/calendar"),
         ({"type": CATCH, "timer": {"after": "P1D", "afer": 1}}, "unknown_key", "/timer/afer"),
         ({"type": CATCH, "timer": {"after": "P1D"}, "fresh": True}, "wrong_key", "/fresh"),
         ({"type": CATCH, "signal": "a", "correlate": "'x'"}, "wrong_key", "/correlate"),

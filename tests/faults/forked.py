@@ -32,6 +32,7 @@ READ = (
     "instar_plugins.measure.plugin",
     "instar_plugins.site.plugin",
     "instar_plugins.tasks.plugin",
+    "instar_plugins.worktime.plugin",
     "rq",
     "waitress.server",
 )

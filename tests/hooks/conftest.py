@@ -19,7 +19,7 @@ def load(tmp_path: Path) -> Load:
     migrations lie beside it.
     """
     folder = tmp_path / "plugins"
-    for name in ("forms", "processes", "decisions"):
+    for name in ("forms", "processes", "decisions", "calendars"):
         (folder / name).mkdir(parents=True)
         (folder / name / "postcard.json").write_text("{}")
     (folder / "processes" / "postcard.cases.json").write_text("{}")

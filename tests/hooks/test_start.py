@@ -66,6 +66,14 @@ def test_hook_decisions_gives_folders_of_tables(load: Load) -> None:
     assert plugins.statuses[0].contributions["decisions"] == 1
 
 
+def test_hook_calendars_gives_folders_of_calendars(load: Load) -> None:
+    calendars = "def calendars(self): return [Definitions(Path(__file__).parent / 'calendars', 'calendar')]"
+    plugins = load(plugin(calendars))
+    assert [folder.name for _owner, folder in plugins.folders("calendar")] == ["calendars"]
+    assert plugins.folders("decision") == []
+    assert plugins.statuses[0].contributions["calendars"] == 1
+
+
 def test_hook_actions_gives_what_a_process_calls(load: Load) -> None:
     plugins = load(
         "from instar.sdk import *\n"

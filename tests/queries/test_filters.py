@@ -184,6 +184,17 @@ def test_columns_of_the_ticket(world: World, where: str, expected: list[int]) ->
     assert found(world, where) == expected
 
 
+def test_working_time_is_asked_of_calendars(world: World) -> None:
+    always = {"format": "instar.calendar/1", "key": "always", "week": {"mon-sun": ["00:00-24:00"]}}
+    world.publish(always)
+    for id in (1, 2):
+        world.open("Soon or late")
+        world.set("ticket", id, due=NOW + id * DAY)
+    assert found(world, "due < add_working(now, 'PT36H', 'always')") == [1]
+    refusal = refused(world, "due < add_working(now, 'PT36H', 'alway')")
+    assert "There is no calendar “alway”." in str(refusal.errors["where"])
+
+
 # -- what is refused ------------------------------------------------------------------------------------------------
 
 

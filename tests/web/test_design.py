@@ -58,6 +58,7 @@ def test_who_may_not_look_is_refused_and_unknown_ones_are_not_found(desk: Desk) 
     for odd in (
         "/design/process/none",
         "/design/decision/x",
+        "/design/calendar/x",
         "/design/process/appeal?version=99",
         "/design/process/appeal?version=x",
     ):

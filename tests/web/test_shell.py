@@ -20,6 +20,7 @@ OF_ROOT = [
     "processes",
     "forms",
     "decisions",
+    "calendars",
     "people",
     "inbox",
     "import",

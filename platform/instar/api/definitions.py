@@ -29,7 +29,7 @@ RULE = "/definitions/<kind>/<key>"
 
 @operation("GET", "/definitions/<kind>", answer=VersionList, statuses=(403,))
 def all_definitions(call: Call) -> Reply:
-    """The versions in force of one kind: `process`, `form` or `decision`."""
+    """The versions in force of one kind: `process`, `form`, `decision` or `calendar`."""
     return Reply(
         {"items": [version_json(row) for row in query.definitions(call.kernel, call.actor, call.path["kind"])]}
     )

@@ -24,7 +24,9 @@ from instar.kernel import Kernel
 @FORMAT
 @click.pass_context
 def command(ctx: click.Context, paths: tuple[Path, ...], form: str) -> None:
-    """Check processes, forms, decision tables and cases; folders are searched. Exit code 1 when there are errors.
+    """Check processes, forms, decision tables, calendars and cases; folders are searched.
+
+    Exit code 1 when there are errors.
 
     Files given together may refer to each other; what else they refer to is looked up in the site, or, where there
     is none, among what the installed plugins ship.

@@ -19,7 +19,7 @@ from instar.errors import Conflict, InstarError
 from instar.i18n import _
 from instar.kernel import Kernel
 
-FOLDERS = {"process": "process_defs", "form": "forms", "decision": "decisions"}
+FOLDERS = {"process": "process_defs", "form": "forms", "decision": "decisions", "calendar": "calendars"}
 
 
 class _Place(NamedTuple):
@@ -40,7 +40,7 @@ class _Place(NamedTuple):
 @FORMAT
 @click.pass_context
 def command(ctx: click.Context, folder: Path, force: bool, form: str) -> None:
-    """Write what is in force as files: DIR/process_defs/KEY.json, DIR/forms/KEY.json, DIR/decisions/KEY.json."""
+    """Write what is in force as files: DIR/process_defs/KEY.json; forms, decisions, calendars beside it."""
     site: Site = ctx.obj
     kernel = site.kernel()
     try:

@@ -56,8 +56,8 @@ class Context:
         self.asked = True
 
     def authorize_definition(self, kind: str, key: str) -> None:
-        """Ask for the command's permission on a definition: a right in one process reaches that process alone, no form
-        and no decision table, for these are shared."""
+        """Ask for the command's permission on a definition: a right in one process reaches that process alone, no
+        form, decision table or calendar, for these are shared."""
         self.kernel.access.authorize_process(self.actor, self.permission, key if kind == "process" else "")
 
     def authorize_system(self) -> None:

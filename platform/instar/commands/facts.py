@@ -10,6 +10,7 @@ from typing import Any
 from instar.access import Actor
 from instar.commands.execute import Context
 from instar.commands.ticket import Data, Ticket
+from instar.engine.calendars import Calendar
 from instar.forms import Form
 from instar.forms.locales import zone_of
 from instar.forms.settled import settled
@@ -26,7 +27,7 @@ _CHILDREN = "SELECT id, process, ended, result FROM ticket WHERE parent_id = ? O
 class TicketFacts:
     """The engine's facts about one ticket at one moment: ``data``, ``ticket``, ``now`` (ms), ``user``."""
 
-    __slots__ = ("_context", "_made", "_ticket", "data", "now")
+    __slots__ = ("_context", "_made", "_ticket", "asked", "data", "now")
 
     def __init__(self, context: Context, ticket: Ticket) -> None:
         self._context = context
@@ -34,6 +35,8 @@ class TicketFacts:
         self._made: Data | None = None
         self.data: Mapping[str, Any] = ticket.data
         self.now = context.now
+        self.asked: dict[str, int] | None = None
+        """Calendars that were counted by → their versions, for history."""
 
     @property
     def user(self) -> Data | None:
@@ -43,6 +46,14 @@ class TicketFacts:
     def zone(self) -> tzinfo:
         """The site's: in it timers count days."""
         return zone_of(self._context.kernel.settings.timezone)
+
+    def calendars(self, key: str) -> Calendar | None:
+        """The working-time calendar in force."""
+        definitions, found = self._context.kernel.definitions, self._context.kernel.calendar(key)
+        if found is not None:
+            versions = ((one, definitions.current("calendar", one)) for one in (key, *found.extends))
+            self.asked = {**(self.asked or {}), **{one: version.id for one, version in versions if version}}
+        return found
 
     def settle(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
         """Data that a task has set, as the forms of the ticket would have left it."""
@@ -72,6 +83,7 @@ def env(context: Context, ticket: Ticket, form: Form) -> Data:
         "now": seen.now,
         "user": seen.user,
         "work": ticket.state.get("work", {}),
+        "calendars": context.kernel.calendar,
     }
 
 

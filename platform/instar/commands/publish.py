@@ -16,7 +16,12 @@ from instar.engine.source import Source
 from instar.errors import Conflict, Invalid
 from instar.i18n import _
 
-KINDS = {"instar.form/1": "form", "instar.decision/1": "decision", "instar.process/1": "process"}
+KINDS = {
+    "instar.calendar/1": "calendar",
+    "instar.form/1": "form",
+    "instar.decision/1": "decision",
+    "instar.process/1": "process",
+}
 """Format → kind; those that others refer to come first."""
 FORMATS = {kind: format for format, kind in KINDS.items()}
 

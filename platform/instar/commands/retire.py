@@ -2,7 +2,8 @@
 
 Retired means: no new tickets. Versions stay, running tickets go on with theirs, publishing or rolling back brings it
 into force again. What something else still leads to is not retired: services and roles that name it, forms that use
-it, processes that are in force or have running tickets (a form that goes would empty their steps). Rolling back
+it, calendars that extend it, processes that are in force or have running tickets (a form that goes would empty their
+steps). Rolling back
 publishes an earlier text as a new version, checked as any other, because what it refers to may have gone since.
 """
 
@@ -21,7 +22,7 @@ from instar.i18n import _
 
 @dataclass(frozen=True, slots=True)
 class RetireDefinition:
-    """``kind``: process | form."""
+    """``kind``: process | form | decision | calendar."""
 
     kind: str
     key: str

@@ -39,6 +39,7 @@ class Run:
         self.items: dict[int, int] = {}
         self.events: list[Data] = []
         self.effects: list[Data] = []
+        self.calendars: dict[str, int] = {}  # counted by, with their versions: a replay counts by the same
         self.pending: deque[Event] = deque()
         self.handed: HandOver | None = None
         self.typed: frozenset[str] = frozenset()  # replies that the actor has just typed into the step's form
@@ -90,12 +91,15 @@ class Run:
 
     def _advance(self, event: Event) -> tuple[Effect, ...]:
         ticket = self.ticket
+        seen = facts(self.context, ticket)
         try:
-            outcome = engine.advance(self.process, ticket.state or None, event, facts(self.context, ticket))
+            outcome = engine.advance(self.process, ticket.state or None, event, seen)
         except engine.Fault as fault:
             hint = _("Tell an administrator: the process needs a change.")
             raise Refused(fault.code, fault.message, hint=hint) from fault
         ticket.state = outcome.state
+        if seen.asked:
+            self.calendars |= seen.asked
         if self.context.kernel.watch is not None:
             self.context.kernel.watch(self.process, outcome.flows)
         self.events.append(event.as_json())
@@ -150,12 +154,10 @@ class Run:
         if self.ticket.data is not self.ticket.loaded[DATA]:
             refuse_too_large(self.ticket.data)
         save(self.context, self.ticket)
-        record(
-            self.context,
-            self.ticket.id,
-            kind,
-            {**payload, "events": self.events, "effects": self.effects, "rev": self.ticket.rev},
-        )
+        told = {**payload, "events": self.events, "effects": self.effects, "rev": self.ticket.rev}
+        if self.calendars:
+            told["calendars"] = self.calendars
+        record(self.context, self.ticket.id, kind, told)
 
 
 def zone(context: Context, ticket: Ticket) -> int:

@@ -6,8 +6,10 @@ that is due first writes the next one, then opens its ticket: one that cannot be
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import tzinfo
+from functools import partial
 
 import orjson
 
@@ -15,10 +17,12 @@ from instar.commands.execute import Answer, Context, handles, within
 from instar.commands.open import OpenTicket
 from instar.commands.outbox import write_job
 from instar.commands.ticket import Data
+from instar.engine.expressions import EvaluationError
 from instar.engine.model import Node, Process
-from instar.engine.timers import Timer
+from instar.engine.timers import Calendars, Timer
+from instar.errors import Refused
 from instar.forms.locales import zone_of
-from instar.i18n import text
+from instar.i18n import _, text
 
 SCHEDULE = "schedule"
 CHANNEL = "schedule"
@@ -50,7 +54,7 @@ def schedule(context: Context, key: str, process: Process | None) -> None:
     """The version of a process that is in force has changed; None: there is none any more."""
     context.tx.run(_FORGET, (key,))
     for node, timer in _scheduled(process) if process is not None else ():
-        due = timer.first(context.now, zone_of(context.kernel.settings.timezone))
+        due = _counted(partial(_first, timer, context.now), context)
         _write(context, key, node.id, due, timer.times)
 
 
@@ -59,6 +63,19 @@ def _scheduled(process: Process) -> Iterator[tuple[Node, Timer]]:
         node = process.nodes[id]
         if node.timer is not None:
             yield node, node.timer
+
+
+def _first(timer: Timer, now: int, zone: tzinfo, calendars: Calendars) -> int:
+    return timer.first(now, zone, calendars=calendars)
+
+
+def _counted(due: Callable[[tzinfo, Calendars], int], context: Context) -> int:
+    """When a plan is due; raises Refused where its calendar knows no such time."""
+    kernel = context.kernel
+    try:
+        return due(zone_of(kernel.settings.timezone), kernel.calendar)
+    except EvaluationError as error:
+        raise Refused("no_working_time", str(error), hint=_("Correct the calendar, or name another one.")) from error
 
 
 def _write(context: Context, process: str, node: str, due: int, left: int | None) -> None:
@@ -74,7 +91,7 @@ def schedule_next(context: Context, command: ScheduleNext) -> Answer:
     if held is None or node is None or node.timer is None:
         return {"scheduled": False}
     left = None if held["left"] is None else held["left"] - 1
-    due = node.timer.following(held["due"], context.now, zone_of(context.kernel.settings.timezone))
+    due = _counted(partial(node.timer.following, held["due"], context.now), context)
     again = context.tx.value("SELECT 1 FROM job WHERE key = ?", (f"{SCHEDULE}.{held['process']}.{node.id}.{due}",))
     if left == 0 or again:
         return {"scheduled": False}

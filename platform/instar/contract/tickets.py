@@ -45,10 +45,10 @@ class Definitions:
     """A folder of JSON in the plugin: ``Definitions(Path(__file__).parent / "forms", "form")``."""
 
     folder: Path
-    kind: Literal["form", "process", "decision"]
+    kind: Literal["form", "process", "decision", "calendar"]
 
     def __post_init__(self) -> None:
-        if self.kind not in ("form", "process", "decision"):
-            raise ValueError(f"Definitions: kind is {self.kind!r}; it is 'form', 'process' or 'decision'")
+        if self.kind not in ("form", "process", "decision", "calendar"):
+            raise ValueError(f"Definitions: kind is {self.kind!r}; it is 'form', 'process', 'decision' or 'calendar'")
         if not Path(self.folder).is_dir():
             raise ValueError(f"Definitions: there is no folder {self.folder} (is it in the package's data files?)")

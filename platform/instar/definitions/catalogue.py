@@ -1,4 +1,4 @@
-"""``Definitions``: processes, forms and decision tables as the kernel uses them, parsed once a version.
+"""``Definitions``: processes, forms, decision tables and calendars as the kernel uses them, parsed once a version.
 
 A version is immutable, so a parsed process is kept for ever; what is current, and which forms there are, is read
 again when the epoch of definitions moves. A form that is named and not there (its plugin is off) is an empty one:
@@ -8,6 +8,7 @@ the ticket goes on, and the check told the administrator.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import tzinfo
 from typing import Any, TypeVar
 
 import orjson
@@ -16,6 +17,7 @@ from instar.definitions import version as stored
 from instar.definitions.checking import Places, Staff, check, fields_in, role_fields
 from instar.definitions.inline import EMPTY, combined
 from instar.definitions.version import Version
+from instar.engine.calendars import Calendar, parse_calendar
 from instar.engine.catalogue import Catalogue
 from instar.engine.decisions import Decision, parse_decision
 from instar.engine.findings import Finding
@@ -34,7 +36,7 @@ T = TypeVar("T")
 class _Kept:
     """What was current at one epoch, and the forms made of it. Replaced as a whole: no thread sees half of two."""
 
-    __slots__ = ("current", "epoch", "forms", "rows", "types")
+    __slots__ = ("calendars", "current", "epoch", "forms", "rows", "types")
 
     def __init__(self, epoch: int, current: Sequence[Version], types: Mapping[str, str]) -> None:
         self.epoch = epoch
@@ -42,6 +44,7 @@ class _Kept:
         self.types = types
         self.rows = {id: KERNEL_TYPES[kind] for id, kind in types.items() if kind in KERNEL_TYPES}
         self.forms: dict[Any, Form] = {}
+        self.calendars: dict[tuple[str, str], Calendar | None] = {}
 
 
 class Definitions:
@@ -153,6 +156,22 @@ class Definitions:
                 return None
             found = self._keep(self._decisions, version.id, parsed)
         return found
+
+    # -- calendars -----------------------------------------------------------------------------------------
+
+    def calendar(self, key: str, zone: tzinfo) -> Calendar | None:
+        """The calendar in force, with those that it extends; ``zone``: the site's, for one that names none. None when
+        there is none, or this code cannot read what is stored."""
+        kept, name = self._fresh().calendars, (key, str(zone))
+        if name not in kept:
+            body = self.body_of_calendar(key)
+            kept[name] = parse_calendar(body, self.body_of_calendar, zone).calendar if body is not None else None
+        return kept[name]
+
+    def body_of_calendar(self, key: str) -> Mapping[str, Any] | None:
+        """The calendar in force as JSON, for those that extend it; None when there is none."""
+        version = self.current("calendar", key)
+        return orjson.loads(version.body) if version else None
 
     # -- forms ---------------------------------------------------------------------------------------------
 

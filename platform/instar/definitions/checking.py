@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from instar.contract import Action
 from instar.definitions.inline import inline_forms
 from instar.definitions.uses import broken_users, with_published
+from instar.engine.calendars import parse_calendar
 from instar.engine.catalogue import Catalogue
 from instar.engine.check import check_process
+from instar.engine.compiler import ASKED
 from instar.engine.decisions import DECISION_FORMAT, ParsedDecision, parse_decision
 from instar.engine.findings import Finding
+from instar.engine.keys import CALENDAR_FORMAT
 from instar.engine.parse import ParsedProcess, parse_process
+from instar.engine.reports import near
 from instar.engine.source import Source
 from instar.errors import nearest
 from instar.forms import KERNEL_TYPES, Form, parse_form
@@ -30,7 +34,7 @@ if TYPE_CHECKING:
     from instar.engine.expressions import Type
 
 PROCESS, FORM = "instar.process/1", "instar.form/1"
-FORMATS = (PROCESS, FORM, DECISION_FORMAT)
+FORMATS = (PROCESS, FORM, DECISION_FORMAT, CALENDAR_FORMAT)
 Types = dict[str, tuple[str, str]]
 """Field id → (type, where it is)."""
 Places = Types
@@ -59,15 +63,19 @@ def check(
         return (_unknown_format(source, kind),)
     if any(_name(other) == _name(source) for other in others):
         return (_twice(source),)
+    if kind == CALENDAR_FORMAT:
+        beside = with_published(definitions.body_of_calendar, (source, *others), CALENDAR_FORMAT)
+        return parse_calendar(source, beside, known=_keys(definitions, others, CALENDAR_FORMAT)).findings
     site = _site_types(definitions, plugins, source, others)
     own: Types = {}
     used = with_published(definitions.body_of_form, (source, *others))
+    calendars = frozenset(_keys(definitions, others, CALENDAR_FORMAT))
     if kind == FORM:
-        found = [*_check_form(source, "", site, own, used)]
+        found = [*_check_form(source, "", site, own, used, calendars)]
     elif kind == DECISION_FORMAT:
-        found = [*parse_decision(source, Catalogue(fields=_expression_types(site))).findings]
+        found = [*parse_decision(source, Catalogue(fields=_expression_types(site), calendars=calendars)).findings]
     else:
-        found = [*_check_process(source, others, site, own, used, definitions, plugins, staff)]
+        found = [*_check_process(source, others, site, own, used, definitions, plugins, staff, calendars)]
     if kind == FORM:
         untouched = _untouched(definitions, (source, *others))
         found += broken_users(source, untouched, {**own, **site}, definitions.body_of_form, used)
@@ -96,13 +104,16 @@ def role_fields(plugins: PluginManager) -> Places:
     return found
 
 
-def _check_form(source: Source, at: str, site: Types, own: Types, used: Used) -> Iterator[Finding]:
+def _check_form(
+    source: Source, at: str, site: Types, own: Types, used: Used, calendars: frozenset[str]
+) -> Iterator[Finding]:
     """Findings of one form; ``own`` gathers its fields, for the forms and conditions beside it."""
     known = {id: kind for id, (kind, _where) in {**site, **own}.items()}
     parsed = parse_form(source, known=known, key="inline" if at else "", at=at, used=used)
     yield from parsed.findings
     if parsed.form is None:
         return
+    yield from _check_calendars(source, parsed.form, calendars)
     for id, field in parsed.form.inputs.items():
         kind = field.type.key
         other, where = (own.get(id) or site.get(id)) or (kind, "")
@@ -123,6 +134,16 @@ def _check_form(source: Source, at: str, site: Types, own: Types, used: Used) ->
         own.setdefault(id, (kind, source.file or at))
 
 
+def _check_calendars(source: Source, form: Form, known: frozenset[str]) -> Iterator[Finding]:
+    """Calendars that expressions of a form name must be there."""
+    for field in form.plan.order:
+        reads = frozenset().union(*(one.reads for one in field.expressions))
+        for key in sorted(name.removeprefix(ASKED) for name in reads if name.startswith(ASKED)):
+            if key not in known:
+                message = _("There is no calendar “{name}”.").format(name=key[:64])
+                yield _finding(source, "unknown_calendar", message, field.pointer, None, near(key, known))
+
+
 def _check_process(
     source: Source,
     others: Sequence[Source],
@@ -132,11 +153,12 @@ def _check_process(
     definitions: Definitions,
     plugins: PluginManager,
     staff: Staff,
+    calendars: frozenset[str],
 ) -> Iterator[Finding]:
     pointers = [pointer for pointer, _form in inline_forms(source.value)]
     beside = {id: (kind, source.file + pointer) for id, (kind, pointer) in fields_in(source.value).items()}
     for pointer in pointers:
-        yield from _check_form(source, pointer, {**beside, **site}, own, used)
+        yield from _check_form(source, pointer, {**beside, **site}, own, used, calendars)
     types = {**site, **beside, **own}
     catalogue = Catalogue(
         fields=_expression_types(types),
@@ -145,6 +167,7 @@ def _check_process(
         roles=frozenset(plugins.roles),
         actions=frozenset(plugins.actions),
         decisions=frozenset(_keys(definitions, others, DECISION_FORMAT)),
+        calendars=calendars,
         teams=staff.teams,
         units=staff.units,
         languages=frozenset(("en", "ru")),
@@ -299,6 +322,6 @@ def _fields(form: Form | None) -> Iterator[tuple[str, str]]:
 
 
 def _keys(definitions: Definitions, others: Sequence[Source], format: str) -> Iterator[str]:
-    kind = {FORM: "form", DECISION_FORMAT: "decision"}.get(format, "process")
+    kind = {FORM: "form", DECISION_FORMAT: "decision", CALENDAR_FORMAT: "calendar"}.get(format, "process")
     yield from (version.key for version in definitions.list(kind))
     yield from (key for found, key in map(_name, others) if found == format)

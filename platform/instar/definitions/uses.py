@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from instar.definitions.inline import inline_forms
+from instar.engine.expressions import ON_CALENDARS
 from instar.engine.findings import Finding
 from instar.engine.source import Source
 from instar.forms import parse_form
@@ -35,8 +37,8 @@ def everything(_kind: str, _key: str) -> bool:
 def used_by(
     tx: Tx, definitions: Definitions, plugins: PluginManager, kind: str, key: str, told: Told = everything
 ) -> Iterator[str]:
-    """What leads to a process, form or table, each as a phrase: services, roles, forms that use it, processes in force
-    or with running tickets. ``told``: which definitions may be named."""
+    """What leads to a process, form, table or calendar, each as a phrase: services, roles, forms that use it, calendars
+    that extend it, processes in force or with running tickets. ``told``: which definitions may be named."""
     if kind in ("form", "process"):
         for _service, title in tx.all(_SERVICES.format(column=kind), (key,)):
             yield _("service “{name}”").format(name=text(_title(title)))
@@ -48,6 +50,7 @@ def used_by(
         version = definitions.version(id)
         body = orjson.loads(version.body)
         names = _names(body, kind, key) or (kind == "form" and key in keys_used(body))
+        names = names or (kind == "calendar" and (body.get("extends") == key or _asks(body, key)))
         if names and (version.kind, version.key) != (kind, key) and told(version.kind, version.key):
             yield _version(version)
 
@@ -70,12 +73,21 @@ def decisions_under(definitions: Definitions, processes: Iterable[str]) -> set[s
     return {node["decision"] for node in nodes if isinstance(node, dict) and isinstance(node.get("decision"), str)}
 
 
-def with_published(in_force: Used, sources: Sequence[Source]) -> Used:
-    """Used forms as they will be once these sources are published."""
+def calendars_under(definitions: Definitions, processes: Iterable[str]) -> set[str]:
+    """Keys of the calendars that processes count by in any version, and of those that these extend."""
+    bodies = [orjson.loads(version.body) for key in processes for version in definitions.versions("process", key)]
+    known = [version.key for version in definitions.list("calendar")]
+    keys = {key for key in known for body in bodies if _names(body, "calendar", key) or _asks(body, key)}
+    found = (definitions.calendar(key, UTC) for key in tuple(keys))
+    return keys.union(*(one.extends for one in found if one is not None))
+
+
+def with_published(in_force: Used, sources: Sequence[Source], format: str = "instar.form/1") -> Used:
+    """Used forms, or calendars, as they will be once these sources are published."""
     coming = {
         str(source.value.get("key")): source.value
         for source in sources
-        if isinstance(source.value, dict) and source.value.get("format") == "instar.form/1"
+        if isinstance(source.value, dict) and source.value.get("format") == format
     }
 
     def used(key: str) -> Mapping[str, Any] | None:
@@ -144,6 +156,8 @@ def _version(version: Version) -> str:
         return _("form “{name}”, version {number}").format(name=name, number=version.number)
     if version.kind == "decision":
         return _("decision table “{name}”, version {number}").format(name=name, number=version.number)
+    if version.kind == "calendar":
+        return _("calendar “{name}”, version {number}").format(name=name, number=version.number)
     return _("process “{name}”, version {number}").format(name=name, number=version.number)
 
 
@@ -152,6 +166,14 @@ def _names(value: Any, kind: str, key: str) -> bool:
     if isinstance(value, dict):
         return value.get(kind) == key or any(_names(item, kind, key) for item in value.values())
     return isinstance(value, list) and any(_names(item, kind, key) for item in value)
+
+
+def _asks(value: Any, key: str) -> bool:
+    """Whether an expression of a definition asks a calendar by name."""
+    if isinstance(value, str):
+        return any(f"{quote}{key}{quote}" in value for quote in "'\"") and any(name in value for name in ON_CALENDARS)
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(_asks(item, key) for item in inner)
 
 
 def _forms_named(value: Any) -> Iterator[str]:

@@ -8,8 +8,8 @@ from instar.store import Row, Tx
 
 
 class Version(NamedTuple):
-    """``kind``: process | form | decision. ``state``: published | retired. ``body``: canonical JSON. ``origin``: site,
-    plugin."""
+    """``kind``: process | form | decision | calendar. ``state``: published | retired. ``body``: canonical JSON.
+    ``origin``: site, plugin."""
 
     id: int
     kind: str

@@ -15,24 +15,31 @@ from typing import Any
 
 from instar.engine.keys import (
     ACCEPT_KEYS,
+    CALENDAR_FORMAT,
+    CALENDAR_KEYS,
+    COUNTRY_KEYS,
     DECISION_FORMAT,
     DECISION_KEYS,
+    EXCEPTION_KEYS,
     EXTENSION,
     FIELD_KEYS,
     FLOW_KEYS,
     FORM_FORMAT,
     FORM_KEYS,
+    HOLIDAY_KEYS,
     INPUT_KEYS,
     JOIN_KEYS,
     LAYOUT,
     LOOP_KEYS,
     MANUAL_KEYS,
+    MOVED_KEYS,
     MULTI_KEYS,
     NODE_KEYS,
     OPTION_KEYS,
     OUTPUT_KEYS,
     PROCESS_KEYS,
     RULE_KEYS,
+    SHORT_KEYS,
     STAGE_KEYS,
     TIMER_KEYS,
 )
@@ -43,7 +50,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def canonical(value: Mapping[str, Any]) -> str:
-    """The canonical JSON text of a process, form or decision table, by its "format"; it ends with a line end.
+    """The canonical JSON text of a process, form, decision table or calendar, by its "format"; it ends with a line end.
 
     Works for any JSON object, right or wrong: `canonical(json.loads(canonical(x))) == canonical(x)`.
     """
@@ -123,7 +130,17 @@ def _decision(raw: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-_ORDERS = {FORM_FORMAT: _form, DECISION_FORMAT: _decision}
+def _calendar(raw: Mapping[str, Any]) -> dict[str, Any]:
+    found = _ordered(raw, CALENDAR_KEYS)
+    _each(found, "holidays", lambda item: _ordered(item, COUNTRY_KEYS if "country" in item else HOLIDAY_KEYS))
+    _each(found, "moved", partial(_ordered, keys=MOVED_KEYS))
+    _each(found, "exceptions", partial(_ordered, keys=EXCEPTION_KEYS))
+    if isinstance(found.get("short"), Mapping):
+        found["short"] = _ordered(found["short"], SHORT_KEYS)
+    return found
+
+
+_ORDERS = {FORM_FORMAT: _form, DECISION_FORMAT: _decision, CALENDAR_FORMAT: _calendar}
 
 
 def _inline(found: dict[str, Any]) -> None:

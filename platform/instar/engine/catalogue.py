@@ -29,6 +29,7 @@ class Catalogue:
     roles: Collection[str] | None = None
     actions: Collection[str] | None = None
     decisions: Collection[str] | None = None
+    calendars: Collection[str] | None = None
     teams: Collection[str] | None = None
     users: Collection[str] | None = None
     units: Collection[str] | None = None

@@ -54,6 +54,8 @@ COUNTS = RECORD(
     {"total": NUMBER, "completed": NUMBER, "active": NUMBER, "outcomes": RECORD({}, open=True)},
 )
 """`multi`: how many items there are, are done, are under way, and how often each outcome was chosen."""
+ASKED = "calendars."
+"""Before the key of a calendar among what is read."""
 USER: Mapping[str, Type] = {"login": TEXT, "name": TEXT, "email": TEXT, "kind": TEXT}
 
 
@@ -66,6 +68,7 @@ class Compiler:
     ) -> None:
         self.reports = reports
         self.fields = catalogue.fields
+        self.calendars = catalogue.calendars
         self.open = catalogue.fields is None or catalogue.open
         self.reads: set[str] = set()
         self.here: Mapping[str, Type] = {}
@@ -92,7 +95,7 @@ class Compiler:
         except ExpressionError as error:
             self._broken(error, pointer, node)
             return None
-        self.reads |= found.reads
+        self._asks(found.reads, pointer, node)
         if not found.type.goes_with(wanted):
             message = _("The expression gives {given}; here it must give {wanted}.").format(
                 given=found.type, wanted=wanted
@@ -111,7 +114,7 @@ class Compiler:
         except ExpressionError as error:
             self._broken(error, pointer, node)
             return None
-        self.reads |= found.reads
+        self._asks(found.reads, pointer, node)
         return found
 
     def path(self, raw: str, pointer: str, node: str, given: Type = ANY, *, made: bool = False) -> tuple[str, ...]:
@@ -147,6 +150,17 @@ class Compiler:
     def counts_children(self) -> bool:
         """Whether something reads the child tickets."""
         return any(read == "ticket" or read.startswith("ticket.children") for read in self.reads)
+
+    def _asks(self, reads: frozenset[str], pointer: str, node: str) -> None:
+        """Keep what is read; calendars that are named must be there."""
+        self.reads |= reads
+        if self.calendars is None:
+            return
+        known = self.calendars
+        for key in sorted(name.removeprefix(ASKED) for name in reads if name.startswith(ASKED)):
+            if key not in known:
+                message = _("There is no calendar “{name}”.").format(name=key[:64])
+                self.reports.error("unknown_calendar", message, pointer, node=node, hint=near(key, known))
 
     def _broken(self, error: ExpressionError, pointer: str, node: str) -> None:
         message = _("{reason} (Character {column}.)").format(reason=error.message, column=error.column)

@@ -22,6 +22,7 @@ KINDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "role": ("unknown_role", "roles", N_("There is no role “{name}”.")),
         "process": ("unknown_process", "processes", N_("There is no process “{name}”.")),
         "decision": ("unknown_decision", "decisions", N_("There is no decision table “{name}”.")),
+        "calendar": ("unknown_calendar", "calendars", N_("There is no calendar “{name}”.")),
         "action": ("unknown_action", "actions", N_("There is no action “{name}”.")),
         "team": ("unknown_team", "teams", N_("There is no team “{name}”.")),
         "user": ("unknown_user", "users", N_("There is nobody with the log-in “{name}”.")),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def enter_task(machine: Machine, node: Node, slot: int) -> None:
-    if node.asks:
+    if node.asks or (node.due is not None and node.due.calendar):
         machine.try_out(node)
     number = machine.wait(node, WORK)
     machine.effects.append(WorkOpened(number, node.id, machine.names() or None))

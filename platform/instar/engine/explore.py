@@ -193,6 +193,9 @@ class _Oracle(Machine):
     def due_of(self, node: Node) -> int:
         return 0
 
+    def following(self, node: Node, due: int) -> int:
+        return due
+
     def key_of(self, node: Node) -> str | None:
         return None
 

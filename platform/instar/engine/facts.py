@@ -12,6 +12,8 @@ from datetime import UTC, tzinfo
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from instar.engine.timers import Calendars, no_calendars
+
 Settle = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -31,13 +33,16 @@ class Seen(Protocol):
     def settle(self) -> Settle | None: ...
     @property
     def zone(self) -> tzinfo: ...
+    @property
+    def calendars(self) -> Calendars: ...
 
 
 @dataclass(slots=True)
 class Facts:
     """`data`: the ticket's fields, with what a form has just brought. `now`: epoch ms. `user`: who acts, if anybody.
     `settle` puts data in order that a task has set: fields that are computed of it are computed again. `zone`: the
-    site's, in which timers count days."""
+    site's, in which timers count days. `calendars` gives the working-time calendar of a key, asked only where one is
+    named."""
 
     data: Mapping[str, Any]
     ticket: Mapping[str, Any]
@@ -45,6 +50,7 @@ class Facts:
     user: Mapping[str, Any] | None = None
     settle: Settle | None = None
     zone: tzinfo = UTC
+    calendars: Calendars = no_calendars
 
 
 class Environment(dict[str, Any]):
@@ -69,7 +75,7 @@ class Environment(dict[str, Any]):
             value: Any = self._facts.ticket
             if self._stage is not None:
                 value = {**value, "stage": self._stage[0], "status": self._stage[1]}
-        elif name in ("now", "user"):
+        elif name in ("now", "user", "calendars"):
             value = getattr(self._facts, name)
         elif name == "message":  # only where one has just been received
             value = None

@@ -140,6 +140,26 @@ DECISION_KEYS = ("format", "key", "title", "note", "docs", "hit", "aggregate", "
 INPUT_KEYS = ("value", "title", "type", "allowed")
 OUTPUT_KEYS = ("id", "title", "values", "default")
 RULE_KEYS = ("when", "then", "note")
+CALENDAR_FORMAT = "instar.calendar/1"
+CALENDAR_KEYS = (
+    "format",
+    "key",
+    "title",
+    "note",
+    "docs",
+    "extends",
+    "zone",
+    "week",
+    "holidays",
+    "moved",
+    "short",
+    "exceptions",
+)
+HOLIDAY_KEYS = ("date", "from", "to", "title")
+COUNTRY_KEYS = ("country", "part", "from", "to")
+MOVED_KEYS = ("off", "work", "title")
+SHORT_KEYS = ("by", "eves", "dates")
+EXCEPTION_KEYS = ("date", "from", "to", "hours", "title")
 
 # What this version supports
 

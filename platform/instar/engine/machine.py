@@ -467,6 +467,8 @@ class Machine:
         try:
             for expression in node.asks:
                 expression(self.environment())
+            if node.due is not None and node.due.calendar:
+                node.due_at(self.seen)
         except EvaluationError as error:
             raise unreadable(node, error) from error
 
@@ -484,14 +486,17 @@ class Machine:
         """When the timer of an event is due for the first time, epoch ms."""
         assert node.timer is not None, "only timers are due"
         try:
-            return node.timer.first(self.seen.now, self.seen.zone, self.environment())
+            return node.timer.first(self.seen.now, self.seen.zone, self.environment(), self.seen.calendars)
         except EvaluationError as error:
             raise unreadable(node, error) from error
 
     def following(self, node: Node, due: int) -> int:
         """When a timer that repeats is due again after it was due."""
         assert node.timer is not None, "only timers are due"
-        return node.timer.following(due, self.seen.now, self.seen.zone)
+        try:
+            return node.timer.following(due, self.seen.now, self.seen.zone, self.seen.calendars)
+        except EvaluationError as error:
+            raise unreadable(node, error) from error
 
     def key_of(self, node: Node) -> str | None:
         """The key that a message to or from an event has; None where it says none."""

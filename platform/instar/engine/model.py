@@ -211,7 +211,7 @@ class Node:
         if self.due is None:
             return None
         if self.due.after is not None:
-            return self.due.after.after(facts.now, facts.zone)
+            return self.due.first(facts.now, facts.zone, calendars=facts.calendars)
         return self.due.moment(facts.zone, Environment(facts, facts.data, work, names))
 
     def candidate_names(

@@ -87,7 +87,7 @@ def not_by(draft: Draft, raw: Raw, at: str, node: str) -> tuple[str, ...]:
 
 
 def due(draft: Draft, raw: Raw, at: str, node: str) -> Timer | None:
-    """An ISO duration, {"after": duration} or {"at": expression}."""
+    """An ISO duration, {"after": duration}, in which a calendar may be named, or {"at": expression}."""
     given, pointer = raw.get("due"), f"{at}/due"
     if "due" not in raw:
         return None
@@ -95,10 +95,11 @@ def due(draft: Draft, raw: Raw, at: str, node: str) -> Timer | None:
     if not isinstance(timer, dict) or len({"after", "at"} & timer.keys()) != 1:
         draft.reports.shape("due", _('must be a duration such as "PT4H", or {"at": "an expression"}.'), pointer, node)
         return None
-    draft.reports.unknown_keys(timer, ("after", "at"), pointer, node=node, unsupported=("calendar", "cycle"))
+    draft.reports.unknown_keys(timer, ("after", "at", "calendar"), pointer, node=node, unsupported=("cycle",))
+    key = triggers.calendar(draft, timer, pointer, node)
     if "at" in timer:
         return triggers.moment(draft, timer["at"], f"{pointer}/at", node)
-    return triggers.pause(draft, timer["after"], pointer, node)
+    return triggers.pause(draft, timer["after"], pointer, node, key)
 
 
 def priority(draft: Draft, raw: Raw, at: str, node: str) -> int | None:

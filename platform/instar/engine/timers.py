@@ -3,46 +3,35 @@
 Days and weeks are nominal in the site's time zone: a day later is the same time on the clock, whatever the night's
 change of the clocks has made of it. Hours, minutes and seconds are exact. A moment that a change of the clocks leaves
 out comes as much later; one that it repeats is the first of the two.
+
+A timer that names a calendar counts its working time: days are working days at the same time on the clock, hours and
+less are working time. A plan runs by the clock of the calendar's zone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, tzinfo
 from typing import Any
 
 from croniter import CroniterError, croniter  # type: ignore[import-untyped]  # it ships no types
 
+from instar.engine.calendars import Calendar, Uncountable, add_working, later, working_between
 from instar.engine.expressions import EvaluationError, Expression, epoch_ms
+from instar.engine.lengths import LATEST, Length, length, on_the_clock, on_the_wall
 from instar.i18n import _
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-LATEST = 253_370_764_800_000
-"""Epoch ms of the year 9999: no timer is due later."""
-MOST_DAYS = 36_600
 MOST_TIMES = 1_000
-_MS = timedelta(milliseconds=1)
-_DURATION = re.compile(
-    r"P(?:(\d{1,5})W)?(?:(\d{1,5})D)?(?:T(?=.)(?:(\d{1,6})H)?(?:(\d{1,8})M)?(?:(\d{1,9})S)?)?", re.ASCII
-)
+Calendars = Callable[[str], Calendar | None]
+"""The calendar in force by its key; None when there is none."""
 _REPEAT = re.compile(r"R(\d{0,4})/(.+)", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Length:
-    """So many days on the calendar and then so many exact milliseconds."""
-
-    days: int
-    ms: int
-
-    def after(self, moment: int, zone: tzinfo) -> int:
-        """The moment (epoch ms) so much later than another."""
-        if self.days:
-            local = (EPOCH + moment * _MS).astimezone(zone)
-            moment = _moment(local.replace(tzinfo=None, fold=0) + timedelta(days=self.days), zone)
-        return min(moment + self.ms, LATEST)
+def no_calendars(_key: str) -> Calendar | None:
+    """Where there are none."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +42,35 @@ class Cron:
 
     def after(self, moment: int, zone: tzinfo) -> int:
         """The next time later than a moment (epoch ms)."""
-        local = (EPOCH + moment * _MS).astimezone(zone).replace(tzinfo=None)
-        times = croniter(self.fields, local)
+        times = croniter(self.fields, on_the_wall(moment, zone))
         found = moment
         while found <= moment:  # what the clock shows twice comes once
-            found = _moment(times.get_next(datetime), zone)
+            found = on_the_clock(times.get_next(datetime), zone)
         return found
 
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """`after` so long, `at` what an expression gives, or `every` so long, `times` in all (None: for ever)."""
+    """`after` so long, `at` what an expression gives, or `every` so long, `times` in all (None: for ever). `calendar`:
+    the key of the one whose working time counts."""
 
     after: Length | None = None
     at: Expression | None = None
     every: Length | Cron | None = None
     times: int | None = 1
+    calendar: str = ""
 
-    def first(self, now: int, zone: tzinfo, environment: Mapping[str, Any] | None = None) -> int:
+    def first(
+        self,
+        now: int,
+        zone: tzinfo,
+        environment: Mapping[str, Any] | None = None,
+        calendars: Calendars = no_calendars,
+    ) -> int:
         """When it is due for the first time, epoch ms; a moment in the past is now. Raises EvaluationError."""
         length = self.after or self.every
+        if length is not None and self.calendar:
+            return _counted(length, now, calendar_of(self.calendar, calendars))
         if length is not None:
             return length.after(now, zone)
         moment = self.moment(zone, environment or {})
@@ -84,13 +82,16 @@ class Timer:
         """What `at` gives, epoch ms; a date is its beginning in the zone. Raises EvaluationError."""
         found = self.at(environment) if self.at is not None else None
         if isinstance(found, date) and not isinstance(found, datetime):
-            return _moment(datetime.combine(found, time()), zone)
+            return on_the_clock(datetime.combine(found, time()), zone)
         return epoch_ms(found)
 
-    def following(self, due: int, now: int, zone: tzinfo) -> int:
-        """The next time after `due` that is later than now: what was missed is not caught up on."""
+    def following(self, due: int, now: int, zone: tzinfo, calendars: Calendars = no_calendars) -> int:
+        """The next time after `due` that is later than now: what was missed is not caught up on. Raises EvaluationError
+        where a calendar cannot be counted by."""
         assert self.every is not None, "only what repeats follows"
         step = self.every
+        if self.calendar:
+            return _follows(step, due, now, calendar_of(self.calendar, calendars))
         if isinstance(step, Cron):
             return step.after(max(due, now), zone)
         if not step.days:
@@ -102,16 +103,37 @@ class Timer:
         return moment
 
 
-def length(value: object) -> Length | None:
-    """`P3D`, `PT4H`, `P1DT30M`, `P2W`; None for what is no such duration, or none at all, or longer than a century."""
-    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
+def calendar_of(key: str, calendars: Calendars) -> Calendar:
+    """The calendar in force; raises EvaluationError when there is none."""
+    found = calendars(key)
     if found is None:
-        return None
-    weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    whole = Length(weeks * 7 + days, ((hours * 60 + minutes) * 60 + seconds) * 1000)
-    if not (whole.days or whole.ms) or whole.days > MOST_DAYS or whole.ms > MOST_DAYS * 86_400_000:
-        return None
-    return whole
+        raise EvaluationError(_("There is no calendar “{name}”.").format(name=key))
+    return found
+
+
+def _counted(step: Length | Cron, moment: int, calendar: Calendar) -> int:
+    if isinstance(step, Cron):
+        return step.after(moment, calendar.zone)
+    try:
+        return later(calendar, moment, step)
+    except Uncountable as error:
+        raise EvaluationError(str(error)) from error
+
+
+def _follows(step: Length | Cron, due: int, now: int, calendar: Calendar) -> int:
+    """As `Timer.following`, in working time."""
+    if isinstance(step, Cron):
+        return step.after(max(due, now), calendar.zone)
+    try:
+        if not step.days:
+            missed = working_between(calendar, due, max(due, now)) // step.ms
+            return add_working(calendar, due, (missed + 1) * step.ms)
+    except Uncountable as error:
+        raise EvaluationError(str(error)) from error
+    moment = _counted(step, due, calendar)
+    while moment <= now:
+        moment = _counted(step, moment, calendar)
+    return moment
 
 
 def repeat(value: object) -> tuple[int | None, Length] | None:
@@ -133,7 +155,3 @@ def cron(value: object) -> Cron | None:
     except (CroniterError, ValueError):
         return None
     return Cron(value)
-
-
-def _moment(local: datetime, zone: tzinfo) -> int:
-    return (local.replace(tzinfo=zone).astimezone(UTC) - EPOCH) // _MS

@@ -7,8 +7,9 @@ from typing import Any
 
 from instar.engine.draft import Draft
 from instar.engine.keys import NAME, TIMER_KEYS
+from instar.engine.lengths import length
 from instar.engine.reports import near
-from instar.engine.timers import Timer, cron, length, repeat
+from instar.engine.timers import Timer, cron, repeat
 from instar.i18n import _
 
 Raw = Mapping[str, Any]
@@ -80,24 +81,24 @@ def _name(draft: Draft, raw: Raw, kind: str, at: str, node: str) -> str:
 
 
 def timer(draft: Draft, raw: Raw, at: str, node: str) -> Timer | None:
-    """{"after": duration}, {"at": expression} or {"cycle": repeat}."""
+    """{"after": duration}, {"at": expression} or {"cycle": repeat}; the first and the last may name a calendar."""
     given, pointer = raw["timer"], f"{at}/timer"
     if not isinstance(given, dict) or len({"after", "at", "cycle"} & given.keys()) != 1:
         wanted = _('must be {"after": "P3D"}, {"at": "an expression"} or {"cycle": "R3/PT1H"}.')
         draft.reports.shape("timer", wanted, pointer, node)
         return None
-    known = [key for key in TIMER_KEYS if key != "calendar"]
-    draft.reports.unknown_keys(given, known, pointer, node=node, unsupported=("calendar",))
+    draft.reports.unknown_keys(given, TIMER_KEYS, pointer, node=node)
+    key = calendar(draft, given, pointer, node)
     if "at" in given:
         return moment(draft, given["at"], f"{pointer}/at", node)
     if "after" in given:
-        return pause(draft, given["after"], f"{pointer}/after", node)
+        return pause(draft, given["after"], f"{pointer}/after", node, key)
     found = repeat(given["cycle"])
     if found is not None:
-        return Timer(every=found[1], times=found[0])
+        return Timer(every=found[1], times=found[0], calendar=key)
     plan = cron(given["cycle"])
     if plan is not None:
-        return Timer(every=plan, times=None)
+        return Timer(every=plan, times=None, calendar=key)
     message = _("“{given}” is no repeat.").format(given=str(given["cycle"])[:64])
     hint = _('Write how often and after how long each time, as in "R3/PT1H" or "R/P1D", or cron such as "0 9 * * 1".')
     draft.reports.error("repeat", message, f"{pointer}/cycle", node=node, hint=hint)
@@ -114,11 +115,27 @@ def moment(draft: Draft, given: object, pointer: str, node: str) -> Timer | None
     return Timer(at=found) if found is not None else None
 
 
-def pause(draft: Draft, given: object, pointer: str, node: str) -> Timer | None:
+def calendar(draft: Draft, raw: Raw, at: str, node: str) -> str:
+    """The key of the calendar whose working time counts; "" for none, or when it is reported."""
+    key = raw.get("calendar")
+    if "calendar" not in raw:
+        return ""
+    if "at" in raw:
+        message = _("“{key}” goes with a duration or a repeat.").format(key="calendar")
+        draft.reports.error("wrong_key", message, f"{at}/calendar", node=node)
+    elif isinstance(key, str) and key:
+        draft.refers("calendar", key, f"{at}/calendar", node)
+        return key
+    else:
+        draft.reports.shape("calendar", _("must be the key of a calendar."), f"{at}/calendar", node)
+    return ""
+
+
+def pause(draft: Draft, given: object, pointer: str, node: str, calendar: str = "") -> Timer | None:
     """An ISO duration."""
     found = length(given)
     if found is not None:
-        return Timer(after=found)
+        return Timer(after=found, calendar=calendar)
     message = _("“{given}” is no duration.").format(given=str(given)[:64])
     hint = _('Write days and hours as in "P3D" or "PT4H"; months and years have no fixed length.')
     draft.reports.error("duration", message, pointer, node=node, hint=hint)

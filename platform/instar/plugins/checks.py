@@ -29,13 +29,19 @@ HOOKS: Mapping[str, inspect.Signature] = {
 }
 """Every hook with its signature, in the order of ``hookspecs.py``."""
 
-FOLDERS: Mapping[str, str] = {"forms": "form", "decisions": "decision", "processes": "process"}
+FOLDERS: Mapping[str, str] = {
+    "forms": "form",
+    "decisions": "decision",
+    "calendars": "calendar",
+    "processes": "process",
+}
 """Hooks that give folders of definitions → the kind of these."""
 _GIVES: Mapping[str, type] = {
     "settings": Setting,
     "roles": Role,
     "forms": Definitions,
     "decisions": Definitions,
+    "calendars": Definitions,
     "processes": Definitions,
     "models": type,
     "migrations": Migrations,

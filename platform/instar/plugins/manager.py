@@ -187,7 +187,7 @@ class PluginManager:
         return self._registry.channels.get(key)
 
     def folders(self, kind: str) -> Sequence[tuple[str, Path]]:
-        """(plugin, folder) of shipped definitions of a kind: "form", "process" or "decision"."""
+        """(plugin, folder) of shipped definitions of a kind: "form", "process", "decision" or "calendar"."""
         return [(owner, one.folder) for owner, one in self._registry.definitions if one.kind == kind]
 
     def owner(self, kind: str, key: str) -> str | None:

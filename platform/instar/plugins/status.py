@@ -20,7 +20,7 @@ from instar.plugins.breaker import Breaker
 from instar.plugins.budget import TimeUp
 
 State = Literal["loaded", "off", "failed"]
-COUNTED = ("roles", "channels", "forms", "decisions", "processes", "actions", "reports", "views")
+COUNTED = ("roles", "channels", "forms", "decisions", "calendars", "processes", "actions", "reports", "views")
 """What the shell's list counts; a kind that has no hook yet is 0."""
 
 _KERNEL = str(Path(__file__).parents[1])

@@ -50,7 +50,7 @@ class Binding:
         self.kernel = kernel
         self.known = known
         self.zone: tzinfo = zone_of(kernel, actor)
-        self.env = {"now": kernel.clock.now(), "me": actor.key}
+        self.env = {"now": kernel.clock.now(), "me": actor.key, "calendars": kernel.calendar}
 
     def column(self, node: Node) -> Column:
         match node:

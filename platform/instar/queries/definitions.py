@@ -1,7 +1,7 @@
 """Definitions for reading: what is in force, its versions, its text. Needs ``process.view``.
 
-Held in one place alone it opens the processes there and the forms and decision tables that they use; others are not
-there for the reader.
+Held in one place alone it opens the processes there and the forms, decision tables and calendars that they use; others
+are not there for the reader.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import orjson
 
 from instar.access import Actor
 from instar.definitions import Version
-from instar.definitions.uses import Told, decisions_under, everything, forms_under, used_by
+from instar.definitions.uses import Told, calendars_under, decisions_under, everything, forms_under, used_by
 from instar.errors import NotFound
 from instar.i18n import _, text
 from instar.kernel import Kernel
@@ -22,7 +22,7 @@ from instar.queries.cursor import COUNTED
 from instar.queries.head import people
 from instar.queries.labels import PersonLabel
 
-KINDS = ("process", "form", "decision")
+KINDS = ("process", "form", "decision", "calendar")
 
 _RUNNING = f"""
 SELECT count(*) FROM (SELECT 1 FROM ticket t WHERE t.process = ? AND t.version_id = ? AND t.ended IS NULL
@@ -102,6 +102,7 @@ def readable(kernel: Kernel, actor: Actor) -> Told:
         "process": processes,
         "form": forms_under(kernel.definitions, kernel.plugins, processes),
         "decision": decisions_under(kernel.definitions, processes),
+        "calendar": calendars_under(kernel.definitions, processes),
     }
     return lambda kind, key: key in under.get(kind, ())
 

@@ -41,12 +41,20 @@ def form_env(kernel: Kernel, actor: Actor, ticket_id: int) -> Data:
         "now": kernel.clock.now(),
         "user": user_facts(actor),
         "work": state.get("work", {}),
+        "calendars": kernel.calendar,
     }
 
 
 def opening_env(kernel: Kernel, actor: Actor) -> Data:
     """The same for a ticket that is not there yet."""
-    return {"data": {}, "ticket": {}, "now": kernel.clock.now(), "user": user_facts(actor), "work": {}}
+    return {
+        "data": {},
+        "ticket": {},
+        "now": kernel.clock.now(),
+        "user": user_facts(actor),
+        "work": {},
+        "calendars": kernel.calendar,
+    }
 
 
 def trial(kernel: Kernel, actor: Actor, ticket_id: int) -> tuple[Data, Facts]:
@@ -54,10 +62,16 @@ def trial(kernel: Kernel, actor: Actor, ticket_id: int) -> tuple[Data, Facts]:
     data, ticket, state = _read(kernel, ticket_id)
     now, user = kernel.clock.now(), user_facts(actor)
     form = kernel.definitions.fields(ticket["role"], kernel.store.read().value(_VERSION, (ticket_id,)))
-    seen = {"ticket": ticket, "now": now, "user": user, "work": state.get("work", {})}
+    seen = {"ticket": ticket, "now": now, "user": user, "work": state.get("work", {}), "calendars": kernel.calendar}
     settle = partial(settled, form, kernel.definitions.field_types(), env=seen)
     return state, Facts(
-        data=data, ticket=ticket, now=now, user=user, settle=settle, zone=zone_of(kernel.settings.timezone)
+        data=data,
+        ticket=ticket,
+        now=now,
+        user=user,
+        settle=settle,
+        zone=zone_of(kernel.settings.timezone),
+        calendars=kernel.calendar,
     )
 
 

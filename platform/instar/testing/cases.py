@@ -77,8 +77,8 @@ def _case(file: str, whole: Mapping[str, Any], case: Mapping[str, Any]) -> Case:
 
 
 def _beside(path: Path) -> list[Path]:
-    """Definitions in the folder of the cases and in the folders ``forms`` and ``decisions`` next to it."""
-    folders = [path.parent, path.parent.parent / "forms", path.parent.parent / "decisions"]
+    """Definitions in the folder of the cases and in the folders ``forms``, ``decisions``, ``calendars`` next to it."""
+    folders = [path.parent, *(path.parent.parent / name for name in ("forms", "decisions", "calendars"))]
     return [file for folder in folders if folder.is_dir() for file in sorted(folder.glob("*.json")) if _defines(file)]
 
 

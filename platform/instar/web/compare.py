@@ -15,7 +15,7 @@ from instar.web.design import number_of
 from instar.web.routes import page
 
 
-@page("/design/<any(process, form, decision):kind>/<key>/compare")
+@page("/design/<any(process, form, decision, calendar):kind>/<key>/compare")
 def show(kind: str, key: str) -> ResponseReturnValue:
     kernel, actor = current.kernel(), current.actor()
     old = definition(kernel, actor, kind, key, number=number_of(request.args.get("from", "")))

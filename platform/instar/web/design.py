@@ -1,26 +1,29 @@
-"""Processes, forms and decision tables: what is in force, its versions, its JSON, what the check says, and who may: the
-editor."""
+"""Processes, forms, decision tables and calendars: what is in force, its versions, its JSON, what the check says, and
+who may: the editor."""
 
 from __future__ import annotations
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from instar.engine.calendars import parse_calendar
 from instar.engine.decisions import parse_decision
 from instar.engine.findings import Finding
 from instar.engine.source import Source
+from instar.forms.locales import zone_of
 from instar.i18n import _, text
 from instar.queries.definitions import DefinitionView, definition, definitions, versions
 from instar.web import current, times
+from instar.web.calendar import View, calendar_view
 from instar.web.decision import Table, table_view
 from instar.web.draft import Draft, fresh, fresh_new
 from instar.web.routes import page
 
-KINDS = {"processes": "process", "forms": "form", "decisions": "decision"}
+KINDS = {"processes": "process", "forms": "form", "decisions": "decision", "calendars": "calendar"}
 """What an address calls the list of a kind → the kind."""
 
 
-@page("/design/<any(processes, forms, decisions):which>")
+@page("/design/<any(processes, forms, decisions, calendars):which>")
 def index(which: str) -> ResponseReturnValue:
     kind = KINDS[which]
     rows = definitions(current.kernel(), current.actor(), kind)
@@ -34,14 +37,14 @@ def index(which: str) -> ResponseReturnValue:
     )
 
 
-@page("/design/<any(processes, forms, decisions):which>/new")
+@page("/design/<any(processes, forms, decisions, calendars):which>/new")
 def new(which: str) -> ResponseReturnValue:
     kernel = current.kernel()
     kernel.access.authorize(current.actor(), "process.publish")
     return new_page(which, fresh_new(which, KINDS[which]))
 
 
-@page("/design/<any(process, form, decision):kind>/<key>")
+@page("/design/<any(process, form, decision, calendar):kind>/<key>")
 def show(kind: str, key: str) -> ResponseReturnValue:
     asked = request.args.get("version", "")
     view = definition(current.kernel(), current.actor(), kind, key, number=number_of(asked))
@@ -54,14 +57,19 @@ def number_of(asked: str) -> int | None:
 
 
 def can_publish(kind: str, key: str) -> bool:
-    """Whether the reader may publish this definition; "" is for new ones. Forms and tables are shared: no process gives
-    them."""
+    """Whether the reader may publish this definition; "" is for new ones. Forms, tables and calendars are shared:
+    no process gives them."""
     processes = current.kernel().access.processes(current.actor(), "process.publish")
     return processes is None or (kind == "process" and key in processes)
 
 
 def new_page(which: str, draft: Draft) -> str:
-    titles = {"processes": _("New process"), "forms": _("New form"), "decisions": _("New decision table")}
+    titles = {
+        "processes": _("New process"),
+        "forms": _("New form"),
+        "decisions": _("New decision table"),
+        "calendars": _("New calendar"),
+    }
     return render_template("definition_new.html", title=titles[which], draft=draft, back=listing(KINDS[which]))
 
 
@@ -83,6 +91,7 @@ def definition_page(view: DefinitionView, draft: Draft | None) -> str:
         findings=_findings(view),
         outline=_outline(view),
         table=_table(view),
+        calendar=_calendar(view),
         back=listing(row.kind),
     )
 
@@ -93,6 +102,7 @@ def listing(kind: str) -> tuple[str, str]:
         "process": ("/design/processes", _("Processes")),
         "form": ("/design/forms", _("Forms")),
         "decision": ("/design/decisions", _("Decision tables")),
+        "calendar": ("/design/calendars", _("Working time")),
     }[kind]
 
 
@@ -104,6 +114,17 @@ def _findings(view: DefinitionView) -> tuple[Finding, ...]:
 def _table(view: DefinitionView) -> Table | None:
     decision = parse_decision(Source.of(view.value)).decision if view.row.kind == "decision" else None
     return table_view(decision) if decision is not None else None
+
+
+def _calendar(view: DefinitionView) -> View | None:
+    if view.row.kind != "calendar":
+        return None
+    kernel, asked = current.kernel(), request.args
+    found = parse_calendar(view.value, kernel.definitions.body_of_calendar, zone_of(kernel.settings.timezone)).calendar
+    if found is None:
+        return None
+    year = number_of(asked.get("year", ""))
+    return calendar_view(found, current.now(), year, asked.get("start", ""), asked.get("length", ""))
 
 
 def _outline(view: DefinitionView) -> list[tuple[str, str, str]]:

@@ -113,6 +113,14 @@ def _beginning(kind: str) -> dict[str, Any]:
             "outputs": [{"id": "team", "title": {"en": "Team", "ru": "Группа"}}],
             "rules": [{"when": ["<= 2"], "then": ["'experts'"]}, {"when": ["-"], "then": ["'frontline'"]}],
         }
+    if kind == "calendar":
+        return {
+            "format": FORMATS[kind],
+            "key": "new_calendar",
+            "title": {"en": "New", "ru": "Новый"},
+            "week": {"mon-fri": ["09:00-18:00"]},
+            "holidays": [{"date": "01-01", "title": {"en": "New Year", "ru": "Новый год"}}],
+        }
     return {
         "format": FORMATS[kind],
         "key": "new_process",

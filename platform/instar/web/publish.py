@@ -20,7 +20,7 @@ from instar.web.draft import Draft, base_of, checked, key_of, sent_base, sent_te
 from instar.web.formview import sent_key
 from instar.web.routes import page
 
-EDITOR = "/design/<any(process, form, decision):kind>/<key>"
+EDITOR = "/design/<any(process, form, decision, calendar):kind>/<key>"
 
 
 @page(EDITOR, methods=("POST",))
@@ -52,7 +52,7 @@ def send(kind: str, key: str) -> ResponseReturnValue:
     return make_response(definition_page(view, _told(draft, problem)), problem.status if problem else 200)
 
 
-@page("/design/<any(processes, forms, decisions):which>/new", methods=("POST",))
+@page("/design/<any(processes, forms, decisions, calendars):which>/new", methods=("POST",))
 def send_new(which: str) -> ResponseReturnValue:
     """The editor of a new definition."""
     current.kernel().access.authorize(current.actor(), "process.publish")

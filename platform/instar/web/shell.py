@@ -216,6 +216,7 @@ def _own_entries(numbers: Counters, stopped: int, asked: int, dead: int) -> Iter
     yield "design", Entry("processes", _("Processes"), "/design/processes", "route", "G P", needs="process.design")
     yield "design", Entry("forms", _("Forms"), "/design/forms", "forms", needs="process.design")
     yield "design", Entry("decisions", _("Decision tables"), "/design/decisions", "table", needs="process.design")
+    yield "design", Entry("calendars", _("Working time"), "/design/calendars", "clock", needs="process.design")
     if may("user.manage"):
         yield "site", Entry("people", _("People"), "/admin/people", "users")
     else:

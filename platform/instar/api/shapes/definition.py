@@ -16,7 +16,7 @@ from instar.queries.plugins import PluginRow
 class VersionShape(Told):
     """One version of a definition, without its text."""
 
-    kind = fields.String(metadata={"enum": ["process", "form", "decision"]})
+    kind = fields.String(metadata={"enum": ["process", "form", "decision", "calendar"]})
     key = fields.String()
     title = fields.String()
     number = fields.Integer()
@@ -103,6 +103,7 @@ class PluginShape(Told):
     forms = fields.Integer()
     processes = fields.Integer()
     decisions = fields.Integer()
+    calendars = fields.Integer()
     actions = fields.Integer()
     reports = fields.Integer()
     views = fields.Integer()

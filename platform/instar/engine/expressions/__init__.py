@@ -6,7 +6,7 @@ way from here to the host: no attributes, no calls but the listed ones, no loops
 
 from instar.engine.expressions.compiler import Expression, compile_expression
 from instar.engine.expressions.errors import EvaluationError, ExpressionError
-from instar.engine.expressions.functions import FUNCTIONS
+from instar.engine.expressions.functions import FUNCTIONS, ON_CALENDARS
 from instar.engine.expressions.types import (
     ANY,
     BOOLEAN,
@@ -31,6 +31,7 @@ __all__ = [
     "LIST",
     "NULL",
     "NUMBER",
+    "ON_CALENDARS",
     "RECORD",
     "TEXT",
     "TIME",

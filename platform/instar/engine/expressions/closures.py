@@ -88,6 +88,11 @@ def called(function: Callable[..., Any], runs: tuple[Run, ...]) -> Run:
     return lambda env: function(*[run(env) for run in runs])
 
 
+def asked(function: Callable[..., Any], runs: tuple[Run, ...]) -> Run:
+    """As `called`; the function is given the calendars as well, before its own arguments."""
+    return lambda env: function(env.get("calendars"), *[run(env) for run in runs])
+
+
 def negated(part: Part) -> Run:
     """`!`: null is no."""
     run = _truth(part)

@@ -13,7 +13,7 @@ from typing import Any
 from instar.engine.expressions import closures
 from instar.engine.expressions.closures import Part, Run
 from instar.engine.expressions.errors import ExpressionError
-from instar.engine.expressions.functions import FUNCTIONS, OF_ITEMS, Function
+from instar.engine.expressions.functions import FUNCTIONS, OF_ITEMS, ON_CALENDARS, Function
 from instar.engine.expressions.parser import parse
 from instar.engine.expressions.syntax import (
     Binary,
@@ -29,6 +29,7 @@ from instar.engine.expressions.syntax import (
 )
 from instar.engine.expressions.types import ANY, BOOLEAN, DURATION, LIST, NULL, NUMBER, TEXT, Type
 from instar.engine.expressions.values import reader
+from instar.engine.lengths import length
 from instar.errors import nearest
 from instar.i18n import _
 
@@ -45,7 +46,8 @@ _SPELLED = frozenset({"date", "duration", "number"})
 class Expression:
     """A compiled expression. Call it with the environment; it raises EvaluationError and nothing else.
 
-    `reads`: dotted names of what it may read, such as "data.amount". `type`: of its result, as far as it is known; the
+    `reads`: dotted names of what it may read, such as "data.amount", or "calendars.office" for a calendar that it asks.
+    `type`: of its result, as far as it is known; the
     value is then of that type or None.
     """
 
@@ -152,6 +154,11 @@ class _Compiler:
             _key_of_items(node, parts[0].type.item or ANY)
         if node.name in _SPELLED and isinstance(node.arguments[0], Literal):
             return Part(closures.constant(_spelled(node, function, node.arguments[0])), function.gives)
+        if node.name in ON_CALENDARS:
+            _length_written_out(node)
+            named = node.arguments[-1]
+            self.reads.add(f"calendars.{named.value}" if isinstance(named, Literal) else "calendars")
+            return Part(closures.asked(function.run, tuple(part.run for part in parts)), function.gives)
         return Part(closures.called(function.run, tuple(part.run for part in parts)), _gives(function, parts))
 
     def unary(self, node: Unary, depth: int) -> Part:
@@ -232,6 +239,14 @@ def _spelled(node: Call, function: Function, written: Literal) -> Any:
         }.get(node.name)
         raise ExpressionError(message, written.column, hint)
     return value
+
+
+def _length_written_out(node: Call) -> None:
+    """`add_working(now, 'P1X', 'office')` adds nothing; raises ExpressionError."""
+    for written in node.arguments[1:-1]:
+        if isinstance(written, Literal) and isinstance(written.value, str) and length(written.value) is None:
+            message = _("“{text}” cannot be read as {kind}.").format(text=written.value[:64], kind=DURATION)
+            raise ExpressionError(message, written.column, _("Write 'PT4H', or 'P2D' for working days."))
 
 
 def _comparable(node: Binary, one: Type, other: Type) -> None:

@@ -15,6 +15,11 @@
 | `date(x)`, `duration(x)` | a date of '2026-12-31' or of a moment (in UTC); a duration of 'PT4H', 'P3D' or '24h' |
 | `year(x)`, `month(x)`, `day(x)`, `weekday(x)`, `hour(x)`, `minute(x)` | parts of a date or moment; Monday is 1 |
 | `days(x)`, `hours(x)`, `minutes(x)` | a duration as a number |
+| `add_working(x, length, 'office')` | the moment by which so much working time of a calendar has passed |
+| `working_hours(x, y, 'office')` | the working hours between two moments |
+| `is_working(x, 'office')` | whether a moment is worked |
+
+A length that is written out, such as 'P2D', has working days; a duration is working time.
 
 null in, null out, but for `has`, `coalesce`, `size`, `sum`, `count` (0) and the yes-or-no ones (no). A text that is no
 number, date or duration gives null; where it is written out in the expression, it is found when that is compiled.
@@ -24,10 +29,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, DecimalException
 from typing import Any
 
+from instar.engine.calendars import Calendar, Uncountable, is_open, later, working_between
 from instar.engine.expressions import values
 from instar.engine.expressions.errors import EvaluationError
 from instar.engine.expressions.operators import OPERATORS, contains
@@ -38,8 +44,10 @@ from instar.engine.expressions.types import (
     DURATION,
     NUMBER,
     TEXT,
+    TIME,
     Type,
 )
+from instar.engine.lengths import Length, length
 from instar.i18n import _
 
 MANY = 20
@@ -213,6 +221,42 @@ def _length(unit: str) -> Callable[[Any], Decimal | None]:
     return length
 
 
+def _calendar(calendars: Any, key: Any) -> Calendar:
+    if calendars is None:
+        raise EvaluationError(_("No calendar can be asked here."))
+    found = calendars(key) if isinstance(key, str) else None
+    if found is None:
+        raise EvaluationError(_("There is no calendar “{name}”.").format(name=values.to_text(key)))
+    return found  # type: ignore[no-any-return]
+
+
+def _add_working(calendars: Any, start: Any, given: Any, key: Any) -> datetime | None:
+    begin, duration = values.epoch_ms(start), None if isinstance(given, str) else values.duration(given)
+    wanted = length(given) or (Length(0, duration // timedelta(milliseconds=1)) if duration is not None else None)
+    if begin is None or wanted is None:
+        return None
+    try:
+        return values.moment(later(_calendar(calendars, key), begin, wanted))
+    except Uncountable as error:
+        raise EvaluationError(str(error)) from error
+
+
+def _working_hours(calendars: Any, start: Any, end: Any, key: Any) -> Decimal | None:
+    begin, last = values.epoch_ms(start), values.epoch_ms(end)
+    if begin is None or last is None:
+        return None
+    try:
+        found = working_between(_calendar(calendars, key), begin, last)
+    except Uncountable as error:
+        raise EvaluationError(str(error)) from error
+    return values.ARITHMETIC.divide(Decimal(found), Decimal(3_600_000))
+
+
+def _is_working(calendars: Any, at: Any, key: Any) -> bool:
+    moment = values.epoch_ms(at)
+    return moment is not None and is_open(_calendar(calendars, key), moment)
+
+
 def _needs_number(value: Any) -> Decimal:
     found = values.plain(value)
     if not isinstance(found, Decimal):
@@ -225,6 +269,8 @@ _HOLDS = ("text", "list", "record")
 _LIST = ("list",)
 OF_ITEMS = frozenset({"sum", "count"})
 """They take a list of records and a key of these."""
+ON_CALENDARS = frozenset({"add_working", "working_hours", "is_working"})
+"""They ask a calendar, whose key comes last."""
 _DATES = ("date", "time", "text")
 
 FUNCTIONS: Mapping[str, Function] = {
@@ -258,4 +304,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "days": Function(_length("days"), NUMBER, (_DURATION,)),
     "hours": Function(_length("hours"), NUMBER, (_DURATION,)),
     "minutes": Function(_length("minutes"), NUMBER, (_DURATION,)),
+    "add_working": Function(_add_working, TIME, (_TIME, ("text", "duration"), _TEXT), 3, 3),
+    "working_hours": Function(_working_hours, NUMBER, (_TIME, _TIME, _TEXT), 3, 3),
+    "is_working": Function(_is_working, BOOLEAN, (_TIME, _TEXT), 2, 2),
 }

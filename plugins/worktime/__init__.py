@@ -1,0 +1,1 @@
+"""Working time: the calendars that a site begins with."""
