@@ -26,7 +26,7 @@ def test_a_page_sees_what_the_command_will_see(world: World) -> None:
         seen = facts(context, stored)
         commands = {"data": seen.data, "ticket": seen.ticket, "now": seen.now, "user": seen.user}
     pages = form_env(world.kernel, world["olga"], id)
-    assert pages == {**commands, "work": stored.state.get("work", {})}
+    assert pages == {**commands, "work": stored.state.get("work", {}), "calendars": world.kernel.calendar}
     assert pages["ticket"]["requester"]["email"] == "ann@example.org"
 
 
