@@ -58,10 +58,14 @@ def _process(raw: Mapping[str, Any]) -> dict[str, Any]:
     _each(found, "stages", lambda stage: _ordered(stage, STAGE_KEYS))
     _each(found, "accepts", lambda item: _ordered(item, ACCEPT_KEYS))
     _inline(found)
+    _nodes(found)
+    return found
+
+
+def _nodes(found: dict[str, Any]) -> None:
     nodes = found.get("nodes")
     if isinstance(nodes, Mapping):
         found["nodes"] = {id: _node(node) if isinstance(node, Mapping) else node for id, node in nodes.items()}
-    return found
 
 
 def _node(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,6 +76,7 @@ def _node(raw: Mapping[str, Any]) -> dict[str, Any]:
             found[key] = _ordered(found[key], TIMER_KEYS)
     if "next" in found:
         found["next"] = _flows(found["next"])
+    _nodes(found)
     return found
 
 
