@@ -22,24 +22,22 @@ def pool_of(reading: Reading, process: Element) -> Element | None:
     return None
 
 
-def note_pools(reading: Reading, pool: Element | None, found: dict[str, Any]) -> None:
+def note_pools(reading: Reading, found: dict[str, Any]) -> None:
     """Other pools and the messages between pools, as lines of the definition's note: nothing here runs them."""
-    if pool is None:
-        return
-    lines = []
-    collaboration = reading.ledger.parents[pool]
-    for one in collaboration:
-        if local(one) == "participant" and not reading.ledger.took(one) and reading.named(one, "processRef") is not None:
-            lines.append(_("Pool: {name}").format(name=_called(one)))
-            reading.ledger.lost(one, _("Only the pool of the process is brought; this one stands in its note."))
-        elif local(one) == "participant" and not reading.ledger.took(one):
-            lines.append(_("Partner: {name}").format(name=_called(one)))
-            reading.ledger.lost(one, _("Only the pool of the process is brought; this one stands in its note."))
-        elif local(one) == "messageFlow":
-            lines.append(_message(reading, one))
-            reading.ledger.lost(one, _("Messages between pools stand in the note of the process."))
+    ledger, lines = reading.ledger, []
+    told = _("Only what is in the pool of the process is brought; this stands in its note.")
+    for collaboration in reading.root.iter(name(MODEL, "collaboration")):
+        for one in collaboration:
+            if local(one) == "participant" and not ledger.took(one):
+                ledger.take(collaboration)
+                lines.append(_("Pool: {name}").format(name=_called(one)))
+                ledger.lost(one, told)
+            elif local(one) == "messageFlow":
+                ledger.take(collaboration)
+                lines.append(_message(reading, one))
+                ledger.lost(one, told)
     note = found.get("note", "")
-    new = [line for line in lines if isinstance(note, str) and line not in note.splitlines()]
+    new = [line for line in dict.fromkeys(lines) if isinstance(note, str) and line not in note.splitlines()]
     if new:
         found["note"] = "\n".join([*([note] if note else []), *new])[:LONGEST_NOTE]
 

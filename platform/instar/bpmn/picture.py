@@ -9,11 +9,14 @@ Sub-processes are drawn open, around what is in them; boundary events sit on the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import Any
 
 from instar.bpmn.lanes import Lane
-from instar.bpmn.placing import Box, Cell, Placed, Point, place
+from instar.bpmn.placing import Box, Placed, Point, place
+from instar.bpmn.rows import Cell
 from instar.bpmn.scopes import Nodes, Way
 from instar.bpmn.words import EVENTS, GATEWAYS, text_in
 
@@ -26,6 +29,7 @@ LETTER = 6.5
 LABEL = 90.0
 """Width of a label below an event or a gateway."""
 MOST_LINES = 4
+LONGEST_TITLE = 130.0
 PADDING = (30.0, 45.0, 30.0)
 """Within a sub-process: at the sides, above (where its title stands) and below."""
 HEAD = 30.0
@@ -79,15 +83,22 @@ def _place(scope: Nodes, ways: Mapping[str, list[Way]], bands: Mapping[str, int]
         id: _cell(scope, id, inner.get(id), on_edge.get(id, []))
         for id in sorted((id for id in scope if id not in host), key=lambda id: scope[id]["type"] != "startEvent")
     }
-    edges, exits = [], {}
+    edges, exits, titles = [], {}, {}
     for id in scope:
         for way in ways.get(id, ()):
             edges.append((way.id, host.get(id, id), str(way.flow["to"])))
             if id in host:
                 at = on_edge[host[id]].index(id)
                 across = _across(cells[host[id]].width, at, len(on_edge[host[id]]))
-                exits[way.id] = (host[id], across, cells[host[id]].below - 5.0 - 6.0 * at)
-    return place(cells, edges, exits, {id: band for id, band in bands.items() if id in cells}), inner
+                exits[way.id] = (across, cells[host[id]].below - 5.0 - 6.0 * at)
+            titles[way.id] = _width(way)
+    return place(cells, edges, exits, {id: band for id, band in bands.items() if id in cells}, titles), inner
+
+
+def _width(way: Way) -> float:
+    """Of the title of a flow, on one line."""
+    title = text_in(way.flow.get("title"))
+    return min(LONGEST_TITLE, len(title) * LETTER + 10.0) if title else 0.0
 
 
 def _across(width: float, at: int, many: int) -> float:
@@ -113,7 +124,7 @@ def _cell(scope: Nodes, id: str, inner: tuple[Placed, Inner] | None, on_edge: Se
 
 def _lines(node: Mapping[str, Any], width: float) -> int:
     title = text_in(node.get("title")) or ""
-    return min(MOST_LINES, -(-len(title) * LETTER // width).__int__()) if title else 0
+    return min(MOST_LINES, ceil(len(title) * LETTER / width)) if title else 0
 
 
 def _put(
@@ -136,6 +147,7 @@ def _put(
         for at, id in enumerate(ids):
             middle = left + _across(width, at, len(ids))
             boxes[id] = [middle - EVENT / 2, top + height - EVENT / 2, EVENT, EVENT]
+    ends: Counter[tuple[float, ...]] = Counter()
     for id, node in scope.items():
         layout["nodes"][id] = {"bounds": boxes[id], **_label(node, boxes[id])}
         if id in inner:
@@ -145,7 +157,8 @@ def _put(
             layout["nodes"][id]["expanded"] = True
         for way in ways.get(id, ()):
             points = [[point[0] + x, point[1] + y] for point in placed.points[way.id]]
-            layout["flows"][way.id] = {"points": points, **_beside(way, points)}
+            layout["flows"][way.id] = {"points": points, **_title(way, points, ends[tuple(points[-1])])}
+            ends[tuple(points[-1])] += bool(_width(way))
     for id in inner:
         layout["nodes"][id]["expanded"] = True
 
@@ -162,11 +175,10 @@ def _label(node: Mapping[str, Any], box: Box) -> dict[str, Any]:
     return {"label": [middle - width / 2, box[1] + box[3] + 2.0, width, lines * LINE]}
 
 
-def _beside(way: Way, points: Sequence[Point]) -> dict[str, Any]:
-    """Above the last level part of a flow with a title."""
-    title = text_in(way.flow.get("title"))
-    if not title:
+def _title(way: Way, points: Sequence[Point], above: int) -> dict[str, Any]:
+    """At the end of a flow, above it; `above`: how many titles stand there already, of flows that end at the same point."""
+    width = _width(way)
+    if not width:
         return {}
-    (x, y), (end, _y) = points[-2], points[-1]
-    width = min(LABEL, max(20.0, len(title) * LETTER))
-    return {"label": [(x + end) / 2 - width / 2, y - LINE - 2.0, width, LINE]}
+    x, y = points[-1]
+    return {"label": [x - width - 8.0, y - LINE * (above + 1), width, LINE]}

@@ -97,7 +97,7 @@ class Reader:
         found |= {"format": FORMAT, "key": free(str(found["key"]), keys), "nodes": nodes}
         keys.add(found["key"])
         found.setdefault("title", found["key"]) if not reading.ours else None
-        artifacts.note_pools(reading, pool, found)
+        artifacts.note_pools(reading, found)
         return self._of_stages(process, found) if made else found
 
     def _of_stages(self, process: Element, found: dict[str, Any]) -> dict[str, Any]:

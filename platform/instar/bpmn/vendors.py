@@ -174,7 +174,8 @@ def _call(reading: Reading, element: Element) -> dict[str, Any]:
 def _decision(reading: Reading, element: Element) -> dict[str, Any]:
     decision = _either(reading, element, "decisionRef", "calledDecision", "decisionId")
     if not decision or not NAME.fullmatch(decision):
-        reading.ledger.weaker(element, _("It names no decision table."))
+        if not reading.ours:
+            reading.ledger.weaker(element, _("It names no decision table."))
         return {}
     return {"decision": decision, **_result(reading, element)}
 
