@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, str] = {
     "pull": "instar.cli.pull",
     "test": "instar.cli.test",
     "dmn": "instar.cli.dmn",
+    "bpmn": "instar.cli.bpmn",
     "user": "instar.cli.user",
     "team": "instar.cli.team",
     "unit": "instar.cli.unit",
