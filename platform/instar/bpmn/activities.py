@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from instar.bpmn.conditions import sayable
 from instar.bpmn.document import MODEL, OURS, model, name, writable
 from instar.bpmn.events import Refer
 from instar.bpmn.reading import Reading
@@ -34,12 +35,12 @@ def write(element: Element, node: Mapping[str, Any], undoes: bool, refer: Refer)
         return
     if undoes:
         element.set("isForCompensation", "true")
-    if node.get("event") is True:
+    if node["type"] == "subProcess" and node.get("event") is True:
         element.set("triggeredByEvent", "true")
     called, message = node.get("process"), node.get("message")
     if node["type"] == "callActivity" and isinstance(called, str) and NAME.fullmatch(called):
         element.set("calledElement", called)
-    if node["type"] == "receiveTask" and isinstance(message, str) and message:
+    if node["type"] == "receiveTask" and isinstance(message, str) and writable(message).strip():
         element.set("messageRef", refer("message", message))
     _write_multi(element, node.get("multi"))
     if "multi" not in node:
@@ -47,32 +48,31 @@ def write(element: Element, node: Mapping[str, Any], undoes: bool, refer: Refer)
 
 
 def _write_multi(element: Element, multi: object) -> None:
-    if not isinstance(multi, Mapping):
+    if not isinstance(multi, Mapping) or not sayable(multi.get("each")):
         return
     made = model(element, MULTI)
     made.set("isSequential", "true" if multi.get("mode") == "sequential" else "false")
     for key in OWN:
-        if isinstance(multi.get(key), str):
+        if isinstance(multi.get(key), str) and multi[key]:
             made.set(name(OURS, key), writable(multi[key]))
-    if isinstance(multi.get("until"), str) and multi["until"]:
+    if sayable(multi.get("until")):
         model(made, "completionCondition").text = writable(multi["until"])
 
 
 def _write_loop(element: Element, loop: object) -> None:
-    if not isinstance(loop, Mapping):
+    if not isinstance(loop, Mapping) or not sayable(loop.get("while")):
         return
     made = model(element, LOOP, testBefore="true")
     if type(loop.get("max")) is int:
         made.set("loopMaximum", str(loop["max"]))
-    if isinstance(loop.get("while"), str) and loop["while"]:
-        model(made, "loopCondition").text = writable(loop["while"])
+    model(made, "loopCondition").text = writable(loop["while"])
 
 
 def write_until(element: Element, node: Mapping[str, Any]) -> None:
     """What ends an ad-hoc sub-process: stands behind all that is in it."""
     until = node.get("until")
-    if element_of(node) == "adHocSubProcess" and isinstance(until, str) and until:
-        model(element, "completionCondition").text = writable(until)
+    if element_of(node) == "adHocSubProcess" and sayable(until):
+        model(element, "completionCondition").text = writable(str(until))
 
 
 # -- reading -------------------------------------------------------------------------------------------------
@@ -84,7 +84,9 @@ def read(reading: Reading, element: Element, tag: str) -> dict[str, Any]:
     if tag == "task":
         reading.ledger.weaker(element, _("A task of no kind is a step that a person does."))
     if tag == "transaction":
-        reading.ledger.weaker(element, _("A transaction is a sub-process like any other: nothing undoes it as a whole."))
+        reading.ledger.weaker(
+            element, _("A transaction is a sub-process like any other: nothing undoes it as a whole.")
+        )
     if tag == "subProcess" and reading.ledger.get(element, "triggeredByEvent") == "true":
         found["event"] = True
     if tag == "adHocSubProcess":

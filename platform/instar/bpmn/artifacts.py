@@ -75,7 +75,9 @@ def _annotate(reading: Reading, tie: Element, annotation: Element, tied: Any) ->
     tied[0]["note"] = text
     for one in (tie, annotation, *annotation.findall(name(MODEL, "text"))):
         reading.ledger.take(one)
-    reading.ledger.weaker(annotation, _("It is a note of what it is tied to, and has no place of its own in the drawing."))
+    reading.ledger.weaker(
+        annotation, _("It is a note of what it is tied to, and has no place of its own in the drawing.")
+    )
 
 
 def _compensate(reading: Reading, tie: Element, event: Element, handler: Element, where: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from instar.bpmn.document import writable
 from instar.bpmn.words import slug
 from instar.dmn import feel
 from instar.dmn.feel import Untranslatable
@@ -35,12 +36,17 @@ _DOTTED = re.compile(r"""("(?:[^"\\]|\\.)*")|([^\W\d]\w*(?:\.[^\W\d]\w*)*)""")
 _OF_FEEL = frozenset({"and", "or", "not", "in", "true", "false", "null", "if", "then", "else", "for", "some", "every"})
 _NAMES = MappingProxyType({"data": RECORD({}, open=True)})
 
-__all__ = ["Untranslatable", "is_expression", "translated"]
+__all__ = ["Untranslatable", "is_expression", "sayable", "translated"]
 
 
 def is_expression(text: str) -> bool:
     """Whether a value of another tool is to be worked out: in braces, or behind FEEL's equals sign."""
     return text.strip().startswith(("${", "#{", "="))
+
+
+def sayable(value: object) -> bool:
+    """Whether a file of ours can hold it as an expression: a text that is not empty and looks like nobody else's."""
+    return isinstance(value, str) and bool(writable(value).strip()) and not is_expression(writable(value))
 
 
 def translated(text: str) -> str:

@@ -12,7 +12,10 @@ from instar.bpmn.scopes import Nodes
 from instar.bpmn.shapes import box_of, colours_of, coordinate, points_of
 
 Layout = Mapping[str, Any]
-FILLS, STROKES = (name(COLOR, "background-color"), name(BIOC, "fill")), (name(COLOR, "border-color"), name(BIOC, "stroke"))
+FILLS, STROKES = (
+    (name(COLOR, "background-color"), name(BIOC, "fill")),
+    (name(COLOR, "border-color"), name(BIOC, "stroke")),
+)
 POOL = "participant"
 SIDES = ("x", "y", "width", "height")
 
@@ -23,7 +26,9 @@ SIDES = ("x", "y", "width", "height")
 class Diagrams:
     """Writes planes. `fresh` gives an id that no element has, `flows` the flow ids of a node."""
 
-    def __init__(self, root: Element, layout: Layout, flows: Mapping[str, Sequence[str]], fresh: Callable[[str], str]) -> None:
+    def __init__(
+        self, root: Element, layout: Layout, flows: Mapping[str, Sequence[str]], fresh: Callable[[str], str]
+    ) -> None:
         self.root, self.layout, self.flows, self.fresh = root, layout, flows, fresh
 
     def write(self, element: str, scope: Nodes) -> None:

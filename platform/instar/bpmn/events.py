@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from instar.bpmn.conditions import sayable
 from instar.bpmn.document import model, writable
 from instar.bpmn.reading import Reading
 from instar.bpmn.words import ANY_ERROR, CATCHING, DEFINITIONS, ROOTS
@@ -43,12 +44,12 @@ def write(element: Element, node: Mapping[str, Any], refer: Refer) -> None:
                 made = model(element, tag)
                 if isinstance(value, str) and NAME.fullmatch(value):
                     made.set("activityRef", value)
-        elif isinstance(value, str) and value:
+        elif sayable(value) or (isinstance(value, str) and writable(value).strip() and key != "condition"):
             _write_word(element, key, value, refer)
 
 
 def _write_timer(element: Element, tag: str, timer: object) -> None:
-    given = [key for key in CLOCKS if isinstance(timer, Mapping) and isinstance(timer.get(key), str)]
+    given = [key for key in CLOCKS if isinstance(timer, Mapping) and sayable(timer.get(key))]
     if given and isinstance(timer, Mapping):
         made = model(element, tag)
         model(made, CLOCKS[given[0]]).text = writable(timer[given[0]])

@@ -8,6 +8,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from instar.bpmn import exact
+from instar.bpmn.conditions import sayable
 from instar.bpmn.document import XSI, model, name, writable
 from instar.bpmn.reading import Reading
 from instar.bpmn.words import DEFAULTING, FLOW, text_in
@@ -26,7 +27,7 @@ def write(parent: Element, id: str, source: str, flow: Mapping[str, Any]) -> Ele
     if title := text_in(flow.get("title")):
         made.set("name", writable(title))
     when = flow.get("when")
-    if isinstance(when, str) and when:
+    if isinstance(when, str) and sayable(when):
         asked = model(made, "conditionExpression")
         asked.set(name(XSI, "type"), "bpmn:tFormalExpression")
         asked.text = writable(when)
@@ -53,7 +54,11 @@ def read(reading: Reading, element: Element, there: Mapping[str, Element]) -> tu
     for id in (source, target):
         if id not in there:
             known = id in reading.ids
-            told = _("It crosses the border of a sub-process.") if known else _("It leads from or to “{id}”, which is not there.")
+            told = (
+                _("It crosses the border of a sub-process.")
+                if known
+                else _("It leads from or to “{id}”, which is not there.")
+            )
             ledger.lost(element, told.format(id=id[:64]))
             return None
     if refused := _unfit(there[source], there[target]):

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 Edge = tuple[str, str, str]
 """(id, from, to)."""
 SWEEPS = 4
+MOST_PLACES = 10_000
+"""That long flows keep free, in all; others go around."""
 ALONE_IN_A_ROW = 4
 """Columns for nodes that no flow touches."""
 
@@ -19,7 +21,7 @@ ALONE_IN_A_ROW = 4
 @dataclass(slots=True)
 class Layers:
     """``columns``: nodes and free places (``flow id:column``) from top to bottom; ``chains``: of each forward flow the
-    nodes and places that it passes, from its beginning to its end; ``back``: flows that lead back."""
+    nodes and places that it passes, from its beginning to its end; ``back``: flows that lead back, or around the rest."""
 
     columns: list[list[str]] = field(default_factory=list)
     chains: dict[str, list[str]] = field(default_factory=dict)
@@ -30,7 +32,8 @@ def layers(nodes: Sequence[str], edges: Sequence[Edge], rank: Mapping[str, int] 
     """`nodes` in the order of the file, beginnings first. `rank`: of nodes that are to lie in bands, the band."""
     forward, back = _acyclic(nodes, edges)
     column = _columns(nodes, forward)
-    found = Layers(back=back)
+    forward, around = _affordable(forward, column)
+    found = Layers(back=[*back, *around])
     found.columns = [[] for _column in range(max(column.values(), default=0) + 1)]
     for node in nodes:
         found.columns[column[node]].append(node)
@@ -43,6 +46,17 @@ def layers(nodes: Sequence[str], edges: Sequence[Edge], rank: Mapping[str, int] 
         found.chains[id] = [source, *places, target]
     _order(found, bands)
     return found
+
+
+def _affordable(forward: Sequence[Edge], column: Mapping[str, int]) -> tuple[list[Edge], list[Edge]]:
+    """Flows that keep places free, the short ones first, and those that there are no more places for."""
+    kept: set[str] = set()
+    places = 0
+    for id, source, target in sorted(forward, key=lambda edge: column[edge[2]] - column[edge[1]]):
+        places += column[target] - column[source] - 1
+        if places <= MOST_PLACES:
+            kept.add(id)
+    return [edge for edge in forward if edge[0] in kept], [edge for edge in forward if edge[0] not in kept]
 
 
 def _acyclic(nodes: Sequence[str], edges: Sequence[Edge]) -> tuple[list[Edge], list[Edge]]:

@@ -72,7 +72,9 @@ class Reader:
     def _chosen(self, processes: list[Element]) -> list[Element]:
         marked = [one for one in processes if one.get("isExecutable") == "true"]
         chosen = marked or [max(processes, key=_size)]
-        called = {str(one.get("calledElement")).rpartition(":")[2] for one in self.root.iter(name(MODEL, "callActivity"))}
+        called = {
+            str(one.get("calledElement")).rpartition(":")[2] for one in self.root.iter(name(MODEL, "callActivity"))
+        }
         return [one for one in processes if one in chosen or (one.get("id") in called and _size(one))]
 
     def _definition(self, process: Element, keys: set[str]) -> dict[str, Any]:
@@ -88,7 +90,11 @@ class Reader:
         candidates, drawn = lanes.read(reading, process)
         nodes = scopes.read(reading, process, candidates)
         artifacts.read(reading, process, nodes)
-        names = {id: here for id, here in reading.ids.items() if ledger.took(reading.by_id[id]) and _within(reading, id, process)}
+        names = {
+            id: here
+            for id, here in reading.ids.items()
+            if ledger.took(reading.by_id[id]) and _within(reading, id, process)
+        }
         if layout := diagram.read(reading, names, drawn, pool):
             said["layout"] = layout
         reading.said[process] = said

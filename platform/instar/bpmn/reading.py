@@ -33,7 +33,9 @@ class Reading:
 
     def _name_nodes(self) -> None:
         """Ids that are names here stay; the others get one. Nodes and flows without an id get one too."""
-        running = [one for one in self.root.iter() if space(one) == MODEL and (local(one) in NODES or local(one) == FLOW)]
+        running = [
+            one for one in self.root.iter() if space(one) == MODEL and (local(one) in NODES or local(one) == FLOW)
+        ]
         taken = {one.get("id") for one in running if NAME.fullmatch(one.get("id") or "")} - {None}
         for one in running:
             id = one.get("id") or ""

@@ -103,7 +103,10 @@ def _candidates(reading: Reading, element: Element) -> dict[str, Any]:
             found |= {"=": expression} if expression and "=" not in found else {}
         elif given:
             _add(found, key, given)
-    for role in (*reading.ledger.children(element, "potentialOwner"), *reading.ledger.children(element, "humanPerformer")):
+    for role in (
+        *reading.ledger.children(element, "potentialOwner"),
+        *reading.ledger.children(element, "humanPerformer"),
+    ):
         _owner(reading, role, found)
     return found
 

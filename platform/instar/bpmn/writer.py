@@ -143,14 +143,22 @@ class _Writer:
         self._write(process, self.definition, said, frozenset(PROCESS_KEYS))
 
     def _write(
-        self, element: Element, wanted: Mapping[str, Any], said: Mapping[Element, Mapping[str, Any]], plain: frozenset[str]
+        self,
+        element: Element,
+        wanted: Mapping[str, Any],
+        said: Mapping[Element, Mapping[str, Any]],
+        plain: frozenset[str],
     ) -> None:
         told = dict(said.get(element, {}))
         if wanted.get("nodes"):
             wanted = {key: value for key, value in wanted.items() if key != "nodes"}
             told.pop("nodes", None)
         exact.write(element, wanted, told, plain)
-        odd = [key for key in exact.differing(wanted, told) if key not in SILENT and not _shown(wanted.get(key), told.get(key))]
+        odd = [
+            key
+            for key in exact.differing(wanted, told)
+            if key not in SILENT and not _shown(wanted.get(key), told.get(key))
+        ]
         if odd:
             kind = str(element.tag).rpartition("}")[2]
             reason = _("Only instar reads: {keys}.").format(keys=", ".join(odd))
