@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
@@ -66,7 +66,7 @@ def is_sound(raw: dict[str, Any]) -> None:
             points = layout["flows"][way.id]["points"]
             assert touches(points[0], boxes[id]), way.id
             assert touches(points[-1], boxes[way.flow["to"]]), way.id
-            level = [one[0] == other[0] or one[1] == other[1] for one, other in zip(points, points[1:], strict=False)]
+            level = [one[0] == other[0] or one[1] == other[1] for one, other in pairwise(points)]
             assert all(level), points
     for lane in lanes:
         assert within(layout["lanes"][lane.id]["bounds"], layout["pool"]["bounds"])

@@ -110,6 +110,7 @@ def _read_ad_hoc(reading: Reading, element: Element) -> dict[str, Any]:
 
 def _read_call(reading: Reading, element: Element) -> dict[str, Any]:
     called = (reading.ledger.get(element, "calledElement") or "").rpartition(":")[2]
+    called = reading.keys.get(called, called)
     return {"process": called} if NAME.fullmatch(called) else {}
 
 

@@ -1,4 +1,4 @@
-"""BPMN DI: the `layout` of a definition as shapes, edges and labels, and back. Colours in both namespaces that tools use."""
+"""BPMN DI: the `layout` of a definition as shapes, edges and labels, and back. Colours in both namespaces of tools."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
-from instar.bpmn.document import BIOC, COLOR, DC, DI, DIAGRAM, local, name, space
+from instar.bpmn.document import BIOC, COLOR, DC, DI, DIAGRAM, local, name, space, title_of
 from instar.bpmn.reading import Reading
 from instar.bpmn.scopes import Nodes
 from instar.bpmn.shapes import box_of, colours_of, coordinate, points_of
@@ -119,7 +119,7 @@ def _colour(shape: Element, raw: Mapping[str, Any]) -> None:
 
 
 def read(reading: Reading, names: Mapping[str, str], lanes: Mapping[str, Any], pool: Element | None) -> dict[str, Any]:
-    """The layout of what is brought. `names`: ids in the file → ids here, of nodes and flows; `lanes`: theirs so far."""
+    """The layout of what is brought. `names`: ids in the file → ids here, of nodes and flows; `lanes`: so far."""
     drawn = {one.get("bpmnElement", "").rpartition(":")[2]: one for one in _drawn(reading.root)}
     found: dict[str, Any] = {}
     nodes: dict[str, Any] = {}
@@ -182,7 +182,7 @@ def _expanded(shape: Element, element: Element) -> dict[str, Any]:
 
 
 def _read_pool(pool: Element, drawn: Mapping[str, Element]) -> dict[str, Any]:
-    id, title = pool.get("id") or "", (pool.get("name") or "").strip()
+    id, title = pool.get("id") or "", title_of(pool)
     return {"id": id, **({"title": title} if title else {}), **_read_band(drawn.get(id))}
 
 

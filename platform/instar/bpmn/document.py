@@ -1,7 +1,7 @@
 """BPMN XML as a tree: read with everything off that could fetch, expand or exhaust, and written as it will be read.
 
-Document types and entities are refused, nothing is ever fetched, and size, depth and number of elements have limits that
-hold while the file is read, not after it.
+Document types and entities are refused, nothing is ever fetched, and size, depth and number of elements have limits
+that hold while the file is read, not after it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ UNWRITABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class BpmnError(Exception):
-    """The file, or the definition, cannot be read. ``element``: the id of what is at fault, "" where nothing has one."""
+    """The file or the definition cannot be read. ``element``: the id of what is at fault, "" where nothing has one."""
 
     def __init__(self, message: str, element: str = "") -> None:
         super().__init__(message)
@@ -123,6 +123,11 @@ def model(parent: Element, tag: str, **attributes: str) -> Element:
     made = Element(name(MODEL, tag), attributes)
     parent.append(made)
     return made
+
+
+def title_of(element: Element) -> str:
+    """Its name on one line."""
+    return " ".join((element.get("name") or "").split())
 
 
 def writable(text: str) -> str:

@@ -44,7 +44,7 @@ def write(element: Element, node: Mapping[str, Any], refer: Refer) -> None:
                 made = model(element, tag)
                 if isinstance(value, str) and NAME.fullmatch(value):
                     made.set("activityRef", value)
-        elif sayable(value) or (isinstance(value, str) and writable(value).strip() and key != "condition"):
+        elif isinstance(value, str) and (sayable(value) if key == "condition" else writable(value).strip()):
             _write_word(element, key, value, refer)
 
 

@@ -3,7 +3,7 @@
 A key that BPMN says whole has no second place. Of any other its exact value stands beside the element: a short text as
 an attribute (``instar:stage="work"``), all else as JSON:
 
-    <bpmn:extensionElements><instar:value key="candidates">{"team": "service.team"}</instar:value></bpmn:extensionElements>
+    <extensionElements><instar:value key="candidates">{"team": "service.team"}</instar:value></extensionElements>
 
 Where BPMN says a part of it – one language of a title – ``for`` is the digest of that part. A value holds as long as
 BPMN still says the same: who renames a step in another tool has his way, and not what stood there before.

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from instar.bpmn import exact
 from instar.bpmn.conditions import sayable
-from instar.bpmn.document import XSI, model, name, writable
+from instar.bpmn.document import XSI, model, name, title_of, writable
 from instar.bpmn.reading import Reading
 from instar.bpmn.words import DEFAULTING, FLOW, text_in
 from instar.engine.keys import FLOW_KEYS
@@ -98,7 +98,7 @@ def _said(reading: Reading, element: Element, source: str, target: str) -> dict[
         said["when"] = when
     if default:
         said["default"] = True
-    if title := element.get("name"):
+    if title := title_of(element):
         said["title"] = title
     return said
 

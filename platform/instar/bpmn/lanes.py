@@ -9,10 +9,10 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from instar.bpmn import exact
-from instar.bpmn.document import model, writable
-from instar.bpmn.shapes import box_of
+from instar.bpmn.document import model, title_of, writable
 from instar.bpmn.reading import Reading
 from instar.bpmn.scopes import Nodes
+from instar.bpmn.shapes import box_of
 from instar.bpmn.words import flows_of, free, slug
 from instar.engine.keys import NAME
 
@@ -140,7 +140,7 @@ def write(process: Element, lanes: Sequence[Lane], id: str, inside: str | None =
         for member in lane.members:
             model(one, "flowNodeRef").text = member
         wanted = {} if lane.candidates is None else {KEY: lane.candidates}
-        exact.write(one, wanted, _said(one.get("name") or "", lane.id), ())
+        exact.write(one, wanted, _said(title_of(one), lane.id), ())
         write(one, lanes, f"{id}.{lane.id}", lane.id)
 
 
@@ -170,7 +170,7 @@ def _read_lane(
     id = lane.get("id") or ""
     if not NAME.fullmatch(id) or id in lanes:
         id = free(slug(id, "Lane_1"), {*lanes, *reading.by_id})
-    title = (lane.get("name") or "").strip()
+    title = title_of(lane)
     said = _said(title, id)
     found = exact.read(reading.ledger, lane, said)
     lanes[id] = {"title": title} if title else {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 Edge = tuple[str, str, str]
 """(id, from, to)."""
@@ -21,7 +22,7 @@ ALONE_IN_A_ROW = 4
 @dataclass(slots=True)
 class Layers:
     """``columns``: nodes and free places (``flow id:column``) from top to bottom; ``chains``: of each forward flow the
-    nodes and places that it passes, from its beginning to its end; ``back``: flows that lead back, or around the rest."""
+    nodes and places that it passes, from its beginning to its end; ``back``: flows that lead back or around."""
 
     columns: list[list[str]] = field(default_factory=list)
     chains: dict[str, list[str]] = field(default_factory=dict)
@@ -73,15 +74,15 @@ def _acyclic(nodes: Sequence[str], edges: Sequence[Edge]) -> tuple[list[Edge], l
         stack = [(root, iter(out.get(root, ())))]
         while stack:
             node, rest = stack[-1]
-            edge = next(rest, None)
-            if edge is None:
+            way = next(rest, None)
+            if way is None:
                 state[node] = True
                 stack.pop()
-            elif edge[2] not in state:
-                state[edge[2]] = False
-                stack.append((edge[2], iter(out.get(edge[2], ()))))
-            elif not state[edge[2]]:
-                back.append(edge)
+            elif way[2] not in state:
+                state[way[2]] = False
+                stack.append((way[2], iter(out.get(way[2], ()))))
+            elif not state[way[2]]:
+                back.append(way)
     ids = {edge[0] for edge in back}
     return [edge for edge in edges if edge[0] not in ids], back
 
@@ -113,7 +114,7 @@ def _order(found: Layers, bands: Mapping[str, int]) -> None:
     before: dict[str, list[str]] = {}
     after: dict[str, list[str]] = {}
     for chain in found.chains.values():
-        for one, other in zip(chain, chain[1:], strict=False):
+        for one, other in pairwise(chain):
             after.setdefault(one, []).append(other)
             before.setdefault(other, []).append(one)
     place = {node: float(at) for column in found.columns for at, node in enumerate(column)}

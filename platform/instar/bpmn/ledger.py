@@ -1,7 +1,7 @@
 """Where each element of a file went: brought, or told with the reason. Nothing can fall between the two.
 
-Whoever reads an element takes it, and takes each attribute that he has looked at; what nobody has taken when all is read
-becomes a loss by itself. So a reader that forgets something is found out by the loss list, not by a user.
+Whoever reads an element takes it, and takes each attribute that he has looked at; what nobody has taken when all is
+read becomes a loss by itself. So a reader that forgets something is found out by the loss list, not by a user.
 """
 
 from __future__ import annotations

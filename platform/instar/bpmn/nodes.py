@@ -7,7 +7,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from instar.bpmn import activities, events, vendors
-from instar.bpmn.document import BpmnError, local, model, writable
+from instar.bpmn.document import BpmnError, local, model, title_of, writable
 from instar.bpmn.events import Refer
 from instar.bpmn.reading import Reading
 from instar.bpmn.words import ACTIVITIES, EVENTS, NODES, text_in
@@ -52,7 +52,7 @@ def read(reading: Reading, element: Element, there: Mapping[str, Element]) -> di
     reading.ledger.take(element)
     reading.tell_renamed(element)
     reading.ledger.get(element, "default")
-    if title := (element.get("name") or "").strip():
+    if title := title_of(element):
         found["title"] = title
     if docs := reading.ledger.text(element, "documentation"):
         found["docs"] = docs

@@ -51,7 +51,8 @@ def draw(scope: Nodes, ways: Mapping[str, list[Way]], lanes: Sequence[Lane], poo
             lane.id: {"bounds": [MARGIN + HEAD, MARGIN + y, width - HEAD, height]}
             for lane, (y, height) in zip(lanes, placed.bands, strict=False)
         }
-    return whole_numbers(layout)
+    found: dict[str, Any] = whole_numbers(layout)
+    return found
 
 
 def whole_numbers(value: Any) -> Any:
@@ -176,7 +177,7 @@ def _label(node: Mapping[str, Any], box: Box) -> dict[str, Any]:
 
 
 def _title(way: Way, points: Sequence[Point], above: int) -> dict[str, Any]:
-    """At the end of a flow, above it; `above`: how many titles stand there already, of flows that end at the same point."""
+    """At the end of a flow, above it; `above`: titles that stand there already, of flows with the same end."""
     width = _width(way)
     if not width:
         return {}

@@ -41,8 +41,8 @@ def place(
     bands: Mapping[str, int],
     titles: Mapping[str, float],
 ) -> Placed:
-    """`edges` lead between the nodes of `cells`. `exits`: of flows that leave at a boundary event, how far from the left
-    side of its node, and how far below its lower one. `bands`: of each node, when there are any. `titles`: how wide
+    """`edges` lead between the nodes of `cells`. `exits`: of flows that leave at a boundary event, how far from the
+    left side of its node, and how far below its lower one. `bands`: of each node, if there are any. `titles`: how wide
     those of flows are."""
     return _Placing(cells, layers(list(cells), edges, bands), exits, bands, titles).placed()
 
@@ -66,7 +66,7 @@ class _Placing:
         self.touching: dict[tuple[str, bool], list[str]] = {}
 
     def _gaps(self, titles: Mapping[str, float]) -> list[float]:
-        """The room before each column, and behind the last: a channel for each flow that crosses, and the widest title."""
+        """The room before each column, and behind the last: a channel for each flow there, and the widest title."""
         crossing, wide = [0] * (len(self.found.columns) + 1), [0.0] * (len(self.found.columns) + 1)
         for id, chain in self.found.chains.items():
             for item in chain[1:]:

@@ -13,7 +13,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from instar.bpmn import artifacts, diagram, exact, lanes, scopes
-from instar.bpmn.document import MODEL, BpmnError, local, name, parse, space
+from instar.bpmn.document import MODEL, BpmnError, local, name, parse, space, title_of
 from instar.bpmn.ledger import Count, Loss
 from instar.bpmn.reading import Reading
 from instar.bpmn.sound import nodes_of
@@ -29,8 +29,8 @@ ROLE = "task"
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """``definitions``: `instar.process/1`, canonical, in the order of the file. ``counts``: by kind of element, of those
-    that have an id, how many there are, were brought and were lost."""
+    """``definitions``: `instar.process/1`, canonical, in the order of the file. ``counts``: by kind of element, of
+    those that have an id, how many there are, were brought and were lost."""
 
     definitions: tuple[dict[str, Any], ...]
     losses: tuple[Loss, ...]
@@ -66,8 +66,11 @@ class Reader:
             if process not in chosen:
                 told = _("Another process of the file is brought: this one is not marked as executable.")
                 self.reading.ledger.lost(process, told)
-        keys: set[str] = set()
-        return [self._definition(process, keys) for process in chosen]
+        keys = self.reading.keys
+        for process in chosen:
+            keys[process.get("id") or ""] = free(slug(process.get("id") or "", "process"), keys.values())
+        taken: set[str] = set()
+        return [self._definition(process, taken) for process in chosen]
 
     def _chosen(self, processes: list[Element]) -> list[Element]:
         marked = [one for one in processes if one.get("isExecutable") == "true"]
@@ -77,14 +80,13 @@ class Reader:
         }
         return [one for one in processes if one in chosen or (one.get("id") in called and _size(one))]
 
-    def _definition(self, process: Element, keys: set[str]) -> dict[str, Any]:
+    def _definition(self, process: Element, taken: set[str]) -> dict[str, Any]:
         reading, ledger = self.reading, self.reading.ledger
         ledger.take(process)
         pool = artifacts.pool_of(reading, process)
-        said: dict[str, Any] = {"key": slug(process.get("id") or "", "process")}
-        called = process.get("name") or (pool.get("name") if pool is not None else "") or ""
-        if called.strip():
-            said["title"] = called.strip()
+        said: dict[str, Any] = {"key": reading.keys[process.get("id") or ""]}
+        if title := title_of(process) or (title_of(pool) if pool is not None else ""):
+            said["title"] = title
         if docs := ledger.text(process, "documentation"):
             said["docs"] = docs
         candidates, drawn = lanes.read(reading, process)
@@ -100,8 +102,8 @@ class Reader:
         reading.said[process] = said
         found = exact.read(ledger, process, said)
         made = found.pop(MADE, None) == "true"
-        found |= {"format": FORMAT, "key": free(str(found["key"]), keys), "nodes": nodes}
-        keys.add(found["key"])
+        found |= {"format": FORMAT, "key": free(str(found["key"]), taken), "nodes": nodes}
+        taken.add(found["key"])
         found.setdefault("title", found["key"]) if not reading.ours else None
         artifacts.note_pools(reading, found)
         return self._of_stages(process, found) if made else found

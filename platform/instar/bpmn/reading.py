@@ -1,4 +1,4 @@
-"""What all who read a file know: its ledger, what its ids are called here, its messages and signals, its expressions."""
+"""What all who read a file know: its ledger, what its ids are called here, its messages, its expressions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ DEEPEST = 12
 
 
 class Reading:
-    """``said``: of nodes, flows and the process what BPMN says of them, without what stands beside for instar."""
+    """``keys``: of the processes that are brought, by their ids in the file. ``said``: what BPMN says of nodes, flows
+    and processes, without what stands beside for instar."""
 
     def __init__(self, root: Element) -> None:
         self.root = root
@@ -26,6 +27,7 @@ class Reading:
         self.ours = root.get("expressionLanguage") == EXPRESSIONS
         self.by_id = _by_id(root)
         self.ids: dict[str, str] = {}
+        self.keys: dict[str, str] = {}
         self.said: dict[Element, dict[str, Any]] = {}
         self._name_nodes()
 
@@ -36,13 +38,13 @@ class Reading:
         running = [
             one for one in self.root.iter() if space(one) == MODEL and (local(one) in NODES or local(one) == FLOW)
         ]
-        taken = {one.get("id") for one in running if NAME.fullmatch(one.get("id") or "")} - {None}
+        taken = {id for one in running if NAME.fullmatch(id := one.get("id") or "")}
         for one in running:
             id = one.get("id") or ""
             if not id:
                 one.set("id", free(f"{local(one)}_1", {*taken, *self.by_id}))
                 id = one.get("id") or ""
-            self.ids[id] = id if NAME.fullmatch(id) else free(slug(id, local(one)), {str(name) for name in taken})
+            self.ids[id] = id if NAME.fullmatch(id) else free(slug(id, local(one)), taken)
             taken.add(self.ids[id])
             self.by_id[id] = one
 
@@ -73,7 +75,7 @@ class Reading:
     # -- expressions ---------------------------------------------------------------------------------------
 
     def expression(self, element: Element, text: str | None = None) -> str | None:
-        """What stands in an element (or the text that belongs to it) in our language; None when it is told as a loss."""
+        """What stands in an element (or a text that belongs to it) in our language; None when it is told as a loss."""
         source = "".join(element.itertext()).strip() if text is None else text.strip()
         if self.ours and not is_expression(source):
             return source or None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import inf
 
 from instar.bpmn.layers import Layers
@@ -43,7 +44,7 @@ class Rows:
         self.before: dict[str, list[str]] = {}
         self.after: dict[str, list[str]] = {}
         for chain in found.chains.values():
-            for one, other in zip(chain, chain[1:], strict=False):
+            for one, other in pairwise(chain):
                 self.after.setdefault(one, []).append(other)
                 self.before.setdefault(other, []).append(one)
 

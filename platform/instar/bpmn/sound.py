@@ -1,4 +1,4 @@
-"""What a definition must be so that it can be drawn at all: ids, types, ends of flows. Its sense is for `instar check`."""
+"""What a definition must be so that it can be drawn at all: ids, types, ends of flows. Sense is for `instar check`."""
 
 from __future__ import annotations
 

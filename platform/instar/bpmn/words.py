@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -64,14 +64,17 @@ def flows_of(node: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def slug(text: str, spare: str) -> str:
     """A key or an id made of a text: "Sales team" is Sales_team; `spare` where nothing is left of it."""
+    if NAME.fullmatch(text):
+        return text
     found = re.sub(r"[^A-Za-z0-9_.-]+", "_", text.strip(), flags=re.ASCII).strip("_.-")[:64]
     found = found or spare
     return found if NAME.fullmatch(found) else f"_{found}"[:64]
 
 
-def free(base: str, taken: Collection[str]) -> str:
+def free(base: str, taken: Iterable[str]) -> str:
     """The first of `base`, `base_2`, … that is not taken."""
-    return next(one for one in _numbered(base) if one not in taken)
+    used = set(taken)
+    return next(one for one in _numbered(base) if one not in used)
 
 
 def _numbered(base: str) -> Iterator[str]:

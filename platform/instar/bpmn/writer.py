@@ -1,8 +1,8 @@
 """A definition as BPMN 2.0 XML with a diagram.
 
-First all that BPMN has words for is written. Then that is read as any other file would be, and what the reading does not
-bring back to the letter is put beside the elements in our own namespace. So what is written comes back as it was, by the
-way it is made and not by two lists that agree.
+First all that BPMN has words for is written. Then that is read as any other file would be, and what the reading does
+not bring back to the letter is put beside the elements in our own namespace. So what is written comes back as it was,
+by the way it is made and not by two lists that agree.
 """
 
 from __future__ import annotations

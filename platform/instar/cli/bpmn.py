@@ -20,12 +20,8 @@ FILES = click.argument(
 LOSSES = click.option(
     "--losses", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="What was lost, as JSON."
 )
+FOLDER: click.Path = click.Path(file_okay=False, path_type=Path)
 FORCE = click.option("--force", is_flag=True, help="Overwrite files that are there.")
-
-
-def _into(default: str) -> Any:
-    folder = click.Path(file_okay=False, path_type=Path)
-    return click.option("--into", metavar="DIR", default=default, type=folder, help="Where to.")
 
 
 @click.group()
@@ -35,7 +31,7 @@ def command() -> None:
 
 @command.command("import", epilog="Example: instar bpmn import order.bpmn --into process_defs --losses losses.json")
 @FILES
-@_into("process_defs")
+@click.option("--into", metavar="DIR", default="process_defs", type=FOLDER, help="Where to.")
 @click.option("--role", metavar="KEY", default="task", help="What the tickets are, where a file does not say.")
 @LOSSES
 @FORCE
@@ -75,14 +71,12 @@ def import_files(files: tuple[Path, ...], into: Path, role: str, losses: Path | 
 
 @command.command("export", epilog="Example: instar bpmn export appeal --into drawings --losses losses.json")
 @click.argument("process", metavar="KEY|FILE")
-@_into(".")
+@click.option("--into", metavar="DIR", default=".", type=FOLDER, help="Where to.")
 @LOSSES
 @FORCE
 @FORMAT
 @click.pass_context
-def export_process(
-    ctx: click.Context, process: str, into: Path, losses: Path | None, force: bool, form: str
-) -> None:
+def export_process(ctx: click.Context, process: str, into: Path, losses: Path | None, force: bool, form: str) -> None:
     """Write a process as DIR/KEY.bpmn: the one in force on the site, or that of a file.
 
     What only instar understands is in the file as well, and named.
