@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -22,24 +23,25 @@ def pool_of(reading: Reading, process: Element) -> Element | None:
     return None
 
 
-def note_pools(reading: Reading, found: dict[str, Any]) -> None:
-    """Other pools and the messages between pools, as lines of the definition's note: nothing here runs them."""
+def note_pools(reading: Reading, definitions: Sequence[dict[str, Any]]) -> None:
+    """Pools that are not brought and the messages between pools, as lines of the notes: nothing here runs them."""
     ledger, lines = reading.ledger, []
-    told = _("Only what is in the pool of the process is brought; this stands in its note.")
+    told = _("Only what is in the pool of a process is brought; this stands in its note.")
     for collaboration in reading.root.iter(name(MODEL, "collaboration")):
         for one in collaboration:
             if local(one) == "participant" and not ledger.took(one):
-                ledger.take(collaboration)
                 lines.append(_("Pool: {name}").format(name=_called(one)))
-                ledger.lost(one, told)
             elif local(one) == "messageFlow":
-                ledger.take(collaboration)
                 lines.append(_message(reading, one))
-                ledger.lost(one, told)
-    note = found.get("note", "")
-    new = [line for line in dict.fromkeys(lines) if isinstance(note, str) and line not in note.splitlines()]
-    if new:
-        found["note"] = "\n".join([*([note] if note else []), *new])[:LONGEST_NOTE]
+            else:
+                continue
+            ledger.take(collaboration)
+            ledger.lost(one, told)
+    for definition in definitions:
+        note = definition.get("note", "")
+        new = [line for line in dict.fromkeys(lines) if isinstance(note, str) and line not in note.splitlines()]
+        if new:
+            definition["note"] = "\n".join([*([note] if note else []), *new])[:LONGEST_NOTE]
 
 
 def _message(reading: Reading, flow: Element) -> str:

@@ -60,7 +60,7 @@ class Reader:
         """All that is brought; the ledger then knows what became of each element."""
         processes = self.root.findall(name(MODEL, "process"))
         if not processes:
-            raise BpmnError(_("There is no process in the file."), self.root.get("id") or "")
+            raise BpmnError(_("There is no process in the file."), next(iter(self.reading.by_id), ""))
         chosen = self._chosen(processes)
         for process in processes:
             if process not in chosen:
@@ -70,7 +70,9 @@ class Reader:
         for process in chosen:
             keys[process.get("id") or ""] = free(slug(process.get("id") or "", "process"), keys.values())
         taken: set[str] = set()
-        return [self._definition(process, taken) for process in chosen]
+        made = [self._definition(process, taken) for process in chosen]
+        artifacts.note_pools(self.reading, made)
+        return made
 
     def _chosen(self, processes: list[Element]) -> list[Element]:
         marked = [one for one in processes if one.get("isExecutable") == "true"]
@@ -105,7 +107,6 @@ class Reader:
         found |= {"format": FORMAT, "key": free(str(found["key"]), taken), "nodes": nodes}
         taken.add(found["key"])
         found.setdefault("title", found["key"]) if not reading.ours else None
-        artifacts.note_pools(reading, found)
         return self._of_stages(process, found) if made else found
 
     def _of_stages(self, process: Element, found: dict[str, Any]) -> dict[str, Any]:
