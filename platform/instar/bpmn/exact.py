@@ -109,8 +109,12 @@ def _hold(ledger: Ledger, element: Element, one: Element, said: Mapping[str, Any
     elif key in said and _translated(said[key], value):
         found[key] = _renamed(value, said[key], one.get("for"))
     else:
-        told = _("It was changed in another tool: what stood there for “{key}” is no more.")
-        ledger.weaker(element, told.format(key=key[:64]))
+        ledger.weaker(element, overruled(key))
+
+
+def overruled(key: str) -> str:
+    """Says that BPMN has the last word."""
+    return _("It was changed in another tool: what stood there for “{key}” is no more.").format(key=key[:64])
 
 
 def _key(written: str) -> str | None:

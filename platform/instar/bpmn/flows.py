@@ -69,6 +69,8 @@ def read(reading: Reading, element: Element, there: Mapping[str, Element]) -> tu
     reading.said[element] = said
     found = exact.read(ledger, element, said)
     found["to"] = said["to"]
+    if "id" in found:
+        found["id"] = reading.id(element)
     return source, {key: found[key] for key in (*FLOW_KEYS, *found) if key in found}
 
 

@@ -19,7 +19,7 @@ from instar.bpmn.reading import Reading
 from instar.bpmn.sound import nodes_of
 from instar.bpmn.words import FLOW, NODES, free, slug
 from instar.engine.canonical import canonical
-from instar.engine.keys import FORMAT
+from instar.engine.keys import FORMAT, NAME
 from instar.i18n import _
 
 MADE = "made"
@@ -103,6 +103,10 @@ class Reader:
             said["layout"] = layout
         reading.said[process] = said
         found = exact.read(ledger, process, said)
+        for key, fits in (("key", _is_name), ("layout", _is_map)):
+            if key in found and not fits(found[key]):
+                ledger.weaker(process, exact.overruled(key))
+                found = {one: value for one, value in {**found, key: said.get(key)}.items() if value is not None}
         made = found.pop(MADE, None) == "true"
         found |= {"format": FORMAT, "key": free(str(found["key"]), taken), "nodes": nodes}
         taken.add(found["key"])
@@ -118,6 +122,14 @@ class Reader:
         self.reading.ledger.weaker(process, told)
         found.pop("moves", None)
         return found
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and bool(NAME.fullmatch(value))
+
+
+def _is_map(value: object) -> bool:
+    return isinstance(value, dict)
 
 
 def _size(process: Element) -> int:

@@ -125,7 +125,23 @@ def _whole(
         said["next"] = flows.next_of(going)
     reading.said[element] = said
     found = exact.read(reading.ledger, element, said)
+    _hold_together(reading, element, said, found)
     return {key: found[key] for key in (*NODE_KEYS, *found) if key in found}
+
+
+def _hold_together(reading: Reading, element: Element, said: Mapping[str, Any], found: dict[str, Any]) -> None:
+    """What makes the graph is what BPMN says: there only its spelling may stand beside."""
+    spelled = {
+        "type": False,
+        "attachedTo": False,
+        "next": exact.same(flows_of(found), flows_of(said)),
+        "nodes": found.get("nodes") == {} and "nodes" not in said,
+    }
+    for key, fits in spelled.items():
+        if not fits and not exact.same(found.get(key, exact.ABSENT), said.get(key, exact.ABSENT)):
+            reading.ledger.weaker(element, exact.overruled(key))
+            found.pop(key, None)
+            found |= {key: said[key]} if key in said else {}
 
 
 def _within(element: Element, candidates: Mapping[str, Any]) -> Mapping[str, Any]:
