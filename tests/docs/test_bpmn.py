@@ -7,6 +7,7 @@ import json
 from defusedxml import ElementTree
 
 from instar.bpmn import read_bpmn, shapes, vendors, words
+from instar.bpmn.exact import digest
 from instar.engine.canonical import canonical
 
 from .pages import CODE, examples, first_words, page, section, table
@@ -43,6 +44,7 @@ def test_what_stands_beside_for_instar_is_read() -> None:
     (element,) = examples(section(PAGE, "## What only instar understands"), "xml")
     task = ElementTree.fromstring(element)
     assert task.get("{urn:instar:bpmn:1}stage") == "new"
+    assert [one.get("for") for one in task.iter("{urn:instar:bpmn:1}value")] == [digest("Answer"), None]
     values = {one.get("key"): json.loads(one.text) for one in task.iter("{urn:instar:bpmn:1}value")}
     assert values == {"title": {"en": "Answer", "ru": "Ответить"}, "priority": 2}
 
