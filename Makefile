@@ -5,6 +5,7 @@ PORT ?= 8000
 WORLDS ?= 5000
 SEED ?= 1
 EXAMPLES ?= 100
+MUTATIONS ?= 5000
 KILLS ?= 5
 BACKUPS ?= 10
 DATABASE ?= sqlite
@@ -25,7 +26,7 @@ BIN = .venv/bin
 SETUP = setup.cfg setup.py pyproject.toml build_assets.py frontend/package-lock.json frontend/vendor.json
 
 .DEFAULT_GOAL = help
-.PHONY: help run test kernel postgresql samples browser pair access faults backups schemathesis check lint types contracts format bench assets \
+.PHONY: help run test kernel postgresql samples browser pair access faults backups schemathesis mutations check lint types contracts format bench assets \
   catalogue wheel clean
 
 help:  ## this list
@@ -83,6 +84,10 @@ backups: .venv/installed-dev  ## ten backups of each database under 50 requests 
 
 schemathesis: .venv/installed-dev  ## 100 random requests a call of the API and profile (EXAMPLES=500 SEED=7)
 	@FUZZ_EXAMPLES=$(EXAMPLES) FUZZ_SEED=$(SEED) $(BIN)/python -m pytest -q -n 2 tests/api/test_openapi_random.py $(ARGS)
+
+mutations: .venv/installed-dev  ## 5,000 BPMN files broken at random are read (MUTATIONS=500 SEED=7)
+	@MUTATIONS=$(MUTATIONS) MUTATION_SEED=$(SEED) $(if $(wildcard $(SAMPLES)),INSTAR_SAMPLES=$(abspath $(SAMPLES))) \
+	  $(BIN)/python -m pytest -q -s -n 0 tests/bpmn/test_reader_mutated.py $(ARGS)
 
 bench: .venv/installed  ## what a ticket's life costs, compared with the bare rows
 	@$(BIN)/instar bench engine

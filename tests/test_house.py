@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 KERNEL = ROOT / "platform/instar"
 PLUGINS = ROOT / "plugins"
 TESTS = ROOT / "tests"
-PURE = ("engine", "forms")
+PURE = ("engine", "forms", "bpmn")
 # Folders of tests that cut across packages, each with its own idea of what a file is.
 ACROSS = {"docs", "e2e", "faults", "guest", "hooks", "layers"}
 # What they test stands beside the packages, not in one.

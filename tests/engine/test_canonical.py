@@ -150,6 +150,12 @@ def test_other_scripts_stand_as_they_are_and_half_characters_as_escapes():
     assert json.loads(text)["note"] == "\ud800"
 
 
+def test_nodes_within_a_sub_process_are_written_as_all_others():
+    inner = {"title": "Do", "next": ["b"], "type": "userTask"}
+    text = canonical({"format": "instar.process/1", "nodes": {"s": {"type": "subProcess", "nodes": {"a": inner}}}})
+    assert '"a": {"type": "userTask", "title": "Do", "next": "b"}' in text
+
+
 def test_every_key_stands_once_in_the_order_of_keys():
     for keys in (PROCESS_KEYS, NODE_KEYS, FORM_KEYS):
         assert len(set(keys)) == len(keys)

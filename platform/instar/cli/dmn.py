@@ -7,9 +7,10 @@ from typing import Any
 
 import click
 
+from instar.cli.brought import refuse_taken, write_all
 from instar.cli.output import FORMAT, print_json
-from instar.errors import InstarError, UsageError
-from instar.i18n import _, ngettext
+from instar.errors import InstarError
+from instar.i18n import ngettext
 
 FILES = click.argument(
     "files", nargs=-1, required=True, metavar="FILE…", type=click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -41,7 +42,7 @@ def import_files(files: tuple[Path, ...], into: Path, losses: Path | None, force
 
     rows: list[dict[str, Any]] = []
     lost: list[dict[str, str]] = []
-    texts: dict[Path, str] = {}
+    texts: dict[Path, bytes] = {}
     for file in files:
         try:
             found = read_dmn(file.read_bytes())
@@ -49,12 +50,11 @@ def import_files(files: tuple[Path, ...], into: Path, losses: Path | None, force
             raise InstarError("no_dmn", f"{file}: {error}", status=422) from error
         for one in found.decisions:
             target = into / f"{one['key']}.json"
-            if target in texts or (target.exists() and not force):
-                raise _taken(target, file)
-            texts[target] = canonical(one)
+            refuse_taken(target, file, texts, force)
+            texts[target] = canonical(one).encode()
             rows.append({"file": str(target), "key": one["key"], "rules": len(one["rules"]), "from": str(file)})
         lost += [{"file": str(file), **loss._asdict()} for loss in found.losses]
-    _write(texts, losses, lost)
+    write_all(texts, losses, lost)
     if form == "json":
         print_json({"decisions": rows, "losses": lost})
         return
@@ -63,23 +63,3 @@ def import_files(files: tuple[Path, ...], into: Path, losses: Path | None, force
         click.echo(f"{row['file']}  {rules}")
     for loss in lost:
         click.echo(f"{loss['file']}: {loss['name']}: {loss['reason']}", err=True)
-
-
-def _taken(target: Path, file: Path) -> UsageError:
-    message = _("{target} is there already; it would be written over by {file}.").format(target=target, file=file)
-    return UsageError("file_exists", message, hint=_("Rename one of the two, or say --force."))
-
-
-def _write(texts: dict[Path, str], losses: Path | None, lost: list[dict[str, str]]) -> None:
-    """Only when all files have been read: half of them are of no use."""
-    import orjson
-
-    try:
-        for target, text in texts.items():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8")
-        if losses is not None:
-            losses.write_bytes(orjson.dumps(lost, option=orjson.OPT_INDENT_2) + b"\n")
-    except OSError as error:
-        told = _("{file}: {reason}").format(file=error.filename, reason=error.strerror)
-        raise InstarError("cannot_write", told) from error

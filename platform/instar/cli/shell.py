@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, str] = {
     "pull": "instar.cli.pull",
     "test": "instar.cli.test",
     "dmn": "instar.cli.dmn",
+    "bpmn": "instar.cli.bpmn",
     "calendar": "instar.cli.calendar",
     "user": "instar.cli.user",
     "team": "instar.cli.team",
