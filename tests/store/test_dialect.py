@@ -17,7 +17,7 @@ from instar.store.dialect import definition, statement
         ("CAST(payload ->> '$.rev' AS INTEGER) > ?", "CAST((json_of(payload) ->> 'rev') AS BIGINT) > $1"),
         ("+t.id IN (SELECT value FROM json_each(?))", "t.id IN (SELECT value FROM json_ids($1))"),
         ("WHERE TRUE AND +t.process = ?", "WHERE TRUE AND t.process = $1"),
-        ("JOIN ticket_text s ON t.id = +s.rowid", "JOIN ticket_text s ON t.id = s.rowid"),
+        ("JOIN ticket_text s ON t.id = +s.rowid", "JOIN ticket_text s ON t.id = s.rowid + 0"),
         ("s.ticket_text MATCH ?", "s.words @@ word_query($1)"),
         ("ticket_text MATCH ?", "ticket_text.words @@ word_query($1)"),
         ("FROM json_each(field_list(t.data, 'x')) e WHERE e.type = 'text' AND e.value = ?",

@@ -18,6 +18,7 @@ from instar.access import Actor, Branch
 from instar.kernel import Kernel
 from instar.queries.cursor import COUNTED
 from instar.store import Row
+from instar.store.dialect import VARIED
 
 
 class Source(NamedTuple):
@@ -146,6 +147,18 @@ def seen_id(kernel: Kernel, actor: Actor, permission: str, column: str) -> str:
     return f"(SELECT o.id FROM (SELECT {column} AS id) o WHERE {arms or 'FALSE'})"
 
 
+def inhabited(kernel: Kernel, parts: Sequence[Branch]) -> tuple[Branch, ...]:
+    """The branches without those that begin with what one takes part in where that is nothing: most people take part in
+    no ticket that they do not see anyway, and where words are looked for a branch costs much, found or not."""
+    asked = tuple(dict.fromkeys(part for part in parts if part.lead))
+    if not asked:
+        return tuple(parts)
+    sql = _inhabiting(tuple(part.lead for part in asked))
+    answers = kernel.store.read().one(sql, [arg for part in asked for arg in part.args]) or ()
+    empty = {part for part, answer in zip(asked, answers, strict=True) if not answer}
+    return tuple(part for part in parts if part not in empty)
+
+
 def _spelled(sql: str, args: Sequence[Any]) -> str:
     """The arguments of a branch in its text: numbers and words of the kernel, nothing that anybody typed."""
     given = (str(arg) if isinstance(arg, int) else "'" + str(arg).replace("'", "''") + "'" for arg in args)
@@ -201,7 +214,13 @@ def _counting(shape: tuple[tuple[Question, str, str], ...], apart: bool) -> str:
 
 
 @lru_cache(maxsize=1024)
+def _inhabiting(leads: tuple[str, ...]) -> str:
+    taken = ", ".join(f"EXISTS (SELECT 1 FROM {lead.removesuffix(' CROSS JOIN ')})" for lead in leads)
+    return f"SELECT {taken}"
+
+
+@lru_cache(maxsize=1024)
 def _grouping(inner: str, keys: int) -> str:
     names = ", ".join(f"g{number}" for number in range(keys))
     by = f" GROUP BY {names}" if keys else ""
-    return f"SELECT {names}{', ' if keys else ''}count(*), sum(total) FROM ({inner}){by}"
+    return f"SELECT {VARIED} {names}{', ' if keys else ''}count(*), sum(total) FROM ({inner}){by}"

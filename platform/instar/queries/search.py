@@ -17,7 +17,7 @@ from instar.queries.head import allowed_on
 from instar.queries.key import id_of
 from instar.queries.labels import RoleLabel, StageLabel, number, role_label, stage_label
 from instar.queries.partners import heads_for
-from instar.queries.scoped import Asked, Question, branches, select, select_each
+from instar.queries.scoped import Asked, Question, branches, inhabited, select, select_each
 from instar.queries.ticket import stage_seen
 from instar.store.stems import question
 
@@ -87,7 +87,7 @@ def _with_words(kernel: Kernel, actor: Actor, q: str, size: int) -> list[int]:
     words = question(q)
     if not words:
         return []
-    seen = branches(kernel, actor)
+    seen = inhabited(kernel, branches(kernel, actor))
     ids: list[int] = []
     # Whole words are read newest first until the page is full; beginnings are collected before the first is known.
     for title in dict.fromkeys((question(q, whole=True), words)):
@@ -95,7 +95,7 @@ def _with_words(kernel: Kernel, actor: Actor, q: str, size: int) -> list[int]:
             found = select_each(kernel, _asked(seen, title, _IN_TITLE), size + len(ids))
             ids += [id for (id,) in found if id not in ids]
     if len(ids) < size:
-        inside = branches(kernel, actor, "ticket.view_internal")
+        inside = inhabited(kernel, branches(kernel, actor, "ticket.view_internal"))
         outside = [part for part in seen if part not in inside]
         asked = _asked(inside, words)
         for part in outside:

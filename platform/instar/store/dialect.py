@@ -10,6 +10,7 @@ into PostgreSQL's words here, once a text; ``postgres.sql`` has the functions th
 ``words MATCH ?``                         ``words @@ word_query(?)``
 ``title MATCH ?``                         the same in the index of titles
 ``+t.id`` (use no index)                  ``t.id``: its planner chooses by itself
+``t.id = +s.rowid``                       ``t.id = s.rowid + 0``: a ticket is looked up for its words, never the reverse
 ``(…) p CROSS JOIN ticket t``             ``t`` of each row of ``p``: the one order that the planner is left
 ``IN ()``                                  any of none
 ``LIKE``, ``GLOB``                        ``ILIKE``, a regular expression
@@ -28,6 +29,8 @@ from pathlib import Path
 FUNCTIONS = Path(__file__).parent / "postgres.sql"
 WRITERS = 0x696E73746172
 """The lock of writers of a site: PostgreSQL knows locks by numbers."""
+VARIED = "/* varied */"
+"""Stands in a statement whose best plan depends on its values, so that PostgreSQL plans it anew each time."""
 _LONG_NAME = re.compile(r"\b\w{64,}\b")
 """Names are cut after 63 letters, so that two could become one."""
 _LITERAL = re.compile(r"('(?:[^']|'')*')")
@@ -36,6 +39,7 @@ _JSON_FIELD = re.compile(r"([\w.]+) ->> '\$\.(\w+)'")
 _JSON_TEXTS = re.compile(r"json_each\(((?:(?!json_each).)+?)\) e WHERE e\.type = 'text' AND")
 _JSON_PART = re.compile(r"json_each\(([\w.]+), '\$\.(\w+)'\)")
 _UNINDEXED = re.compile(r"(?<![^\s(,])\+(?=[a-z_]+\.[a-z_])")
+_UNORDERED = re.compile(r"= \+(\w+\.rowid)\b")
 _LED = re.compile(
     r"\) p CROSS JOIN (\w+) (\w+)(?=\b((?!\) p CROSS JOIN ).)*? WHERE p\.ticket_id = \2\.(\w+)\b)", re.DOTALL
 )
@@ -103,7 +107,7 @@ def _worded(part: str) -> str:
     part = _WORDS_OF.sub(lambda found: f"{found[1] or 'ticket_text'}.words @@ word_query_of ", part)
     part = _TITLE_OF.sub(lambda found: f"ts_filter({found[1] or 'ticket_text'}.words, '{{a}}') @@ word_query_of ", part)
     part = part.replace("word_query_of ?", "word_query(?)")
-    return _UNINDEXED.sub("", part)
+    return _UNINDEXED.sub("", _UNORDERED.sub(r"= \1 + 0", part))
 
 
 def _numbered(sql: str) -> str:

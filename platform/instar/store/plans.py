@@ -2,8 +2,8 @@
 
 Planning took longer than reading: 0.1 to 4 ms a statement, on pages of thirty. A statement that comes again and again
 is therefore prepared, with one plan for whatever values: its shape says what is to be read, as it does on SQLite, which
-does not look at values either. What comes once in a while is planned for its values, and so is always what is marked
-``VARIED``: there one plan for all took seconds where one for these values takes milliseconds.
+does not look at values either. What comes once in a while is planned for its values, and so is always what looks for
+words and what is marked ``VARIED``: there one plan for all took seconds where one for these values takes milliseconds.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from typing import Any
 
 import psycopg
 
+from instar.store.dialect import VARIED
+
 OFTEN = 2
 """So many times a statement is planned for its values; the next time it is prepared."""
 MOST_SEEN = 4_000
 MOST_PREPARED = 400
 """How many statements a connection counts, and keeps the plans of. A plan takes some 20 to 200 kB of the server."""
-VARIED = "/* varied */"
-"""Stands in a statement that is to be planned for its values each time."""
 
-_ALWAYS_PLANNED = re.compile(r"/\* varied \*/|@@|\bILIKE\b|\bglob_pattern\(")
+_ALWAYS_PLANNED = re.compile(rf"{re.escape(VARIED)}|@@|\bILIKE\b|\bglob_pattern\(")
 _PREPARABLE = re.compile(r"\s*(?:SELECT|WITH|INSERT|UPDATE|DELETE)\b")
 _ONE_PLAN, _BY_VALUES = "force_generic_plan", "auto"
 """PostgreSQL plans what is not prepared for its values; what is prepared only in the first of these modes never."""

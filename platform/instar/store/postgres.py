@@ -38,7 +38,7 @@ OPTIONS = {
     "lock_timeout": f"{WAIT_S}s",
     "idle_in_transaction_session_timeout": "120s",
     "jit": "off",
-    "random_page_cost": "1.1",
+    "random_page_cost": "1.1",  # what is asked for lies in memory, or on a disk without an arm
     "timezone": "UTC",
     "client_min_messages": "warning",
 }

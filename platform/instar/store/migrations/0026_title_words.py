@@ -1,5 +1,5 @@
-"""Words of titles have an index of their own on PostgreSQL: most questions are answered by titles, and from the index of
-all words every ticket that holds a word anywhere would be read to see where. SQLite's index knows the column."""
+"""Words of titles have an index of their own on PostgreSQL: most questions are answered by titles, and from the index
+of all words every ticket that holds a word anywhere would be read to see where. SQLite's index knows the column."""
 
 from peewee import SqliteDatabase
 
