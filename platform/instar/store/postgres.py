@@ -69,7 +69,7 @@ class PostgresTx(Tx):
         connection, text = self.connection, said(sql)
         try:
             prepare = connection.plans.prepares(connection, text, placed=bool(args))
-            return psycopg.RawCursor(connection).execute(text, args or None, prepare=prepare)
+            return connection.asks.execute(text, args or None, prepare=prepare)
         except psycopg.Error as error:
             connection.plans.forget_mode()
             _tell(error)
