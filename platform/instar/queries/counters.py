@@ -1,4 +1,4 @@
-"""The numbers in the bar: what waits for me and for my teams. One request for all of them, nothing when unchanged."""
+"""The numbers in the bar: what waits for me and for my teams."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from instar.queries.urgency import count_of, urgencies_of
 
 @dataclass(frozen=True, slots=True)
 class Counters:
-    """Each stops at 1000. ``version`` is sent back as ``since``."""
+    """Each stops at 1000. ``version``: another word when one of them is another."""
 
     work: int
     late: int
@@ -38,12 +38,9 @@ def waiting(kernel: Kernel, actor: Actor) -> Waiting:
     return Waiting(tuple(urgencies_of(kernel, actor, "mine")), count_of(kernel, actor, "all", "teams"))
 
 
-def counters(
-    kernel: Kernel, actor: Actor, *, since: str | None = None, found: Waiting | None = None
-) -> Counters | None:
-    """The counters; None when they are what ``since`` says. ``found``: what waits, where that is known."""
+def counters(kernel: Kernel, actor: Actor, found: Waiting | None = None) -> Counters:
+    """The counters of this moment. ``found``: what waits, where that is known."""
     mine, queue = found or waiting(kernel, actor)
     now = kernel.clock.now()
     work, late = len(mine), sum(urgent < now for urgent in mine)
-    version = f"{work}.{late}.{queue}"
-    return None if version == since else Counters(work, late, queue, version)
+    return Counters(work, late, queue, f"{work}.{late}.{queue}")

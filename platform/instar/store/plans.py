@@ -9,6 +9,7 @@ words and what is marked ``VARIED``: there one plan for all took seconds where o
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Any
 
 import psycopg
@@ -61,11 +62,15 @@ class Plans:
 
 
 class Connection(psycopg.Connection[tuple[Any, ...]]):
-    """The driver's, with its plans. ``asks`` asks for one statement after another: to make a cursor takes half as long as
-    to ask, and what it has found is fetched whole before the next."""
+    """The driver's, with its plans."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.prepared_max = MOST_PREPARED
         self.plans = Plans()
-        self.asks = psycopg.RawCursor(self)
+
+    @cached_property
+    def asks(self) -> psycopg.RawCursor[tuple[Any, ...]]:
+        """What asks for one statement after another: to make a cursor takes half as long as to ask, and what it has found
+        is fetched whole before the next."""
+        return psycopg.RawCursor(self)

@@ -134,7 +134,7 @@ class Shell:
         if not actor.signed_in:
             return NOTHING
         kernel = current.kernel()
-        return counters(kernel, actor, found=_waiting(moment(kernel))) or NOTHING
+        return counters(kernel, actor, _waiting(moment(kernel)))
 
     @property
     def waiting(self) -> int:
