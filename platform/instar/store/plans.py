@@ -71,6 +71,6 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
 
     @cached_property
     def asks(self) -> psycopg.RawCursor[tuple[Any, ...]]:
-        """What asks for one statement after another: to make a cursor takes half as long as to ask, and what it has found
-        is fetched whole before the next."""
+        """What asks for one statement after another: to make a cursor takes half as long as to ask, and what it has
+        found is fetched whole before the next."""
         return psycopg.RawCursor(self)
