@@ -117,6 +117,32 @@ def test_who_waits_too_long_for_a_writer_is_told_that_it_is_busy(store: Store, a
     other.database.close_all()
 
 
+def test_a_connection_that_is_given_back_serves_the_next_one(kernel: Kernel):
+    store, seen = kernel.store, []
+
+    def ask() -> None:
+        seen.append(store.read().value("SELECT pg_backend_pid()"))
+        store.give_back()
+
+    for _turn in range(3):
+        thread = threading.Thread(target=ask)
+        thread.start()
+        thread.join()
+    assert len(set(seen)) == 1
+    assert create_app(kernel=kernel).test_client().get("/login").status_code == 200
+    assert store.database.is_closed(), "a request gives back what it has used"
+    store.give_back()
+
+
+def test_a_connection_in_the_middle_of_something_is_kept(store: Store):
+    store.read().run("CREATE TABLE counter (n INTEGER)")
+    with store.transaction() as tx:
+        tx.run("INSERT INTO counter VALUES (1)")
+        store.give_back()
+        tx.run("INSERT INTO counter VALUES (2)")
+    assert store.read().value("SELECT count(*) FROM counter") == 2
+
+
 def test_what_takes_too_long_is_stopped_with_a_sentence(store: Store):
     store.connection.execute("SET statement_timeout = '50ms'")
     with pytest.raises(InstarError) as told:
@@ -168,6 +194,9 @@ def test_words_are_matched_in_the_columns_that_are_asked(store: Store):
         words, [(1, "привет мир", "", "", ""), (2, "", "привет", "", "it's café"), (3, "", "", "", "миф")]
     )
     asked = "SELECT rowid FROM ticket_text WHERE ticket_text MATCH ? ORDER BY rowid"
+    of_title = "SELECT s.rowid FROM ticket_text s WHERE s.title MATCH ? ORDER BY s.rowid"
+    assert store.read().all(of_title, ('("привет" AND "ми"*)',)) == [(1,)]
+    assert store.read().all(of_title, ('("миф") OR ("cafe")',)) == []
     for question, found in (
         ('("привет")', [1, 2]),
         ('title : (("привет"))', [1]),

@@ -6,6 +6,9 @@ import re
 
 import pytest
 
+from instar.commands import ClaimWork
+from instar.testing import databases
+
 from .conftest import Desk
 
 
@@ -46,6 +49,26 @@ def test_an_entry_is_there_when_the_right_is_there(desk: Desk, login: str, expec
     desk.deal()
     found = entries(desk.at(login).text("/about"))
     assert [one for one in found if one != "boards" or login != "root"] == expected
+
+
+def test_steps_are_counted_anew_when_something_has_happened(desk: Desk) -> None:
+    olga = desk.at("olga")
+
+    def waiting() -> tuple[int, int]:
+        entries = olga.get("/counters?since=x").json["entries"]
+        return entries["work"]["count"], entries["queue"]["count"]
+
+    desk.open()
+    assert waiting() == (0, 1)
+    told = databases.heard(desk.kernel.store)
+    assert waiting() == (0, 1)
+    assert not [sql for sql in told if "work_item" in sql]
+    number = desk.open()
+    assert waiting() == (0, 2)
+    desk.run(ClaimWork(desk.step(number)), "olga")
+    assert waiting() == (1, 1)
+    desk.clock.advance(60_000)
+    assert waiting() == (1, 1)
 
 
 def test_entries_lead_where_they_say(desk: Desk) -> None:

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from instar.commands import AddGrant, CompleteWork, EditTicket, PostReply
+from instar.testing import databases
 
 from .conftest import Browser, Desk
 
@@ -27,6 +28,15 @@ def test_the_page_shows_question_step_and_main_button(desk: Desk, lang: str, wor
     for word in ["I paid on <strong>Monday</strong>.", *words]:
         assert word in html
     assert html.index("btn-primary main") < html.index('class="second' if 'class="second' in html else "outcomes-more")
+
+
+def test_a_page_asks_few_statements(desk: Desk, olga: Browser) -> None:
+    number = desk.open()
+    olga.text(f"/t/{number}")
+    told = databases.heard(desk.kernel.store)
+    olga.text(f"/t/{number}")
+    assert 10 < len(told) <= 20, "\n".join(told)
+    assert not [sql for sql in told if sql.startswith("SELECT zone_id")]
 
 
 def test_numbers_are_found_as_people_write_them(desk: Desk, olga: Browser) -> None:

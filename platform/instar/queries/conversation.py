@@ -11,13 +11,13 @@ from instar.kernel import Kernel
 from instar.queries.cursor import COUNTED, Page, decode, encode, limited
 from instar.queries.files import FileRow, files_of_messages
 from instar.queries.head import people
-from instar.queries.key import visible_key
+from instar.queries.key import Asked, visible_key
 from instar.queries.labels import PersonLabel
 from instar.store import Row
 
 _COLUMNS = """
 m.id, m.direction, m.channel, m.audience, m.body, m.author_id, coalesce(c.name, ''), m.automatic, m.delivery, m.at,
-coalesce(o.name, '')"""
+coalesce(o.name, ''), EXISTS (SELECT 1 FROM attachment a WHERE a.message_id = m.id)"""
 _FROM = f"""
 SELECT {_COLUMNS} FROM message m LEFT JOIN contact c ON c.id = m.contact_id
 LEFT JOIN organization o ON o.id = m.partner_id"""
@@ -69,10 +69,10 @@ class Conversation:
     count: int
 
 
-def conversation(kernel: Kernel, actor: Actor, ticket_id: int, *, limit: int = 100) -> Conversation:
+def conversation(kernel: Kernel, actor: Actor, asked: Asked, *, limit: int = 100) -> Conversation:
     """For the page: the first message and the ``limit`` newest."""
-    key = visible_key(kernel, actor, ticket_id)
-    reader = kernel.access.reader(actor, key)
+    key = visible_key(kernel, actor, asked)
+    ticket_id, reader = key.id, kernel.access.reader(actor, key)
     tx = kernel.store.read()
     rows = tx.all(_NEWEST, (ticket_id, *reader.args, limit))[::-1]
     count = len(rows)
@@ -114,7 +114,7 @@ _KINDS = {"internal": "note", "partner": "partner"}
 
 
 def _messages(kernel: Kernel, ticket_id: int, rows: list[Row], reader: Reader) -> tuple[Message, ...]:
-    files = files_of_messages(kernel, ticket_id, [row[0] for row in rows], reader)
+    files = files_of_messages(kernel, ticket_id, [row[0] for row in rows if row[11]], reader)
     authors = _authors(kernel, {row[5] for row in rows}, reader)
     return tuple(
         Message(

@@ -1,17 +1,18 @@
-"""The numbers in the bar: what waits for me and for my teams. One request for all of them, nothing when unchanged."""
+"""The numbers in the bar: what waits for me and for my teams."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from instar.access import Actor
 from instar.kernel import Kernel
-from instar.queries.worklist import work_counts
+from instar.queries.urgency import count_of, urgencies_of
 
 
 @dataclass(frozen=True, slots=True)
 class Counters:
-    """Each stops at 1000. ``version`` is sent back as ``since``."""
+    """Each stops at 1000. ``version``: another word when one of them is another."""
 
     work: int
     late: int
@@ -19,8 +20,27 @@ class Counters:
     version: str
 
 
-def counters(kernel: Kernel, actor: Actor, *, since: str | None = None) -> Counters | None:
-    """The counters; None when they are what ``since`` says."""
-    work, late, queue = work_counts(kernel, actor)
-    version = f"{work}.{late}.{queue}"
-    return None if version == since else Counters(work, late, queue, version)
+class Waiting(NamedTuple):
+    """``mine``: when each of my steps is due (ms), of at most 1000; ``queue``: free ones of my teams, at most 1000."""
+
+    mine: tuple[int, ...]
+    queue: int
+
+
+def moment(kernel: Kernel) -> str:
+    """As long as this word and the actor's rights stay the same, so does ``waiting``: whatever happens to a step is a
+    row of history. That somebody's part in a ticket is over by then is noticed within a minute."""
+    event = kernel.store.read().value("SELECT max(id) FROM event") or 0
+    return f"{event}.{kernel.clock.now() // 60_000}"
+
+
+def waiting(kernel: Kernel, actor: Actor) -> Waiting:
+    return Waiting(tuple(urgencies_of(kernel, actor, "mine")), count_of(kernel, actor, "all", "teams"))
+
+
+def counters(kernel: Kernel, actor: Actor, found: Waiting | None = None) -> Counters:
+    """The counters of this moment. ``found``: what waits, where that is known."""
+    mine, queue = found or waiting(kernel, actor)
+    now = kernel.clock.now()
+    work, late = len(mine), sum(urgent < now for urgent in mine)
+    return Counters(work, late, queue, f"{work}.{late}.{queue}")

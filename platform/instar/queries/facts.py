@@ -12,7 +12,7 @@ from instar.engine.facts import Facts
 from instar.forms.locales import zone_of
 from instar.forms.settled import settled
 from instar.kernel import Kernel
-from instar.queries.key import visible_key
+from instar.queries.key import Asked, visible_key
 from instar.queries.labels import number
 
 Data = dict[str, Any]
@@ -28,13 +28,12 @@ FROM ticket t LEFT JOIN contact c ON c.id = t.requester_id LEFT JOIN organizatio
 WHERE t.id = ?"""
 
 
-def form_env(kernel: Kernel, actor: Actor, ticket_id: int) -> Data:
+def form_env(kernel: Kernel, actor: Actor, asked: Asked) -> Data:
     """``data``, ``ticket``, ``now``, ``user``, ``work`` for ``Form.render``; raises NotFound.
 
     Conditions may read what the actor may not: never show a value from here.
     """
-    visible_key(kernel, actor, ticket_id)
-    data, ticket, state = _read(kernel, ticket_id)
+    data, ticket, state = _read(kernel, visible_key(kernel, actor, asked).id)
     return {
         "data": data,
         "ticket": ticket,

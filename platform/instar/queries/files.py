@@ -13,7 +13,7 @@ from instar.forms.groups import parts
 from instar.i18n import _
 from instar.kernel import Kernel
 from instar.queries.head import people
-from instar.queries.key import visible_key
+from instar.queries.key import Asked, visible_key
 from instar.queries.labels import PersonLabel
 from instar.store import Row
 
@@ -57,12 +57,12 @@ class Stored:
     sha256: str
 
 
-def files(kernel: Kernel, actor: Actor, ticket_id: int) -> tuple[FileRow, ...]:
+def files(kernel: Kernel, actor: Actor, asked: Asked) -> tuple[FileRow, ...]:
     """Files of the ticket, oldest first, at most 500; raises NotFound for a ticket that is not there or not shared."""
-    key = visible_key(kernel, actor, ticket_id)
+    key = visible_key(kernel, actor, asked)
     reader = kernel.access.reader(actor, key)
-    named = orjson.dumps(sorted(_of_fields(kernel, ticket_id, reader))).decode()
-    rows = kernel.store.read().all(_OF_TICKET, (ticket_id, *reader.args, reader.internal, reader.public, named))
+    named = orjson.dumps(sorted(_of_fields(kernel, key.id, reader))).decode()
+    rows = kernel.store.read().all(_OF_TICKET, (key.id, *reader.args, reader.internal, reader.public, named))
     return _rows(kernel, rows, reader)
 
 

@@ -9,7 +9,7 @@ import orjson
 from instar.access import Actor
 from instar.kernel import Kernel
 from instar.queries.head import people
-from instar.queries.key import visible_key
+from instar.queries.key import Asked, visible_key
 from instar.queries.labels import PersonLabel
 
 _ROWS = """
@@ -35,11 +35,12 @@ class HeldRow:
     mine: bool
 
 
-def held(kernel: Kernel, actor: Actor, ticket_id: int) -> tuple[HeldRow, ...]:
+def held(kernel: Kernel, actor: Actor, asked: Asked) -> tuple[HeldRow, ...]:
     """What leaves first stands first. Raises NotFound for a ticket that is not there or not shared."""
-    internal = kernel.access.reader(actor, visible_key(kernel, actor, ticket_id)).internal
+    key = visible_key(kernel, actor, asked)
+    internal = kernel.access.reader(actor, key).internal
     tx = kernel.store.read()
-    rows = tx.all(_ROWS, (ticket_id, internal, actor.id))
+    rows = tx.all(_ROWS, (key.id, internal, actor.id))
     if not rows:
         return ()
     authors = people(kernel, {row[1] for row in rows})

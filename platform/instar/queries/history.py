@@ -17,7 +17,7 @@ from instar.i18n import N_, _
 from instar.kernel import Kernel
 from instar.queries.cursor import Page, decode, encode, limited
 from instar.queries.head import people
-from instar.queries.key import visible_key
+from instar.queries.key import Asked, visible_key
 from instar.queries.labels import PersonLabel
 from instar.queries.names import Names
 from instar.queries.past import Fact, Past, outside_facts
@@ -25,9 +25,8 @@ from instar.queries.past import Fact, Past, outside_facts
 __all__ = ["Entry", "Fact", "fact_sentence", "history", "sentence"]
 
 _ROWS = """
-SELECT e.id, e.at, e.kind, e.actor_id, e.payload FROM event e
+SELECT e.id, e.at, e.kind, e.actor_id, e.payload, t.role, t.version_id FROM event e JOIN ticket t ON t.id = e.ticket_id
 WHERE e.ticket_id = ? AND e.id < ? ORDER BY e.id DESC LIMIT ?"""
-_RUN = "SELECT role, version_id FROM ticket WHERE id = ?"
 AUTOMATIC = frozenset({"action", "held_failed", "retried", "timer", "received", "signal"})
 """Kinds of rows that the process itself writes, unless somebody has asked for it."""
 _AFTER_ALL = 1 << 62
@@ -47,24 +46,23 @@ class Entry:
     rev: int | None
 
 
-def history(kernel: Kernel, actor: Actor, ticket_id: int, *, cursor: str | None = None, limit: int = 50) -> Page[Entry]:
+def history(kernel: Kernel, actor: Actor, asked: Asked, *, cursor: str | None = None, limit: int = 50) -> Page[Entry]:
     """Newest first. Who may not see what is internal gets only openings, public stages and endings, without names."""
-    key = visible_key(kernel, actor, ticket_id)
+    key = visible_key(kernel, actor, asked)
     (before,) = decode(cursor, int) or (_AFTER_ALL,)
-    tx = kernel.store.read()
-    rows = tx.all(_ROWS, (ticket_id, before, limited(limit) + 1))
-    role, version_id = tx.one(_RUN, (ticket_id,)) or ("", 0)
+    rows = kernel.store.read().all(_ROWS, (key.id, before, limited(limit) + 1))
+    role, version_id = rows[0][5:] if rows else ("", 0)
     shown = rows[:limit]
     following = encode(shown[-1][:1]) if len(rows) > limit else None
     parsed = [orjson.loads(row[4]) for row in rows]
     if not kernel.access.can(actor, "ticket.view_internal", key):
-        names = Names(kernel, ticket_id, version_id)
+        names = Names(kernel, key.id, version_id)
         told = [
             Entry(row[0], row[1], "change", None, False, outside_facts(kernel, names, row[2], payload), None)
             for row, payload in zip(shown, parsed, strict=False)
         ]
         return Page(tuple(entry for entry in told if entry.facts), following)
-    past = Past(kernel, actor, ticket_id, role, version_id)
+    past = Past(kernel, actor, key.id, role, version_id)
     before_each = _stages_before(parsed)
     named = people(kernel, {row[3] for row in shown})
     entries = (

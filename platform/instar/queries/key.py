@@ -8,13 +8,19 @@ from instar.kernel import Kernel
 
 LONGEST = 15  # digits of the largest number that is looked up
 
+Asked = int | TicketKey
+"""A ticket by its id, or by its key where that was read for the same page: every part of one asks for itself."""
 
-def visible_key(kernel: Kernel, actor: Actor, ticket_id: int) -> TicketKey:
+
+def visible_key(kernel: Kernel, actor: Actor, asked: Asked) -> TicketKey:
     """The ticket's key; raises NotFound when there is none or the actor may not see it: the two are not told apart."""
-    zone = kernel.store.read().value("SELECT zone_id FROM ticket WHERE id = ?", (ticket_id,))
-    if zone is None:
-        raise no_such_ticket()
-    key = TicketKey(ticket_id, zone)
+    if isinstance(asked, TicketKey):
+        key = asked
+    else:
+        zone = kernel.store.read().value("SELECT zone_id FROM ticket WHERE id = ?", (asked,))
+        if zone is None:
+            raise no_such_ticket()
+        key = TicketKey(asked, zone)
     kernel.access.authorize(actor, "ticket.view", key)
     return key
 

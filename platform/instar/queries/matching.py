@@ -21,6 +21,7 @@ from instar.queries.key import id_of
 from instar.queries.ranges import span
 from instar.queries.scoped import Asked, Question, branches, count_each
 from instar.queries.search import open_to
+from instar.store.dialect import VARIED
 from instar.store.stems import question
 
 STATUSES = ("active", "waiting", "hold", "resolved", "closed", "cancelled")
@@ -30,6 +31,8 @@ INSIDE = "ticket.view_internal"
 _INTERNAL = ("stage", "assignee", "team", "priority")
 # "+" keeps the list's own order: all that hold the words are few enough to be a set, and the list stops at its page.
 _WORDS = "+t.id IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH ?)"
+# Of an urgency, a day or a field there may be one ticket or a hundred thousand, and an index for it.
+_VARIED = ("priority", "due", "created", "fields", "where")
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -82,6 +85,8 @@ def matching(
     inside = internal or sort == "priority" or any(one.internal for one in found)
     scope = branches(kernel, actor, INSIDE if inside else "ticket.view")
     _refuse_slow(kernel, filters, found, scope)
+    if any(getattr(part, name) for part in (filters, *filters.also) for name in _VARIED):
+        found.append(Condition(f"{VARIED} TRUE"))
     if further[0]:
         found.append(Condition(further[0], tuple(further[1])))
     words = question(filters.q) if filters.q and id_of(filters.q) is None else None

@@ -9,7 +9,7 @@ from instar.access import Actor
 from instar.access.permissions import PARTNER
 from instar.kernel import Kernel
 from instar.queries.head import Head, heads
-from instar.queries.key import visible_key
+from instar.queries.key import Asked, visible_key
 from instar.queries.scoped import among, branches
 
 _SHARES = f"""
@@ -40,15 +40,16 @@ class Partner:
     name: str
 
 
-def shares(kernel: Kernel, actor: Actor, ticket_id: int) -> tuple[Share, ...]:
+def shares(kernel: Kernel, actor: Actor, asked: Asked) -> tuple[Share, ...]:
     """Partners of the ticket, by name, those whose time is over too; empty for who may not see what is internal.
 
     Raises NotFound for a ticket that is not there or not shared.
     """
-    if not kernel.access.can(actor, "ticket.view_internal", visible_key(kernel, actor, ticket_id)):
+    key = visible_key(kernel, actor, asked)
+    if not kernel.access.can(actor, "ticket.view_internal", key):
         return ()
     now = kernel.clock.now()
-    rows = kernel.store.read().all(_SHARES, (ticket_id,))
+    rows = kernel.store.read().all(_SHARES, (key.id,))
     return tuple(Share(id, key, name, until, until is not None and until <= now) for id, key, name, until in rows)
 
 

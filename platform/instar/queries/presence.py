@@ -7,7 +7,7 @@ from typing import NamedTuple
 from instar.access import Actor, TicketKey
 from instar.kernel import Kernel
 from instar.queries.head import people
-from instar.queries.key import visible_key
+from instar.queries.key import Asked, visible_key
 from instar.queries.labels import PersonLabel
 
 HERE_MS = 45_000
@@ -31,13 +31,13 @@ class Present(NamedTuple):
     writing: str
 
 
-def present(kernel: Kernel, actor: Actor, ticket_id: int) -> tuple[Present, ...]:
+def present(kernel: Kernel, actor: Actor, asked: Asked) -> tuple[Present, ...]:
     """The others, writers first; empty for who may not see what is internal. Raises NotFound."""
-    key = visible_key(kernel, actor, ticket_id)
+    key = visible_key(kernel, actor, asked)
     if not kernel.access.can(actor, "ticket.view_internal", key):
         return ()
     now = kernel.clock.now()
-    rows = kernel.store.read().all(_HERE, (ticket_id, now - HERE_MS, ticket_id, now - WRITING_MS))
+    rows = kernel.store.read().all(_HERE, (key.id, now - HERE_MS, key.id, now - WRITING_MS))
     parts = {id: part for id, part, _at in rows if id != actor.id}
     insiders = {id for id in parts if _is_insider(kernel, id, key)}
     found = [Present(label, parts[id].partition("/")[0]) for id, label in people(kernel, insiders).items()]

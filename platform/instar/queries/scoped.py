@@ -8,7 +8,7 @@ shape and kept, so that SQLite's statement cache knows it again.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from instar.access import Actor, Branch
 from instar.kernel import Kernel
 from instar.queries.cursor import COUNTED
 from instar.store import Row
+from instar.store.dialect import VARIED
 
 
 class Source(NamedTuple):
@@ -95,7 +96,7 @@ def count_each(kernel: Kernel, asked: Sequence[Asked], most: int = COUNTED, *, a
     shape = _shape(asked)
     if not shape:
         return 0
-    sql = _counting(_select(shape, _apart(asked, apart)))
+    sql = _counting(shape, _apart(asked, apart))
     return int(kernel.store.read().value(sql, (*_arguments(asked, len(shape) == 1, most), most)))
 
 
@@ -146,6 +147,18 @@ def seen_id(kernel: Kernel, actor: Actor, permission: str, column: str) -> str:
     return f"(SELECT o.id FROM (SELECT {column} AS id) o WHERE {arms or 'FALSE'})"
 
 
+def inhabited(kernel: Kernel, parts: Sequence[Branch]) -> tuple[Branch, ...]:
+    """The branches without those that begin with what one takes part in where that is nothing: most people take part in
+    no ticket that they do not see anyway, and where words are looked for a branch costs much, found or not."""
+    asked = tuple(dict.fromkeys(part for part in parts if part.lead))
+    if not asked:
+        return tuple(parts)
+    sql = _inhabiting(tuple(part.lead for part in asked))
+    answers = kernel.store.read().one(sql, [arg for part in asked for arg in part.args]) or ()
+    empty = {part for part, answer in zip(asked, answers, strict=True) if not answer}
+    return tuple(part for part in parts if part not in empty)
+
+
 def _spelled(sql: str, args: Sequence[Any]) -> str:
     """The arguments of a branch in its text: numbers and words of the kernel, nothing that anybody typed."""
     given = (str(arg) if isinstance(arg, int) else "'" + str(arg).replace("'", "''") + "'" for arg in args)
@@ -193,12 +206,21 @@ def _all(parts: tuple[tuple[str, str], ...]) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _counting(inner: str) -> str:
-    return f"SELECT count(*) FROM ({inner})"
+def _counting(shape: tuple[tuple[Question, str, str], ...], apart: bool) -> str:
+    """Arms that are apart need no column, so that any index on what they ask can answer."""
+    if apart:
+        shape = tuple((replace(question, columns="1", order=""), lead, where) for question, lead, where in shape)
+    return f"SELECT count(*) FROM ({_select(shape, apart)})"
+
+
+@lru_cache(maxsize=1024)
+def _inhabiting(leads: tuple[str, ...]) -> str:
+    taken = ", ".join(f"EXISTS (SELECT 1 FROM {lead.removesuffix(' CROSS JOIN ')})" for lead in leads)
+    return f"SELECT {taken}"
 
 
 @lru_cache(maxsize=1024)
 def _grouping(inner: str, keys: int) -> str:
     names = ", ".join(f"g{number}" for number in range(keys))
     by = f" GROUP BY {names}" if keys else ""
-    return f"SELECT {names}{', ' if keys else ''}count(*), sum(total) FROM ({inner}){by}"
+    return f"SELECT {VARIED} {names}{', ' if keys else ''}count(*), sum(total) FROM ({inner}){by}"

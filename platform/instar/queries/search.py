@@ -8,7 +8,7 @@ there can be found out.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from instar.access import Actor, Branch
 from instar.kernel import Kernel
@@ -17,7 +17,7 @@ from instar.queries.head import allowed_on
 from instar.queries.key import id_of
 from instar.queries.labels import RoleLabel, StageLabel, number, role_label, stage_label
 from instar.queries.partners import heads_for
-from instar.queries.scoped import Asked, Question, branches, select, select_each
+from instar.queries.scoped import Asked, Question, branches, inhabited, select, select_each
 from instar.queries.ticket import stage_seen
 from instar.store.stems import question
 
@@ -28,6 +28,11 @@ _WORDS = Question(
 """Through the index of words, newest first, until the page is full; ``+``: never ticket by ticket."""
 _AMONG = Question("t.id AS id", "+t.id IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH ?)", order="id DESC")
 """For tickets that one takes part in, however many: all that hold the words are read once, as a set."""
+_ANYWHERE = (_WORDS, _AMONG)
+_IN_TITLE = (
+    replace(_WORDS, where="s.title MATCH ?"),
+    replace(_AMONG, where="+t.id IN (SELECT rowid FROM ticket_text WHERE title MATCH ?)"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +87,15 @@ def _with_words(kernel: Kernel, actor: Actor, q: str, size: int) -> list[int]:
     words = question(q)
     if not words:
         return []
-    seen = branches(kernel, actor)
+    seen = inhabited(kernel, branches(kernel, actor))
     ids: list[int] = []
     # Whole words are read newest first until the page is full; beginnings are collected before the first is known.
     for title in dict.fromkeys((question(q, whole=True), words)):
         if len(ids) < size:
-            found = select_each(kernel, _asked(seen, f"title : ({title})"), size + len(ids))
+            found = select_each(kernel, _asked(seen, title, _IN_TITLE), size + len(ids))
             ids += [id for (id,) in found if id not in ids]
     if len(ids) < size:
-        inside = branches(kernel, actor, "ticket.view_internal")
+        inside = inhabited(kernel, branches(kernel, actor, "ticket.view_internal"))
         outside = [part for part in seen if part not in inside]
         asked = _asked(inside, words)
         for part in outside:
@@ -99,7 +104,7 @@ def _with_words(kernel: Kernel, actor: Actor, q: str, size: int) -> list[int]:
     return ids[:size]
 
 
-def _asked(parts: Sequence[Branch], words: str) -> list[Asked]:
+def _asked(parts: Sequence[Branch], words: str, questions: tuple[Question, Question] = _ANYWHERE) -> list[Asked]:
     by_right = [part for part in parts if not part.lead]
     by_part = [part for part in parts if part.lead]
-    return [Asked(found, how, (words,)) for found, how in ((by_right, _WORDS), (by_part, _AMONG)) if found]
+    return [Asked(found, how, (words,)) for found, how in zip((by_right, by_part), questions, strict=True) if found]

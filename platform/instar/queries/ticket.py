@@ -18,7 +18,7 @@ from instar.i18n import text
 from instar.kernel import Kernel
 from instar.queries.fields import FieldRow, field_rows
 from instar.queries.head import people
-from instar.queries.key import id_of, visible_key
+from instar.queries.key import Asked, id_of, visible_key
 from instar.queries.labels import (
     ContactLabel,
     PersonLabel,
@@ -31,28 +31,27 @@ from instar.queries.labels import (
     stage_label,
     stage_labels,
 )
+from instar.store import Row
 
 _TICKET = """
 SELECT t.zone_id, t.title, t.rev, t.role, t.service_id, t.process, t.version_id, t.stage, t.status, t.priority,
        t.assignee_id, t.team_id, t.requester_id, t.parent_id, t.due, t.entered, t.ended, t.result, t.channel,
-       t.created, t.updated, t.data, coalesce(o.name, '')
-FROM ticket t LEFT JOIN organization o ON o.id = t.organization_id WHERE t.id = ?"""
-_CONTACT = """
-SELECT c.id, c.name,
-  coalesce((SELECT i.value FROM contact_identity i WHERE i.contact_id = c.id AND i.kind = 'email' LIMIT 1), ''),
-  coalesce((SELECT i.value FROM contact_identity i WHERE i.contact_id = c.id AND i.kind = 'phone' LIMIT 1), ''),
-  coalesce(o.name, '')
-FROM contact c LEFT JOIN organization o ON o.id = c.organization_id WHERE c.id = ?"""
+       t.created, t.updated, t.data, coalesce(o.name, ''),
+       c.id, c.name,
+       coalesce((SELECT i.value FROM contact_identity i WHERE i.contact_id = c.id AND i.kind = 'email' LIMIT 1), ''),
+       coalesce((SELECT i.value FROM contact_identity i WHERE i.contact_id = c.id AND i.kind = 'phone' LIMIT 1), ''),
+       coalesce(co.name, '')
+FROM ticket t LEFT JOIN organization o ON o.id = t.organization_id
+LEFT JOIN contact c ON c.id = t.requester_id LEFT JOIN organization co ON co.id = c.organization_id WHERE t.id = ?"""
 _SEEN = """
 SELECT DISTINCT effect.value ->> '$.stage'
 FROM (SELECT e.payload FROM event e WHERE e.ticket_id = ? ORDER BY e.id DESC LIMIT 200) past,
      json_each(past.payload, '$.effects') effect
 WHERE effect.value ->> '$.kind' = 'stage_entered'"""
-_VERSION = """
-SELECT t.zone_id, t.rev, coalesce(t.stage, ''), t.status,
-  (SELECT max(e.id) FROM event e WHERE e.ticket_id = t.id)
+_VERSION = f"""
+SELECT t.rev, coalesce(t.stage, ''), t.status, (SELECT max(e.id) FROM event e WHERE e.ticket_id = t.id),
+  (SELECT max(m.id) FROM message m WHERE m.ticket_id = t.id AND {READABLE})
 FROM ticket t WHERE t.id = ?"""
-_NEWEST = f"SELECT max(m.id) FROM message m WHERE m.ticket_id = ? AND {READABLE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +120,8 @@ def ticket(kernel: Kernel, actor: Actor, id: int) -> TicketView:
     key = TicketKey(id, row[0])
     kernel.access.authorize(actor, "ticket.view", key)
     title, rev, role, service_id, process, version_id, stage_id, status, priority = row[1:10]
-    assignee_id, team_id, requester_id, parent_id, due, entered, ended, result, channel = row[10:19]
-    created, updated, data, organization = row[19:]
+    assignee_id, team_id, _requester_id, parent_id, due, entered, ended, result, channel = row[10:19]
+    created, updated, data, organization = row[19:23]
     can = _can(kernel, actor, key, ended is None)
     internal = can.view_internal
     fields = field_rows(kernel, actor, key, (role, version_id), orjson.loads(data), may_edit=can.edit)
@@ -146,7 +145,7 @@ def ticket(kernel: Kernel, actor: Actor, id: int) -> TicketView:
         priority=priority,
         assignee=named.get(assignee_id),
         team=named.get(team_id),
-        requester=_requester(kernel, actor, requester_id, internal) if names_client else None,
+        requester=_requester(actor, row[23:], internal) if names_client else None,
         organization=organization if names_client else "",
         parent=number(parent_id) if parent_id and _sees(kernel, actor, parent_id) else None,
         due=due,
@@ -178,19 +177,17 @@ def stages_seen(kernel: Kernel, view: TicketView) -> frozenset[str]:
     return frozenset(stage for (stage,) in kernel.store.read().all(_SEEN, (view.id,)))
 
 
-def ticket_version(kernel: Kernel, actor: Actor, id: int) -> str:
+def ticket_version(kernel: Kernel, actor: Actor, asked: Asked) -> str:
     """A word that changes whenever anything that the actor sees of the ticket does (for the poll); raises NotFound."""
-    row = kernel.store.read().one(_VERSION, (id,))
+    key = visible_key(kernel, actor, asked)
+    reader = kernel.access.reader(actor, key)
+    row = kernel.store.read().one(_VERSION, (*reader.args, key.id))
     if row is None:
         raise no_such_ticket()
-    key = TicketKey(id, row[0])
-    kernel.access.authorize(actor, "ticket.view", key)
-    rev, stage, status, event = row[1:]
-    reader = kernel.access.reader(actor, key)
-    message = kernel.store.read().value(_NEWEST, (id, *reader.args)) or 0
+    rev, stage, status, event, message = row
     if reader.internal:
-        return f"{rev}.{event or 0}.{message}"
-    return f"{stage}.{status}.{message}"  # an internal note must not be noticed
+        return f"{rev}.{event or 0}.{message or 0}"
+    return f"{stage}.{status}.{message or 0}"  # an internal note must not be noticed
 
 
 def stage_seen(stage: StageLabel | None, internal: bool) -> StageLabel | None:
@@ -228,10 +225,9 @@ def _sees(kernel: Kernel, actor: Actor, id: int) -> bool:
     return zone is not None and kernel.access.can(actor, "ticket.view_internal", TicketKey(id, zone))
 
 
-def _requester(kernel: Kernel, actor: Actor, contact_id: int | None, internal: bool) -> ContactLabel | None:
+def _requester(actor: Actor, row: Row, internal: bool) -> ContactLabel | None:
     """Addresses are for staff and for the person itself."""
-    row = kernel.store.read().one(_CONTACT, (contact_id,)) if contact_id else None
-    if row is None:
+    if row[0] is None:
         return None
     label = ContactLabel(*row)
-    return label if internal or actor.contact_id == contact_id else ContactLabel(label.id, label.name)
+    return label if internal or actor.contact_id == label.id else ContactLabel(label.id, label.name)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from instar.access import Actor
 from instar.kernel import Kernel
-from instar.queries.key import visible_key
+from instar.queries.key import Asked, visible_key
 
 _KEPT = "SELECT part, content, at FROM draft WHERE principal_id = ? AND ticket_id = ?"
 
@@ -19,8 +19,8 @@ class Unsent(NamedTuple):
     at: int
 
 
-def unsent(kernel: Kernel, actor: Actor, ticket_id: int) -> dict[str, Unsent]:
+def unsent(kernel: Kernel, actor: Actor, asked: Asked) -> dict[str, Unsent]:
     """By part; raises NotFound for a ticket that the actor does not see (any more)."""
-    visible_key(kernel, actor, ticket_id)
+    ticket_id = visible_key(kernel, actor, asked).id
     rows = kernel.store.read().all(_KEPT, (actor.id, ticket_id)) if actor.id is not None else []
     return {part: Unsent(part, content, at) for part, content, at in rows}

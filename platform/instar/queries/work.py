@@ -28,16 +28,25 @@ from instar.store import Row
 MOST_DONE = 100
 INSIDE = "ticket.view_internal"
 
-_TICKET = "SELECT zone_id, version_id, state, role FROM ticket WHERE id = ?"
-_ITEM_COLUMNS = "w.id, w.token, w.node, w.team_id, w.assignee_id, w.due, w.created"
-_ITEMS = f"SELECT {_ITEM_COLUMNS} FROM work_item w WHERE w.ticket_id = ? ORDER BY w.id LIMIT 500"
+_UNDONE = "j.state <> 'done' AND j.kind = 'action'"
+# What most tickets have none of is asked for where there is any.
+_TICKET = f"""
+SELECT t.zone_id, t.version_id, t.state, t.role,
+  EXISTS (SELECT 1 FROM incident i WHERE i.ticket_id = t.id),
+  EXISTS (SELECT 1 FROM job j WHERE j.ticket_id = t.id AND {_UNDONE}),
+  EXISTS (SELECT 1 FROM subscription s WHERE s.ticket_id = t.id)
+FROM ticket t WHERE t.id = ?"""
+_ITEMS = """
+SELECT w.id, w.token, w.node, w.team_id, w.assignee_id, w.due, w.created,
+  EXISTS (SELECT 1 FROM work_item_candidate c WHERE c.work_item_id = w.id)
+FROM work_item w WHERE w.ticket_id = ? ORDER BY w.id LIMIT 500"""
 _CANDIDATES = """
 SELECT c.work_item_id, c.principal_id FROM work_item w JOIN work_item_candidate c ON c.work_item_id = w.id
 WHERE w.ticket_id = ? ORDER BY c.principal_id"""
 _FAULTS = "SELECT token, node, code, message, at FROM incident WHERE ticket_id = ? ORDER BY at, token"
-_JOBS = """
+_JOBS = f"""
 SELECT j.token, j.payload ->> '$.node', j.attempts FROM job j
-WHERE j.ticket_id = ? AND j.state <> 'done' AND j.kind = 'action'
+WHERE j.ticket_id = ? AND {_UNDONE}
   AND NOT EXISTS (SELECT 1 FROM incident i WHERE i.ticket_id = j.ticket_id AND i.token = j.token)
 ORDER BY j.id LIMIT 100"""
 _AWAITED = """
@@ -217,6 +226,7 @@ class _Reader:
         kernel.access.authorize(actor, "ticket.view", self.key)
         self.version_id: int = row[1]
         self.finished_by: Mapping[str, Any] = orjson.loads(row[2]).get("work", {})
+        self._failed, self._waits, self._awaits = row[4:]
         self.lacking = kernel.definitions.lacking(row[3], self.version_id)
         self.names = Names(kernel, ticket_id, self.version_id)
         self._may: dict[str, bool] = {}
@@ -234,13 +244,13 @@ class _Reader:
     def _steps(self) -> list[StepRow]:
         rows = self.tx.all(_ITEMS, (self.key.id,))
         candidates: dict[int, list[int]] = {}
-        for item, principal in self.tx.all(_CANDIDATES, (self.key.id,)) if rows else ():
+        for item, principal in self.tx.all(_CANDIDATES, (self.key.id,)) if any(row[7] for row in rows) else ():
             candidates.setdefault(item, []).append(principal)
         named = people(self.kernel, {id for row in rows for id in (row[3], row[4], *candidates.get(row[0], ()))})
         return [self._step(row, candidates.get(row[0], ()), named) for row in rows]
 
     def _step(self, row: Row, candidates: Sequence[int], named: Mapping[int, PersonLabel]) -> StepRow:
-        id, token, node_id, team_id, assignee_id, due, created = row
+        id, token, node_id, team_id, assignee_id, due, created = row[:7]
         node = self.kernel.definitions.process(self.version_id).nodes[node_id]
         actor, free = self.actor, assignee_id is None
         mine = not free and assignee_id == actor.id
@@ -295,6 +305,8 @@ class _Reader:
         return _("This step is for others: {who}.").format(who=who or _("named colleagues"))
 
     def faults(self) -> tuple[FaultRow, ...]:
+        if not self._failed:
+            return ()
         may_retry = self.may("ticket.act")
         return tuple(
             FaultRow(token, node, self.names.step(node), code, message, at, may_retry)
@@ -302,12 +314,16 @@ class _Reader:
         )
 
     def waiting(self) -> tuple[WaitRow, ...]:
+        if not self._waits:
+            return ()
         return tuple(
             WaitRow(token, node, self.names.step(node), attempts)
             for token, node, attempts in self.tx.all(_JOBS, (self.key.id,))
         )
 
     def awaited(self) -> tuple[AwaitRow, ...]:
+        if not self._awaits:
+            return ()
         nodes = self.kernel.definitions.process(self.version_id).nodes
         return tuple(
             AwaitRow(token, node, self.names.event(node, name), kind, due, nodes[node].type == BOUNDARY)

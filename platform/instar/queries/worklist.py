@@ -19,7 +19,7 @@ from instar.queries.cursor import COUNTED, Page, decode, encode, limited
 from instar.queries.head import Head, node_title, people
 from instar.queries.labels import Labels, PersonLabel, RoleLabel, StageLabel, number
 from instar.queries.partners import heads_for
-from instar.queries.urgency import GROUPS, NEVER, Key, bounds, count_of, keys_of, urgencies_of
+from instar.queries.urgency import GROUPS, NEVER, Key, bounds, count_of, keys_of
 
 
 class WorkRow(NamedTuple):
@@ -117,12 +117,6 @@ def next_step(kernel: Kernel, actor: Actor, *, after: int | None = None) -> Work
     """The most urgent step of My work; ``after``: the ticket that was just worked on is left out."""
     keys = [key for key in keys_of(kernel, actor, "all", "mine", None, 20) if key.ticket != after]
     return next(iter(_page(kernel, actor, keys[:1], 1, waiting=False).items), None)
-
-
-def work_counts(kernel: Kernel, actor: Actor) -> tuple[int, int, int]:
-    """(my steps, late ones among them, free ones of my teams), each at most 1000."""
-    mine = urgencies_of(kernel, actor, "mine")
-    return len(mine), sum(urgent < kernel.clock.now() for urgent in mine), count_of(kernel, actor, "all", "teams")
 
 
 # -- which, in which order -------------------------------------------------------------------------------------

@@ -48,6 +48,7 @@ class Store:
         self.database = self.side.database
         self.read = self.side.read
         self.close = self.side.close
+        self.give_back = self.side.give_back
         self.close_all = self.side.close_all
         self._shared = threading.local()
 
@@ -70,7 +71,7 @@ class Store:
             yield tx
         finally:
             if tx.is_open:  # of a connection that is gone nothing is
-                tx.run("ROLLBACK")
+                tx.run("COMMIT")  # there is nothing to undo, and after a rollback statements are prepared anew
 
     @property
     def connection(self) -> Any:
@@ -108,6 +109,9 @@ class Side(Protocol):
     def close(self) -> None:
         """Give up this thread's connection."""
 
+    def give_back(self) -> None:
+        """This thread needs its connection no longer; another may go on with it."""
+
     def close_all(self) -> None:
         """Close every connection that no other thread works with, those that wait for the next one too."""
 
@@ -144,6 +148,9 @@ class Sqlite:
         self.database.close()
 
     close_all = close
+
+    def give_back(self) -> None:
+        """Kept: it is this thread's alone, and knows what it has read."""
 
     @contextmanager
     def migrating(self) -> Iterator[None]:

@@ -15,16 +15,16 @@ from typing import Any, NoReturn
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
-from peewee import PeeweeException
+from peewee import PeeweeException, Psycopg3Adapter
 from playhouse.pool import PooledPostgresqlDatabase
 from psycopg import errors
-from psycopg.abc import AdaptContext, Buffer
-from psycopg.adapt import Dumper, Loader
 from psycopg.pq import TransactionStatus
 
 from instar.errors import Busy, InstarError
 from instar.i18n import _
+from instar.store.adapters import adapters
 from instar.store.dialect import FUNCTIONS, WRITERS, definition, statement
+from instar.store.plans import Connection
 from instar.store.tx import Row, Transaction, Tx, busy, disk_full
 
 OLDEST = 160000
@@ -37,9 +37,8 @@ OPTIONS = {
     "statement_timeout": "30s",
     "lock_timeout": f"{WAIT_S}s",
     "idle_in_transaction_session_timeout": "120s",
-    # A plan for any values took three seconds where one for these values takes two milliseconds.
-    "plan_cache_mode": "force_custom_plan",
     "jit": "off",
+    "random_page_cost": "1.1",  # what is asked for lies in memory, or on a disk without an arm
     "timezone": "UTC",
     "client_min_messages": "warning",
 }
@@ -58,32 +57,6 @@ _GONE = ("08", "57P01", "57P02", "57P03")
 _BUSY = ("40001", "40P01", "53300", "55P03")
 _CALLED = re.compile(r"(?<!FUNCTION )\b(json_of|field_text|unmarked)\(")
 
-Connection = psycopg.Connection[Row]
-
-
-class _Yes(Dumper):
-    """A truth is sent without a type: columns keep it as 0 and 1, conditions take it as it is."""
-
-    oid = 0
-
-    def dump(self, obj: Any) -> Buffer:
-        return b"1" if obj else b"0"
-
-
-class _One(Loader):
-    """A truth is read as 0 or 1, as SQLite has it."""
-
-    def load(self, data: Buffer) -> int:
-        return int(bytes(data) == b"t")
-
-
-class _Sum(Loader):
-    """What a sum of whole numbers is, too large for their type as it may be."""
-
-    def load(self, data: Buffer) -> float:
-        text = bytes(data).decode()
-        return int(text) if text.lstrip("-").isdigit() else float(text)
-
 
 class PostgresTx(Tx):
     """The same on a connection to PostgreSQL."""
@@ -93,9 +66,12 @@ class PostgresTx(Tx):
     connection: Connection  # type: ignore[assignment]
 
     def _do(self, sql: str, args: Sequence[Any]) -> psycopg.RawCursor[Row]:
+        connection, text = self.connection, said(sql)
         try:
-            return psycopg.RawCursor(self.connection).execute(said(sql), args or None)
+            prepare = connection.plans.prepares(connection, text, placed=bool(args))
+            return connection.asks.execute(text, args or None, prepare=prepare)
         except psycopg.Error as error:
+            connection.plans.forget_mode()
             _tell(error)
 
     @property
@@ -112,6 +88,7 @@ class PostgresTx(Tx):
     def roll_back(self) -> None:
         """Nothing to roll back remains of a connection that is gone."""
         if self.is_open:
+            self.connection.plans.forget_mode()
             try:
                 self.connection.execute("ROLLBACK")
             except psycopg.Error:
@@ -193,8 +170,15 @@ class PostgresTransaction(Transaction):
                 call()
 
 
+class _Driver(Psycopg3Adapter):
+    def connect(self, db: Any, **params: Any) -> Connection:
+        return Connection.connect(db.database, **params)
+
+
 class _Database(PooledPostgresqlDatabase):  # type: ignore[misc]
     """peewee's, for migrations: what they say is put into PostgreSQL's words."""
+
+    psycopg3_adapter = _Driver
 
     def _connect(self) -> Connection:
         connection: Connection = super()._connect()
@@ -207,6 +191,10 @@ class _Database(PooledPostgresqlDatabase):  # type: ignore[misc]
                 status=503,
             )
         return connection
+
+    def _is_closed(self, connection: Connection) -> bool:
+        """Without asking the server, which would cost every request a round trip; see ``Postgres.give_back``."""
+        return bool(connection.closed)
 
     def execute_sql(self, sql: str, params: Sequence[Any] | None = None) -> Any:
         return super().execute_sql(sql if params else definition(sql), params)
@@ -226,7 +214,7 @@ class Postgres:
             connect_timeout=CONNECT_S,
             application_name="instar",
             options=" ".join(f"-c {name}={value}" for name, value in OPTIONS.items()),
-            context=_context(),
+            context=adapters(),
         )
 
     @property
@@ -251,6 +239,17 @@ class Postgres:
 
     def close(self) -> None:
         self.database.close()
+
+    def give_back(self) -> None:
+        """The pool hands out the oldest connection that is free, so that a few do most of the work: they have prepared
+        what is asked. One in the middle of a transaction stays."""
+        if self.database.is_closed():
+            return
+        connection: Connection = self.database.connection()
+        if connection.closed:
+            self._forget()
+        elif connection.info.transaction_status == TransactionStatus.IDLE:
+            self.database.close()
 
     def close_all(self) -> None:
         self.database.close_all()
@@ -290,14 +289,6 @@ def with_password(url: str, password: str) -> str:
     parts = urlsplit(url)
     user, at, host = parts.netloc.rpartition("@")
     return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}{at or '@'}{host}"))
-
-
-def _context() -> AdaptContext:
-    adapters = psycopg.adapters.__class__(psycopg.adapters)
-    adapters.register_dumper(bool, _Yes)
-    adapters.register_loader("bool", _One)
-    adapters.register_loader("numeric", _Sum)
-    return adapters
 
 
 said: Callable[[str], str] = statement

@@ -78,13 +78,14 @@ CREATE OR REPLACE FUNCTION words_of(given text, weight text) RETURNS tsvector LA
   FROM unnest(string_to_array(unmarked(left(given, 100000)), ' ')) word WHERE word <> ''
 $$;
 
--- A question as SQLite's index takes it: {title public} : (("one" AND "tw"*) OR ("three")).
+-- A question as SQLite's index takes it: {title public} : (("one" AND "tw"*) OR ("three")). Of all columns it names none:
+-- an index does not hold in which ones a word stands, so that each row would be read to see.
 CREATE OR REPLACE FUNCTION word_query(asked text) RETURNS tsquery LANGUAGE sql IMMUTABLE AS $$
   SELECT replace(replace(regexp_replace(regexp_replace(
     unmarked(regexp_replace(asked, '^(\{[a-z ]+\}|[a-z]+) : ', '')),
     '"([^"]+)"\*', '''\1'':*' || weights.kept, 'g'),
-    '"([^"]+)"', '''\1'':' || weights.kept, 'g'), ' AND ', ' & '), ' OR ', ' | ')::tsquery
-  FROM (SELECT CASE WHEN asked !~ '^(\{[a-z ]+\}|[a-z]+) : ' THEN 'ABCD' ELSE
+    '"([^"]+)"', '''\1''' || CASE WHEN weights.kept = '' THEN '' ELSE ':' || weights.kept END, 'g'), ' AND ', ' & '), ' OR ', ' | ')::tsquery
+  FROM (SELECT CASE WHEN asked !~ '^(\{[a-z ]+\}|[a-z]+) : ' THEN '' ELSE
     (SELECT string_agg(letter, '') FROM (VALUES ('title', 'A'), ('public', 'B'), ('partner', 'C'), ('internal', 'D'))
        AS kinds (name, letter) WHERE split_part(asked, ' : ', 1) ~ ('\m' || kinds.name || '\M')) END AS kept) weights
 $$;

@@ -89,7 +89,7 @@ def _audiences(view: TicketView, client: str, to_client: bool) -> Iterator[Audie
     elif view.can.comment and to_client:
         yield Audience("client", _("Reply"), client, _send(view))
     if view.can.comment and view.can.view_internal and kernel.definitions.allows_partners(view.process):
-        for share in shares(kernel, current.actor(), view.id):
+        for share in shares(kernel, current.actor(), view.key):
             if not share.over:
                 yield Audience(f"partner:{share.key}", _("To a partner"), share.name, send.format(name=share.name))
     if view.can.comment_internal:

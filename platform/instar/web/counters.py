@@ -5,15 +5,14 @@ from __future__ import annotations
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
-from instar.queries.counters import counters
-from instar.web import current
 from instar.web.routes import page
+from instar.web.shell import current_shell
 
 
 @page("/counters", poll=True)
 def numbers() -> ResponseReturnValue:
-    found = counters(current.kernel(), current.actor(), since=request.args.get("since"))
-    if found is None:
+    found = current_shell().numbers
+    if found.version == request.args.get("since"):
         return "", 204
     return jsonify(
         {

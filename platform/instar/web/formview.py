@@ -17,6 +17,7 @@ from instar.i18n import _
 from instar.queries import facts, references
 from instar.queries import people as pickers
 from instar.queries.files import stored
+from instar.queries.key import Asked
 from instar.web import current, sizes
 
 _IN_ROW = re.compile(r"\.([0-9]+)\.")
@@ -107,9 +108,9 @@ def loose_errors(fields: Sequence[RenderField], errors: Mapping[str, list[str]])
     return " ".join(loose) or None
 
 
-def ticket_env(ticket_id: int) -> dict[str, Any]:
+def ticket_env(asked: Asked) -> dict[str, Any]:
     """What the expressions of a ticket's forms see."""
-    return facts.form_env(current.kernel(), current.actor(), ticket_id)
+    return facts.form_env(current.kernel(), current.actor(), asked)
 
 
 def opening_env() -> dict[str, Any]:

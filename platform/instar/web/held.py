@@ -57,7 +57,7 @@ def due(view: TicketView) -> int | None:
 
 def waiting(view: TicketView) -> Iterator[tuple[HeldRow, str]]:
     """Replies that wait, and for each when it leaves or why it has not."""
-    for row in held(current.kernel(), current.actor(), view.id):
+    for row in held(current.kernel(), current.actor(), view.key):
         yield row, _told(row)
 
 

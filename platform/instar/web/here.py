@@ -8,6 +8,7 @@ from instar.commands.execute import execute
 from instar.commands.presence import BeHere
 from instar.errors import Busy
 from instar.i18n import _
+from instar.queries.key import Asked
 from instar.queries.presence import Present, is_told, present
 from instar.web import current
 
@@ -30,8 +31,8 @@ def tell(ticket_id: int) -> None:
         return
 
 
-def others(ticket_id: int) -> tuple[Present, ...]:
-    return present(current.kernel(), current.actor(), ticket_id)
+def others(asked: Asked) -> tuple[Present, ...]:
+    return present(current.kernel(), current.actor(), asked)
 
 
 def in_words(found: tuple[Present, ...]) -> tuple[Also, ...]:

@@ -13,12 +13,14 @@ from typing import Any, NamedTuple
 from flask import render_template
 from markupsafe import Markup, escape
 
+from instar.access.access import no_such_ticket
 from instar.errors import Conflict
 from instar.i18n import _
 from instar.queries import worklist
 from instar.queries.files import files as stored_files
+from instar.queries.key import Asked, id_of
 from instar.queries.presence import Present
-from instar.queries.ticket import TicketView, ticket, ticket_id, ticket_version
+from instar.queries.ticket import TicketView, ticket, ticket_version
 from instar.queries.unsent import Unsent, unsent
 from instar.queries.watching import is_watched
 from instar.queries.work import DoneRow, Work, work
@@ -49,9 +51,18 @@ class Parts:
     """The parts of one ticket as the reader may see them, each read when it is first drawn."""
 
     def __init__(self, number: str, *, card: steps.Card | None = None, draft: Draft | None = None) -> None:
-        self.id = ticket_id(current.kernel(), current.actor(), number)
+        id = id_of(number)
+        if id is None:
+            raise no_such_ticket()
+        self.id = id
         self.card = card
         self._draft = draft
+
+    @property
+    def asked(self) -> Asked:
+        """As the parts are told which ticket it is: whether the reader may see it they ask for themselves."""
+        view: TicketView | None = self.__dict__.get("view")
+        return view.key if view is not None else self.id
 
     @cached_property
     def view(self) -> TicketView:
@@ -76,7 +87,7 @@ class Parts:
     @cached_property
     def unsent(self) -> dict[str, Unsent]:
         """What the reader has typed here and not sent."""
-        return unsent(current.kernel(), current.actor(), self.id)
+        return unsent(current.kernel(), current.actor(), self.asked)
 
     @property
     def watching(self) -> bool | None:
@@ -88,7 +99,7 @@ class Parts:
     @cached_property
     def present(self) -> tuple[Present, ...]:
         """Who else is here."""
-        return here.others(self.id)
+        return here.others(self.asked)
 
     @property
     def presence(self) -> dict[str, Any]:
@@ -120,7 +131,7 @@ class Parts:
     def tabs(self) -> list[Tab]:
         """The ticket's own tabs, then those of plugins."""
         url = f"/t/{self.view.number}"
-        done, files = len(self.work.done), len(stored_files(current.kernel(), current.actor(), self.id))
+        done, files = len(self.work.done), len(stored_files(current.kernel(), current.actor(), self.asked))
         tabs = [
             Tab("talk", _("Conversation"), url, str(self.talk.count or "")),
             Tab("work", _("Work"), f"{url}/work", f"{done}/{done + len(self.work.open)}"),
@@ -151,7 +162,7 @@ class Parts:
 
     @property
     def version(self) -> str:
-        return ticket_version(current.kernel(), current.actor(), self.id)
+        return ticket_version(current.kernel(), current.actor(), self.asked)
 
     @property
     def tab(self) -> str:

@@ -112,7 +112,7 @@ def _partners(view: TicketView) -> Iterator[Property]:
     kernel = current.kernel()
     if not kernel.definitions.allows_partners(view.process):
         return
-    names = [share.name for share in shares(kernel, current.actor(), view.id) if not share.over]
+    names = [share.name for share in shares(kernel, current.actor(), view.key) if not share.over]
     if names or view.can.share:
         yield Property("partners", _("Partners"), ", ".join(names) or _("Share…"), url=f"/t/{view.number}/partners")
 

@@ -1,7 +1,7 @@
 """What a page says of the site to one reader – his menu, what he may filter by – worked out once and then remembered.
 
 It holds as long as nobody's rights, no definition, no plugin and no setting changes. Whatever counts or names tickets
-is no such thing.
+is no such thing – but for the numbers in the bar, which are remembered under the newest row of history.
 """
 
 from __future__ import annotations

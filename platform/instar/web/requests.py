@@ -14,6 +14,7 @@ from flask import Flask, g, request
 from werkzeug.wrappers import Response
 
 from instar import logs
+from instar.web import current
 
 HEADER = "X-Request-ID"
 SLOW_MS = 1000
@@ -61,3 +62,4 @@ def _end(_error: BaseException | None) -> None:
     named = g.pop("named", None)
     if named is not None:
         named.close()
+    current.kernel().store.give_back()

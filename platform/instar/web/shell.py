@@ -17,7 +17,7 @@ from instar.i18n import N_, _
 from instar.i18n import current as current_language
 from instar.queries.asked import waiting_requests
 from instar.queries.board import boards
-from instar.queries.counters import Counters, counters
+from instar.queries.counters import Counters, Waiting, counters, moment, waiting
 from instar.queries.inbox import quarantined
 from instar.queries.jobs import dead_jobs
 from instar.store import Brand
@@ -133,7 +133,8 @@ class Shell:
         actor = current.actor()
         if not actor.signed_in:
             return NOTHING
-        return counters(current.kernel(), actor) or NOTHING
+        kernel = current.kernel()
+        return counters(kernel, actor, _waiting(moment(kernel)))
 
     @property
     def waiting(self) -> int:
@@ -182,6 +183,12 @@ def _choice(name: str, choices: tuple[str, ...], default: str) -> str:
 def _held() -> frozenset[str]:
     access, actor = current.kernel().access, current.actor()
     return frozenset(name for name in PERMISSIONS if access.can(actor, name))
+
+
+@remembered
+def _waiting(_moment: str) -> Waiting:
+    """Counting the steps costs more than all the rest around a page."""
+    return waiting(current.kernel(), current.actor())
 
 
 @remembered

@@ -78,7 +78,7 @@ def open_steps(
 ) -> list[Step]:
     """Mine first. ``card``: the one that has just been sent and stays, with its text and errors; ``kept``: what the
     reader has typed before and not sent."""
-    facts: Mapping[str, Any] = ticket_env(view.id) if any(row.may_do for row in work.open) else {}
+    facts: Mapping[str, Any] = ticket_env(view.key) if any(row.may_do for row in work.open) else {}
     chosen = {card.item: card} if card else {}
     steps = [step(view, row, facts, seen=seen, kept=kept, card=chosen.get(row.id)) for row in work.open]
     steps.sort(key=lambda one: one.kind != "card")

@@ -85,8 +85,8 @@ class Talk:
 
 def talk(view: TicketView) -> Talk:
     kernel, actor = current.kernel(), current.actor()
-    found = conversation(kernel, actor, view.id)
-    events = past.history(kernel, actor, view.id).items
+    found = conversation(kernel, actor, view.key)
+    events = past.history(kernel, actor, view.key).items
     may_write = view.can.comment or view.can.comment_internal
     entries = sorted(
         [*(_message(message, quote=may_write) for message in found.messages), *_changes(view, events)],
