@@ -9,18 +9,22 @@ from uuid import uuid4
 
 import orjson
 
-from instar.access import TicketKey
+from instar.access import SYSTEM, TicketKey
 from instar.commands import children
-from instar.commands.execute import Answer, Context, handles
+from instar.commands.beginnings import START, Beginning, beginnings
+from instar.commands.execute import Answer, Context, handles, within
+from instar.commands.open import LONGEST_TITLE, OpenTicket
 from instar.commands.run import Run
 from instar.commands.subscriptions import send_signal, waiting_for
 from instar.commands.ticket import Ticket, from_row, load, select_ticket
 from instar.engine.events import MessageReceived, SignalReceived, TimerFired
 from instar.engine.keys import NAME
-from instar.engine.waits import MESSAGE, may_keep, receiver
+from instar.engine.waits import MESSAGE, SIGNAL, may_keep, receiver
 from instar.errors import Invalid, NotFound, Refused
-from instar.i18n import _
+from instar.i18n import _, text
 
+CHANNEL = "event"
+"""What a message or a signal has opened."""
 LONGEST_KEY = 255
 LARGEST_PAYLOAD = 16 * 1024
 
@@ -93,7 +97,10 @@ def deliver_message(context: Context, command: DeliverMessage) -> Answer:
         ticket = load(context, command.ticket)
     else:
         context.authorize()
-        ticket = _waiting_ticket(context, command.name, command.key)
+        found = _waiting_ticket(context, command.name, command.key)
+        if found is None:
+            return _opened(context, command.name, command.payload)
+        ticket = found
     return _deliver(context, ticket, command.name, command.key, command.payload)
 
 
@@ -120,8 +127,12 @@ def take_thrown(context: Context, command: TakeThrown) -> Answer:
         return {"taken": False}
     kind, ticket_id, payload = row[0], row[1], orjson.loads(row[2])
     if kind == MESSAGE:
-        ticket = _waiting_ticket(context, payload["name"], payload["key"])
-        return {"taken": True, **_deliver(context, ticket, payload["name"], payload["key"], payload["payload"])}
+        found = _waiting_ticket(context, payload["name"], payload["key"])
+        if found is None:
+            return {"taken": True, **_opened(context, payload["name"], payload["payload"])}
+        return {"taken": True, **_deliver(context, found, payload["name"], payload["key"], payload["payload"])}
+    if kind == START:
+        return {"taken": True, **_begun(context, payload)}
     ticket = _ticket(context, ticket_id)
     run = Run(context, ticket)
     if kind == children.CHILD:
@@ -148,16 +159,48 @@ def _deliver(context: Context, ticket: Ticket, name: str, key: str | None, paylo
     return {"ticket": ticket.id, "number": ticket.number, "rev": ticket.rev, "kept": taker is None}
 
 
-def _waiting_ticket(context: Context, name: str, key: str | None) -> Ticket:
+def _waiting_ticket(context: Context, name: str, key: str | None) -> Ticket | None:
     """The ticket that has waited longest, of those that the actor may work on."""
     for id, zone in context.tx.all(_WAITING, (name, key or "")):
         if context.can("ticket.act", TicketKey(id, zone)):
             return _ticket(context, id)
+    return None
+
+
+def _opened(context: Context, name: str, payload: Mapping[str, Any]) -> Answer:
+    """Nobody waits for the message: it opens a ticket where a process begins with it. Raises NotFound otherwise."""
+    for beginning in beginnings(context, MESSAGE, name):
+        if context.actor.kind != "system":
+            context.kernel.access.authorize_process(context.actor, "ticket.create", beginning.process)
+        return {**_begin(context, beginning, payload), "kept": False}
     raise NotFound(
         "nobody_waits",
         _("No ticket waits for “{name}” with this key, or none that you may work on.").format(name=name),
         hint=_("Say which ticket it is for, or send it again later."),
     )
+
+
+def _begin(context: Context, beginning: Beginning, payload: Mapping[str, Any]) -> Answer:
+    """Open the ticket. Its title is that of the payload, if it has one; the process reads the rest as ``message``."""
+    given = payload.get("title")
+    title = given if isinstance(given, str) and given.strip() else text(beginning.node.title)
+    told = OpenTicket(
+        title[:LONGEST_TITLE] or text(beginning.definition.title),
+        process=beginning.process,
+        channel=CHANNEL,
+        partial=True,
+        start=beginning.node.id,
+        payload=payload,
+    )
+    return within(context, told, actor=SYSTEM)
+
+
+def _begun(context: Context, told: Mapping[str, Any]) -> Answer:
+    """Open the ticket of a signal, where the process still begins with it."""
+    for beginning in beginnings(context, SIGNAL, told["name"]):
+        if beginning.process == told["process"]:
+            return _begin(context, beginning, told["payload"])
+    return {"opened": False}
 
 
 def _check(name: str, payload: Mapping[str, Any], key: str | None = None) -> None:

@@ -41,8 +41,8 @@ class OpenTicket:
     are JSON ("api") or what a page sent ("page"). ``link``: make a status link for the requester. ``partial``: what the
     form requires may be missing, because whoever asks has seen no form (a letter, a call). Who has no right to open
     tickets may ask for a public service: for its own process, in the fields that are not kept internal.
-    ``parent``: number of the ticket that it is to be a part of. ``start``: for the site's own plan alone, the start
-    event that it begins at.
+    ``parent``: number of the ticket that it is to be a part of. ``start``: for the site itself alone, the start event
+    that it begins at, because of a plan, a message or a signal that carries ``payload``.
     """
 
     title: str
@@ -59,6 +59,7 @@ class OpenTicket:
     parent: str | None = None
     partial: bool = False
     start: str | None = None
+    payload: Mapping[str, Any] = field(default_factory=dict)
 
 
 @handles(OpenTicket, "ticket.create")
@@ -79,7 +80,7 @@ def open_ticket(context: Context, command: OpenTicket) -> Answer:
     run = Run(context, ticket)
     if command.start is not None:
         context.authorize_system()
-    run.open(command.start)
+    run.open(command.start, dict(command.payload) if command.start is not None else None)
     claim(context, ticket.id, command.requester, ticket.requester_id)
     if account is not None:  # a requester with an account sees the ticket
         context.tx.run(_TAKE_PART, (account, ticket.id, ticket.zone_id))

@@ -67,10 +67,10 @@ class Run:
         if self.handed is not None:
             self._hand_over_as_wished()
 
-    def open(self, node: str | None = None) -> None:
+    def open(self, node: str | None = None, payload: Data | None = None) -> None:
         """Begin the run of a ticket that has no row yet: the row is written once, as the first event leaves it.
-        ``node``: a start event with a plan."""
-        effects = self._advance(Started(node))
+        ``node``: a start event that something triggers, ``payload``: what that carries."""
+        effects = self._advance(Started(node, payload))
         for effect in effects:
             if isinstance(effect, StageEntered):
                 enter_stage(self, effect)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from instar.commands.beginnings import START, beginnings
 from instar.commands.execute import Context
 from instar.commands.outbox import write_job
 from instar.commands.ticket import Data
@@ -68,9 +69,12 @@ def waiting_for(context: Context, name: str) -> list[tuple[int, int]]:
 
 
 def send_signal(context: Context, tickets: list[int], name: str, payload: Data, key: str) -> None:
-    """Write a job for each of the tickets; ``key`` is unique to this signal."""
+    """Write a job for each of the tickets and of the processes that begin with it; ``key`` is unique to this signal."""
     for id in tickets:
         _send(context, SIGNAL, id, f"{key}.{id}", {"name": name, "payload": payload})
+    for beginning in beginnings(context, SIGNAL, name):
+        told = {"name": name, "process": beginning.process, "payload": payload}
+        _send(context, START, 0, f"{key}.{beginning.process}", told)
 
 
 def _send(context: Context, kind: str, ticket_id: int, key: str, told: Data) -> None:

@@ -97,6 +97,8 @@ def _start(process: Process, state: State, event: Started, facts: Seen) -> Outco
     if state:
         raise Fault("started", _("The process has begun already."))
     machine = Machine(process, None, facts)
+    if event.payload is not None:
+        machine.read(event.payload)
     return _for_a_person(machine, lambda: machine.begin(event.node))
 
 

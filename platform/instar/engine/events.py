@@ -20,12 +20,15 @@ def _nothing() -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """Begin the run at the start event for opening by hand, or at `node`, one with a plan."""
+    """Begin the run at the start event for opening by hand, or at `node`, one that something triggers: `payload` is
+    what the message or signal carries."""
 
     node: str | None = None
+    payload: Mapping[str, Any] | None = None
 
     def as_json(self) -> Json:
-        return {"kind": "started", **({} if self.node is None else {"node": self.node})}
+        at = {} if self.node is None else {"node": self.node}
+        return {"kind": "started", **at, **({} if self.payload is None else {"payload": dict(self.payload)})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +226,7 @@ def event_from_json(raw: Mapping[str, Any]) -> Event:
 
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], Event]] = MappingProxyType(
     {
-        "started": lambda raw: Started(raw.get("node")),
+        "started": lambda raw: Started(raw.get("node"), raw.get("payload")),
         "work_completed": lambda raw: WorkCompleted(raw["token"], raw["outcome"], raw.get("data", {}), raw.get("by")),
         "action_succeeded": lambda raw: ActionSucceeded(raw["token"], raw.get("result", {})),
         "action_failed": lambda raw: ActionFailed(raw["token"], raw["code"], raw.get("message", "")),

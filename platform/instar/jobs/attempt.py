@@ -37,6 +37,7 @@ KINDS: Mapping[str, Kind] = {
     "message": Kind(thrown.lacks, thrown.run),
     "signal": Kind(thrown.lacks, thrown.run),
     "child": Kind(thrown.lacks, thrown.run),
+    "start": Kind(thrown.lacks, thrown.run),
     "inbox": Kind(inbox.lacks, inbox.run),
 }
 

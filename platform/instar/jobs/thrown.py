@@ -1,4 +1,4 @@
-"""Jobs of kind "message", "signal" and "child": what one process has thrown, or how it ended, and another takes.
+"""Jobs of kind "message", "signal", "start" and "child": what one process has thrown or left, and another takes.
 
 A message that nobody waits for yet is tried again as any job is, for half a day; then it is dead, and can be run again.
 """
