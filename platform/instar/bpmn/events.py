@@ -11,7 +11,7 @@ from instar.bpmn.conditions import sayable
 from instar.bpmn.document import model, writable
 from instar.bpmn.reading import Reading
 from instar.bpmn.words import ANY_ERROR, CATCHING, DEFINITIONS, ROOTS
-from instar.engine import timers
+from instar.engine import lengths, timers
 from instar.engine.expressions import epoch_ms
 from instar.engine.expressions.syntax import quoted
 from instar.engine.keys import NAME
@@ -149,7 +149,7 @@ def _foreign(word: str, text: str) -> str | None:
     """A time of another tool as we write it; None for what we do not have."""
     plain = text.removeprefix("=").strip().strip('"')
     if word == "after":
-        return plain if timers.length(plain) else None
+        return plain if lengths.length(plain) else None
     if word == "at":
         return _moment(plain)
     if timers.repeat(plain):

@@ -16,7 +16,7 @@ from instar.bpmn.document import MODEL, local, name, space
 from instar.bpmn.ledger import Ledger
 from instar.bpmn.reading import Reading
 from instar.bpmn.words import slug
-from instar.engine import timers
+from instar.engine import lengths
 from instar.engine.keys import FIELD, NAME
 from instar.i18n import _
 
@@ -148,7 +148,7 @@ def _form(reading: Reading, element: Element, form: str) -> dict[str, str]:
 
 
 def _due(reading: Reading, element: Element, due: str) -> dict[str, Any]:
-    if timers.length(due):
+    if lengths.length(due):
         return {"due": due}
     expression = reading.expression(element, due) if is_expression(due) else None
     if expression:
