@@ -28,6 +28,7 @@ RIGHT = {
     "tuple[Mapping[str, Any], ...]": (),
     "Inbound": Inbound("1", Sender("card", "Ann"), "Hello"),
     "Mapping[str, Any]": {},
+    "Any": 1,
     "Text": "request",
     "int | str | Mapping[str, Any] | None": None,
 }
@@ -65,7 +66,7 @@ WRONG = (
     {"name": ["x"]},
     {"phone": 10**30},
 )
-OF_THE_SYSTEM = {"AnswerAction", "FireTimer", "OpenScheduled", "ScheduleNext", "TakeThrown"}
+OF_THE_SYSTEM = {"AnswerAction", "EndAs", "FireTimer", "OpenScheduled", "ScheduleNext", "TakeThrown"}
 EVERY = [
     pytest.param(command, field.name, id=f"{command.__name__}.{field.name}")
     for command in sorted(COMMANDS, key=lambda command: command.__name__)

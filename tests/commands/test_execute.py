@@ -41,6 +41,7 @@ NAMED = {command.__name__: command for command in COMMANDS}
 DECIDE_OTHERWISE = {
     "the system alone": {
         "AnswerAction",
+        "EndAs",
         "FireTimer",
         "OpenScheduled",
         "ScheduleNext",

@@ -81,7 +81,7 @@ def cancel_ticket(context: Context, command: CancelTicket) -> Answer:
 @handles(EndAs, "")
 def end_as(context: Context, command: EndAs) -> Answer:
     context.authorize_system()
-    ticket = _ticket(context, command.ticket)
+    ticket = load(context, command.ticket)
     if ticket.ended is not None:
         raise Refused("ended", _("{number} has ended already.").format(number=ticket.number))
     ticket.data = {**ticket.data, **command.data}

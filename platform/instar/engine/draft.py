@@ -79,6 +79,12 @@ class Draft:
         yield
         self.compiler.here = before
 
+    def kind(self, node: str) -> str:
+        """The type that a node is written with; "" for none."""
+        raw = self.nodes.get(node)
+        kind = raw.get("type") if isinstance(raw, dict) else None
+        return kind if isinstance(kind, str) else ""
+
     def at(self, node: str) -> str:
         return self.places.get(node) or f"/nodes/{escape(node)}"
 

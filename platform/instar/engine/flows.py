@@ -66,7 +66,7 @@ def _undoing(draft: Draft, parser: FlowParser, node: str, entered: Mapping[str, 
     if flow is None:
         return None
     target = draft.nodes[flow.to]
-    if not isinstance(target, dict) or target.get("type") not in ACTIVITIES:
+    if draft.kind(flow.to) not in ACTIVITIES:
         message = _("“{to}” is no activity: only an activity undoes another.").format(to=flow.to)
         draft.reports.error("compensation", message, f"{at}/compensation", node=node)
     elif "next" in target or flow.to in entered or flow.to == node:
@@ -230,8 +230,8 @@ class FlowParser:
         return id
 
     def _misplaced(self, source: str, raw: Mapping[str, Any], at: str) -> None:
-        kind = self.draft.nodes[source].get("type")
-        if isinstance(kind, str) and kind in _UNCONDITIONAL:
+        kind = self.draft.kind(source)
+        if kind in _UNCONDITIONAL:
             for key in ("when", "default"):
                 if key in raw:
                     message = _(_UNCONDITIONAL[kind]).format(key=key)

@@ -320,7 +320,9 @@ class NodeParser:
         self.reports.unknown_keys(given, MANUAL_KEYS, f"{at}/manual", node=id)
         title = self.reports.text(given, "title", f"{at}/manual", id)
         who, anybody = people.candidates(self.draft, given, f"{at}/manual", id)
-        if any(flow.to == id and self._kind(flow.source) == "eventBasedGateway" for flow in self.incoming.get(id, ())):
+        if any(
+            flow.to == id and self.draft.kind(flow.source) == "eventBasedGateway" for flow in self.incoming.get(id, ())
+        ):
             return {}
         return {
             "outcomes": (Outcome(DONE, title if title is not None else DONE_TITLE),),
@@ -353,7 +355,11 @@ class NodeParser:
             self.reports.shape("compensate", _("of a boundary event must be true."), f"{at}/compensate", id)
         target = self.draft.nodes[flows[0].to] if len(flows) == 1 else None
         only = len(flows) == 1 and len(self.incoming[flows[0].to]) == 1
-        if not only or self._kind(flows[0].to) not in ACTIVITIES or (isinstance(target, dict) and "next" in target):
+        if (
+            not only
+            or self.draft.kind(flows[0].to) not in ACTIVITIES
+            or (isinstance(target, dict) and "next" in target)
+        ):
             message = _("“{node}” leads to the one activity that undoes “{host}”: nothing else leads there, nor on.")
             text = message.format(node=id, host=raw.get("attachedTo"))
             self.reports.error("compensation", text, f"{at}/next" if "next" in raw else at, node=id)
@@ -365,7 +371,9 @@ class NodeParser:
         scope = self.draft.scopes.get(id)
         around = [name for name in self.draft.nodes if self.draft.scopes.get(name) == scope]
         hosts = [
-            name for name in around if self._kind(name) in takes and self.draft.nodes[name].get("event") is not True
+            name
+            for name in around
+            if self.draft.kind(name) in takes and self.draft.nodes[name].get("event") is not True
         ]
         given = raw.get("attachedTo")
         if isinstance(given, str) and given in hosts:
@@ -378,12 +386,6 @@ class NodeParser:
         pointer = f"{at}/attachedTo" if "attachedTo" in raw else at
         self.reports.error("attached", message, pointer, node=id, hint=near(str(given or "")[:64], hosts))
         return ""
-
-    def _kind(self, id: str) -> str:
-        """The type that a node is written with; "" for none."""
-        node = self.draft.nodes.get(id)
-        kind = node.get("type") if isinstance(node, dict) else None
-        return kind if isinstance(kind, str) else ""
 
     def complex_gateway(self, raw: Raw, at: str, id: str) -> Keys:
         """How many of the flows into it have to bring a token, and what becomes of the others."""
@@ -412,7 +414,7 @@ class NodeParser:
     def event_gateway(self, raw: Raw, at: str, id: str) -> Keys:
         flows = self.flows.get(id, ())
         for flow in flows:
-            if self._kind(flow.to) not in CATCHING:
+            if self.draft.kind(flow.to) not in CATCHING:
                 message = _("After “{node}” come events that are waited for, not “{to}”.").format(node=id, to=flow.to)
                 hint = _("Lead to intermediate catch events or receive tasks.")
                 self.reports.error("event_gateway", message, flow.pointer, node=id, hint=hint)

@@ -71,7 +71,16 @@ class Store:
             yield tx
         finally:
             if tx.is_open:  # of a connection that is gone nothing is
-                tx.run("COMMIT")  # there is nothing to undo, and after a rollback statements are prepared anew
+                self._leave(tx)
+
+    @staticmethod
+    def _leave(tx: Tx) -> None:
+        """There is nothing to undo, and after a rollback statements are prepared anew; but a damaged file commits not
+        even nothing."""
+        try:
+            tx.run("COMMIT")
+        except FAILURES:
+            tx.run("ROLLBACK")
 
     @property
     def connection(self) -> Any:

@@ -96,6 +96,7 @@ BREAKS = [
     ("incidents", f"INSERT INTO incident VALUES ({OPEN}, 7, 'work', 'code', 'message', 0)"),
     ("waits", "INSERT INTO subscription (ticket_id, token, node, kind, created) VALUES (1, 7, 'x', 'timer', 0)"),
     ("waits", f"UPDATE ticket SET state = {WAITS} WHERE id = {OPEN}"),
+    ("children", "INSERT INTO subscription (ticket_id, token, node, kind, created) VALUES (1, 7, 'x', 'child', 0)"),
     ("stages", f"UPDATE ticket SET stage = 'nowhere' WHERE id = {OPEN}"),
     ("stages", f"UPDATE ticket SET stage = 'nowhere', state = {NOWHERE} WHERE id = {OPEN}"),
     ("stages", f"UPDATE ticket SET status = 'closed' WHERE id = {OPEN}"),
