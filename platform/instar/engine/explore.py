@@ -13,74 +13,32 @@ A path is the ids of the flows taken from the start, in order: whoever answers a
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
 
 from instar.engine import holders, throwing
 from instar.engine.catching import fire
 from instar.engine.events import ActionSucceeded, ChildEnded, WorkCompleted
-from instar.engine.expressions import Expression
-from instar.engine.facts import Facts
 from instar.engine.failures import Failure
-from instar.engine.machine import Machine
 from instar.engine.model import (
     BOUNDARY,
-    CALL_ACTIVITY,
-    CALLING,
     CATCHING,
     COMPLEX,
     START,
-    STEPS,
-    SUB_PROCESS,
     Flow,
     Node,
     Outcome,
     Process,
-    Stage,
 )
-from instar.engine.tokens import ACTION, BODY, CHILD, EVENT, SCOPE, UNDO, WORK, Token, index_of, inside_of, place_of
+from instar.engine.oracle import Oracle
+from instar.engine.positions import OUTSIDE, Position, Waiter, held, note_of, numbered, paths, waits_for
+from instar.engine.tokens import ACTION, CHILD, EVENT, SCOPE, WORK, index_of, inside_of
 
 STATES = 5_000
 TRIES = 100_000
 """How often a search may move a token, whatever it finds; a state of many tokens counts for more."""
 ANSWERS = 1024
 """How many ways of answering the conditions of one moment are tried."""
-NO_FACTS = Facts({}, {}, 0)
-
-
-OUTSIDE = -1
-
-
-class Waiter(NamedTuple):
-    """A token that waits. `happened`: the events that have happened there without ending it (each once); `note`: the
-    last outcome of an activity that is done several times, or what is left to undo; `inside`: the place in the list of
-    what holds it; `item`: it is one of the times of an activity."""
-
-    node: str
-    happened: tuple[str, ...] = ()
-    note: str = ""
-    inside: int = OUTSIDE
-    item: bool = False
-
-
-class Position(NamedTuple):
-    """One state. `moving`: flow ids, first in, first out, each with the place of what it is inside of; `joins`:
-    (gateway, that place, tokens by flow); `rounds`: see `joins.py`; `begun`: what events have begun beside the run."""
-
-    waiting: tuple[Waiter, ...] = ()
-    moving: tuple[tuple[str, int], ...] = ()
-    joins: tuple[tuple[str, int, tuple[int, ...]], ...] = ()
-    rounds: tuple[tuple[str, int, tuple[int, ...]], ...] = ()
-    begun: tuple[str, ...] = ()
-
-    def path(self, place: int) -> tuple[str, ...]:
-        """The nodes around something, from the outside in; it itself is the last."""
-        found: tuple[str, ...] = ()
-        while place != OUTSIDE:
-            found = (self.waiting[place].node, *found)
-            place = self.waiting[place].inside
-        return found
 
 
 @dataclass(slots=True)
@@ -114,102 +72,7 @@ def _ends_others(process: Process) -> bool:
     return any(node.terminate for node in process.nodes.values())
 
 
-class _Oracle(Machine):
-    """A machine that reads nothing: `answers` says which conditions hold, and grows by yes where it has no more."""
-
-    __slots__ = ("answers", "asked", "entered", "happened")
-
-    def __init__(
-        self, process: Process, flows: dict[str, Flow], position: Position, answers: list[bool], entered: set[str]
-    ) -> None:
-        super().__init__(process, None, NO_FACTS)
-        self.tokens = [_token(self.nodes[waiter.node], number, waiter) for number, waiter in _numbered(position)]
-        self.happened = {number: waiter.happened for number, waiter in _numbered(position)}
-        self.happened[0] = position.begun
-        self.bodies = {
-            str(token[0]): _body(self.nodes[token[1]], waiter.note)
-            for token, (_number, waiter) in zip(self.tokens, _numbered(position), strict=True)
-            if token[2] in (BODY, UNDO)
-        }
-        self.next = len(self.tokens) + 1
-        self.queue.extend((flows[flow], inside + 1) for flow, inside in position.moving)
-        self.joins = {_key(node, inside): list(counts) for node, inside, counts in position.joins}
-        self.rounds = {_key(node, inside): list(served) for node, inside, served in position.rounds}
-        self.answers = answers
-        self.asked = 0
-        self.entered = entered
-
-    def answer(self) -> bool:
-        if self.asked == len(self.answers):
-            self.answers.append(True)
-        self.asked += 1
-        return self.answers[self.asked - 1]
-
-    def holds(self, flow: Flow) -> bool:
-        return self.answer()
-
-    def finds(self, node: Node, condition: Expression) -> bool:
-        """A loop goes on and stops; what ends an activity before its time happens as an event, or changes nothing."""
-        return node.loop is not None and self.answer()
-
-    def items(self, node: Node) -> list[Any]:
-        return [None] if self.answer() else []
-
-    def undoable(self, node: Node) -> list[str]:
-        """Everything that could have been done, or nothing."""
-        around = {"" if not self.inside else self.token(self.inside)[1]}
-        around |= {self.nodes[scope].scope for scope in around if scope and self.nodes[scope].by_event}
-        found = [
-            other.id
-            for other in self.nodes.values()
-            if other.undo is not None
-            and not around.isdisjoint((*self.process.around(other), ""))
-            and (node.compensate == "*" or node.compensate in (other.id, *self.process.around(other)))
-        ]
-        return found[::-1] if found and self.answer() else []
-
-    def begin_at(self, start: Node) -> None:
-        self.entered.add(start.id)
-        super().begin_at(start)
-
-    def leave(self, node: Node) -> None:
-        self.entered.add(node.id)
-        super().leave(node)
-
-    def wait(self, node: Node, wait: str) -> int:
-        self.entered.add(node.id)
-        return super().wait(node, wait)
-
-    def meets(self, node: Node) -> bool:
-        """It comes true as something that happens."""
-        return False
-
-    def try_out(self, node: Node) -> None:
-        """Whoever may do a step: it waits."""
-
-    def arguments(self, node: Node) -> dict[str, Any]:
-        return {}
-
-    def due_of(self, node: Node) -> int:
-        return 0
-
-    def following(self, node: Node, due: int) -> int:
-        return due
-
-    def key_of(self, node: Node) -> str | None:
-        return None
-
-    def values(self, node: Node) -> list[tuple[tuple[str, ...], Any]]:
-        return []
-
-    def enter(self, stage: Stage) -> None:
-        """Stages change nothing about where tokens go."""
-
-    def set_data(self, path: tuple[str, ...], value: Any) -> None:
-        """Nor does data: every answer is tried."""
-
-
-Event = Callable[[_Oracle], None]
+Event = Callable[[Oracle], None]
 Marking = Counter[tuple[tuple[str, ...], str, str | int]]
 """Tokens by (what is around, node, where at the node)."""
 
@@ -258,7 +121,7 @@ class _Search:
         weight = 1 + (len(position.waiting) + len(position.moving)) // 8
         for _way in range(ANSWERS):
             self._tried += weight
-            machine = _Oracle(self.process, self.flows, position, answers, self.found.entered)
+            machine = Oracle(self.process, self.flows, position, answers, self.found.entered)
             try:
                 happens(machine)
                 if not machine.queue:
@@ -277,7 +140,7 @@ class _Search:
     def _events(self, position: Position) -> Iterator[Position]:
         """A person or an action answers a token that waits; an event happens."""
         seen: set[Waiter] = set()
-        for number, waiter in _numbered(position):
+        for number, waiter in numbered(position):
             if waiter in seen or (self.oldest and number != self._oldest(position)):
                 continue
             seen.add(waiter)
@@ -292,13 +155,13 @@ class _Search:
     def _oldest(self, position: Position) -> int:
         """The number of the token that has waited longest and holds nothing."""
         holding = {waiter.inside for waiter in position.waiting}
-        return next(number for number, _waiter in _numbered(position) if number - 1 not in holding)
+        return next(number for number, _waiter in numbered(position) if number - 1 not in holding)
 
     def _answers(self, position: Position, number: int, waiter: Waiter, node: Node) -> Iterator[Event]:
-        wait = _wait(node, item=waiter.item)
+        wait = waits_for(node, item=waiter.item)
         if wait == ACTION:
             yield _answering(number)
-            oracle = _Oracle(self.process, self.flows, position, [], set())
+            oracle = Oracle(self.process, self.flows, position, [], set())
             for holder, event in throwing.takers(oracle, oracle.token(number)):
                 self.found.entered.add(event.id)
                 yield _catching(holder, event)
@@ -320,8 +183,8 @@ class _Search:
         nodes = self.process.nodes
         if node.type == "eventBasedGateway":
             return [nodes[flow.to] for flow in node.flows]
-        own = [node] if node.type in CATCHING and _wait(node, item=waiter.item) == EVENT else []
-        inner = self.process.on_events.get(node.id, ()) if _wait(node, item=waiter.item) == SCOPE else ()
+        own = [node] if node.type in CATCHING and waits_for(node, item=waiter.item) == EVENT else []
+        inner = self.process.on_events.get(node.id, ()) if waits_for(node, item=waiter.item) == SCOPE else ()
         return [*own, *(nodes[id] for id in (*inner, *(() if waiter.item else node.boundaries)))]
 
     def _move(self, position: Position) -> None:
@@ -331,19 +194,19 @@ class _Search:
             if self._in_step(after, position, flow):
                 self._reach(after, position, flow.id)
 
-    def _position(self, machine: _Oracle) -> Position:
+    def _position(self, machine: Oracle) -> Position:
         tokens = machine.tokens
         if not self.oldest:
-            around = _paths(tokens)
+            around = paths(tokens)
             tokens = sorted(
-                tokens, key=lambda one: (around[one[0]], machine.happened.get(one[0], ()), _note(machine, one))
+                tokens, key=lambda one: (around[one[0]], machine.happened.get(one[0], ()), note_of(machine, one))
             )
         place = {token[0]: index for index, token in enumerate(tokens)} | {0: OUTSIDE}
         waiting = [
             Waiter(
                 token[1],
                 machine.happened.get(token[0], ()),
-                _note(machine, token),
+                note_of(machine, token),
                 place[inside_of(token)],
                 index_of(token) is not None,
             )
@@ -352,8 +215,8 @@ class _Search:
         return Position(
             tuple(waiting),
             tuple((flow.id, place[inside]) for flow, inside in machine.queue),
-            _held(machine.joins, place),
-            _held(machine.rounds, place),
+            held(machine.joins, place),
+            held(machine.rounds, place),
             machine.happened[0],
         )
 
@@ -449,7 +312,7 @@ def _catching(number: int, event: Node) -> Event:
     """An event happens. One that does not interrupt is tried once while its activity waits: what it begins is not told
     apart from what it begins the next time."""
 
-    def happens(machine: _Oracle) -> None:
+    def happens(machine: Oracle) -> None:
         if event.type == START:
             starts = machine.process.on_events[machine.nodes[event.scope].scope]
             ended = starts if event.interrupting else (event.id,)
@@ -459,66 +322,6 @@ def _catching(number: int, event: Node) -> Event:
         fire(machine, number, event)
 
     return happens
-
-
-def _wait(node: Node, *, item: bool) -> str:
-    """What a token at the node waits for."""
-    if node.repeats and not item:
-        return BODY
-    if node.type in CALLING:
-        return ACTION
-    if node.type in STEPS:
-        return WORK
-    known = {SUB_PROCESS: SCOPE, CALL_ACTIVITY: CHILD, "intermediateThrowEvent": UNDO}
-    return known.get(node.type, EVENT)
-
-
-# -- positions and tokens --------------------------------------------------------------------------------------
-
-
-def _numbered(position: Position) -> Iterator[tuple[int, Waiter]]:
-    """Who waits, by the number of the token: what is at place 0 has number 1."""
-    return enumerate(position.waiting, 1)
-
-
-def _token(node: Node, number: int, waiter: Waiter) -> Token:
-    token: Token = [number, node.id, _wait(node, item=waiter.item)]
-    if waiter.inside != OUTSIDE:
-        token.append(waiter.inside + 1)
-    return [*token, 0] if waiter.item else token
-
-
-def _body(node: Node, note: str) -> dict[str, Any]:
-    """How far what holds others is."""
-    if node.compensate:
-        return {"left": note.split()}
-    if node.loop is not None:
-        return {"runs": 0, "last": note or None}
-    return {"items": [None], "next": 1, "ended": 0, "outcomes": {}, "last": note or None}
-
-
-def _note(machine: Machine, token: Token) -> str:
-    body = machine.bodies.get(str(token[0]))
-    if body is None:
-        return ""
-    return " ".join(body["left"]) if "left" in body else body["last"] or ""
-
-
-def _key(node: str, inside: int) -> str:
-    return node if inside == OUTSIDE else f"{node}@{inside + 1}"
-
-
-def _held(held: Mapping[str, list[int]], place: Mapping[int, int]) -> tuple[tuple[str, int, tuple[int, ...]], ...]:
-    found = ((*place_of(key), tuple(counts)) for key, counts in held.items())
-    return tuple(sorted((node, place[inside], counts) for node, inside, counts in found))
-
-
-def _paths(tokens: Iterable[Token]) -> dict[int, tuple[str, ...]]:
-    """The nodes around each token and its own; what holds others stands before them in the list."""
-    found: dict[int, tuple[str, ...]] = {0: ()}
-    for token in tokens:
-        found[token[0]] = (*found[inside_of(token)], token[1])
-    return found
 
 
 def _crowded(position: Position) -> bool:

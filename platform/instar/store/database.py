@@ -6,7 +6,7 @@ import fcntl
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -80,7 +80,8 @@ class Store:
         try:
             tx.run("COMMIT")
         except FAILURES:
-            tx.run("ROLLBACK")
+            with suppress(*FAILURES):  # it may have been rolled back by itself
+                tx.run("ROLLBACK")
 
     @property
     def connection(self) -> Any:
