@@ -1,4 +1,4 @@
-"""The states that the search of a process goes through: what waits, moves and is held by joins, without numbers and data."""
+"""The states that the search of a process goes through: what waits, moves and is held by joins, without numbers."""
 
 from __future__ import annotations
 
