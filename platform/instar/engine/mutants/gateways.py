@@ -59,15 +59,11 @@ def _joins(raw: Raw) -> Iterator[tuple[str, int, Raw]]:
 def _become(id: str, kind: str, raw: Raw) -> None:
     """Conditions go where they mean nothing; where one is needed the first flow is taken."""
     node = raw["nodes"][id]
-    flows: list[Any] = [way.flow for way in ways(id, node)]
+    out = ways(id, node)
+    flows: list[Any] = [{"to": way.to} | way.says for way in out]
     if kind == PARALLEL:
-        flows = [_free(flow) for flow in flows]
-    elif len(flows) > 1 and not any(way.says.get("default") for way in ways(id, node)):
-        flows = [{"to": flows[0], "default": True} if isinstance(flows[0], str) else {**flows[0], "default": True}]
-        flows[0].pop("when", None)
-        flows += [{"to": way.to, "when": "false"} | way.says for way in ways(id, node)[1:]]
+        flows = [{key: flow[key] for key in flow if key not in ("when", "default")} for flow in flows]
+    elif len(flows) > 1 and not any(flow.get("default") for flow in flows):
+        first = {key: value for key, value in flows[0].items() if key != "when"} | {"default": True}
+        flows = [first, *({"when": "false"} | flow for flow in flows[1:])]
     raw["nodes"][id] = {**node, "type": kind, "next": flows}
-
-
-def _free(flow: Any) -> Any:
-    return {key: flow[key] for key in flow if key not in ("when", "default")} if isinstance(flow, dict) else flow

@@ -87,7 +87,7 @@ def changed(raw: Mapping[str, Any], make: Callable[[Raw], object]) -> Raw:
     """The copy in which the change is made, without the nodes that it cuts off."""
     made = copy.deepcopy(dict(raw))
     make(made)
-    if "nodes" in made:
+    if isinstance(made.get("nodes"), dict):
         cut = led_to(raw) - led_to(made)
         made["nodes"] = {id: node for id, node in made["nodes"].items() if id not in cut}
     return made
