@@ -47,7 +47,7 @@ def _runs(process: Process) -> Iterator[Flaw]:
         yield Flaw(severity, fault.code, node.id, message.format(node=name(node)), hint, fault.path)
     if not found.whole:
         message = _("The process has too many states to look at all of them: some faults may not be found.")
-        yield Flaw("warning", "not_explored", process.start, message)
+        yield Flaw("warning", "not_explored", process.start, message, _("Let fewer branches run at once."))
     elif not any(_told(fault.code)[0] == "error" for fault in found.faults):
         lead = reached(process.nodes, beginnings(process)) - found.entered
         for id in (id for id in process.nodes if id in lead):

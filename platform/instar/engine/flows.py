@@ -117,12 +117,13 @@ def _linked(draft: Draft, node: str) -> Iterator[tuple[Any, str]]:
     name, at = raw["link"], f"{draft.at(node)}/link"
     if "next" in raw:
         message = _("“{node}” goes on at its link: no flow leads out of it.").format(node=node)
-        draft.reports.error("link", message, f"{draft.at(node)}/next", node=node)
+        draft.reports.error("link", message, f"{draft.at(node)}/next", node=node, hint=_("Leave “next” out."))
         return
     caught = [id for id, other in draft.nodes.items() if _is_link(other, CATCH) and other["link"] == name]
     for other in caught[1:]:
         message = _("The link “{name}” is caught at two events; it leads to one.").format(name=name)
-        draft.reports.error("link", message, f"{draft.at(other)}/link", node=other)
+        hint = _("Give one of the two another link.")
+        draft.reports.error("link", message, f"{draft.at(other)}/link", node=other, hint=hint)
     if caught:
         yield caught[0], at
     else:

@@ -27,7 +27,8 @@ def outcomes(flows: Sequence[Flow], reports: Reports, node: str, *, decided: boo
                 reports.error("wrong_key", message, f"{flow.pointer}/{key}", node=node, hint=hint)
         if flow.outcome in found:
             message = _("Two flows have the outcome “{outcome}”.").format(outcome=flow.outcome)
-            reports.error("duplicate_outcome", message, f"{flow.pointer}/outcome", node=node)
+            hint = _("Give one of them another outcome.")
+            reports.error("duplicate_outcome", message, f"{flow.pointer}/outcome", node=node, hint=hint)
             continue
         title = flow.title if flow.title is not None else flow.outcome
         found[flow.outcome] = Outcome(flow.outcome, title, flow.tone, flow.form, flow, flow.form_pointer)

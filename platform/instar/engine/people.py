@@ -77,7 +77,8 @@ def not_by(draft: Draft, raw: Raw, at: str, node: str) -> tuple[str, ...]:
         if not isinstance(name, str):
             draft.reports.error("shape", _("Here must be the id of a step."), pointer, node=node)
         elif name == node:
-            draft.reports.error("not_by", _("A step cannot be apart from itself."), pointer, node=node)
+            hint = _("Name the step whose doer may not do this one.")
+            draft.reports.error("not_by", _("A step cannot be apart from itself."), pointer, node=node, hint=hint)
         elif name not in tasks:
             message = _("There is no step “{name}”.").format(name=name[:64])
             draft.reports.error("unknown_node", message, pointer, node=node, hint=near(name, tasks))

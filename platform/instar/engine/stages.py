@@ -117,7 +117,7 @@ def parse_moves(raw: Mapping[str, Any], stages: Mapping[str, Stage], reports: Re
             _unknown(id, at, stages, reports)
         elif stages[id].final:
             message = _("The stage “{id}” is final: nothing leads out of it.").format(id=id)
-            reports.error("final", message, at)
+            reports.error("final", message, at, hint=_("Leave it out of “moves”."))
         if not isinstance(targets, list):
             reports.error("shape", _("Here must be a list of stages."), at)
             continue

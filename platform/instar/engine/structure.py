@@ -97,7 +97,8 @@ def _gateways(process: Process) -> Iterator[Flaw]:
         exclusive = node.type == "exclusiveGateway"
         for flow in defaults[1:]:
             message = _("“{node}” has two default flows.").format(node=name(node))
-            yield Flaw("error", "two_defaults", node.id, message, pointer=f"{flow.pointer}/default")
+            hint = _("Leave “default” with one of them.")
+            yield Flaw("error", "two_defaults", node.id, message, hint, pointer=f"{flow.pointer}/default")
         for flow in defaults:
             if flow.when is not None:
                 message = _("The default flow of “{node}” is taken when nothing else is, so it has no condition.")

@@ -15,9 +15,11 @@ ENDING = ".cases.json"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One story. ``process``: the key of what it opens. ``people``: those of the file, then its own."""
+    """One story. ``process``: the key of what it opens. ``people``: those of the file, then its own. ``pointer``: where
+    it stands in the file."""
 
     file: str
+    pointer: str
     process: str
     title: str
     steps: Sequence[Mapping[str, Any]]
@@ -57,14 +59,16 @@ def read(path: Path, given: Iterable[Path] = ()) -> CasesFile:
     missing = next((file for file in named if not file.is_file()), None)
     if missing is not None:
         return CasesFile(str(path), value["process"], problem=f"{path}: with: {missing}")
-    cases = tuple(_case(str(path), value, case) for case in value["cases"])
+    cases = tuple(_case(str(path), value, index) for index in range(len(value["cases"])))
     definitions = tuple(dict.fromkeys(file.resolve() for file in (*given, *_beside(path), *named)))
     return CasesFile(str(path), value["process"], cases, definitions)
 
 
-def _case(file: str, whole: Mapping[str, Any], case: Mapping[str, Any]) -> Case:
+def _case(file: str, whole: Mapping[str, Any], index: int) -> Case:
+    case = whole["cases"][index]
     return Case(
         file=file,
+        pointer=f"/cases/{index}",
         process=whole["process"],
         title=case["title"],
         steps=case["do"],

@@ -11,19 +11,39 @@ from instar.engine.model import Flow, Process
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """``step``: its number in ``do``, from 1; 0 is the opening; None when the file could not be run."""
+    """``step``: its number in ``do``, from 1; 0 is the opening; None when the file could not be run. ``pointer``: the
+    step in the file (RFC 6901), "" of a whole file."""
 
     file: str
     case: str
     step: int | None
     message: str
+    pointer: str = ""
 
     def __str__(self) -> str:
         place = f"{self.file}: {self.case}" if self.case else self.file
         return f"{place}: step {self.step}: {self.message}" if self.step else f"{place}: {self.message}"
 
     def as_dict(self) -> dict[str, Any]:
-        return {"file": self.file, "case": self.case, "step": self.step, "message": self.message}
+        return {
+            "file": self.file,
+            "case": self.case,
+            "step": self.step,
+            "pointer": self.pointer,
+            "message": self.message,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A case that was run, or a file that could not be (its ``case`` is ""). ``nodes``: those that it passed."""
+
+    file: str
+    process: str
+    case: str
+    seconds: float = 0.0
+    failure: Failure | None = None
+    nodes: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -62,11 +82,16 @@ class Passed:
 
 @dataclass(slots=True)
 class Report:
-    """``processes``: those that the cases are about; others that a case reaches are not counted."""
+    """``processes``: those that the cases are about; others that a case reaches are not counted. ``played``: file by
+    file, in the order in which they were run."""
 
     cases: int = 0
-    failures: list[Failure] = field(default_factory=list)
+    played: list[Played] = field(default_factory=list)
     processes: dict[str, Passed] = field(default_factory=dict)
+
+    @property
+    def failures(self) -> list[Failure]:
+        return [one.failure for one in self.played if one.failure is not None]
 
     @property
     def failed(self) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from time import perf_counter
 
 from instar.access import SYSTEM
 from instar.commands import AddTeam, BrokenDefinition, PublishAll, execute
@@ -21,7 +23,7 @@ from instar.testing.memory import NOW, World
 from instar.testing.moments import epoch_ms
 from instar.testing.people import named_in
 from instar.testing.player import Player
-from instar.testing.report import Failure, Report
+from instar.testing.report import Failure, Played, Report
 
 Progress = Callable[[Sequence[CasesFile]], Iterable[CasesFile]]
 
@@ -93,18 +95,17 @@ def _teams_named(file: Path) -> set[str]:
 
 def _run_file(file: CasesFile, worlds: Worlds, report: Report) -> None:
     report.cases += len(file.cases)
-    if file.problem:
-        report.failures.append(Failure(file.file, "", None, file.problem))
-        return
     try:
-        world = worlds.with_definitions(file.definitions)
+        world = None if file.problem else worlds.with_definitions(file.definitions)
     except BrokenDefinition as error:
-        report.failures.append(Failure(file.file, "", None, "\n".join(_lines(error))))
+        file = replace(file, problem="\n".join(_lines(error)))
+        world = None
+    if world is None:
+        failure = Failure(file.file, "", None, file.problem)
+        report.played.append(Played(file.file, file.process, "", failure=failure))
         return
     for case in file.cases:
-        failure = _run_case(case, world, report)
-        if failure is not None:
-            report.failures.append(failure)
+        report.played.append(run_case(case, world, report))
 
 
 def _lines(error: BrokenDefinition) -> Iterator[str]:
@@ -113,10 +114,12 @@ def _lines(error: BrokenDefinition) -> Iterator[str]:
             yield f"{finding.file}:{finding.line}:{finding.column}: {finding.message}"
 
 
-def _run_case(case: Case, world: World, report: Report) -> Failure | None:
-    """One case on a copy of its own; None when it went as it says."""
+def run_case(case: Case, world: World, report: Report) -> Played:
+    """One case on a copy of its own; what it passes is counted in the report."""
+    began = perf_counter()
     kernel = world.copy(epoch_ms(case.now) if case.now else NOW)
     player: Player | None = None
+    failure: Failure | None = None
     number = 0
     try:
         player = Player(kernel, case)
@@ -131,14 +134,20 @@ def _run_case(case: Case, world: World, report: Report) -> Failure | None:
             else:
                 player.do(step)
     except StepFailed as error:
-        return Failure(case.file, case.title, number, str(error))
+        failure = _failed(case, number, str(error))
     except InstarError as error:
-        return Failure(case.file, case.title, number, error.sentences())
+        failure = _failed(case, number, error.sentences())
     finally:
-        if player is not None:
-            report.passed(player.flows)
         kernel.close()
-    return None
+    flows = player.flows if player is not None else []
+    report.passed(flows)
+    nodes = frozenset(node for _process, flow in flows for node in (flow.source, flow.to))
+    return Played(case.file, case.process, case.title, perf_counter() - began, failure, nodes)
+
+
+def _failed(case: Case, number: int, message: str) -> Failure:
+    place = f"{case.pointer}/do/{number - 1}" if number else f"{case.pointer}/open"
+    return Failure(case.file, case.title, number, message, place)
 
 
 def _count(kernel: Kernel, case: Case, report: Report) -> None:

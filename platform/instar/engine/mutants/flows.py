@@ -1,0 +1,108 @@
+"""Operators on flows and on what they ask: a flow gone, outcomes swapped, conditions that say something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from instar.engine.mutants.mutant import Change, Raw, Way, nodes, rewrite, ways
+from instar.engine.source import escape
+from instar.i18n import _
+
+_COMPARISON = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|(?P<found><=|>=|<|>)")
+_JOINT = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|(?P<found>&&|\|\|)")
+_LIMITS = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
+_JOINTS = {"&&": "||", "||": "&&"}
+
+
+def drop_flow(raw: Raw) -> Iterator[Change]:
+    for way in _every(raw):
+        message = _("The flow from “{node}” to “{to}” is gone.").format(node=way.node, to=way.to)
+        yield Change(way.node, way.pointer, message, partial(rewrite, node=way.node, index=way.index, flow=None))
+
+
+def swap_outcomes(raw: Raw) -> Iterator[Change]:
+    """Two outcomes that stand side by side lead where the other one led."""
+    for id, node in nodes(raw, "userTask"):
+        chosen = [way for way in ways(id, node) if "outcome" in way.says]
+        for one, other in zip(chosen, chosen[1:], strict=False):
+            if one.to != other.to:
+                message = _("Of “{node}” the outcomes “{one}” and “{other}” lead where the other one led.").format(
+                    node=id, one=one.says["outcome"], other=other.says["outcome"]
+                )
+                yield Change(id, one.pointer, message, partial(_swap, one=one, other=other))
+
+
+def negate_condition(raw: Raw) -> Iterator[Change]:
+    for node, pointer, condition, put in _conditions(raw):
+        message = _("The condition “{condition}” of “{node}” says the opposite.")
+        yield Change(node, pointer, message.format(condition=condition, node=node), partial(put, f"!({condition})"))
+
+
+def move_limit(raw: Raw) -> Iterator[Change]:
+    """What is more than a limit becomes what is at least that, and the other way round."""
+    yield from _rewritten(raw, _COMPARISON, _LIMITS)
+
+
+def swap_and_or(raw: Raw) -> Iterator[Change]:
+    yield from _rewritten(raw, _JOINT, _JOINTS)
+
+
+def drop_form(raw: Raw) -> Iterator[Change]:
+    """A step or an outcome asks for nothing."""
+    for id, node in nodes(raw):
+        if "form" in node:
+            message = _("“{node}” has no form.").format(node=id)
+            yield Change(id, f"/nodes/{escape(id)}/form", message, partial(_without_form, node=id))
+        for way in ways(id, node):
+            if "form" in way.says:
+                message = _("The outcome “{outcome}” of “{node}” has no form.")
+                text = message.format(outcome=way.says.get("outcome", way.to), node=id)
+                kept = {key: value for key, value in way.says.items() if key != "form"}
+                put = partial(rewrite, node=id, index=way.index, flow=kept)
+                yield Change(id, f"{way.pointer}/form", text, put)
+
+
+def _every(raw: Raw) -> Iterator[Way]:
+    for id, node in nodes(raw):
+        yield from ways(id, node)
+
+
+def _swap(raw: Raw, one: Way, other: Way) -> None:
+    rewrite(raw, one.node, one.index, {**one.says, "to": other.to})
+    rewrite(raw, other.node, other.index, {**other.says, "to": one.to})
+
+
+def _without_form(raw: Raw, node: str) -> None:
+    del raw["nodes"][node]["form"]
+
+
+def _conditions(raw: Raw) -> Iterator[tuple[str, str, str, Any]]:
+    """(node, pointer, condition, what puts another one into its place) of flows and events."""
+    for way in _every(raw):
+        if isinstance(way.says.get("when"), str):
+            yield way.node, f"{way.pointer}/when", way.says["when"], partial(_ask, way)
+    for id, node in nodes(raw):
+        if isinstance(node.get("condition"), str):
+            yield id, f"/nodes/{escape(id)}/condition", node["condition"], partial(_await, id)
+
+
+def _ask(way: Way, condition: str, raw: Raw) -> None:
+    rewrite(raw, way.node, way.index, {**way.says, "when": condition})
+
+
+def _await(id: str, condition: str, raw: Raw) -> None:
+    raw["nodes"][id]["condition"] = condition
+
+
+def _rewritten(raw: Raw, words: re.Pattern[str], others: dict[str, str]) -> Iterator[Change]:
+    """One change for each of the words in each of the conditions; texts in quotes are passed over."""
+    for node, pointer, condition, put in _conditions(raw):
+        for match in words.finditer(condition):
+            if match["found"]:
+                another = condition[: match.start()] + others[match["found"]] + condition[match.end() :]
+                message = _("The condition “{condition}” of “{node}” is “{another}”.")
+                text = message.format(condition=condition, node=node, another=another)
+                yield Change(node, pointer, text, partial(put, another))

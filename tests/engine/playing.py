@@ -1,0 +1,196 @@
+"""Plays a path through the engine itself: people, actions, clock and data do what the path says.
+
+The process is the one that was checked, but its conditions are answered by an oracle. A path is the ids of flows in
+their order; whichever event and answers make the engine take the next of them are tried, as far as the path goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, cast
+
+from instar.engine.advance import Facts, Fault, StaleToken, advance
+from instar.engine.events import (
+    ActionFailed,
+    ActionSucceeded,
+    Event,
+    MessageReceived,
+    Rechecked,
+    SignalReceived,
+    Started,
+    TimerFired,
+    WorkCompleted,
+)
+from instar.engine.expressions import Expression
+from instar.engine.model import Flow, Node, Process
+
+MOST_ANSWERS = 256
+State = dict[str, Any]
+
+
+class Oracle:
+    """Answers conditions: yes for flows that the path still takes, or as a list of answers says."""
+
+    def __init__(self) -> None:
+        self.rest: tuple[str, ...] = ()
+        self.answers: list[bool] | None = None
+        self.asked = 0
+
+    def condition(self, flow: str) -> Expression:
+        def holds(_world: object) -> bool:
+            if self.answers is None:
+                return flow in self.rest
+            if self.asked == len(self.answers):
+                self.answers.append(True)
+            self.asked += 1
+            return self.answers[self.asked - 1]
+
+        return cast(Expression, holds)
+
+
+class Player:
+    def __init__(self, process: Process) -> None:
+        self.oracle = Oracle()
+        self.process = self._asking(process)
+
+    def play(self, path: tuple[str, ...]) -> State | Fault | None:
+        """Where the path leads: the state after its last flow, or the fault that the engine raised there; None when
+        the engine cannot be brought to take it."""
+        for start in self.process.starts:
+            found = self._on(None, Started(start if start != self.process.start else None), path)
+            if found is not None:
+                return found
+        return None
+
+    def _on(self, state: State | None, event: Event, path: tuple[str, ...]) -> State | Fault | None:
+        for after, flows in self._ways(state, event, path):
+            if isinstance(after, Fault):
+                return after
+            length = min(len(flows), len(path))
+            if flows[:length] != path[:length] or not flows:
+                continue
+            if len(flows) >= len(path):
+                return after
+            for following in self._events(after):
+                found = self._on(after, following, path[length:])
+                if found is not None:
+                    return found
+        return None
+
+    def _ways(
+        self, state: State | None, event: Event, path: tuple[str, ...]
+    ) -> Iterator[tuple[State | Fault, tuple[str, ...]]]:
+        """What comes of an event: with the conditions of the path, then for every other way of answering them."""
+        self.oracle.rest, self.oracle.answers = path, None
+        try:
+            outcome = advance(self.process, state, event, self._facts(state))
+            yield outcome.state, tuple(flow.id for flow in outcome.flows)
+        except Fault as fault:
+            if fault.code in ("deadlock", "endless") and self._begins(state, event, path):
+                yield fault, path
+        except StaleToken:
+            return
+        answers: list[bool] = []
+        for _way in range(MOST_ANSWERS):
+            self.oracle.answers, self.oracle.asked = answers, 0
+            try:
+                outcome = advance(self.process, state, event, self._facts(state))
+                flows = tuple(flow.id for flow in outcome.flows)
+            except Fault:
+                flows = ()
+            if flows:
+                yield outcome.state, flows
+            del answers[self.oracle.asked :]
+            while answers and not answers[-1]:
+                answers.pop()
+            if not answers:
+                return
+            answers[-1] = False
+
+    def _begins(self, state: State | None, event: Event, path: tuple[str, ...]) -> bool:
+        """Whether the next flow of the path leaves the node where the event happens."""
+        source = next(flow.source for flow in self.process.flows() if flow.id == path[0])
+        if isinstance(event, Started):
+            return source == (event.node or self.process.start)
+        token = next(token for token in (state or {})["tokens"] if token[0] == getattr(event, "token", None))
+        return source in (token[1], getattr(event, "node", None))
+
+    def _events(self, state: State) -> Iterator[Event]:
+        """All that may happen now."""
+        for number, id, wait in state["tokens"]:
+            node = self.process.nodes[id]
+            if wait == "work":
+                yield from (WorkCompleted(number, outcome.key) for outcome in node.outcomes)
+            elif wait == "action":
+                yield ActionSucceeded(number)
+                yield ActionFailed(number, "limit")
+        for number, id, *_rest in state.get("waits", ()):
+            node = self.process.nodes[id]
+            if node.timer is not None:
+                yield TimerFired(number, id)
+            elif node.message:
+                yield MessageReceived(node.message, None, {}, number, id)
+            elif node.signal:
+                yield SignalReceived(node.signal, {})
+            else:
+                yield Rechecked()
+
+    def _facts(self, state: State | None) -> Facts:
+        dues = [wait[3] for wait in (state or {}).get("waits", ()) if isinstance(wait[3], int)]
+        return Facts({}, {}, max(dues, default=0))
+
+    def _asking(self, process: Process) -> Process:
+        """The process with conditions that the oracle answers; what else is worked out is left out."""
+        flows = {flow.id: self._flow(flow) for flow in process.flows()}
+        return replace(process, nodes={id: self._node(node, flows) for id, node in process.nodes.items()})
+
+    def _flow(self, flow: Flow) -> Flow:
+        return replace(flow, when=self.oracle.condition(flow.id)) if flow.when is not None else flow
+
+    def _node(self, node: Node, flows: dict[str, Flow]) -> Node:
+        return replace(
+            node,
+            flows=tuple(flows[flow.id] for flow in node.flows),
+            incoming=tuple(flows[flow.id] for flow in node.incoming),
+            outcomes=tuple(replace(one, flow=flows[one.flow.id] if one.flow else None) for one in node.outcomes),
+            condition=self.oracle.condition(node.id) if node.condition is not None else None,
+            correlate=None,
+            asks=(),
+            sets=(),
+            arguments=None,
+        )
+
+
+def arrives(process: Process, code: str, node: str, path: tuple[str, ...]) -> bool:
+    """Whether the engine, made to take the path, comes to the fault that was told."""
+    found = Player(process).play(_with_the_way(process, path) if code in ("endless", "automatic_cycle") else path)
+    match code:
+        case "deadlock" | "endless":
+            return isinstance(found, Fault) and found.code == code
+        case _ if found is None or isinstance(found, Fault):
+            return False
+        case "two_tokens":
+            return sum(token[1] == node for token in found["tokens"]) > 1
+        case "unsynchronised":
+            return path[-1] in path[:-1] or _comes_twice(process, node, path)
+        case _:  # one round, or one that leaves more behind than it found, was taken
+            return True
+
+
+def _comes_twice(process: Process, node: str, path: tuple[str, ...]) -> bool:
+    """Whether the last flow leads into the node for the second time, and another one has not come as often."""
+    into = [flow.id for flow in process.nodes[node].incoming]
+    return path.count(path[-1]) > min(path.count(flow) for flow in into)
+
+
+def _with_the_way(process: Process, circle: tuple[str, ...]) -> tuple[str, ...]:
+    """A circle twice, with a shortest way from the start to it."""
+    first = next(flow.source for flow in process.flows() if flow.id == circle[0])
+    ways: list[tuple[str, tuple[str, ...]]] = [(start, ()) for start in process.starts]
+    for node, way in ways:
+        if node == first:
+            return (*way, *circle, *circle)
+        beside = [flow for id in process.nodes[node].boundaries for flow in process.nodes[id].flows]
+        ways += [(flow.to, (*way, flow.id)) for flow in (*process.nodes[node].flows, *beside) if flow.id not in way]
+    raise AssertionError("nothing leads to the circle")
