@@ -143,7 +143,7 @@ def test_fields_are_set_and_a_ticket_is_cancelled(run):
     assert report.failures == []
 
 
-@pytest.mark.parametrize("step", [{"end_child": 0}, {"migrate": 2}])
+@pytest.mark.parametrize("step", [{"migrate": 2}])
 def test_steps_that_the_engine_cannot_do_yet_are_refused_by_name(run, step):
     assert next(iter(step)) in failure(run(step))
 
@@ -151,6 +151,10 @@ def test_steps_that_the_engine_cannot_do_yet_are_refused_by_name(run, step):
 def test_a_step_that_is_not_open_is_told_with_those_that_are(run):
     assert "open are: judge" in failure(run({"complete": "jugde", "outcome": "pay"}))
     assert "pay, refuse" in failure(run({"complete": "judge"}))
+
+
+def test_a_child_ticket_that_is_not_there_is_told_with_those_that_are(run):
+    assert "“check” is open; open are: none" in failure(run({"end_child": "check"}))
 
 
 def test_a_ticket_that_cannot_be_opened_fails_at_step_nought(run):
@@ -179,6 +183,14 @@ def test_coverage_counts_nodes_and_flows_and_names_what_was_missed(run):
     report = run(whole=both)
     assert report.coverage == 1
     assert report.as_dict()["failures"] == []
+
+
+def test_what_begins_by_an_event_is_passed_with_what_is_in_it(run, process):
+    hear = {"type": "startEvent", "signal": "news", "interrupting": False, "next": "told"}
+    heard = {"type": "subProcess", "event": True, "nodes": {"hear": hear, "told": {"type": "endEvent"}}}
+    told = {**process, "nodes": {**process["nodes"], "heard": heard}}
+    assert {"heard", "hear", "hear.told"} <= set(run(*PAID, process=told).processes["claim"].missed)
+    assert "heard" not in run({"signal": "news"}, process=told).processes["claim"].missed
 
 
 def test_a_step_that_was_refused_has_passed_nothing(run):
