@@ -191,7 +191,7 @@ def test_the_cases_of_the_page_hold_and_pass_every_node(site: Path) -> None:
     done = CliRunner().invoke(main, ["-C", str(site), "test", "--format", "json", str(site)])
     report = json.loads(done.stdout)
     assert (done.exit_code, report["failures"]) == (0, [])
-    assert report["cases"] == 6
+    assert report["cases"] == 7
     assert report["coverage"] == 1
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from instar.engine.advance import Fault
 from instar.engine.effects import Awaited, Dropped, Forgotten, TimerSet, WorkClosed
-from instar.engine.events import Cancelled, Forced, ItemAdded, Retried
+from instar.engine.events import Cancelled, Forced, ItemAdded, Rechecked, Retried
 
 Begin = Callable[..., Any]
 Build = Callable[..., Any]
@@ -294,6 +294,15 @@ def test_it_is_over_when_it_says_so(begin: Begin):
     run.complete("call")
     assert run.waiting() == ["visit"]
     run.complete("visit", enough=True)
+    assert run.waiting() == ["after"]
+
+
+def test_it_is_over_when_the_ticket_is_changed_so(begin: Begin):
+    run = begin({**WHOLE, "check": sub(CASES, adHoc=True, until="data.enough", next="after")})
+    run.feed(Rechecked())
+    assert run.waiting() == ["call", "visit"]
+    run.data["enough"] = True
+    run.feed(Rechecked())
     assert run.waiting() == ["after"]
 
 

@@ -52,6 +52,24 @@ def test_what_was_not_done_is_not_undone(begin: Begin):
     assert run.ended
 
 
+@pytest.mark.parametrize("often", [{"multi": {"each": "data.none"}}, {"loop": {"while": "false", "max": 3}}])
+def test_what_was_done_no_time_is_not_undone(begin: Begin, often: dict[str, Any]):
+    nodes = trip()
+    nodes["hotel"].update(often)
+    run = begin(nodes, none=[])
+    run.complete("flight")
+    assert run.waiting() == ["unflight"]
+
+
+def test_what_is_done_for_many_is_undone_once(begin: Begin):
+    nodes = trip()
+    nodes["hotel"]["multi"] = {"each": "[1, 2]"}
+    run = begin(nodes)
+    for node in ("flight", "hotel", "hotel", "unhotel"):
+        run.complete(node)
+    assert run.waiting() == ["unflight"]
+
+
 def test_nothing_is_undone_twice(begin: Begin):
     run = begin(trip({"next": "again"}, again={"type": "intermediateThrowEvent", "compensate": True, "next": "e"}))
     for node in ("flight", "hotel", "unhotel", "unflight"):

@@ -154,6 +154,10 @@ def test_a_step_that_is_not_open_is_told_with_those_that_are(run):
     assert "pay, refuse" in failure(run({"complete": "judge"}))
 
 
+def test_a_child_ticket_that_is_not_there_is_told_with_those_that_are(run):
+    assert "“check” is open; open are: none" in failure(run({"end_child": "check"}))
+
+
 def test_a_ticket_that_cannot_be_opened_fails_at_step_nought(run):
     (found,) = run(open={"data": {"claim_sum": "much"}}).failures
     assert found.step == 0
@@ -180,6 +184,14 @@ def test_coverage_counts_nodes_and_flows_and_names_what_was_missed(run):
     report = run(whole=both)
     assert report.coverage == 1
     assert report.as_dict()["failures"] == []
+
+
+def test_what_begins_by_an_event_is_passed_with_what_is_in_it(run, process):
+    hear = {"type": "startEvent", "signal": "news", "interrupting": False, "next": "told"}
+    heard = {"type": "subProcess", "event": True, "nodes": {"hear": hear, "told": {"type": "endEvent"}}}
+    told = {**process, "nodes": {**process["nodes"], "heard": heard}}
+    assert {"heard", "hear", "hear.told"} <= set(run(*PAID, process=told).processes["claim"].missed)
+    assert "heard" not in run({"signal": "news"}, process=told).processes["claim"].missed
 
 
 def test_a_step_that_was_refused_has_passed_nothing(run):

@@ -88,7 +88,7 @@ def edit_ticket(context: Context, command: EditTicket) -> Answer:
 
 def _keep(context: Context, ticket: Ticket, changed: Mapping[str, Any]) -> None:
     """Save it, with what follows where a condition is waited for that holds now."""
-    if waits.awaits_condition(ticket.state):
+    if waits.awaits_condition(context.kernel.definitions.process(ticket.version_id), ticket.state):
         run = Run(context, ticket)
         run.feed(Rechecked())
         run.finish("edited", {"changes": changed})

@@ -300,7 +300,7 @@ def _take(machine: Machine, event: Caught, wait: Wait) -> None:
 
 def _recheck(process: Process, state: State, event: Rechecked, facts: Seen) -> Outcome:
     """A condition may hold now that was waited for."""
-    if state.get("ended") or not waits.awaits_condition(state):
+    if state.get("ended") or not waits.awaits_condition(process, state):
         return Outcome(state)
     return _for_a_person(Machine(process, state, facts), lambda: None)
 

@@ -35,7 +35,7 @@ def begin(machine: Machine, node: Node) -> None:
     if len(listed) > MOST_ITEMS:
         raise too_many(node, MOST_ITEMS)
     if not listed:
-        _leave(machine, node, {"items": [], "outcomes": {}, "ended": 0, "last": None})
+        _leave(machine, node, {"items": [], "outcomes": {}, "ended": 0, "last": None}, done=False)
         return
     assert node.multi is not None, "it has items"
     body: Body = {"items": listed, "next": 0, "ended": 0, "outcomes": {}, "last": None}
@@ -140,11 +140,12 @@ def go_on(machine: Machine, token: Token) -> None:
         machine.stand_at(token)
         _begin_one(machine, node, number, body["next"])
         return
-    finish(machine, token)
+    finish(machine, token, done=body.get("runs") != 0)
 
 
-def finish(machine: Machine, token: Token) -> None:
-    """The activity is done: what is still under way of it ends, and it goes on behind, if it has not already."""
+def finish(machine: Machine, token: Token, *, done: bool = True) -> None:
+    """The activity is done: what is still under way of it ends, and it goes on behind, if it has not already. `done`:
+    false when it was done no time at all."""
     number, node = token[0], machine.nodes[token[1]]
     undoing.move_out(machine, number, inside_of(token), node)
     holders.empty(machine, number)
@@ -154,17 +155,18 @@ def finish(machine: Machine, token: Token) -> None:
     machine.bodies = {key: known for key, known in machine.bodies.items() if key != str(number)}
     if not body.get("gone"):
         machine.stand_at(token)
-        _leave(machine, node, body)
+        _leave(machine, node, body, done=done)
 
 
-def _leave(machine: Machine, node: Node, body: Body) -> None:
-    """Go on behind the whole: by conditions that see `multi`, else as the last outcome says."""
+def _leave(machine: Machine, node: Node, body: Body, *, done: bool = True) -> None:
+    """Go on behind the whole: by conditions that see `multi`, else as the last outcome says. What was `done` can be
+    undone."""
     if node.collect_path:
         machine.set_data(node.collect_path, body.get("gathered", []))
         machine.put_in_order()
     machine.counts = _counts(node, body, 0)
     machine.world = None
-    if node.undo is not None:
+    if done and node.undo is not None:
         machine.done = [*machine.done, [node.id, machine.inside, []]]
     if not node.outcomes or any(flow.outcome is None for flow in node.flows):
         machine.leave(node)

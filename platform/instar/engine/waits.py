@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from instar.engine.effects import Awaited, Forgotten, TimerSet
 from instar.engine.model import BOUNDARY, CATCHING, START, Node, Process
-from instar.engine.tokens import INCIDENT, Wait
+from instar.engine.tokens import INCIDENT, SCOPE, Wait
 
 if TYPE_CHECKING:
     from instar.engine.machine import Machine
@@ -91,9 +91,11 @@ def find(state: Mapping[str, Any], number: int, node: str) -> Wait | None:
     return next((wait for wait in state.get("waits", ()) if wait[0] == number and wait[1] == node), None)
 
 
-def awaits_condition(state: Mapping[str, Any]) -> bool:
-    """Whether somebody waits for a condition."""
-    return any(wait[2] == CONDITION for wait in state.get("waits", ()))
+def awaits_condition(process: Process, state: Mapping[str, Any]) -> bool:
+    """Whether somebody waits for a condition, or a sub-process is over when one holds."""
+    return any(wait[2] == CONDITION for wait in state.get("waits", ())) or any(
+        token[2] == SCOPE and process.nodes[token[1]].until is not None for token in state.get("tokens", ())
+    )
 
 
 def receiver(process: Process, state: Mapping[str, Any], name: str, key: str | None) -> Wait | None:

@@ -113,7 +113,8 @@ class Report:
             counted = self.processes.get(process.key)
             if counted is not None:
                 counted.passed_flows.add(flow.id)
-                counted.passed_nodes |= {flow.source, flow.to}
+                around = process.around(process.nodes[flow.source])  # no flow leads to what begins by an event
+                counted.passed_nodes |= {flow.source, flow.to, *around}
 
     def as_dict(self) -> dict[str, Any]:
         """The shape of ``instar test --format json``."""
