@@ -149,8 +149,8 @@ class _Search:
             if position.moving:
                 self._move(position)
             else:
-                for after in self._events(position):
-                    self._reach(after, position, None)
+                for after, flow in self._events(position):
+                    self._reach(after, position, flow)
             if self.count > self.states or self._tried > TRIES:
                 self.complete = False
                 break
@@ -181,8 +181,9 @@ class _Search:
             answers[-1] = False
         self.complete = False
 
-    def _events(self, position: Position) -> Iterator[Position]:
-        """A person or an action answers a token that waits."""
+    def _events(self, position: Position) -> Iterator[tuple[Position, str | None]]:
+        """A person or an action answers a token that waits, or what it waits for happens. What happens behind an event
+        gateway comes with the flow that leads to it: the engine tells that one as taken."""
         seen: set[tuple[str, tuple[str, ...]]] = set()
         for number, waiter in enumerate(position.waiting[:1] if self.oldest else position.waiting):
             if waiter in seen:
@@ -190,13 +191,14 @@ class _Search:
             seen.add(waiter)
             node = self.process.nodes[waiter[0]]
             if node.type in CALLING:
-                yield from self._tries(position, _answering(number))
+                yield from ((after, None) for after in self._tries(position, _answering(number)))
             for outcome in node.outcomes:
-                yield from self._tries(position, _completing(number, outcome))
+                yield from ((after, None) for after in self._tries(position, _completing(number, outcome)))
             for event in self._awaited(node):
                 if event.id not in waiter[1]:
                     self.found.entered.add(event.id)
-                    yield from self._tries(position, _catching(number, event))
+                    flow = next((flow.id for flow in node.flows if flow.to == event.id and event is not node), None)
+                    yield from ((after, flow) for after in self._tries(position, _catching(number, event)))
 
     def _awaited(self, node: Node) -> list[Node]:
         """The events that a token at the node waits for."""
