@@ -6,14 +6,18 @@ their order; whichever event and answers make the engine take the next of them a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, cast
 
+from instar.engine import failures
 from instar.engine.advance import Facts, Fault, StaleToken, advance
+from instar.engine.effects import IncidentRaised
 from instar.engine.events import (
     ActionFailed,
     ActionSucceeded,
+    ChildEnded,
     Event,
     MessageReceived,
     Rechecked,
@@ -26,6 +30,7 @@ from instar.engine.expressions import Expression
 from instar.engine.model import Flow, Node, Process
 
 MOST_ANSWERS = 256
+MOST_STATES = 2000
 State = dict[str, Any]
 
 
@@ -50,7 +55,10 @@ class Oracle:
 
 
 class Player:
-    def __init__(self, process: Process) -> None:
+    """``fault``: the code of the fault that is played to; the engine may raise it before the path is told whole."""
+
+    def __init__(self, process: Process, fault: str) -> None:
+        self.fault = fault
         self.oracle = Oracle()
         self.process = self._asking(process)
 
@@ -71,11 +79,34 @@ class Player:
             if flows[:length] != path[:length] or not flows:
                 continue
             if len(flows) >= len(path):
-                return after
+                return self._settled(after) if self.fault == "deadlock" else after
             for following in self._events(after):
                 found = self._on(after, following, path[length:])
                 if found is not None:
                     return found
+        return None
+
+    def _settled(self, state: State) -> State | Fault:
+        """What comes of it when all that still waits is finished without taking a flow."""
+        for event in self._events(state):
+            for after, flows in self._ways(state, event, ()):
+                if isinstance(after, Fault):
+                    return after
+                if not flows and len(after["tokens"]) < len(state["tokens"]):
+                    return self._settled(after)
+        return state
+
+    def fails(self) -> str | None:
+        """What the first fault of this kind says to which events of any kind lead, nearest first."""
+        ways: list[tuple[State | None, Event]] = [(None, Started())]
+        seen: set[str] = set()
+        for state, event in ways:
+            for after, _flows in self._ways(state, event, ()):
+                if isinstance(after, Fault):
+                    return after.message
+                if (known := json.dumps(after["tokens"])) not in seen and len(seen) < MOST_STATES:
+                    seen.add(known)
+                    ways += [(after, following) for following in self._events(after)]
         return None
 
     def _ways(
@@ -85,9 +116,12 @@ class Player:
         self.oracle.rest, self.oracle.answers = path, None
         try:
             outcome = advance(self.process, state, event, self._facts(state))
+            incidents = [one for one in outcome.effects if isinstance(one, IncidentRaised) and one.code == self.fault]
+            if incidents and self._begins(state, event, path):  # of what no person did
+                yield Fault(self.fault, incidents[0].message, incidents[0].node), path
             yield outcome.state, tuple(flow.id for flow in outcome.flows)
         except Fault as fault:
-            if fault.code in ("deadlock", "endless") and self._begins(state, event, path):
+            if fault.code == self.fault and self._begins(state, event, path):
                 yield fault, path
         except StaleToken:
             return
@@ -97,10 +131,10 @@ class Player:
             try:
                 outcome = advance(self.process, state, event, self._facts(state))
                 flows = tuple(flow.id for flow in outcome.flows)
-            except Fault:
-                flows = ()
-            if flows:
                 yield outcome.state, flows
+            except Fault as fault:
+                if not path and fault.code == self.fault:
+                    yield fault, ()
             del answers[self.oracle.asked :]
             while answers and not answers[-1]:
                 answers.pop()
@@ -109,7 +143,9 @@ class Player:
             answers[-1] = False
 
     def _begins(self, state: State | None, event: Event, path: tuple[str, ...]) -> bool:
-        """Whether the next flow of the path leaves the node where the event happens."""
+        """Whether the next flow of the path leaves the node where the event happens; behind its end anything may."""
+        if not path:
+            return True
         source = next(flow.source for flow in self.process.flows() if flow.id == path[0])
         if isinstance(event, Started):
             return source == (event.node or self.process.start)
@@ -118,13 +154,15 @@ class Player:
 
     def _events(self, state: State) -> Iterator[Event]:
         """All that may happen now."""
-        for number, id, wait in state["tokens"]:
+        for number, id, wait, *_event in state["tokens"]:
             node = self.process.nodes[id]
             if wait == "work":
                 yield from (WorkCompleted(number, outcome.key) for outcome in node.outcomes)
             elif wait == "action":
                 yield ActionSucceeded(number)
                 yield ActionFailed(number, "limit")
+            elif wait == "child":
+                yield ChildEnded(number)
         for number, id, *_rest in state.get("waits", ()):
             node = self.process.nodes[id]
             if node.timer is not None:
@@ -164,10 +202,17 @@ class Player:
 
 def arrives(process: Process, code: str, node: str, path: tuple[str, ...]) -> bool:
     """Whether the engine, made to take the path, comes to the fault that was told."""
-    found = Player(process).play(_with_the_way(process, path) if code in ("endless", "automatic_cycle") else path)
+    if code == "endless":
+        round = [flow for id in path for flow in process.flows() if flow.id == id]
+        return all(one.to == other.source for one, other in zip(round, [*round[1:], round[0]], strict=True)) and (
+            Player(process, code).fails() in {failures.endless(process.nodes[flow.to]).message for flow in round}
+        )
+    found = Player(process, code).play(_with_the_way(process, path) if code == "automatic_cycle" else path)
     match code:
-        case "deadlock" | "endless":
-            return isinstance(found, Fault) and found.code == code
+        case "deadlock":
+            # Where several joins wait for ever the engine names one of them.
+            joins = [one for one in process.nodes.values() if {flow.id for flow in one.incoming} & {*path}]
+            return isinstance(found, Fault) and found.message in {failures.deadlock(one).message for one in joins}
         case _ if found is None or isinstance(found, Fault):
             return False
         case "two_tokens":

@@ -61,6 +61,20 @@ def test_a_faulty_process_is_told_with_place_sentence_hint_and_run(row: dict[str
             assert arrives(process, one.code, str(one.node), one.path), (one.code, one.node, one.path)
 
 
+def test_what_no_run_does_is_not_taken_for_one():
+    """The player of paths can say no: to another order, to another node, and to a sound process."""
+    row = next(row for row in ROWS if row["code"] == "deadlock")
+    process, finding, _findings = found_in(row)
+    assert process is not None
+    assert arrives(process, "deadlock", "met", finding.path)
+    assert not arrives(process, "deadlock", "met", finding.path[::-1])
+    assert not arrives(process, "deadlock", "met", finding.path[1:])
+    assert not arrives(process, "two_tokens", "met", finding.path)
+    sound, _none = looked_at(BASE)
+    assert sound is not None
+    assert not arrives(sound, "deadlock", "met", finding.path)
+
+
 def test_every_kind_of_finding_has_three_faulty_processes():
     counts = Counter(row["code"] for row in ROWS)
     assert {code: counts[code] for code in sorted(known_codes() | counts.keys()) if counts[code] != 3} == {}

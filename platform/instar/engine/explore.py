@@ -105,8 +105,8 @@ class _Search:
             if position.moving:
                 self._move(position)
             else:
-                for after in self._events(position):
-                    self._reach(after, position, None)
+                for after, flow in self._events(position):
+                    self._reach(after, position, flow)
             if self.count > self.states or self._tried > TRIES:
                 self.complete = False
                 break
@@ -137,8 +137,9 @@ class _Search:
             answers[-1] = False
         self.complete = False
 
-    def _events(self, position: Position) -> Iterator[Position]:
-        """A person or an action answers a token that waits; an event happens."""
+    def _events(self, position: Position) -> Iterator[tuple[Position, str | None]]:
+        """A person or an action answers a token that waits, or what it waits for happens. What happens behind an event
+        gateway comes with the flow that leads to it: the engine tells that one as taken."""
         seen: set[Waiter] = set()
         for number, waiter in numbered(position):
             if waiter in seen or (self.oldest and number != self._oldest(position)):
@@ -146,11 +147,14 @@ class _Search:
             seen.add(waiter)
             node = self.process.nodes[waiter.node]
             for happens in self._answers(position, number, waiter, node):
-                yield from self._tries(position, happens)
+                yield from ((after, None) for after in self._tries(position, happens))
             for event in self._awaited(node, waiter):
-                yield from self._happens(position, number, event, waiter.happened)
+                flow = next((flow.id for flow in node.flows if flow.to == event.id and event is not node), None)
+                found = self._happens(position, number, event, waiter.happened)
+                yield from ((after, flow if node.type == "eventBasedGateway" else None) for after in found)
         for id in self.process.on_events.get("", ()):
-            yield from self._happens(position, 0, self.process.nodes[id], position.begun)
+            found = self._happens(position, 0, self.process.nodes[id], position.begun)
+            yield from ((after, None) for after in found)
 
     def _oldest(self, position: Position) -> int:
         """The number of the token that has waited longest and holds nothing."""
