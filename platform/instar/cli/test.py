@@ -1,4 +1,4 @@
-"""``instar test``: runs cases, tests of processes that are data themselves; with ``--mutate`` it tries the cases too."""
+"""``instar test``: runs cases, tests of processes that are data themselves; ``--mutate`` tries the cases too."""
 
 from __future__ import annotations
 

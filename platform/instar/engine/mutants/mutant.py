@@ -41,7 +41,7 @@ class Way(NamedTuple):
     """A flow as it is written: `flow` is the id of a node or an object."""
 
     node: str
-    index: int
+    place: int
     flow: Any
     pointer: str
 

@@ -32,7 +32,7 @@ def once_less(raw: Raw) -> Iterator[Change]:
         timer = node.get("timer")
         found = _REPEAT.fullmatch(str(timer.get("cycle"))) if isinstance(timer, dict) else None
         if found is not None and found[1] and int(found[1]) > 1:
-            fewer = {**timer, "cycle": f"R{int(found[1]) - 1}/{found[2]}"}
+            fewer = {**(timer or {}), "cycle": f"R{int(found[1]) - 1}/{found[2]}"}
             message = _("What “{node}” does several times, it does once less.").format(node=id)
             yield Change(id, f"/nodes/{escape(id)}/timer/cycle", message, partial(put, id, "timer", fewer))
 
@@ -48,4 +48,3 @@ def _later(timer: dict[str, Any]) -> dict[str, Any] | None:
 
 def _doubled(duration: str) -> str:
     return _NUMBER.sub(lambda match: str(2 * int(match[0])), duration)
-
