@@ -9,7 +9,7 @@ import pytest
 
 from instar.engine.advance import Fault
 from instar.engine.effects import WorkClosed, WorkOpened
-from instar.engine.events import Cancelled, Forced, ItemAdded, WorkCompleted
+from instar.engine.events import Cancelled, ChildEnded, Forced, ItemAdded, WorkCompleted
 
 Begin = Callable[..., Any]
 PEOPLE = ["ann", "bob", "cas"]
@@ -113,6 +113,24 @@ def test_what_each_has_brought_is_gathered(begin: Begin):
     )
     assert (second["item"], second["outcome"]) == ("ann", "approve")
     assert second["at"] > first["at"]
+
+
+def test_what_actions_and_child_tickets_bring_is_gathered_too(begin: Begin):
+    many = {"multi": {"each": "['a', 'b']"}, "collect": "data.got"}
+    nodes = {"s": {"type": "startEvent", "next": "ask"}, "ask": {"type": "serviceTask", "action": "ping", **many}}
+    run = begin(nodes)
+    run.succeed("ask", price="1.00")
+    run.succeed("ask", price="2.00")
+    assert [(one["item"], one["data"]) for one in run.data["got"]] == [
+        ("a", {"price": "1.00"}),
+        ("b", {"price": "2.00"}),
+    ]
+    run = begin({**nodes, "ask": {"type": "callActivity", "process": "purchase", **many}})
+    run.feed(ChildEnded(3, "T-3", "dear", {"price": "9.00"}))
+    run.feed(ChildEnded(2, "T-2", "cheap", {"price": "1.00"}))
+    told = [(one["item"], one["outcome"], one["data"]["price"], one["by"]) for one in run.data["got"]]
+    assert told == [("b", "dear", "9.00", None), ("a", "cheap", "1.00", None)]
+    assert run.ended
 
 
 def test_an_item_is_added_while_it_runs(begin: Begin):

@@ -345,7 +345,7 @@ class Machine:
         if node.result_path:
             self.set_data(node.result_path, event.result.get("value") if node.decision else dict(event.result))
             self.put_in_order()
-        self.finish(node)
+        self.finish(node, record={"data": dict(event.result), "completed_at": self.seen.now})
 
     def child_ended(self, event: ChildEnded) -> None:
         """The child ticket that the token waits for has ended."""
@@ -354,7 +354,8 @@ class Machine:
             value = {"number": event.number, "result": event.result, "data": dict(event.data)}
             self.set_data(node.result_path, value)
             self.put_in_order()
-        self.finish(node)
+        told = {"outcome": event.result, "data": dict(event.data), "completed_at": self.seen.now}
+        self.finish(node, record=told)
 
     def leave_off(self, number: int) -> Node:
         """The node at which a token waits no longer for the answer that has come; the machine stands there."""

@@ -241,6 +241,10 @@ class NodeParser:
             if key in raw and key not in kinds:
                 message = _("A start event here has no “{key}”: that begins an event sub-process.").format(key=key)
                 self.reports.error("wrong_key", message, f"{at}/{key}", node=id)
+        for key in ("interrupting", "correlate") if kinds != starts.OF_EVENT else ():
+            if key in raw:
+                message = _("“{key}” goes with the start event of an event sub-process only.").format(key=key)
+                self.reports.error("wrong_key", message, f"{at}/{key}", node=id)
         found = triggers.trigger(self.draft, raw, at, id, kinds, needed=False)
         timer = found.get("timer")
         if timer is not None and timer.every is None and id not in self.draft.scopes:
