@@ -21,7 +21,9 @@ from instar.commands import (
     execute,
 )
 from instar.errors import Conflict, Forbidden, Invalid, Refused
+from instar.queries.names import for_item
 from instar.queries.places import places
+from instar.queries.work import work
 from instar.testing.site import Site
 from tests.commands.conftest import ORDER
 
@@ -62,6 +64,26 @@ def test_where_a_run_stands_is_told_to_who_assigns_the_work(site: Site, id: int)
     ]
     with pytest.raises(Forbidden):
         places(site.kernel, site.people["olga"], id)
+
+
+def test_each_step_of_many_says_for_what_it_is(site: Site, id: int):
+    titles = [step.title for step in work(site.kernel, site.people["sven"], id).open]
+    assert titles == ["Vote · ann", "Vote · bob"]
+
+
+@pytest.mark.parametrize(
+    ("item", "told"),
+    [
+        ({"name": "Chair", "price": 5}, "Chair"),
+        ({"price": 5}, "3"),
+        (["a"], "3"),
+        (None, "3"),
+        (7, "7"),
+        ("x" * 70, f"{'x' * 59}…"),
+    ],
+)
+def test_whatever_the_item_is_it_is_told_shortly(item: Any, told: str):
+    assert for_item("Vote", [(item, 2), ("Ann", 0)]) == f"Vote · Ann · {told}"
 
 
 def test_one_of_many_is_cancelled(site: Site, id: int):

@@ -200,8 +200,10 @@ def _counts(node: Node, body: Body, active: int) -> Mapping[str, Any]:
 
 def standing_for(state: Mapping[str, Any], number: int) -> list[tuple[Any, int]]:
     """The items that a token is done for with their indexes, the innermost first; none for one that is not of many."""
+    bodies = state.get("bodies")
+    if not bodies:
+        return []
     tokens = {token[0]: token for token in state.get("tokens", ())}
-    bodies = state.get("bodies", {})
     found: list[tuple[Any, int]] = []
     while number in tokens:
         inside, index = inside_of(tokens[number]), index_of(tokens[number])

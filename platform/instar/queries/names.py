@@ -6,9 +6,10 @@ A ticket outlives its versions: it was handed over, or its process was published
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
+from typing import Any
 
 from instar.engine.model import Node, Process
 from instar.errors import InstarError
@@ -16,6 +17,9 @@ from instar.i18n import text
 from instar.kernel import Kernel
 
 _EARLIER = "SELECT version_id FROM instance WHERE ticket_id = ? ORDER BY id DESC LIMIT 50"
+LONGEST_ITEM = 60
+NAMING = ("title", "name", "number", "key", "id")
+"""Of an item that is a record the first of these that is there says which it is."""
 
 
 class Names:
@@ -68,3 +72,18 @@ class Names:
                 if stage.id == id:
                     return text(stage.public) if public else text(stage.title) or id
         return "" if public else id
+
+
+def for_item(title: str, standing: Sequence[tuple[Any, int]]) -> str:
+    """The title of a step that is done for an item, with which one; ``standing`` as ``standing_for`` tells it."""
+    said = [_item(item, index) for item, index in reversed(standing)]
+    return " · ".join([title, *said])
+
+
+def _item(item: Any, index: int) -> str:
+    if isinstance(item, dict):
+        item = next(
+            (item[key] for key in NAMING if isinstance(item.get(key), str | int) and item[key] != ""), index + 1
+        )
+    told = str(index + 1) if item is None or isinstance(item, list | bool) else str(item)
+    return told if len(told) <= LONGEST_ITEM else f"{told[: LONGEST_ITEM - 1]}…"

@@ -15,6 +15,7 @@ import orjson
 from instar.access import Actor, TicketKey
 from instar.access.access import no_such_ticket
 from instar.engine.duties import did
+from instar.engine.items import standing_for
 from instar.engine.model import BOUNDARY, Node
 from instar.errors import NotFound
 from instar.forms import Form
@@ -22,7 +23,7 @@ from instar.i18n import _, text
 from instar.kernel import Kernel
 from instar.queries.head import people
 from instar.queries.labels import PersonLabel, StageLabel, number, stage_label
-from instar.queries.names import Names
+from instar.queries.names import Names, for_item
 from instar.store import Row
 
 MOST_DONE = 100
@@ -225,7 +226,8 @@ class _Reader:
         self.key = TicketKey(ticket_id, row[0])
         kernel.access.authorize(actor, "ticket.view", self.key)
         self.version_id: int = row[1]
-        self.finished_by: Mapping[str, Any] = orjson.loads(row[2]).get("work", {})
+        self.state: Mapping[str, Any] = orjson.loads(row[2])
+        self.finished_by: Mapping[str, Any] = self.state.get("work", {})
         self._failed, self._waits, self._awaits = row[4:]
         self.lacking = kernel.definitions.lacking(row[3], self.version_id)
         self.names = Names(kernel, ticket_id, self.version_id)
@@ -266,7 +268,7 @@ class _Reader:
             version_id=self.version_id,
             token=token,
             node=node_id,
-            title=self.names.step(node_id),
+            title=for_item(self.names.step(node_id), standing_for(self.state, token)),
             stage=stage_label(self.kernel, self.version_id, node.stage.id if node.stage else None),
             due=due,
             created=created,
