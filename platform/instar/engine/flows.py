@@ -66,7 +66,7 @@ def _undoing(draft: Draft, parser: FlowParser, node: str, entered: Mapping[str, 
     if flow is None:
         return None
     target = draft.nodes[flow.to]
-    if not isinstance(target, dict) or target.get("type") not in ACTIVITIES:
+    if not isinstance(target, dict) or str(target.get("type")) not in ACTIVITIES:
         message = _("“{to}” is no activity: only an activity undoes another.").format(to=flow.to)
         draft.reports.error("compensation", message, f"{at}/compensation", node=node)
     elif "next" in target or flow.to in entered or flow.to == node:

@@ -174,7 +174,7 @@ class _Parser:
             nested.places = {id: stages[id].pointer if id in stages else "/stages" for id in nested.nodes}
             self._ask_for_stages(stages)
         nodes = nested.nodes
-        tasks = [id for id, node in nodes.items() if isinstance(node, dict) and node.get("type") in STEPS]
+        tasks = [id for id, node in nodes.items() if isinstance(node, dict) and str(node.get("type")) in STEPS]
         catalogue = self.catalogue
         if catalogue.fields is not None:
             catalogue = replace(catalogue, fields={**results(nodes), **catalogue.fields})
