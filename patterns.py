@@ -18,8 +18,9 @@ PAGE = ROOT / "docs/patterns.md"
 HEAD = """# Workflow patterns
 
 What processes can do, pattern by pattern: the numbers and names are those of the
-[workflow patterns](http://www.workflowpatterns.com/patterns/control/). Each has a small process that a desk might really use, and cases
-that show it; they can be checked, tested and published as they are, and are a good place to begin from.
+[workflow patterns](http://www.workflowpatterns.com/patterns/control/). Each has a small process that a desk might
+really use, and cases that show it; they can be checked, tested and published as they are, and are a good place to begin
+from.
 
 ```
 instar test docs/patterns
@@ -31,9 +32,9 @@ This page is made from the definitions (`make patterns`); a test says when it is
 |---|---|---|---|
 """
 KEY = """
-In the pictures a box is a step that a person does, a box with double sides is done by the site, a diamond is a gateway – `×` goes one way, `+` all
-ways, `○` some of them, `2 of 3` goes on when so many have come, `◇` waits for what happens first –, and a dotted line leads to
-what may happen while a step is open.
+In the pictures a box is a step that a person does, a box with double sides is done by the site, a diamond is a gateway
+– `×` goes one way, `+` all ways, `○` some of them, `2 of 3` goes on when so many have come, `◇` waits for what happens
+first –, and a dotted line leads to what may happen while a step is open.
 """
 SIGNS = {"exclusiveGateway": "×", "parallelGateway": "+", "inclusiveGateway": "○", "eventBasedGateway": "◇"}
 SHAPES = {"userTask": ("[", "]"), "startEvent": ("((", "))"), "endEvent": ("(((", ")))")}
@@ -112,7 +113,8 @@ def said(flow: Raw) -> str:
 
 def flows(node: Raw) -> list[Raw]:
     given = node.get("next", [])
-    return [flow if isinstance(flow, dict) else {"to": flow} for flow in (given if isinstance(given, list) else [given])]
+    listed = given if isinstance(given, list) else [given]
+    return [flow if isinstance(flow, dict) else {"to": flow} for flow in listed]
 
 
 def english(text: Any) -> str:

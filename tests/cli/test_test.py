@@ -59,15 +59,15 @@ def test_a_failure_has_the_pointer_of_its_step(shell, process, tmp_path: Path):
     assert found["pointer"] == "/cases/0/do/1"
 
 
-def test_mutants_that_no_case_notices_are_exit_code_1_and_lines_with_place_and_operator(
-    shell, process, tmp_path: Path
-):
+def test_mutants_that_no_case_notices_are_exit_code_1_and_lines_with_place_and_operator(shell, process, tmp_path: Path):
     process()
     cases(tmp_path, {"move": "given"})
     result = shell("test", tmp_path / "defs", "--mutate")
     assert result.exit_code == 1
-    assert re.search(r"leave\.json:\d+: only_forward: No ticket can be moved back\.$", result.stdout, re.M)
-    assert re.search(r"^\d+ mutants: \d+ noticed by cases, \d+ by the check, \d+ by nobody", result.stdout, re.M)
+    assert re.search(r"leave\.json:\d+: only_forward: No ticket can be moved back\.$", result.stdout, re.MULTILINE)
+    assert re.search(
+        r"^\d+ mutants: \d+ noticed by cases, \d+ by the check, \d+ by nobody", result.stdout, re.MULTILINE
+    )
 
 
 def test_how_many_mutants_must_be_noticed_can_be_said(shell, process, tmp_path: Path):

@@ -1,8 +1,8 @@
 """The faulty corpus: a sound process, and rows that make it wrong in one way each (``faulty/*.json``).
 
 A row says what is changed – ``change``: a merge patch (RFC 7396), ``{"replace": [old, new]}`` in the text, or
-``{"repeat": …}`` for more than there may be – and what is to be found: code, severity, pointer, node, the sentence and the
-hint (of one that lists names only its beginning). ``path``: a run to the fault is told too.
+``{"repeat": …}`` for more than there may be – and what is to be found: code, severity, pointer, node, the sentence and
+the hint (of one that lists names only its beginning). ``path``: a run to the fault is told too.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ from instar.engine.source import Source
 FOLDER = Path(__file__).parent / "faulty"
 BASE = (FOLDER / "base.json").read_text("utf-8")
 ROWS: list[dict[str, Any]] = [
-    row for file in sorted(FOLDER.glob("*.json")) if file.name != "base.json" for row in json.loads(file.read_text("utf-8"))
+    row
+    for file in sorted(FOLDER.glob("*.json"))
+    if file.name != "base.json"
+    for row in json.loads(file.read_text("utf-8"))
 ]
 SITE = Catalogue(
     fields={"total": NUMBER, "urgent": BOOLEAN},

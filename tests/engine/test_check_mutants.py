@@ -50,7 +50,7 @@ def spliced(way: Way, entry: str, **more: Raw) -> Callable[[Raw], object]:
     def change(raw: Raw) -> None:
         text = json.dumps(more).replace('"?"', json.dumps(way.to))
         raw["nodes"] |= json.loads(text)
-        rewrite(raw, way.node, way.index, {**way.says, "to": entry})
+        rewrite(raw, way.node, way.place, {**way.says, "to": entry})
 
     return change
 
@@ -60,7 +60,7 @@ def every_way(raw: Raw) -> Iterator[Way]:
 
 
 def ways_of_waiting(raw: Raw) -> Iterator[Way]:
-    """Flows out of steps and of the start: in front of an event no gateway may stand, nor may one be split by chance."""
+    """Flows out of steps and of the start: elsewhere what is put in might run together with other branches."""
     return (way for way in every_way(raw) if raw["nodes"][way.node]["type"] in ("startEvent", "userTask"))
 
 
@@ -112,7 +112,7 @@ def default_dropped(raw: Raw) -> Iterator[Break]:
     for way in every_way(raw):
         if way.says.get("default"):
             put = {"to": way.to, "when": "data.z == 1"}
-            yield "no_default", lambda raw, way=way, put=put: rewrite(raw, way.node, way.index, put)
+            yield "no_default", lambda raw, way=way, put=put: rewrite(raw, way.node, way.place, put)
 
 
 def chosen_flows_joined(raw: Raw) -> Iterator[Break]:
@@ -126,7 +126,7 @@ def chosen_flows_joined(raw: Raw) -> Iterator[Break]:
 def _gather(raw: Raw, id: str, into: list[Way]) -> None:
     raw["nodes"]["y0"] = {"type": AND, "next": id}
     for way in into:
-        rewrite(raw, way.node, way.index, {**way.says, "to": "y0"})
+        rewrite(raw, way.node, way.place, {**way.says, "to": "y0"})
 
 
 def only_way_removed(raw: Raw) -> Iterator[Break]:
@@ -134,7 +134,7 @@ def only_way_removed(raw: Raw) -> Iterator[Break]:
     for way in every_way(raw):
         beside = [one for one in every_way(raw) if one.node == way.node and one != way]
         if len([one for one in every_way(raw) if one.to == way.to]) == 1 and beside and not way.says.get("default"):
-            yield "unreachable", lambda raw, way=way: rewrite(raw, way.node, way.index, None)
+            yield "unreachable", lambda raw, way=way: rewrite(raw, way.node, way.place, None)
 
 
 def ends_removed(raw: Raw) -> Iterator[Break]:
@@ -148,13 +148,14 @@ def _endless(raw: Raw, first: str) -> None:
     last = [id for id, node in nodes(raw) if not ways(id, node)]
     for way in list(every_way(raw)):
         if way.to in last:
-            rewrite(raw, way.node, way.index, {**way.says, "to": first})
+            rewrite(raw, way.node, way.place, {**way.says, "to": first})
 
 
 def gateways_turned(raw: Raw) -> Iterator[Break]:
     """A parallel gateway that splits chooses instead, and what it leads to still waits for all."""
+    joins = [id for id, _node in nodes(raw, AND) if sum(way.to == id for way in every_way(raw)) > 1]
     for id, node in nodes(raw, AND):
-        if len(ways(id, node)) > 1 and any(len([w for w in every_way(raw) if w.to == j]) > 1 for j, _ in nodes(raw, AND)):
+        if joins and len(ways(id, node)) > 1:
             yield "", lambda raw, id=id: _choose(raw, id)
 
 

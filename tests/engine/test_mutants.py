@@ -52,7 +52,12 @@ ROWS: list[tuple[str, dict[str, Any], str, Any]] = [
     ("drop_required", with_node({**TASK, "form": FORM, "next": "e"}), "/nodes/n/form/fields/0/required", None),
     ("skip_step", with_node({**TASK, "next": "e"}), "/nodes/n", None),
     ("drop_set", with_node({"type": "scriptTask", "set": {"data.a": "1", "data.b": "2"}}), "/nodes/n/set/data.a", None),
-    ("drop_argument", with_node({"type": "sendTask", "with": {"body": "Yes"}, "next": "e"}), "/nodes/n/with/body", None),
+    (
+        "drop_argument",
+        with_node({"type": "sendTask", "with": {"body": "Yes"}, "next": "e"}),
+        "/nodes/n/with/body",
+        None,
+    ),
     ("drop_stage", with_node({**TASK, "stage": "a"}), "/nodes/n/stage", None),
     ("drop_not_by", with_node({**TASK, "not_by": "m"}), "/nodes/n/not_by", None),
     ("drop_candidates", with_node({**TASK, "candidates": {"profile": "admin"}}), "/nodes/n/candidates", None),
@@ -156,8 +161,10 @@ def test_what_would_change_nothing_is_no_mutant(operator: str, node: dict[str, A
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=3) | st.sampled_from(["n", "P1D", "R3/P1D", "a < b"]),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["to", "when", "after", "cycle", "fields", "required", "count", "n"]), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["to", "when", "after", "cycle", "fields", "required", "count", "n"]), inner)
+    ),
     max_leaves=6,
 )
 _KEYS = st.sampled_from(["next", "timer", "due", "form", "with", "set", "join", "candidates", "condition", "result"])

@@ -167,9 +167,7 @@ def _different(subject: Subject) -> Iterator[Mutant]:
             yield mutant
 
 
-def _try(
-    subject: Subject, mutant: Mutant, worlds: Worlds, nodes: Mapping[tuple[str, str], frozenset[str]]
-) -> Trial:
+def _try(subject: Subject, mutant: Mutant, worlds: Worlds, nodes: Mapping[tuple[str, str], frozenset[str]]) -> Trial:
     line, _column = subject.source.locate(mutant.pointer)
     told = subject.source.file, line, subject.key, mutant
     for file in subject.files:

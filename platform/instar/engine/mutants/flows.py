@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from instar.engine.mutants.mutant import Change, Raw, Way, nodes, rewrite, ways
@@ -20,14 +21,14 @@ _JOINTS = {"&&": "||", "||": "&&"}
 def drop_flow(raw: Raw) -> Iterator[Change]:
     for way in _every(raw):
         message = _("The flow from “{node}” to “{to}” is gone.").format(node=way.node, to=way.to)
-        yield Change(way.node, way.pointer, message, partial(rewrite, node=way.node, index=way.index, flow=None))
+        yield Change(way.node, way.pointer, message, partial(rewrite, node=way.node, place=way.place, flow=None))
 
 
 def swap_outcomes(raw: Raw) -> Iterator[Change]:
     """Two outcomes that stand side by side lead where the other one led."""
     for id, node in nodes(raw, "userTask"):
         chosen = [way for way in ways(id, node) if "outcome" in way.says]
-        for one, other in zip(chosen, chosen[1:], strict=False):
+        for one, other in pairwise(chosen):
             if one.to != other.to:
                 message = _("Of “{node}” the outcomes “{one}” and “{other}” lead where the other one led.").format(
                     node=id, one=one.says["outcome"], other=other.says["outcome"]
@@ -61,7 +62,7 @@ def drop_form(raw: Raw) -> Iterator[Change]:
                 message = _("The outcome “{outcome}” of “{node}” has no form.")
                 text = message.format(outcome=way.says.get("outcome", way.to), node=id)
                 kept = {key: value for key, value in way.says.items() if key != "form"}
-                put = partial(rewrite, node=id, index=way.index, flow=kept)
+                put = partial(rewrite, node=id, place=way.place, flow=kept)
                 yield Change(id, f"{way.pointer}/form", text, put)
 
 
@@ -71,8 +72,8 @@ def _every(raw: Raw) -> Iterator[Way]:
 
 
 def _swap(raw: Raw, one: Way, other: Way) -> None:
-    rewrite(raw, one.node, one.index, {**one.says, "to": other.to})
-    rewrite(raw, other.node, other.index, {**other.says, "to": one.to})
+    rewrite(raw, one.node, one.place, {**one.says, "to": other.to})
+    rewrite(raw, other.node, other.place, {**other.says, "to": one.to})
 
 
 def _without_form(raw: Raw, node: str) -> None:
@@ -90,7 +91,7 @@ def _conditions(raw: Raw) -> Iterator[tuple[str, str, str, Any]]:
 
 
 def _ask(way: Way, condition: str, raw: Raw) -> None:
-    rewrite(raw, way.node, way.index, {**way.says, "when": condition})
+    rewrite(raw, way.node, way.place, {**way.says, "when": condition})
 
 
 def _await(id: str, condition: str, raw: Raw) -> None:

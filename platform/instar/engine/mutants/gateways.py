@@ -15,14 +15,14 @@ EXCLUSIVE, PARALLEL, INCLUSIVE = "exclusiveGateway", "parallelGateway", "inclusi
 
 def one_way(raw: Raw) -> Iterator[Change]:
     """A gateway that goes several ways at once goes one of them; where ways meet it waits for nobody."""
-    for id, node in nodes(raw, PARALLEL, INCLUSIVE):
+    for id, _node in nodes(raw, PARALLEL, INCLUSIVE):
         message = _("“{node}” is an exclusive gateway: it goes one way, and waits for nobody.").format(node=id)
         yield Change(id, f"/nodes/{escape(id)}/type", message, partial(_become, id, EXCLUSIVE))
 
 
 def all_ways(raw: Raw) -> Iterator[Change]:
     """A gateway that chooses goes all ways; where ways meet it waits for all of them."""
-    for id, node in nodes(raw, EXCLUSIVE, INCLUSIVE):
+    for id, _node in nodes(raw, EXCLUSIVE, INCLUSIVE):
         message = _("“{node}” is a parallel gateway: it goes all ways, and waits for all.").format(node=id)
         yield Change(id, f"/nodes/{escape(id)}/type", message, partial(_become, id, PARALLEL))
 

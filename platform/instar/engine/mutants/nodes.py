@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
 from instar.engine.catalogue import SERVICE_TEAM
 from instar.engine.mutants.mutant import Change, Raw, nodes, put, rewrite, ways
@@ -101,7 +100,6 @@ def _without(id: str, key: str, raw: Raw) -> None:
     del raw["nodes"][id][key]
 
 
-
 def _less(id: str, key: str, name: str, raw: Raw) -> None:
     del raw["nodes"][id][key][name]
 
@@ -118,5 +116,5 @@ def _bypass(id: str, to: str, raw: Raw) -> None:
     for source, node in list(nodes(raw)):
         for way in ways(source, node):
             if way.to == id:
-                rewrite(raw, source, way.index, {**way.says, "to": to})
+                rewrite(raw, source, way.place, {**way.says, "to": to})
     del raw["nodes"][id]

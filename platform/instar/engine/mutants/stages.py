@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from instar.engine.mutants.mutant import Change, Raw
@@ -30,7 +31,7 @@ def drop_final(raw: Raw) -> Iterator[Change]:
 def swap_stages(raw: Raw) -> Iterator[Change]:
     """Where the nodes are made from the stages, their order says where a ticket begins and goes on."""
     stages = list(_stages(raw))
-    for (index, one), (_next, other) in zip(stages, stages[1:], strict=False):
+    for (index, one), (_next, other) in pairwise(stages):
         if "nodes" not in raw:
             message = _("The stages “{one}” and “{other}” have changed places.")
             text = message.format(one=one.get("id"), other=other.get("id"))
