@@ -8,6 +8,7 @@ EXAMPLES ?= 100
 MUTATIONS ?= 5000
 KILLS ?= 5
 BACKUPS ?= 10
+LEAST ?= 90
 DATABASE ?= sqlite
 SAMPLES ?= ../shared/samples
 ON_POSTGRESQL ?= tests
@@ -27,7 +28,7 @@ SETUP = setup.cfg setup.py pyproject.toml build_assets.py frontend/package-lock.
 
 .DEFAULT_GOAL = help
 .PHONY: help run test kernel postgresql samples browser pair access faults backups schemathesis mutations check lint types contracts format bench assets \
-  catalogue wheel clean
+  catalogue patterns mutants wheel clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -97,6 +98,12 @@ assets: .venv/bin/python  ## fetches the browser libraries again when they are s
 
 catalogue: .venv/installed-dev  ## brings the catalogues of translations in step with what the code says
 	@$(BIN)/python catalogues.py
+
+patterns: .venv/installed-dev  ## makes docs/patterns.md from the definitions in docs/patterns
+	@$(BIN)/python patterns.py
+
+mutants: .venv/installed-dev  ## whether the cases of our processes notice nine of ten faults put into them (LEAST=95)
+	@$(BIN)/instar test plugins docs/patterns --mutate --least $(LEAST)
 
 wheel: .venv/bin/python  ## builds dist/*.whl from a clean copy and looks whether all is in it
 	@rm -rf build dist

@@ -17,6 +17,7 @@ from instar.engine.decisions.cells import compile_cell
 from instar.engine.decisions.model import AGGREGATES, POLICIES
 from instar.engine.decisions.parse import ACCEPTABLE, TYPES
 from instar.engine.expressions import ANY, FUNCTIONS, LIST, NUMBER, RECORD, TEXT, Type
+from instar.engine.mutants import OPERATORS
 from instar.engine.nesting import nodes_in
 from instar.engine.reports import Reports
 from instar.engine.source import Source
@@ -93,6 +94,10 @@ def test_every_node_type_and_field_type_lists_the_keys_of_its_own() -> None:
 def test_every_step_of_a_case_lists_what_may_stand_beside_it() -> None:
     for verb, beside, _does in table(CASES, "### Steps"):
         assert CODE.findall(beside) == list(shape.VERBS[verb.strip("`")].beside), verb
+
+
+def test_every_operator_of_mutants_is_in_the_table() -> None:
+    assert sorted(first_words(table(CASES, "### Are they good cases?"))) == sorted(OPERATORS)
 
 
 def test_words_with_a_fixed_list_are_listed_whole() -> None:

@@ -60,7 +60,7 @@ def every_way(raw: Raw) -> Iterator[Way]:
 
 
 def ways_of_waiting(raw: Raw) -> Iterator[Way]:
-    """Flows out of steps and of the start: no gateway may stand before an event, nor may one be split by chance."""
+    """Flows out of steps and of the start: elsewhere what is put in might run together with other branches."""
     return (way for way in every_way(raw) if raw["nodes"][way.node]["type"] in ("startEvent", "userTask"))
 
 
@@ -153,10 +153,9 @@ def _endless(raw: Raw, first: str) -> None:
 
 def gateways_turned(raw: Raw) -> Iterator[Break]:
     """A parallel gateway that splits chooses instead, and what it leads to still waits for all."""
+    joins = [id for id, _node in nodes(raw, AND) if sum(way.to == id for way in every_way(raw)) > 1]
     for id, node in nodes(raw, AND):
-        if len(ways(id, node)) > 1 and any(
-            len([w for w in every_way(raw) if w.to == j]) > 1 for j, _ in nodes(raw, AND)
-        ):
+        if joins and len(ways(id, node)) > 1:
             yield "", lambda raw, id=id: _choose(raw, id)
 
 

@@ -264,6 +264,21 @@ def test_the_path_to_another_fault_is_a_run_of_the_engine(build: Build, nodes: d
         assert tuple(played(process, fault.path)[: len(fault.path)]) == fault.path
 
 
+def test_a_run_through_an_event_gateway_names_the_flow_into_the_event(build: Build):
+    """As the engine does when the event happens."""
+    event = {"type": "intermediateCatchEvent", "next": "j"}
+    nodes = {
+        "s": start("w"),
+        "w": {"type": "eventBasedGateway", "next": ["m", "t"]},
+        "m": {**event, "message": "come"},
+        "t": {**event, "timer": {"after": "P1D"}},
+        "j": {**AND, "next": "e"},
+        "e": END,
+    }
+    (fault,) = explore(build(nodes)).faults
+    assert (fault.code, fault.path) == ("deadlock", ("s.w", "w.m", "m.j"))
+
+
 def test_a_gateway_that_splits_and_is_led_back_to_waits_for_both_ways_in(build: Build):
     nodes = {
         "s": start("p"),

@@ -52,7 +52,12 @@ ROWS: list[tuple[str, dict[str, Any], str, Any]] = [
     ("drop_required", with_node({**TASK, "form": FORM, "next": "e"}), "/nodes/n/form/fields/0/required", None),
     ("skip_step", with_node({**TASK, "next": "e"}), "/nodes/n", None),
     ("drop_set", with_node({"type": "scriptTask", "set": {"data.a": "1", "data.b": "2"}}), "/nodes/n/set/data.a", None),
-    ("drop_argument", with_node({"type": "sendTask", "with": {"body": "A"}, "next": "e"}), "/nodes/n/with/body", None),
+    (
+        "drop_argument",
+        with_node({"type": "sendTask", "with": {"body": "Yes"}, "next": "e"}),
+        "/nodes/n/with/body",
+        None,
+    ),
     ("drop_stage", with_node({**TASK, "stage": "a"}), "/nodes/n/stage", None),
     ("drop_not_by", with_node({**TASK, "not_by": "m"}), "/nodes/n/not_by", None),
     ("drop_candidates", with_node({**TASK, "candidates": {"profile": "admin"}}), "/nodes/n/candidates", None),

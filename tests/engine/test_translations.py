@@ -75,3 +75,13 @@ def test_arguments_layout_and_extensions_hold_no_texts_of_the_definition(found: 
         },
     }
     assert found(nodes, catalogue=BOTH, layout={"a": {"title": {"en": "X"}}}) == []
+
+
+def test_a_node_may_have_the_name_of_a_text_and_its_own_texts_are_looked_at(found: Found):
+    """Below "nodes" stand ids, whatever they are called."""
+    task = {"type": "userTask", "title": {"en": "Do"}}
+    nodes = {"s": {"type": "startEvent", "next": "note"}, "note": {**task, "next": "with"}, "with": task}
+    assert told(found(nodes, catalogue=BOTH)) == [
+        ("warning", "untranslated", "/nodes/note/title", "note"),
+        ("warning", "untranslated", "/nodes/with/title", "with"),
+    ]

@@ -79,8 +79,8 @@ def test_what_the_check_refuses_is_counted_apart_with_what_it_says(tried: Try):
 
 
 def test_what_nobody_notices_is_told_with_file_line_node_operator_and_a_sentence(tried: Try, tmp_path: Path):
-    missed = [one for one in tried(PAY).as_dict()["missed"] if one["operator"] == "drop_result"]
-    (told,) = (one for one in missed if "paid" in one["node"])
+    missed = tried(PAY).as_dict()["missed"]
+    (told,) = (one for one in missed if (one["operator"], one["node"]) == ("drop_result", "end_paid"))
     lines = (tmp_path / "claim.json").read_text().splitlines()
     assert told["file"].endswith("claim.json")
     assert '"result": "paid"' in lines[told["line"] - 1]

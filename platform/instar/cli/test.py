@@ -1,4 +1,4 @@
-"""``instar test``: runs cases, tests of processes that are data themselves; ``--mutate`` tries the cases too."""
+"""``instar test``: runs cases, tests of processes that are data themselves; ``--mutate`` asks whether they notice."""
 
 from __future__ import annotations
 

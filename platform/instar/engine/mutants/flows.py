@@ -21,7 +21,7 @@ _JOINTS = {"&&": "||", "||": "&&"}
 def drop_flow(raw: Raw) -> Iterator[Change]:
     for way in _every(raw):
         message = _("The flow from “{node}” to “{to}” is gone.").format(node=way.node, to=way.to)
-        yield Change(way.node, way.pointer, message, partial(rewrite, node=way.node, index=way.place, flow=None))
+        yield Change(way.node, way.pointer, message, partial(rewrite, node=way.node, place=way.place, flow=None))
 
 
 def swap_outcomes(raw: Raw) -> Iterator[Change]:
@@ -62,7 +62,7 @@ def drop_form(raw: Raw) -> Iterator[Change]:
                 message = _("The outcome “{outcome}” of “{node}” has no form.")
                 text = message.format(outcome=way.says.get("outcome", way.to), node=id)
                 kept = {key: value for key, value in way.says.items() if key != "form"}
-                put = partial(rewrite, node=id, index=way.place, flow=kept)
+                put = partial(rewrite, node=id, place=way.place, flow=kept)
                 yield Change(id, f"{way.pointer}/form", text, put)
 
 

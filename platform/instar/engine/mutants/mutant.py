@@ -38,7 +38,7 @@ class Change(NamedTuple):
 
 
 class Way(NamedTuple):
-    """A flow as it is written: `flow` is the id of a node or an object."""
+    """A flow as it is written: `flow` is the id of a node or an object. `place`: its number among the node's flows."""
 
     node: str
     place: int
@@ -70,11 +70,11 @@ def ways(id: str, node: Mapping[str, Any]) -> list[Way]:
     return [Way(id, index, flow, f"{at}/{index}") for index, flow in enumerate(given)]
 
 
-def rewrite(raw: Raw, node: str, index: int, flow: Any) -> None:
+def rewrite(raw: Raw, node: str, place: int, flow: Any) -> None:
     """Put another flow into the place of one; None takes it out."""
     given = raw["nodes"][node]["next"]
     flows = list(given) if isinstance(given, list) else [given]
-    flows[index : index + 1] = [] if flow is None else [flow]
+    flows[place : place + 1] = [] if flow is None else [flow]
     raw["nodes"][node]["next"] = flows
 
 

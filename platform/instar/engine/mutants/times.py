@@ -30,7 +30,9 @@ def once_less(raw: Raw) -> Iterator[Change]:
     """What is to happen several times happens once less."""
     for id, node in nodes(raw):
         timer = node.get("timer")
-        found = _REPEAT.fullmatch(str(timer.get("cycle"))) if isinstance(timer, dict) else None
+        if not isinstance(timer, dict):
+            continue
+        found = _REPEAT.fullmatch(str(timer.get("cycle")))
         if found is not None and found[1] and int(found[1]) > 1:
             fewer = {**(timer or {}), "cycle": f"R{int(found[1]) - 1}/{found[2]}"}
             message = _("What “{node}” does several times, it does once less.").format(node=id)
