@@ -116,8 +116,10 @@ def default_dropped(raw: Raw) -> Iterator[Break]:
 
 
 def chosen_flows_joined(raw: Raw) -> Iterator[Break]:
-    """Outcomes that lead to one node are made to meet in a parallel gateway before it."""
-    for id, _node in nodes(raw):
+    """Outcomes that lead to one node are made to meet in a parallel gateway before it; an end that ends all would save
+    it from waiting."""
+    saved = any(node.get("terminate") for _id, node in nodes(raw))
+    for id, _node in nodes(raw) if not saved else ():
         into = [way for way in every_way(raw) if way.to == id]
         if len(into) > 1 and all("outcome" in way.says for way in into):
             yield "deadlock", lambda raw, id=id, into=into: _gather(raw, id, into)
@@ -132,8 +134,9 @@ def _gather(raw: Raw, id: str, into: list[Way]) -> None:
 def only_way_removed(raw: Raw) -> Iterator[Break]:
     """The only flow into a node is gone."""
     for way in every_way(raw):
+        needed = way.says.get("default") or raw["nodes"][way.node]["type"] == "eventBasedGateway"
         beside = [one for one in every_way(raw) if one.node == way.node and one != way]
-        if len([one for one in every_way(raw) if one.to == way.to]) == 1 and beside and not way.says.get("default"):
+        if len([one for one in every_way(raw) if one.to == way.to]) == 1 and beside and not needed:
             yield "unreachable", lambda raw, way=way: rewrite(raw, way.node, way.place, None)
 
 
