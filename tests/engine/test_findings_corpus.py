@@ -87,6 +87,14 @@ def test_every_kind_of_finding_has_three_faulty_processes():
     assert {code: counts[code] for code in sorted(known_codes() | counts.keys()) if counts[code] != 3} == {}
 
 
+def test_what_follows_from_a_fault_alone_is_not_told():
+    """A sub-process whose nodes are left out has no start event, but that is nothing to correct."""
+    for row in ROWS:
+        if row["code"] == "too_deep":
+            _process, _finding, findings = found_in(row)
+            assert [finding.code for finding in findings] == ["too_deep"]
+
+
 def test_no_two_rows_are_alike():
     assert len({text_of(row["change"]) for row in ROWS}) == len(ROWS)
 

@@ -11,7 +11,7 @@ from instar.engine.catalogue import NOTHING_KNOWN, Catalogue
 from instar.engine.explore import explore
 from instar.engine.failures import name
 from instar.engine.findings import Finding
-from instar.engine.model import Node, Process
+from instar.engine.model import BOUNDARY, START, Node, Process
 from instar.engine.reports import Reports
 from instar.engine.source import Source
 from instar.engine.structure import Flaw, beginnings, flaws, reached
@@ -57,8 +57,8 @@ def _runs(process: Process) -> Iterator[Flaw]:
 
 def _way_to(node: Node) -> str:
     """What lets a run come to a node."""
-    if node.error or node.escalation:
-        return _("Let something in it raise what the event takes, or remove the event.")
+    if node.type in (BOUNDARY, START) and (node.error or node.escalation):
+        return _("Let something raise what the event takes, or remove the event.")
     return _("Look at the gateway before it.")
 
 
