@@ -39,6 +39,7 @@ SITE = Catalogue(
     units={"board"},
     profiles={"supervisor"},
     languages=("en", "ru"),
+    calendars={"office"},
 )
 
 
@@ -74,10 +75,23 @@ def merged(value: Any, patch: Any) -> Any:
     return found
 
 
+def _boxes(count: int, **begin: Any) -> dict[str, Any]:
+    """So many sub-processes in one another; `begin`: what the start event of the outermost waits for."""
+    nodes: dict[str, Any] = {f"begin{count}": {"type": "startEvent"}}
+    for number in range(count - 1, 0, -1):
+        box = {"type": "subProcess", "title": {"en": "Do", "ru": "Сделать"}, "nodes": nodes}
+        nodes = {f"begin{number}": {"type": "startEvent", "next": f"box{number}"}, f"box{number}": box}
+    nodes["begin1"] |= begin
+    return {"type": "subProcess", "nodes": nodes}
+
+
 def _repeated(raw: dict[str, Any], what: str) -> dict[str, Any]:
     more: dict[str, Any] = {
         "nodes": {"nodes": {f"end{index}": {"type": "endEvent"} for index in range(1001)}},
         "flows": {"nodes": {"price": {"next": ["way"] * 5001}}},
         "stages": {"stages": [{"id": f"stage{index}"} for index in range(101)]},
+        "boxes": {"nodes": {"price": _boxes(21) | {"set": None}}},
+        "boxes for each": {"nodes": {"price": _boxes(30) | {"set": None, "multi": {"each": "['a', 'b']"}}}},
+        "boxes beside": {"nodes": {"heard": _boxes(21, signal="heard") | {"event": True}}},
     }
     return dict(merged(raw, more[what]))

@@ -72,6 +72,26 @@ def test_a_node_behind_a_join_that_never_fires_is_dead(found: Found):
     assert ("dead_node", "a") in codes
 
 
+def test_an_event_for_what_nothing_raises_is_dead(found: Found):
+    """The hint is about the event; an end event that raises is none of those, and is told where its gateway is."""
+    begin = {"b": {"type": "startEvent", "next": "i"}, "i": {**TASK, "next": "k"}, "k": {"type": "endEvent"}}
+    nodes = {
+        "s": {"type": "startEvent", "next": "box"},
+        "box": {"type": "subProcess", "title": "Box", "nodes": begin, "next": "e"},
+        "x": {"type": "boundaryEvent", "attachedTo": "box", "escalation": "late", "interrupting": False, "next": "e"},
+        "e": {"type": "endEvent"},
+    }
+    (finding,) = found(nodes)
+    assert (finding.code, finding.node) == ("dead_node", "x")
+    assert finding.hint == "Let something raise what the event takes, or remove the event."
+    begin["i"]["next"], begin["k"]["terminate"] = ["j", "k"], True
+    begin |= {"j": {"type": "parallelGateway", "next": ["a", "r"]}, "a": {**TASK, "next": "y"}}
+    begin |= {"y": {"type": "exclusiveGateway", "next": "j"}, "r": {"type": "endEvent", "escalation": "late"}}
+    hints = {finding.node: finding.hint for finding in found(nodes) if finding.code == "dead_node"}
+    assert hints["r"] == "Look at the gateway before it."
+    assert hints["x"] == "Let something raise what the event takes, or remove the event."
+
+
 def test_what_cannot_be_looked_at_whole_is_told(found: Found):
     nodes: dict[str, Any] = {"s": {"type": "startEvent", "next": [f"a{index}" for index in range(14)]}}
     nodes |= {f"a{index}": {**TASK, "next": f"b{index}"} for index in range(14)}

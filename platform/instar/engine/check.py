@@ -11,7 +11,7 @@ from instar.engine.catalogue import NOTHING_KNOWN, Catalogue
 from instar.engine.explore import explore
 from instar.engine.failures import name
 from instar.engine.findings import Finding
-from instar.engine.model import Process
+from instar.engine.model import BOUNDARY, START, Node, Process
 from instar.engine.reports import Reports
 from instar.engine.source import Source
 from instar.engine.structure import Flaw, beginnings, flaws, reached
@@ -52,7 +52,14 @@ def _runs(process: Process) -> Iterator[Flaw]:
         lead = reached(process.nodes, beginnings(process)) - found.entered
         for id in (id for id in process.nodes if id in lead):
             message = _("No run comes to “{node}”.").format(node=name(process.nodes[id]))
-            yield Flaw("error", "dead_node", id, message, _("Look at the gateway before it."))
+            yield Flaw("error", "dead_node", id, message, _way_to(process.nodes[id]))
+
+
+def _way_to(node: Node) -> str:
+    """What lets a run come to a node."""
+    if node.type in (BOUNDARY, START) and (node.error or node.escalation):
+        return _("Let something raise what the event takes, or remove the event.")
+    return _("Look at the gateway before it.")
 
 
 def _told(code: str) -> tuple[str, str, str]:

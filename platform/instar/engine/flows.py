@@ -68,10 +68,12 @@ def _undoing(draft: Draft, parser: FlowParser, node: str, entered: Mapping[str, 
     target = draft.nodes[flow.to]
     if draft.kind(flow.to) not in ACTIVITIES:
         message = _("“{to}” is no activity: only an activity undoes another.").format(to=flow.to)
-        draft.reports.error("compensation", message, f"{at}/compensation", node=node)
+        hint = _("Name a task or a sub-process.")
+        draft.reports.error("compensation", message, f"{at}/compensation", node=node, hint=hint)
     elif "next" in target or flow.to in entered or flow.to == node:
         message = _("“{to}” undoes “{node}”: no flow leads to it or on from it.").format(to=flow.to, node=node)
-        draft.reports.error("compensation", message, f"{at}/compensation", node=node)
+        hint = _("Give it an activity of its own, without “next”.")
+        draft.reports.error("compensation", message, f"{at}/compensation", node=node, hint=hint)
     return flow
 
 
@@ -86,7 +88,8 @@ def _offered(
     free = [id for id in within if id not in entered and id not in handlers and not _is_begun_otherwise(draft, id)]
     if not free:
         message = _("The ad-hoc sub-process offers nothing: a flow leads into everything in it.")
-        draft.reports.error("no_start", message, draft.at(node), node=node)
+        hint = _("Leave a node in it that no flow leads into.")
+        draft.reports.error("no_start", message, draft.at(node), node=node, hint=hint)
     return tuple(Flow(parser.made(node, id), node, id, draft.at(id)) for id in free)
 
 
@@ -212,7 +215,8 @@ class FlowParser:
             return False
         if isinstance(target, Mapping) and target.get("event") is True:
             message = _("“{name}” begins by an event: nothing leads into it.").format(name=to)
-            self.reports.error("into_start", message, at, node=source)
+            hint = _("Leave out its “event” if it is to be entered by a flow.")
+            self.reports.error("into_start", message, at, node=source, hint=hint)
             return False
         if self.draft.scopes.get(source) != self.draft.scopes.get(to):
             message = _("“{name}” is not in the same sub-process: no flow leads into one or out of it.").format(name=to)

@@ -43,7 +43,8 @@ def _gather(raw: object, at: str, scope: str, found: Nested, reports: Reports, d
         return
     if depth > DEEPEST:
         message = _("Sub-processes may lie in one another {limit} deep, no deeper.").format(limit=DEEPEST)
-        reports.error("too_deep", message, at, node=scope)
+        hint = _("Make a process of its own of the inner ones, and call it.")
+        reports.error("too_deep", message, at, node=scope, hint=hint)
         return
     for id, node in raw.items():
         pointer = f"{at}/{escape(id)}"

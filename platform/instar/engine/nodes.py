@@ -366,7 +366,8 @@ class NodeParser:
         ):
             message = _("“{node}” leads to the one activity that undoes “{host}”: nothing else leads there, nor on.")
             text = message.format(node=id, host=raw.get("attachedTo"))
-            self.reports.error("compensation", text, f"{at}/next" if "next" in raw else at, node=id)
+            hint = _("Give it an activity of its own, without “next”.")
+            self.reports.error("compensation", text, f"{at}/next" if "next" in raw else at, node=id, hint=hint)
 
     def _host(self, raw: Raw, at: str, id: str, found: Keys) -> str:
         """The id of the activity that a boundary event is attached to; "" when it is reported."""

@@ -100,7 +100,7 @@ def due(draft: Draft, raw: Raw, at: str, node: str) -> Timer | None:
     key = triggers.calendar(draft, timer, pointer, node)
     if "at" in timer:
         return triggers.moment(draft, timer["at"], f"{pointer}/at", node)
-    return triggers.pause(draft, timer["after"], pointer, node, key)
+    return triggers.pause(draft, timer["after"], pointer if timer is not given else f"{pointer}/after", node, key)
 
 
 def priority(draft: Draft, raw: Raw, at: str, node: str) -> int | None:

@@ -37,7 +37,7 @@ def check_starts(draft: Draft, nodes: Mapping[str, Node]) -> None:
                 message = _("An ad-hoc sub-process has no start event: all that no flow leads into is offered.")
                 draft.reports.error("starts", message, one.pointer, node=one.id)
             continue
-        if not starts:
+        if not starts and not _left_out(draft, node.id):
             message = _("The sub-process needs a start event.")
             hint = _('Add {"type": "startEvent", "next": …} to its nodes.')
             draft.reports.error("no_start", message, node.pointer, node=node.id, hint=hint)
@@ -49,3 +49,8 @@ def check_starts(draft: Draft, nodes: Mapping[str, Node]) -> None:
             listed = ", ".join(f"“{kind}”" for kind in OF_EVENT)
             hint = _("Give it one of: {kinds}.").format(kinds=listed)
             draft.reports.error("trigger", message, starts[0].pointer, node=starts[0].id, hint=hint)
+
+
+def _left_out(draft: Draft, id: str) -> bool:
+    """Whether the nodes in a sub-process were told already, so that none of them is looked at."""
+    return draft.nodes[id].get("nodes", {}) != {} and id not in draft.scopes.values()
