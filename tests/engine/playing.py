@@ -219,8 +219,8 @@ def arrives(process: Process, code: str, node: str, path: tuple[str, ...]) -> bo
             return sum(token[1] == node for token in found["tokens"]) > 1
         case "unsynchronised":
             return path[-1] in path[:-1] or _comes_twice(process, node, path)
-        case _:  # one round, or one that leaves more behind than it found, was taken
-            return True
+        case _:  # a round was gone that leaves more behind than it found, or after which another one may follow
+            return len(set(path)) < len(path) or code == "automatic_cycle"
 
 
 def _comes_twice(process: Process, node: str, path: tuple[str, ...]) -> bool:

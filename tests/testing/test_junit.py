@@ -15,7 +15,7 @@ from instar.testing.report import Failure, Passed, Played, Report
 
 BEGAN = datetime(2026, 1, 5, 12, 0, 0, tzinfo=timezone(timedelta(hours=3)))
 
-# What Ant's and Jenkins' schemas both allow: attributes that must be there, others, children in their order.
+# What Ant's schema asks for and Jenkins' allows: attributes that must be there, others, children in their order.
 SUITE = {"name", "package", "id", "timestamp", "hostname", "tests", "failures", "errors", "time"}
 SCHEMA: dict[str, tuple[set[str], set[str], str]] = {
     "testsuites": (set(), {"name", "tests", "failures", "errors", "time"}, "(testsuite )*"),

@@ -24,7 +24,7 @@ Try = Callable[..., Mutation]
 def tried(tmp_path: Path, plugins: PluginManager, process: dict[str, Any]) -> Try:
     """``tried(case, case, …)``: the mutants of the process, and what cases with these steps notice of them."""
 
-    def play(*cases: list[dict[str, Any]], definition: bool = True) -> Mutation:
+    def play(*cases: list[dict[str, Any]]) -> Mutation:
         given = [{"title": f"Case {number}", "do": steps} for number, steps in enumerate(cases)]
         whole = {"format": "instar.cases/1", "process": "claim", "cases": given}
         (tmp_path / "claim.json").write_text(json.dumps(process, indent=2))
@@ -94,6 +94,10 @@ def test_no_mutant_stays_in_force_for_the_next_one(tried: Try):
     noticed = [trial.mutant.node for trial in found.trials if trial.noticed == "cases"]
     assert {"judge", "start"} <= set(noticed)
     assert {trial.noticed for trial in found.trials if trial.mutant.node.startswith("end_")} == {""}
+
+
+def test_a_file_without_cases_tries_nothing(tried: Try):
+    assert tried().trials == []
 
 
 @pytest.mark.plugins

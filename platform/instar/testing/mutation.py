@@ -51,8 +51,6 @@ class Trial:
             "node": self.mutant.node or None,
             "operator": self.mutant.operator,
             "message": self.mutant.message,
-            "noticed": self.noticed or None,
-            "by": self.by or None,
         }
 
 
@@ -132,8 +130,8 @@ def try_mutants(
 
 
 def _subjects(files: Sequence[CasesFile], worlds: Worlds) -> Iterator[Subject]:
-    for key in dict.fromkeys(file.process for file in files):
-        about = tuple(file for file in files if file.process == key)
+    for key in dict.fromkeys(file.process for file in files if file.cases):
+        about = tuple(file for file in files if file.process == key and file.cases)
         yield Subject(key, _source(key, about[0], worlds), about)
 
 
