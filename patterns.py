@@ -34,7 +34,7 @@ This page is made from the definitions (`make patterns`); a test says when it is
 KEY = """
 In the pictures a box is a step that a person does, a box with double sides is done by the site, a diamond is a gateway
 – `×` goes one way, `+` all ways, `○` some of them, `2 of 3` goes on when so many have come, `◇` waits for what happens
-first –, and a dotted line leads to what may happen while a step is open.
+first –, and a dotted line leads to what may happen while a step is open. What is done for each of many has `|||`.
 """
 SIGNS = {"exclusiveGateway": "×", "parallelGateway": "+", "inclusiveGateway": "○", "eventBasedGateway": "◇"}
 SHAPES = {"userTask": ("[", "]"), "startEvent": ("((", "))"), "endEvent": ("(((", ")))")}
@@ -70,17 +70,35 @@ def part(raw: Raw) -> str:
 
 def drawn(raw: Raw) -> Iterator[str]:
     """The lines of a flow chart, from left to right."""
-    nodes: Mapping[str, Raw] = raw["nodes"]
+    nodes = every(raw)
     names = {id: f"n{number}" for number, id in enumerate(nodes)}
     yield "flowchart LR"
-    for id, node in nodes.items():
-        opening, closing = shape(node)
-        yield f'  {names[id]}{opening}"{label(id, node, nodes)}"{closing}'
+    yield from boxes(raw["nodes"], nodes, names)
     for id, node in nodes.items():
         if "attachedTo" in node:
             yield f"  {names[node['attachedTo']]} -.- {names[id]}"
         for flow in flows(node):
             yield f"  {names[id]} -->{said(flow)} {names[flow['to']]}"
+
+
+def every(raw: Raw) -> dict[str, Raw]:
+    """The nodes by id, those in sub-processes after the one that they are in."""
+    found: dict[str, Raw] = {}
+    for id, node in raw["nodes"].items():
+        found |= {id: node, **(every(node) if "nodes" in node else {})}
+    return found
+
+
+def boxes(some: Mapping[str, Raw], nodes: Mapping[str, Raw], names: Mapping[str, str]) -> Iterator[str]:
+    """A line for each node; a sub-process is a box around those in it."""
+    for id, node in some.items():
+        if "nodes" in node:
+            yield f'  subgraph {names[id]}["{label(id, node, nodes)}"]'
+            yield from boxes(node["nodes"], nodes, names)
+            yield "  end"
+        else:
+            opening, closing = shape(node)
+            yield f'  {names[id]}{opening}"{label(id, node, nodes)}"{closing}'
 
 
 def shape(node: Raw) -> tuple[str, str]:
@@ -103,7 +121,8 @@ def label(id: str, node: Raw, nodes: Mapping[str, Raw]) -> str:
         return escaped(f"{SIGNS[kind]} {title}".strip())
     if kind == "endEvent":
         return escaped(node.get("result", " "))
-    return escaped(english(node.get("title", "")) or (" " if kind == "startEvent" else node.get("action", id)))
+    title = english(node.get("title", "")) or (" " if kind == "startEvent" else node.get("action", id))
+    return escaped(f"{title} |||" if "multi" in node else title)
 
 
 def said(flow: Raw) -> str:
