@@ -9,6 +9,7 @@ MUTATIONS ?= 5000
 KILLS ?= 5
 BACKUPS ?= 10
 LEAST ?= 90
+PROOF ?= 15000
 DATABASE ?= sqlite
 SAMPLES ?= ../shared/samples
 ON_POSTGRESQL ?= tests
@@ -28,7 +29,7 @@ SETUP = setup.cfg setup.py pyproject.toml build_assets.py frontend/package-lock.
 
 .DEFAULT_GOAL = help
 .PHONY: help run test kernel postgresql samples browser pair access faults backups schemathesis mutations check lint types contracts format bench assets \
-  catalogue patterns mutants wheel clean
+  catalogue patterns mutants proof wheel clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -104,6 +105,9 @@ patterns: .venv/installed-dev  ## makes docs/patterns.md from the definitions in
 
 mutants: .venv/installed-dev  ## whether the cases of our processes notice nine of ten faults put into them (LEAST=95)
 	@$(BIN)/instar test plugins docs/patterns --mutate --least $(LEAST)
+
+proof: .venv/installed-dev  ## random processes on random paths, each history played again; PROOF= says how many (else 15,000)
+	@HYPOTHESIS_PROFILE=proof PROOF=$(PROOF) $(BIN)/pytest tests/engine/test_advance_random.py -k "history or every_run" --timeout 0
 
 wheel: .venv/bin/python  ## builds dist/*.whl from a clean copy and looks whether all is in it
 	@rm -rf build dist

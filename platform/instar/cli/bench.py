@@ -32,11 +32,12 @@ def command() -> None:
 )
 def engine(form: str, cycles: int, rounds: int) -> None:
     """What a ticket's life costs: open, three steps, a decision, the end, in four durable transactions."""
-    from instar.tools import bench
+    from instar.tools import bench, growth
 
     figures = bench.engine(cycles, progress(range(rounds), _("Measuring")))
+    grown = growth.growth(progress(growth.SIZES, _("Measuring how it grows")))
     if form == "json":
-        print_json(figures.as_dict())
+        print_json({**figures.as_dict(), "growth": [one._asdict() for one in grown]})
         return
     click.echo(
         _("A life cycle takes {ours:.3f} ms of CPU; the same rows by hand {rows:.3f} ms, the bare step {bare:.3f} ms.")
@@ -48,6 +49,10 @@ def engine(form: str, cycles: int, rounds: int) -> None:
         )
     )
     click.echo(_("In memory the engine passes {count} nodes a second.").format(count=figures.advance_nodes_per_s))
+    click.echo(_("One event costs, by the shape of the process (state: when most waits):"))
+    for one in grown:
+        line = _("  {shape} {size}: {us:.1f} µs, state {bytes} bytes")
+        click.echo(line.format(shape=one.shape, size=one.size, us=one.event_us, bytes=one.largest))
 
 
 @command.command(epilog="Example: instar -C /tmp/large bench load --tickets 100000")
