@@ -195,6 +195,18 @@ def test_it_waits_for_all_children_by_an_event(site: Site, begin: Begin):
     sound(site)
 
 
+def test_a_condition_that_reads_the_children_is_looked_at_when_one_ends(site: Site, begin: Begin):
+    process = calling(wait=False, next="ready")
+    process["nodes"]["call"].pop("result")
+    ready = {"type": "intermediateCatchEvent", "condition": "ticket.children[0].ended", "next": "e"}
+    process["nodes"]["ready"] = ready
+    id = begin(process)
+    finish(site, below(site, id)[0])
+    work_off(site)
+    assert ticket(site, id)["result"] == "all"
+    sound(site)
+
+
 def test_a_child_that_is_refused_late_leaves_nothing_behind(site: Site, begin: Begin):
     """Its second step would go round without an end: by then its row has been written."""
     loop = {"type": "serviceTask", "action": "stamp", "with": {"size": 1}, "next": "again"}

@@ -23,8 +23,7 @@ CHILD = "child"
 _OF_TOKEN = "SELECT name FROM subscription WHERE ticket_id = ? AND token = ? AND kind = 'child'"
 _FORGET = "DELETE FROM subscription WHERE ticket_id = ? AND token = ? AND kind = 'child'"
 _WAITING = "SELECT token FROM subscription WHERE kind = 'child' AND name = ? AND ticket_id = ?"
-_LOOKING = """
-SELECT 1 FROM subscription WHERE ticket_id = ? AND kind = 'condition' AND name IN ('all', 'any') LIMIT 1"""
+_LOOKING = "SELECT 1 FROM subscription WHERE ticket_id = ? AND kind = 'condition' LIMIT 1"
 
 
 def tell_end(run: Run) -> None:
