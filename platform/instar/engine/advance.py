@@ -42,8 +42,9 @@ from instar.engine.events import (
 )
 from instar.engine.facts import Facts, Seen
 from instar.engine.failures import Failure, name
-from instar.engine.machine import PARTS, Machine, State
+from instar.engine.machine import Machine
 from instar.engine.model import BOUNDARY, START, Flow, Process
+from instar.engine.state import PARTS, State
 from instar.engine.tokens import ACTION, BODY, CHILD, EVENT, HOLDING, INCIDENT, SCOPE, WORK, Token, Wait
 from instar.i18n import _
 

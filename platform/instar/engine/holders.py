@@ -17,6 +17,7 @@ from instar.engine.tokens import HOLDING, SCOPE, WORK, Token, index_of, inside_o
 
 if TYPE_CHECKING:
     from instar.engine.machine import Machine
+    from instar.engine.state import RunState
 
 
 # -- beginning ---------------------------------------------------------------------------------------------------
@@ -135,7 +136,7 @@ def _sweep(machine: Machine, gone: Iterable[int]) -> None:
         machine.done = [one for one in machine.done if one[1] not in gone]
 
 
-def around(machine: Machine, number: int) -> Iterable[Token]:
+def around(machine: RunState, number: int) -> Iterable[Token]:
     """The tokens that something inside of `number` is in, the innermost first."""
     while number:
         token = machine.token(number)

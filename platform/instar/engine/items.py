@@ -19,6 +19,7 @@ from instar.engine.tokens import BODY, Token, index_of, inside_of
 
 if TYPE_CHECKING:
     from instar.engine.machine import Machine
+    from instar.engine.state import RunState
 
 MOST_ITEMS = 1000
 STEPS_OF_ITEM = 100
@@ -213,7 +214,7 @@ def standing_for(state: Mapping[str, Any], number: int) -> list[tuple[Any, int]]
     return found
 
 
-def around(machine: Machine, inside: int, index: int | None) -> Mapping[str, Any]:
+def around(machine: RunState, inside: int, index: int | None) -> Mapping[str, Any]:
     """The items that what happens inside of a token is done for: `item` is the innermost one, each by its own name."""
     found: dict[str, Any] = {}
     for token in holders.around(machine, inside):

@@ -12,7 +12,6 @@ items one for each. What is inside says so by the holder's number; 0 is the run 
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -22,141 +21,22 @@ from instar.engine.effects import (
     ChildRequested,
     DataSet,
     DecisionAsked,
-    Effect,
     Ended,
     StageEntered,
     WorkClosed,
 )
 from instar.engine.events import ActionSucceeded, ChildEnded, WorkCompleted
-from instar.engine.expressions import EvaluationError, Expression, to_json, to_text
-from instar.engine.facts import NOTHING, Environment, Seen
-from instar.engine.failures import deadlock, endless, nowhere, unkeyed, unlisted, unreadable, unsaid
-from instar.engine.model import JOINING, Flow, Node, Outcome, Process, Stage
-from instar.engine.tokens import ACTION, CHILD, Token, Wait, index_of, inside_of, place_of
-
-State = dict[str, Any]
-PARTS = (
-    "v",
-    "next",
-    "tokens",
-    "joins",
-    "rounds",
-    "waits",
-    "kept",
-    "work",
-    "stage",
-    "final",
-    "result",
-    "ended",
-    "bodies",
-    "faults",
-    "done",
-)
-"""What a state has, in this order; empty parts are left out."""
-
-STEPS = 1000
-"""How many nodes one event may enter before it is taken for an endless loop."""
-_NONE: list[Any] = []
-"""Never written into, as everything that was loaded."""
+from instar.engine.facts import NOTHING
+from instar.engine.failures import deadlock, endless, nowhere
+from instar.engine.model import JOINING, Flow, Node, Outcome, Stage
+from instar.engine.reading import Reading
+from instar.engine.tokens import ACTION, CHILD, Token, inside_of, place_of
 
 
-class Machine:
-    """A run between two events. `state` is what the last event left, None for a run that has not begun."""
+class Machine(Reading):
+    """A run that moves."""
 
-    __slots__ = (
-        "bodies",
-        "came",
-        "counts",
-        "data",
-        "done",
-        "effects",
-        "ended",
-        "faults",
-        "final",
-        "index",
-        "inside",
-        "joins",
-        "kept",
-        "left",
-        "message",
-        "next",
-        "nodes",
-        "process",
-        "queue",
-        "result",
-        "rounds",
-        "seen",
-        "stage",
-        "tokens",
-        "trace",
-        "waits",
-        "work",
-        "world",
-    )
-
-    def __init__(self, process: Process, state: State | None, facts: Seen) -> None:
-        self.process = process
-        self.nodes = process.nodes
-        self.seen = facts
-        self.data = facts.data
-        self.world: Environment | None = None
-        self.message: Mapping[str, Any] | None = None
-        self.counts: Mapping[str, Any] | None = None
-        self.inside = 0
-        self.index: int | None = None
-        self.left = STEPS
-        self.queue: deque[tuple[Flow, int]] = deque()
-        self.effects: list[Effect] = []
-        self.trace: list[Flow] = []
-        loaded = state or NOTHING
-        self.next: int = loaded.get("next", 1)
-        self.tokens: list[Token] = list(loaded.get("tokens", ()))
-        self.joins: Mapping[str, list[int]] = loaded.get("joins", NOTHING)
-        self.rounds: Mapping[str, list[int]] = loaded.get("rounds", NOTHING)
-        self.waits: list[Wait] = loaded.get("waits", _NONE)
-        self.kept: list[Any] = loaded.get("kept", _NONE)
-        self.bodies: Mapping[str, Any] = loaded.get("bodies", NOTHING)
-        self.faults: Mapping[str, Any] = loaded.get("faults", NOTHING)
-        self.done: list[Any] = loaded.get("done", _NONE)
-        self.work: Mapping[str, Any] = loaded.get("work", NOTHING)
-        self.stage: str | None = loaded.get("stage")
-        self.came = self.stage
-        self.final: str | None = loaded.get("final")
-        self.result: str | None = loaded.get("result")
-        self.ended: bool = loaded.get("ended", False)
-
-    def state(self) -> State:
-        """The JSON value that the next event begins with; empty parts are left out."""
-        state: State = {"v": 1, "next": self.next, "tokens": self.tokens}
-        if self.joins:
-            state["joins"] = self.joins
-        if self.rounds and not self.ended:
-            state["rounds"] = self.rounds
-        if self.waits:
-            state["waits"] = self.waits
-        if self.kept and not self.ended:
-            state["kept"] = self.kept
-        if self.work:
-            state["work"] = self.work
-        if self.stage is not None:
-            state["stage"] = self.stage
-        if self.final is not None:
-            state["final"] = self.final
-        if self.result is not None:
-            state["result"] = self.result
-        if self.ended:
-            state["ended"] = True
-        if self.bodies or self.faults or self.done:
-            self._add_held(state)
-        return state
-
-    def _add_held(self, state: State) -> None:
-        if self.bodies:
-            state["bodies"] = self.bodies
-        if self.faults:
-            state["faults"] = self.faults
-        if self.done and not self.ended:
-            state["done"] = self.done
+    __slots__ = ()
 
     # -- moving --------------------------------------------------------------------------------------------
 
@@ -197,17 +77,6 @@ class Machine:
 
     def closed(self) -> bool:
         return self.process.nested and closing.close(self)
-
-    def stand(self, inside: int, index: int | None = None) -> None:
-        """What happens next happens inside the token of that number, as the time that `index` counts if it is that of
-        an activity done for many items: expressions see what there is to see there."""
-        if self.process.nested:
-            self.world = None
-        self.inside, self.index, self.counts = inside, index, None
-
-    def stand_at(self, token: Token) -> None:
-        """What happens next happens where the token is."""
-        self.stand(inside_of(token), index_of(token))
 
     def released(self) -> bool:
         """Whether tokens move again that have held others, waited for a condition, or at gateways for others, now that
@@ -289,13 +158,6 @@ class Machine:
         self.tokens.append(token)
         return number
 
-    def token(self, number: int) -> Token:
-        """The waiting token of that number. Raises LookupError."""
-        for token in self.tokens:
-            if token[0] == number:
-                return token
-        raise LookupError(number)
-
     def enter(self, stage: Stage) -> None:
         """The ticket is in this stage; a final one is shown only when the run has ended."""
         if stage.final:
@@ -307,13 +169,6 @@ class Machine:
                 self.world.moved(stage.id, stage.status)
 
     # -- what events do ------------------------------------------------------------------------------------
-
-    def take(self, number: int) -> Token:
-        """Remove a waiting token from the list and give it back."""
-        for index, token in enumerate(self.tokens):
-            if token[0] == number:
-                return self.tokens.pop(index)
-        raise LookupError(number)
 
     def complete(self, event: WorkCompleted, outcome: Outcome) -> None:
         """A person has finished the step that the token waits at."""
@@ -405,122 +260,9 @@ class Machine:
             if self.world is not None:
                 self.world["data"] = self.data
 
-    # -- what expressions say; the explorer answers these itself ---------------------------------------------
-
-    def read(self, payload: Mapping[str, Any]) -> None:
-        """A message or signal has come: expressions see what it carries."""
-        self.message = payload
-        self.world = None
-
-    def environment(self) -> Environment:
-        if self.world is None:
-            self.world = Environment(self.seen, self.data, self.work, self.names())
-            if self.message is not None:
-                self.world["message"] = self.message
-            if self.stage is not None and self.stage != self.came:
-                self.world.moved(self.stage, self.process.stage(self.stage).status)
-        return self.world
-
-    def names(self) -> Mapping[str, Any]:
-        """What expressions see beside what all see: the items of the activities that the machine stands in."""
-        if self.counts is None and not self.inside:
-            return NOTHING
-        found = {} if self.counts is None else {"multi": self.counts}
-        return {**found, **items.around(self, self.inside, self.index)}
-
-    def finds(self, node: Node, condition: Expression) -> bool:
-        """Whether what ends or repeats an activity holds; null counts as false."""
-        try:
-            return condition(self.environment()) is True
-        except EvaluationError as error:
-            raise unreadable(node, error) from error
-
-    def items(self, node: Node) -> list[Any]:
-        """What an activity is to be done for, one after the other or at once."""
-        assert node.multi is not None, "only such activities have items"
-        try:
-            found = to_json(node.multi.each(self.environment()))
-        except EvaluationError as error:
-            raise unreadable(node, error) from error
-        if found is not None and not isinstance(found, list):
-            raise unlisted(node)
-        return found or []
-
-    def holds(self, flow: Flow) -> bool:
-        """Whether the condition of a flow holds; null counts as false."""
-        try:
-            return flow.when is not None and flow.when(self.environment()) is True
-        except EvaluationError as error:
-            raise unsaid(self.nodes[flow.source], flow, error) from error
-
-    def meets(self, node: Node) -> bool:
-        """Whether the condition of an event holds; null counts as false."""
-        if node.children:
-            return waits.children_ended(node.children, self.seen.ticket.get("children") or ())
-        assert node.condition is not None, "only conditions are met"
-        try:
-            return node.condition(self.environment()) is True
-        except EvaluationError as error:
-            raise unreadable(node, error) from error
-
-    def try_out(self, node: Node) -> None:
-        """Who may do a step and until when is worked out by who opens it; what fails must fail here, before that."""
-        try:
-            for expression in node.asks:
-                expression(self.environment())
-            if node.due is not None and node.due.calendar:
-                node.due_at(self.seen)
-        except EvaluationError as error:
-            raise unreadable(node, error) from error
-
-    def arguments(self, node: Node) -> dict[str, Any]:
-        """The arguments of a call; a task without `with` gives none."""
-        if node.arguments is None:
-            return {}
-        try:
-            found: dict[str, Any] = node.arguments(self.environment())
-        except EvaluationError as error:
-            raise unreadable(node, error) from error
-        return found
-
-    def due_of(self, node: Node) -> int:
-        """When the timer of an event is due for the first time, epoch ms."""
-        assert node.timer is not None, "only timers are due"
-        try:
-            return node.timer.first(self.seen.now, self.seen.zone, self.environment(), self.seen.calendars)
-        except EvaluationError as error:
-            raise unreadable(node, error) from error
-
-    def following(self, node: Node, due: int) -> int:
-        """When a timer that repeats is due again after it was due."""
-        assert node.timer is not None, "only timers are due"
-        try:
-            return node.timer.following(due, self.seen.now, self.seen.zone, self.seen.calendars)
-        except EvaluationError as error:
-            raise unreadable(node, error) from error
-
-    def key_of(self, node: Node) -> str | None:
-        """The key that a message to or from an event has; None where it says none."""
-        if node.correlate is None:
-            return None
-        try:
-            found = to_text(node.correlate(self.environment()))
-        except EvaluationError as error:
-            raise unreadable(node, error) from error
-        if not found:
-            raise unkeyed(node)
-        return found
-
     def undoable(self, node: Node) -> list[str]:
         """The activities that a throw event undoes, in this order."""
         return undoing.take_done(self, node)
-
-    def values(self, node: Node) -> list[tuple[tuple[str, ...], Any]]:
-        """What a script task sets; each value is worked out from the data before the task."""
-        try:
-            return [(path, to_json(value(self.environment()))) for path, value in node.sets]
-        except EvaluationError as error:
-            raise unreadable(node, error) from error
 
 
 def with_value(data: Mapping[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:

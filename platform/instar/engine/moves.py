@@ -9,8 +9,8 @@ from instar.engine.advance import Fault, StaleToken, advance
 from instar.engine.effects import ActionRequested, DecisionAsked, Effect
 from instar.engine.events import ActionSucceeded, WorkCompleted
 from instar.engine.facts import Seen
-from instar.engine.machine import State
 from instar.engine.model import Process
+from instar.engine.state import State
 
 MOST_ANSWERS = 100
 NONE: frozenset[str] = frozenset()

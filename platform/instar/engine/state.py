@@ -1,0 +1,161 @@
+"""What a run is between two events: loaded from JSON, and written back."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from typing import Any
+
+from instar.engine.effects import Effect
+from instar.engine.facts import NOTHING, Environment, Seen
+from instar.engine.model import Flow, Process
+from instar.engine.tokens import Token, Wait, index_of, inside_of
+
+State = dict[str, Any]
+PARTS = (
+    "v",
+    "next",
+    "tokens",
+    "joins",
+    "rounds",
+    "waits",
+    "kept",
+    "work",
+    "stage",
+    "final",
+    "result",
+    "ended",
+    "bodies",
+    "faults",
+    "done",
+)
+"""What a state has, in this order; empty parts are left out."""
+
+STEPS = 1000
+"""How many nodes one event may enter before it is taken for an endless loop."""
+_NONE: list[Any] = []
+"""Never written into, as everything that was loaded."""
+
+
+class RunState:
+    """A run between two events. `state` is what the last event left, None for a run that has not begun."""
+
+    __slots__ = (
+        "bodies",
+        "came",
+        "counts",
+        "data",
+        "done",
+        "effects",
+        "ended",
+        "faults",
+        "final",
+        "index",
+        "inside",
+        "joins",
+        "kept",
+        "left",
+        "message",
+        "next",
+        "nodes",
+        "process",
+        "queue",
+        "result",
+        "rounds",
+        "seen",
+        "stage",
+        "tokens",
+        "trace",
+        "waits",
+        "work",
+        "world",
+    )
+
+    def __init__(self, process: Process, state: State | None, facts: Seen) -> None:
+        self.process = process
+        self.nodes = process.nodes
+        self.seen = facts
+        self.data = facts.data
+        self.world: Environment | None = None
+        self.message: Mapping[str, Any] | None = None
+        self.counts: Mapping[str, Any] | None = None
+        self.inside = 0
+        self.index: int | None = None
+        self.left = STEPS
+        self.queue: deque[tuple[Flow, int]] = deque()
+        self.effects: list[Effect] = []
+        self.trace: list[Flow] = []
+        loaded = state or NOTHING
+        self.next: int = loaded.get("next", 1)
+        self.tokens: list[Token] = list(loaded.get("tokens", ()))
+        self.joins: Mapping[str, list[int]] = loaded.get("joins", NOTHING)
+        self.rounds: Mapping[str, list[int]] = loaded.get("rounds", NOTHING)
+        self.waits: list[Wait] = loaded.get("waits", _NONE)
+        self.kept: list[Any] = loaded.get("kept", _NONE)
+        self.bodies: Mapping[str, Any] = loaded.get("bodies", NOTHING)
+        self.faults: Mapping[str, Any] = loaded.get("faults", NOTHING)
+        self.done: list[Any] = loaded.get("done", _NONE)
+        self.work: Mapping[str, Any] = loaded.get("work", NOTHING)
+        self.stage: str | None = loaded.get("stage")
+        self.came = self.stage
+        self.final: str | None = loaded.get("final")
+        self.result: str | None = loaded.get("result")
+        self.ended: bool = loaded.get("ended", False)
+
+    def state(self) -> State:
+        """The JSON value that the next event begins with; empty parts are left out."""
+        state: State = {"v": 1, "next": self.next, "tokens": self.tokens}
+        if self.joins:
+            state["joins"] = self.joins
+        if self.rounds and not self.ended:
+            state["rounds"] = self.rounds
+        if self.waits:
+            state["waits"] = self.waits
+        if self.kept and not self.ended:
+            state["kept"] = self.kept
+        if self.work:
+            state["work"] = self.work
+        if self.stage is not None:
+            state["stage"] = self.stage
+        if self.final is not None:
+            state["final"] = self.final
+        if self.result is not None:
+            state["result"] = self.result
+        if self.ended:
+            state["ended"] = True
+        if self.bodies or self.faults or self.done:
+            self._add_held(state)
+        return state
+
+    def _add_held(self, state: State) -> None:
+        if self.bodies:
+            state["bodies"] = self.bodies
+        if self.faults:
+            state["faults"] = self.faults
+        if self.done and not self.ended:
+            state["done"] = self.done
+
+    def stand(self, inside: int, index: int | None = None) -> None:
+        """What happens next happens inside the token of that number, as the time that `index` counts if it is that of
+        an activity done for many items: expressions see what there is to see there."""
+        if self.process.nested:
+            self.world = None
+        self.inside, self.index, self.counts = inside, index, None
+
+    def stand_at(self, token: Token) -> None:
+        """What happens next happens where the token is."""
+        self.stand(inside_of(token), index_of(token))
+
+    def token(self, number: int) -> Token:
+        """The waiting token of that number. Raises LookupError."""
+        for token in self.tokens:
+            if token[0] == number:
+                return token
+        raise LookupError(number)
+
+    def take(self, number: int) -> Token:
+        """Remove a waiting token from the list and give it back."""
+        for index, token in enumerate(self.tokens):
+            if token[0] == number:
+                return self.tokens.pop(index)
+        raise LookupError(number)
