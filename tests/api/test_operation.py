@@ -23,6 +23,7 @@ def address(known: Operation) -> str:
     return (
         known.rule.replace("<number>", "T-1")
         .replace("<int:id>", "1")
+        .replace("<int:token>", "1")
         .replace("<kind>/<key>", "process/deal")
         .replace("<kind>", "process")
         .replace("<process>", "deal")

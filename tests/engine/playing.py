@@ -193,6 +193,7 @@ class Player:
             incoming=tuple(flows[flow.id] for flow in node.incoming),
             outcomes=tuple(replace(one, flow=flows[one.flow.id] if one.flow else None) for one in node.outcomes),
             condition=self.oracle.condition(node.id) if node.condition is not None else None,
+            multi=None,  # what is done for many is searched as if there were one
             correlate=None,
             asks=(),
             sets=(),

@@ -110,7 +110,7 @@ def choice_without_default(raw: Raw) -> Iterator[Break]:
 
 def default_dropped(raw: Raw) -> Iterator[Break]:
     for way in every_way(raw):
-        if way.says.get("default"):
+        if way.says.get("default") and "outcome" not in way.says:
             put = {"to": way.to, "when": "data.z == 1"}
             yield "no_default", lambda raw, way=way, put=put: rewrite(raw, way.node, way.place, put)
 

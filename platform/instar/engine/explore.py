@@ -92,6 +92,7 @@ class _Search:
         self.count = 0
         self.open: deque[Position] = deque()
         self._told: set[tuple[str, str]] = set()
+        self._waiters: dict[tuple[str, tuple[str, ...]], Waiter] = {}
         self._tried = 0
 
     def run(self) -> bool:
@@ -199,6 +200,8 @@ class _Search:
                 self._reach(after, position, flow.id)
 
     def _position(self, machine: Oracle) -> Position:
+        if not self.process.nested:
+            return self._flat(machine)
         tokens = machine.tokens
         if not self.oldest:
             around = paths(tokens)
@@ -222,6 +225,24 @@ class _Search:
             held(machine.joins, place),
             held(machine.rounds, place),
             machine.happened[0],
+        )
+
+    def _flat(self, machine: Oracle) -> Position:
+        """The same where nothing is inside of anything: the many states of wide processes are made the short way."""
+        happened, known = machine.happened, self._waiters
+        found = [(token[1], happened.get(token[0], ())) for token in machine.tokens]
+        if not self.oldest:
+            found.sort()
+        for place in found:
+            if place not in known:
+                known[place] = Waiter(*place)
+        outside = {0: OUTSIDE}
+        return Position(
+            tuple([known[place] for place in found]),
+            tuple([(flow.id, OUTSIDE) for flow, _inside in machine.queue]),
+            held(machine.joins, outside),
+            held(machine.rounds, outside),
+            happened[0],
         )
 
     # -- what is wrong with it -----------------------------------------------------------------------------

@@ -26,11 +26,12 @@ class Oracle(Machine):
         self.tokens = [token_of(self.nodes[waiter.node], number, waiter) for number, waiter in numbered(position)]
         self.happened = {number: waiter.happened for number, waiter in numbered(position)}
         self.happened[0] = position.begun
-        self.bodies = {
-            str(token[0]): body_of(self.nodes[token[1]], waiter.note)
-            for token, (_number, waiter) in zip(self.tokens, numbered(position), strict=True)
-            if token[2] in (BODY, UNDO)
-        }
+        if process.nested:
+            self.bodies = {
+                str(token[0]): body_of(self.nodes[token[1]], waiter.note)
+                for token, (_number, waiter) in zip(self.tokens, numbered(position), strict=True)
+                if token[2] in (BODY, UNDO)
+            }
         self.next = len(self.tokens) + 1
         self.queue.extend((flows[flow], inside + 1) for flow, inside in position.moving)
         self.joins = {key_of_join(node, inside): list(counts) for node, inside, counts in position.joins}
