@@ -51,8 +51,8 @@ def engine(form: str, cycles: int, rounds: int) -> None:
     click.echo(_("In memory the engine passes {count} nodes a second.").format(count=figures.advance_nodes_per_s))
     click.echo(_("One event costs, by the shape of the process (state: when most waits):"))
     for one in grown:
-        line = _("  {shape} {size}: {us:.1f} µs, state {bytes} bytes")
-        click.echo(line.format(shape=one.shape, size=one.size, us=one.event_us, bytes=one.largest))
+        line = _("{shape} {size}: {us:.1f} µs, state {bytes} bytes")
+        click.echo("  " + line.format(shape=one.shape, size=one.size, us=one.event_us, bytes=one.largest))
 
 
 @command.command(epilog="Example: instar -C /tmp/large bench load --tickets 100000")
