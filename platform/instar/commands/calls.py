@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from instar.access import SYSTEM
 from instar.commands.carry import CARRIERS
-from instar.commands.children import load_child
 from instar.commands.execute import within
 from instar.commands.open import OpenTicket
 from instar.commands.run import Run
+from instar.commands.ticket import load_whoever_asks
 from instar.engine.effects import ChildRequested
 from instar.engine.events import ActionFailed, ChildEnded
 from instar.errors import InstarError
@@ -47,7 +47,7 @@ def request(run: Run, effect: ChildRequested) -> None:
         run.pending.append(ActionFailed(effect.token, error.code, error.sentences()))
         return
     tx.run("RELEASE SAVEPOINT child")
-    child = load_child(run.context, opened["ticket"])
+    child = load_whoever_asks(run.context, opened["ticket"])
     if not effect.waits:
         run.pending.append(ChildEnded(effect.token, child.number))
     elif child.ended is not None:  # it ran through at once, before anybody waited for it

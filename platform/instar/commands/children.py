@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from instar.commands.execute import Context
 from instar.commands.outbox import write_job
-from instar.commands.ticket import Data, Ticket, from_row, select_ticket
+from instar.commands.ticket import Data, Ticket, load_whoever_asks
 from instar.engine.events import Cancelled, ChildEnded, Event, Rechecked
 
 if TYPE_CHECKING:
@@ -57,15 +57,8 @@ def cancel(run: Run, token: int) -> None:
     if found:
         context.tx.run(_FORGET, place)
     for id in found:
-        child = load_child(context, id)
+        child = load_whoever_asks(context, id)
         if child.ended is None:
             below = type(run)(context, child)
             below.feed(Cancelled())
             below.finish("cancelled", {"by": run.ticket.number})
-
-
-def load_child(context: Context, id: int) -> Ticket:
-    """The row of a child, whoever acts."""
-    row = select_ticket(context.tx, id)
-    assert row is not None, "tickets are never deleted"
-    return from_row(row)

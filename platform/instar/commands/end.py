@@ -10,7 +10,7 @@ import orjson
 
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.run import Run
-from instar.commands.ticket import Ticket, from_row, load, select_ticket
+from instar.commands.ticket import Ticket, load, load_whoever_asks
 from instar.contract import ActionEffect
 from instar.engine.events import ActionFailed, ActionSucceeded, Cancelled, Event, Retried
 from instar.errors import Conflict, Refused
@@ -112,7 +112,7 @@ def retry_incident(context: Context, command: RetryIncident) -> Answer:
 def retry(context: Context, ticket: int, token: int) -> None:
     """Run the failed step again whose job has died, for who may do that with jobs. Raises Conflict when it has gone on
     without it."""
-    _retry(context, _ticket(context, ticket), token)
+    _retry(context, load_whoever_asks(context, ticket), token)
 
 
 def _retry(context: Context, ticket: Ticket, token: int) -> tuple[Run, bool]:
@@ -139,7 +139,7 @@ def answer_action(context: Context, command: AnswerAction) -> Answer:
     row = context.tx.one("SELECT ticket_id, token, payload FROM job WHERE id = ?", (command.job,))
     if not held or row is None:
         return {"taken": False}
-    ticket = _ticket(context, row[0])
+    ticket = load_whoever_asks(context, row[0])
     payload = orjson.loads(row[2])
     if ticket.ended is not None or not _waits(ticket, row[1]):
         return {"taken": False}
@@ -154,12 +154,6 @@ def answer_action(context: Context, command: AnswerAction) -> Answer:
         "action", {"job": command.job, "node": payload["node"], "action": payload["action"], "code": command.code}
     )
     return {"taken": True, "ticket": ticket.id, "number": ticket.number}
-
-
-def _ticket(context: Context, id: int) -> Ticket:
-    row = select_ticket(context.tx, id)
-    assert row is not None, "a job's ticket is never deleted"
-    return from_row(row)
 
 
 def _waits(ticket: Ticket, token: int) -> bool:

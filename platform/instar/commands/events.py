@@ -16,7 +16,7 @@ from instar.commands.execute import Answer, Context, handles, within
 from instar.commands.open import LONGEST_TITLE, OpenTicket
 from instar.commands.run import Run
 from instar.commands.subscriptions import send_signal, waiting_for
-from instar.commands.ticket import Ticket, from_row, load, select_ticket
+from instar.commands.ticket import Ticket, load, load_whoever_asks
 from instar.engine.events import MessageReceived, SignalReceived, TimerFired
 from instar.engine.keys import NAME
 from instar.engine.waits import MESSAGE, SIGNAL, may_keep, receiver
@@ -83,7 +83,7 @@ def fire_timer(context: Context, command: FireTimer) -> Answer:
         return {"fired": False}
     ticket_id, token, node, due = row
     context.tx.run("DELETE FROM subscription WHERE id = ?", (command.subscription,))
-    ticket = _ticket(context, ticket_id)
+    ticket = load_whoever_asks(context, ticket_id)
     run = Run(context, ticket)
     run.feed(TimerFired(token, node))
     run.finish("timer", {"node": node, "due": due, "late": context.now - due})
@@ -133,7 +133,7 @@ def take_thrown(context: Context, command: TakeThrown) -> Answer:
         return {"taken": True, **_deliver(context, found, payload["name"], payload["key"], payload["payload"])}
     if kind == START:
         return {"taken": True, **_begun(context, payload)}
-    ticket = _ticket(context, ticket_id)
+    ticket = load_whoever_asks(context, ticket_id)
     run = Run(context, ticket)
     if kind == children.CHILD:
         run.feed(children.take_end(context, ticket, payload))
@@ -163,7 +163,7 @@ def _waiting_ticket(context: Context, name: str, key: str | None) -> Ticket | No
     """The ticket that has waited longest, of those that the actor may work on."""
     for id, zone in context.tx.all(_WAITING, (name, key or "")):
         if context.can("ticket.act", TicketKey(id, zone)):
-            return _ticket(context, id)
+            return load_whoever_asks(context, id)
     return None
 
 
@@ -213,9 +213,3 @@ def _check(name: str, payload: Mapping[str, Any], key: str | None = None) -> Non
         wrong["payload"] = [_("The payload is larger than 16 KB.")]
     if wrong:
         raise Invalid(wrong)
-
-
-def _ticket(context: Context, id: int) -> Ticket:
-    row = select_ticket(context.tx, id)
-    assert row is not None, "tickets are never deleted"
-    return from_row(row)
