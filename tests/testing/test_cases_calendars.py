@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from instar.plugins import PluginManager
 from instar.settings import load
 from instar.testing import Report, run_cases
 
@@ -23,7 +24,7 @@ PROCESS: dict[str, Any] = {
     "format": "instar.process/1",
     "key": "answer",
     "title": {"en": "Answer", "ru": "Ответить"},
-    "role": "task",
+    "role": "bare",
     "stages": [
         {"id": "open", "title": {"en": "Open", "ru": "Открыто"}},
         {"id": "late", "title": {"en": "Late", "ru": "Поздно"}},
@@ -66,7 +67,7 @@ DO: list[dict[str, Any]] = [
 
 
 @pytest.fixture
-def told(tmp_path: Path) -> Report:
+def told(tmp_path: Path, plugins: PluginManager) -> Report:
     for folder, name, value in (
         ("calendars", "berlin", BERLIN),
         ("processes", "answer", PROCESS),
@@ -74,7 +75,7 @@ def told(tmp_path: Path) -> Report:
     ):
         (tmp_path / folder).mkdir(exist_ok=True)
         (tmp_path / folder / f"{name}.json").write_text(json.dumps(value), encoding="utf-8")
-    return run_cases([tmp_path / "processes" / "answer.cases.json"], load(tmp_path, {}))
+    return run_cases([tmp_path / "processes" / "answer.cases.json"], load(tmp_path, {}), plugins=plugins)
 
 
 def cases() -> dict[str, Any]:
