@@ -17,6 +17,7 @@ from instar.engine.catalogue import Catalogue
 from instar.engine.check import check_process
 from instar.engine.compiler import ASKED
 from instar.engine.decisions import DECISION_FORMAT, ParsedDecision, parse_decision
+from instar.engine.examples import such_as
 from instar.engine.findings import Finding
 from instar.engine.keys import CALENDAR_FORMAT
 from instar.engine.parse import ParsedProcess, parse_process
@@ -212,7 +213,7 @@ def _check_arguments(source: Source, plugins: PluginManager) -> Iterator[Finding
                     _("The action “{action}” needs the argument “{name}”.").format(action=action.key, name=name),
                     f"{at}/with" if "with" in node else at,
                     id,
-                    None,
+                    such_as(f'"with": {{"{name}": …}}'),
                 )
 
 
@@ -221,9 +222,9 @@ def _arguments(action: Action) -> Form | None:
     return parse_form(dict(action.arguments or {"fields": []}), known=None, key="arguments").form
 
 
-def _finding(source: Source, code: str, message: str, pointer: str, node: str | None, hint: str | None) -> Finding:
+def _finding(source: Source, code: str, message: str, pointer: str, node: str | None, hint: str) -> Finding:
     line, column = source.locate(pointer)
-    return Finding("error", code, message, source.file, line, column, pointer, node, hint)
+    return Finding("error", code, message, source.file, line, column, pointer, node, hint=hint)
 
 
 def _unknown_format(source: Source, kind: object) -> Finding:

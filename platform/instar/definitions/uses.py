@@ -125,7 +125,7 @@ def _breaks(source: Source, version: Version, finding: Finding) -> Finding:
     message = told[:1].upper() + told[1:]
     line, column = source.locate("")
     hint = _("Publish the two together.")
-    return Finding("error", "breaks_form", message, source.file, line, column, "", None, hint)
+    return Finding("error", "breaks_form", message, source.file, line, column, "", hint=hint)
 
 
 def _reaches(body: object, key: str, used: Used) -> bool:

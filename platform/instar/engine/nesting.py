@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from instar.engine.examples import smaller
 from instar.engine.keys import MOST_NODES
 from instar.engine.model import SUB_PROCESS
 from instar.engine.reports import Reports
@@ -32,7 +33,7 @@ def gather(raw: object, reports: Reports) -> Nested:
     _gather(raw, "/nodes", "", found, reports, 0)
     if len(found.nodes) > MOST_NODES:
         message = _("A process may have at most {limit} nodes.").format(limit=MOST_NODES)
-        reports.error("too_many", message, "/nodes")
+        reports.error("too_many", message, "/nodes", hint=smaller())
         return Nested()
     return found
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from instar.engine import triggers
 from instar.engine.draft import Draft
+from instar.engine.examples import such_as
 from instar.engine.expressions import Expression
 from instar.engine.keys import LEADERS, PEOPLE
 from instar.engine.reports import is_whole, near
@@ -15,6 +16,15 @@ from instar.i18n import _
 
 Raw = Mapping[str, Any]
 FORMULA = "="
+NAMED = {
+    "user": "olga",
+    "team": "service.team",
+    "profile": "supervisor",
+    "participant": "requester",
+    "head": "service.unit",
+    "deputy": "service.unit",
+}
+"""How people are named, for hints."""
 
 
 def candidates(draft: Draft, raw: Raw, at: str, node: str) -> tuple[dict[str, Any], Expression | None]:
@@ -45,7 +55,8 @@ def _names(draft: Draft, kind: str, given: object, at: str, node: str) -> None:
     for index, name in enumerate(listed):
         pointer = f"{at}/{index}" if isinstance(given, list) else at
         if not isinstance(name, str) or not name:
-            draft.reports.error("shape", _("Here must be a name or a list of names."), pointer, node=node)
+            hint = such_as(f'"{kind}": "{NAMED[kind]}"')
+            draft.reports.error("shape", _("Here must be a name or a list of names."), pointer, node=node, hint=hint)
         elif kind in LEADERS:
             draft.refers("unit", name, pointer, node)
         elif kind != "participant":
@@ -75,7 +86,7 @@ def not_by(draft: Draft, raw: Raw, at: str, node: str) -> tuple[str, ...]:
     for index, name in enumerate(listed):
         pointer = f"{at}/not_by/{index}" if isinstance(given, list) else f"{at}/not_by"
         if not isinstance(name, str):
-            draft.reports.error("shape", _("Here must be the id of a step."), pointer, node=node)
+            draft.reports.error("shape", _("Here must be the id of a step."), pointer, node=node, hint=near("", tasks))
         elif name == node:
             hint = _("Name the step whose doer may not do this one.")
             draft.reports.error("not_by", _("A step cannot be apart from itself."), pointer, node=node, hint=hint)

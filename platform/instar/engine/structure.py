@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from instar.engine.cycles import Cycle, automatic_cycles
+from instar.engine.examples import leave_out
 from instar.engine.failures import name
 from instar.engine.model import JOINING, START, SUB_PROCESS, Flow, Node, Process
 from instar.i18n import _
@@ -22,7 +23,7 @@ class Flaw(NamedTuple):
     code: str
     node: str
     message: str
-    hint: str | None = None
+    hint: str
     path: tuple[str, ...] = ()
     pointer: str = ""
     """Where it is, if not at the node."""
@@ -102,9 +103,8 @@ def _gateways(process: Process) -> Iterator[Flaw]:
         for flow in defaults:
             if flow.when is not None:
                 message = _("The default flow of “{node}” is taken when nothing else is, so it has no condition.")
-                yield Flaw(
-                    "error", "wrong_key", node.id, message.format(node=name(node)), pointer=f"{flow.pointer}/when"
-                )
+                told, pointer = message.format(node=name(node)), f"{flow.pointer}/when"
+                yield Flaw("error", "wrong_key", node.id, told, leave_out("when"), pointer=pointer)
         if not defaults and (exclusive or not free):
             message = _("“{node}” has no default flow: a ticket for which no condition holds could not go on.")
             hint = _('Add "default": true to one of its flows.')
