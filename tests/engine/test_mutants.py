@@ -246,6 +246,7 @@ def test_of_two_nodes_with_one_id_the_outer_one_is_changed():
     ("operator", "node"),
     [
         ("run_less", {**TASK, "loop": {"while": "data.x", "max": 1}}),
+        ("flip_mode", {"type": "callActivity", "wait": False, "multi": {"each": "data.all"}}),
         ("keep_rest", {**TASK, "multi": {"each": "data.all"}}),
         ("drop_until", {**TASK, "multi": {"each": "data.all"}}),
         ("drop_candidates", {**TASK, "candidates": {"team": "service.team"}}),

@@ -59,6 +59,7 @@ class OpenItem(NamedTuple):
 class Child(NamedTuple):
     id: int
     process: str
+    title: str
     ended: int | None
     result: str | None
     data: dict[str, Any]
@@ -238,9 +239,9 @@ class Player:
 
     def children(self) -> list[Child]:
         """The child tickets, in the order in which they were opened."""
-        sql = "SELECT id, process, ended, result, data FROM ticket WHERE parent_id = ? ORDER BY id"
+        sql = "SELECT id, process, title, ended, result, data FROM ticket WHERE parent_id = ? ORDER BY id"
         rows = self.kernel.store.read().all(sql, (self.ticket,))
-        return [Child(id, process, ended, result, orjson.loads(data)) for id, process, ended, result, data in rows]
+        return [Child(*told, data=orjson.loads(data)) for *told, data in rows]
 
     def _token(self, node: str, item: Any = None) -> int:
         """The number of what has waited longest at a node, or of the one for an item."""

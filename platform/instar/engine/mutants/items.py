@@ -22,8 +22,11 @@ def first_item(raw: Raw) -> Iterator[Change]:
 
 
 def flip_mode(raw: Raw) -> Iterator[Change]:
-    """Items that are done at once are done in turn, and the other way round."""
+    """Items that are done at once are done in turn, and the other way round. Child tickets that nobody waits for are
+    opened one after the other either way."""
     for id, multi, at in _multi(raw):
+        if beside(raw, id)[id].get("wait") is False:
+            continue
         in_turn = multi.get("mode") == SEQUENTIAL
         message = _("“{node}” is done for all items at once.") if in_turn else _("“{node}” is done item by item.")
         changed = {**multi, "mode": "parallel" if in_turn else SEQUENTIAL}
