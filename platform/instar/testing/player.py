@@ -241,7 +241,10 @@ class Player:
         """The child tickets, in the order in which they were opened."""
         sql = "SELECT id, process, title, ended, result, data FROM ticket WHERE parent_id = ? ORDER BY id"
         rows = self.kernel.store.read().all(sql, (self.ticket,))
-        return [Child(*told, data=orjson.loads(data)) for *told, data in rows]
+        return [
+            Child(id, process, title, ended, result, orjson.loads(data))
+            for id, process, title, ended, result, data in rows
+        ]
 
     def _token(self, node: str, item: Any = None) -> int:
         """The number of what has waited longest at a node, or of the one for an item."""
