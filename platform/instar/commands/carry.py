@@ -200,7 +200,7 @@ def _end(run: Run, effect: Ended) -> None:
         ticket.status = "closed"
     _keep_instance(run)
     if not run.leaving:  # a ticket that is handed over goes on
-        children.tell_end(run)
+        children.tell_end(run, effect.error)
 
 
 def _keep_instance(run: Run) -> None:

@@ -214,6 +214,8 @@ ACCEPTABLE = (
     "stage_race",
     "two_tokens",
     "unbounded",
+    "uncaught",
     "unsynchronised",
 )
-"""Findings that a definition may silence with "accepts": they come of a search that does not know the data."""
+"""Findings that a definition may silence with "accepts": they come of a search that does not know the data, or the
+processes that call this one."""

@@ -104,7 +104,7 @@ class Machine(Reading):
             self.effects.append(StageEntered(self.final))
         self.final = None
         self.ended = True
-        self.effects.append(Ended(self.result))
+        self.effects.append(Ended(self.result, self.error))
 
     def begin(self, node: str | None = None) -> None:
         """At a start event; None: the one for opening by hand."""

@@ -36,6 +36,7 @@ class Oracle(Machine):
         self.queue.extend((flows[flow], inside + 1) for flow, inside in position.moving)
         self.joins = {key_of_join(node, inside): list(counts) for node, inside, counts in position.joins}
         self.rounds = {key_of_join(node, inside): list(served) for node, inside, served in position.rounds}
+        self.called = True  # an error that nobody takes ends the run; the check tells it
         self.answers = answers
         self.asked = 0
         self.entered = entered

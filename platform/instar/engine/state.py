@@ -28,6 +28,8 @@ PARTS = (
     "bodies",
     "faults",
     "done",
+    "called",
+    "error",
 )
 """What a state has, in this order; empty parts are left out."""
 
@@ -42,12 +44,14 @@ class RunState:
 
     __slots__ = (
         "bodies",
+        "called",
         "came",
         "counts",
         "data",
         "done",
         "effects",
         "ended",
+        "error",
         "faults",
         "final",
         "index",
@@ -101,6 +105,8 @@ class RunState:
         self.final: str | None = loaded.get("final")
         self.result: str | None = loaded.get("result")
         self.ended: bool = loaded.get("ended", False)
+        self.called: bool = loaded.get("called", False)
+        self.error: str | None = loaded.get("error")
 
     def state(self) -> State:
         """The JSON value that the next event begins with; empty parts are left out."""
@@ -123,7 +129,7 @@ class RunState:
             state["result"] = self.result
         if self.ended:
             state["ended"] = True
-        if self.bodies or self.faults or self.done:
+        if self.bodies or self.faults or self.done or self.called or self.error:
             self._add_held(state)
         return state
 
@@ -134,6 +140,10 @@ class RunState:
             state["faults"] = self.faults
         if self.done and not self.ended:
             state["done"] = self.done
+        if self.called:
+            state["called"] = True
+        if self.error is not None:
+            state["error"] = self.error
 
     def stand(self, inside: int, index: int | None = None) -> None:
         """What happens next happens inside the token of that number, as the time that `index` counts if it is that of

@@ -162,9 +162,12 @@ def _uncaught(process: Process) -> Iterator[Flaw]:
 
 def _untaken(node: Node, kind: str, code: str) -> Flaw:
     if kind == "error":
-        message = _("Nothing around “{node}” takes the error “{code}”: whoever comes there could not go on.")
-        hint = _("Put it into a sub-process that has an event for the error.")
-        return Flaw("error", "uncaught", node.id, message.format(node=name(node), code=code), hint)
+        message = _("Nothing around “{node}” takes the error “{code}”: only a process that calls this one can.")
+        hint = _(
+            "Put it into a sub-process that has an event for the error. If the process is only called, and its error"
+            " taken there, say so in “accepts”."
+        )
+        return Flaw("warning", "uncaught", node.id, message.format(node=name(node), code=code), hint)
     message = _("Nothing around “{node}” takes the escalation “{code}”, so it changes nothing.")
     hint = _("Give the sub-process around it an event for the escalation.")
     return Flaw("warning", "uncaught", node.id, message.format(node=name(node), code=code), hint)

@@ -235,7 +235,7 @@ class Player:
         if child is None:
             names = ", ".join(child.process for child in open) or _("none")
             raise StepFailed(_("No child ticket “{name}” is open; open are: {names}.").format(name=wanted, names=names))
-        execute(self.kernel, EndAs(child.id, step.get("result"), step.get("data", {})), SYSTEM)
+        execute(self.kernel, EndAs(child.id, step.get("result"), step.get("data", {}), step.get("error")), SYSTEM)
 
     def children(self) -> list[Child]:
         """The child tickets, in the order in which they were opened."""

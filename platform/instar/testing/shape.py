@@ -97,7 +97,7 @@ VERBS: Mapping[str, Verb] = {
     "advance": Verb(_duration),
     "at": Verb(_moment),
     "answer": Verb(_text, {"result": _record, "error": _text}),
-    "end_child": Verb(_child, {"result": _text, "data": _record}),
+    "end_child": Verb(_child, {"result": _text, "error": _text, "data": _record}),
     "set": Verb(_record, {"by": _text}),
     "role": Verb(_text, {"process": _text, "data": _record, "by": _text}),
     "force": Verb(_text, {"outcome": _text, "by": _text, "item": _anything}),
