@@ -7,6 +7,7 @@ from typing import Any
 
 from instar.engine import people, starts, triggers
 from instar.engine.keys import (
+    ANY,
     JOIN_KEYS,
     MANUAL_KEYS,
     NAME,
@@ -65,7 +66,7 @@ class EventParser(TaskParser):
         terminate = self.reports.truth(raw, "terminate", at, id)
         thrown = self._thrown(raw, at, id, ("message", "signal", "error", "escalation"), needed=False)
         for kind in ("error", "escalation"):
-            if thrown.get(kind) == triggers.ANY_ERROR:
+            if thrown.get(kind) == ANY:
                 wanted = _("must be a code: only an event that takes it takes any.")
                 self.reports.shape(kind, wanted, f"{at}/{kind}", id)
         return {"result": result, "terminate": terminate, **thrown}

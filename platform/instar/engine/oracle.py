@@ -6,6 +6,7 @@ from typing import Any
 
 from instar.engine.expressions import Expression
 from instar.engine.facts import Facts
+from instar.engine.keys import ANY
 from instar.engine.machine import Machine
 from instar.engine.model import Flow, Node, Process, Stage
 from instar.engine.positions import Position, body_of, key_of_join, numbered, token_of
@@ -66,7 +67,7 @@ class Oracle(Machine):
             for other in self.nodes.values()
             if other.undo is not None
             and not around.isdisjoint((*self.process.around(other), ""))
-            and (node.compensate == "*" or node.compensate in (other.id, *self.process.around(other)))
+            and (node.compensate == ANY or node.compensate in (other.id, *self.process.around(other)))
         ]
         return found[::-1] if found and self.answer() else []
 

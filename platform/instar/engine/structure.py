@@ -12,6 +12,7 @@ from typing import NamedTuple
 from instar.engine.cycles import Cycle, automatic_cycles
 from instar.engine.examples import leave_out
 from instar.engine.failures import name
+from instar.engine.keys import ANY
 from instar.engine.model import JOINING, START, SUB_PROCESS, Flow, Node, Process
 from instar.i18n import _
 
@@ -156,7 +157,7 @@ def _uncaught(process: Process) -> Iterator[Flaw]:
     for node in process.nodes.values():
         for kind, code in (("error", node.error), ("escalation", node.escalation)):
             raised = code and node.type in ("endEvent", "intermediateThrowEvent")
-            if raised and not any(getattr(event, kind) in (code, "*") for event in _takers(process, node)):
+            if raised and not any(getattr(event, kind) in (code, ANY) for event in _takers(process, node)):
                 yield _untaken(node, kind, code)
 
 

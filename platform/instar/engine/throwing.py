@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 from instar.engine import catching, holders, undoing
 from instar.engine.events import ChildEnded
 from instar.engine.failures import uncaught
+from instar.engine.keys import ANY
 from instar.engine.model import Node
 from instar.engine.tokens import Token, inside_of
 
 if TYPE_CHECKING:
     from instar.engine.machine import Machine
-
-ANY = "*"
 
 
 def enter_throw(machine: Machine, node: Node, slot: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from instar.engine.draft import Draft
 from instar.engine.examples import example
-from instar.engine.keys import NAME, TIMER_KEYS
+from instar.engine.keys import ANY, NAME, TIMER_KEYS
 from instar.engine.lengths import length
 from instar.engine.reports import near
 from instar.engine.timers import Timer, cron, repeat
@@ -16,10 +16,6 @@ from instar.i18n import _
 Raw = Mapping[str, Any]
 Keys = dict[str, Any]
 MOMENT = "now + duration('P1D')"
-ANY_ERROR = "*"
-"""Takes an error or an escalation of whatever code."""
-ALL = "*"
-"""Undoes all that was done."""
 
 
 def trigger(draft: Draft, raw: Raw, at: str, node: str, kinds: Collection[str], *, needed: bool = True) -> Keys:
@@ -62,10 +58,10 @@ def _children(draft: Draft, raw: Raw, at: str, node: str) -> str:
 
 
 def _compensate(draft: Draft, raw: Raw, at: str, node: str) -> str:
-    """ALL, or the id of an activity or sub-process."""
+    """ANY, or the id of an activity or sub-process."""
     given, pointer = raw["compensate"], f"{at}/compensate"
     if given is True:
-        return ALL
+        return ANY
     if isinstance(given, str) and given in draft.nodes:
         return given
     if isinstance(given, str):
@@ -78,7 +74,7 @@ def _compensate(draft: Draft, raw: Raw, at: str, node: str) -> str:
 
 def _name(draft: Draft, raw: Raw, kind: str, at: str, node: str) -> str:
     given = raw[kind]
-    if isinstance(given, str) and (NAME.fullmatch(given) or (kind in ("error", "escalation") and given == ANY_ERROR)):
+    if isinstance(given, str) and (NAME.fullmatch(given) or (kind in ("error", "escalation") and given == ANY)):
         return given
     wanted = _("must be a word of letters, digits, “_”, “-” and “.” that begins with a letter.")
     draft.reports.shape(kind, wanted, f"{at}/{kind}", node)
