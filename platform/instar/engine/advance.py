@@ -17,9 +17,8 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from instar.engine import catching, holders, items, throwing, waits
 from instar.engine.effects import Effect, Ended, IncidentRaised, IncidentResolved
@@ -71,8 +70,7 @@ class StaleToken(Exception):
         self.token = token
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """`effects`: to be carried out in this order. `flows`: those taken, in this order."""
 
     state: State
