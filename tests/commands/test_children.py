@@ -10,7 +10,18 @@ import orjson
 import pytest
 
 from instar.access import SYSTEM
-from instar.commands import BrokenDefinition, CancelTicket, ChangeRole, CompleteWork, OpenTicket, Publish, execute
+from instar.commands import (
+    BrokenDefinition,
+    CancelTicket,
+    ChangeRole,
+    CompleteWork,
+    OpenTicket,
+    Publish,
+    ReopenTicket,
+    RetryIncident,
+    execute,
+)
+from instar.errors import Forbidden, Refused
 from instar.jobs.attempt import attempt
 from instar.jobs.table import claim
 from instar.testing.site import Site
@@ -222,3 +233,119 @@ def test_a_child_that_is_refused_late_leaves_nothing_behind(site: Site, begin: B
         (id, "call", "endless_actions")
     ]
     sound(site)
+
+
+# -- errors -----------------------------------------------------------------------------------------------------------
+
+REFUSING = {
+    **CHECK,
+    "key": "check",
+    "nodes": {
+        "s": {"type": "startEvent", "next": "look"},
+        "look": {
+            "type": "userTask",
+            "title": "Look",
+            "next": [{"to": "e", "outcome": "done", "title": "Fine"}, {"to": "bad", "outcome": "bad", "title": "Bad"}],
+        },
+        "e": {"type": "endEvent", "stage": "closed", "result": "fine"},
+        "bad": {"type": "endEvent", "stage": "closed", "error": "limit"},
+    },
+}
+
+
+def taking(**keys: Any) -> dict[str, Any]:
+    """A process that takes the error of what it calls."""
+    process = calling(**keys)
+    process["nodes"]["no"] = {"type": "boundaryEvent", "attachedTo": "call", "error": "limit", "next": "asked"}
+    process["nodes"]["asked"] = {"type": "userTask", "title": "Ask", "next": "e"}
+    return process
+
+
+def refuse(site: Site, child: int, by: str = "olga") -> None:
+    item = site.kernel.store.read().value("SELECT id FROM work_item WHERE ticket_id = ?", (child,))
+    site.run(CompleteWork(item, "bad"), by)
+
+
+@pytest.fixture
+def refusing(site: Site, begin: Begin) -> Begin:
+    """As ``begin``; the process that is called may end by an error."""
+
+    def opened(process: dict[str, Any]) -> int:
+        publish(site, CHECK, REFUSING, process)
+        return int(site.run(OpenTicket("A thing", process=process["key"]), "olga")["ticket"])
+
+    return opened
+
+
+def faults(site: Site, id: int) -> list[tuple[str, str, str]]:
+    return site.kernel.store.read().all("SELECT node, code, message FROM incident WHERE ticket_id = ?", (id,))
+
+
+def open_steps(site: Site, id: int) -> list[str]:
+    return [node for (node,) in site.kernel.store.read().all("SELECT node FROM work_item WHERE ticket_id = ?", (id,))]
+
+
+def test_a_child_that_ends_by_an_error_is_one_for_the_ticket_above(site: Site, refusing: Begin):
+    id = refusing(taking())
+    (child,) = below(site, id)
+    refuse(site, child)
+    ended = ticket(site, child)
+    assert (ended["result"], ended["status"], ended["state"]["error"]) == ("limit", "closed", "limit")
+    work_off(site)
+    assert open_steps(site, id) == ["asked"]
+    assert faults(site, id) == []
+    assert ticket(site, id)["data"]["checked"]["error"] == "limit"
+    sound(site)
+
+
+def test_an_error_of_a_child_that_nobody_takes_is_a_fault_and_tried_again_opens_another(site: Site, refusing: Begin):
+    id = refusing(calling())
+    (child,) = below(site, id)
+    refuse(site, child)
+    work_off(site)
+    ((node, code, message),) = faults(site, id)
+    assert (node, code) == ("call", "limit")
+    said = "which “Check it” waits for, has ended with the error “limit”, and nothing here takes it."
+    assert message == f"T-{child}, {said}"
+    site.run(RetryIncident(id, ticket(site, id)["state"]["tokens"][0][0]), "sven")
+    (_child, again) = below(site, id)
+    finish(site, again)
+    work_off(site)
+    assert faults(site, id) == []
+    assert ticket(site, id)["ended"] is not None
+    sound(site)
+
+
+def test_a_child_that_fails_at_once_is_an_error_as_well(site: Site, begin: Begin):
+    nodes = {"s": {"type": "startEvent", "next": "bad"}, "bad": REFUSING["nodes"]["bad"]}
+    at_once = {**CHECK, "key": "at_once", "nodes": nodes}
+    publish(site, at_once)
+    id = begin(taking(process="at_once"))
+    assert open_steps(site, id) == ["asked"]
+
+
+def test_a_child_that_is_handed_over_still_tells_its_error(site: Site, refusing: Begin):
+    id = refusing(taking())
+    (child,) = below(site, id)
+    site.run(ChangeRole(child, "idea", "check"), "sven")
+    refuse(site, child)
+    work_off(site)
+    assert open_steps(site, id) == ["asked"]
+
+
+@pytest.mark.parametrize("keys", [{"wait": False}, None])
+def test_where_nobody_waits_an_error_that_nobody_takes_refuses_the_step(site: Site, refusing: Begin, keys):
+    id = refusing(calling(**(keys or {})))
+    (child,) = below(site, id)
+    if keys is None:  # opened again, it is nobody's child any more
+        finish(site, child)
+        site.run(ReopenTicket(child), "sven")
+    with pytest.raises(Refused, match="takes the error “limit”"):
+        refuse(site, child)
+    assert ticket(site, child)["ended"] is None
+
+
+def test_nobody_but_the_site_opens_a_ticket_that_is_waited_for(site: Site, refusing: Begin):
+    refusing(calling())
+    with pytest.raises(Forbidden):
+        site.run(OpenTicket("A thing", process="check", called=True), "olga")

@@ -58,6 +58,34 @@ def test_an_action_with_broken_arguments_is_no_crash(site, publish):
     assert errors(site, called, form()) == []
 
 
+def test_steps_in_sub_processes_are_checked_as_others_are(site):
+    """Their own forms, what their conditions read of these, and the arguments of actions."""
+    asked = {"fields": [{"id": "agreed", "type": "boolean", "title": "Agreed"}]}
+    inner = {
+        "begin": {"type": "startEvent", "next": "ask"},
+        "ask": {"type": "userTask", "title": "Ask", "form": asked, "next": "way"},
+        "way": {
+            "type": "exclusiveGateway",
+            "next": [{"to": "tell", "when": "data.agreed"}, {"to": "z", "default": True}],
+        },
+        "tell": {"type": "sendTask", "title": "Tell", "action": "reply", "with": {"body": "Yes"}, "next": "z"},
+        "z": {"type": "endEvent"},
+    }
+    nested = process("data.agreed")
+    nested["nodes"]["a"] = {"type": "subProcess", "title": "Agree", "nodes": inner, "next": "e"}
+    assert errors(site, nested, form()) == []
+    inner["tell"]["with"] = {"bodi": "Yes"}
+    asked["fields"][0]["type"] = "nonsense"
+    found = site.kernel.definitions.check(Source.read(json.dumps(nested), "given.json"))
+    told = {(one.code, one.pointer, one.node) for one in found if one.severity == "error"}
+    at = "/nodes/a/nodes"
+    assert {
+        ("unknown_type", f"{at}/ask/form/fields/0/type", "ask"),
+        ("unknown_argument", f"{at}/tell/with/bodi", "tell"),
+        ("missing_argument", f"{at}/tell/with", "tell"),
+    } <= told
+
+
 def test_findings_at_one_place_are_all_told(site):
     broken = process("data.nothing > 1")
     broken["nodes"]["a"]["candidates"] = {"team": "nowhere"}

@@ -26,6 +26,15 @@ def test_every_form_of_a_process_is_found_by_its_pointer():
     assert [pointer for pointer, _form in found] == ["/form", "/nodes/a~1b~0c/form", "/nodes/a~1b~0c/next/0/form"]
 
 
+def test_forms_of_steps_in_sub_processes_are_found_too():
+    box = {
+        "type": "subProcess",
+        "nodes": {"b": {"form": {}}, "c": {"type": "subProcess", "nodes": {"d": {"form": {}}}}},
+    }
+    found = inline_forms({"nodes": {"a": box}})
+    assert [pointer for pointer, _form in found] == ["/nodes/a/nodes/b/form", "/nodes/a/nodes/c/nodes/d/form"]
+
+
 def test_what_is_no_process_has_no_forms():
     for odd in (None, [], "x", {"nodes": []}, {"nodes": {"a": None}}, {"nodes": {1: {"form": {}}}}):
         assert list(inline_forms(odd)) == []

@@ -23,9 +23,8 @@ from instar.engine.events import (
     WorkCompleted,
     event_from_json,
 )
-from instar.engine.facts import Facts
+from instar.engine.facts import Facts, with_value
 from instar.engine.findings import Finding
-from instar.engine.machine import with_value
 from instar.engine.model import Process
 from instar.engine.parse import ParsedProcess, parse_process
 from instar.engine.source import Source

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from instar.engine.catalogue import Catalogue
-from instar.engine.mutants.mutant import Way, nodes, rewrite, ways
+from instar.engine.mutants.mutant import Way, rewrite, ways
+from instar.engine.mutants.mutant import nodes as every_node
 
 from .corpus import looked_at
 from .playing import arrives
@@ -53,6 +54,11 @@ def spliced(way: Way, entry: str, **more: Raw) -> Callable[[Raw], object]:
         rewrite(raw, way.node, way.place, {**way.says, "to": entry})
 
     return change
+
+
+def nodes(raw: Raw, *types: str) -> Iterator[tuple[str, Raw]]:
+    """The nodes that stand in no sub-process."""
+    return ((id, node) for id, node, _at in every_node(raw, *types) if id in raw["nodes"])
 
 
 def every_way(raw: Raw) -> Iterator[Way]:

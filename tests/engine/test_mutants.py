@@ -34,6 +34,12 @@ BOARD = {"stages": [{"id": "a"}, {"id": "b", "status": "hold"}, {"id": "c", "fin
 XOR = {"type": "exclusiveGateway", "next": [{"to": "e", "when": "data.x > 5"}, {"to": "f", "default": True}]}
 AND = {"type": "parallelGateway", "next": ["e", "f"]}
 COMPLEX = {"type": "complexGateway", "join": {"count": 2, "rest": "cancel"}, "next": "e"}
+MULTI = {"each": "data.all", "until": "multi.completed > 1"}
+HANDLER = {
+    "type": "subProcess",
+    "event": True,
+    "nodes": {"heard": {"type": "startEvent", "signal": "late", "next": "told"}, "told": END},
+}
 INTO = {id: {**TASK, "next": "n"} for id in ("a", "b", "c")}
 
 # Operator, definition, pointer of its first mutant, what stands there then (None: nothing).
@@ -65,9 +71,17 @@ ROWS: list[tuple[str, dict[str, Any], str, Any]] = [
     ("drop_result", with_node({"type": "endEvent", "result": "won"}), "/nodes/n/result", None),
     ("drop_terminate", with_node({"type": "endEvent", "terminate": True}), "/nodes/n/terminate", None),
     ("drop_correlate", with_node({**TIMED, "message": "m", "correlate": "data.x"}), "/nodes/n/correlate", None),
+    ("drop_collect", with_node({**TASK, "multi": MULTI, "collect": "data.all"}), "/nodes/n/collect", None),
+    ("drop_compensation", with_node({**TASK, "compensation": "u"}, u=TASK), "/nodes/n/compensation", None),
     ("drop_fresh", with_node({**TIMED, "message": "m", "fresh": True}), "/nodes/n/fresh", None),
     ("drop_boundary", with_node({**TASK, "next": "e"}, b=BESIDE), "/nodes/b", None),
     ("flip_interrupting", with_node({**TASK, "next": "e"}, b=BESIDE), "/nodes/b/interrupting", False),
+    ("drop_event", with_node({**TASK, "next": "e"}, h=HANDLER), "/nodes/h", None),
+    ("first_item", with_node({**TASK, "multi": MULTI}), "/nodes/n/multi/each", "[(data.all)[0]]"),
+    ("flip_mode", with_node({**TASK, "multi": MULTI}), "/nodes/n/multi/mode", "sequential"),
+    ("drop_until", with_node({**TASK, "multi": MULTI}), "/nodes/n/multi/until", None),
+    ("keep_rest", with_node({**TASK, "multi": MULTI}), "/nodes/n/multi/rest", "keep"),
+    ("run_less", with_node({**TASK, "loop": {"while": "data.x", "max": 3}}), "/nodes/n/loop/max", 2),
     ("double_timer", with_node({**TIMED, "timer": {"after": "P1DT12H"}}), "/nodes/n/timer", {"after": "P2DT24H"}),
     ("once_less", with_node({**TIMED, "timer": {"cycle": "R3/P1D"}}), "/nodes/n/timer/cycle", "R2/P1D"),
     ("one_way", with_node(AND, f=END), "/nodes/n/type", "exclusiveGateway"),
@@ -145,9 +159,96 @@ def test_a_gateway_made_parallel_has_no_conditions():
     assert mutant.definition["nodes"]["n"]["next"] == [{"to": "e"}, {"to": "f"}]
 
 
+def inside(node: dict[str, Any], **around: Any) -> dict[str, Any]:
+    """The node in a sub-process, in another one."""
+    inner = {"type": "subProcess", "nodes": {"i": START, "n": node, "e": END, "f": END}}
+    outer = {"type": "subProcess", "nodes": {"o": {**START, "next": "inner"}, "inner": inner}, "next": "z", **around}
+    return {"nodes": {"s": {**START, "next": "outer"}, "outer": outer, "z": END}}
+
+
+NESTED = [row for row in ROWS if list(row[1].get("nodes", ())) in (["s", "n", "e"], ["s", "n", "f", "e"])]
+
+
+@pytest.mark.parametrize(("operator", "raw", "pointer", "then"), NESTED, ids=[row[0] for row in NESTED])
+def test_an_operator_reaches_what_lies_in_sub_processes(operator: str, raw: dict[str, Any], pointer: str, then: Any):
+    whole = inside(raw["nodes"]["n"])
+    before, within = copy.deepcopy(whole), "/nodes/outer/nodes/inner"
+    place = within + pointer.replace("/nodes/s/", "/nodes/i/")
+    found = [one for one in made(operator, whole) if place == one.pointer or place.startswith(f"{one.pointer}/")]
+    assert whole == before, "the original was written into"
+    (mutant,) = [one for one in found if one.node == place.split("/")[6]]
+    assert at(mutant.definition, place) in ((then, []) if operator == "drop_flow" else (then,))
+    assert mutant.definition["nodes"]["s"] == before["nodes"]["s"]
+
+
+def test_most_operators_are_tried_in_sub_processes():
+    assert len(NESTED) > 20
+
+
+def test_what_a_flow_alone_led_to_in_a_sub_process_goes_with_it():
+    whole = inside({**TASK, "next": choice(("on", "e"), ("off", "f"))})
+    away = next(one for one in made("drop_flow", whole) if one.pointer.endswith("/n/next/1"))
+    assert set(at(away.definition, "/nodes/outer/nodes/inner/nodes")) == {"i", "n", "e"}
+
+
+def test_a_sub_process_is_passed_over_with_all_that_is_in_it():
+    (mutant,) = [one for one in made("skip_step", inside({**TASK, "next": "e"})) if one.node == "outer"]
+    assert set(mutant.definition["nodes"]) == {"s", "z"}
+
+
+def test_what_an_ad_hoc_sub_process_offers_is_not_cut_off():
+    offered = {"a": {**TASK, "stage": "x"}, "b": TASK}
+    raw = with_node({"type": "subProcess", "adHoc": True, "until": "data.x", "nodes": offered, "next": "e"})
+    (mutant,) = made("drop_stage", raw)
+    assert mutant.definition["nodes"]["n"]["nodes"] == {"a": TASK, "b": TASK}
+    (endless,) = made("drop_until", raw)
+    assert "until" not in endless.definition["nodes"]["n"]
+
+
+def test_an_event_that_begins_a_sub_process_leaves_alone_what_is_around_it():
+    (mutant,) = made("flip_interrupting", with_node(TASK, h=HANDLER))
+    assert mutant.pointer == "/nodes/h/nodes/heard"
+    assert mutant.definition["nodes"]["h"]["nodes"]["heard"]["interrupting"] is False
+    assert mutant.message == "The event “heard” leaves open what is around it."
+
+
+def test_the_start_of_a_sub_process_without_an_event_ends_nothing():
+    assert made("flip_interrupting", inside({**TASK, "next": "e"})) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "pointer"),
+    [
+        ("multi", MULTI, "/nodes/n/multi/until"),
+        ("loop", {"while": "data.x > 1", "max": 3}, "/nodes/n/loop/while"),
+    ],
+)
+def test_what_is_done_until_or_while_says_something_else(key: str, value: dict[str, Any], pointer: str):
+    raw = with_node({**TASK, key: value, "next": "e"})
+    opposite, moved = made("negate_condition", raw)[0], made("move_limit", raw)[0]
+    before = at(raw, pointer)
+    assert (opposite.pointer, at(opposite.definition, pointer)) == (pointer, f"!({before})")
+    assert (moved.pointer, at(moved.definition, pointer)) == (pointer, before.replace(">", ">="))
+
+
+def test_what_undoes_an_activity_goes_with_it():
+    (mutant,) = made("skip_step", with_node({**TASK, "compensation": "u", "next": "e"}, u=TASK))
+    assert set(mutant.definition["nodes"]) == {"s", "e"}
+
+
+def test_of_two_nodes_with_one_id_the_outer_one_is_changed():
+    box = {"type": "subProcess", "nodes": {"n": {**TASK, "stage": "inner"}}}
+    (mutant,) = made("drop_stage", with_node({**TASK, "stage": "outer"}, box=box))
+    assert mutant.definition["nodes"]["n"] == TASK
+
+
 @pytest.mark.parametrize(
     ("operator", "node"),
     [
+        ("run_less", {**TASK, "loop": {"while": "data.x", "max": 1}}),
+        ("flip_mode", {"type": "callActivity", "wait": False, "multi": {"each": "data.all"}}),
+        ("keep_rest", {**TASK, "multi": {"each": "data.all"}}),
+        ("drop_until", {**TASK, "multi": {"each": "data.all"}}),
         ("drop_candidates", {**TASK, "candidates": {"team": "service.team"}}),
         ("swap_outcomes", {**TASK, "next": choice(("a", "e"), ("b", "e"))}),
         ("double_timer", {**TIMED, "timer": {"cycle": "0 9 * * 1"}}),
@@ -163,13 +264,25 @@ _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=3) | st.sampled_from(["n", "P1D", "R3/P1D", "a < b"]),
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["to", "when", "after", "cycle", "fields", "required", "count", "n"]), inner)
+        | st.dictionaries(
+            st.sampled_from(
+                ["to", "when", "after", "cycle", "fields", "required", "count", "n", "each", "until", "max"]
+            ),
+            inner,
+        )
     ),
     max_leaves=6,
 )
-_KEYS = st.sampled_from(["next", "timer", "due", "form", "with", "set", "join", "candidates", "condition", "result"])
+_WORDS = ["next", "timer", "due", "form", "with", "set", "join", "candidates", "condition", "result"]
+_KEYS = st.sampled_from([*_WORDS, "multi", "loop", "until", "compensation", "event", "adHoc"])
 _TYPES = st.sampled_from(["userTask", "scriptTask", "parallelGateway", "exclusiveGateway", "complexGateway"])
-_NODE = st.builds(lambda kind, keys: {"type": kind, **keys}, _TYPES, st.dictionaries(_KEYS, _JSON, max_size=4)) | _JSON
+_FLAT = st.builds(lambda kind, keys: {"type": kind, **keys}, _TYPES, st.dictionaries(_KEYS, _JSON, max_size=4)) | _JSON
+_BOX = st.builds(
+    lambda keys, nodes: {"type": "subProcess", **keys, "nodes": nodes},
+    st.dictionaries(_KEYS, st.booleans() | _JSON, max_size=3),
+    st.dictionaries(st.sampled_from("nmk"), _FLAT) | _JSON,
+)
+_NODE = _FLAT | _BOX
 
 
 @given(nodes=st.dictionaries(st.sampled_from("snm"), _NODE) | _JSON, stages=st.lists(_JSON, max_size=3) | _JSON)

@@ -255,7 +255,8 @@ BROKEN: list[tuple[str, object, str]] = [
     ("/nodes/offer/due", {"at": "data.amount"}, "type"),
     ("/nodes/offer/due", {"at": "now", "calendar": "office"}, "wrong_key"),
     ("/nodes/offer/due", {"after": "PT1H", "calendar": ""}, "shape"),
-    ("/nodes/offer/due", {"after": "PT1H", "cycle": "R/PT1H"}, "unsupported"),
+    ("/nodes/offer/due", {"after": "PT1H", "cycle": "R/PT1H"}, "wrong_key"),
+    ("/nodes/offer/due", {"cycle": "R3/PT1H"}, "wrong_key"),
     ("/nodes/offer/priority", 7, "shape"),
     ("/nodes/offer/priority", "high", "shape"),
     ("/nodes/offer/next/0/to", "larg", "unknown_node"),
@@ -419,3 +420,19 @@ def test_a_process_with_too_many_nodes_or_flows_is_refused(parsed: Parse):
     assert "too_many" in {finding.code for finding in parsed(many).findings}
     wide = {"s": {"type": "startEvent", "next": ["e"] * 5001}, "e": {"type": "endEvent"}}
     assert "too_many" in {finding.code for finding in parsed(wide).findings}
+
+
+def test_a_step_is_due_once_and_the_hint_shows_the_event_that_reminds(found):
+    nodes = {
+        "s": {"type": "startEvent", "next": "n"},
+        "n": {"type": "userTask", "title": "Do", "due": {"cycle": "R3/PT1H"}, "next": "e"},
+        "e": {"type": "endEvent"},
+    }
+    (finding,) = [one for one in found(nodes) if one.severity == "error"]
+    assert (finding.code, finding.node, finding.pointer) == ("wrong_key", "n", "/nodes/n/due/cycle")
+    assert finding.message == "A step is due once, so “cycle” does not go with “due”."
+    event = json.loads(finding.hint[finding.hint.index("{") : finding.hint.rindex("}") + 1])
+    assert event["timer"] == {"cycle": "R3/PT1H"}
+    nodes["n"]["due"] = "PT1H"
+    reminding = {**nodes, "again": {**event, "next": "e"}}
+    assert [one.message for one in found(reminding) if one.severity == "error"] == []

@@ -10,11 +10,11 @@ from xml.etree.ElementTree import Element
 from instar.bpmn.conditions import sayable
 from instar.bpmn.document import model, writable
 from instar.bpmn.reading import Reading
-from instar.bpmn.words import ANY_ERROR, CATCHING, DEFINITIONS, ROOTS
+from instar.bpmn.words import CATCHING, DEFINITIONS, ROOTS
 from instar.engine import lengths, timers
 from instar.engine.expressions import epoch_ms
 from instar.engine.expressions.syntax import quoted
-from instar.engine.keys import NAME
+from instar.engine.keys import ANY, NAME
 from instar.i18n import _
 
 Refer = Callable[[str, str], str]
@@ -61,7 +61,7 @@ def _write_word(element: Element, key: str, word: str, refer: Refer) -> None:
         model(made, "condition").text = writable(word)
     elif key == "link":
         made.set("name", writable(word))
-    elif word != ANY_ERROR:
+    elif word != ANY:
         made.set(ROOTS[key][1], refer(key, word))
 
 
@@ -91,7 +91,7 @@ def read(reading: Reading, element: Element, kind: str) -> dict[str, Any]:
 def _word(reading: Reading, one: Element, kind: str, key: str) -> str | None:
     word = reading.word(one, key)
     if word is None and key in ("error", "escalation") and kind in CATCHING:
-        return ANY_ERROR
+        return ANY
     if word is None:
         reading.ledger.lost(one, _("It names no {kind}.").format(kind=ROOTS[key][0]))
     return word

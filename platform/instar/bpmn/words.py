@@ -52,7 +52,6 @@ ROOTS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
 """Key → element of the file that is referred to, attribute that refers to it, and its attribute that holds our word."""
 DEFAULTING = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGateway"} | ACTIVITIES)
 """What may name its default flow."""
-ANY_ERROR = "*"
 
 
 def flows_of(node: Mapping[str, Any]) -> list[dict[str, Any]]:

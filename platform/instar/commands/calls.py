@@ -37,6 +37,7 @@ def request(run: Run, effect: ChildRequested) -> None:
         channel=CHANNEL,
         parent=ticket.number,
         partial=True,
+        called=effect.waits,
     )
     tx = run.context.tx
     tx.run("SAVEPOINT child")  # half a child would be left otherwise of one that is refused late
@@ -51,7 +52,8 @@ def request(run: Run, effect: ChildRequested) -> None:
     if not effect.waits:
         run.pending.append(ChildEnded(effect.token, child.number))
     elif child.ended is not None:  # it ran through at once, before anybody waited for it
-        run.pending.append(ChildEnded(effect.token, child.number, child.result, child.data))
+        failed = child.state.get("error")
+        run.pending.append(ChildEnded(effect.token, child.number, child.result, child.data, failed))
     else:
         row = (ticket.id, effect.token, effect.node, str(child.id), run.context.now)
         tx.run(_INSERT, row)

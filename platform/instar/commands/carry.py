@@ -37,7 +37,7 @@ from instar.engine.effects import (
     WorkOpened,
 )
 from instar.engine.events import ActionFailed, ActionSucceeded, Event
-from instar.engine.facts import Environment
+from instar.engine.facts import Environment, with_value
 from instar.errors import InstarError, Invalid
 from instar.i18n import _
 
@@ -205,7 +205,7 @@ def _end(run: Run, effect: Ended) -> None:
         ticket.status = "closed"
     _keep_instance(run)
     if not run.leaving:  # a ticket that is handed over goes on
-        children.tell_end(run)
+        children.tell_end(run, effect.error)
 
 
 def _keep_instance(run: Run) -> None:
@@ -242,12 +242,3 @@ CARRIERS: dict[type[Effect], Any] = {
     MessageThrown: subscriptions.throw_message,
     SignalThrown: subscriptions.throw_signal,
 }
-
-
-def with_value(data: Data, path: tuple[str, ...], value: Any) -> Data:
-    """A copy of ``data`` with ``value`` at ``path``; only the dictionaries on the way are copied."""
-    head, rest = path[0], path[1:]
-    if not rest:
-        return {**data, head: value}
-    inner = data.get(head)
-    return {**data, head: with_value(inner if isinstance(inner, dict) else {}, rest, value)}

@@ -26,8 +26,9 @@ _WAITING = "SELECT token FROM subscription WHERE kind = 'child' AND name = ? AND
 _LOOKING = "SELECT 1 FROM subscription WHERE ticket_id = ? AND kind = 'condition' LIMIT 1"
 
 
-def tell_end(run: Run) -> None:
-    """The run of a ticket is over: the token above that waits for it goes on, and conditions there are looked at."""
+def tell_end(run: Run, error: str | None) -> None:
+    """The run of a ticket is over, by an error or without: the token above that waits for it goes on, and conditions
+    there are looked at."""
     ticket, tx = run.ticket, run.context.tx
     if not ticket.parent_id:
         return
@@ -35,6 +36,8 @@ def tell_end(run: Run) -> None:
     if token is None and tx.value(_LOOKING, (ticket.parent_id,)) is None:
         return
     told: Data = {"token": token, "number": ticket.number, "result": ticket.result, "data": ticket.data}
+    if error is not None:
+        told["error"] = error
     last = tx.value("SELECT coalesce(max(id), 0) FROM event WHERE ticket_id = ?", (ticket.id,))
     key = f"{CHILD}.{ticket.id}.{last}"
     write_job(tx, CHILD, key, told, run.context.now, ticket=ticket.parent_id)
@@ -46,7 +49,7 @@ def take_end(context: Context, ticket: Ticket, told: Data) -> Event:
     if told["token"] is None:
         return Rechecked()
     context.tx.run(_FORGET, (ticket.id, told["token"]))
-    return ChildEnded(told["token"], told["number"], told["result"], told["data"])
+    return ChildEnded(told["token"], told["number"], told["result"], told["data"], told.get("error"))
 
 
 def cancel(run: Run, token: int) -> None:

@@ -29,11 +29,13 @@ class CancelTicket:
 
 @dataclass(frozen=True, slots=True)
 class EndAs:
-    """End the run with the result that is said, and data that is set before; for what plays a child ticket's end."""
+    """End the run with the result that is said, or by an error, and data that is set before; for what plays a child
+    ticket's end."""
 
     ticket: int
     result: str | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,8 @@ def end_as(context: Context, command: EndAs) -> Answer:
         raise Refused("ended", _("{number} has ended already.").format(number=ticket.number))
     ticket.data = {**ticket.data, **command.data}
     run = Run(context, ticket)
-    run.feed(Cancelled(result=command.result))
-    run.finish("ended", {"result": command.result})
+    run.feed(Cancelled(result=command.result, error=command.error))
+    run.finish("ended", {"result": ticket.result})
     return {"ticket": ticket.id, "number": ticket.number, "rev": ticket.rev}
 
 

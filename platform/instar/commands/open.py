@@ -21,6 +21,7 @@ from instar.commands.requesters import requester
 from instar.commands.run import Run, zone
 from instar.commands.ticket import Data, Ticket, blank, next_id
 from instar.definitions import addressed_to_all
+from instar.engine.events import Started
 from instar.errors import Invalid, NotFound, nearest
 from instar.forms import Form
 from instar.i18n import _
@@ -42,7 +43,8 @@ class OpenTicket:
     form requires may be missing, because whoever asks has seen no form (a letter, a call). Who has no right to open
     tickets may ask for a public service: for its own process, in the fields that are not kept internal.
     ``parent``: number of the ticket that it is to be a part of. ``start``: for the site itself alone, the start event
-    that it begins at, because of a plan, a message or a signal that carries ``payload``.
+    that it begins at, because of a plan, a message or a signal that carries ``payload``; ``called``: a process waits
+    for its end.
     """
 
     title: str
@@ -60,10 +62,13 @@ class OpenTicket:
     partial: bool = False
     start: str | None = None
     payload: Mapping[str, Any] = field(default_factory=dict)
+    called: bool = False
 
 
 @handles(OpenTicket, "ticket.create")
 def open_ticket(context: Context, command: OpenTicket) -> Answer:
+    if command.start is not None or command.called:
+        context.authorize_system()
     title = clean_title(command.title)
     ticket = _ticket(context, command)
     ticket.title = title
@@ -78,9 +83,8 @@ def open_ticket(context: Context, command: OpenTicket) -> Answer:
     ticket.data = _filled(context, command, ticket, form)
     ticket.id = next_id(context)
     run = Run(context, ticket)
-    if command.start is not None:
-        context.authorize_system()
-    run.open(command.start, dict(command.payload) if command.start is not None else None)
+    payload = dict(command.payload) if command.start is not None else None
+    run.open(Started(command.start, payload, command.called))
     claim(context, ticket.id, command.requester, ticket.requester_id)
     if account is not None:  # a requester with an account sees the ticket
         context.tx.run(_TAKE_PART, (account, ticket.id, ticket.zone_id))

@@ -71,10 +71,9 @@ class Run:
         if self.handed is not None:
             self._hand_over_as_wished()
 
-    def open(self, node: str | None = None, payload: Data | None = None) -> None:
-        """Begin the run of a ticket that has no row yet: the row is written once, as the first event leaves it.
-        ``node``: a start event that something triggers, ``payload``: what that carries."""
-        effects = self._advance(Started(node, payload))
+    def open(self, started: Started) -> None:
+        """Begin the run of a ticket that has no row yet: the row is written once, as the first event leaves it."""
+        effects = self._advance(started)
         for effect in effects:
             if isinstance(effect, StageEntered):
                 enter_stage(self, effect)
@@ -124,14 +123,14 @@ class Run:
         self.hand_overs += 1
         if self.hand_overs > HAND_OVERS:
             raise Refused("endless_hand_over", _("Processes hand the ticket to each other without an end."))
-        old = self.ticket.role
+        old, called = self.ticket.role, bool(self.ticket.state.get("called"))
         self._end_for_hand_over()
         if role != old:
             self.effects.append({"kind": "role_changed", "from": old, "to": role})
-        self.start(role, process)
+        self.start(role, process, called=called)
 
-    def start(self, role: str, process: str | None = None) -> None:
-        """Begin a run: of ``process``, else of the role's default one."""
+    def start(self, role: str, process: str | None = None, *, called: bool = False) -> None:
+        """Begin a run: of ``process``, else of the role's default one. ``called``: another ticket waits for its end."""
         ticket, kernel = self.ticket, self.context.kernel
         ticket.role = role
         before = ticket.process
@@ -141,8 +140,13 @@ class Run:
             ticket.zone_id = zone(self.context, ticket)
         ticket.state, ticket.stage, ticket.ended, ticket.result = {}, None, None, None
         ticket.status = "active"
+<<<<<<< HEAD
         self.items, self.doing = {}, None
         self.feed(Started())
+=======
+        self.items = {}
+        self.feed(Started(called=called))
+>>>>>>> 1cccd1a231046f2877901ef25b1e5d9519b743c2
 
     def _end_for_hand_over(self) -> None:
         if self.ticket.ended is None:

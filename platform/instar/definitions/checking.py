@@ -7,6 +7,7 @@ two types of one id are an error that names both places.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from instar.contract import Action
@@ -17,8 +18,10 @@ from instar.engine.catalogue import Catalogue
 from instar.engine.check import check_process
 from instar.engine.compiler import ASKED
 from instar.engine.decisions import DECISION_FORMAT, ParsedDecision, parse_decision
+from instar.engine.examples import such_as
 from instar.engine.findings import Finding
 from instar.engine.keys import CALENDAR_FORMAT
+from instar.engine.nesting import placed
 from instar.engine.parse import ParsedProcess, parse_process
 from instar.engine.reports import near
 from instar.engine.source import Source
@@ -157,8 +160,10 @@ def _check_process(
 ) -> Iterator[Finding]:
     pointers = [pointer for pointer, _form in inline_forms(source.value)]
     beside = {id: (kind, source.file + pointer) for id, (kind, pointer) in fields_in(source.value).items()}
+    holders = {at: id for id, _node, at in placed(source.value)}
     for pointer in pointers:
-        yield from _check_form(source, pointer, {**beside, **site}, own, used, calendars)
+        for finding in _check_form(source, pointer, {**beside, **site}, own, used, calendars):
+            yield replace(finding, node=_holder(pointer, holders))
     types = {**site, **beside, **own}
     catalogue = Catalogue(
         fields=_expression_types(types),
@@ -179,18 +184,23 @@ def _check_process(
         yield from check_process(parsed.process, source, catalogue)
 
 
+def _holder(pointer: str, holders: Mapping[str, str]) -> str | None:
+    """The id of the node that a pointer leads into; None for what belongs to the process itself."""
+    while pointer and pointer not in holders:
+        pointer = pointer.rpartition("/")[0]
+    return holders.get(pointer)
+
+
 def _check_arguments(source: Source, plugins: PluginManager) -> Iterator[Finding]:
     """The ``with`` of each task against the form of its action."""
-    nodes = source.value.get("nodes")
-    for id, node in nodes.items() if isinstance(nodes, dict) else ():
+    for id, node, at in placed(source.value):
         given = node.get("with", {}) if isinstance(node, dict) else None
         action = plugins.action(str(node.get("action"))) if isinstance(given, dict) else None
-        if action is None or given is None or not isinstance(id, str):
+        if action is None or given is None:
             continue
         form = _arguments(action)
         if form is None:  # whatever is given would be wrong, and the definition is not to blame
             continue
-        at = f"/nodes/{id.replace('~', '~0').replace('/', '~1')}"
         for name in given:
             if name not in form.inputs:
                 near = nearest(name, form.inputs)
@@ -212,7 +222,7 @@ def _check_arguments(source: Source, plugins: PluginManager) -> Iterator[Finding
                     _("The action “{action}” needs the argument “{name}”.").format(action=action.key, name=name),
                     f"{at}/with" if "with" in node else at,
                     id,
-                    None,
+                    such_as(f'"with": {{"{name}": …}}'),
                 )
 
 
@@ -221,9 +231,9 @@ def _arguments(action: Action) -> Form | None:
     return parse_form(dict(action.arguments or {"fields": []}), known=None, key="arguments").form
 
 
-def _finding(source: Source, code: str, message: str, pointer: str, node: str | None, hint: str | None) -> Finding:
+def _finding(source: Source, code: str, message: str, pointer: str, node: str | None, hint: str) -> Finding:
     line, column = source.locate(pointer)
-    return Finding("error", code, message, source.file, line, column, pointer, node, hint)
+    return Finding("error", code, message, source.file, line, column, pointer, node, hint=hint)
 
 
 def _unknown_format(source: Source, kind: object) -> Finding:

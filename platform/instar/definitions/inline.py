@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from instar.engine.nesting import placed
 from instar.forms import Field, Form
 from instar.forms.conditions import Cycle
 
@@ -25,11 +26,7 @@ def mentioned_forms(process: object) -> Iterator[tuple[str, object]]:
         return
     if "form" in process:
         yield "/form", process["form"]
-    nodes = process.get("nodes")
-    for id, node in nodes.items() if isinstance(nodes, dict) else ():
-        if not isinstance(id, str):
-            continue
-        at = f"/nodes/{id.replace('~', '~0').replace('/', '~1')}"
+    for _id, node, at in placed(process):
         if not isinstance(node, dict):
             continue
         if "form" in node:

@@ -11,6 +11,7 @@ import orjson
 from instar.definitions.inline import inline_forms
 from instar.engine.expressions import ON_CALENDARS
 from instar.engine.findings import Finding
+from instar.engine.nesting import nodes_in
 from instar.engine.source import Source
 from instar.forms import parse_form
 from instar.forms.uses import Used, keys_used
@@ -69,7 +70,7 @@ def forms_under(definitions: Definitions, plugins: PluginManager, processes: Ite
 def decisions_under(definitions: Definitions, processes: Iterable[str]) -> set[str]:
     """Keys of the decision tables that processes ask in any version."""
     bodies = (orjson.loads(version.body) for key in processes for version in definitions.versions("process", key))
-    nodes = (node for body in bodies for node in (body.get("nodes") or {}).values())
+    nodes = (node for body in bodies for _id, node in nodes_in(body))
     return {node["decision"] for node in nodes if isinstance(node, dict) and isinstance(node.get("decision"), str)}
 
 
@@ -125,7 +126,7 @@ def _breaks(source: Source, version: Version, finding: Finding) -> Finding:
     message = told[:1].upper() + told[1:]
     line, column = source.locate("")
     hint = _("Publish the two together.")
-    return Finding("error", "breaks_form", message, source.file, line, column, "", None, hint)
+    return Finding("error", "breaks_form", message, source.file, line, column, "", hint=hint)
 
 
 def _reaches(body: object, key: str, used: Used) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from instar.engine.draft import Draft
+from instar.engine.examples import such_as
 from instar.engine.expressions import ANY
 from instar.engine.keys import FIELD, LOOP_KEYS, MODES, MULTI_KEYS, RESTS
 from instar.engine.model import Loop, Multi
@@ -21,7 +22,7 @@ def repetition(draft: Draft, raw: Raw, at: str, id: str) -> dict[str, Any]:
     """The attributes of a Node that say how often it is done."""
     if "multi" in raw and "loop" in raw:
         message = _("An activity is done for each item of a list or again while a condition holds, not both.")
-        draft.reports.error("wrong_key", message, f"{at}/loop", node=id)
+        draft.reports.misplaced("loop", message, at, id)
     found: dict[str, Any] = {}
     if "multi" in raw:
         found["multi"] = _multi(draft, raw["multi"], f"{at}/multi", id)
@@ -35,7 +36,7 @@ def repetition(draft: Draft, raw: Raw, at: str, id: str) -> dict[str, Any]:
 def _collect(draft: Draft, raw: Raw, at: str, id: str) -> tuple[str, ...]:
     if "multi" not in raw:
         message = _("“{key}” goes with “multi”: it gathers what each item has brought.").format(key="collect")
-        draft.reports.error("wrong_key", message, f"{at}/collect", node=id)
+        draft.reports.misplaced("collect", message, at, id)
         return ()
     if not isinstance(raw["collect"], str):
         draft.reports.shape("collect", _('must be a place in the data, such as "data.votes".'), f"{at}/collect", id)
@@ -50,13 +51,14 @@ def _multi(draft: Draft, given: object, at: str, id: str) -> Multi | None:
     draft.reports.unknown_keys(given, MULTI_KEYS, at, node=id)
     if "each" not in given:
         message = _("“multi” needs “each”: an expression that gives the list.")
-        draft.reports.error("shape", message, at, node=id)
+        draft.reports.error("shape", message, at, node=id, hint=such_as('"each": "data.lines"'))
         return None
     with draft.looking_at(id):
         each = draft.compiler.expression(given["each"], f"{at}/each", id)
     if each is not None and each.type.kind not in ("list", "any", "null"):
         message = _("The expression gives {given}; here it must give a list.").format(given=each.type)
-        draft.reports.error("type", message, f"{at}/each", node=id)
+        hint = _("Name a list, such as “data.lines”, or write one: {example}.").format(example="['a', 'b']")
+        draft.reports.error("type", message, f"{at}/each", node=id, hint=hint)
     until = None
     if "until" in given:
         with draft.looking_at(id, counts=True):
@@ -67,7 +69,7 @@ def _multi(draft: Draft, given: object, at: str, id: str) -> Multi | None:
         draft.reports.shape("rest", _('must be "keep" or "cancel".'), f"{at}/rest", id)
     elif "rest" in given and "until" not in given:
         message = _("“{key}” goes with “until”: it says what becomes of the items that are not done then.")
-        draft.reports.error("wrong_key", message.format(key="rest"), f"{at}/rest", node=id)
+        draft.reports.misplaced("rest", message.format(key="rest"), at, id)
     if each is None:
         return None
     return Multi(

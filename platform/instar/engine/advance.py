@@ -40,7 +40,7 @@ from instar.engine.events import (
     event_from_json,
 )
 from instar.engine.facts import Facts, Seen
-from instar.engine.failures import Failure, name
+from instar.engine.failures import Failure, child_failed, name
 from instar.engine.machine import Machine
 from instar.engine.model import BOUNDARY, START, Flow, Process
 from instar.engine.state import PARTS, State
@@ -96,6 +96,7 @@ def _start(process: Process, state: State, event: Started, facts: Seen) -> Outco
     if state:
         raise Fault("started", _("The process has begun already."))
     machine = Machine(process, None, facts)
+    machine.called = event.called
     if event.payload is not None:
         machine.read(event.payload)
     return _for_a_person(machine, lambda: machine.begin(event.node))
@@ -130,8 +131,9 @@ def _cancel(process: Process, state: State, event: Cancelled, facts: Seen) -> Ou
         return _for_a_person(machine, lambda: None)
     if machine.waits:
         waits.forget(machine, 0)
-    machine.final, machine.result, machine.ended = None, event.result or CANCELLED, True
-    machine.effects.append(Ended(machine.result))
+    machine.final, machine.result, machine.ended = None, event.result or event.error or CANCELLED, True
+    machine.error = event.error
+    machine.effects.append(Ended(machine.result, machine.error))
     return _outcome(machine)
 
 
@@ -159,7 +161,13 @@ def _end_child(process: Process, state: State, event: ChildEnded, facts: Seen) -
     if token is None:
         return Outcome(state)
     machine = Machine(process, state, facts)
-    return _for_nobody(machine, state, token, event, lambda: machine.child_ended(event))
+    if event.error is None:
+        return _for_nobody(machine, state, token, event, lambda: machine.child_ended(event))
+    taker = throwing.taker(machine, token, 0, "error", event.error)
+    if taker is None:
+        message = child_failed(process.nodes[token[1]], event.number, event.error)
+        return _incident(state, token, event, event.error, message)
+    return _for_nobody(machine, state, token, event, lambda: throwing.child_failed(machine, token, event, taker))
 
 
 # -- by hand ---------------------------------------------------------------------------------------------------
@@ -315,7 +323,7 @@ def _retry(process: Process, state: State, event: Retried, facts: Seen) -> Outco
     if isinstance(kept, ActionSucceeded):
         answer = kept
         return _for_nobody(machine, state, token, kept, lambda: machine.answered(answer))
-    if isinstance(kept, ChildEnded):
+    if isinstance(kept, ChildEnded) and kept.error is None:
         ended = kept
         return _for_nobody(machine, state, token, kept, lambda: machine.child_ended(ended))
     if isinstance(kept, TimerFired | MessageReceived | SignalReceived):

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from instar.engine.catalogue import Catalogue
+from instar.engine.examples import marked, such_as
 from instar.engine.expressions import (
     ANY,
     BOOLEAN,
@@ -88,19 +89,21 @@ class Compiler:
     def expression(self, raw: object, pointer: str, node: str, wanted: Type = ANY) -> Expression | None:
         """A compiled expression that gives a value of the type wanted; None when it is reported."""
         if not isinstance(raw, str) or not raw.strip():
-            self.reports.error("shape", _("Here must be an expression, in a string."), pointer, node=node)
+            hint = such_as('"data.amount > 100"')
+            self.reports.error("shape", _("Here must be an expression, in a string."), pointer, node=node, hint=hint)
             return None
         try:
             found = compile_expression(raw, {**self.names, **self.here} if self.here else self.names)
         except ExpressionError as error:
-            self._broken(error, pointer, node)
+            self._broken(error, raw, pointer, node)
             return None
         self._asks(found.reads, pointer, node)
         if not found.type.goes_with(wanted):
             message = _("The expression gives {given}; here it must give {wanted}.").format(
                 given=found.type, wanted=wanted
             )
-            self.reports.error("type", message, pointer, node=node)
+            hint = typed_hint(raw, wanted)
+            self.reports.error("type", message, pointer, node=node, hint=hint)
             return None
         return found
 
@@ -112,7 +115,7 @@ class Compiler:
         try:
             found = compile_value(raw, {**self.names, **self.here} if self.here else self.names)
         except ExpressionError as error:
-            self._broken(error, pointer, node)
+            self._broken(error, raw, pointer, node)
             return None
         self._asks(found.reads, pointer, node)
         return found
@@ -137,7 +140,8 @@ class Compiler:
             message = _("The field “{name}” holds {kind}; what is put there is {given}.").format(
                 name=path[0], kind=kind, given=given
             )
-            self.reports.error("type", message, pointer, node=node)
+            hint = _("Put {kind} there, or name a field that holds {given}.").format(kind=kind, given=given)
+            self.reports.error("type", message, pointer, node=node, hint=hint)
             return ()
         return tuple(path)
 
@@ -162,6 +166,22 @@ class Compiler:
                 message = _("There is no calendar “{name}”.").format(name=key[:64])
                 self.reports.error("unknown_calendar", message, pointer, node=node, hint=near(key, known))
 
-    def _broken(self, error: ExpressionError, pointer: str, node: str) -> None:
+    def _broken(self, error: ExpressionError, raw: object, pointer: str, node: str) -> None:
         message = _("{reason} (Character {column}.)").format(reason=error.message, column=error.column)
-        self.reports.error("expression", message, f"{pointer}{error.pointer}", node=node, hint=error.hint)
+        hint = error.hint or marked(inside(raw, error.pointer), error.column)
+        self.reports.error("expression", message, f"{pointer}{error.pointer}", node=node, hint=hint)
+
+
+def typed_hint(formula: str, wanted: Type) -> str:
+    """What to write instead of a formula that gives a value of another type."""
+    if wanted == BOOLEAN:
+        return _("Compare it with something, as in “{formula} == …”.").format(formula=formula.strip()[:64])
+    return _("Write a formula that gives {wanted}.").format(wanted=wanted)
+
+
+def inside(raw: object, pointer: str) -> object:
+    """The text that a pointer leads to."""
+    for step in pointer.split("/")[1:]:
+        key = step.replace("~1", "/").replace("~0", "~")
+        raw = raw[int(key)] if isinstance(raw, list) else raw.get(key) if isinstance(raw, dict) else raw
+    return raw

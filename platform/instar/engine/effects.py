@@ -236,12 +236,14 @@ class SignalThrown:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The run is over. `result`: how the ticket ended, where an end says it."""
+    """The run is over. `result`: how the ticket ended, where an end says it; `error`: the one that it ended by, which
+    nobody took and whoever has called it is to take."""
 
     result: str | None
+    error: str | None = None
 
     def as_json(self) -> Json:
-        return {"kind": "ended", "result": self.result}
+        return {"kind": "ended", "result": self.result, **({} if self.error is None else {"error": self.error})}
 
 
 Effect = (

@@ -7,6 +7,7 @@ from typing import Any
 
 from instar.engine import people, starts, triggers
 from instar.engine.keys import (
+    ANY,
     JOIN_KEYS,
     MANUAL_KEYS,
     NAME,
@@ -44,16 +45,16 @@ class EventParser(TaskParser):
         for key in starts.OF_EVENT:
             if key in raw and key not in kinds:
                 message = _("A start event here has no “{key}”: that begins an event sub-process.").format(key=key)
-                self.reports.error("wrong_key", message, f"{at}/{key}", node=id)
+                self.reports.misplaced(key, message, at, id)
         for key in ("interrupting", "correlate") if kinds != starts.OF_EVENT else ():
             if key in raw:
                 message = _("“{key}” goes with the start event of an event sub-process only.").format(key=key)
-                self.reports.error("wrong_key", message, f"{at}/{key}", node=id)
+                self.reports.misplaced(key, message, at, id)
         found = triggers.trigger(self.draft, raw, at, id, kinds, needed=False)
         timer = found.get("timer")
         if timer is not None and timer.every is None and id not in self.draft.scopes:
             wanted = _('of a start event must be a plan: {"cycle": "0 9 * * 1"} or {"cycle": "R/P7D"}.')
-            self.reports.shape("timer", wanted, f"{at}/timer", id)
+            self.reports.shape("timer", wanted, f"{at}/timer", id, right='{"cycle": "0 9 * * 1"}')
         return {**found, "interrupting": self._interrupting(raw, at, id, "error" in found)}
 
     def end(self, raw: Raw, at: str, id: str) -> Keys:
@@ -65,10 +66,9 @@ class EventParser(TaskParser):
         terminate = self.reports.truth(raw, "terminate", at, id)
         thrown = self._thrown(raw, at, id, ("message", "signal", "error", "escalation"), needed=False)
         for kind in ("error", "escalation"):
-            if thrown.get(kind) == triggers.ANY_ERROR:
-                self.reports.shape(
-                    kind, _("must be a code: only an event that takes it takes any."), f"{at}/{kind}", id
-                )
+            if thrown.get(kind) == ANY:
+                wanted = _("must be a code: only an event that takes it takes any.")
+                self.reports.shape(kind, wanted, f"{at}/{kind}", id)
         return {"result": result, "terminate": terminate, **thrown}
 
     def catch(self, raw: Raw, at: str, id: str) -> Keys:
@@ -97,10 +97,13 @@ class EventParser(TaskParser):
                 self.reports.error("event_gateway", message, flow.pointer, node=id, hint=hint)
             elif any(_is_attached(node, flow.to) for node in self.draft.nodes.values()):
                 message = _("“{to}” comes after an event-based gateway, so it has no boundary events.")
-                self.reports.error("event_gateway", message.format(to=flow.to), flow.pointer, node=id)
+                hint = _("Remove those events; what they wait for may be an event of its own behind “{node}”.")
+                told = message.format(to=flow.to)
+                self.reports.error("event_gateway", told, flow.pointer, node=id, hint=hint.format(node=id))
         if len({flow.to for flow in flows}) < 2:
             message = _("“{node}” needs two or more events of which the first one wins.").format(node=id)
-            self.reports.error("event_gateway", message, at, node=id)
+            hint = _("Lead to another event as well, such as a timer for what happens when nothing comes.")
+            self.reports.error("event_gateway", message, at, node=id, hint=hint)
         return self._told_by_hand(flows)
 
     def complex_gateway(self, raw: Raw, at: str, id: str) -> Keys:
@@ -133,7 +136,7 @@ class EventParser(TaskParser):
             self.reports.shape("interrupting", _("must be true or false."), f"{at}/interrupting", id)
         if is_error and given is False:
             message = _("An error ends what it comes from, so its event is always interrupting.")
-            self.reports.error("wrong_key", message, f"{at}/interrupting", node=id)
+            self.reports.misplaced("interrupting", message, at, id)
         return given is not False
 
     def _by_hand(self, raw: Raw, at: str, id: str) -> Keys:
@@ -162,7 +165,7 @@ class EventParser(TaskParser):
         found = triggers.trigger(self.draft, raw, at, id, kinds, needed=needed)
         if "with" in raw and not (found or needed):
             message = _("“{key}” goes with “message” or “signal”.").format(key="with")
-            self.reports.error("wrong_key", message, f"{at}/with", node=id)
+            self.reports.misplaced("with", message, at, id)
         return {**found, "arguments": self._arguments(raw, at, id, "")}
 
     def _undoes(self, raw: Raw, at: str, id: str) -> None:

@@ -21,14 +21,22 @@ def _nothing() -> Mapping[str, Any]:
 @dataclass(frozen=True, slots=True)
 class Started:
     """Begin the run at the start event for opening by hand, or at `node`, one that something triggers: `payload` is
-    what the message or signal carries."""
+    what the message or signal carries. `called`: another run waits for its end, and takes the errors that nobody takes
+    here."""
 
     node: str | None = None
     payload: Mapping[str, Any] | None = None
+    called: bool = False
 
     def as_json(self) -> Json:
-        at = {} if self.node is None else {"node": self.node}
-        return {"kind": "started", **at, **({} if self.payload is None else {"payload": dict(self.payload)})}
+        told: Json = {"kind": "started"}
+        if self.node is not None:
+            told["node"] = self.node
+        if self.payload is not None:
+            told["payload"] = dict(self.payload)
+        if self.called:
+            told["called"] = True
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +85,15 @@ class ActionFailed:
 @dataclass(frozen=True, slots=True)
 class Cancelled:
     """With `node`: that node's tokens end and nothing follows them; with `token` that one. Without: the run ends.
-    `result`: how the run has ended, if nothing waits any more; else "cancelled"."""
+    `result`: how the run has ended, if nothing waits any more; else "cancelled". `error`: the one that it ends by."""
 
     node: str | None = None
     token: int | None = None
     result: str | None = None
+    error: str | None = None
 
     def as_json(self) -> Json:
-        more = {"token": self.token, "result": self.result}
+        more = {"token": self.token, "result": self.result, "error": self.error}
         return {"kind": "cancelled", "node": self.node, **{key: said for key, said in more.items() if said is not None}}
 
 
@@ -112,12 +121,14 @@ class ItemAdded:
 
 @dataclass(frozen=True, slots=True)
 class ChildEnded:
-    """The child ticket that a token waits for has ended. `number`: its own, such as "T-5"; `data`: its fields."""
+    """The child ticket that a token waits for has ended. `number`: its own, such as "T-5"; `data`: its fields;
+    `error`: the one that it has ended by, which nobody took there."""
 
     token: int
     number: str = ""
     result: str | None = None
     data: Mapping[str, Any] = field(default_factory=_nothing)
+    error: str | None = None
 
     def as_json(self) -> Json:
         return {
@@ -126,6 +137,7 @@ class ChildEnded:
             "number": self.number,
             "result": self.result,
             "data": dict(self.data),
+            **({} if self.error is None else {"error": self.error}),
         }
 
 
@@ -226,7 +238,7 @@ def event_from_json(raw: Mapping[str, Any]) -> Event:
 
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], Event]] = MappingProxyType(
     {
-        "started": lambda raw: Started(raw.get("node"), raw.get("payload")),
+        "started": lambda raw: Started(raw.get("node"), raw.get("payload"), raw.get("called", False)),
         "work_completed": lambda raw: WorkCompleted(raw["token"], raw["outcome"], raw.get("data", {}), raw.get("by")),
         "action_succeeded": lambda raw: ActionSucceeded(raw["token"], raw.get("result", {})),
         "action_failed": lambda raw: ActionFailed(raw["token"], raw["code"], raw.get("message", "")),
@@ -237,11 +249,11 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Event]] = MappingProxyType(
         "signal_received": lambda raw: SignalReceived(
             raw["name"], raw.get("payload", {}), raw.get("token"), raw.get("node")
         ),
-        "cancelled": lambda raw: Cancelled(raw.get("node"), raw.get("token"), raw.get("result")),
+        "cancelled": lambda raw: Cancelled(raw.get("node"), raw.get("token"), raw.get("result"), raw.get("error")),
         "forced": lambda raw: Forced(raw["token"], raw.get("outcome")),
         "item_added": lambda raw: ItemAdded(raw["token"], raw["item"]),
         "child_ended": lambda raw: ChildEnded(
-            raw["token"], raw.get("number", ""), raw.get("result"), raw.get("data", {})
+            raw["token"], raw.get("number", ""), raw.get("result"), raw.get("data", {}), raw.get("error")
         ),
         "retried": lambda raw: Retried(raw["token"]),
         "rechecked": lambda raw: Rechecked(),

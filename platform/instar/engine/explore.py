@@ -164,14 +164,12 @@ class _Search:
 
     def _answers(self, position: Position, number: int, waiter: Waiter, node: Node) -> Iterator[Event]:
         wait = waits_for(node, item=waiter.item)
-        if wait == ACTION:
-            yield _answering(number)
+        if wait in (ACTION, CHILD):
+            yield _answering(number) if wait == ACTION else _ended(number)
             oracle = Oracle(self.process, self.flows, position, [], set())
             for holder, event in throwing.takers(oracle, oracle.token(number)):
                 self.found.entered.add(event.id)
                 yield _catching(holder, event)
-        elif wait == CHILD:
-            yield lambda machine: machine.child_ended(ChildEnded(number))
         elif wait == WORK:
             for outcome in node.outcomes:
                 yield _completing(number, outcome)
@@ -327,6 +325,11 @@ def _beginning(start: str) -> Event:
 
 def _answering(number: int) -> Event:
     return lambda machine: machine.answered(ActionSucceeded(number))
+
+
+def _ended(number: int) -> Event:
+    """A child ticket has ended; when it ends by an error, or cannot be opened, an event takes that."""
+    return lambda machine: machine.child_ended(ChildEnded(number))
 
 
 def _completing(number: int, outcome: Outcome) -> Event:

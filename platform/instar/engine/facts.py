@@ -98,3 +98,12 @@ class Environment(dict[str, Any]):
         """The ticket has entered a stage since the event came."""
         self._stage = (stage, status)
         self.pop("ticket", None)
+
+
+def with_value(data: Mapping[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:
+    """A copy of `data` with `value` at `path`; only the objects on the way are copied."""
+    head, rest = path[0], path[1:]
+    if not rest:
+        return {**data, head: value}
+    inner = data.get(head)
+    return {**data, head: with_value(inner if isinstance(inner, Mapping) else {}, rest, value)}

@@ -53,6 +53,12 @@ def uncaught(node: Node, code: str) -> Failure:
     return Failure("uncaught", message.format(node=name(node), code=code), node.id)
 
 
+def child_failed(node: Node, number: str, code: str) -> str:
+    """What is told of an error of a child ticket that nobody takes."""
+    message = _("{number}, which “{node}” waits for, has ended with the error “{code}”, and nothing here takes it.")
+    return message.format(number=number, node=name(node), code=code)
+
+
 def unlisted(node: Node) -> Failure:
     message = _("“{node}” is to be done for each item of a list, and what it is given is no list.")
     return Failure("no_list", message.format(node=name(node)), node.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
@@ -21,7 +21,7 @@ class Finding:
     column: int
     pointer: str
     node: str | None = None
-    hint: str | None = None
+    hint: str = field(kw_only=True)
     path: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from instar.engine.draft import Draft
+from instar.engine.examples import example, plain_name, smaller, such_as
 from instar.engine.expressions import Expression
 from instar.engine.keys import FLOW_KEYS, MOST_FLOWS, NAME, TONES
 from instar.engine.model import ACTIVITIES, BOUNDARY, START, STEPS, SUB_PROCESS, Flow
-from instar.engine.reports import near
+from instar.engine.reports import listed, near
 from instar.i18n import N_, _
 
 CATCH, THROW = "intermediateCatchEvent", "intermediateThrowEvent"
@@ -40,7 +41,7 @@ def parse_flows(draft: Draft) -> Flows:
     placed = [(node, raw, at) for node in draft.nodes for raw, at in (*_written(draft, node), *_linked(draft, node))]
     if len(placed) > MOST_FLOWS:
         message = _("A process may have at most {limit} flows.").format(limit=MOST_FLOWS)
-        draft.reports.error("too_many", message, "/nodes")
+        draft.reports.error("too_many", message, "/nodes", hint=smaller())
         return Flows()
     parser = FlowParser(draft, placed)
     found: dict[str, list[Flow]] = {}
@@ -132,7 +133,9 @@ def _linked(draft: Draft, node: str) -> Iterator[tuple[Any, str]]:
     else:
         known = {str(other["link"]) for other in draft.nodes.values() if _is_link(other, CATCH)}
         message = _("No catch event has the link “{name}”.").format(name=name[:64])
-        draft.reports.error("unknown_link", message, at, node=node, hint=near(name, known) if known else None)
+        written = f'{{"type": "{CATCH}", "link": "{name[:64]}", "next": …}}'
+        hint = near(name, known) if known else _("Add {example}.").format(example=written)
+        draft.reports.error("unknown_link", message, at, node=node, hint=hint)
 
 
 def _is_link(raw: object, kind: str) -> bool:
@@ -153,7 +156,8 @@ class FlowParser:
         """Ids that are written come first; those that are made give way to them."""
         if not isinstance(id, str) or not NAME.fullmatch(id):
             message = _("An id is made of letters, digits, “_”, “-” and “.” and begins with a letter.")
-            self.reports.error("id", message, at, node=node)
+            hint = example("id", f'"{plain_name(id, "flow", self._ids)}"')
+            self.reports.error("id", message, at, node=node, hint=hint)
         elif id in self._ids:
             message = _("There is another “{id}” in this process.").format(id=id)
             self.reports.error("duplicate_id", message, at, node=node, hint=_("Give one of them another id."))
@@ -165,14 +169,16 @@ class FlowParser:
         if isinstance(raw, str):
             return self._short(source, raw, at)
         if not isinstance(raw, dict):
-            self.reports.error("shape", _("A flow is the id of a node, or an object with “to”."), at, node=source)
+            message = _("A flow is the id of a node, or an object with “to”.")
+            self.reports.error("shape", message, at, node=source, hint=such_as('{"to": "done"}'))
             return None
         self.reports.unknown_keys(raw, FLOW_KEYS, at, node=source)
         self._misplaced(source, raw, at)
         to = raw.get("to")
         if not isinstance(to, str):
             message = _("A flow needs “to”: the id of the node that it leads to.")
-            self.reports.error("shape", message, f"{at}/to" if "to" in raw else at, node=source)
+            pointer = f"{at}/to" if "to" in raw else at
+            self.reports.error("shape", message, pointer, node=source, hint=listed(self.draft.nodes))
             return None
         known = self._leads(source, to, f"{at}/to")
         flow = Flow(
@@ -240,12 +246,12 @@ class FlowParser:
             for key in ("when", "default"):
                 if key in raw:
                     message = _(_UNCONDITIONAL[kind]).format(key=key)
-                    self.reports.error("wrong_key", message, f"{at}/{key}", node=source)
+                    self.reports.misplaced(key, message, at, source)
         if kind not in STEPS:
             for key in BUTTON_KEYS:
                 if key in raw:
                     message = _("“{key}” goes with the flows of a user task only.").format(key=key)
-                    self.reports.error("wrong_key", message, f"{at}/{key}", node=source)
+                    self.reports.misplaced(key, message, at, source)
 
     def _outcome(self, raw: Mapping[str, Any], at: str, node: str) -> str | None:
         outcome = raw.get("outcome")
@@ -254,7 +260,8 @@ class FlowParser:
         if isinstance(outcome, str) and NAME.fullmatch(outcome):
             return outcome
         message = _("An outcome is a word of letters, digits, “_”, “-” and “.” that begins with a letter.")
-        self.reports.error("shape", message, f"{at}/outcome", node=node)
+        hint = example("outcome", f'"{plain_name(outcome, "done")}"')
+        self.reports.error("shape", message, f"{at}/outcome", node=node, hint=hint)
         return None
 
     def _when(self, raw: Mapping[str, Any], at: str, node: str) -> Expression | None:

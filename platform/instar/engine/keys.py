@@ -18,6 +18,9 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
+ANY = "*"
+"""Instead of a code: an error or an escalation of whatever code. Instead of an id: all that was done, to be undone."""
+
 MOST_NODES = 1000
 MOST_FLOWS = 5000
 MOST_STAGES = 100
@@ -214,6 +217,8 @@ ACCEPTABLE = (
     "stage_race",
     "two_tokens",
     "unbounded",
+    "uncaught",
     "unsynchronised",
 )
-"""Findings that a definition may silence with "accepts": they come of a search that does not know the data."""
+"""Findings that a definition may silence with "accepts": they come of a search that does not know the data, or the
+processes that call this one."""

@@ -26,7 +26,7 @@ from instar.engine.effects import (
     WorkClosed,
 )
 from instar.engine.events import ActionSucceeded, ChildEnded, WorkCompleted
-from instar.engine.facts import NOTHING
+from instar.engine.facts import NOTHING, with_value
 from instar.engine.failures import deadlock, endless, nowhere
 from instar.engine.model import JOINING, Flow, Node, Outcome, Stage
 from instar.engine.reading import Reading
@@ -106,7 +106,7 @@ class Machine(Reading):
             self.effects.append(StageEntered(self.final))
         self.final = None
         self.ended = True
-        self.effects.append(Ended(self.result))
+        self.effects.append(Ended(self.result, self.error))
 
     def begin(self, node: str | None = None) -> None:
         """At a start event; None: the one for opening by hand."""
@@ -265,12 +265,3 @@ class Machine(Reading):
     def undoable(self, node: Node) -> list[str]:
         """The activities that a throw event undoes, in this order."""
         return undoing.take_done(self, node)
-
-
-def with_value(data: Mapping[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:
-    """A copy of `data` with `value` at `path`; only the objects on the way are copied."""
-    head, rest = path[0], path[1:]
-    if not rest:
-        return {**data, head: value}
-    inner = data.get(head)
-    return {**data, head: with_value(inner if isinstance(inner, Mapping) else {}, rest, value)}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from instar.engine.examples import smaller
 from instar.engine.keys import MOST_NODES
 from instar.engine.model import SUB_PROCESS
 from instar.engine.reports import Reports
@@ -32,7 +33,7 @@ def gather(raw: object, reports: Reports) -> Nested:
     _gather(raw, "/nodes", "", found, reports, 0)
     if len(found.nodes) > MOST_NODES:
         message = _("A process may have at most {limit} nodes.").format(limit=MOST_NODES)
-        reports.error("too_many", message, "/nodes")
+        reports.error("too_many", message, "/nodes", hint=smaller())
         return Nested()
     return found
 
@@ -60,10 +61,19 @@ def _gather(raw: object, at: str, scope: str, found: Nested, reports: Reports, d
             _gather(node["nodes"], f"{pointer}/nodes", id, found, reports, depth + 1)
 
 
-def nodes_in(raw: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """(id, raw node) of all nodes of a definition, those inside of sub-processes too, whatever is wrong with it."""
+def placed(raw: Mapping[str, Any], at: str = "") -> Iterator[tuple[str, Any, str]]:
+    """(id, raw node, JSON pointer) of all nodes of a definition, those inside of sub-processes too, whatever is wrong
+    with it."""
     nodes = raw.get("nodes")
     for id, node in nodes.items() if isinstance(nodes, dict) else ():
-        yield id, node
+        if not isinstance(id, str):
+            continue
+        pointer = f"{at}/nodes/{escape(id)}"
+        yield id, node, pointer
         if isinstance(node, dict) and node.get("type") == SUB_PROCESS:
-            yield from nodes_in(node)
+            yield from placed(node, pointer)
+
+
+def nodes_in(raw: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """(id, raw node) of them all."""
+    return ((id, node) for id, node, _pointer in placed(raw))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from instar.engine import activities
 from instar.engine.event_nodes import EventParser
+from instar.engine.examples import plain_name, such_as
 from instar.engine.keys import (
     EXTENSION,
     KEYS_OF,
@@ -31,9 +32,11 @@ class NodeParser(EventParser):
         at = self.draft.at(id)
         if not NAME.fullmatch(id):
             message = _("The id of a node is made of letters, digits, “_”, “-” and “.” and begins with a letter.")
-            self.reports.error("id", message, at, node=id)
+            name = plain_name(id, "node", self.draft.nodes)
+            self.reports.error("id", message, at, node=id, hint=_("Call it “{name}”, for example.").format(name=name))
         if not isinstance(raw, dict):
-            self.reports.error("shape", _("A node must be an object with “type”."), at, node=id)
+            hint = such_as('{"type": "userTask"}')
+            self.reports.error("shape", _("A node must be an object with “type”."), at, node=id, hint=hint)
             return None
         kind = self._type(raw, at, id)
         if kind is None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from instar.engine.expressions import Expression
 from instar.engine.facts import Facts
+from instar.engine.keys import ANY
 from instar.engine.machine import Machine
 from instar.engine.model import Flow, Node, Process, Stage
 from instar.engine.positions import Position, body_of, key_of_join, numbered, token_of
@@ -36,6 +37,7 @@ class Oracle(Machine):
         self.queue.extend((flows[flow], inside + 1) for flow, inside in position.moving)
         self.joins = {key_of_join(node, inside): list(counts) for node, inside, counts in position.joins}
         self.rounds = {key_of_join(node, inside): list(served) for node, inside, served in position.rounds}
+        self.called = True  # an error that nobody takes ends the run; the check tells it
         self.answers = answers
         self.asked = 0
         self.entered = entered
@@ -65,7 +67,7 @@ class Oracle(Machine):
             for other in self.nodes.values()
             if other.undo is not None
             and not around.isdisjoint((*self.process.around(other), ""))
-            and (node.compensate == "*" or node.compensate in (other.id, *self.process.around(other)))
+            and (node.compensate == ANY or node.compensate in (other.id, *self.process.around(other)))
         ]
         return found[::-1] if found and self.answer() else []
 

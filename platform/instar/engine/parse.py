@@ -15,6 +15,7 @@ from instar.engine.activities import item_name
 from instar.engine.catalogue import NOTHING_KNOWN, Catalogue
 from instar.engine.compiler import Compiler
 from instar.engine.draft import Draft, refers
+from instar.engine.examples import example, plain_name, such_as
 from instar.engine.findings import Finding
 from instar.engine.flows import parse_flows
 from instar.engine.keys import (
@@ -65,7 +66,9 @@ class _Parser:
 
     def process(self, raw: object) -> Process | None:
         if not isinstance(raw, dict):
-            self.reports.error("shape", _("A process must be an object with “format”, “key”, “role” and “stages”."), "")
+            message = _("A process must be an object with “format”, “key”, “role” and “stages”.")
+            hint = such_as(f'{{"format": "{FORMAT}", "key": "purchase", "role": "task", "stages": […]}}')
+            self.reports.error("shape", message, "", hint=hint)
             return None
         self.reports.unknown_keys(raw, (*PROCESS_KEYS, LAYOUT), "", unsupported=UNSUPPORTED_PROCESS_KEYS)
         self._refuse_unsupported(raw)
@@ -107,7 +110,8 @@ class _Parser:
         key, role = raw.get("key"), raw.get("role")
         if not isinstance(key, str) or not NAME.fullmatch(key):
             message = _("A process needs a “key” of letters, digits, “_”, “-” and “.” that begins with a letter.")
-            self.reports.error("key", message, "/key" if "key" in raw else "")
+            hint = example("key", f'"{plain_name(key, "process")}"')
+            self.reports.error("key", message, "/key" if "key" in raw else "", hint=hint)
         if isinstance(role, str) and role:
             refers(self.reports, self.catalogue, "role", role, "/role")
         else:
@@ -144,7 +148,8 @@ class _Parser:
         for index, item in enumerate(given):
             at = f"/accepts/{index}"
             if not isinstance(item, dict):
-                self.reports.error("shape", _("Here must be an object with “code”, “node” and “because”."), at)
+                message = _("Here must be an object with “code”, “node” and “because”.")
+                self.reports.error("shape", message, at, hint=example("accepts"))
                 continue
             self.reports.unknown_keys(item, ACCEPT_KEYS, at)
             code, node, because = item.get("code"), item.get("node"), item.get("because")
@@ -167,7 +172,7 @@ class _Parser:
         if "nodes" in raw:
             if "moves" in raw:
                 message = _("“moves” is for a process without nodes; here the flows say what leads where.")
-                self.reports.error("wrong_key", message, "/moves")
+                self.reports.misplaced("moves", message, "")
             nested = gather(raw["nodes"], self.reports)
         else:
             nested.nodes = made_nodes(list(stages.values()), parse_moves(raw, stages, self.reports))
@@ -221,5 +226,6 @@ class _Parser:
             self.reports.error("no_start", message, "/nodes", hint=_('Add {"type": "startEvent", "next": …}.'))
         for node in starts[1:]:
             message = _("There is a second start event; a ticket begins at one.")
-            self.reports.error("starts", message, node.pointer, node=node.id)
+            hint = _("Give it a trigger, such as “timer” or “message”, or lead on from “{start}” instead.")
+            self.reports.error("starts", message, node.pointer, node=node.id, hint=hint.format(start=starts[0].id))
         return starts[0].id if starts else ""

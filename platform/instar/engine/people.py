@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from instar.engine import triggers
 from instar.engine.draft import Draft
+from instar.engine.examples import such_as
 from instar.engine.expressions import Expression
 from instar.engine.keys import LEADERS, PEOPLE
+from instar.engine.model import BOUNDARY
 from instar.engine.reports import is_whole, near
 from instar.engine.timers import Timer
 from instar.i18n import _
 
 Raw = Mapping[str, Any]
 FORMULA = "="
+NAMED = {
+    "user": "olga",
+    "team": "service.team",
+    "profile": "supervisor",
+    "participant": "requester",
+    "head": "service.unit",
+    "deputy": "service.unit",
+}
+"""How people are named, for hints."""
 
 
 def candidates(draft: Draft, raw: Raw, at: str, node: str) -> tuple[dict[str, Any], Expression | None]:
@@ -45,7 +57,8 @@ def _names(draft: Draft, kind: str, given: object, at: str, node: str) -> None:
     for index, name in enumerate(listed):
         pointer = f"{at}/{index}" if isinstance(given, list) else at
         if not isinstance(name, str) or not name:
-            draft.reports.error("shape", _("Here must be a name or a list of names."), pointer, node=node)
+            hint = such_as(f'"{kind}": "{NAMED[kind]}"')
+            draft.reports.error("shape", _("Here must be a name or a list of names."), pointer, node=node, hint=hint)
         elif kind in LEADERS:
             draft.refers("unit", name, pointer, node)
         elif kind != "participant":
@@ -75,7 +88,7 @@ def not_by(draft: Draft, raw: Raw, at: str, node: str) -> tuple[str, ...]:
     for index, name in enumerate(listed):
         pointer = f"{at}/not_by/{index}" if isinstance(given, list) else f"{at}/not_by"
         if not isinstance(name, str):
-            draft.reports.error("shape", _("Here must be the id of a step."), pointer, node=node)
+            draft.reports.error("shape", _("Here must be the id of a step."), pointer, node=node, hint=near("", tasks))
         elif name == node:
             hint = _("Name the step whose doer may not do this one.")
             draft.reports.error("not_by", _("A step cannot be apart from itself."), pointer, node=node, hint=hint)
@@ -88,15 +101,22 @@ def not_by(draft: Draft, raw: Raw, at: str, node: str) -> tuple[str, ...]:
 
 
 def due(draft: Draft, raw: Raw, at: str, node: str) -> Timer | None:
-    """An ISO duration, {"after": duration}, in which a calendar may be named, or {"at": expression}."""
+    """An ISO duration, {"after": duration}, in which a calendar may be named, or {"at": expression}. A step is due
+    once: what comes again and again is an event beside it."""
     given, pointer = raw.get("due"), f"{at}/due"
     if "due" not in raw:
         return None
     timer = {"after": given} if isinstance(given, str) else given
+    if isinstance(timer, dict) and "cycle" in timer:
+        message = _("A step is due once, so “cycle” does not go with “due”.")
+        event = f'"attachedTo": "{node}", "interrupting": false, "timer": {{"cycle": {json.dumps(timer["cycle"])}}}'
+        hint = _("Remind by an event beside the step: {example}.").format(example=f'{{"type": "{BOUNDARY}", {event}}}')
+        draft.reports.misplaced("cycle", message, pointer, node, hint=hint)
+        return None
     if not isinstance(timer, dict) or len({"after", "at"} & timer.keys()) != 1:
         draft.reports.shape("due", _('must be a duration such as "PT4H", or {"at": "an expression"}.'), pointer, node)
         return None
-    draft.reports.unknown_keys(timer, ("after", "at", "calendar"), pointer, node=node, unsupported=("cycle",))
+    draft.reports.unknown_keys(timer, ("after", "at", "calendar"), pointer, node=node)
     key = triggers.calendar(draft, timer, pointer, node)
     if "at" in timer:
         return triggers.moment(draft, timer["at"], f"{pointer}/at", node)

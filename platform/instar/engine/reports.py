@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
+from instar.engine.examples import example, leave_out
 from instar.engine.findings import Finding, Severity
 from instar.engine.keys import EXTENSION, LANGUAGE
 from instar.engine.source import Source, escape
@@ -32,7 +33,7 @@ class Reports:
         pointer: str,
         *,
         node: str | None = None,
-        hint: str | None = None,
+        hint: str,
         path: tuple[str, ...] = (),
     ) -> None:
         self._add("error", code, message, pointer, node, hint, path)
@@ -44,7 +45,7 @@ class Reports:
         pointer: str,
         *,
         node: str | None = None,
-        hint: str | None = None,
+        hint: str,
         path: tuple[str, ...] = (),
     ) -> None:
         self._add("warning", code, message, pointer, node, hint, path)
@@ -56,12 +57,12 @@ class Reports:
         message: str,
         pointer: str,
         node: str | None,
-        hint: str | None,
+        hint: str,
         path: tuple[str, ...],
     ) -> None:
         line, column = self._source.locate(pointer)
         self._findings.append(
-            Finding(severity, code, message, self._source.file, line, column, pointer, node, hint, path)
+            Finding(severity, code, message, self._source.file, line, column, pointer, node, path, hint=hint)
         )
 
     # -- what many keys have in common -----------------------------------------------------------------------
@@ -103,9 +104,14 @@ class Reports:
             hint=_("Leave it out for now, or use what this version runs."),
         )
 
-    def shape(self, key: str, wanted: str, pointer: str, node: str | None = None) -> None:
-        """`wanted`: the rest of a sentence that begins with the key, such as “must be true or false.”"""
-        self.error("shape", f"“{key}” {wanted}", pointer, node=node)
+    def shape(self, key: str, wanted: str, pointer: str, node: str | None = None, *, right: str = "") -> None:
+        """`wanted`: the rest of a sentence that begins with the key, such as “must be true or false.” `right`: a value
+        that may stand here, where it is not the usual one."""
+        self.error("shape", f"“{key}” {wanted}", pointer, node=node, hint=example(key, right))
+
+    def misplaced(self, key: str, message: str, at: str, node: str | None = None, *, hint: str = "") -> None:
+        """A key that has no meaning where it stands."""
+        self.error("wrong_key", message, f"{at}/{key}", node=node, hint=hint or leave_out(key))
 
     def text(
         self, raw: Mapping[str, object], key: str, at: str, node: str | None = None
@@ -130,17 +136,17 @@ class Reports:
         return False
 
 
-def near(name: str, known: Iterable[str]) -> str | None:
+def near(name: str, known: Iterable[str]) -> str:
     """A hint with the known name that looks most like this one, else with all of them."""
     names = sorted(known)
     close = nearest(name[:64], names)
     return _("Did you mean “{name}”?").format(name=close) if close else listed(names)
 
 
-def listed(names: Iterable[str]) -> str | None:
+def listed(names: Iterable[str]) -> str:
     found = sorted(names)
     if not found:
-        return None
+        return _("Nothing of the kind is known here yet.")
     shown = ", ".join(found[:30]) + (" …" if len(found) > 30 else "")
     return _("Known here: {names}.").format(names=shown)
 

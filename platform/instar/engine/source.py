@@ -14,6 +14,7 @@ from itertools import islice
 from math import isinf
 from typing import Any
 
+from instar.engine.examples import marked
 from instar.engine.findings import Finding
 from instar.i18n import _
 
@@ -57,13 +58,14 @@ class Source:
             written = text.decode("utf-8-sig") if isinstance(text, bytes) else text.removeprefix("\ufeff")
         except UnicodeDecodeError as error:
             before = error.object[: error.start].decode("utf-8-sig", "replace")
-            return cls._broken(file, before, len(before), _("The file is not UTF-8 text."))
+            return cls._broken(file, before, len(before), _("The file is not UTF-8 text."), _("Save it as UTF-8."))
         if len(written) > LARGEST:
-            return cls._broken(file, written, 0, _("The file is larger than 2 MB."))
+            hint = _("Make several files of it.")
+            return cls._broken(file, written, 0, _("The file is larger than 2 MB."), hint)
         deep = _too_deep(written)
         if deep is not None:
             message = _("The JSON is nested more than {limit} levels deep.").format(limit=DEEPEST)
-            return cls._broken(file, written, deep, message)
+            return cls._broken(file, written, deep, message, _("See whether a bracket is not closed."))
         if bad := next((match for match in _ESCAPE.finditer(written) if match["bad"]), None):
             hint = _("Remove it or type it again.")
             return cls._broken(file, written, bad.start(), _("A character here is no text."), hint)
@@ -99,7 +101,8 @@ class Source:
             message = _("The JSON is broken: {reason}.").format(reason=error.msg)
             return cls._broken(file, text, error.pos, message, _hint(text, error.pos))
         except ValueError as error:  # NaN, 1e999, or a number with thousands of digits
-            return cls._broken(file, text, 0, _("The JSON is broken: {reason}.").format(reason=error))
+            message = _("The JSON is broken: {reason}.").format(reason=error)
+            return cls._broken(file, text, 0, message, _("Write a number such as 12.5, or null."))
         source = cls(value, file, text)
         if twice:
             source.findings += source._duplicates()
@@ -118,7 +121,7 @@ class Source:
         return found
 
     @classmethod
-    def _broken(cls, file: str, text: str, position: int, message: str, hint: str | None = None) -> Source:
+    def _broken(cls, file: str, text: str, position: int, message: str, hint: str) -> Source:
         line, column = _line_column(text, position)
         return cls(None, file, text, [Finding("error", "json", message, file, line, column, "", hint=hint)])
 
@@ -172,7 +175,7 @@ def _line_column(text: str, position: int) -> tuple[int, int]:
     return line, position - (text.rfind("\n", 0, position) + 1) + 1
 
 
-def _hint(text: str, position: int) -> str | None:
+def _hint(text: str, position: int) -> str:
     """What people most often mean: a comma too many, a missing one, single quotation marks."""
     before = text[:position].rstrip()
     rest = text[position : position + 1]
@@ -184,7 +187,10 @@ def _hint(text: str, position: int) -> str | None:
         return _("JSON uses double quotation marks.")
     if rest == '"' and before and before[-1] in '"}]0123456789el':
         return _("A comma is missing before it.")
-    return None
+    if rest in "\r\n" and rest:
+        return _("A text ends in the line in which it begins: close it with a quotation mark.")
+    begin = text.rfind("\n", 0, position) + 1
+    return marked(text[begin:].partition("\n")[0], position - begin + 1)
 
 
 def _no_constant(name: str) -> Any:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from instar.engine.examples import example, plain_name, such_as
 from instar.engine.keys import MOST_STAGES, MOVES, NAME, STAGE_KEYS, STATUSES
 from instar.engine.model import Stage
-from instar.engine.reports import Reports, is_whole, near
+from instar.engine.reports import Reports, is_whole, listed, near
 from instar.engine.source import escape
 from instar.i18n import _
 
@@ -22,12 +23,14 @@ def parse_stages(raw: object, reports: Reports) -> dict[str, Stage]:
         return found
     if len(raw) > MOST_STAGES:
         message = _("A process may have at most {limit} stages.").format(limit=MOST_STAGES)
-        reports.error("too_many", message, "/stages")
+        hint = _("Leave some out: several nodes may stand in one stage.")
+        reports.error("too_many", message, "/stages", hint=hint)
         return found
     for index, item in enumerate(raw):
         at = f"/stages/{index}"
         if not isinstance(item, dict):
-            reports.error("shape", _("A stage must be an object with “id” and “title”."), at)
+            hint = such_as('{"id": "new", "title": {"en": "New", "ru": "Новое"}}')
+            reports.error("shape", _("A stage must be an object with “id” and “title”."), at, hint=hint)
             continue
         stage = _stage(item, at, reports)
         if stage is None:
@@ -59,7 +62,8 @@ def _stage(raw: dict[str, Any], at: str, reports: Reports) -> Stage | None:
     id = raw.get("id")
     if not isinstance(id, str) or not NAME.fullmatch(id):
         message = _("A stage needs an “id” of letters, digits, “_”, “-” and “.” that begins with a letter.")
-        reports.error("id", message, f"{at}/id" if "id" in raw else at)
+        hint = example("id", f'"{plain_name(id, "stage")}"')
+        reports.error("id", message, f"{at}/id" if "id" in raw else at, hint=hint)
         return None
     return Stage(id, title if title is not None else id, status, final, wip, hue, public, at)
 
@@ -119,7 +123,7 @@ def parse_moves(raw: Mapping[str, Any], stages: Mapping[str, Stage], reports: Re
             message = _("The stage “{id}” is final: nothing leads out of it.").format(id=id)
             reports.error("final", message, at, hint=_("Leave it out of “moves”."))
         if not isinstance(targets, list):
-            reports.error("shape", _("Here must be a list of stages."), at)
+            reports.error("shape", _("Here must be a list of stages."), at, hint=listed(stages))
             continue
         for index, target in enumerate(targets):
             if not isinstance(target, str) or target not in stages:

@@ -35,7 +35,8 @@ def check_starts(draft: Draft, nodes: Mapping[str, Node]) -> None:
         if node.ad_hoc:
             for one in starts:
                 message = _("An ad-hoc sub-process has no start event: all that no flow leads into is offered.")
-                draft.reports.error("starts", message, one.pointer, node=one.id)
+                hint = _("Remove “{start}”; what it leads to is offered then.").format(start=one.id)
+                draft.reports.error("starts", message, one.pointer, node=one.id, hint=hint)
             continue
         if not starts and not _left_out(draft, node.id):
             message = _("The sub-process needs a start event.")
@@ -43,7 +44,8 @@ def check_starts(draft: Draft, nodes: Mapping[str, Node]) -> None:
             draft.reports.error("no_start", message, node.pointer, node=node.id, hint=hint)
         for one in starts[1:]:
             message = _("There is a second start event; a sub-process begins at one.")
-            draft.reports.error("starts", message, one.pointer, node=one.id)
+            hint = _("Remove it, and lead on from “{start}” instead.").format(start=starts[0].id)
+            draft.reports.error("starts", message, one.pointer, node=one.id, hint=hint)
         if node.by_event and starts and not is_triggered(starts[0]):
             message = _("An event sub-process begins when its start event happens: say what triggers it.")
             listed = ", ".join(f"“{kind}”" for kind in OF_EVENT)

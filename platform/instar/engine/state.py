@@ -28,6 +28,8 @@ PARTS = (
     "bodies",
     "faults",
     "done",
+    "called",
+    "error",
 )
 """What a state has, in this order; empty parts are left out."""
 
@@ -42,12 +44,14 @@ class RunState:
 
     __slots__ = (
         "bodies",
+        "called",
         "came",
         "counts",
         "data",
         "done",
         "effects",
         "ended",
+        "error",
         "faults",
         "final",
         "index",
@@ -99,9 +103,11 @@ class RunState:
         self.final: str | None = None
         self.result: str | None = None
         self.ended = False
+        self.called = False
+        self.error: str | None = None
         self.tokens: list[Token] = []
         if state:
-            for part, value in state.items():
+            for part, value in state.items():  # each is named as the attribute
                 setattr(self, part, value)
             self.tokens = [*self.tokens]
         self.came = self.stage
@@ -127,7 +133,7 @@ class RunState:
             state["result"] = self.result
         if self.ended:
             state["ended"] = True
-        if self.bodies or self.faults or self.done:
+        if self.bodies or self.faults or self.done or self.called or self.error:
             self._add_held(state)
         return state
 
@@ -138,6 +144,10 @@ class RunState:
             state["faults"] = self.faults
         if self.done and not self.ended:
             state["done"] = self.done
+        if self.called:
+            state["called"] = True
+        if self.error is not None:
+            state["error"] = self.error
 
     def stand(self, inside: int, index: int | None = None) -> None:
         """What happens next happens inside the token of that number, as the time that `index` counts if it is that of

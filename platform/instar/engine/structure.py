@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from instar.engine.cycles import Cycle, automatic_cycles
+from instar.engine.examples import leave_out
 from instar.engine.failures import name
+from instar.engine.keys import ANY
 from instar.engine.model import JOINING, START, SUB_PROCESS, Flow, Node, Process
 from instar.i18n import _
 
@@ -22,7 +24,7 @@ class Flaw(NamedTuple):
     code: str
     node: str
     message: str
-    hint: str | None = None
+    hint: str
     path: tuple[str, ...] = ()
     pointer: str = ""
     """Where it is, if not at the node."""
@@ -102,9 +104,8 @@ def _gateways(process: Process) -> Iterator[Flaw]:
         for flow in defaults:
             if flow.when is not None:
                 message = _("The default flow of “{node}” is taken when nothing else is, so it has no condition.")
-                yield Flaw(
-                    "error", "wrong_key", node.id, message.format(node=name(node)), pointer=f"{flow.pointer}/when"
-                )
+                told, pointer = message.format(node=name(node)), f"{flow.pointer}/when"
+                yield Flaw("error", "wrong_key", node.id, told, leave_out("when"), pointer=pointer)
         if not defaults and (exclusive or not free):
             message = _("“{node}” has no default flow: a ticket for which no condition holds could not go on.")
             hint = _('Add "default": true to one of its flows.')
@@ -156,15 +157,18 @@ def _uncaught(process: Process) -> Iterator[Flaw]:
     for node in process.nodes.values():
         for kind, code in (("error", node.error), ("escalation", node.escalation)):
             raised = code and node.type in ("endEvent", "intermediateThrowEvent")
-            if raised and not any(getattr(event, kind) in (code, "*") for event in _takers(process, node)):
+            if raised and not any(getattr(event, kind) in (code, ANY) for event in _takers(process, node)):
                 yield _untaken(node, kind, code)
 
 
 def _untaken(node: Node, kind: str, code: str) -> Flaw:
     if kind == "error":
-        message = _("Nothing around “{node}” takes the error “{code}”: whoever comes there could not go on.")
-        hint = _("Put it into a sub-process that has an event for the error.")
-        return Flaw("error", "uncaught", node.id, message.format(node=name(node), code=code), hint)
+        message = _("Nothing around “{node}” takes the error “{code}”: only a process that calls this one can.")
+        hint = _(
+            "Put it into a sub-process that has an event for the error. If the process is only called, and its error"
+            " taken there, say so in “accepts”."
+        )
+        return Flaw("warning", "uncaught", node.id, message.format(node=name(node), code=code), hint)
     message = _("Nothing around “{node}” takes the escalation “{code}”, so it changes nothing.")
     hint = _("Give the sub-process around it an event for the escalation.")
     return Flaw("warning", "uncaught", node.id, message.format(node=name(node), code=code), hint)

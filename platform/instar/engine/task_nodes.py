@@ -7,6 +7,7 @@ from typing import Any
 
 from instar.engine import people
 from instar.engine.draft import Draft
+from instar.engine.examples import example
 from instar.engine.expressions import ANY, RECORD, Type
 from instar.engine.flows import Flows
 from instar.engine.keys import (
@@ -98,17 +99,19 @@ class TaskParser:
         by_event, ad_hoc = self.reports.truth(raw, "event", at, id), self.reports.truth(raw, "adHoc", at, id)
         if by_event and ad_hoc:
             message = _("A sub-process begins by an event or is ad-hoc, not both.")
-            self.reports.error("wrong_key", message, f"{at}/adHoc", node=id)
+            self.reports.misplaced("adHoc", message, at, id)
         for key in ("next", "multi", "loop", "compensation") if by_event else ():
             if key in raw:
                 message = _("A sub-process that begins by an event has no “{key}”.").format(key=key)
-                self.reports.error("wrong_key", message, f"{at}/{key}", node=id)
+                self.reports.misplaced(key, message, at, id)
         if "until" in raw and not ad_hoc:
             message = _("“until” goes with an ad-hoc sub-process.")
-            self.reports.error("wrong_key", message, f"{at}/until", node=id)
+            hint = _("Leave it out, or write {example}.").format(example='"adHoc": true')
+            self.reports.misplaced("until", message, at, id, hint=hint)
         if not isinstance(raw.get("nodes"), dict) or not raw["nodes"]:
             pointer = f"{at}/nodes" if "nodes" in raw else at
-            self.reports.error("shape", _("A sub-process needs “nodes”, as a process has them."), pointer, node=id)
+            message = _("A sub-process needs “nodes”, as a process has them.")
+            self.reports.error("shape", message, pointer, node=id, hint=example("nodes"))
         until = self.draft.compiler.condition(raw["until"], f"{at}/until", id) if "until" in raw else None
         return {"by_event": by_event, "ad_hoc": ad_hoc, "inner": self.inner.get(id, ()), "until": until}
 
@@ -162,7 +165,8 @@ class TaskParser:
         if "result" not in raw:
             return ()
         if not isinstance(given, str):
-            self.reports.shape("result", _('must be a place in the data, such as "data.invoice".'), f"{at}/result", id)
+            wanted = _('must be a place in the data, such as "data.invoice".')
+            self.reports.shape("result", wanted, f"{at}/result", id, right='"data.invoice"')
             return ()
         kind = given_type or RECORD({}, open=True)
         return self.draft.compiler.path(given, f"{at}/result", id, kind, made=True)

@@ -10,14 +10,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from instar.engine import catching, holders, undoing
+from instar.engine.events import ChildEnded
 from instar.engine.failures import uncaught
+from instar.engine.keys import ANY
 from instar.engine.model import Node
 from instar.engine.tokens import Token, inside_of
 
 if TYPE_CHECKING:
     from instar.engine.machine import Machine
-
-ANY = "*"
 
 
 def enter_throw(machine: Machine, node: Node, slot: int) -> None:
@@ -32,10 +32,27 @@ def enter_throw(machine: Machine, node: Node, slot: int) -> None:
 
 
 def raise_error(machine: Machine, node: Node) -> None:
-    """An end event raises an error; raises Failure when nobody takes it."""
+    """An end event raises an error. What nobody takes ends a run that was called, for the caller to take; else it
+    raises Failure."""
     found = taker(machine, None, machine.inside, "error", node.error)
-    if found is None:
+    if found is not None:
+        catching.fire(machine, *found)
+    elif machine.called:
+        machine.drop()
+        machine.queue.clear()
+        machine.result, machine.error = node.result or node.error, node.error
+    else:
         raise uncaught(node, node.error)
+
+
+def child_failed(machine: Machine, token: Token, event: ChildEnded, found: tuple[int, Node]) -> None:
+    """The child ticket that a token waits for has ended by an error, which somebody takes."""
+    node = machine.nodes[token[1]]
+    if node.result_path:
+        machine.stand_at(token)
+        told = {"number": event.number, "result": event.result, "error": event.error, "data": dict(event.data)}
+        machine.set_data(node.result_path, told)
+        machine.put_in_order()
     catching.fire(machine, *found)
 
 

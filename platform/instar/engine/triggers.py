@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from instar.engine.draft import Draft
-from instar.engine.keys import NAME, TIMER_KEYS
+from instar.engine.examples import example
+from instar.engine.keys import ANY, NAME, TIMER_KEYS
 from instar.engine.lengths import length
 from instar.engine.reports import near
 from instar.engine.timers import Timer, cron, repeat
@@ -14,10 +15,7 @@ from instar.i18n import _
 
 Raw = Mapping[str, Any]
 Keys = dict[str, Any]
-ANY_ERROR = "*"
-"""Takes an error or an escalation of whatever code."""
-ALL = "*"
-"""Undoes all that was done."""
+MOMENT = "now + duration('P1D')"
 
 
 def trigger(draft: Draft, raw: Raw, at: str, node: str, kinds: Collection[str], *, needed: bool = True) -> Keys:
@@ -26,7 +24,10 @@ def trigger(draft: Draft, raw: Raw, at: str, node: str, kinds: Collection[str], 
     if len(given) > 1 or (needed and not given):
         listed = ", ".join(f"“{kind}”" for kind in kinds)
         message = _("An event of this type needs exactly one of: {kinds}.").format(kinds=listed)
-        draft.reports.error("trigger", message, f"{at}/{given[1]}" if given else at, node=node)
+        hint = example(next(iter(kinds)))
+        if given:
+            hint = _("Leave out “{key}”, or make an event of its own of it.").format(key=given[1])
+        draft.reports.error("trigger", message, f"{at}/{given[1]}" if given else at, node=node, hint=hint)
         return {}
     found: Keys = {}
     for kind in given:
@@ -43,7 +44,7 @@ def trigger(draft: Draft, raw: Raw, at: str, node: str, kinds: Collection[str], 
     for key in ("correlate", "fresh"):
         if key in raw and "message" in kinds and "message" not in given:
             text = _("“{key}” goes with “message”.").format(key=key)
-            draft.reports.error("wrong_key", text, f"{at}/{key}", node=node)
+            draft.reports.misplaced(key, text, at, node)
     if "correlate" in raw:
         found["correlate"] = draft.compiler.expression(raw["correlate"], f"{at}/correlate", node)
     return found
@@ -57,10 +58,10 @@ def _children(draft: Draft, raw: Raw, at: str, node: str) -> str:
 
 
 def _compensate(draft: Draft, raw: Raw, at: str, node: str) -> str:
-    """ALL, or the id of an activity or sub-process."""
+    """ANY, or the id of an activity or sub-process."""
     given, pointer = raw["compensate"], f"{at}/compensate"
     if given is True:
-        return ALL
+        return ANY
     if isinstance(given, str) and given in draft.nodes:
         return given
     if isinstance(given, str):
@@ -73,7 +74,7 @@ def _compensate(draft: Draft, raw: Raw, at: str, node: str) -> str:
 
 def _name(draft: Draft, raw: Raw, kind: str, at: str, node: str) -> str:
     given = raw[kind]
-    if isinstance(given, str) and (NAME.fullmatch(given) or (kind in ("error", "escalation") and given == ANY_ERROR)):
+    if isinstance(given, str) and (NAME.fullmatch(given) or (kind in ("error", "escalation") and given == ANY)):
         return given
     wanted = _("must be a word of letters, digits, “_”, “-” and “.” that begins with a letter.")
     draft.reports.shape(kind, wanted, f"{at}/{kind}", node)
@@ -110,7 +111,8 @@ def moment(draft: Draft, given: object, pointer: str, node: str) -> Timer | None
     found = draft.compiler.expression(given, pointer, node)
     if found is not None and found.type.kind not in ("time", "date", "any", "null"):
         message = _("The expression gives {given}; here it must give a moment.").format(given=found.type)
-        draft.reports.error("type", message, pointer, node=node)
+        hint = _("Write a formula that gives a moment, such as {example}.").format(example=MOMENT)
+        draft.reports.error("type", message, pointer, node=node, hint=hint)
         return None
     return Timer(at=found) if found is not None else None
 
@@ -122,7 +124,7 @@ def calendar(draft: Draft, raw: Raw, at: str, node: str) -> str:
         return ""
     if "at" in raw:
         message = _("“{key}” goes with a duration or a repeat.").format(key="calendar")
-        draft.reports.error("wrong_key", message, f"{at}/calendar", node=node)
+        draft.reports.misplaced("calendar", message, at, node)
     elif isinstance(key, str) and key:
         draft.refers("calendar", key, f"{at}/calendar", node)
         return key

@@ -10,13 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from instar.engine import waits
+from instar.engine.keys import ANY
 from instar.engine.model import Node
 from instar.engine.tokens import UNDO, Token, inside_of
 
 if TYPE_CHECKING:
     from instar.engine.machine import Machine
-
-ALL = "*"
 
 
 def enter_throw(machine: Machine, node: Node) -> None:
@@ -36,7 +35,7 @@ def take_done(machine: Machine, node: Node) -> list[str]:
         token = machine.token(machine.inside)
         if machine.nodes[token[1]].by_event:
             places.add(inside_of(token))
-    taken = [one for one in machine.done if one[1] in places and node.compensate in (ALL, one[0], *one[2])]
+    taken = [one for one in machine.done if one[1] in places and node.compensate in (ANY, one[0], *one[2])]
     machine.done = [one for one in machine.done if one not in taken]
     return [one[0] for one in reversed(taken)]
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from instar.engine.examples import example, leave_out, plain_name, such_as
 from instar.engine.expressions import RECORD, Type
-from instar.engine.reports import Reports, near
+from instar.engine.reports import Reports, listed, near
 from instar.forms.declared import count, declared, rows
 from instar.forms.groups import ITEM
 from instar.forms.keys import (
@@ -72,13 +73,14 @@ class EntryParser(WrittenKeys):
 
     def parse(self) -> tuple[Field, ...]:
         if not isinstance(self.raw, list):
-            self.reports.error("shape", _("A form needs “fields”: a list of fields."), self.at)
+            hint = such_as('"fields": [{"id": "amount", "type": "money"}]')
+            self.reports.error("shape", _("A form needs “fields”: a list of fields."), self.at, hint=hint)
             return ()
         if self.within is not None:
             return self._list(self.raw, self.at, (self.within.keys,))
         if count(self.whole) > MOST_FIELDS:
             message = _("A form may have at most {limit} fields.").format(limit=MOST_FIELDS)
-            self.reports.error("too_many", message, self.at)
+            self.reports.error("too_many", message, self.at, hint=_("Ask a part of them at another step."))
             return ()
         return self._list(self.raw, self.at, ())
 
@@ -97,17 +99,21 @@ class EntryParser(WrittenKeys):
         self.reports.unknown_keys(raw, USE_KEYS, at)
         key, before = raw["use"], self.uses
         if not isinstance(key, str) or not FORM_KEY.fullmatch(key):
-            self.reports.error("shape", _("“use” must be the key of a form."), f"{at}/use")
+            hint = such_as('"use": "address"')
+            self.reports.error("shape", _("“use” must be the key of a form."), f"{at}/use", hint=hint)
             return ()
         if key in before.inside:
             message = _("These forms use each other: {path}.").format(path=" → ".join([*before.inside, key]))
-            self.reports.error("use_cycle", message, f"{at}/use")
+            hint = _("Put what they share into a form of its own, and let both use it.")
+            self.reports.error("use_cycle", message, f"{at}/use", hint=hint)
             return ()
         if before.used is None:
             return ()
         form = before.used(key)
         if form is None:
-            self.reports.error("unknown_form", _("There is no form “{key}” to use.").format(key=key), f"{at}/use")
+            message = _("There is no form “{key}” to use.").format(key=key)
+            hint = _("Publish that form first, or correct its key.")
+            self.reports.error("unknown_form", message, f"{at}/use", hint=hint)
             return ()
         self.uses = Uses(before.used, (*before.inside, key))
         listed = form.get("fields")
@@ -117,7 +123,8 @@ class EntryParser(WrittenKeys):
 
     def _entry(self, raw: object, at: str, sections: tuple[Raw, ...]) -> Field | None:
         if not isinstance(raw, dict):
-            self.reports.error("shape", _("A field must be an object with “type” and “id”."), at)
+            hint = such_as('{"id": "amount", "type": "money"}')
+            self.reports.error("shape", _("A field must be an object with “type” and “id”."), at, hint=hint)
             return None
         found = self._type(raw, at)
         if found is None:
@@ -163,9 +170,8 @@ class EntryParser(WrittenKeys):
             return self._fitting(self.types[name], at)
         pointer = f"{at}/type" if "type" in raw else at
         if isinstance(name, str) and name in UNSUPPORTED_TYPES:
-            self.reports.error(
-                "unsupported", _("Fields of type “{type}” are not supported yet.").format(type=name), pointer
-            )
+            message = _("Fields of type “{type}” are not supported yet.").format(type=name)
+            self.reports.error("unsupported", message, pointer, hint=listed(self.types))
         elif isinstance(name, str):
             message = _("There is no field type “{type}”.").format(type=name)
             self.reports.error("unknown_type", message, pointer, hint=near(name, self.types))
@@ -178,7 +184,8 @@ class EntryParser(WrittenKeys):
         """A row holds values alone: no rows of its own, no sections, nothing that is sent."""
         if self.within is not None and (found.holds_rows or found.key in OUTSIDE_GROUPS):
             message = _("Fields of type “{type}” cannot stand in a group.").format(type=found.key)
-            self.reports.error("misplaced_type", message, f"{at}/type")
+            hint = _("Put it beside the group.")
+            self.reports.error("misplaced_type", message, f"{at}/type", hint=hint)
             return None
         return found
 
@@ -190,17 +197,17 @@ class EntryParser(WrittenKeys):
             wrong = SHAPES[key](raw[key])
             if key not in found.keys:
                 message = _("“{key}” does not go with type “{type}”.").format(key=key, type=found.key)
-                self.reports.error("misplaced_key", message, f"{at}/{key}")
+                self.reports.error("misplaced_key", message, f"{at}/{key}", hint=leave_out(key))
             elif self.within is not None and key in NOT_IN_GROUPS:
                 message = _("“{key}” does not go with a field of a group: a row is entered whole.").format(key=key)
-                self.reports.error("misplaced_key", message, f"{at}/{key}")
+                self.reports.error("misplaced_key", message, f"{at}/{key}", hint=leave_out(key))
             elif wrong:
-                self.reports.error("shape", wrong.format(key=key), f"{at}/{key}")
+                self.reports.error("shape", wrong.format(key=key), f"{at}/{key}", hint=example(key))
             else:
                 kept[key] = raw[key]
         if (kept.get("min_length") or 0) > (kept.get("max_length") or float("inf")):
             message = _("“min_length” is more than “max_length”, so nothing would fit.")
-            self.reports.error("bounds", message, f"{at}/min_length")
+            self.reports.error("bounds", message, f"{at}/min_length", hint=_("Change the two round, or leave one out."))
         return kept
 
     def _id(self, raw: Raw, found: FieldType, at: str) -> str:
@@ -209,7 +216,8 @@ class EntryParser(WrittenKeys):
             return ""
         if not isinstance(name, str) or not FIELD_ID.fullmatch(name):
             message = _("A field needs an “id” of letters, digits and “_” that begins with a letter.")
-            self.reports.error("id", message, f"{at}/id" if "id" in raw else at)
+            written = plain_name(name, found.key).replace(".", "_").replace("-", "_")
+            self.reports.error("id", message, f"{at}/id" if "id" in raw else at, hint=such_as(f'"id": "{written}"'))
             return ""
         if name in self._seen:
             message = _("Two fields have the id “{id}”.").format(id=name)
@@ -226,7 +234,8 @@ class EntryParser(WrittenKeys):
             both = tuple(name for name in own if name in asking) if own and asking else own or asking
             if own and asking and not both:
                 message = _("No outcome asks for this field: its section is asked for {names} only.")
-                self.reports.error("never_asked", message.format(names=", ".join(asking)), f"{at}/for")
+                hint = _("Put the field outside of the section, or name one of its outcomes.")
+                self.reports.error("never_asked", message.format(names=", ".join(asking)), f"{at}/for", hint=hint)
                 return asking
             asking = both
         return asking
@@ -236,7 +245,8 @@ class EntryParser(WrittenKeys):
         if not found.holds_rows:
             return ()
         if not raw.get("fields"):
-            self.reports.error("missing", _("A group needs “fields”: those of each row."), at)
+            hint = such_as('"fields": [{"id": "product", "type": "text"}]')
+            self.reports.error("missing", _("A group needs “fields”: those of each row."), at, hint=hint)
             return ()
         if "fields" not in keys:
             return ()
@@ -251,7 +261,8 @@ class EntryParser(WrittenKeys):
             return ()
         if len(sections) >= DEEPEST_SECTION:
             message = _("Sections lie at most {limit} deep.").format(limit=DEEPEST_SECTION)
-            self.reports.error("too_deep", message, f"{at}/fields")
+            hint = _("Put the inner section beside the outer one.")
+            self.reports.error("too_deep", message, f"{at}/fields", hint=hint)
             return ()
         return self._list(keys["fields"], f"{at}/fields", (*sections, keys))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from instar.engine.examples import example, such_as
 from instar.engine.reports import Reports
 from instar.forms.keys import OPTION_KEYS, is_text
 from instar.forms.model import MOST_OPTIONS, Option
@@ -18,14 +19,14 @@ def options_of(raw: Mapping[str, Any], at: str, reports: Reports) -> tuple[Optio
         return ()
     if not isinstance(options, list) or not 1 <= len(options) <= MOST_OPTIONS:
         message = _("“options” must be a list of 1 to {limit} values.").format(limit=MOST_OPTIONS)
-        reports.error("options", message, at)
+        reports.error("options", message, at, hint=such_as('"options": ["licence", "order"]'))
         return ()
     made = [_option(item, f"{at}/{index}", reports) for index, item in enumerate(options)]
     seen: set[str] = set()
     for index, option in enumerate(made):
         if option and option.value in seen:
             message = _("Two options have the value “{value}”.").format(value=option.value)
-            reports.error("options", message, f"{at}/{index}")
+            reports.error("options", message, f"{at}/{index}", hint=_("Remove one of the two."))
         seen.add(option.value if option else "")
     return tuple(option for option in made if option)
 
@@ -44,6 +45,6 @@ def _option(raw: object, at: str, reports: Reports) -> Option | None:
         return None
     wrong = is_text(title)
     if wrong or title is None:
-        reports.error("shape", (wrong or "").format(key="title"), f"{at}/title")
+        reports.error("shape", (wrong or "").format(key="title"), f"{at}/title", hint=example("title"))
         return None
     return Option(value, title)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from instar.engine.examples import example, plain_name, such_as
 from instar.engine.findings import Finding
 from instar.engine.reports import Reports, near
 from instar.engine.source import Source
@@ -78,7 +79,8 @@ class _Parser:
 
     def form(self, raw: object) -> Form | None:
         if not isinstance(raw, dict):
-            self.reports.error("shape", _("A form must be an object with “fields”."), self.at)
+            hint = such_as('{"fields": [{"id": "amount", "type": "money"}]}')
+            self.reports.error("shape", _("A form must be an object with “fields”."), self.at, hint=hint)
             return None
         self.reports.unknown_keys(raw, FORM_KEYS, self.at)
         self._head(raw)
@@ -111,14 +113,16 @@ class _Parser:
                 "key",
                 _("A form needs a “key” of letters, digits, “_”, “-” and “.” that begins with a letter."),
                 f"{self.at}/key" if "key" in raw else self.at,
+                hint=example("key", f'"{plain_name(form_key, "form")}"'),
             )
         wrong = is_text(raw.get("title", ""))
         if wrong:
-            self.reports.error("shape", wrong.format(key="title"), f"{self.at}/title")
+            self.reports.error("shape", wrong.format(key="title"), f"{self.at}/title", hint=example("title"))
 
     def _card(self, raw: object, declared: Mapping[str, str]) -> tuple[str, ...]:
         if not isinstance(raw, list) or not all(isinstance(name, str) for name in raw):
-            self.reports.error("shape", _("“card” must be a list of field ids."), f"{self.at}/card")
+            hint = example("card")
+            self.reports.error("shape", _("“card” must be a list of field ids."), f"{self.at}/card", hint=hint)
             return ()
         for index, name in enumerate(raw):
             if name not in declared:

@@ -8,6 +8,8 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from instar.engine.compiler import typed_hint
+from instar.engine.examples import leave_out, marked
 from instar.engine.expressions import BOOLEAN, LIST, TEXT, Expression, ExpressionError, Type, compile_expression
 from instar.engine.reports import Reports
 from instar.forms.field_type import FieldType
@@ -36,7 +38,8 @@ class WrittenKeys:
                 self.reports.error("bounds", message, f"{at}/{key}", hint=hint)
         low, high = bounds["min"], bounds["max"]
         if low is not None and high is not None and low > high:  # type: ignore[operator]
-            self.reports.error("bounds", _("“min” is more than “max”, so nothing would fit."), f"{at}/min")
+            hint = _("Change the two round, or leave one out.")
+            self.reports.error("bounds", _("“min” is more than “max”, so nothing would fit."), f"{at}/min", hint=hint)
         return low, high
 
     def options_from(self, raw: Raw, found: FieldType, at: str) -> Expression | None:
@@ -56,7 +59,7 @@ class WrittenKeys:
             return field.type.field(replace(field, required=False)).deserialize(default)
         except ValidationError as refused:
             message = _("The default is not a value of this field: {sentence}").format(sentence=refused.messages[0])
-            self.reports.error("default", message, at)
+            self.reports.error("default", message, at, hint=_("Leave it out, or write what a person would enter."))
             return None
 
     def computed(self, keys: Raw, found: FieldType, at: str) -> Expression | None:
@@ -64,7 +67,7 @@ class WrittenKeys:
             return None
         for key in [key for key in FOR_PEOPLE if key in keys]:
             message = _("“{key}” does not go with “computed”: nobody enters the value.")
-            self.reports.error("misplaced_key", message.format(key=key), f"{at}/{key}")
+            self.reports.error("misplaced_key", message.format(key=key), f"{at}/{key}", hint=leave_out(key))
         return self.expression(keys["computed"], f"{at}/computed", found.expression_type)
 
     def pattern(self, keys: Raw, at: str) -> Pattern | None:
@@ -85,10 +88,11 @@ class WrittenKeys:
             found = compile_expression(source, self.names)
         except ExpressionError as error:
             message = _("Column {column}: {message}").format(column=error.column, message=error.message)
-            self.reports.error("expression", message, at, hint=error.hint)
+            self.reports.error("expression", message, at, hint=error.hint or marked(source, error.column))
             return None
         if not found.type.goes_with(wanted):
             message = _("The expression gives {given}; here it must give {wanted}.")
-            self.reports.error("type", message.format(given=found.type, wanted=wanted), at)
+            hint = typed_hint(source, wanted)
+            self.reports.error("type", message.format(given=found.type, wanted=wanted), at, hint=hint)
             return None
         return found

@@ -114,7 +114,13 @@ UNION ALL SELECT node, due FROM subscription WHERE ticket_id = ? AND due IS NOT 
 
     def _children(self, wanted: list[Any], ticket: Mapping[str, Any]) -> Iterator[str]:
         found = [
-            {"process": child.process, "ended": child.ended is not None, "result": child.result, "data": child.data}
+            {
+                "process": child.process,
+                "title": child.title,
+                "ended": child.ended is not None,
+                "result": child.result,
+                "data": child.data,
+            }
             for child in self._player.children()
         ]
         if len(found) != len(wanted):

@@ -59,6 +59,7 @@ class OpenItem(NamedTuple):
 class Child(NamedTuple):
     id: int
     process: str
+    title: str
     ended: int | None
     result: str | None
     data: dict[str, Any]
@@ -234,13 +235,16 @@ class Player:
         if child is None:
             names = ", ".join(child.process for child in open) or _("none")
             raise StepFailed(_("No child ticket “{name}” is open; open are: {names}.").format(name=wanted, names=names))
-        execute(self.kernel, EndAs(child.id, step.get("result"), step.get("data", {})), SYSTEM)
+        execute(self.kernel, EndAs(child.id, step.get("result"), step.get("data", {}), step.get("error")), SYSTEM)
 
     def children(self) -> list[Child]:
         """The child tickets, in the order in which they were opened."""
-        sql = "SELECT id, process, ended, result, data FROM ticket WHERE parent_id = ? ORDER BY id"
+        sql = "SELECT id, process, title, ended, result, data FROM ticket WHERE parent_id = ? ORDER BY id"
         rows = self.kernel.store.read().all(sql, (self.ticket,))
-        return [Child(id, process, ended, result, orjson.loads(data)) for id, process, ended, result, data in rows]
+        return [
+            Child(id, process, title, ended, result, orjson.loads(data))
+            for id, process, title, ended, result, data in rows
+        ]
 
     def _token(self, node: str, item: Any = None) -> int:
         """The number of what has waited longest at a node, or of the one for an item."""

@@ -10,6 +10,7 @@ from time import perf_counter
 from instar.access import SYSTEM
 from instar.commands import AddTeam, BrokenDefinition, PublishAll, execute
 from instar.engine.catalogue import SERVICE_TEAM
+from instar.engine.nesting import nodes_in
 from instar.engine.source import Source
 from instar.errors import InstarError
 from instar.kernel import Kernel
@@ -85,9 +86,8 @@ def publish(kernel: Kernel, files: Sequence[Path]) -> None:
 
 def _teams_named(file: Path) -> set[str]:
     value = Source.read(file.read_bytes(), str(file)).value
-    nodes = value.get("nodes") if isinstance(value, dict) else None
     found: set[str] = set()
-    for node in nodes.values() if isinstance(nodes, dict) else ():
+    for _id, node in nodes_in(value) if isinstance(value, dict) else ():
         if isinstance(node, dict):
             found |= named_in(node.get("candidates"), "team")
     return found

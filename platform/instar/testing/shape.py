@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from instar.engine.examples import such_as
 from instar.engine.findings import Finding
 from instar.engine.source import Source
 from instar.errors import nearest
@@ -63,6 +64,20 @@ def _child(value: Any) -> bool:
     return _text(value) or (isinstance(value, int) and not isinstance(value, bool) and value >= 0)
 
 
+WRITTEN: Mapping[Test, str] = {
+    _text: '"work"',
+    _texts: '["work"]',
+    _record: '{"data.amount": 5}',
+    _flag: "true",
+    _duration: '"P3D"',
+    _moment: '"2026-01-05T09:00Z"',
+    _text_or_none: '"done"',
+    _number_or_list: "0",
+    _child: "0",
+}
+"""What passes a test, as it is written."""
+
+
 class Verb(NamedTuple):
     """One kind of step: what stands under its own name, which keys stand beside it, and which of those must."""
 
@@ -82,7 +97,7 @@ VERBS: Mapping[str, Verb] = {
     "advance": Verb(_duration),
     "at": Verb(_moment),
     "answer": Verb(_text, {"result": _record, "error": _text}),
-    "end_child": Verb(_child, {"result": _text, "data": _record}),
+    "end_child": Verb(_child, {"result": _text, "error": _text, "data": _record}),
     "set": Verb(_record, {"by": _text}),
     "role": Verb(_text, {"process": _text, "data": _record, "by": _text}),
     "force": Verb(_text, {"outcome": _text, "by": _text, "item": _anything}),
@@ -171,7 +186,7 @@ class _Reader:
 
     def _case(self, case: Any, at: str) -> Iterator[Finding]:
         if not isinstance(case, dict):
-            yield self._finding("shape", at, _("A case is an object."))
+            yield self._finding("shape", at, _("A case is an object."), such_as('{"title": "…", "do": []}'))
             return
         yield from self._keys(case, CASE, at, ("title", "do"))
         yield from self._people(case, at)
@@ -189,7 +204,7 @@ class _Reader:
 
     def _step(self, step: Any, at: str) -> Iterator[Finding]:
         if not isinstance(step, dict):
-            yield self._finding("shape", at, _("A step is an object."))
+            yield self._finding("shape", at, _("A step is an object."), such_as('{"complete": "work"}'))
             return
         named = [name for name in step if name in VERBS and not _beside_another(name, step)]
         if len(named) != 1:
@@ -206,7 +221,8 @@ class _Reader:
     def _verbless(self, step: Mapping[str, Any], named: list[str], at: str) -> Finding:
         if named:
             both = ", ".join(named)
-            return self._finding("step", at, _("A step does one thing, and this one names {names}.").format(names=both))
+            message = _("A step does one thing, and this one names {names}.").format(names=both)
+            return self._finding("step", at, message, _("Make several steps of it."))
         near = next(filter(None, (nearest(name, VERBS) for name in step)), None)
         hint = (
             _("Did you mean “{name}”?").format(name=near)
@@ -217,7 +233,7 @@ class _Reader:
 
     def _keys(self, value: Any, known: Mapping[str, Test], at: str, needs: tuple[str, ...]) -> Iterator[Finding]:
         if not isinstance(value, dict):
-            yield self._finding("shape", at, _("This is an object."))
+            yield self._finding("shape", at, _("This is an object."), such_as("{}"))
             return
         for name, given in value.items():
             pointer = f"{at}/{_escaped(name)}"
@@ -225,19 +241,30 @@ class _Reader:
                 continue
             if name not in known:
                 near = nearest(name, known)
-                hint = _("Did you mean “{name}”?").format(name=near) if near else None
+                hint = (
+                    _("Did you mean “{name}”?").format(name=near)
+                    if near
+                    else _("There are: {names}.").format(names=", ".join(known))
+                )
                 yield self._finding(
                     "unknown_key", pointer, _("The key “{key}” is not known here.").format(key=name), hint
                 )
             elif not known[name](given):
-                yield self._finding("shape", pointer, _("The value of “{key}” has the wrong shape.").format(key=name))
+                message = _("The value of “{key}” has the wrong shape.").format(key=name)
+                yield self._finding("shape", pointer, message, _right(known[name]))
         for name in needs:
             if name not in value:
-                yield self._finding("missing_key", at, _("The key “{key}” is missing.").format(key=name))
+                message = _("The key “{key}” is missing.").format(key=name)
+                yield self._finding("missing_key", at, message, _("Add {example}.").format(example=f'"{name}": …'))
 
-    def _finding(self, code: str, pointer: str, message: str, hint: str | None = None) -> Finding:
+    def _finding(self, code: str, pointer: str, message: str, hint: str) -> Finding:
         line, column = self._source.locate(pointer)
         return Finding("error", code, message, self._source.file, line, column, pointer, hint=hint)
+
+
+def _right(test: Test) -> str:
+    written = WRITTEN.get(test)
+    return such_as(written) if written else _("The reference of definitions says what may stand there.")
 
 
 def _beside_another(name: str, step: Mapping[str, Any]) -> bool:

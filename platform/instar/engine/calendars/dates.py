@@ -10,6 +10,7 @@ from typing import Any
 from instar.engine.calendars import hours
 from instar.engine.calendars.country import FIRST, LAST, Country, countries
 from instar.engine.calendars.model import Interval, Layer, Own, Text
+from instar.engine.examples import such_as
 from instar.engine.keys import COUNTRY_KEYS, EXCEPTION_KEYS, HOLIDAY_KEYS, MOVED_KEYS, SHORT_KEYS
 from instar.engine.lengths import length
 from instar.engine.reports import Reports, is_whole, near
@@ -83,7 +84,8 @@ class _Dates:
         for at, item in self._listed(raw, "moved"):
             if not isinstance(item, dict):
                 wanted = _('Here must be an object such as {"off": "2025-11-03", "work": "2025-11-01"}.')
-                self.reports.error("shape", wanted, at)
+                hint = _("Leave out “work” for a day that is worked nowhere else.")
+                self.reports.error("shape", wanted, at, hint=hint)
                 continue
             self.reports.unknown_keys(item, MOVED_KEYS, at)
             free = self._one_date(item, "off", at, "moved")
@@ -96,7 +98,8 @@ class _Dates:
                 continue
             if not week[free.weekday()]:
                 message = _("{day} is no working day of the week, so no other day can be worked in its place.")
-                self.reports.error("moved", message.format(day=free.isoformat()), f"{at}/off")
+                hint = _("Leave out “work”, or name a working day in “off”.")
+                self.reports.error("moved", message.format(day=free.isoformat()), f"{at}/off", hint=hint)
             worked[work] = free
         return off, worked
 
@@ -145,7 +148,8 @@ class _Dates:
             return []
         if len(given) > MOST_DATES:
             message = _("“{key}” has at most {limit} entries.").format(key=key, limit=MOST_DATES)
-            self.reports.error("too_many", message, f"/{key}")
+            hint = _("Let the calendar extend another one that has a part of them.")
+            self.reports.error("too_many", message, f"/{key}", hint=hint)
             return []
         return [(f"/{key}/{index}", item) for index, item in enumerate(given)]
 
@@ -160,7 +164,7 @@ class _Dates:
             pointers = {key: f"{at}/{key}" for key in ("date", "from", "to")}
         else:
             wanted = _('Here must be a date such as "2026-05-01", or an object with “date”, or with “from” and “to”.')
-            self.reports.error("shape", wanted, at)
+            self.reports.error("shape", wanted, at, hint=such_as('{"from": "2026-05-01", "to": "2026-05-03"}'))
             return
         title = self.reports.text(item, "title", at)
         if "date" in item:
@@ -173,7 +177,7 @@ class _Dates:
         days = (last[1] - first[1]).days
         if (first[0] is None) != (last[0] is None) or not 0 <= days < LONGEST_RANGE:
             wanted = _("“from” comes before “to”, less than a year apart, and both have a year or neither has.")
-            self.reports.error("range", wanted, at)
+            self.reports.error("range", wanted, at, hint=such_as('{"from": "2026-12-31", "to": "2027-01-08"}'))
             return
         for number in range(days + 1):
             day = first[1] + timedelta(days=number)
@@ -210,4 +214,4 @@ class _Dates:
         before = self.seen.setdefault((place, day), pointer)
         if before != pointer:
             message = _("The date is there already, at {place}.").format(place=before)
-            self.reports.error("duplicate_date", message, pointer)
+            self.reports.error("duplicate_date", message, pointer, hint=_("Remove one of the two."))

@@ -34,7 +34,8 @@ def week(reports: Reports, raw: Any, at: str) -> dict[int, tuple[Interval, ...]]
         for day in days:
             if day in found:
                 message = _("“{day}” is there twice.").format(day=WEEKDAYS[day])
-                reports.error("weekday", message, pointer)
+                hint = _("Name each day once; several hours of a day stand in one list.")
+                reports.error("weekday", message, pointer, hint=hint)
             found[day] = own
     return found
 
@@ -62,7 +63,8 @@ def intervals(reports: Reports, raw: Any, at: str) -> tuple[Interval, ...]:
             reports.error("hours", message, f"{at}/{index}", hint=hint)
         elif found and one[0] < found[-1][1]:
             message = _("“{given}” begins before the hours that stand before it have ended.").format(given=item)
-            reports.error("overlap", message, f"{at}/{index}")
+            hint = _("Write the hours of a day in their order, or make one of the two.")
+            reports.error("overlap", message, f"{at}/{index}", hint=hint)
         else:
             found.append(one)
     return tuple(found)

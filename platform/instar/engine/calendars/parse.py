@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from instar.engine.calendars import dates, hours
 from instar.engine.calendars.model import Calendar, Interval
+from instar.engine.examples import example, plain_name
 from instar.engine.findings import Finding
 from instar.engine.keys import CALENDAR_FORMAT, CALENDAR_KEYS, NAME
 from instar.engine.reports import Reports, near
@@ -41,7 +42,7 @@ def parse_calendar(
     reports = Reports(document)
     raw = document.value
     if not isinstance(raw, dict):
-        reports.error("shape", _("A calendar must be an object with “week”."), "")
+        reports.error("shape", _("A calendar must be an object with “week”."), "", hint=example("week"))
         return ParsedCalendar(None, reports.sorted())
     found = _Parser(reports, used, zone, tuple(known), inside).calendar(raw)
     return ParsedCalendar(None if reports.failed else found, reports.sorted())
@@ -89,7 +90,8 @@ class _Parser:
         key = raw.get("key")
         if not isinstance(key, str) or not NAME.fullmatch(key):
             message = _("A calendar needs a “key” of letters, digits, “_”, “-” and “.” that begins with a letter.")
-            self.reports.error("key", message, "/key" if "key" in raw else "")
+            hint = example("key", f'"{plain_name(key, "calendar")}"')
+            self.reports.error("key", message, "/key" if "key" in raw else "", hint=hint)
         return str(key)
 
     def _base(self, raw: Raw, key: str) -> Calendar | None:
@@ -104,7 +106,7 @@ class _Parser:
         if name in way or len(way) > MOST_EXTENDED:
             message = _("The calendars extend each other in a circle, or more than {limit} in a row: {names}.")
             told = message.format(limit=MOST_EXTENDED, names=" → ".join((*way, name)))
-            self.reports.error("circle", told, "/extends")
+            self.reports.error("circle", told, "/extends", hint=_("Let one of them extend none."))
             return None
         body = self.used(name)
         if body is None:
@@ -116,7 +118,7 @@ class _Parser:
         if parsed.calendar is None:
             told = next((one.message for one in parsed.findings if one.severity == "error"), "")
             message = _("The calendar “{name}” is not right: {reason}").format(name=name[:64], reason=told)
-            self.reports.error("broken_calendar", message, "/extends")
+            self.reports.error("broken_calendar", message, "/extends", hint=_("Correct that calendar first."))
         return parsed.calendar
 
     def _zone(self, raw: Raw, base: Calendar | None) -> tuple[tzinfo, str]:

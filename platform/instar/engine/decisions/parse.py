@@ -6,6 +6,7 @@ A table is right when it reads well; whether its rules overlap or leave somethin
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -16,6 +17,7 @@ from instar.engine.compiler import Compiler
 from instar.engine.decisions.cells import Cell, compile_cell
 from instar.engine.decisions.coverage import Coverage, TooManyPieces
 from instar.engine.decisions.model import AGGREGATES, POLICIES, Decision, Input, Output, Rule
+from instar.engine.examples import example, marked, plain_name, such_as
 from instar.engine.expressions import (
     ANY,
     BOOLEAN,
@@ -79,7 +81,8 @@ class _Parser:
     def decision(self, raw: object) -> Decision | None:
         reports = self.reports
         if not isinstance(raw, dict):
-            reports.error("shape", _("A decision table must be an object with “inputs”, “outputs” and “rules”."), "")
+            message = _("A decision table must be an object with “inputs”, “outputs” and “rules”.")
+            reports.error("shape", message, "", hint=such_as('{"inputs": […], "outputs": […], "rules": […]}'))
             return None
         reports.unknown_keys(raw, DECISION_KEYS, "")
         self._head(raw)
@@ -113,7 +116,8 @@ class _Parser:
         key = raw.get("key")
         if not isinstance(key, str) or not NAME.fullmatch(key):
             message = _("A table needs a “key” of letters, digits, “_”, “-” and “.” that begins with a letter.")
-            self.reports.error("key", message, "/key" if "key" in raw else "")
+            hint = example("key", f'"{plain_name(key, "table")}"')
+            self.reports.error("key", message, "/key" if "key" in raw else "", hint=hint)
         self._accepts(raw)
 
     def _policy(self, raw: Raw) -> tuple[str, str | None]:
@@ -128,7 +132,8 @@ class _Parser:
             aggregate = None
         elif aggregate is not None and policy != "C":
             message = _("“{key}” goes with the hit policy C.").format(key="aggregate")
-            self.reports.error("wrong_key", message, "/aggregate")
+            hint = _("Leave it out, or write {example}.").format(example='"hit": "C"')
+            self.reports.misplaced("aggregate", message, "", hint=hint)
         return policy, aggregate
 
     def _accepts(self, raw: Raw) -> None:
@@ -139,7 +144,8 @@ class _Parser:
         for index, item in enumerate(given):
             at = f"/accepts/{index}"
             if not isinstance(item, dict):
-                self.reports.error("shape", _("Here must be an object with “code” and “because”."), at)
+                hint = example("accepts", '[{"code": "gap", "because": "Such orders are refused."}]')
+                self.reports.error("shape", _("Here must be an object with “code” and “because”."), at, hint=hint)
                 continue
             self.reports.unknown_keys(item, ACCEPT_KEYS, at)
             if item.get("code") not in ACCEPTABLE:
@@ -156,7 +162,8 @@ class _Parser:
             return []
         if len(given) > most:
             message = _("“{key}” has at most {limit} entries.").format(key=key, limit=most)
-            self.reports.error("too_many", message, f"/{key}")
+            hint = _("Make two tables of it: one may read what the other one answers.")
+            self.reports.error("too_many", message, f"/{key}", hint=hint)
             return []
         return [(f"/{key}/{index}", item) for index, item in enumerate(given)]
 
@@ -164,7 +171,8 @@ class _Parser:
 
     def _input(self, raw: Any, at: str) -> Input | None:
         if not isinstance(raw, dict):
-            self.reports.error("shape", _("An input must be an object with “value”: an expression."), at)
+            message = _("An input must be an object with “value”: an expression.")
+            self.reports.error("shape", message, at, hint=such_as('{"value": "data.amount"}'))
             return None
         self.reports.unknown_keys(raw, INPUT_KEYS, at)
         title = self.reports.text(raw, "title", at)
@@ -183,13 +191,15 @@ class _Parser:
 
     def _output(self, raw: Any, at: str) -> Output | None:
         if not isinstance(raw, dict):
-            self.reports.error("shape", _("An output must be an object with “id”."), at)
+            self.reports.error("shape", _("An output must be an object with “id”."), at, hint=such_as('{"id": "rate"}'))
             return None
         self.reports.unknown_keys(raw, OUTPUT_KEYS, at)
         id = raw.get("id")
         if not isinstance(id, str) or not FIELD.fullmatch(id):
             message = _("An output needs an “id” of letters, digits and “_” that begins with a letter.")
-            self.reports.error("id", message, f"{at}/id" if "id" in raw else at)
+            written = plain_name(id, "output").replace(".", "_").replace("-", "_")
+            hint = example("id", f'"{written}"')
+            self.reports.error("id", message, f"{at}/id" if "id" in raw else at, hint=hint)
             return None
         title = self.reports.text(raw, "title", at)
         default = self._then(raw["default"], f"{at}/default") if "default" in raw else None
@@ -209,20 +219,23 @@ class _Parser:
         for output in outputs:
             if output.id in seen:
                 message = _("There is another output “{id}”.").format(id=output.id)
-                self.reports.error("duplicate_id", message, f"{output.pointer}/id")
+                hint = _("Give one of them another id.")
+                self.reports.error("duplicate_id", message, f"{output.pointer}/id", hint=hint)
             seen.add(output.id)
         if policy in ("P", "O") and outputs and not any(output.values for output in outputs):
             message = _("The hit policy {policy} needs “values”: the outputs in the order of their priority.")
-            self.reports.error("values", message.format(policy=policy), outputs[0].pointer)
+            self.reports.error("values", message.format(policy=policy), outputs[0].pointer, hint=example("values"))
         if aggregate not in (None, "count") and len(outputs) > 1:
             message = _("An aggregate needs one output, not {count}.").format(count=len(outputs))
-            self.reports.error("aggregate", message, "/aggregate")
+            hint = _("Leave “aggregate” out, or all outputs but one.")
+            self.reports.error("aggregate", message, "/aggregate", hint=hint)
 
     # -- rules ---------------------------------------------------------------------------------------------------
 
     def _rule(self, raw: Any, at: str, inputs: list[Input], outputs: list[Output]) -> Rule | None:
         if not isinstance(raw, dict):
-            self.reports.error("shape", _("A rule must be an object with “when” and “then”."), at)
+            hint = such_as('{"when": ["> 100"], "then": ["5"]}')
+            self.reports.error("shape", _("A rule must be an object with “when” and “then”."), at, hint=hint)
             return None
         self.reports.unknown_keys(raw, RULE_KEYS, at)
         note = raw.get("note", "")
@@ -243,7 +256,8 @@ class _Parser:
         if isinstance(cells, list) and len(cells) == columns:
             return cells
         wanted = _("must be a list of {count} cells: one for each column.").format(count=columns)
-        self.reports.shape(key, wanted, f"{at}/{key}" if key in raw else at)
+        right = json.dumps(["…"] * columns, ensure_ascii=False)
+        self.reports.shape(key, wanted, f"{at}/{key}" if key in raw else at, right=right)
         return None
 
     def _among(self, then: list[Expression | None], outputs: list[Output], at: str) -> None:
@@ -278,7 +292,8 @@ class _Parser:
             cell = compile_cell(raw, self.compiler.names, kind)
         except ExpressionError as error:
             message = _("{reason} (Character {column}.)").format(reason=error.message, column=error.column)
-            self.reports.error("expression", message, pointer, hint=_text_hint(raw) or error.hint)
+            hint = _text_hint(raw) or error.hint or marked(raw, error.column)
+            self.reports.error("expression", message, pointer, hint=hint)
             return None
         return cell
 
@@ -315,7 +330,8 @@ def _cover(decision: Decision, reports: Reports, accepted: set[str]) -> None:
     except TooManyPieces:
         if "not_explored" not in accepted:
             message = _("The table has too many cases to look at all of them: some that no rule fits may not be found.")
-            reports.warning("not_explored", message, "/rules")
+            hint = _("Make two tables of it, or accept this finding.")
+            reports.warning("not_explored", message, "/rules", hint=hint)
 
 
 def _never(decision: Decision, coverage: Coverage, reports: Reports) -> None:
@@ -333,7 +349,8 @@ def _overlapping(decision: Decision, coverage: Coverage, reports: Reports) -> No
             continue
         told += 1
         if told > MOST_TOLD:
-            reports.error("overlap", _("There are more rules that overlap."), "/rules")
+            hint = _("Correct those that are told first.")
+            reports.error("overlap", _("There are more rules that overlap."), "/rules", hint=hint)
             return
         message = _("Rules {one} and {other} both fit ({cells}).").format(
             one=one + 1, other=other + 1, cells=" · ".join(cells)
@@ -362,4 +379,4 @@ def _open(gaps: list[tuple[str, ...]], reports: Reports) -> None:
         reports.warning("gap", message, "/rules", hint=_('Add a rule, or a "default" to the outputs.'))
     if len(gaps) > MOST_TOLD:
         message = _("There are {count} more cases that no rule fits.").format(count=len(gaps) - MOST_TOLD)
-        reports.warning("gap", message, "/rules")
+        reports.warning("gap", message, "/rules", hint=_('Add a rule, or a "default" to the outputs.'))

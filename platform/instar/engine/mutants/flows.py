@@ -8,8 +8,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from instar.engine.mutants.mutant import Change, Raw, Way, nodes, rewrite, ways
-from instar.engine.source import escape
+from instar.engine.mutants.mutant import Change, Raw, Way, beside, nodes, rewrite, ways
 from instar.i18n import _
 
 _COMPARISON = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|(?P<found><=|>=|<|>)")
@@ -26,8 +25,8 @@ def drop_flow(raw: Raw) -> Iterator[Change]:
 
 def swap_outcomes(raw: Raw) -> Iterator[Change]:
     """Two outcomes that stand side by side lead where the other one led."""
-    for id, node in nodes(raw, "userTask"):
-        chosen = [way for way in ways(id, node) if "outcome" in way.says]
+    for id, node, at in nodes(raw, "userTask"):
+        chosen = [way for way in ways(id, node, at) if "outcome" in way.says]
         for one, other in pairwise(chosen):
             if one.to != other.to:
                 message = _("Of “{node}” the outcomes “{one}” and “{other}” lead where the other one led.").format(
@@ -53,11 +52,11 @@ def swap_and_or(raw: Raw) -> Iterator[Change]:
 
 def drop_form(raw: Raw) -> Iterator[Change]:
     """A step or an outcome asks for nothing."""
-    for id, node in nodes(raw):
+    for id, node, at in nodes(raw):
         if "form" in node:
             message = _("“{node}” has no form.").format(node=id)
-            yield Change(id, f"/nodes/{escape(id)}/form", message, partial(_without_form, node=id))
-        for way in ways(id, node):
+            yield Change(id, f"{at}/form", message, partial(_without_form, node=id))
+        for way in ways(id, node, at):
             if "form" in way.says:
                 message = _("The outcome “{outcome}” of “{node}” has no form.")
                 text = message.format(outcome=way.says.get("outcome", way.to), node=id)
@@ -67,8 +66,8 @@ def drop_form(raw: Raw) -> Iterator[Change]:
 
 
 def _every(raw: Raw) -> Iterator[Way]:
-    for id, node in nodes(raw):
-        yield from ways(id, node)
+    for id, node, at in nodes(raw):
+        yield from ways(id, node, at)
 
 
 def _swap(raw: Raw, one: Way, other: Way) -> None:
@@ -77,17 +76,24 @@ def _swap(raw: Raw, one: Way, other: Way) -> None:
 
 
 def _without_form(raw: Raw, node: str) -> None:
-    del raw["nodes"][node]["form"]
+    del beside(raw, node)[node]["form"]
 
 
 def _conditions(raw: Raw) -> Iterator[tuple[str, str, str, Any]]:
-    """(node, pointer, condition, what puts another one into its place) of flows and events."""
+    """(node, pointer, condition, what puts another one into its place) of flows and events, and of what is done until
+    enough is done or while something holds."""
     for way in _every(raw):
         if isinstance(way.says.get("when"), str):
             yield way.node, f"{way.pointer}/when", way.says["when"], partial(_ask, way)
-    for id, node in nodes(raw):
+    for id, node, at in nodes(raw):
         if isinstance(node.get("condition"), str):
-            yield id, f"/nodes/{escape(id)}/condition", node["condition"], partial(_await, id)
+            yield id, f"{at}/condition", node["condition"], partial(_await, id)
+        for keys in (("until",), ("multi", "until"), ("loop", "while")):
+            asked: Any = node
+            for key in keys:
+                asked = asked.get(key) if isinstance(asked, dict) else None
+            if isinstance(asked, str):
+                yield id, f"{at}/{'/'.join(keys)}", asked, partial(_repeat, id, keys)
 
 
 def _ask(way: Way, condition: str, raw: Raw) -> None:
@@ -95,7 +101,14 @@ def _ask(way: Way, condition: str, raw: Raw) -> None:
 
 
 def _await(id: str, condition: str, raw: Raw) -> None:
-    raw["nodes"][id]["condition"] = condition
+    beside(raw, id)[id]["condition"] = condition
+
+
+def _repeat(id: str, keys: tuple[str, ...], condition: str, raw: Raw) -> None:
+    holder = beside(raw, id)[id]
+    for key in keys[:-1]:
+        holder = holder[key]
+    holder[keys[-1]] = condition
 
 
 def _rewritten(raw: Raw, words: re.Pattern[str], others: dict[str, str]) -> Iterator[Change]:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from instar.engine.model import SUB_PROCESS
+from instar.engine.nesting import placed
 from instar.engine.source import escape
 
 Raw = dict[str, Any]
@@ -54,17 +56,36 @@ class Way(NamedTuple):
         return self.flow if isinstance(self.flow, dict) else {}
 
 
-def nodes(raw: Mapping[str, Any], *types: str) -> Iterator[tuple[str, Raw]]:
-    """Nodes by id, of some types or of all; what is no object is passed over."""
-    given = raw.get("nodes")
-    for id, node in given.items() if isinstance(given, dict) else ():
-        if isinstance(node, dict) and (not types or node.get("type") in types):
-            yield id, node
+def nodes(raw: Mapping[str, Any], *types: str) -> Iterator[tuple[str, Raw, str]]:
+    """(id, node, JSON pointer) of the nodes of some types or of all, those in sub-processes after those around; what is
+    no object is passed over, and the second node of an id."""
+    known: set[str] = set()
+    for given, at in _maps(raw):
+        for id, node in given.items():
+            if id in known or not isinstance(id, str):
+                continue
+            known.add(id)
+            if isinstance(node, dict) and (not types or node.get("type") in types):
+                yield id, node, f"{at}/{escape(id)}"
 
 
-def ways(id: str, node: Mapping[str, Any]) -> list[Way]:
-    """The flows out of a node."""
-    given, at = node.get("next", []), f"/nodes/{escape(id)}/next"
+def beside(raw: Mapping[str, Any], id: str) -> Raw:
+    """The map that a node stands in: the nodes of the process, or of a sub-process."""
+    return next(given for given, _at in _maps(raw) if id in given)
+
+
+def _maps(raw: Mapping[str, Any]) -> Iterator[tuple[Raw, str]]:
+    """(nodes by id, JSON pointer): of the process, then of each sub-process."""
+    if isinstance(raw.get("nodes"), dict):
+        yield raw["nodes"], "/nodes"
+    for _id, node, at in placed(raw):
+        if isinstance(node, dict) and node.get("type") == SUB_PROCESS and isinstance(node.get("nodes"), dict):
+            yield node["nodes"], f"{at}/nodes"
+
+
+def ways(id: str, node: Mapping[str, Any], at: str = "") -> list[Way]:
+    """The flows out of a node; `at`: where the node stands."""
+    given, at = node.get("next", []), f"{at}/next"
     if not isinstance(given, list):
         return [Way(id, 0, given, at)]
     return [Way(id, index, flow, f"{at}/{index}") for index, flow in enumerate(given)]
@@ -72,32 +93,42 @@ def ways(id: str, node: Mapping[str, Any]) -> list[Way]:
 
 def rewrite(raw: Raw, node: str, place: int, flow: Any) -> None:
     """Put another flow into the place of one; None takes it out."""
-    given = raw["nodes"][node]["next"]
+    changing = beside(raw, node)[node]
+    given = changing["next"]
     flows = list(given) if isinstance(given, list) else [given]
     flows[place : place + 1] = [] if flow is None else [flow]
-    raw["nodes"][node]["next"] = flows
+    changing["next"] = flows
 
 
 def put(node: str, key: str, value: Any, raw: Raw) -> None:
     """Let a key of a node say something else."""
-    raw["nodes"][node][key] = value
+    beside(raw, node)[node][key] = value
 
 
 def changed(raw: Mapping[str, Any], make: Callable[[Raw], object]) -> Raw:
     """The copy in which the change is made, without the nodes that it cuts off."""
     made = copy.deepcopy(dict(raw))
     make(made)
-    if isinstance(made.get("nodes"), dict):
-        cut = led_to(raw) - led_to(made)
-        made["nodes"] = {id: node for id, node in made["nodes"].items() if id not in cut}
+    cut = led_to(raw) - led_to(made)
+    for given, _at in list(_maps(made)):
+        for id in [id for id in given if id in cut]:
+            del given[id]
     return made
 
 
 def led_to(raw: Mapping[str, Any]) -> set[str]:
-    """The nodes that flows, links and boundary events lead to from the start events, these included."""
-    every = dict(nodes(raw))
+    """The nodes that flows, links, boundary events and what undoes lead to from the start events, these included.
+
+    What an ad-hoc sub-process offers begins by itself. A sub-process that begins by an event is led to by no flow, so
+    it is never cut off.
+    """
+    every = {id: node for id, node, _at in nodes(raw)}
+    entered = {way.to for id, node, _at in nodes(raw) for way in ways(id, node)}
     found: set[str] = set()
     open = [id for id, node in every.items() if node.get("type") == "startEvent"]
+    for node in every.values():
+        if node.get("adHoc") is True and isinstance(node.get("nodes"), dict):
+            open += [id for id in node["nodes"] if id not in entered]
     while open:
         id = open.pop()
         if id in found or id not in every:
@@ -105,6 +136,8 @@ def led_to(raw: Mapping[str, Any]) -> set[str]:
         found.add(id)
         open += [way.to for way in ways(id, every[id])]
         open += [other for other, node in every.items() if node.get("attachedTo") == id]
+        if isinstance(every[id].get("compensation"), str):
+            open.append(every[id]["compensation"])
         if every[id].get("type") == "intermediateThrowEvent" and "link" in every[id]:
             open += [other for other, node in every.items() if node.get("link") == every[id]["link"]]
     return found

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from instar.engine.mutants import flows, gateways, nodes, stages, times
+from instar.engine.mutants import flows, gateways, items, nodes, stages, times
 from instar.engine.mutants.mutant import Change, Mutant, Raw, changed
 
 OPERATORS: Mapping[str, Callable[[Raw], Iterator[Change]]] = MappingProxyType(
@@ -24,6 +24,12 @@ OPERATORS: Mapping[str, Callable[[Raw], Iterator[Change]]] = MappingProxyType(
         **{name: nodes.dropping(name) for name in nodes.DROPPED},
         "drop_boundary": nodes.drop_boundary,
         "flip_interrupting": nodes.flip_interrupting,
+        "drop_event": nodes.drop_event,
+        "first_item": items.first_item,
+        "flip_mode": items.flip_mode,
+        "drop_until": items.drop_until,
+        "keep_rest": items.keep_rest,
+        "run_less": items.run_less,
         "double_timer": times.double_timer,
         "once_less": times.once_less,
         "one_way": gateways.one_way,

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from instar.engine.mutants.mutant import Change, Raw, nodes, put
-from instar.engine.source import escape
 from instar.i18n import _
 
 _NUMBER = re.compile(r"\d+")
@@ -17,18 +16,18 @@ _REPEAT = re.compile(r"R(\d*)/(P.*)")
 
 def double_timer(raw: Raw) -> Iterator[Change]:
     """Timers and due times come twice as late; a moment that an expression gives, a day later. Cron has no double."""
-    for id, node in nodes(raw):
+    for id, node, at in nodes(raw):
         for key in ("timer", "due"):
             given = {"after": node[key]} if isinstance(node.get(key), str) else node.get(key)
             later = _later(given) if isinstance(given, dict) else None
             if later is not None:
                 message = _("What “{node}” does at its time, it does later.").format(node=id)
-                yield Change(id, f"/nodes/{escape(id)}/{key}", message, partial(put, id, key, later))
+                yield Change(id, f"{at}/{key}", message, partial(put, id, key, later))
 
 
 def once_less(raw: Raw) -> Iterator[Change]:
     """What is to happen several times happens once less."""
-    for id, node in nodes(raw):
+    for id, node, at in nodes(raw):
         timer = node.get("timer")
         if not isinstance(timer, dict):
             continue
@@ -36,7 +35,7 @@ def once_less(raw: Raw) -> Iterator[Change]:
         if found is not None and found[1] and int(found[1]) > 1:
             fewer = {**(timer or {}), "cycle": f"R{int(found[1]) - 1}/{found[2]}"}
             message = _("What “{node}” does several times, it does once less.").format(node=id)
-            yield Change(id, f"/nodes/{escape(id)}/timer/cycle", message, partial(put, id, "timer", fewer))
+            yield Change(id, f"{at}/timer/cycle", message, partial(put, id, "timer", fewer))
 
 
 def _later(timer: dict[str, Any]) -> dict[str, Any] | None:
