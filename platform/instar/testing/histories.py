@@ -33,6 +33,9 @@ Data = dict[str, Any]
 
 BESIDE = frozenset({"data_merged", "role_changed"})
 """Effects that are not the engine's: what an action wished, and a change of role."""
+AFTER = frozenset({"completed", "role"})
+"""Rows whose changes are told as they were in the end, with what the process has set; those of others are what somebody
+has changed before the engine was told of it."""
 PROPERTIES = ("title", "priority", "due", "assignee", "team", "service", "parent")
 _ENTRIES = "SELECT at, kind, actor_id, payload FROM event WHERE ticket_id = ? ORDER BY id"
 _RUNS = "SELECT version_id, state FROM instance WHERE ticket_id = ? ORDER BY id"
@@ -200,8 +203,11 @@ class _Replay:
         if entry.kind == "opened":
             self.played.data = dict(entry.payload["data"])
         self._ticket |= entry.changed
-        set_since = {name for effect in self._told for name in _sets(effect)}
-        self._lay({name: new for name, new in changes.items() if name not in set_since})
+        if entry.kind in AFTER:
+            set_since = {name for effect in self._told for name in _sets(effect)}
+            self._lay({name: new for name, new in changes.items() if name not in set_since})
+        else:
+            self._lay(changes)
         if entry.kind == "completed":
             self._lay(entry.payload["events"][0]["data"])
         self._beside()
@@ -209,7 +215,8 @@ class _Replay:
             self._tell(raw)
         if self._told:
             raise Differs(f"history tells more: {self._told}")
-        self._lay(changes)
+        if entry.kind in AFTER:
+            self._lay(changes)
 
     def _changes(self, entry: Entry) -> Data:
         """Field → its value after the row, None where it is gone."""
