@@ -24,6 +24,7 @@ from instar.commands import (
     AddItem,
     AnswerAction,
     BrokenDefinition,
+    CancelTicket,
     CancelToken,
     ClaimWork,
     CompleteWork,
@@ -230,6 +231,7 @@ class Path:
         self.process = process
         self.run = Shadow(process, {"n": 0, "a": 3, "b": 1}, None)
         self.steps = 0
+        self.steered = False
         self._seen = 0
         answer = site.run(OpenTicket("A thing", process=process.key, data=self.run.data), WORKER)
         self.id = answer["ticket"]
@@ -248,7 +250,11 @@ class Path:
         for _step in range(LONGEST):
             if self.run.ended:
                 return self._over()
+            before = self.run.state
             self.do(self._chosen(lead_out))
+            if self.run.state == before:  # a way was cancelled that others wait for
+                assert self.steered, f"the run is stuck: {before}"
+                self.do(Cancelled())
         raise AssertionError(f"the run does not end: {self.run.state}")
 
     def _over(self) -> None:
@@ -270,6 +276,7 @@ class Path:
 
     def _steered(self, draw: Draw) -> Event:
         """What somebody may do to a run who assigns the work."""
+        self.steered = True
         token = draw(st.sampled_from(self.run.state["tokens"]))
         node = self.process.nodes[token[1]]
         ways: list[Event] = [Forced(token[0]), Cancelled(token=token[0])]
@@ -332,8 +339,7 @@ class Path:
             case Forced():
                 return TakeAsDone(self.id, event.token, event.outcome), HEAD
             case Cancelled():
-                assert event.token is not None
-                return CancelToken(self.id, event.token), HEAD
+                return (CancelToken(self.id, event.token) if event.token else CancelTicket(self.id)), HEAD
             case ItemAdded():
                 return AddItem(self.id, event.token, event.item), HEAD
         raise AssertionError(f"nobody does that: {event}")

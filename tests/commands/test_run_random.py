@@ -30,13 +30,13 @@ class Figures:
     """What was played."""
 
     def __init__(self) -> None:
-        self.processes = self.begun = self.paths = self.steps = self.restarts = 0
+        self.processes = self.paths = self.steps = self.restarts = self.differences = 0
 
     def __str__(self) -> str:
         database = "PostgreSQL" if databases.wanted() else "SQLite"
         return (
             f"{database}: {self.processes:,} processes, {self.paths:,} paths, {self.steps:,} steps, "
-            f"{self.restarts:,} restarts: {self.begun - self.paths} differences"
+            f"{self.restarts:,} restarts: {self.differences} differences"
         )
 
 
@@ -79,11 +79,13 @@ def play(site: Site, definition: dict[str, Any], data: st.DataObject, figures: F
         assume(told != {"dead_node"})  # what is watched may run through before anything could happen
         assert told == set()
         for _path in range(PATHS):
-            figures.begun += 1
             path = Path(site, process_of(definition))
             path.play(data.draw)
             figures.paths += 1
             figures.steps += path.steps
+    except AssertionError:
+        figures.differences += 1
+        raise
     finally:
         site.kernel.close()
     figures.processes += 1

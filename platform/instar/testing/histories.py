@@ -198,7 +198,7 @@ class _Replay:
 
     def _play(self, entry: Entry) -> None:
         self._entry = entry
-        changes = self._changes(entry)
+        before, changes = self.played.data, self._changes(entry)
         self._told = list(entry.payload.get("effects", ()))
         if entry.kind == "opened":
             self.played.data = dict(entry.payload["data"])
@@ -215,7 +215,8 @@ class _Replay:
             self._tell(raw)
         if self._told:
             raise Differs(f"history tells more: {self._told}")
-        if entry.kind in AFTER:
+        if entry.kind in AFTER:  # replies that were typed are gone, for one
+            self.played.data = before
             self._lay(changes)
 
     def _changes(self, entry: Entry) -> Data:
