@@ -31,7 +31,7 @@ SETUP = setup.cfg setup.py pyproject.toml build_assets.py frontend/package-lock.
 
 .DEFAULT_GOAL = help
 .PHONY: help run test kernel postgresql samples browser pair access faults backups schemathesis mutations check lint types contracts format bench assets \
-  catalogue patterns mutants proof wheel clean
+  catalogue patterns histories mutants proof wheel clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -104,6 +104,9 @@ catalogue: .venv/installed-dev  ## brings the catalogues of translations in step
 
 patterns: .venv/installed-dev  ## makes docs/patterns.md from the definitions in docs/patterns
 	@$(BIN)/python patterns.py
+
+histories: .venv/installed-dev  ## makes the golden histories from the cases of our processes, when a format was changed on purpose
+	@$(BIN)/python histories.py
 
 mutants: .venv/installed-dev  ## whether the cases of our processes notice nine of ten faults put into them (LEAST=95)
 	@$(BIN)/instar test plugins docs/patterns --mutate --least $(LEAST)

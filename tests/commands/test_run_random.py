@@ -87,6 +87,6 @@ def play(site: Site, definition: dict[str, Any], data: st.DataObject, figures: F
         figures.differences += 1
         raise
     finally:
-        site.kernel.close()
+        site.close()
     figures.processes += 1
     figures.restarts += site.opened - 1
