@@ -8,6 +8,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -136,7 +137,7 @@ def test_what_is_broken_is_noticed_by_its_own_check(kernel: Kernel, name: str, s
     assert name in failed(kernel)
 
 
-FAULTY_TIMER = {
+FAULTY_TIMER: dict[str, Any] = {
     "format": "instar.process/1",
     "key": "faulty_timer",
     "title": "Faulty timer",
