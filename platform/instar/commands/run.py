@@ -140,13 +140,8 @@ class Run:
             ticket.zone_id = zone(self.context, ticket)
         ticket.state, ticket.stage, ticket.ended, ticket.result = {}, None, None, None
         ticket.status = "active"
-<<<<<<< HEAD
         self.items, self.doing = {}, None
-        self.feed(Started())
-=======
-        self.items = {}
         self.feed(Started(called=called))
->>>>>>> 1cccd1a231046f2877901ef25b1e5d9519b743c2
 
     def _end_for_hand_over(self) -> None:
         if self.ticket.ended is None:
