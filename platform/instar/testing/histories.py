@@ -16,13 +16,12 @@ from typing import Any, cast
 import orjson
 
 from instar.access import SYSTEM
-from instar.commands.carry import with_value
 from instar.commands.execute import Context
 from instar.commands.facts import ticket_facts, user_facts
 from instar.commands.ticket import from_row, select_ticket
 from instar.engine.advance import advance
 from instar.engine.events import Started, event_from_json
-from instar.engine.facts import Facts
+from instar.engine.facts import Facts, with_value
 from instar.engine.model import Process
 from instar.forms.locales import zone_of
 from instar.forms.settled import settled
