@@ -12,10 +12,18 @@ from typing import Any
 import pytest
 
 from instar.access import SYSTEM
-from instar.commands import Publish, execute
+from instar.commands import (
+    CancelTicket,
+    ChangeRole,
+    EditTicket,
+    OpenTicket,
+    Publish,
+    ReopenTicket,
+    execute,
+)
 from instar.kernel import Kernel
 from instar.settings import load
-from instar.testing import World, histories
+from instar.testing import People, World, histories
 from instar.testing.histories import Differs, Played
 
 ROOT = Path(__file__).parents[2]
@@ -94,6 +102,35 @@ def test_every_process_that_we_ship_has_golden_histories_of_all_its_cases():
         process = json.loads(source.with_name(f"{key}.json").read_text("utf-8"))
         assert without_texts(golden["definitions"][key]) == without_texts(process), f"{key} is another: make histories"
         assert [one["case"] for one in golden["histories"]] == [case["title"] for case in cases], "make histories"
+
+
+def test_what_people_do_beside_the_process_is_played_too(kernel: Kernel):
+    """Properties, other roles with their processes, a run that was cancelled and one that begins anew."""
+    people = People(kernel)
+    olga, head = people.add("olga"), people.add("head", profile="supervisor")
+    given = {"appeal_topic": "licence"}
+    id = execute(kernel, OpenTicket("A thing", role="task", process="appeal", data=given), olga)["ticket"]
+    for command in (
+        EditTicket(id, {"title": "A licence", "priority": 1, "assignee": "olga", "team": "everybody"}),
+        ChangeRole(id, "appeal"),
+        ChangeRole(id, "lead", data={"lead_need": "A licence"}),
+        EditTicket(id, {"assignee": None, "due": "2026-02-01", "data": {"lead_amount": "1200"}}),
+        CancelTicket(id),
+        ReopenTicket(id),
+        ChangeRole(id, "deal"),
+    ):
+        execute(kernel, command, head)
+    history = histories.read(kernel, id)
+    assert [process for process, _version in history.runs] == ["appeal", "lead", "lead", "deal"]
+    assert (history.ticket["title"], history.ticket["priority"], history.ticket["assignee"]) == ("A thing", 3, None)
+    assert histories.replay(kernel, history) == histories.stored(kernel, id)
+
+
+def test_a_history_without_its_beginning_cannot_be_played(played: Callable[..., Played]):
+    golden = read(FOLDER / "todo.json")
+    del golden["histories"][0]["entries"][0]["payload"]["data"]
+    with pytest.raises(Differs, match="of a version that did not keep"):
+        played(golden, golden["histories"][0])
 
 
 def test_an_effect_that_history_does_not_tell_is_a_difference(played: Callable[..., Played]):

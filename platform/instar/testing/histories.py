@@ -200,6 +200,8 @@ class _Replay:
         before, changes = self.played.data, self._changes(entry)
         self._told = list(entry.payload.get("effects", ()))
         if entry.kind == "opened":
+            if "data" not in entry.payload:
+                raise Differs("it is of a version that did not keep what a ticket was opened with")
             self.played.data = dict(entry.payload["data"])
         self._ticket |= entry.changed
         if entry.kind in AFTER:
@@ -217,6 +219,8 @@ class _Replay:
         if entry.kind in AFTER:  # replies that were typed are gone, for one
             self.played.data = before
             self._lay(changes)
+        if entry.kind == "role":
+            self._ticket["role"] = entry.payload["to"]
 
     def _changes(self, entry: Entry) -> Data:
         """Field → its value after the row, None where it is gone."""
