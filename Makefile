@@ -10,6 +10,8 @@ KILLS ?= 5
 BACKUPS ?= 10
 LEAST ?= 90
 PROOF ?= 15000
+STORED ?= 50
+PATHS ?= 10
 DATABASE ?= sqlite
 SAMPLES ?= ../shared/samples
 ON_POSTGRESQL ?= tests
@@ -29,7 +31,7 @@ SETUP = setup.cfg setup.py pyproject.toml build_assets.py frontend/package-lock.
 
 .DEFAULT_GOAL = help
 .PHONY: help run test kernel postgresql samples browser pair access faults backups schemathesis mutations check lint types contracts format bench assets \
-  catalogue patterns mutants proof wheel clean
+  catalogue patterns histories mutants proof wheel clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -103,11 +105,16 @@ catalogue: .venv/installed-dev  ## brings the catalogues of translations in step
 patterns: .venv/installed-dev  ## makes docs/patterns.md from the definitions in docs/patterns
 	@$(BIN)/python patterns.py
 
+histories: .venv/installed-dev  ## makes the golden histories from the cases of our processes, when a format was changed on purpose
+	@$(BIN)/python histories.py
+
 mutants: .venv/installed-dev  ## whether the cases of our processes notice nine of ten faults put into them (LEAST=95)
 	@$(BIN)/instar test plugins docs/patterns --mutate --least $(LEAST)
 
-proof: .venv/installed-dev  ## random processes on random paths, each history played again; PROOF= says how many (else 15,000)
+proof: .venv/installed-dev  ## 15,000 random processes on random paths (PROOF=), then 50 stored ones on ten each (STORED= PATHS=)
 	@HYPOTHESIS_PROFILE=proof PROOF=$(PROOF) $(BIN)/pytest tests/engine/test_advance_random.py -k "history or every_run" --timeout 0
+	@HYPOTHESIS_PROFILE=proof STORED=$(STORED) PATHS=$(PATHS) DATABASE=$(DATABASE) $(BIN)/pytest -s tests/commands/test_run_random.py \
+	  --timeout 0 $(ARGS)
 
 wheel: .venv/bin/python  ## builds dist/*.whl from a clean copy and looks whether all is in it
 	@rm -rf build dist

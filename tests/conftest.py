@@ -35,14 +35,21 @@ CHROMIUM_FLAGS = (
     "--no-first-run",
 )
 
-# Two busy cores make a deadline a coin toss. In CI the examples are the same each time: what landed stays.
-settings.register_profile("dev", deadline=None, max_examples=50)
+# Two busy cores make a deadline a coin toss. In CI the examples are the same each time: what landed stays. What fails
+# prints the line that makes it fail again.
+settings.register_profile("dev", deadline=None, print_blob=True, max_examples=50)
 settings.register_profile(
-    "ci", deadline=None, max_examples=200, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "ci",
+    deadline=None,
+    print_blob=True,
+    max_examples=200,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile(
     "proof",
     deadline=None,
+    print_blob=True,
     max_examples=int(os.environ.get("PROOF", "15000")),
     suppress_health_check=[HealthCheck.too_slow],
 )

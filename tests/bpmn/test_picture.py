@@ -14,7 +14,7 @@ from instar.bpmn.scopes import every, ways_of
 from instar.bpmn.sound import nodes_of, sound
 from tests.bpmn.definitions import WRITTEN
 from tests.bpmn.test_writer_random import definitions
-from tests.engine.test_advance_random import graphs, processes
+from tests.engine.blocks import graphs, processes
 
 QUIET = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 

@@ -13,7 +13,7 @@ from instar.bpmn import read_bpmn, write_bpmn
 from instar.bpmn.words import TYPES
 from instar.engine.canonical import canonical
 from instar.engine.keys import FLOW_KEYS, NODE_KEYS, PROCESS_KEYS
-from tests.engine.test_advance_random import graphs, processes
+from tests.engine.blocks import graphs, processes
 
 Draw = Callable[..., Any]
 QUIET = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

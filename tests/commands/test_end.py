@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from instar.access import SYSTEM
-from instar.commands import AnswerAction, CancelTicket, CompleteWork, execute
+from instar.commands import AnswerAction, CancelTicket, CompleteWork, EndAs, execute
 from instar.contract import PostMessage
 from instar.errors import Refused
 
@@ -34,6 +36,14 @@ def test_a_cancelled_ticket_keeps_its_stage_and_has_no_steps(site, opened, seen)
     assert seen.items(ticket) == {}
     with pytest.raises(Refused):
         site.run(CancelTicket(ticket), "olga")
+
+
+def test_what_is_set_with_an_end_stands_in_history(site, opened):
+    ticket = opened()["ticket"]
+    answer(site, EndAs(ticket, "over", {"size": 7}))
+    sql = "SELECT payload FROM event WHERE ticket_id = ? ORDER BY id DESC LIMIT 1"
+    payload = json.loads(site.kernel.store.read().value(sql, (ticket,)))
+    assert (payload["result"], payload["changes"]) == ("over", {"size": [None, 7]})
 
 
 def test_an_answer_moves_the_ticket_and_is_kept_where_the_process_says(site, printing, seen):

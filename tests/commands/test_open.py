@@ -36,6 +36,13 @@ def test_what_is_named_decides_role_and_process(site, seen, given, role, process
     assert (seen.ticket(ticket)["role"], seen.ticket(ticket)["process"]) == (role, process)
 
 
+def test_history_begins_with_the_data_that_the_run_began_with(site, seen):
+    """Without it nobody could play the run again: what the process has set since lies over it."""
+    id = site.run(OpenTicket("An order", role="order", data={"order_sum": "5"}), "olga")["ticket"]
+    payload = site.kernel.store.read().value("SELECT payload FROM event WHERE ticket_id = ?", (id,))
+    assert json.loads(payload)["data"] == seen.ticket(id)["data"] == {"order_sum": "5.00"}
+
+
 def test_a_service_brings_its_process_and_its_team(site, seen):
     execute(site.kernel, AddService("orders", "Orders", team="heads", process="order"), SYSTEM)
     ticket = site.run(OpenTicket("A thing", service="orders", data={"order_sum": "1"}), "olga")["ticket"]

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
-from operator import attrgetter
+from itertools import compress
+from operator import attrgetter, is_not
 from typing import Any, NamedTuple
 
 import orjson
@@ -37,20 +38,20 @@ Fits = Callable[[Any], bool]
 
 
 class Check(NamedTuple):
-    """``plain``: the type that values mostly have, looked at before ``fits``. ``default``: what nobody gave."""
+    """``plain``: the type that values mostly have, looked at before ``fits``."""
 
     name: str
-    default: object
     plain: type | None
     fits: Fits
     sentence: str
 
 
 class Checks(NamedTuple):
-    """``values`` reads the fields of a command, in the order of ``rows``."""
+    """``values`` reads the fields of a command, in the order of ``rows`` and of ``defaults``: what nobody gave."""
 
     values: Callable[[Any], tuple[Any, ...]]
     rows: tuple[Check, ...]
+    defaults: tuple[object, ...]
 
 
 def checks(command: type) -> Checks:
@@ -59,17 +60,17 @@ def checks(command: type) -> Checks:
     for field in fields(command):
         word = str(field.type)
         plain = {"str": str, "int": int}.get(word.partition(" ")[0])
-        rows.append(Check(field.name, field.default, plain, *_TYPES[word]))
+        rows.append(Check(field.name, plain, *_TYPES[word]))
     names = [row.name for row in rows]
     read = attrgetter(*names) if len(names) > 1 else lambda given: tuple(getattr(given, name) for name in names)
-    return Checks(read, tuple(rows))
+    return Checks(read, tuple(rows), tuple(field.default for field in fields(command)))
 
 
 def check(command: object, known: Checks) -> None:
     """Raise Invalid unless every field holds what it may hold. Asked of every command, so mostly by a glance."""
-    for value, (name, default, plain, fits, sentence) in zip(known.values(command), known.rows, strict=True):
-        if value is default:
-            continue
+    values = known.values(command)
+    given = map(is_not, values, known.defaults)
+    for value, (name, plain, fits, sentence) in compress(zip(values, known.rows, strict=True), given):
         kind = type(value)
         if kind is plain and (value.isascii() if kind is str else 0 <= value <= LARGEST):
             continue

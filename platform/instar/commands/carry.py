@@ -50,8 +50,13 @@ def _open_work(run: Run, effect: WorkOpened) -> None:
 
 
 def _close_work(run: Run, effect: WorkClosed) -> None:
-    run.items.pop(effect.token, None)
-    run.context.tx.run("DELETE FROM work_item WHERE ticket_id = ? AND token = ?", (run.ticket.id, effect.token))
+    item = run.items.pop(effect.token, None)
+    if item is None and run.doing is not None and run.doing.token == effect.token:
+        item = run.doing.id
+    if item is not None:
+        run.context.tx.run("DELETE FROM work_item WHERE id = ?", (item,))
+    else:
+        run.context.tx.run("DELETE FROM work_item WHERE ticket_id = ? AND token = ?", (run.ticket.id, effect.token))
 
 
 def _set_data(run: Run, effect: DataSet) -> None:

@@ -11,6 +11,7 @@ import orjson
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.run import Run
 from instar.commands.ticket import Ticket, load, load_whoever_asks
+from instar.commands.work import changes
 from instar.contract import ActionEffect
 from instar.engine.events import ActionFailed, ActionSucceeded, Cancelled, Event, Retried
 from instar.errors import Conflict, Refused
@@ -86,10 +87,10 @@ def end_as(context: Context, command: EndAs) -> Answer:
     ticket = load(context, command.ticket)
     if ticket.ended is not None:
         raise Refused("ended", _("{number} has ended already.").format(number=ticket.number))
-    ticket.data = {**ticket.data, **command.data}
+    before, ticket.data = ticket.data, {**ticket.data, **command.data}
     run = Run(context, ticket)
     run.feed(Cancelled(result=command.result, error=command.error))
-    run.finish("ended", {"result": ticket.result})
+    run.finish("ended", {"result": ticket.result, "changes": changes(before, ticket.data)})
     return {"ticket": ticket.id, "number": ticket.number, "rev": ticket.rev}
 
 

@@ -50,13 +50,13 @@ def load_form(
     return merged
 
 
-def attach_files(context: Context, ticket_id: int, form: Form | None, data: Data) -> None:
+def attach_files(context: Context, ticket_id: int, form: Form, data: Data) -> None:
     """Put the files that fields name on the ticket; raises Invalid at the field of one that is not there.
 
     By themselves they are internal: who may read the field may fetch its file (``queries.files``).
     """
-    for name, whole in (form.inputs if form else {}).items():
-        for path, field, files in parts(whole, data.get(name)):
+    for name in form.files:
+        for path, field, files in parts(form.inputs[name], data.get(name)):
             if not field.type.files or not files:
                 continue
             try:
@@ -67,11 +67,9 @@ def attach_files(context: Context, ticket_id: int, form: Form | None, data: Data
 
 def replies_in(form: Form, data: Data) -> frozenset[str]:
     """The texts that were typed to be sent."""
-    typed = (str(data.get(name) or "").strip() for name, field in form.inputs.items() if field.type.key == "reply")
-    return frozenset(filter(None, typed))
+    return frozenset(filter(None, (str(data.get(name) or "").strip() for name in form.replies)))
 
 
 def without_replies(form: Form, data: Data) -> Data:
     """Replies were sent as messages: the next step's composer begins empty."""
-    replies = {name for name, field in form.inputs.items() if field.type.key == "reply"}
-    return {name: value for name, value in data.items() if name not in replies} if replies else data
+    return {name: value for name, value in data.items() if name not in form.replies} if form.replies else data

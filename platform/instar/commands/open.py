@@ -82,7 +82,7 @@ def open_ticket(context: Context, command: OpenTicket) -> Answer:
         form = addressed_to_all(form)
     ticket.data = _filled(context, command, ticket, form)
     ticket.id = next_id(context)
-    run = Run(context, ticket)
+    run, given = Run(context, ticket), ticket.data
     payload = dict(command.payload) if command.start is not None else None
     run.open(Started(command.start, payload, command.called))
     claim(context, ticket.id, command.requester, ticket.requester_id)
@@ -95,7 +95,8 @@ def open_ticket(context: Context, command: OpenTicket) -> Answer:
         attach(context, ticket.id, command.files, audience="public")
     link = _link(context, ticket) if command.link else None
     tell_parent(context, ticket.id, None, ticket.parent_id)
-    run.finish("opened", {"role": ticket.role, "process": ticket.process, "channel": ticket.channel})
+    told = {"role": ticket.role, "process": ticket.process, "channel": ticket.channel}
+    run.finish("opened", {**told, "data": given})  # a replay begins with what the run began with
     return {
         "ticket": ticket.id,
         "number": ticket.number,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 
+from instar.commands.candidates import Item
 from instar.commands.carry import CARRIERS, checked, enter_stage, grant
 from instar.commands.execute import Context
 from instar.commands.facts import facts
@@ -30,13 +31,16 @@ HAND_OVERS = 10
 
 
 class Run:
-    """The live run of one ticket; ``items``: token → id of the work items that it opened and that are still open."""
+    """The live run of one ticket; ``items``: token → id of the work items that it opened and that are still open.
+    ``doing``: the one that is being finished, if any.
+    """
 
-    def __init__(self, context: Context, ticket: Ticket) -> None:
+    def __init__(self, context: Context, ticket: Ticket, doing: Item | None = None) -> None:
         self.context = context
         self.ticket = ticket
         self.process: Process = context.kernel.definitions.process(ticket.version_id)
         self.items: dict[int, int] = {}
+        self.doing = doing
         self.events: list[Data] = []
         self.effects: list[Data] = []
         self.calendars: dict[str, int] = {}  # counted by, with their versions: a replay counts by the same
@@ -136,7 +140,7 @@ class Run:
             ticket.zone_id = zone(self.context, ticket)
         ticket.state, ticket.stage, ticket.ended, ticket.result = {}, None, None, None
         ticket.status = "active"
-        self.items = {}
+        self.items, self.doing = {}, None
         self.feed(Started(called=called))
 
     def _end_for_hand_over(self) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from operator import attrgetter
+from itertools import compress
+from operator import attrgetter, is_not
 from typing import Any
 
 import orjson
@@ -73,13 +74,14 @@ class Ticket:
 
 
 _NAMES = tuple(name for name in Ticket.__dataclass_fields__ if name not in ("loaded", "new"))
-_JSON = frozenset({"state", "data"})
-_PARENT = _NAMES.index("parent_id")
-_STATE, DATA = _NAMES.index("state"), _NAMES.index("data")
+_PLACES = range(len(_NAMES))
+_PARENT, _UPDATED = _NAMES.index("parent_id"), _NAMES.index("updated")
+_JSON = _STATE, DATA = _NAMES.index("state"), _NAMES.index("data")
 _values = attrgetter(*_NAMES)
 COLUMNS = ", ".join(f"t.{name}" for name in _NAMES)
 _LOAD = f"SELECT {COLUMNS} FROM ticket t WHERE t.id = ?"
 _INSERT = f"INSERT INTO ticket ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))})"
+_COPIED = frozenset({"title", "due", "priority", "zone_id"})
 _updates: dict[tuple[str, ...], str] = {}  # changed columns → SQL, so that the statement cache sees few texts
 
 
@@ -183,19 +185,17 @@ def next_id(context: Context) -> int:
 
 def insert(context: Context, ticket: Ticket) -> None:
     """Write a new ticket."""
-    context.tx.run(_INSERT, _stored(_NAMES, _values(ticket)))
-    write_new_title(context.tx, ticket.id, ticket.title)
     ticket.loaded, ticket.new = _values(ticket), True
+    row = list(ticket.loaded)
+    for place in _JSON:
+        row[place] = orjson.dumps(row[place]).decode()
+    context.tx.run(_INSERT, row)
+    write_new_title(context.tx, ticket.id, ticket.title)
 
 
 def save(context: Context, ticket: Ticket) -> None:
     """Write the columns that changed, if any, and raise ``rev``; raises Conflict when somebody else did meanwhile."""
-    changed: list[str] = []
-    values: list[Any] = []
-    for name, old, new in zip(_NAMES, ticket.loaded, _values(ticket), strict=True):
-        if old is not new and (name in _JSON or old != new) and name != "updated":
-            changed.append(name)
-            values.append(orjson.dumps(new).decode() if name in _JSON else new)
+    changed = _changed(ticket)
     if not changed:
         return
     names = tuple(changed)
@@ -205,21 +205,33 @@ def save(context: Context, ticket: Ticket) -> None:
         sql = _updates[names] = f"UPDATE ticket SET {assignments}, updated = ?, rev = ? WHERE id = ? AND rev = ?"
     ticket.updated = context.now
     rev = ticket.rev if ticket.new else ticket.rev + 1
-    if context.tx.run(sql, (*values, context.now, rev, ticket.id, ticket.rev)) != 1:
+    if context.tx.run(sql, (*changed.values(), context.now, rev, ticket.id, ticket.rev)) != 1:
         raise Conflict("changed_meanwhile", _("Somebody changed the ticket meanwhile."), hint=_("Try again."))
-    if "title" in names:
-        write_title(context.tx, ticket.id, ticket.title)
-    if "due" in names or "priority" in names:
-        due = NEVER if ticket.due is None else ticket.due
-        context.tx.run(_HURRY, (ticket.priority, due, due, ticket.id))
-    if "zone_id" in names:
-        for table in ("work_item", "participant"):
-            context.tx.run(f"UPDATE {table} SET zone_id = ? WHERE ticket_id = ?", (ticket.zone_id, ticket.id))
+    if not _COPIED.isdisjoint(names):
+        _copy(context.tx, ticket, names)
     ticket.rev = rev
     ticket.loaded = _values(ticket)
 
 
-def _stored(names: tuple[str, ...], values: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(
-        orjson.dumps(value).decode() if name in _JSON else value for name, value in zip(names, values, strict=True)
-    )
+def _changed(ticket: Ticket) -> Data:
+    """Column → value as it is stored, of those that are not what they were; the time of the change is none."""
+    found: Data = {}
+    loaded, now = ticket.loaded, _values(ticket)
+    for place in compress(_PLACES, map(is_not, loaded, now)):
+        if place in _JSON:
+            found[_NAMES[place]] = orjson.dumps(now[place]).decode()
+        elif place != _UPDATED and loaded[place] != now[place]:
+            found[_NAMES[place]] = now[place]
+    return found
+
+
+def _copy(tx: Tx, ticket: Ticket, names: tuple[str, ...]) -> None:
+    """What other tables repeat of the ticket, so that lists read one of them."""
+    if "title" in names:
+        write_title(tx, ticket.id, ticket.title)
+    if "due" in names or "priority" in names:
+        due = NEVER if ticket.due is None else ticket.due
+        tx.run(_HURRY, (ticket.priority, due, due, ticket.id))
+    if "zone_id" in names:
+        for table in ("work_item", "participant"):
+            tx.run(f"UPDATE {table} SET zone_id = ? WHERE ticket_id = ?", (ticket.zone_id, ticket.id))

@@ -82,7 +82,7 @@ def complete(
     context: Context, item: Item, ticket: Ticket, outcome: str, values: Mapping[str, Any], origin: str
 ) -> Answer:
     """Finish a loaded step; shared by the step's card and by a move on the board."""
-    run = Run(context, ticket)
+    run = Run(context, ticket, item)
     node = run.process.nodes[item.node]
     check_may_do(context, ticket, item, node)
     keys = [known.key for known in node.outcomes]
@@ -99,14 +99,14 @@ def complete(
     if form.inputs or values:
         ticket.data = load_form(context, form, values, env(context, ticket, form), origin=origin, outcome=outcome)
         attach_files(context, ticket.id, form, ticket.data)
-    entered = {name: value for name, value in ticket.data.items() if name in form.inputs}
-    run.typed = replies_in(form, entered)
+    entered = {name: ticket.data[name] for name in form.inputs if name in ticket.data} if form.inputs else {}
+    if form.replies:
+        run.typed = replies_in(form, entered)
     try:
         run.feed(WorkCompleted(item.token, outcome, entered, context.actor.key))
     except StaleToken:
         raise _gone(context, item.id, ticket.id) from None
-    if form.inputs:
-        ticket.data = without_replies(form, ticket.data)
+    ticket.data = without_replies(form, ticket.data)
     run.finish(
         "completed",
         {"item": item.id, "node": item.node, "outcome": outcome, "changes": changes(before, ticket.data)},
@@ -211,6 +211,8 @@ def load_item(context: Context, id: int, ticket_id: int | None) -> tuple[Item, T
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Field → [old, new] for all that differ: what the history page shows."""
+    if after is before:
+        return {}
     names = {*before, *after}
     return {name: [before.get(name), after.get(name)] for name in sorted(names) if before.get(name) != after.get(name)}
 

@@ -44,7 +44,9 @@ class Machine(Reading):
         """Move tokens until every one waits; the run ends when none is left."""
         queue = self.queue
         while queue or self.released():
-            self.count(queue[0][0].to)
+            self.left -= 1
+            if self.left < 0:
+                raise endless(self.nodes[queue[0][0].to])
             self.step()
         if self.joins:
             self.refuse_stuck()
@@ -66,10 +68,10 @@ class Machine(Reading):
         self.trace.append(flow)
         if node.stage is not None and node.type not in JOINING:
             self.enter(node.stage)
-        if node.repeats:
-            items.begin(self, node)
-        else:
+        if node.multi is None and node.loop is None:
             entering.ENTRIES[node.type](self, node, flow.slot)
+        else:
+            items.begin(self, node)
 
     def enter_node(self, node: Node) -> None:
         """A token comes into an activity where the machine stands, for one time."""

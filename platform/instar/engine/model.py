@@ -204,7 +204,10 @@ class Node:
         return self.multi is not None or self.loop is not None
 
     def outcome(self, key: str) -> Outcome | None:
-        return next((outcome for outcome in self.outcomes if outcome.key == key), None)
+        for known in self.outcomes:
+            if known.key == key:
+                return known
+        return None
 
     def due_at(self, facts: Seen, work: Mapping[str, Any] = NOTHING, names: Mapping[str, Any] = NOTHING) -> int | None:
         """When a step that opens now is due, epoch ms. `names`: those of its item. Raises EvaluationError."""

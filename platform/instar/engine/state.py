@@ -70,6 +70,7 @@ class RunState:
         "stage",
         "tokens",
         "trace",
+        "v",
         "waits",
         "work",
         "world",
@@ -89,24 +90,27 @@ class RunState:
         self.queue: deque[tuple[Flow, int]] = deque()
         self.effects: list[Effect] = []
         self.trace: list[Flow] = []
-        loaded = state or NOTHING
-        self.next: int = loaded.get("next", 1)
-        self.tokens: list[Token] = list(loaded.get("tokens", ()))
-        self.joins: Mapping[str, list[int]] = loaded.get("joins", NOTHING)
-        self.rounds: Mapping[str, list[int]] = loaded.get("rounds", NOTHING)
-        self.waits: list[Wait] = loaded.get("waits", _NONE)
-        self.kept: list[Any] = loaded.get("kept", _NONE)
-        self.bodies: Mapping[str, Any] = loaded.get("bodies", NOTHING)
-        self.faults: Mapping[str, Any] = loaded.get("faults", NOTHING)
-        self.done: list[Any] = loaded.get("done", _NONE)
-        self.work: Mapping[str, Any] = loaded.get("work", NOTHING)
-        self.stage: str | None = loaded.get("stage")
+        self.next = 1
+        self.joins: Mapping[str, list[int]] = NOTHING
+        self.rounds: Mapping[str, list[int]] = NOTHING
+        self.waits: list[Wait] = _NONE
+        self.kept: list[Any] = _NONE
+        self.bodies: Mapping[str, Any] = NOTHING
+        self.faults: Mapping[str, Any] = NOTHING
+        self.done: list[Any] = _NONE
+        self.work: Mapping[str, Any] = NOTHING
+        self.stage: str | None = None
+        self.final: str | None = None
+        self.result: str | None = None
+        self.ended = False
+        self.called = False
+        self.error: str | None = None
+        self.tokens: list[Token] = []
+        if state:
+            for part, value in state.items():  # each is named as the attribute
+                setattr(self, part, value)
+            self.tokens = [*self.tokens]
         self.came = self.stage
-        self.final: str | None = loaded.get("final")
-        self.result: str | None = loaded.get("result")
-        self.ended: bool = loaded.get("ended", False)
-        self.called: bool = loaded.get("called", False)
-        self.error: str | None = loaded.get("error")
 
     def state(self) -> State:
         """The JSON value that the next event begins with; empty parts are left out."""

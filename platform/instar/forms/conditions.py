@@ -36,12 +36,13 @@ class Plan:
     """The entries of a form in the order in which they are decided, and who reads whom.
 
     `parents` maps an entry's pointer to its section's; `live` are the ids of fields that some condition
-    reads: a change of one of them can change the form.
+    reads: a change of one of them can change the form. `hides`: whether an entry may be hidden.
     """
 
     order: tuple[Field, ...]
     parents: Mapping[str, str]
     live: frozenset[str]
+    hides: bool = False
 
 
 def walk(fields: tuple[Field, ...], parent: str = "") -> Iterator[tuple[Field, str]]:
@@ -81,7 +82,7 @@ def plan(fields: tuple[Field, ...], of: str = DATA) -> Plan:
     except CycleError as error:
         # graphlib repeats the first entry at the end of the round.
         raise Cycle([entries[pointer] for pointer in error.args[1][:-1]]) from None
-    return Plan(order, parents, frozenset(live))
+    return Plan(order, parents, frozenset(live), any(field.when is not None for field in order))
 
 
 @dataclass(frozen=True, slots=True)

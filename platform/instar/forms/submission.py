@@ -187,7 +187,7 @@ def merge(
     form stays. A partial one (PATCH) touches nothing but what it gives.
     """
     merged = {**data, **clean}
-    if partial:
+    if partial or not form.plan.hides:
         return merged
     there = shown(form, {}, {**env, "data": merged}, outcome)
     hidden = {

@@ -33,9 +33,10 @@ class Epochs:
 
     def current(self, name: Name) -> int:
         """The counter; below zero inside a transaction that has bumped it."""
-        mine = self._open.get(threading.get_ident()) if self._open else None
-        if mine:  # the row that this thread sees is not everybody's: it is not kept
-            return UNCOMMITTED if name in mine else self._values.get(name, UNCOMMITTED)
+        if self._open:
+            mine = self._open.get(threading.get_ident())
+            if mine:  # the row that this thread sees is not everybody's: it is not kept
+                return UNCOMMITTED if name in mine else self._values.get(name, UNCOMMITTED)
         if self._monotonic() - self._read_at > STALE_S:
             with self._lock:  # so that an older row, read while somebody commits, does not pass for the newest
                 row = self._store.read().one(f"SELECT {', '.join(_NAMES)} FROM epoch")

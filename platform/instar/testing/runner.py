@@ -114,8 +114,8 @@ def _lines(error: BrokenDefinition) -> Iterator[str]:
             yield f"{finding.file}:{finding.line}:{finding.column}: {finding.message}"
 
 
-def run_case(case: Case, world: World, report: Report) -> Played:
-    """One case on a copy of its own; what it passes is counted in the report."""
+def run_case(case: Case, world: World, report: Report, look: Callable[[Player], object] | None = None) -> Played:
+    """One case on a copy of its own; what it passes is counted in the report. ``look``: is shown how it has ended."""
     began = perf_counter()
     kernel = world.copy(epoch_ms(case.now) if case.now else NOW)
     player: Player | None = None
@@ -133,6 +133,8 @@ def run_case(case: Case, world: World, report: Report) -> Played:
                 expectations.check(step["expect"])
             else:
                 player.do(step)
+        if look is not None:
+            look(player)
     except StepFailed as error:
         failure = _failed(case, number, str(error))
     except InstarError as error:

@@ -1,9 +1,10 @@
 """The limit that ``bench`` compares with: hand-written SQL that writes the same rows, as well as we can write it.
 
-``Rows`` writes what a life cycle leaves behind – ticket, steps, history, finished run – into the same tables under the
-same indexes. ``Bare`` writes the least that a ticket system could: ticket, history, one row of an outbox. Both know
-beforehand what they will write (texts are taken from a life cycle of ours, so that sizes agree), read nothing, check
-nobody's rights and run no process. A slow twin would be a lie: fixed SQL, no layers, one transaction a step.
+``Rows`` writes what a life cycle leaves behind – ticket, the words of its title, steps, history, finished run – into
+the same tables under the same indexes. ``Bare`` writes the least that a ticket system could: ticket, history, one row
+of an outbox. Both know beforehand what they will write (texts are taken from a life cycle of ours, so that sizes
+agree), read nothing, check nobody's rights and run no process. A slow twin would be a lie: fixed SQL, no layers, one
+transaction a step.
 """
 
 from __future__ import annotations
@@ -12,17 +13,23 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any, Self
 
+from instar.commands.ticket import NEVER
 from instar.store import Row, Store, Tx
+from instar.store.stems import stemmed
 
 TICKET = (
     "role, service_id, process, version_id, stage, status, state, priority, assignee_id, team_id, requester_id,"
-    " organization_id, zone_id, due, ended, result, title, data, channel, entered, created, updated"
+    " organization_id, zone_id, parent_id, due, ended, result, title, data, channel, entered, created, updated"
 )
 _WIDTH = TICKET.count(",") + 1
 
 _INSERT_TICKET = f"INSERT INTO ticket ({TICKET}) VALUES ({', '.join('?' * _WIDTH)})"
 _INSERT_PARTICIPANT = "INSERT INTO participant (principal_id, ticket_id, kind, zone_id) VALUES (?, ?, 'requester', ?)"
-_INSERT_ITEM = "INSERT INTO work_item (ticket_id, token, node, team_id, created, zone_id) VALUES (?, ?, ?, ?, ?, ?)"
+_INSERT_TEXT = "INSERT INTO ticket_text (rowid, title, public, partner, internal) VALUES (?, ?, '', '', '')"
+_INSERT_ITEM = (
+    "INSERT INTO work_item (ticket_id, token, node, team_id, created, urgent, priority, zone_id)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
 _DELETE_ITEM = "DELETE FROM work_item WHERE id = ?"
 _INSERT_EVENT = "INSERT INTO event (ticket_id, at, kind, actor_id, payload) VALUES (?, ?, ?, ?, ?)"
 _FILL_TICKET = (
@@ -56,19 +63,21 @@ _BARE_JOB = "INSERT INTO bare_outbox (ticket_id, payload, due) VALUES (?, ?, ?)"
 
 @dataclass(slots=True)
 class Rows:
-    """The same rows in the same tables. ``ticket`` is a finished one by column, ``events`` its history's columns."""
+    """The same rows in the same tables. ``ticket`` is a finished one by column, ``events`` its history's columns,
+    ``words`` its title as the search keeps it."""
 
     connection: sqlite3.Connection
     ticket: dict[str, Any]
     events: list[Row]
     principal: int
+    words: str
 
     @classmethod
     def like(cls, store: Store, ticket_id: int) -> Self:
         """A twin that writes what the life of this ticket has left behind."""
         ticket, events = sample(store.read(), ticket_id)
         principal = store.read().value("SELECT principal_id FROM participant WHERE ticket_id = ?", (ticket_id,))
-        return cls(store.connection, ticket, events, principal)
+        return cls(store.connection, ticket, events, principal, stemmed(ticket["title"]))
 
     def cycle(self) -> None:
         run, ticket, events = self.connection.execute, self.ticket, self.events
@@ -76,21 +85,23 @@ class Rows:
             ticket[name] for name in ("created", "state", "team_id", "process", "version_id", "zone_id")
         )
         first = {**ticket, "stage": "new", "status": "active", "data": "{}", "ended": None, "result": None}
+        step = (team, now, NEVER, ticket["priority"], zone)
         run("BEGIN IMMEDIATE")
         id = run(_INSERT_TICKET, tuple(first.values())).lastrowid
+        run(_INSERT_TEXT, (id, self.words))
         run(_INSERT_PARTICIPANT, (self.principal, id, zone))
-        item = run(_INSERT_ITEM, (id, 1, "sort", team, now, zone)).lastrowid
+        item = run(_INSERT_ITEM, (id, 1, "sort", *step)).lastrowid
         run(_INSERT_EVENT, (id, now, *events[0]))
         run("COMMIT")
         run("BEGIN IMMEDIATE")
         run(_DELETE_ITEM, (item,))
-        item = run(_INSERT_ITEM, (id, 2, "work", team, now, zone)).lastrowid
+        item = run(_INSERT_ITEM, (id, 2, "work", *step)).lastrowid
         run(_FILL_TICKET, ("work", state, ticket["data"], now, now, id, 1))
         run(_INSERT_EVENT, (id, now, *events[1]))
         run("COMMIT")
         run("BEGIN IMMEDIATE")
         run(_DELETE_ITEM, (item,))
-        item = run(_INSERT_ITEM, (id, 3, "approve", team, now, zone)).lastrowid
+        item = run(_INSERT_ITEM, (id, 3, "approve", *step)).lastrowid
         run(_STEP_TICKET, (state, now, id, 2))
         run(_INSERT_EVENT, (id, now, *events[2]))
         run("COMMIT")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import copy
 import io
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from instar.access import SYSTEM
 from instar.cli.init import furnish
 from instar.clock import VirtualClock
-from instar.commands import AttachFile, execute
+from instar.commands import AttachFile, OpenTicket, Publish, execute
+from instar.jobs import run_due
 from instar.kernel import Kernel, open_kernel
 from instar.settings import Settings
 from instar.store import Store
@@ -131,6 +135,42 @@ def test_what_is_broken_is_noticed_by_its_own_check(kernel: Kernel, name: str, s
     for statement in sql.split("; "):
         kernel.store.read().run(statement)
     assert name in failed(kernel)
+
+
+FAULTY_TIMER: dict[str, Any] = {
+    "format": "instar.process/1",
+    "key": "faulty_timer",
+    "title": "Faulty timer",
+    "role": "task",
+    "stages": [{"id": "open", "title": "Open"}],
+    "nodes": {
+        "start": {"type": "startEvent", "stage": "open", "next": "work"},
+        "work": {"type": "userTask", "title": "Work", "next": "end"},
+        "late": {"type": "boundaryEvent", "attachedTo": "work", "timer": {"after": "PT1H"}, "next": "tell"},
+        "tell": {
+            "type": "serviceTask",
+            "title": "Tell",
+            "action": "note",
+            "with": {"body": {"=": "text(1 / (ticket.priority - 3))"}},
+            "next": "end",
+        },
+        "end": {"type": "endEvent"},
+    },
+}
+
+
+@pytest.mark.parametrize("kind", ["boundaryEvent", "intermediateCatchEvent"])
+def test_a_timer_that_has_gone_off_and_became_a_fault_needs_no_row(kernel: Kernel, kind: str):
+    """The fault keeps it, for when it is tried again."""
+    nodes = copy.deepcopy(FAULTY_TIMER["nodes"])
+    if kind == "intermediateCatchEvent":
+        nodes["work"] = {**nodes.pop("late"), "type": kind}
+        del nodes["work"]["attachedTo"]
+    execute(kernel, Publish(json.dumps({**FAULTY_TIMER, "nodes": nodes})), SYSTEM)
+    id = execute(kernel, OpenTicket("A thing", process="faulty_timer"), SYSTEM)["ticket"]
+    assert run_due(kernel, NOW + 3_600_000)
+    assert kernel.store.read().value("SELECT code FROM incident WHERE ticket_id = ?", (id,)) == "expression"
+    assert failed(kernel) == {}
 
 
 def test_every_check_of_rows_is_seen_to_fail():

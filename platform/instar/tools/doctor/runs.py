@@ -52,9 +52,15 @@ class Ticket(NamedTuple):
     ended: int | None
     rev: int
 
+    @property
+    def awaited(self) -> set[tuple[int, str]]:
+        return {(wait[0], wait[1]) for wait in self.state.get("waits", ())}
+
     def places(self, waits_for: str) -> set[tuple[int, str]]:
+        """What has to have a row. A timer that has gone off has none, also where it became a fault, which keeps it."""
         if waits_for == EVENT:
-            return {(wait[0], wait[1]) for wait in self.state.get("waits", ())}
+            faults = self.state.get("faults", {}).values()
+            return self.awaited - {(one["token"], one["node"]) for one in faults if one["kind"] == "timer_fired"}
         return {(token[0], token[1]) for token in self.state.get("tokens", ()) if token[2] == waits_for}
 
 
@@ -84,7 +90,7 @@ def _against(tx: Tx, sql: str, waits_for: str) -> Generator[str, None, int]:
                 yield _("T-{number} waits at {node} ({token}), and there is no row for it.").format(
                     number=ticket.id, node=node, token=token
                 )
-            told_by_hand = ticket.places(EVENT) | ticket.places(INCIDENT) if waits_for == WORK else set()
+            told_by_hand = ticket.awaited | ticket.places(INCIDENT) if waits_for == WORK else set()
             for token, node in sorted(there - tokens - told_by_hand):
                 yield _("T-{number} has a row for {node} ({token}), and does not wait there.").format(
                     number=ticket.id, node=node, token=token
