@@ -266,6 +266,55 @@ def test_what_goes_on_is_not_ended_though_it_leads_back(begin: Begin, codes: Cod
     assert codes(nodes) - {"untitled"} <= ({"two_tokens", "unbounded"} if rest == "keep" else set())
 
 
+def round_about() -> dict[str, Any]:
+    """The first of two, beside a step that is done at the same time; whoever sums up may have it all done again."""
+    nodes = quorum(1, "cancel", "ab")
+    nodes["s"]["next"] = "again"
+    nodes["again"] = {"type": "exclusiveGateway", "next": "all"}
+    nodes["all"] = {"type": "parallelGateway", "next": ["ask", "apart"]}
+    nodes["apart"] = {"type": "userTask", "next": "both"}
+    nodes["enough"]["next"] = "both"
+    nodes["both"] = {"type": "parallelGateway", "next": "sign"}
+    nodes["sign"]["next"] = [{"to": "e", "outcome": "done"}, {"to": "again", "outcome": "again"}]
+    return nodes
+
+
+def test_what_is_done_beside_is_not_ended_though_a_loop_leads_from_it_to_the_gateway(begin: Begin, codes: Codes):
+    run = begin(round_about())
+    for _round in range(2):
+        assert run.waiting() == ["apart", "a", "b"]
+        run.complete("apart")
+        run.complete("b")
+        assert run.waiting() == ["sign"]
+        run.complete("sign", "again")
+    run.complete("a")
+    assert run.waiting() == ["apart"]
+    assert codes(round_about()) <= {"untitled"}
+
+
+def test_the_rest_lies_behind_the_last_node_at_which_all_have_parted(build: Build):
+    nodes = round_about()
+    process = build(nodes)
+    assert process.rest_of(process.nodes["enough"]) == ({"a"}, {"b"})
+    nodes["b"]["next"] = [{"to": "enough", "outcome": "yes"}, {"to": "c", "outcome": "no"}]
+    nodes["c"] = {"type": "userTask", "next": "a"}
+    process = build(nodes)
+    assert process.rest_of(process.nodes["enough"]) == ({"a", "b", "c"}, {"b"}), "one way may cross the other"
+
+
+def test_where_no_node_parts_all_of_them_everything_before_is_the_rest(build: Build):
+    """Both ways come from one gateway, which parts nothing: who has not come to it yet is on his way as well."""
+    nodes = quorum(1, "cancel", "ab")
+    nodes["s"]["next"] = "a"
+    nodes["late"] = {"type": "boundaryEvent", "attachedTo": "a", "timer": {"after": "P1D"}, "next": "b"}
+    del nodes["ask"]
+    process = build(nodes)
+    assert process.rest_of(process.nodes["enough"]) == ({"s", "a"}, {"s", "a", "b", "late"})
+    nodes["late"]["interrupting"] = False
+    process = build(nodes)
+    assert process.rest_of(process.nodes["enough"]) == (set(), {"b", "late"})
+
+
 def test_a_complex_gateway_splits_as_conditions_say(begin: Begin):
     nodes = quorum(1, "cancel")
     nodes["enough"]["next"] = [{"to": "sign", "when": "data.n > 1"}, {"to": "e", "default": True}]

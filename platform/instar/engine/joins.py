@@ -9,8 +9,8 @@ have delivered: {gateway: [0, 2]}. Inside of a token the gateway is written with
   not come by a filled one as well (BPMN 2.0, table 13.3); if none can, it takes one token of each filled flow.
 * A complex gateway fires when N flows have brought a token. Of what comes late it keeps nothing ("keep"): a flow that
   has not delivered delivers into the void, a second token of one that has waits for the next round, and the round is
-  over when all have delivered or, by the rule of the inclusive gateway, nothing can come. Or it ends what could
-  still come ("cancel"), and the next round begins at once.
+  over when all have delivered or, by the rule of the inclusive gateway, nothing can come. Or it ends what is still
+  on its way from where they parted ("cancel"), and the next round begins at once.
 """
 
 from __future__ import annotations
@@ -132,8 +132,8 @@ def _end_round(machine: Machine, node: Node) -> None:
 
 
 def _cancel_rest(machine: Machine, node: Node, delivered: Collection[int]) -> None:
-    """End the tokens that can reach a flow which has not delivered; no others."""
-    ways = machine.process.ways_into(node)
+    """End the tokens that set out together with those that have come, and are on their way by another flow."""
+    ways = machine.process.rest_of(node)
     late = frozenset[str]().union(*(way for slot, way in enumerate(ways) if slot not in delivered)) - {node.id}
     here = machine.inside
     holders.end_tokens(machine, [token[0] for token in machine.tokens if token[1] in late and inside_of(token) == here])

@@ -39,6 +39,8 @@ CATCHING = frozenset({"intermediateCatchEvent", "receiveTask"})
 """Node types that wait for a timer, a message, a signal or a condition."""
 BOUNDARY = "boundaryEvent"
 PARALLEL, INCLUSIVE, COMPLEX = "parallelGateway", "inclusiveGateway", "complexGateway"
+ONE_WAY = frozenset({"exclusiveGateway", "eventBasedGateway"})
+"""Gateways that a token leaves by one flow."""
 JOINING = frozenset({PARALLEL, INCLUSIVE, COMPLEX})
 """Gateways at which branches meet: a token that comes may wait for others."""
 
@@ -273,6 +275,7 @@ class Process:
     undoable: bool = field(default=False, repr=False, compare=False)
     """Whether some activity can be undone."""
     _ways: dict[str, tuple[frozenset[str], ...]] = field(default_factory=dict, repr=False, compare=False)
+    _rests: dict[str, tuple[frozenset[str], ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_stages", {stage.id: stage for stage in self.stages})
@@ -305,20 +308,46 @@ class Process:
         """For each flow into a gateway the nodes from which a token can come by it without passing the gateway."""
         known = self._ways.get(gateway.id)
         if known is None:
-            known = self._ways[gateway.id] = tuple(self._before(flow.source, gateway.id) for flow in gateway.incoming)
+            ways = (self._before([flow.source], gateway.id) for flow in gateway.incoming)
+            known = self._ways[gateway.id] = tuple(ways)
         return known
 
-    def _before(self, node: str, barrier: str) -> frozenset[str]:
+    def rest_of(self, gateway: Node) -> tuple[frozenset[str], ...]:
+        """The same, but only what lies behind the last node on all ways to the gateway that parts tokens: those that
+        meet have parted there. What could come once more by a loop around both is beside it, not its rest.
+        """
+        known = self._rests.get(gateway.id)
+        if known is None:
+            ways = self.ways_into(gateway)
+            before = frozenset[str]().union(*ways)
+            behind = [self._behind(gateway, node) for node in before if self._parts(self.nodes[node])]
+            rest = min([between for between in behind if between is not None], key=len, default=before)
+            known = self._rests[gateway.id] = tuple(way & rest for way in ways)
+        return known
+
+    def _behind(self, gateway: Node, node: str) -> frozenset[str] | None:
+        """The nodes between one and the gateway; None where a way to the gateway leads past that one."""
+        found = self._before([flow.source for flow in gateway.incoming], gateway.id, node)
+        return found if all(self._preceding(id) for id in found) else None
+
+    def _parts(self, node: Node) -> bool:
+        """Whether several tokens may come of one there."""
+        one = node.type in ONE_WAY or (node.outcomes and all(outcome.flow for outcome in node.outcomes))
+        return (len(node.flows) > 1 and not one) or any(not self.nodes[id].interrupting for id in node.boundaries)
+
+    def _before(self, nodes: Iterable[str], *barriers: str) -> frozenset[str]:
         found: set[str] = set()
-        open = [node]
+        open = list(nodes)
         while open:
             id = open.pop()
-            if id in found or id == barrier:
-                continue
-            found.add(id)
-            open += [flow.source for flow in self.nodes[id].incoming]
-            open += [self.nodes[id].attached] if self.nodes[id].attached else []
+            if id not in found and id not in barriers:
+                found.add(id)
+                open += self._preceding(id)
         return frozenset(found)
+
+    def _preceding(self, id: str) -> list[str]:
+        node = self.nodes[id]
+        return [*(flow.source for flow in node.incoming), *([node.attached] if node.attached else [])]
 
     def flows(self) -> Iterable[Flow]:
         """All flows, in file order."""
