@@ -219,6 +219,8 @@ class Blocks:
         how = dict(self.draw(st.sampled_from([{"message": "go"}, {"signal": "stop"}, {"error": "limit"}])))
         if "error" not in how:
             how["interrupting"] = self.draw(st.booleans())
+            if not how["interrupting"]:  # what lets it begin once more must not be what it waits for itself
+                how = dict.fromkeys(how, "begin") | {"interrupting": False}
         inner = self.scope(0)
         start = next(node for node in inner.values() if node["type"] == "startEvent")
         start.update(how)
