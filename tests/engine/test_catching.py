@@ -366,6 +366,30 @@ def test_a_fault_behind_a_timer_keeps_it_and_can_be_run_again(begin: Begin):
     assert run.waiting() == ["a"]
 
 
+@pytest.mark.parametrize("second", [{"signal": "go"}, {"message": "go"}, {"timer": {"after": "PT1H"}}])
+def test_what_comes_to_a_fault_at_an_event_gateway_is_nothing_to_it(begin: Begin, second: dict[str, Any]):
+    """The first event has won, whatever is the matter behind it: it is what is tried again."""
+    nodes = {
+        "s": {"type": "startEvent", "next": "g"},
+        "g": {"type": "eventBasedGateway", "next": ["one", "two"]},
+        "one": {"type": CATCH, "signal": "go", "next": "sum"},
+        "sum": {"type": "scriptTask", "set": {"data.x": "1 / data.n"}, "next": "a"},
+        "two": {"type": CATCH, **second, "next": "b"},
+        "a": {"type": "userTask"},
+        "b": {"type": "userTask"},
+    }
+    run = begin(nodes, n=0)
+    assert [type(effect) for effect in run.signal("go")] == [IncidentRaised]
+    if "timer" in second:
+        assert run.fire("two") == []
+        assert [wait[1] for wait in run.state["waits"]] == ["one"], "it does not go off a second time"
+    assert run.waiting("incident") == ["g"]
+    run.data["n"] = 1
+    run.feed(Retried(1))
+    assert run.waiting() == ["a"]
+    assert {"faults", "waits"}.isdisjoint(run.state)
+
+
 @pytest.mark.parametrize("event", [{"message": "go"}, {"signal": "go"}, {"timer": {"after": "PT1H"}}])
 def test_a_fault_behind_a_boundary_event_stands_beside_its_task(begin: Begin, event: dict[str, Any]):
     run = begin(broken(event), n=0)

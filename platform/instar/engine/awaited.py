@@ -19,6 +19,8 @@ def fire(process: Process, state: State, event: TimerFired, facts: Seen) -> Outc
     wait = waits.find(state, event.token, event.node)
     if wait is None or wait[2] != waits.TIMER:
         return Outcome(state)
+    if waits.awaited(process, state, event.token, event.node) is None:  # it does not go off a second time
+        return Outcome({**state, "waits": [other for other in state["waits"] if other is not wait]})
     machine = Machine(process, state, facts)
     return _caught(machine, state, event, wait)
 
@@ -26,7 +28,7 @@ def fire(process: Process, state: State, event: TimerFired, facts: Seen) -> Outc
 def receive(process: Process, state: State, event: MessageReceived, facts: Seen) -> Outcome:
     """Give a message to one receiver; where nobody waits it is kept, if somebody may come who takes it."""
     if event.token is not None and event.node is not None:
-        wait = waits.find(state, event.token, event.node)
+        wait = waits.awaited(process, state, event.token, event.node)
         if wait is None:
             return Outcome(state)
     else:
@@ -51,14 +53,14 @@ def _kept(process: Process, state: State, event: MessageReceived) -> Outcome:
 def signal(process: Process, state: State, event: SignalReceived, facts: Seen) -> Outcome:
     """Everybody who waits for it now gets it, one after the other; a fault of one is no other's."""
     if event.token is not None and event.node is not None:
-        one = waits.find(state, event.token, event.node)
+        one = waits.awaited(process, state, event.token, event.node)
         found = [] if one is None else [one]
     else:
         found = waits.listeners(process, state, event.name)
     effects: list[Effect] = []
     flows: list[Flow] = []
     for wait in found:
-        if waits.find(state, wait[0], wait[1]) is None:  # an earlier one has ended it
+        if waits.awaited(process, state, wait[0], wait[1]) is None:  # an earlier one has ended it, or made it a fault
             continue
         told = SignalReceived(event.name, event.payload, wait[0], wait[1])
         outcome = _caught(Machine(process, state, facts), state, told, wait)

@@ -91,6 +91,16 @@ def find(state: Mapping[str, Any], number: int, node: str) -> Wait | None:
     return next((wait for wait in state.get("waits", ()) if wait[0] == number and wait[1] == node), None)
 
 
+def awaited(process: Process, state: Mapping[str, Any], number: int, node: str) -> Wait | None:
+    """The same, for what has just happened. A token that stands as a fault has got its event: which one comes then is
+    nothing to it, even where it waited for several. An activity goes on, and so does what its events begin."""
+    wait = find(state, number, node)
+    if wait is None or process.nodes[node].type in (BOUNDARY, START):
+        return wait
+    broken = any(token[0] == number and token[2] == INCIDENT for token in state.get("tokens", ()))
+    return None if broken else wait
+
+
 def awaits_condition(process: Process, state: Mapping[str, Any]) -> bool:
     """Whether somebody waits for a condition, or a sub-process is over when one holds."""
     return any(wait[2] == CONDITION for wait in state.get("waits", ())) or any(
