@@ -105,7 +105,7 @@ def _worded(part: str) -> str:
     for pattern, ours in _WORDS:
         part = pattern.sub(ours, part)
     part = _WORDS_OF.sub(lambda found: f"{found[1] or 'ticket_text'}.words @@ word_query_of ", part)
-    part = _TITLE_OF.sub(lambda found: f"ts_filter({found[1] or 'ticket_text'}.words, '{{a}}') @@ word_query_of ", part)
+    part = _TITLE_OF.sub(lambda found: f"{found[1] or 'ticket_text'}.title_words @@ word_query_of ", part)
     part = part.replace("word_query_of ?", "word_query(?)")
     return _UNINDEXED.sub("", _UNORDERED.sub(r"= \1 + 0", part))
 

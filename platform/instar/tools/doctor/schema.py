@@ -113,11 +113,12 @@ def _index(name: str, table: str, unique: bool, partial: bool, origin: str, over
 
 
 def _words(tx: Tx, name: str) -> Parts:
-    """An index of words is a table of texts, and of the words in them; those of titles have an index of their own."""
+    """An index of words is a table of texts, and of the words in them; those of titles stand by themselves as well."""
     texts = {(row[1], "text default", True) for row in tx.all(f"PRAGMA table_info({name})")}
+    words = {("words", "tsvector", False), ("title_words", "tsvector", False)}
     return {
-        f"table {name}": {("rowid", "bigint", True), ("words", "tsvector", False), *texts},
+        f"table {name}": {("rowid", "bigint", True), *words, *texts},
         f"key {name} (rowid)": True,
         f"index {name}_words": (name, False, False, "words", True),
-        f"index {name}_title": (name, False, False, EXPRESSION, True),
+        f"index {name}_title": (name, False, False, "title_words", True),
     }
