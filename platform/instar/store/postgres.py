@@ -38,7 +38,10 @@ OPTIONS = {
     "lock_timeout": f"{WAIT_S}s",
     "idle_in_transaction_session_timeout": "120s",
     "jit": "off",
-    "random_page_cost": "1.1",  # what is asked for lies in memory, or on a disk without an arm
+    # What is asked for lies in memory: to fetch a page costs little more than to compare what stands in it. With what
+    # disks cost, words that few titles hold were looked for in one ticket after the other: 40 ms for 6.
+    "seq_page_cost": "0.2",
+    "random_page_cost": "0.2",
     "timezone": "UTC",
     "client_min_messages": "warning",
 }
