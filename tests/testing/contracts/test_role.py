@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from instar.sdk import Role, hookimpl
+from instar.sdk import Definitions, Role, hookimpl
 from instar.testing.contracts import RoleContract
 
 from .conftest import Run, suite_of
@@ -15,7 +16,7 @@ ADDRESS = {"id": "postcard_address", "type": "text", "title": {"en": "Address", 
 
 
 def plugin(**more: Any) -> object:
-    given: dict[str, Any] = {"icon": "mail", "form": {"fields": [ADDRESS]}, **more}
+    given: dict[str, Any] = {"icon": "mail", "form": {"fields": [ADDRESS]}, "process": "send", **more}
 
     class Plugin:
         requires = "instar>=0.1"
@@ -23,6 +24,10 @@ def plugin(**more: Any) -> object:
         @hookimpl
         def roles(self) -> list[Role]:
             return [Role("postcard", {"en": "Postcard", "ru": "Открытка"}, **given)]
+
+        @hookimpl
+        def processes(self) -> list[Definitions]:
+            return [Definitions(Path(__file__).parent / "processes", "process")]
 
     return Plugin()
 
