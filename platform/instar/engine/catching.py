@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from instar.engine import holders
 from instar.engine.effects import MessageThrown, SignalThrown, TimerSet, WorkClosed, WorkOpened
 from instar.engine.model import BOUNDARY, CATCHING, START, Node
-from instar.engine.tokens import EVENT, INCIDENT, Token, Wait
-from instar.engine.waits import CONDITION, TIMER, arm, arm_boundaries, forget, is_conditional
+from instar.engine.tokens import EVENT, Token, Wait
+from instar.engine.waits import CONDITION, TIMER, arm, arm_boundaries, forget, is_broken, is_conditional
 
 if TYPE_CHECKING:
     from instar.engine.machine import Machine
@@ -151,7 +151,7 @@ def notice(machine: Machine) -> bool:
             continue
         now = [*wait[:3], holds, None]
         machine.waits = [now if other is wait else other for other in machine.waits]
-        if holds and not _is_broken(machine, wait, event):
+        if holds and not is_broken(machine.tokens, wait, event):
             fire(machine, wait[0], event)
             return True
     return False
@@ -163,11 +163,6 @@ def _stand_for(machine: Machine, number: int, event: Node) -> None:
         machine.stand(number)
     else:
         machine.stand_at(machine.token(number))
-
-
-def _is_broken(machine: Machine, wait: Wait, event: Node) -> bool:
-    """Whether the token stands as a fault, and not at an activity that the event belongs to."""
-    return event.type not in (BOUNDARY, START) and machine.token(wait[0])[2] == INCIDENT
 
 
 def _win(machine: Machine, gateway: Node, event: Node) -> None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from instar.engine.effects import Awaited, Forgotten, TimerSet
 from instar.engine.model import BOUNDARY, CATCHING, START, Node, Process
-from instar.engine.tokens import INCIDENT, SCOPE, Wait
+from instar.engine.tokens import INCIDENT, SCOPE, Token, Wait
 
 if TYPE_CHECKING:
     from instar.engine.machine import Machine
@@ -92,13 +92,18 @@ def find(state: Mapping[str, Any], number: int, node: str) -> Wait | None:
 
 
 def awaited(process: Process, state: Mapping[str, Any], number: int, node: str) -> Wait | None:
-    """The same, for what has just happened. A token that stands as a fault has got its event: which one comes then is
-    nothing to it, even where it waited for several. An activity goes on, and so does what its events begin."""
+    """The same, for what has just happened: not for a token that stands as a fault."""
     wait = find(state, number, node)
-    if wait is None or process.nodes[node].type in (BOUNDARY, START):
-        return wait
-    broken = any(token[0] == number and token[2] == INCIDENT for token in state.get("tokens", ()))
-    return None if broken else wait
+    return None if wait is None or is_broken(state.get("tokens", ()), wait, process.nodes[node]) else wait
+
+
+def is_broken(tokens: Iterable[Token], wait: Wait, event: Node) -> bool:
+    """Whether what waits stands as a fault. It has got its event: which one comes then is nothing to it, even where it
+    waited for several. An activity goes on beside the faults of its events, and so does what they begin something in.
+    """
+    if event.type in (BOUNDARY, START):
+        return False
+    return any(token[0] == wait[0] and token[2] == INCIDENT for token in tokens)
 
 
 def awaits_condition(process: Process, state: Mapping[str, Any]) -> bool:
@@ -110,11 +115,16 @@ def awaits_condition(process: Process, state: Mapping[str, Any]) -> bool:
 
 def receiver(process: Process, state: Mapping[str, Any], name: str, key: str | None) -> Wait | None:
     """Who takes a message: the token that has waited longest, then boundary events."""
-    broken = {token[0] for token in state.get("tokens", ()) if token[2] == INCIDENT}
+    tokens = state.get("tokens", ())
     found = [
-        wait for wait in state.get("waits", ()) if wait[2] == MESSAGE and wait[3] == name and wait[4] in (None, key)
+        wait
+        for wait in state.get("waits", ())
+        if wait[2] == MESSAGE
+        and wait[3] == name
+        and wait[4] in (None, key)
+        and not is_broken(tokens, wait, process.nodes[wait[1]])
     ]
-    first = [wait for wait in found if process.nodes[wait[1]].type not in (BOUNDARY, START) and wait[0] not in broken]
+    first = [wait for wait in found if process.nodes[wait[1]].type not in (BOUNDARY, START)]
     rest = [wait for wait in found if process.nodes[wait[1]].type == BOUNDARY]
     begun = [wait for wait in found if process.nodes[wait[1]].type == START]
     inner = sorted(rest, key=lambda wait: -len(list(process.around(process.nodes[wait[1]]))))
@@ -123,13 +133,11 @@ def receiver(process: Process, state: Mapping[str, Any], name: str, key: str | N
 
 def listeners(process: Process, state: Mapping[str, Any], name: str) -> list[Wait]:
     """All who wait for a signal, in the order in which they began to."""
-    broken = {token[0] for token in state.get("tokens", ()) if token[2] == INCIDENT}
+    tokens = state.get("tokens", ())
     return [
         wait
         for wait in state.get("waits", ())
-        if wait[2] == SIGNAL
-        and wait[3] == name
-        and (wait[0] not in broken or process.nodes[wait[1]].type in (BOUNDARY, START))
+        if wait[2] == SIGNAL and wait[3] == name and not is_broken(tokens, wait, process.nodes[wait[1]])
     ]
 
 
