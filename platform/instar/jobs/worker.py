@@ -93,6 +93,7 @@ class Workers:
             self._stemming.release()
 
     def _work(self, chores: Chores | None) -> None:
+        heard = 0
         while not self._leaving.is_set():
             try:
                 if chores is not None:
@@ -103,5 +104,5 @@ class Workers:
                 log.warning("jobs: %s; trying again", error)
             except Exception:
                 log.exception("jobs: an attempt ended in a fault of ours")
-            self._bell.wait(self._poll_s)
+            heard = self._bell.wait(heard, self._poll_s)
         self._kernel.close()
