@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from werkzeug.test import Client
 
 from instar.access import SYSTEM
 from instar.application import Application
-from instar.commands import MoveTicket, OpenTicket, SwitchPlugin, execute
-from instar.errors import Refused
+from instar.commands import ChangeSettings, MoveTicket, OpenTicket, SwitchPlugin, execute
+from instar.errors import Busy, Refused
+from instar.kernel import open_kernel
 from instar.queries.ticket import ticket
 from instar.testing.site import Site
 
@@ -100,3 +101,30 @@ def test_what_cannot_be_loaded_is_shown_and_the_site_works(site: Site, caplog: A
     assert status is not None
     assert (status.state, str(status.reason)) == ("failed", "ZeroDivisionError: division by zero")
     assert client.get("/ready").get_json()["checks"]["plugins"] == "wall"
+
+
+def test_a_request_sees_what_another_process_has_just_done(site: Site) -> None:
+    """Two processes answer one person by turns: what he has changed at one of them he sees at the other."""
+    other = open_kernel(site.kernel.settings, plugins=site.kernel.plugins.again(frozenset()), clock=site.kernel.clock)
+    try:
+        client = Client(Application(kernel=other))
+        assert client.get("/wall/").status_code == 200
+        assert 'lang="en"' in client.get("/login").text
+        site.run(ChangeSettings({"language": "ru"}))
+        assert 'lang="ru"' in client.get("/login").text
+        switch(site, "wall", False)
+        assert client.get("/wall/").status_code == 404
+    finally:
+        other.close()
+
+
+def test_a_database_that_is_away_is_told_in_an_answer(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = Client(Application(kernel=site.kernel))
+
+    def away() -> NoReturn:
+        raise Busy("database_unavailable", "The database is away.")
+
+    monkeypatch.setattr(site.kernel.store, "read", away)
+    answer = client.get("/api/v1/me", headers={"Authorization": "Bearer somebody"})
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (503, "5"), answer.text
+    assert client.get("/health").status_code == 200

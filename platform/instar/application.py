@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from instar.app import create_app
 from instar.errors import InstarError
 from instar.jobs.doorbell import Doorbell
 from instar.kernel import Kernel
+from instar.store import PASSING
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -41,7 +43,8 @@ class Application:
         self._lock = threading.Lock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        self.kernel.follow()
+        with suppress(*PASSING):  # a database that is away is told in an answer, by what needs it
+            self.kernel.follow()
         if self._built != self.kernel.loaded:
             self._rebuild()
         return self.flask(environ, start_response)

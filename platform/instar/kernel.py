@@ -50,10 +50,12 @@ class Kernel:
     _following: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def follow(self) -> bool:
-        """Load the plugins anew when they have been switched since, here or in another process; whether that was so.
+        """Begin a request or a job with what counts now, whoever has changed it: rights, definitions, settings.
 
+        Plugins are loaded anew when they have been switched since, here or in another process; whether that was so.
         What cannot be loaded leaves things as they are: a switch must not end a process.
         """
+        self.epochs.look_again()
         epoch = self.epochs.current("plugins")
         if epoch in (self.loaded, UNCOMMITTED):
             return False
@@ -75,7 +77,7 @@ class Kernel:
 
     @property
     def settings(self) -> Settings:
-        """What holds now: what is changed on the page of settings is here within two seconds, in every process."""
+        """What holds now: the next request and the next job see what is changed on the page of settings."""
         return self.held.current()
 
     def close(self) -> None:

@@ -80,7 +80,7 @@ def test_stages_of_an_older_version_stay_while_they_hold_tickets(world: World) -
     id = deal(world)
     stages = [stage for stage in DEAL["stages"] if stage["id"] != "offer"]
     world.publish({**DEAL, "stages": stages})
-    world.kernel.epochs._read_at = float("-inf")
+    world.kernel.epochs.look_again()
     found = drawn(world)
     assert columns(found) == {"contract": [], "won": [], "offer": [id]}
     assert (found.columns[-1].current, found.columns[-1].stage.title) == (False, "Offer")

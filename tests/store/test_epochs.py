@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -29,6 +30,36 @@ def test_a_process_sees_its_own_bump_at_once_and_anothers_soon(store: Store):
     assert other.current("access") == before[1]
     clock.advance(2_001)
     assert other.current("access") == before[1] + 1
+
+
+def test_whoever_looks_again_sees_what_another_process_has_committed(store: Store):
+    clock = VirtualClock()
+    mine, other = Epochs(store, clock.monotonic), Epochs(store, clock.monotonic)
+    before = other.current("definitions")
+    with store.transaction() as tx:
+        mine.bump(tx, "definitions")
+    assert other.current("definitions") == before
+    other.look_again()
+    assert other.current("definitions") == before + 1
+
+
+def test_a_look_that_was_begun_before_somebody_asked_for_one_is_not_his(store: Store, monkeypatch: pytest.MonkeyPatch):
+    """One thread has read the row, then a change is committed and another thread begins a request."""
+    clock = VirtualClock()
+    mine, other = Epochs(store, clock.monotonic), Epochs(store, clock.monotonic)
+    row = store.read().one("SELECT access, definitions, plugins, settings FROM epoch")
+    assert row is not None
+
+    def read_and_tarry(_sql: str) -> tuple[int, ...]:
+        monkeypatch.undo()
+        with store.transaction() as tx:
+            mine.bump(tx, "access")
+        other.look_again()
+        return row
+
+    monkeypatch.setattr(store, "read", lambda: SimpleNamespace(one=read_and_tarry))
+    assert other.current("access") == row[0]
+    assert other.current("access") == row[0] + 1
 
 
 def test_the_counters_are_apart(store: Store):

@@ -1,7 +1,7 @@
 """Access: the only place that decides. Four questions – ``scope, can, project, authorize`` – and nobody else answers.
 
 Rights are read once per principal and epoch: every change of a grant, a membership or an account raises
-``epoch.access``; this process sees its own change at once, another one within two seconds.
+``epoch.access``; the next request sees it in every process.
 """
 
 from instar.access.access import Access, TicketKey

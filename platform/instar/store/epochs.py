@@ -1,7 +1,9 @@
 """Epochs: counters that say "what you have cached of this is old". One row, four counters.
 
-A process sees its own bump as soon as it is committed and another process's within ``STALE_S`` seconds, at the price of
-one tiny statement every two seconds instead of one a request.
+A process sees its own bump as soon as it is committed. What another process has committed is seen by whoever looks
+again: each request and each job does as it begins, by one tiny statement, so that nobody is shown what was before his
+own change because another process answers him. What goes on for long without beginning anything sees it within
+``STALE_S`` seconds.
 
 Inside a transaction that has bumped a counter, its thread alone is told a negative number: it reads rows that nobody
 else sees yet and that may be rolled back. What is cached under a number below zero must not be kept.
@@ -27,6 +29,8 @@ class Epochs:
         self._store = store
         self._monotonic = monotonic
         self._read_at = float("-inf")
+        self._wanted = self._known = object()
+        """The last look that somebody asked for, and the last one that was taken."""
         self._values: dict[str, int] = {}
         self._open: dict[int, set[Name]] = {}  # thread → what its transaction has bumped
         self._lock = threading.Lock()
@@ -37,12 +41,17 @@ class Epochs:
             mine = self._open.get(threading.get_ident())
             if mine:  # the row that this thread sees is not everybody's: it is not kept
                 return UNCOMMITTED if name in mine else self._values.get(name, UNCOMMITTED)
-        if self._monotonic() - self._read_at > STALE_S:
+        if self._known is not self._wanted or self._monotonic() - self._read_at > STALE_S:
             with self._lock:  # so that an older row, read while somebody commits, does not pass for the newest
+                wanted = self._wanted
                 row = self._store.read().one(f"SELECT {', '.join(_NAMES)} FROM epoch")
                 self._values = dict(zip(_NAMES, row or (0,) * len(_NAMES), strict=True))
-                self._read_at = self._monotonic()
+                self._read_at, self._known = self._monotonic(), wanted
         return self._values[name]
+
+    def look_again(self) -> None:
+        """Whatever has been committed until now, by any process, counts when a counter is asked for next."""
+        self._wanted = object()
 
     def all(self) -> tuple[int, ...] | None:
         """All counters; None inside a transaction that has bumped one."""
@@ -60,4 +69,4 @@ class Epochs:
     def _forget(self) -> None:
         with self._lock:
             self._open.pop(threading.get_ident(), None)
-            self._read_at = float("-inf")
+            self.look_again()

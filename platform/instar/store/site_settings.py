@@ -17,7 +17,7 @@ class _Kept(NamedTuple):
 
 
 class SiteSettings:
-    """``current()`` reads the table again when its epoch has moved: within two seconds of another process's change."""
+    """``current()`` reads the table again when its epoch has moved."""
 
     def __init__(self, base: Settings, store: Store, epochs: Epochs) -> None:
         self.base = base
