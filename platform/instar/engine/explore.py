@@ -61,10 +61,10 @@ class Found:
 
 def explore(process: Process, states: int = STATES) -> Found:
     """Search the process; each fault is told once for a node, with the shortest run that leads to it."""
-    search = _Search(process, states)
-    if not search.run() and not process.joining and not process.nested and not _ends_others(process):
-        search = _Search(process, states, oldest=True)
-        search.run()
+    search = Search(process, states)
+    if not search.begin() and not process.joining and not process.nested and not _ends_others(process):
+        search = Search(process, states, oldest=True)
+        search.begin()
     return search.found
 
 
@@ -77,7 +77,7 @@ Marking = Counter[tuple[tuple[str, ...], str, str | int]]
 """Tokens by (what is around, node, where at the node)."""
 
 
-class _Search:
+class Search:
     """Breadth first, so that the first run found to a fault is a shortest one."""
 
     def __init__(self, process: Process, states: int, *, oldest: bool = False) -> None:
@@ -95,12 +95,19 @@ class _Search:
         self._waiters: dict[tuple[str, tuple[str, ...]], Waiter] = {}
         self._tried = 0
 
-    def run(self) -> bool:
-        """Whether every state was looked at."""
+    def begin(self) -> bool:
+        """Search what follows the starts; whether every state was looked at."""
         for start in self.process.starts:
             self.found.entered.add(start)
-            for begun in self._tries(Position(), _beginning(start)):
-                self._reach(begun, None, None)
+            self.follow(Position(), _beginning(start))
+        return self.run()
+
+    def follow(self, position: Position, happens: Event) -> None:
+        """Look at what comes of something that happens where the run stands."""
+        for after in self._tries(position, happens):
+            self._reach(after, None, None)
+
+    def run(self) -> bool:
         while self.open:
             position = self.open.popleft()
             if position.moving:

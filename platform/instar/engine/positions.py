@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from instar.engine.machine import Machine
 from instar.engine.model import CALL_ACTIVITY, CALLING, STEPS, SUB_PROCESS, Node
-from instar.engine.tokens import ACTION, BODY, CHILD, EVENT, SCOPE, UNDO, WORK, Token, inside_of, place_of
+from instar.engine.tokens import ACTION, BODY, CHILD, EVENT, SCOPE, UNDO, WORK, Token, index_of, inside_of, place_of
 
 OUTSIDE = -1
 
@@ -98,3 +98,13 @@ def paths(tokens: Iterable[Token]) -> dict[int, tuple[str, ...]]:
     for token in tokens:
         found[token[0]] = (*found[inside_of(token)], token[1])
     return found
+
+
+def position_of(machine: Machine) -> Position:
+    """Where a run stands that waits, its tokens in their order. What has happened beside what waits is forgotten."""
+    place = {token[0]: index for index, token in enumerate(machine.tokens)} | {0: OUTSIDE}
+    waiting = [
+        Waiter(token[1], (), note_of(machine, token), place[inside_of(token)], index_of(token) is not None)
+        for token in machine.tokens
+    ]
+    return Position(tuple(waiting), (), held(machine.joins, place), held(machine.rounds, place))

@@ -24,6 +24,7 @@ class Heading:
     can_edit: bool
     can_change_role: bool
     can_move: bool
+    can_steer: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ def heading(view: TicketView, step_dues: Iterable[int | None] = ()) -> Heading:
         can_edit=view.can.edit,
         can_change_role=view.can.change_role,
         can_move=view.can.move and view.ended is None,
+        can_steer=view.can.assign and view.ended is None,
     )
 
 

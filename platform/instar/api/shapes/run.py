@@ -20,6 +20,13 @@ _WAITS = {
 _ITEM = "any JSON; for an ad-hoc sub-process the id of a node"
 
 
+class PlaceLabel(Told):
+    """An outcome or a node."""
+
+    key = fields.String()
+    title = fields.String()
+
+
 class PlaceShape(Told):
     """Something waits at a node."""
 
@@ -30,6 +37,18 @@ class PlaceShape(Told):
     inside = fields.Integer(allow_none=True, metadata={"description": "token that it is inside of"})
     item = fields.Raw(allow_none=True, metadata={"description": "what it is done for, where that is one of many"})
     takes_items = fields.Boolean(metadata={"description": "whether one more item can be added"})
+    outcomes = fields.List(
+        fields.Nested(PlaceLabel), metadata={"description": "of a step: it is taken as done with one"}
+    )
+    offers = fields.List(fields.Nested(PlaceLabel), metadata={"description": "nodes of which one more can be added"})
+    one_of_many = fields.Boolean(
+        metadata={"description": "it waits for one of several events and cannot be taken as done"}
+    )
+    stuck_at = fields.Nested(
+        PlaceLabel,
+        allow_none=True,
+        metadata={"description": "the gateway at which the run may wait for ever when this is cancelled"},
+    )
 
 
 class PlaceList(Told):
@@ -58,6 +77,10 @@ def places_json(rows: Sequence[PlaceRow]) -> dict[str, Any]:
                 "inside": row.inside,
                 "item": row.item,
                 "takes_items": row.takes_items,
+                "outcomes": [label._asdict() for label in row.outcomes],
+                "offers": [label._asdict() for label in row.offers],
+                "one_of_many": row.one_of_many,
+                "stuck_at": row.stuck_at and row.stuck_at._asdict(),
             }
             for row in rows
         ]
