@@ -30,7 +30,7 @@ BIN = .venv/bin
 SETUP = setup.cfg setup.py pyproject.toml build_assets.py frontend/package-lock.json frontend/vendor.json
 
 .DEFAULT_GOAL = help
-.PHONY: help run test kernel postgresql samples browser pair access faults backups schemathesis mutations check lint types contracts format bench assets \
+.PHONY: help run test kernel postgresql samples browser shots pair access faults backups schemathesis mutations check lint types contracts format bench assets \
   catalogue patterns histories mutants proof wheel clean
 
 help:  ## this list
@@ -55,6 +55,9 @@ postgresql: .venv/installed-dev  ## all tests, on a PostgreSQL server of this ru
 
 browser: .venv/installed-dev  ## only the tests in a browser
 	@$(BIN)/python -m pytest -q -n 2 -m browser $(ARGS)
+
+shots: .venv/installed-dev  ## pictures of every page in eight looks, to be looked at (LOOKS='ru-dark-phone en-light-desktop')
+	@$(BIN)/python shots.py $(LOOKS)
 
 pair: .venv/installed-dev  ## the browser's stories at two of each process, on PostgreSQL and Valkey (ARGS='-k dies')
 	@DESK=pair $(BIN)/python -m pytest -q -m browser tests/e2e $(ARGS)

@@ -34,6 +34,7 @@ from instar.commands import (
 from instar.kernel import Kernel, open_kernel
 from instar.settings import load
 from instar.testing import databases
+from tests.e2e.addresses import CLIENT
 from tests.e2e.pair import Pair, pair_at
 from tests.e2e.served import Server
 
@@ -89,7 +90,7 @@ class Desk:
     ) -> str:
         """Open an appeal of a client who writes by himself; its number. ``late`` ones stand on top of the queue,
         however many other tests have put there before."""
-        requester = {"name": "Ann Client", "email": "ann@client.example"}
+        requester = {"name": "Ann Client", "email": CLIENT}
         opened = self.run(OpenTicket(title, service="questions", body=body, requester=requester))
         if late:
             self.run(EditTicket(opened["ticket"], {"due": self.kernel.clock.now() - 3_600_000}), by="maria")
@@ -139,6 +140,16 @@ SHIFTS = {
 }
 
 
+JOINT = {
+    "format": "instar.process/1",
+    "key": "joint",
+    "role": "task",
+    "title": {"en": "Work with partners", "ru": "Работа с партнёрами"},
+    "partners": True,
+    "stages": [{"id": "open", "title": "Open"}, {"id": "done", "title": "Done", "final": True}],
+}
+
+
 def make_desk(folder: Path, server: Server | Pair | None = None, **settings: str) -> Desk:
     """A furnished site that is served; ``server``: by what, if not by a process of its own with these settings."""
     make_folder(folder)
@@ -152,6 +163,7 @@ def make_desk(folder: Path, server: Server | Pair | None = None, **settings: str
     execute(kernel, AddService("questions", title, team="frontline", process="appeal", public=True), SYSTEM)
     execute(kernel, Publish(json.dumps(TABLE)), SYSTEM)
     execute(kernel, Publish(json.dumps(SHIFTS)), SYSTEM)
+    execute(kernel, Publish(json.dumps(JOINT)), SYSTEM)
     ids = {}
     for login, (name, profile, teams) in PEOPLE.items():
         user = AddUser(login, name, f"{login}@site.example", PASSWORD, profile, teams)

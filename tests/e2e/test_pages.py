@@ -8,88 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from instar.commands import InviteUser
+from tests.e2e.addresses import ADMIN, STAFF, STRANGERS, arrange
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
-STAFF = (
-    "/work",
-    "/queue",
-    "/tickets/list",
-    "/tickets/list?q=nothing-like-this",
-    "/boards",
-    "/p/appeal/board",
-    "/p/appeal/list",
-    "/p/deal/board",
-    "/p/deal/board?priority=1&q=nothing-like-this",
-    "/new",
-    "/new/questions",
-    "/t/{number}",
-    "/t/{number}/work",
-    "/t/{number}/files",
-    "/t/{number}/history",
-    "/answers",
-    "/answers/new",
-    "/watching",
-    "/jobs",
-    "/me/signature",
-    "/find?q=licence",
-    "/me",
-    "/about",
-    "/design/processes",
-    "/design/forms",
-    "/design/decisions",
-    "/design/decisions/new",
-    "/design/decision/approval",
-    "/design/calendars",
-    "/design/calendars/new",
-    "/design/calendar/shifts?year=2026&start=2026-04-30T12%3A00&length=PT9H",
-    "/design/process/appeal",
-    "/admin/plugins",
-    "/tickets/as/people",
-    "/reports",
-    "/reports/open_tickets",
-    "/reports/flow?shown=1&period=week",
-    "/reports/load",
-)
-ADMIN = (
-    "/admin/people",
-    "/admin/people/new",
-    "/admin/people/olga?ticket=T-1",
-    "/admin/people/olga/tokens",
-    "/me/tokens",
-    "/admin/jobs",
-    "/admin/jobs?state=ready",
-    "/admin/audit",
-    "/admin/audit?who=nobody&when=soon",
-    "/admin/settings",
-    "/admin/teams",
-    "/admin/teams/sales",
-    "/admin/structure",
-    "/admin/structure/new",
-    "/admin/structure/company",
-    "/admin/structure/company/brand",
-    "/admin/answers",
-    "/admin/rights",
-    "/admin/rights/asked",
-    "/admin/rights/give?who=boris&what=auditor&where=process:appeal&until=",
-    "/admin/rights/1/end",
-    "/t/{number}/why",
-    "/t/{number}/run",
-    "/views",
-    "/admin/plugins/trace",
-    "/tickets/export",
-    "/admin/import",
-    "/admin/inbox",
-    "/admin/inbox?state=all",
-    "/admin/inbox/channels",
-    "/clients",
-    "/clients/contacts",
-    "/clients/contacts/1",
-    "/clients/organizations/new",
-    "/clients/contacts/new",
-    "/tickets/export?q=nothing-like-this",
-)
-STRANGERS = ("/login", "/forgot", "/form", "/form/questions", "/my")
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 LOOKS = pytest.mark.parametrize(
     "look",
     [
@@ -101,10 +22,10 @@ LOOKS = pytest.mark.parametrize(
 
 @LOOKS
 def test_pages_of_staff(visitor: Any, axe: Callable[[Page], None], look: dict[str, Any]) -> None:
-    number = visitor.desk.appeal("A ticket for every page")
+    there = arrange(visitor.desk)
     page = visitor.at("admin", **look)
     for address in STAFF:
-        page.goto(address.format(number=number))
+        page.goto(address.format_map(there))
         expect(page.locator("h1")).to_have_count(1)
         looks_as_chosen(page, look)
         axe(page)
@@ -112,10 +33,10 @@ def test_pages_of_staff(visitor: Any, axe: Callable[[Page], None], look: dict[st
 
 @LOOKS
 def test_pages_of_administration(visitor: Any, axe: Callable[[Page], None], look: dict[str, Any]) -> None:
-    number = visitor.desk.appeal("A ticket that somebody asks about")
+    there = arrange(visitor.desk)
     page = visitor.at("admin", **look)
     for address in ADMIN:
-        page.goto(address.format(number=number))
+        page.goto(address.format_map(there))
         expect(page.locator("h1")).to_have_count(1)
         looks_as_chosen(page, look)
         axe(page)
@@ -123,10 +44,10 @@ def test_pages_of_administration(visitor: Any, axe: Callable[[Page], None], look
 
 @LOOKS
 def test_pages_of_strangers(visitor: Any, axe: Callable[[Page], None], look: dict[str, Any]) -> None:
+    there = arrange(visitor.desk)
     page = visitor.at(**look)
-    invited = visitor.desk.run(InviteUser("olga"))["link"]
-    for address in (*STRANGERS, invited):
-        page.goto(address)
+    for address in STRANGERS:
+        page.goto(address.format_map(there))
         expect(page.locator("h1")).to_have_count(1)
         looks_as_chosen(page, look)
         axe(page)
@@ -141,11 +62,11 @@ def looks_as_chosen(page: Page, look: dict[str, Any]) -> None:
 
 def test_pages_fit_the_narrowest_phone(visitor: Any) -> None:
     """In Russian, whose words are longer."""
-    number = visitor.desk.appeal("A narrow ticket with rather a long title, Rindfleischetikettierungsüberwachung")
+    there = arrange(visitor.desk, "A narrow ticket with rather a long title, Rindfleischetikettierungsüberwachung")
     page = visitor.at("admin", lang="ru", phone=True)
     page.set_viewport_size({"width": 320, "height": 640})
-    for address in (*STAFF, *STRANGERS[1:]):
-        page.goto(address.format(number=number))
+    for address in (*STAFF, *ADMIN, *STRANGERS[1:]):
+        page.goto(address.format_map(there))
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
 
 

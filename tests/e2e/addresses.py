@@ -1,0 +1,171 @@
+"""The addresses of all pages, with what has to be there for them to show something.
+
+A new page gets its row here: it is then opened in all looks, read by axe, and photographed by ``make shots``.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from instar.commands import InviteUser, OpenTicket
+from instar.commands.answers import SaveAnswer
+from instar.commands.bulk import StartBulk
+from instar.commands.client_access import status_token
+from instar.commands.clients import AddOrganization
+from instar.commands.imports.runs import add_import
+from instar.commands.inbox import keep_raw
+from instar.commands.views import SaveView
+
+if TYPE_CHECKING:
+    from tests.e2e.conftest import Desk
+
+STAFF = (
+    "/work",
+    "/queue",
+    "/tickets/list",
+    "/tickets/list?q=nothing-like-this",
+    "/boards",
+    "/p/appeal/board",
+    "/p/appeal/list",
+    "/p/deal/board",
+    "/p/deal/board?priority=1&q=nothing-like-this",
+    "/new",
+    "/new/questions",
+    "/t/{number}",
+    "/t/{number}/work",
+    "/t/{number}/files",
+    "/t/{number}/history",
+    "/t/{joint}/partners",
+    "/answers",
+    "/answers/new",
+    "/watching",
+    "/confirm",
+    "/api/docs",
+    "/answers/{answer}",
+    "/jobs",
+    "/jobs/{batch}",
+    "/views/{view}",
+    "/me/signature",
+    "/find?q=licence",
+    "/me",
+    "/about",
+    "/design/processes",
+    "/design/forms",
+    "/design/decisions",
+    "/design/decisions/new",
+    "/design/decision/approval",
+    "/design/calendars",
+    "/design/calendars/new",
+    "/design/calendar/shifts?year=2026&start=2026-04-30T12%3A00&length=PT9H",
+    "/design/process/appeal",
+    "/design/process/appeal/compare",
+    "/admin/plugins",
+    "/tickets/as/people",
+    "/reports",
+    "/reports/open_tickets",
+    "/reports/flow?shown=1&period=week",
+    "/reports/load",
+)
+ADMIN = (
+    "/admin/people",
+    "/admin/people/new",
+    "/admin/people/olga?ticket=T-1",
+    "/admin/people/olga/tokens",
+    "/me/tokens",
+    "/admin/jobs",
+    "/admin/jobs?state=ready",
+    "/admin/audit",
+    "/admin/audit?who=nobody&when=soon",
+    "/admin/settings",
+    "/admin/teams",
+    "/admin/teams/sales",
+    "/admin/structure",
+    "/admin/structure/new",
+    "/admin/structure/company",
+    "/admin/structure/company/brand",
+    "/admin/answers",
+    "/admin/rights",
+    "/admin/rights/asked",
+    "/admin/rights/give?who=boris&what=auditor&where=process:appeal&until=",
+    "/admin/rights/1/end",
+    "/t/{number}/why",
+    "/t/{number}/run",
+    "/views",
+    "/admin/plugins/trace",
+    "/tickets/export",
+    "/admin/import",
+    "/admin/import/{imported}",
+    "/admin/inbox",
+    "/admin/inbox?state=all",
+    "/admin/inbox/{item}",
+    "/admin/inbox/channels",
+    "/clients",
+    "/clients/contacts",
+    "/clients/contacts/1",
+    "/clients/organizations/{organization}",
+    "/clients/organizations/new",
+    "/clients/contacts/new",
+    "/tickets/export?q=nothing-like-this",
+)
+STRANGERS = (
+    "/login",
+    "/forgot",
+    "{invitation}",
+    "/form",
+    "/form/questions",
+    "/status/{status}",
+    "/status/{status}/sent",
+    "/my",
+)
+CLIENT = "ann@client.example"
+LEADS, PART, FILE = "leads to another page", "a part of a page, for a script", "a file"
+NO_PAGES = {
+    "/": LEADS,
+    "/t-<int:id>": LEADS,
+    "/T-<int:id>": LEADS,
+    "/t/<number>/step/<int:item>": PART,
+    "/t/<number>/move": PART,
+    "/t/<number>/role": PART,
+    "/t/<number>/properties": PART,
+    "/t/<number>/answers": PART,
+    "/t/<number>/colleagues": PART,
+    "/t/<number>/poll": PART,
+    "/work/rows/<whose>/<key>": PART,
+    "/p/<process>/board/columns": PART,
+    "/p/<process>/board/more": PART,
+    "/jobs/<int:id>/progress": PART,
+    "/admin/import/<int:id>/progress": PART,
+    "/counters": PART,
+    "/suggest/<kind>": PART,
+    "/admin/audit/file": FILE,
+    "/admin/import/<int:id>/refused.csv": FILE,
+    "/admin/inbox/<int:id>/raw": FILE,
+    "/tickets/list.csv": FILE,
+    "/files/<file_id>": FILE,
+    "/brand/<key>/<stamp>": FILE,
+    "/favicon.ico": FILE,
+    "/status/<token>/files/<file>": FILE,
+    "/t/<number>/x/<panel>": "a tab of a plugin that adds one; none does yet",
+    "/admin/inbox/channels/<channel>": "of a channel that a plugin brings; none does yet",
+    "/my/in/<token>": "by a link from a letter, used up by who follows it",
+}
+"""What answers with no page of its own, and why."""
+
+
+def arrange(desk: Desk, title: str = "A ticket for every page") -> dict[str, str]:
+    """Make something of every kind that a page shows; what stands in the places of the addresses."""
+    number = desk.appeal(title)
+    boss, ticket = desk.actor("admin"), int(number.removeprefix("T-"))
+    return {
+        "number": number,
+        "joint": str(desk.run(OpenTicket("Together", process="joint"))["number"]),
+        "answer": str(desk.run(SaveAnswer("We are on it", "Good day, {client}!"), "admin")["answer"]),
+        "batch": str(desk.run(StartBulk("watch", (ticket,)), "admin")["bulk"]),
+        "view": str(desk.run(SaveView("/tickets/list", "priority=1", f"Urgent as of {number}"), "admin")["view"]),
+        "imported": str(add_import(desk.kernel, boss, "tickets", "lamps.csv", BytesIO(b"Title\nBroken lamp\n"))),
+        "item": str(keep_raw(desk.kernel, "card", b"no card").id),
+        "organization": str(desk.run(AddOrganization(f"Lamps of {number}"))["id"]),
+        "invitation": str(desk.run(InviteUser("olga"))["link"]),
+        "status": status_token(desk.kernel, CLIENT, ticket),
+    }
