@@ -30,7 +30,9 @@ def test_everybody_sets_his_own_and_it_is_in_the_audit(site, day):
     site.run(SetAbsence(day(2), day(5), "boris", note=" Skiing\n "), "olga")
     site.run(SetAbsence(day(9)), "olga")
     assert rows(site) == [("olga", day(2), day(5), "boris"), ("olga", day(9), None, None)]
-    found = site.kernel.store.read().all("SELECT what, target, detail FROM audit WHERE what LIKE 'absence%' ORDER BY id")
+    found = site.kernel.store.read().all(
+        "SELECT what, target, detail FROM audit WHERE what LIKE 'absence%' ORDER BY id"
+    )
     assert [(what, target) for what, target, _detail in found] == [("absence.set", "olga")] * 2
     assert orjson.loads(found[0][2]) == {"first": day(2), "last": day(5), "substitute": "boris"}
     assert site.kernel.store.read().value("SELECT note FROM absence") == "Skiing"
@@ -52,7 +54,10 @@ def test_somebody_elses_is_for_who_manages_people(site, day):
 
 def test_a_client_and_a_token_without_the_right_set_none(site, day):
     client = execute(site.kernel, AddUser("carl", "Carl", profile="requester"), SYSTEM)["id"]
-    for actor in (site.kernel.access.actor(client), site.kernel.access.actor(site.people["olga"].id, Mask(frozenset()))):
+    for actor in (
+        site.kernel.access.actor(client),
+        site.kernel.access.actor(site.people["olga"].id, Mask(frozenset())),
+    ):
         with pytest.raises(Forbidden):
             execute(site.kernel, SetAbsence(day(1)), actor)
     with pytest.raises(NotFound):

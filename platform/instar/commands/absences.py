@@ -1,4 +1,4 @@
-"""Absences: when somebody is away, and who stands in for him. Everybody sets his own; who manages people sets anybody's.
+"""When somebody is away, and who stands in for him. Everybody sets his own; who manages people sets anybody's.
 
 What a process gives to who is away goes to his substitute (``substitutes.py``). What he has already stays with him,
 unless the absence hands it over when it begins (``pass_on.py``).

@@ -19,6 +19,10 @@ _ROWS = """
 SELECT id, first_day, last_day, substitute_id, note, hands_over FROM absence
 WHERE principal_id = ? AND (last_day IS NULL OR last_day >= ?) ORDER BY first_day, id"""
 
+_FOR = """
+SELECT principal_id, first_day, last_day FROM absence
+WHERE substitute_id = ? AND (last_day IS NULL OR last_day >= ?) ORDER BY first_day, id"""
+
 
 @dataclass(frozen=True, slots=True)
 class AbsenceRow:
@@ -53,12 +57,27 @@ def absences(kernel: Kernel, actor: Actor, login: str | None = None) -> tuple[Ab
     )
 
 
+def standing_in(kernel: Kernel, actor: Actor) -> tuple[tuple[PersonLabel, str, str | None], ...]:
+    """(who is or will be away, first day, last day) of all for whom the actor was named as substitute."""
+    rows = kernel.store.read().all(_FOR, (actor.id, kernel.day(kernel.clock.now())))
+    named = people(kernel, {row[0] for row in rows})
+    return tuple((named[person], first, last) for person, first, last in rows)
+
+
 def away(kernel: Kernel, person: int | None) -> str:
     """“absent until 5 Dec 2026” of somebody who is away today; "" of who is there."""
     if person is None:
         return ""
     found = kernel.directory.absence(person, kernel.day(kernel.clock.now()))
     return absent_words(found.last) if found else ""
+
+
+def away_of(kernel: Kernel, login: str) -> str:
+    """The same by log-in. Nobody is looked up where nobody is away."""
+    if not kernel.directory.absences(kernel.day(kernel.clock.now())):
+        return ""
+    found = kernel.directory.find("user", login)
+    return away(kernel, found.id if found else None)
 
 
 def absent_words(last: str | None) -> str:

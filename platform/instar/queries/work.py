@@ -76,9 +76,10 @@ class OutcomeRow:
 @dataclass(frozen=True, slots=True)
 class StepRow:
     """An open step. ``in_place_of``: who is away, where the assignee has it in his place; ``away``: in words, until
-    when the assignee is away himself, "" while he is there. ``may_do``: I may complete it now; ``may_take``, ``may_put_back``, ``may_take_over`` as named;
-    ``reason``: why I may not do it, a sentence, "" when I may. ``written`` is the form as the definition has it (key,
-    inline or None), ``form`` the same ready for use; ``form_of`` gives that of one outcome."""
+    when the assignee is away himself, "" while he is there. ``may_do``: I may complete it now; ``may_take``,
+    ``may_put_back``, ``may_take_over`` as named; ``reason``: why I may not do it, a sentence, "" when I may. ``written``
+    is the form as the definition has it (key, inline or None), ``form`` the same ready for use; ``form_of`` gives that
+    of one outcome."""
 
     id: int
     ticket: int
@@ -252,7 +253,9 @@ class _Reader:
         candidates: dict[int, list[int]] = {}
         for item, principal in self.tx.all(_CANDIDATES, (self.key.id,)) if any(row[8] for row in rows) else ():
             candidates.setdefault(item, []).append(principal)
-        named = people(self.kernel, {id for row in rows for id in (row[3], row[4], row[7], *candidates.get(row[0], ()))})
+        named = people(
+            self.kernel, {id for row in rows for id in (row[3], row[4], row[7], *candidates.get(row[0], ()))}
+        )
         return [self._step(row, candidates.get(row[0], ()), named) for row in rows]
 
     def _step(self, row: Row, candidates: Sequence[int], named: Mapping[int, PersonLabel]) -> StepRow:

@@ -39,6 +39,9 @@ class Absences:
         for row in rows:
             self._of.setdefault(row.person, []).append(row)
 
+    def __bool__(self) -> bool:
+        return bool(self._of)
+
     def of(self, person: int) -> tuple[Absence, ...]:
         return tuple(self._of.get(person, ()))
 

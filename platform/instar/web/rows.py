@@ -40,7 +40,7 @@ def work_row(row: WorkRow, clock: times.Clock) -> Row:
         title=row.title,
         role=chips.role(row.role),
         client=row.client or None,
-        step=row.step or (row.stage.title if row.stage else None),
+        step=_step(row) or (row.stage.title if row.stage else None),
         due=clock.deadline(row.due),
         age=clock.moment(row.since),
         priority=priority(row.priority),
@@ -48,6 +48,12 @@ def work_row(row: WorkRow, clock: times.Clock) -> Row:
         taken_by=None if row.mine else people.person(row.assignee),
         take_url=f"{url}/step/{row.item}/take" if row.takeable and row.item else None,
     )
+
+
+def _step(row: WorkRow) -> str:
+    if row.in_place_of is None:
+        return row.step
+    return f"{row.step}, " + _("in place of {name}").format(name=row.in_place_of.name)
 
 
 def ticket_row(row: TicketRow, clock: times.Clock, *, pick: bool = False) -> Row:
