@@ -77,9 +77,9 @@ class OutcomeRow:
 class StepRow:
     """An open step. ``in_place_of``: who is away, where the assignee has it in his place; ``away``: in words, until
     when the assignee is away himself, "" while he is there. ``may_do``: I may complete it now; ``may_take``,
-    ``may_put_back``, ``may_take_over`` as named; ``reason``: why I may not do it, a sentence, "" when I may. ``written``
-    is the form as the definition has it (key, inline or None), ``form`` the same ready for use; ``form_of`` gives that
-    of one outcome."""
+    ``may_put_back``, ``may_take_over`` as named; ``reason``: why I may not do it, a sentence, "" when I may.
+    ``written`` is the form as the definition has it (key, inline or None), ``form`` the same ready for use; ``form_of``
+    gives that of one outcome."""
 
     id: int
     ticket: int

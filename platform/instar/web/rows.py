@@ -28,6 +28,7 @@ class Row(NamedTuple):
     take_url: str | None = None
     done: str | None = None
     pick: bool = False
+    in_place_of: people.Person | None = None
 
 
 def work_row(row: WorkRow, clock: times.Clock) -> Row:
@@ -40,20 +41,15 @@ def work_row(row: WorkRow, clock: times.Clock) -> Row:
         title=row.title,
         role=chips.role(row.role),
         client=row.client or None,
-        step=_step(row) or (row.stage.title if row.stage else None),
+        step=row.step or (row.stage.title if row.stage else None),
         due=clock.deadline(row.due),
         age=clock.moment(row.since),
         priority=priority(row.priority),
         fresh=_("client wrote") if row.fresh else None,
         taken_by=None if row.mine else people.person(row.assignee),
         take_url=f"{url}/step/{row.item}/take" if row.takeable and row.item else None,
+        in_place_of=people.person(row.in_place_of) if row.mine else None,
     )
-
-
-def _step(row: WorkRow) -> str:
-    if row.in_place_of is None:
-        return row.step
-    return f"{row.step}, " + _("in place of {name}").format(name=row.in_place_of.name)
 
 
 def ticket_row(row: TicketRow, clock: times.Clock, *, pick: bool = False) -> Row:
