@@ -113,7 +113,7 @@ def test_who_has_a_step_and_is_away_is_told_as_such_also_by_pickers(desk: Desk, 
     desk.run(SetAbsence(day(desk, 0)), "olga")
     maria = desk.at("maria")
     assert "with Olga Petrova, absent" in maria.text(f"/t/{taken}")
-    assert "Olga Petrova (absent)" in maria.text(f"/t/{taken}/properties?read=assignee")
+    assert "Olga Petrova (absent)" in maria.script().text(f"/t/{taken}/properties?edit=assignee")
     assert "olga, absent" in maria.text("/suggest/user?q=olga")
     desk.run(ReassignWork(desk.step(taken), "ivan"), "maria")
     assert "with Ivan<" in maria.text(f"/t/{taken}")
