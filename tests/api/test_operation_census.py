@@ -145,6 +145,7 @@ def unit(world: World) -> dict[str, Any]:
 def no_unit(world: World) -> dict[str, Any]:
     with world.kernel.store.transaction() as tx:
         tx.run("DELETE FROM unit WHERE key = 'top'")
+        world.kernel.epochs.bump(tx, "access")
     return {}
 
 

@@ -32,6 +32,8 @@ _INSERT = """
 INSERT INTO absence (principal_id, first_day, last_day, substitute_id, note, hands_over, by_id, created)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
 
+_END_JOB = "UPDATE job SET state = 'done', ended = ? WHERE key = ? AND state IN ('ready', 'held')"
+
 
 @dataclass(frozen=True, slots=True)
 class SetAbsence:
@@ -73,7 +75,7 @@ def set_absence(context: Context, command: SetAbsence) -> Answer:
     absence = context.tx.insert(_INSERT, (*row, int(command.hand_over), context.actor.id, context.now))
     if command.hand_over:
         due = max(context.now, begin_of(context, first))
-        write_job(context.tx, KIND, f"{KIND}.{absence}", {"absence": absence}, context.now, due=due)
+        write_job(context.tx, KIND, _key(absence), {"absence": absence}, context.now, due=due)
         context.jobs = True
     told = {"first": first, "last": last, "substitute": substitute.key if substitute else None}
     changed(context, "absence.set", person.key, told)
@@ -94,6 +96,7 @@ def end_absence(context: Context, command: EndAbsence) -> Answer:
         context.tx.run("UPDATE absence SET last_day = ? WHERE id = ?", (yesterday, command.absence))
     else:
         context.tx.run("DELETE FROM absence WHERE id = ?", (command.absence,))
+    context.tx.run(_END_JOB, (context.now, _key(command.absence)))
     changed(context, "absence.ended", person.key, {"first": first, "last": last})
     return {"absence": command.absence}
 
@@ -122,6 +125,11 @@ def _authorized(context: Context, login: str | None) -> Person:
     if person is None:
         raise NotFound("no_account", _("There is no account or team “{key}”.").format(key=login[:64]))
     return person
+
+
+def _key(absence: int) -> str:
+    """Of the job that waits for its first day."""
+    return f"{KIND}.{absence}"
 
 
 def _is_own_or_managed(context: Context, person: Person) -> bool:
