@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import orjson
 import pytest
 
 from instar.access import SYSTEM, Mask
 from instar.commands import AddUser, EditUser, EndAbsence, SetAbsence, execute
-from instar.errors import Forbidden, Invalid, NotFound
+from instar.commands.execute import CONFIRMED_MS
+from instar.errors import Forbidden, Invalid, NotFound, Unconfirmed
 from instar.testing.site import Site
 
 DAY_MS = 86_400_000
@@ -50,6 +53,26 @@ def test_somebody_elses_is_for_who_manages_people(site, day):
         site.run(EndAbsence(absence), "olga")
     assert site.run(EndAbsence(absence), "boss") == {"absence": absence}
     assert [row[0] for row in rows(site)] == ["boss"]
+
+
+def test_nobody_makes_himself_the_substitute_of_who_has_more_rights(site, day):
+    site.people.add("boss", profile="admin")
+    site.people.grant("boss", "operator", "process", "request")
+    site.people.grant("olga", "supervisor")
+    with pytest.raises(Forbidden):
+        site.run(SetAbsence(day(1), None, "boss", of="olga"), "boss")
+    site.run(SetAbsence(day(1), day(1), "boss"), "olga")
+    site.run(SetAbsence(day(2), None, "boris", of="olga"), "boss")
+
+
+def test_who_names_a_substitute_for_somebody_else_has_typed_his_password_lately(site, day):
+    boss = replace(site.people.add("boss", profile="admin"), confirmed=site.clock.now())
+    site.clock.advance(CONFIRMED_MS + 1)
+    with pytest.raises(Unconfirmed):
+        execute(site.kernel, SetAbsence(day(1), None, "boris", of="olga"), boss)
+    execute(site.kernel, SetAbsence(day(1), day(1), of="olga"), boss)
+    olga = replace(site.people["olga"], confirmed=0)
+    execute(site.kernel, SetAbsence(day(2), None, "boris"), olga)
 
 
 def test_a_client_and_a_token_without_the_right_set_none(site, day):

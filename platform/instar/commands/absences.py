@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.outbox import write_job
-from instar.commands.rights import changed
+from instar.commands.rights import changed, refuse_lending
 from instar.commands.substitutes import works_here
 from instar.errors import Invalid, NotFound
 from instar.forms.locales import zone_of
@@ -40,7 +40,8 @@ class SetAbsence:
     """Say that somebody is away from the day ``first`` to ``last`` ("2026-12-05", both included; None: not known yet).
 
     ``substitute``: the log-in of who stands in. ``hand_over``: on the first day, or now if it has come, all steps that
-    he has go to who stands in. ``of``: whose absence, by log-in; None: one's own.
+    he has go to who stands in. ``of``: whose absence, by log-in; None: one's own. Who manages people does not make
+    himself the substitute of somebody who has rights that he has not.
     """
 
     first: str
@@ -67,6 +68,10 @@ def set_absence(context: Context, command: SetAbsence) -> Answer:
     substitute = _substitute(context, person, command)
     known = Absences(map(Absence._make, context.tx.all(_COMING, (min(first, today),))), first)
     _refuse_twice(known, person.id, first, last)
+    if substitute is not None and person.id != context.actor.id:
+        context.require_confirmed()  # he will see what comes to who is away
+        if substitute.id == context.actor.id:
+            refuse_lending(context, person.id)
     if substitute is not None and known.leads_to(substitute.id, person.id, first, last):
         said = _("On these days what comes to {name} would come back to {person}: each stands in for the other.")
         raise Invalid({"substitute": [said.format(name=substitute.name, person=person.name)]})
