@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from instar.access import Access, References
 from instar.actions import KERNEL_ACTIONS
@@ -74,6 +75,10 @@ class Kernel:
     def calendar(self, key: str) -> Calendar | None:
         """The working-time calendar in force; None when there is none."""
         return self.definitions.calendar(key, zone_of(self.settings.timezone))
+
+    def day(self, moment: int) -> str:
+        """The date of a moment (ms) at the site, such as "2026-12-05"."""
+        return datetime.fromtimestamp(moment / 1000, zone_of(self.settings.timezone)).date().isoformat()
 
     @property
     def settings(self) -> Settings:

@@ -33,6 +33,7 @@ from instar.commands import (
     ChangeRole,
     EditTicket,
     HoldReply,
+    SetAbsence,
     ShareTicket,
     StartBulk,
 )
@@ -144,7 +145,20 @@ def unit(world: World) -> dict[str, Any]:
 def no_unit(world: World) -> dict[str, Any]:
     with world.kernel.store.transaction() as tx:
         tx.run("DELETE FROM unit WHERE key = 'top'")
+        world.kernel.epochs.bump(tx, "access")
     return {}
+
+
+def nobody_away(world: World) -> dict[str, Any]:
+    with world.kernel.store.transaction() as tx:
+        tx.run("DELETE FROM absence")
+        world.kernel.epochs.bump(tx, "access")
+    return {}
+
+
+def absence(world: World) -> dict[str, Any]:
+    nobody_away(world)
+    return {"id": world.run(SetAbsence("2030-01-01", of="stranger"))["absence"]}
 
 
 def nothing_asked(world: World) -> dict[str, Any]:
@@ -363,6 +377,13 @@ SAMPLES: dict[str, Sample] = {
     "roll_back_definition": Sample({"number": 1}, {"number": 1, "note": "x"}, before=two_versions),
     "all_plugins": Sample(),
     "whoami": Sample(),
+    "my_absences": Sample(),
+    "set_my_absence": Sample({"first": "2030-01-01"}, {"first": "2031-01-01"}, before=nobody_away),
+    "absences_of": Sample(path={"login": "stranger"}),
+    "set_absence_of": Sample(
+        {"first": "2030-01-01"}, {"first": "2031-01-01"}, path={"login": "stranger"}, before=nobody_away
+    ),
+    "end_absence": Sample(before=absence),
     "my_tokens": Sample(),
     "make_my_token": Sample({"name": "x"}, {"name": "y"}),
     "tokens_of": Sample(path={"login": "stranger"}),
@@ -398,6 +419,11 @@ ANSWERS: dict[str, str] = {
     "own_access_requests": "+++++++++",
     "open_access_requests": "-----+--+",
     "answer_access": "00000+00+",
+    "my_absences": "+++++++++",
+    "set_my_absence": "----++-++",
+    "absences_of": "--------+",
+    "set_absence_of": "--------+",
+    "end_absence": "00000000+",
     "list_answers": "+++++++++",
     "add_answer": "---+++---",
     "save_answer": "---0+0---",

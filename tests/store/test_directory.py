@@ -124,3 +124,21 @@ def test_more_people_than_are_kept_are_found_all_the_same(world: World, monkeypa
     ids = [world.person(key) for key in ("ann", "ben", "carl")]
     for wanted in (ids[:2], ids[1:], ids):
         assert set(world.directory.people(wanted)) == set(wanted)
+
+
+def test_absences_are_read_again_when_one_is_set_and_judged_by_the_day_that_is_asked(world: World):
+    ann, boris = world.person("ann"), world.person("boris")
+    assert world.directory.absence(ann, "2026-12-02") is None
+    with world.store.transaction() as tx:
+        tx.run(
+            "INSERT INTO absence (principal_id, first_day, last_day, substitute_id, created) VALUES (?, ?, ?, ?, 0)",
+            (ann, "2026-12-02", "2026-12-05", boris),
+        )
+        world.epochs.bump(tx, "access")
+    days = ("2026-12-01", "2026-12-02", "2026-12-05", "2026-12-06", "2026-12-03")
+    assert [world.directory.substitute(ann, day) for day in days] == [None, boris, boris, None, boris]
+    with world.store.transaction() as tx:
+        tx.run("UPDATE principal SET active = 0 WHERE id = ?", (boris,))
+        world.epochs.bump(tx, "access")
+    assert world.directory.substitute(ann, "2026-12-03") is None
+    assert world.directory.absence(ann, "2026-12-03") is not None

@@ -234,3 +234,24 @@ def test_a_case_about_a_process_that_is_not_there_says_so(tmp_path: Path, plugin
     whole = {"format": "instar.cases/1", "process": "nothing", "cases": [{"title": "T", "do": []}]}
     file.write_text(json.dumps(whole))
     assert "nothing" in failure(run_cases([file], load(tmp_path, {}), plugins=plugins))
+
+
+def test_who_is_away_for_a_case_is_stood_in_for(run, process):
+    paper = {
+        **{key: value for key, value in process.items() if key not in ("nodes", "form")},
+        "key": "paper",
+        "nodes": {
+            "start": {"type": "startEvent", "next": "write"},
+            "write": {"type": "userTask", "title": "Write", "assignee": "ann", "next": "check"},
+            "check": {"type": "userTask", "title": "Check", "assignee": "ann", "not_by": ["write"], "next": "end"},
+            "end": {"type": "endEvent"},
+        },
+    }
+    told = {"refused": {"complete": "check", "by": "boris"}, "because": "not_by"}
+    cases = {
+        "format": "instar.cases/1",
+        "process": "paper",
+        "people": {"ann": {"absent": "boris"}, "cas": {"absent": True}},
+        "cases": [{"title": "Boris writes for Ann", "do": [{"complete": "write", "by": "boris"}, told]}],
+    }
+    assert run(whole=cases, process=paper).failures == []

@@ -7,6 +7,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import Map, Rule
 
 from instar.api import (
+    absences,
     access_requests,
     answers,
     attention,
@@ -49,6 +50,7 @@ from instar.kernel import Kernel
 PREFIX = "/api/v1"
 EVERY = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 MODULES = (
+    absences,
     access_requests,
     answers,
     attention,

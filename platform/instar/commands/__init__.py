@@ -1,6 +1,7 @@
 """Every write: ``execute(kernel, command, actor)``. A module a verb; pages, REST, channels and plugins use the same."""
 
 from instar.commands import calls  # noqa: F401  it tells what carries out effects of itself
+from instar.commands.absences import EndAbsence, SetAbsence
 from instar.commands.account_links import InviteUser, SendReset
 from instar.commands.attachments import AttachFile, KeepFile
 from instar.commands.audit import TakeAudit
@@ -30,6 +31,7 @@ from instar.commands.logins import EndLogIn, EndLogInsOf
 from instar.commands.messages import PostReply
 from instar.commands.move import MoveTicket
 from instar.commands.open import OpenTicket
+from instar.commands.pass_on import PassOn
 from instar.commands.people import AddService, AddTeam, AddUser, SetPreferences
 from instar.commands.plugins import PurgePlugin, SwitchPlugin
 from instar.commands.publish import BrokenDefinition, Publish, PublishAll
@@ -81,6 +83,7 @@ __all__ = [
     "EditTicket",
     "EditUnit",
     "EditUser",
+    "EndAbsence",
     "EndAs",
     "EndExport",
     "EndGrant",
@@ -99,6 +102,7 @@ __all__ = [
     "OpenRaw",
     "OpenScheduled",
     "OpenTicket",
+    "PassOn",
     "PostReply",
     "Publish",
     "PublishAll",
@@ -117,6 +121,7 @@ __all__ = [
     "SendClientLink",
     "SendHeld",
     "SendReset",
+    "SetAbsence",
     "SetAside",
     "SetBrand",
     "SetJobAside",

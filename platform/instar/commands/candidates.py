@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 from instar.access import TicketKey
 from instar.commands.execute import Context
 from instar.commands.facts import facts
+from instar.commands.substitutes import StandIn, stand_ins
 from instar.commands.ticket import NEVER, Ticket
 from instar.engine.catalogue import SERVICE_TEAM
 from instar.engine.duties import did
@@ -32,8 +33,8 @@ LATEST = 253_370_764_800_000
 """The beginning of the year 9999 (ms): a day later in some time zone is still a date."""
 
 _INSERT = (
-    "INSERT INTO work_item (ticket_id, token, node, team_id, assignee_id, due, created, urgent, priority, zone_id)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO work_item (ticket_id, token, node, team_id, assignee_id, due, created, urgent, priority, zone_id,"
+    " absent_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _PROFILE = """
 SELECT p.id FROM access_grant g JOIN principal p ON p.id = g.principal_id
@@ -57,12 +58,19 @@ class Item(NamedTuple):
     assignee_id: int | None
 
 
-def open_item(context: Context, process: Process, ticket: Ticket, effect: WorkOpened) -> int:
-    """Write the row of a step and its candidates; returns its id."""
+def open_item(context: Context, process: Process, ticket: Ticket, effect: WorkOpened) -> tuple[int, list[StandIn]]:
+    """Write the row of a step and its candidates; returns its id, and who is to do it because others are away."""
     node = process.nodes[effect.node]
     names = effect.names or {}
     team, people = _candidates(context, ticket, node, names)
     assignee = _assignee(context, ticket, node, names)
+    alone = {assignee} if assignee is not None else people if team is None else set()
+    stood = stand_ins(context, ticket, node, alone)
+    absent = None
+    if stood and assignee is not None:
+        absent, assignee, _until = stood[0]
+    else:
+        people |= {one.substitute for one in stood}
     if team is None and not people and assignee is None:
         team = context.kernel.directory.service(ticket.service_id).team_id
     due = _evaluated(lambda work: node.due_at(facts(context, ticket), work, names), ticket) if node.due else None
@@ -80,6 +88,7 @@ def open_item(context: Context, process: Process, ticket: Ticket, effect: WorkOp
         urgent,
         ticket.priority,
         ticket.zone_id,
+        absent,
     )
     item = context.tx.insert(_INSERT, row)
     if assignee is not None:
@@ -87,7 +96,9 @@ def open_item(context: Context, process: Process, ticket: Ticket, effect: WorkOp
     if people:
         rows = [(item, person) for person in sorted(people)]
         context.tx.many("INSERT INTO work_item_candidate (work_item_id, principal_id) VALUES (?, ?)", rows)
-    return item
+    for one in stood if assignee is None else ():  # he has no part in the ticket by the definition
+        take_part(context, ticket.key, one.substitute, "approver")
+    return item, stood
 
 
 def take_part(context: Context, ticket: TicketKey, person: int, kind: str = "assignee") -> None:

@@ -46,7 +46,9 @@ if TYPE_CHECKING:
 
 
 def _open_work(run: Run, effect: WorkOpened) -> None:
-    run.items[effect.token] = candidates.open_item(run.context, run.process, run.ticket, effect)
+    item, stood = candidates.open_item(run.context, run.process, run.ticket, effect)
+    run.items[effect.token] = item
+    run.stood += [{"item": item, "node": effect.node, **one.as_json()} for one in stood]
 
 
 def _close_work(run: Run, effect: WorkClosed) -> None:

@@ -44,6 +44,7 @@ class Run:
         self.events: list[Data] = []
         self.effects: list[Data] = []
         self.calendars: dict[str, int] = {}  # counted by, with their versions: a replay counts by the same
+        self.stood: list[Data] = []  # who is to do a step because somebody is away
         self.pending: deque[Event] = deque()
         self.handed: HandOver | None = None
         self.typed: frozenset[str] = frozenset()  # replies that the actor has just typed into the step's form
@@ -160,6 +161,8 @@ class Run:
         told = {**payload, "events": self.events, "effects": self.effects, "rev": self.ticket.rev}
         if self.calendars:
             told["calendars"] = self.calendars
+        if self.stood:
+            told["stand_ins"] = self.stood
         record(self.context, self.ticket.id, kind, told)
 
 

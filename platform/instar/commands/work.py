@@ -14,6 +14,7 @@ from instar.commands.facts import env
 from instar.commands.filled import attach_files, load_form, replies_in, without_replies
 from instar.commands.history import record
 from instar.commands.run import Run
+from instar.commands.substitutes import StandIn
 from instar.commands.ticket import COLUMNS, Ticket, from_row
 from instar.engine.advance import StaleToken
 from instar.engine.events import WorkCompleted
@@ -159,7 +160,9 @@ def reassign_work(context: Context, command: ReassignWork) -> Answer:
     if not context.can("ticket.assign", ticket.key):
         _refuse_outsider(context, ticket, person)
     assign(context, item, ticket, person.id, "reassigned")
-    return {"item": item.id, "ticket": ticket.id, "number": ticket.number}
+    away = context.kernel.directory.absence(person.id, context.kernel.day(context.now))
+    told = {"absent": True, "absent_until": away.last} if away else {}  # by hand it goes to whom it is given
+    return {"item": item.id, "ticket": ticket.id, "number": ticket.number, **told}
 
 
 def _refuse_outsider(context: Context, ticket: Ticket, person: Person) -> None:
@@ -217,12 +220,17 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, li
     return {name: [before.get(name), after.get(name)] for name in sorted(names) if before.get(name) != after.get(name)}
 
 
-def assign(context: Context, item: Item, ticket: Ticket, to: int | None, kind: str) -> None:
-    """Write who has the step now, and say so in history; whether that may be was asked before."""
-    context.tx.run("UPDATE work_item SET assignee_id = ? WHERE id = ?", (to, item.id))
+def assign(
+    context: Context, item: Item, ticket: Ticket, to: int | None, kind: str, stands_in: StandIn | None = None
+) -> None:
+    """Write who has the step now, and say so in history; whether that may be was asked before. ``stands_in``: it comes
+    to him because the one is away who had it."""
+    absent = stands_in.absent if stands_in else None
+    context.tx.run("UPDATE work_item SET assignee_id = ?, absent_id = ? WHERE id = ?", (to, absent, item.id))
     if to is not None and to != context.actor.id:
         take_part(context, ticket.key, to)
-    record(context, ticket.id, kind, {"item": item.id, "node": item.node, "from": item.assignee_id, "to": to})
+    told = {"item": item.id, "node": item.node, "from": item.assignee_id, "to": to}
+    record(context, ticket.id, kind, {**told, **(stands_in.as_json() if stands_in else {})})
 
 
 def _gone(context: Context, item: int, ticket_id: int | None) -> Conflict | NotFound:

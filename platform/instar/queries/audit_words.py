@@ -13,6 +13,7 @@ AREAS: Mapping[str, str] = {
     "grant": N_("Access rights"),
     "access": N_("Requests for access"),
     "user": N_("People"),
+    "absence": N_("Absences"),
     "member": N_("Members of teams"),
     "team": N_("Teams"),
     "account": N_("Invitations and passwords"),
@@ -36,6 +37,8 @@ AREAS: Mapping[str, str] = {
 }
 """The first word of what was done → what it is about."""
 SENTENCES: Mapping[str, str] = {
+    "absence.ended": N_("Absence of {target} ended: from {first} to {last}"),
+    "absence.set": N_("{target} is away from {first} to {last}; stands in: {substitute}"),
     "access.shown": N_("Request for access answered: {target} is shown {ticket}"),
     "access.given": N_("Request for access answered: {target} was given a right for {ticket}"),
     "access.declined": N_("Request for access declined: {target}, {ticket}: {word}"),

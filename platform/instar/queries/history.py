@@ -100,6 +100,7 @@ _SENTENCES = {
     "taken": N_("Taken: {what}"),
     "put_back": N_("Put back: {what}"),
     "handed": N_("{what} → {new}"),
+    "stands_in": N_("{what} → {new}, in place of {old}"),
     "stage": N_("{old} → {new}"),
     "role": N_("{old} → {new}"),
     "field": N_("{what}: {old} → {new}"),

@@ -12,6 +12,7 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from instar.access import Actor
 from instar.i18n import N_, _, current
 from instar.kernel import Kernel
+from instar.queries.absences import absent_words
 from instar.queries.day import zone_of
 from instar.queries.fields import FieldNames
 from instar.queries.key import id_of
@@ -39,6 +40,7 @@ PROPERTIES = {
 @dataclass(frozen=True, slots=True)
 class Fact:
     """``kind``: opened | done (a step: ``what`` its title, ``new`` the outcome's title) | taken | put_back | handed |
+    stands_in (a step goes to ``new`` in the place of ``old``, who is away) |
     stage | role | field (``what`` its title) | message | note | action | action_failed | fault | retried | ended |
     timer | timer_late (``new``: by how long) | received | kept (a message that came early) | signal | sent | raised |
     shown (to ``what``) | linked | unlinked (``what``: how, ``new``: which ticket) | child_added | child_gone |
@@ -68,6 +70,7 @@ class Past:
         found = [*begin(self, payload)] if begin else []
         found += self._changes(payload)
         found += self._effects(payload, stage_before)
+        found += (self._stands_in(one) for one in payload.get("stand_ins") or ())
         return tuple(found)
 
     def _changes(self, payload: Payload) -> Iterator[Fact]:
@@ -127,6 +130,12 @@ class Past:
     def _role(self, old: str, new: str) -> Fact:
         return Fact("role", key=new, old=role_label(self.kernel, old).title, new=role_label(self.kernel, new).title)
 
+    def _stands_in(self, told: Payload) -> Fact:
+        """Who has got a step because somebody is away."""
+        absent, person = (self.kernel.directory.person(told[name]) for name in ("absent", "to"))
+        away = f"{absent.name if absent else ''} ({absent_words(told['until'])})"
+        return Fact("stands_in", self.names.step(told["node"]), told["node"], away, person.name if person else "")
+
     # -- the beginning of each kind of row -----------------------------------------------------------------
 
     def opened(self, payload: Payload) -> Iterator[Fact]:
@@ -144,6 +153,9 @@ class Past:
         yield Fact("put_back", self.names.step(payload["node"]), payload["node"])
 
     def reassigned(self, payload: Payload) -> Iterator[Fact]:
+        if "absent" in payload:
+            yield self._stands_in(payload)
+            return
         person = self.kernel.directory.person(payload["to"]) if payload.get("to") else None
         yield Fact("handed", self.names.step(payload["node"]), payload["node"], new=person.name if person else "")
 

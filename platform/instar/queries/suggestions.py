@@ -6,13 +6,14 @@ Who is offered what is decided in ``access``: nobody finds here what he could no
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from instar.access import Actor
 from instar.forms.references import spelled
 from instar.i18n import _
 from instar.kernel import Kernel
 from instar.queries import people
+from instar.queries.absences import away_of
 from instar.queries.cursor import limited
 from instar.queries.key import id_of
 from instar.queries.labels import PersonLabel
@@ -63,7 +64,8 @@ def suggest(kernel: Kernel, actor: Actor, kind: str, q: str = "", *, limit: int 
 
 
 def _users(kernel: Kernel, actor: Actor, q: str, limit: int) -> list[Reference]:
-    return _principals(people.colleagues(kernel, actor), q, limit)
+    found = _principals(people.colleagues(kernel, actor), q, limit)
+    return [replace(one, note=", ".join(filter(None, (one.note, away_of(kernel, one.key))))) for one in found]
 
 
 def _teams(kernel: Kernel, actor: Actor, q: str, limit: int) -> list[Reference]:

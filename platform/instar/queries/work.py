@@ -21,6 +21,7 @@ from instar.errors import NotFound
 from instar.forms import Form
 from instar.i18n import _, text
 from instar.kernel import Kernel
+from instar.queries.absences import away
 from instar.queries.head import people
 from instar.queries.labels import PersonLabel, StageLabel, number, stage_label
 from instar.queries.names import Names, for_item
@@ -38,7 +39,7 @@ SELECT t.zone_id, t.version_id, t.state, t.role,
   EXISTS (SELECT 1 FROM subscription s WHERE s.ticket_id = t.id)
 FROM ticket t WHERE t.id = ?"""
 _ITEMS = """
-SELECT w.id, w.token, w.node, w.team_id, w.assignee_id, w.due, w.created,
+SELECT w.id, w.token, w.node, w.team_id, w.assignee_id, w.due, w.created, w.absent_id,
   EXISTS (SELECT 1 FROM work_item_candidate c WHERE c.work_item_id = w.id)
 FROM work_item w WHERE w.ticket_id = ? ORDER BY w.id LIMIT 500"""
 _CANDIDATES = """
@@ -74,9 +75,11 @@ class OutcomeRow:
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """An open step. ``may_do``: I may complete it now; ``may_take``, ``may_put_back``, ``may_take_over`` as named;
-    ``reason``: why I may not do it, a sentence, "" when I may. ``written`` is the form as the definition has it (key,
-    inline or None), ``form`` the same ready for use; ``form_of`` gives that of one outcome."""
+    """An open step. ``in_place_of``: who is away, where the assignee has it in his place; ``away``: in words, until
+    when the assignee is away himself, "" while he is there. ``may_do``: I may complete it now; ``may_take``,
+    ``may_put_back``, ``may_take_over`` as named; ``reason``: why I may not do it, a sentence, "" when I may.
+    ``written`` is the form as the definition has it (key, inline or None), ``form`` the same ready for use; ``form_of``
+    gives that of one outcome."""
 
     id: int
     ticket: int
@@ -89,6 +92,8 @@ class StepRow:
     due: int | None
     created: int
     assignee: PersonLabel | None
+    in_place_of: PersonLabel | None
+    away: str
     team: PersonLabel | None
     candidates: tuple[PersonLabel, ...]
     mine: bool
@@ -246,13 +251,15 @@ class _Reader:
     def _steps(self) -> list[StepRow]:
         rows = self.tx.all(_ITEMS, (self.key.id,))
         candidates: dict[int, list[int]] = {}
-        for item, principal in self.tx.all(_CANDIDATES, (self.key.id,)) if any(row[7] for row in rows) else ():
+        for item, principal in self.tx.all(_CANDIDATES, (self.key.id,)) if any(row[8] for row in rows) else ():
             candidates.setdefault(item, []).append(principal)
-        named = people(self.kernel, {id for row in rows for id in (row[3], row[4], *candidates.get(row[0], ()))})
+        named = people(
+            self.kernel, {id for row in rows for id in (row[3], row[4], row[7], *candidates.get(row[0], ()))}
+        )
         return [self._step(row, candidates.get(row[0], ()), named) for row in rows]
 
     def _step(self, row: Row, candidates: Sequence[int], named: Mapping[int, PersonLabel]) -> StepRow:
-        id, token, node_id, team_id, assignee_id, due, created = row[:7]
+        id, token, node_id, team_id, assignee_id, due, created, absent_id = row[:8]
         node = self.kernel.definitions.process(self.version_id).nodes[node_id]
         actor, free = self.actor, assignee_id is None
         mine = not free and assignee_id == actor.id
@@ -273,6 +280,8 @@ class _Reader:
             due=due,
             created=created,
             assignee=holder,
+            in_place_of=named.get(absent_id),
+            away=away(self.kernel, assignee_id),
             team=team,
             candidates=people_named,
             mine=mine,

@@ -28,6 +28,7 @@ class WorkRow(NamedTuple):
     ``due`` is the earlier of the step's and the ticket's, ms; ``late``: it has passed. ``since``: when the step was
     opened, or the ticket entered its stage. ``fresh``: the newest message is the client's, and not the first one.
     ``takeable``: free, and I may take it. ``client`` is the requester's name.
+    ``in_place_of``: who is away, where the assignee has the step in his place.
     """
 
     item: int | None
@@ -51,6 +52,7 @@ class WorkRow(NamedTuple):
     mine: bool
     takeable: bool
     fresh: bool
+    in_place_of: PersonLabel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ ONCE = 200
 """So many steps are read to be divided into groups; most people have fewer."""
 
 _STEPS = """
-SELECT w.id, w.node, w.assignee_id, w.team_id FROM json_each(?) wanted JOIN work_item w ON w.id = wanted.value"""
+SELECT w.id, w.node, w.assignee_id, w.team_id, w.absent_id
+FROM json_each(?) wanted JOIN work_item w ON w.id = wanted.value"""
 _FRESH = """
 SELECT wanted.value FROM json_each(?) wanted WHERE EXISTS (
   SELECT 1 FROM (SELECT m.direction, m.at FROM message m WHERE m.ticket_id = wanted.value AND m.audience = 'public'
@@ -166,7 +169,7 @@ def _steps(
 ) -> list[WorkRow]:
     found = kernel.store.read().all(_STEPS, (_json({key.item for key in keys}),)) if keys else []
     items = {row[0]: row for row in found}
-    named = people(kernel, {id for row in found for id in row[2:4]})
+    named = people(kernel, {id for row in found for id in row[2:5]})
     labels, title = Labels(kernel), cache(partial(node_title, kernel))
     made: list[WorkRow] = []
     for key in keys:
@@ -176,9 +179,10 @@ def _steps(
         holder, team = named.get(row[2]), named.get(row[3])
         free = row[2] is None
         step = title(ticket.version_id, row[1])
-        made.append(
-            _row(kernel, labels, ticket, key, fresh, key.item, (row[1], step), (holder, team), row[2] == actor.id, free)
+        one = _row(
+            kernel, labels, ticket, key, fresh, key.item, (row[1], step), (holder, team), row[2] == actor.id, free
         )
+        made.append(one if row[4] is None else one._replace(in_place_of=named.get(row[4])))
     return made
 
 

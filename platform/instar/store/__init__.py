@@ -1,5 +1,6 @@
 """The store: tables, migrations, files. Nothing here decides who may do what, or what a process does."""
 
+from instar.store.absences import Absence, Absences
 from instar.store.blobs import Blobs
 from instar.store.database import FAILURES, PASSING, Row, Store, Tx
 from instar.store.directory import Directory, Person, Service
@@ -14,6 +15,8 @@ __all__ = [
     "FAILURES",
     "PASSING",
     "UNCOMMITTED",
+    "Absence",
+    "Absences",
     "Blobs",
     "Brand",
     "Directory",

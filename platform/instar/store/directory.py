@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from instar.store.absences import Absence, Absences
 from instar.store.database import Store
 from instar.store.epochs import UNCOMMITTED, Epochs
 from instar.store.structure import Brand, Structure, Unit
@@ -52,12 +53,15 @@ SELECT b.unit_id, u.key, b.title, b.sender, b.hours, b.domain, b.stamp FROM bran
 _UNIT_TEAMS = "SELECT team_id, unit_id FROM unit_team ORDER BY team_id"
 _PERSON = "SELECT id, kind, key, name, email, active FROM principal WHERE "
 _PEOPLE = _PERSON + "id IN (SELECT value FROM json_each(?))"
+_ABSENCES = """
+SELECT id, principal_id, first_day, last_day, substitute_id FROM absence
+WHERE last_day IS NULL OR last_day >= ? ORDER BY first_day, id"""
 
 
 class _Kept:
     """What was read at one epoch. Replaced as a whole, so that a slow thread never fills a newer one with old rows."""
 
-    __slots__ = ("epoch", "members", "people", "services", "structure", "zones")
+    __slots__ = ("absences", "epoch", "members", "people", "services", "structure", "zones")
 
     def __init__(self, epoch: int, services: dict[int, Service]) -> None:
         self.epoch = epoch
@@ -66,6 +70,7 @@ class _Kept:
         self.members: dict[int, frozenset[int]] = {}
         self.zones: dict[tuple[str, int, int, int], int] = {}
         self.structure: Structure | None = None
+        self.absences: Absences | None = None
 
 
 class Directory:
@@ -131,6 +136,23 @@ class Directory:
             rows = self._store.read().all("SELECT principal_id FROM membership WHERE team_id = ?", (team_id,))
             found = members[team_id] = frozenset(id for (id,) in rows)
         return found
+
+    def absences(self, day: str) -> Absences:
+        """Who is away on the day (an ISO date of the site's zone) and later."""
+        kept = self._fresh()
+        found = kept.absences
+        if found is None or found.since > day:
+            rows = self._store.read().all(_ABSENCES, (day,))
+            found = kept.absences = Absences(map(Absence._make, rows), day)
+        return found
+
+    def absence(self, person: int, day: str) -> Absence | None:
+        """By which somebody is away on the day; None: he is there."""
+        return self.absences(day).at(person, day)
+
+    def substitute(self, person: int, day: str) -> int | None:
+        """Who stands in for somebody who is away on the day; None: nobody who is there."""
+        return self.absences(day).substitute(person, day, self._works)
 
     def structure(self) -> Structure:
         """All units of the company."""

@@ -29,6 +29,7 @@ from instar.commands import (
     ReassignWork,
     ReleaseWork,
     RetryIncident,
+    SetAbsence,
     TakeAsDone,
     execute,
 )
@@ -86,6 +87,8 @@ class Player:
             )
         for login in INVENTED:
             self.people[login]  # before the first step opens: they may be its candidates
+        for login, person in case.people.items():
+            self._send_away(login, person.get("absent"))
 
     # -- doing ---------------------------------------------------------------------------------------------
 
@@ -105,6 +108,14 @@ class Player:
         answer = execute(self.kernel, command, self.people[given.get("by", SOMEBODY)])
         self.ticket = answer["ticket"]
         self.answers.settle()
+
+    def _send_away(self, login: str, substitute: str | bool | None) -> None:
+        """He is away for the whole case; ``substitute``: who stands in, True for nobody."""
+        if not substitute:
+            return
+        stands_in = self.people[substitute].key if isinstance(substitute, str) else None
+        first = self.kernel.day(self._clock.now())
+        execute(self.kernel, SetAbsence(first, substitute=stands_in, of=login), SYSTEM)
 
     def do(self, step: Step) -> None:
         """One step other than ``expect``; raises StepFailed or the InstarError of the command."""

@@ -138,7 +138,13 @@ OPEN: Mapping[str, Test] = {
     "channel": _text,
     "by": _text,
 }
-PERSON: Mapping[str, Test] = {"teams": _texts, "name": _text, "email": _text, "profile": _text}
+PERSON: Mapping[str, Test] = {
+    "teams": _texts,
+    "name": _text,
+    "email": _text,
+    "profile": _text,
+    "absent": lambda value: value is True or _text(value),
+}
 ACTION: Mapping[str, Test] = {"result": _record, "error": _text}
 EXPECT: Mapping[str, Test] = {
     "stage": _text_or_none,

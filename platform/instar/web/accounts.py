@@ -19,8 +19,9 @@ from instar.i18n import _
 from instar.queries.accounts import GROUPS, STATES, AccountRow, account, accounts
 from instar.queries.logins import log_ins_of
 from instar.queries.rights import PROFILE_TITLES, RightRow, Why, rights, why
+from instar.queries.units import leaders
 from instar.store import Unit
-from instar.web import browsers, current, times
+from instar.web import absences, browsers, current, times
 from instar.web.problems import by_field
 from instar.web.routes import page
 from instar.web.shell import may
@@ -119,6 +120,17 @@ def invite(login: str) -> ResponseReturnValue:
     return redirect(f"/admin/people/{login}#entry", 303)
 
 
+@page("/admin/people/<login>/absences", methods=("POST",))
+def change_absence(login: str) -> ResponseReturnValue:
+    """Set an absence, or end the one that ``end`` names."""
+    current.kernel().access.authorize(current.actor(), "user.manage")
+    try:
+        absences.change(login)
+    except Invalid as error:
+        return make_response(_one("user", login, by_field(error), request.form), error.status)
+    return redirect(f"/admin/people/{login}#absence", 303)
+
+
 @page("/admin/people/<login>/log-ins", methods=("POST",))
 def end_log_ins(login: str) -> ResponseReturnValue:
     return _changed("user", login, EndLogInsOf(login))
@@ -192,6 +204,7 @@ def _one(
         invited=times.moment(found.entry.invited) if found.entry and found.entry.invited else None,
         sends=mail.is_configured(kernel.settings),
         log_ins=_log_ins(found),
+        absences=_absences(found),
         errors=errors or {},
         typed=typed or {},
     )
@@ -203,6 +216,15 @@ def _log_ins(found: AccountRow) -> list[tuple[str, str, TimeText | None]]:
         return []
     rows = log_ins_of(current.kernel(), current.actor(), found.person.id)
     return [(browsers.named(row.agent), row.address, times.moment(row.seen)) for row in rows]
+
+
+def _absences(found: AccountRow) -> absences.Part | None:
+    """Of a person. Who manages accounts need not see tickets, so he is offered all who work here."""
+    if found.person.kind != "user":
+        return None
+    login = found.person.key
+    offers = tuple((one.key, one.name) for one in leaders(current.kernel(), current.actor()) if one.key != login)
+    return absences.part(f"/admin/people/{login}/absences", login, offers)
 
 
 def _unit(found: AccountRow) -> Unit | None:

@@ -33,6 +33,7 @@ EMPTY = {
     "done": N_("Nothing has been done within the last 30 days."),
 }
 KINDS = {
+    "absence": N_("Work of who is away"),
     "action": N_("Action of a process"),
     "letter": N_("Letter"),
     "bulk": N_("Many tickets at once"),

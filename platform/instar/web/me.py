@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 from zoneinfo import available_timezones
@@ -17,11 +18,11 @@ from instar.errors import Busy, Forbidden, InstarError, Invalid, NotFound
 from instar.queries.asked import own_requests
 from instar.queries.logins import own_log_ins
 from instar.queries.people import me
-from instar.web import browsers, current, languages, sessions, times
+from instar.web import absences, browsers, current, languages, sessions, times
 from instar.web.login import address
 from instar.web.problems import by_field
 from instar.web.routes import page
-from instar.web.shell import DENSITIES, THEMES
+from instar.web.shell import DENSITIES, THEMES, may
 
 CHOICES = {"theme": THEMES, "density": DENSITIES, "keys": ("on", "off")}
 
@@ -54,6 +55,16 @@ def choose() -> ResponseReturnValue:
     if language and "language" in values:
         languages.keep(response, language)
     return response
+
+
+@page("/me/absences", methods=("POST",))
+def change_absence() -> ResponseReturnValue:
+    """Set an absence, or end the one that ``end`` names."""
+    try:
+        absences.change(current.actor().key)
+    except Invalid as error:
+        return _show(by_field(error), error.status, request.form)
+    return redirect("/me#absence", 303)
 
 
 @page("/me/password", methods=("POST",))
@@ -91,7 +102,7 @@ def end() -> ResponseReturnValue:
 # -- below: how it is done -----------------------------------------------------------------------------------
 
 
-def _show(errors: dict[str, str] | None = None, status: int = 200) -> Response:
+def _show(errors: dict[str, str] | None = None, status: int = 200, typed: Mapping[str, str] | None = None) -> Response:
     session = current.session()
     own = logins.handle_of(session) if session else ""
     rows = [
@@ -109,6 +120,9 @@ def _show(errors: dict[str, str] | None = None, status: int = 200) -> Response:
         site_zone=current.kernel().settings.timezone,
         done=request.args.get("done", ""),
         errors=errors or {},
+        typed=typed or {},
+        absences=absences.part("/me/absences", current.actor().key) if may("ticket.view_internal") else None,
+        stands_in=absences.stands_in(),
     )
     return make_response(html, status)
 

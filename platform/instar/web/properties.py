@@ -21,7 +21,9 @@ from instar.forms import RenderField
 from instar.forms.render import Option, walk
 from instar.i18n import _
 from instar.queries import people as pickers
+from instar.queries.absences import away
 from instar.queries.catalogue import services
+from instar.queries.labels import PersonLabel
 from instar.queries.ticket import TicketView, ticket, ticket_id
 from instar.web import current, heading, properties_pane
 from instar.web.formview import Entered, FormView, name_of, named, resolve, sent_rev, ticket_env
@@ -204,12 +206,18 @@ def _local(view: TicketView) -> str:
 def _assignees(view: TicketView) -> list[tuple[str, str]]:
     """Whom the reader may name: anybody who works here, or only himself."""
     kernel, actor = current.kernel(), current.actor()
-    named = [(person.key, person.name) for person in pickers.assignees(kernel, actor, view.id)]
+    named = [(person.key, _with_absence(person)) for person in pickers.assignees(kernel, actor, view.id)]
     if not view.can.assign:
         named = [(key, name) for key, name in named if key == actor.key]
     if view.assignee and view.assignee.key not in dict(named):
         named.append((view.assignee.key, view.assignee.name))
     return named
+
+
+def _with_absence(person: PersonLabel) -> str:
+    """Who is given a ticket by hand gets it even when he is away: so it is said before."""
+    told = away(current.kernel(), person.id)
+    return f"{person.name} ({told})" if told else person.name
 
 
 _OWN_VALUES: Mapping[str, Callable[[TicketView], str]] = {

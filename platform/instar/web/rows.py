@@ -28,6 +28,7 @@ class Row(NamedTuple):
     take_url: str | None = None
     done: str | None = None
     pick: bool = False
+    in_place_of: people.Person | None = None
 
 
 def work_row(row: WorkRow, clock: times.Clock) -> Row:
@@ -47,6 +48,7 @@ def work_row(row: WorkRow, clock: times.Clock) -> Row:
         fresh=_("client wrote") if row.fresh else None,
         taken_by=None if row.mine else people.person(row.assignee),
         take_url=f"{url}/step/{row.item}/take" if row.takeable and row.item else None,
+        in_place_of=people.person(row.in_place_of) if row.mine else None,
     )
 
 

@@ -159,6 +159,8 @@ def waiting(view: TicketView, work: Work) -> str | None:
 
 
 def _mine(row: StepRow) -> str:
+    if row.mine and row.in_place_of is not None:
+        return _("yours, in place of {name}").format(name=row.in_place_of.name)
     if row.mine:
         return _("yours")
     return _("team {name}").format(name=row.team.name) if row.team else _("free")
@@ -167,7 +169,10 @@ def _mine(row: StepRow) -> str:
 def _whose(row: StepRow) -> str:
     holder: PersonLabel | None = row.assignee or row.team
     if holder is not None:
-        return _("with {name}").format(name=holder.name)
+        told = [_("with {name}").format(name=holder.name), row.away]
+        if row.in_place_of is not None:
+            told.insert(1, _("in place of {name}").format(name=row.in_place_of.name))
+        return ", ".join(filter(None, told))
     names = ", ".join(person.name for person in row.candidates[:3])
     return _("with {name}").format(name=names) if names else row.reason
 

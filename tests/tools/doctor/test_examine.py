@@ -68,6 +68,7 @@ def test_a_site_that_was_lived_in_is_whole(kernel: Kernel):
 OPEN = "(SELECT ticket_id FROM work_item ORDER BY id LIMIT 1)"
 ENDED = "(SELECT min(id) FROM ticket WHERE ended IS NOT NULL)"
 FIRST = f"(SELECT min(id) FROM event WHERE ticket_id = {ENDED})"
+AWAY = "INSERT INTO absence (id, principal_id, first_day, last_day, substitute_id, created) VALUES "
 JOB = "INSERT INTO job (kind, ticket_id, token, key, payload, due, created) VALUES "
 
 
@@ -91,6 +92,9 @@ BREAKS = [
     ("numbers", "UPDATE principal SET email = 'OLGA@instar.example' WHERE key = 'boris'"),
     ("zones", f"UPDATE ticket SET process = 'lead' WHERE id = {OPEN}"),
     ("zones", "UPDATE work_item SET zone_id = zone_id + 1"),
+    ("absences", AWAY + "(1, 1, '2026-12-02', '2026-12-05', NULL, 0), (2, 1, '2026-12-05', NULL, NULL, 0)"),
+    ("absences", AWAY + "(1, 1, '2026-12-02', '2026-12-01', NULL, 0)"),
+    ("absences", AWAY + "(1, 1, '2026-12-02', '2026-12-05', 1, 0)"),
     ("urgency", f"UPDATE ticket SET priority = 1 WHERE id = {OPEN}; UPDATE work_item SET priority = 4"),
     ("urgency", "UPDATE work_item SET urgent = 7"),
     ("work_items", f"DELETE FROM work_item WHERE ticket_id = {OPEN}"),

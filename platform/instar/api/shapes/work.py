@@ -32,6 +32,7 @@ class WorkItem(Told):
     form = fields.Raw(allow_none=True, metadata={"description": "key of the step's form, the inline form, or null"})
     schema = fields.Dict(metadata={"description": "JSON Schema of `data` for completing it"})
     assignee = fields.Nested(Person, allow_none=True)
+    in_place_of = fields.Nested(Person, allow_none=True, metadata={"description": "who is away and had it else"})
     team = fields.Nested(Team, allow_none=True)
     due = moment(allow_none=True)
     created = moment()
@@ -92,6 +93,7 @@ def work_item_json(step: StepRow) -> dict[str, Any]:
         "form": step.written,
         "schema": step.form.json_schema(),
         "assignee": person_json(step.assignee),
+        "in_place_of": person_json(step.in_place_of),
         "team": team_json(step.team),
         "due": iso(step.due),
         "created": iso(step.created),

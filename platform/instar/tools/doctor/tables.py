@@ -12,6 +12,7 @@ NAMED = (
     ("ticket", "team_id", "principal"), ("ticket", "assignee_id", "principal"), ("ticket", "requester_id", "contact"),
     ("ticket", "organization_id", "organization"), ("ticket", "parent_id", "ticket"),
     ("work_item", "team_id", "principal"), ("work_item", "assignee_id", "principal"),
+    ("work_item", "absent_id", "principal"),
     ("work_item_candidate", "principal_id", "principal"), ("participant", "principal_id", "principal"),
     ("zone", "service_id", "service"), ("zone", "team_id", "principal"), ("zone", "organization_id", "organization"),
     ("event", "actor_id", "principal"), ("message", "author_id", "principal"), ("message", "contact_id", "contact"),
@@ -31,6 +32,14 @@ _URGENCY = f"""
 SELECT t.id FROM work_item w JOIN ticket t ON t.id = w.ticket_id
 WHERE w.priority <> t.priority OR w.urgent <> CASE
   WHEN coalesce(t.due, {1 << 62}) < coalesce(w.due, {1 << 62}) THEN t.due ELSE coalesce(w.due, {1 << 62}) END"""
+_TWICE_AWAY = """
+SELECT p.name, a.first_day FROM absence a JOIN absence b ON b.principal_id = a.principal_id AND b.id <> a.id
+JOIN principal p ON p.id = a.principal_id
+WHERE b.first_day <= a.first_day AND (b.last_day IS NULL OR b.last_day >= a.first_day)
+  AND (b.first_day < a.first_day OR b.id < a.id)"""
+_NO_DAYS = """
+SELECT p.name, a.first_day FROM absence a JOIN principal p ON p.id = a.principal_id
+WHERE a.last_day < a.first_day OR a.substitute_id = a.principal_id"""
 _DAMAGED = "SELECT checksum_failures FROM pg_stat_database WHERE datname = current_database()"
 _COUNTERS = """
 SELECT c.relname, pg_sequence_last_value(pg_get_serial_sequence(quote_ident(c.relname), 'id')::regclass)
@@ -134,11 +143,22 @@ def _urgency(_kernel: Kernel, tx: Tx) -> Found:
     return _("{count} open steps").format(count=tx.value("SELECT count(*) FROM work_item"))
 
 
+def _absences(_kernel: Kernel, tx: Tx) -> Found:
+    for name, first in tx.all(_TWICE_AWAY):
+        yield _("{name} is away twice on {day}.").format(name=name, day=first)
+    for name, first in tx.all(_NO_DAYS):
+        yield _("The absence of {name} from {day} ends before it begins, or he stands in for himself.").format(
+            name=name, day=first
+        )
+    return _("{count} absences").format(count=tx.value("SELECT count(*) FROM absence"))
+
+
 TABLES = (
     Check("database", N_("The pages of the database are sound."), _database),
     Check("schema", N_("Every table, index and guard of this version is there."), _schema),
     Check("references", N_("What a row names is there: people, teams, clients, tickets, versions."), _references),
     Check("numbers", N_("Numbers, log-ins and addresses are there once."), _numbers),
     Check("zones", N_("Rights find every ticket, step and part where it belongs."), _zones),
+    Check("absences", N_("Nobody is away twice on a day, or stands in for himself."), _absences),
     Check("urgency", N_("Open steps stand in lists by their due times and priorities."), _urgency),
 )
