@@ -183,10 +183,15 @@ def _named_service(context: Context, key: str | None) -> Service | None:
 
 def _service_of(context: Context, process: str) -> Service:
     """The first service that runs the process, else the catalogue's first one (``init`` makes ``general``)."""
-    services = [service for service in context.kernel.directory.services() if service.active]
-    if not services:
+    first = None
+    for service in context.kernel.directory.services():
+        if service.active and service.process == process:
+            return service
+        if service.active and first is None:
+            first = service
+    if first is None:
         raise NotFound("no_service", _("The site has no service yet."), hint=_("“instar init” makes one."), status=422)
-    return next((service for service in services if service.process == process), services[0])
+    return first
 
 
 def _belongs_to(context: Context, ticket: Ticket) -> int | None:

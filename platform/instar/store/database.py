@@ -151,7 +151,7 @@ class Sqlite:
         return connection
 
     def transaction(self) -> Transaction:
-        return Transaction(self.connection, self._writers)
+        return Transaction(self.database.connection(), self._writers)
 
     def read(self) -> Tx:
         return Tx(self.connection)
