@@ -51,21 +51,22 @@ def load(
     stored = env.get(form.of) or {}
     clean: dict[str, Any] = {}
     try:
-        clean = form.schema.load(given, may_lack=partial or form.inputs.keys() - asked, required=told.required & asked)
+        clean = form.schema.load(given, asked=None if partial else asked, required=told.required & asked)
     except ValidationError as refused:
         clean = dict(refused.valid_data or {})
         errors |= refused.normalized_messages()
     broken = {f"{form.of}.{name}" for name in errors}
     errors |= _unfit(form, clean, told, lambda name: [stored.get(name)], exists, broken)
-    for name in [name for name in form.groups if clean.get(name) is not None]:
-        clean[name], wrong = _rows(
-            form.groups[name], clean[name], told.rows[name], rows_of(stored.get(name)), exists, broken
-        )
-        errors |= {f"{name}.{path}": said for path, said in wrong.items()}
+    for name, rows in form.groups.items():
+        if clean.get(name) is not None:
+            clean[name], wrong = _rows(rows, clean[name], told.rows[name], rows_of(stored.get(name)), exists, broken)
+            errors |= {f"{name}.{path}": said for path, said in wrong.items()}
     if errors:
         raise Invalid(errors={name: errors[name] for name in _in_form_order(form, errors)})
-    made = {name: value for name, value in told.computed.items() if form.inputs[name].asked_for(outcome)}
-    return clean | made
+    for name, value in told.computed.items():
+        if form.inputs[name].asked_for(outcome):
+            clean[name] = value
+    return clean
 
 
 def _rows(
@@ -101,7 +102,7 @@ def _row(
     clean: dict[str, Any] = {}
     try:
         given = {name: value for name, value in row.items() if name in asked}
-        clean = form.schema.load(given, may_lack=form.inputs.keys() - asked, required=told.required & asked)
+        clean = form.schema.load(given, asked=asked, required=told.required & asked)
     except ValidationError as refused:
         clean = dict(refused.valid_data or {})
         errors |= refused.normalized_messages()
