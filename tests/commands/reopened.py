@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path as File
 from typing import Any
 
@@ -303,7 +302,7 @@ class Path:
             self._wait_for(event)
             return
         if isinstance(event, WorkCompleted):  # a form is sent whole
-            event = replace(event, data={"n": self.run.data.get("n", 0), **event.data}, by=WORKER)
+            event = event._replace(data={"n": self.run.data.get("n", 0), **event.data}, by=WORKER)
         try:
             self.site.run(*self._command(event))
         except InstarError as error:

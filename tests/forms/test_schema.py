@@ -14,24 +14,24 @@ def schema(build):
 
 
 def test_clean_values_come_back_by_field_id(schema):
-    assert schema.load({"a": "5", "b": " x "}, may_lack=()) == {"a": 5, "b": "x"}
+    assert schema.load({"a": "5", "b": " x "}, asked={"a", "b"}) == {"a": 5, "b": "x"}
 
 
-@pytest.mark.parametrize("may_lack", [True, {"a"}, {"a", "b"}])
-def test_what_may_lack_need_not_be_there(schema, may_lack):
-    assert schema.load({"b": "x"}, may_lack=may_lack) == {"b": "x"}
+@pytest.mark.parametrize("asked", [None, {"b"}, frozenset()])
+def test_what_is_not_asked_need_not_be_there(schema, asked):
+    assert schema.load({"b": "x"}, asked=asked) == {"b": "x"}
 
 
-@pytest.mark.parametrize("may_lack", [False, set(), {"b"}])
-def test_what_may_not_lack_is_an_error_at_its_id(schema, may_lack):
+@pytest.mark.parametrize("asked", [{"a", "b"}, {"a"}])
+def test_what_is_asked_and_lacks_is_an_error_at_its_id(schema, asked):
     with pytest.raises(ValidationError) as refused:
-        schema.load({}, may_lack=may_lack)
+        schema.load({}, asked=asked)
     assert refused.value.normalized_messages() == {"a": ["A is empty. Fill it in."]}
 
 
 def test_names_that_the_form_does_not_have_are_refused(schema):
     with pytest.raises(ValidationError) as refused:
-        schema.load({"a": 1, "c": 1}, may_lack=True)
+        schema.load({"a": 1, "c": 1}, asked=None)
     assert list(refused.value.normalized_messages()) == ["c"]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from instar.commands import CompleteWork, EditTicket
 from instar.commands.execute import Context
-from instar.commands.facts import facts
+from instar.commands.facts import TicketFacts
 from instar.commands.ticket import load
 from instar.errors import NotFound
 from instar.queries.facts import form_env, opening_env, trial
@@ -23,7 +23,7 @@ def test_a_page_sees_what_the_command_will_see(world: World) -> None:
     with world.kernel.store.transaction() as tx:
         context = Context(world.kernel, tx, world["olga"], NOW, "ticket.view")
         stored = load(context, id)
-        seen = facts(context, stored)
+        seen = TicketFacts(context, stored)
         commands = {"data": seen.data, "ticket": seen.ticket, "now": seen.now, "user": seen.user}
     pages = form_env(world.kernel, world["olga"], id)
     assert pages == {**commands, "work": stored.state.get("work", {}), "calendars": world.kernel.calendar}

@@ -29,6 +29,7 @@ from instar.store import UNCOMMITTED, Epochs, Store
 
 ON_SEEN = frozenset(TICKET_PERMISSIONS) - {"ticket.view", "ticket.create"}
 """What counts on tickets that one sees: all but seeing itself, and opening one that is not there yet."""
+_NO_PARTS = frozenset[str]()
 MOST_RIGHTS = 20_000
 """How many principals' rights are kept."""
 
@@ -90,7 +91,7 @@ class Access:
             return scope.everything
         if ticket is None:
             return scope.everything or bool(scope.zones) or self._held(actor, permission)
-        if scope.admits(ticket.zone_id, ticket.id, frozenset()):
+        if scope.admits(ticket.zone_id, ticket.id, _NO_PARTS):
             return True
         return scope.asks_for_parts and scope.admits(ticket.zone_id, ticket.id, self._parts(actor, ticket.id))
 

@@ -38,8 +38,9 @@ Fits = Callable[[Any], bool]
 
 
 class Check(NamedTuple):
-    """``plain``: the type that values mostly have, looked at before ``fits``."""
+    """Of the field at ``place``. ``plain``: the type that values mostly have, looked at before ``fits``."""
 
+    place: int
     name: str
     plain: type | None
     fits: Fits
@@ -57,10 +58,10 @@ class Checks(NamedTuple):
 def checks(command: type) -> Checks:
     """One check a field; a type that is not in the table is a mistake of whoever wrote the command."""
     rows = []
-    for field in fields(command):
+    for place, field in enumerate(fields(command)):
         word = str(field.type)
         plain = {"str": str, "int": int}.get(word.partition(" ")[0])
-        rows.append(Check(field.name, plain, *_TYPES[word]))
+        rows.append(Check(place, field.name, plain, *_TYPES[word]))
     names = [row.name for row in rows]
     read = attrgetter(*names) if len(names) > 1 else lambda given: tuple(getattr(given, name) for name in names)
     return Checks(read, tuple(rows), tuple(field.default for field in fields(command)))
@@ -69,8 +70,8 @@ def checks(command: type) -> Checks:
 def check(command: object, known: Checks) -> None:
     """Raise Invalid unless every field holds what it may hold. Asked of every command, so mostly by a glance."""
     values = known.values(command)
-    given = map(is_not, values, known.defaults)
-    for value, (name, plain, fits, sentence) in compress(zip(values, known.rows, strict=True), given):
+    for place, name, plain, fits, sentence in compress(known.rows, map(is_not, values, known.defaults)):
+        value = values[place]
         kind = type(value)
         if kind is plain and (value.isascii() if kind is str else 0 <= value <= LARGEST):
             continue

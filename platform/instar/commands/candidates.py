@@ -12,13 +12,14 @@ from typing import Any, NamedTuple, TypeVar
 
 from instar.access import TicketKey
 from instar.commands.execute import Context
-from instar.commands.facts import facts
+from instar.commands.facts import TicketFacts
 from instar.commands.substitutes import StandIn, stand_ins
 from instar.commands.ticket import NEVER, Ticket
 from instar.engine.catalogue import SERVICE_TEAM
 from instar.engine.duties import did
 from instar.engine.effects import WorkOpened
 from instar.engine.expressions import EvaluationError
+from instar.engine.facts import Seen
 from instar.engine.keys import LEADERS
 from instar.engine.model import Node, Process
 from instar.errors import Forbidden, Refused
@@ -73,7 +74,7 @@ def open_item(context: Context, process: Process, ticket: Ticket, effect: WorkOp
         people |= {one.substitute for one in stood}
     if team is None and not people and assignee is None:
         team = context.kernel.directory.service(ticket.service_id).team_id
-    due = _evaluated(lambda work: node.due_at(facts(context, ticket), work, names), ticket) if node.due else None
+    due = _evaluated(context, ticket, node.due_at, names) if node.due else None
     if due is not None and not 0 <= due <= LATEST:  # a moment that no page could show
         due = None
     urgent = min(NEVER if due is None else due, NEVER if ticket.due is None else ticket.due)
@@ -162,12 +163,11 @@ def _candidates(context: Context, ticket: Ticket, node: Node, seen: Names) -> tu
         for name in _names(context, ticket, node, kind, names, seen):
             if kind in ("team", "="):
                 found = _team(context, ticket, name)
-                if found is not None and team is None:
-                    team = found
-                elif found is not None:
+                if found is not None and team is not None:
                     people |= directory.members(found)
                     continue
-                elif kind == "team":
+                team = team or found
+                if kind == "team":
                     continue
             if kind in ("user", "="):
                 person = directory.find("user", name)
@@ -184,15 +184,16 @@ def _candidates(context: Context, ticket: Ticket, node: Node, seen: Names) -> tu
 
 def _names(context: Context, ticket: Ticket, node: Node, kind: str, given: Any, seen: Names) -> Iterable[str]:
     if kind == "=":
-        given = _evaluated(lambda work: node.candidate_names(facts(context, ticket), work, seen), ticket)
-    listed = given if isinstance(given, list | tuple) else [given]
-    return [str(name) for name in listed if name]
+        given = _evaluated(context, ticket, node.candidate_names, seen) or ()
+    return (given,) if isinstance(given, str) else given
 
 
-def _evaluated(expression: Callable[[Mapping[str, Any]], T], ticket: Ticket) -> T | None:
+def _evaluated(
+    context: Context, ticket: Ticket, expression: Callable[[Seen, Mapping[str, Any], Names], T], names: Names
+) -> T | None:
     """What an expression gives; None for one that fails: a step without a due time beats a ticket that is stuck."""
     try:
-        return expression(ticket.state.get("work", {}))
+        return expression(TicketFacts(context, ticket), ticket.state.get("work", {}), names)
     except EvaluationError as error:
         log.warning("%s: an expression of a step failed: %s", ticket.number, error)
         return None
@@ -230,7 +231,7 @@ def _leader(context: Context, ticket: Ticket, kind: str, name: str) -> set[int]:
 def _assignee(context: Context, ticket: Ticket, node: Node, seen: Names) -> int | None:
     if node.assignee is None:
         return None
-    login = _evaluated(lambda work: node.assignee_name(facts(context, ticket), work, seen), ticket)
+    login = _evaluated(context, ticket, node.assignee_name, seen)
     person = context.kernel.directory.find("user", login) if login else None
     return person.id if person and person.active else None
 

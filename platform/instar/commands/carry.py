@@ -12,7 +12,7 @@ import orjson
 
 from instar.commands import candidates, children, subscriptions
 from instar.commands.arguments import is_text
-from instar.commands.facts import facts
+from instar.commands.facts import TicketFacts
 from instar.commands.messages import clean_body, post
 from instar.commands.outbox import write_job
 from instar.commands.ticket import Data, refuse_too_large
@@ -63,7 +63,7 @@ def _close_work(run: Run, effect: WorkClosed) -> None:
 
 def _set_data(run: Run, effect: DataSet) -> None:
     data = with_value(run.ticket.data, effect.path, effect.value)
-    run.ticket.data = dict(facts(run.context, run.ticket).settle(data))
+    run.ticket.data = dict(TicketFacts(run.context, run.ticket).settle(data))
 
 
 def enter_stage(run: Run, effect: StageEntered) -> None:
@@ -94,7 +94,7 @@ def _decide(run: Run, effect: DecisionAsked) -> None:
         message = _("The decision table {key} is not there.").format(key=effect.decision)
         run.pending.append(ActionFailed(effect.token, "no_decision", message))
         return
-    seen = facts(run.context, run.ticket)
+    seen = TicketFacts(run.context, run.ticket)
     try:
         value = decision.decide(Environment(seen, run.ticket.data, run.ticket.state.get("work", {})))
     except Undecided as error:
@@ -120,7 +120,7 @@ def _perform(run: Run, effect: ActionRequested, action: Action) -> Event:
     """Run an effect action: a pure function of plain data, whose answer is the engine's next event."""
     ticket = run.ticket
     given = ActionContext(
-        ticket=facts(run.context, ticket).ticket,
+        ticket=TicketFacts(run.context, ticket).ticket,
         data=ticket.data,
         now=run.context.now,
         key=f"{ticket.id}.{effect.token}",
@@ -165,7 +165,7 @@ def grant(run: Run, wishes: tuple[ActionEffect, ...]) -> None:
             post(run.context, run.ticket, wanted.body, wanted.audience, automatic=wanted.automatic, by_hand=by_hand)
         elif isinstance(wanted, SetData):
             data = {**run.ticket.data, **wanted.values}
-            run.ticket.data = dict(facts(run.context, run.ticket).settle(data))
+            run.ticket.data = dict(TicketFacts(run.context, run.ticket).settle(data))
             run.effects.append({"kind": "data_merged", "values": dict(wanted.values)})
         else:
             run.handed = wanted

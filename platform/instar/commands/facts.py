@@ -70,10 +70,6 @@ class TicketFacts:
         return self._made
 
 
-def facts(context: Context, ticket: Ticket) -> TicketFacts:
-    return TicketFacts(context, ticket)
-
-
 def env(context: Context, ticket: Ticket, form: Form) -> Data:
     """The same for a form, which evaluates its own conditions and defaults; ``ticket`` only when one of them asks."""
     seen = TicketFacts(context, ticket)

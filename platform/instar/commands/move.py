@@ -12,7 +12,7 @@ from typing import Any
 
 from instar.commands.candidates import Item, check_may_do, refuse_without_plugin
 from instar.commands.execute import Answer, Context, handles
-from instar.commands.facts import env, facts
+from instar.commands.facts import TicketFacts, env
 from instar.commands.filled import load_form
 from instar.commands.ticket import Ticket, load
 from instar.commands.work import complete
@@ -86,7 +86,7 @@ def possible(context: Context, ticket: Ticket) -> dict[str, list[tuple[Item, str
             continue
         items[item.token] = item
     effects = {key for key, action in context.kernel.plugins.actions.items() if action.kind == "effect"}
-    found = moves(process, ticket.state, facts(context, ticket), tuple(items), at_once=effects)
+    found = moves(process, ticket.state, TicketFacts(context, ticket), tuple(items), at_once=effects)
     return {
         stage: [(items[token], outcome) for token, outcome in pairs]
         for stage, pairs in found.items()

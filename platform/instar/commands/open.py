@@ -80,12 +80,14 @@ def open_ticket(context: Context, command: OpenTicket) -> Answer:
     form = context.kernel.definitions.opening_form(ticket.process, service)
     if not context.actor.signed_in and context.actor.kind != "system":
         form = addressed_to_all(form)
-    ticket.data = _filled(context, command, ticket, form)
+    if form.inputs or command.data:
+        ticket.data = _filled(context, command, ticket, form)
     ticket.id = next_id(context)
     run, given = Run(context, ticket), ticket.data
     payload = dict(command.payload) if command.start is not None else None
     run.open(Started(command.start, payload, command.called))
-    claim(context, ticket.id, command.requester, ticket.requester_id)
+    if command.requester is not None:
+        claim(context, ticket.id, command.requester, ticket.requester_id)
     if account is not None:  # a requester with an account sees the ticket
         context.tx.run(_TAKE_PART, (account, ticket.id, ticket.zone_id))
     attach_files(context, ticket.id, form, ticket.data)
@@ -94,7 +96,8 @@ def open_ticket(context: Context, command: OpenTicket) -> Answer:
     elif command.files:
         attach(context, ticket.id, command.files, audience="public")
     link = _link(context, ticket) if command.link else None
-    tell_parent(context, ticket.id, None, ticket.parent_id)
+    if ticket.parent_id is not None:
+        tell_parent(context, ticket.id, None, ticket.parent_id)
     told = {"role": ticket.role, "process": ticket.process, "channel": ticket.channel}
     run.finish("opened", {**told, "data": given})  # a replay begins with what the run began with
     return {
@@ -183,10 +186,15 @@ def _named_service(context: Context, key: str | None) -> Service | None:
 
 def _service_of(context: Context, process: str) -> Service:
     """The first service that runs the process, else the catalogue's first one (``init`` makes ``general``)."""
-    services = [service for service in context.kernel.directory.services() if service.active]
-    if not services:
+    first = None
+    for service in context.kernel.directory.services():
+        if service.active and service.process == process:
+            return service
+        if service.active and first is None:
+            first = service
+    if first is None:
         raise NotFound("no_service", _("The site has no service yet."), hint=_("“instar init” makes one."), status=422)
-    return next((service for service in services if service.process == process), services[0])
+    return first
 
 
 def _belongs_to(context: Context, ticket: Ticket) -> int | None:

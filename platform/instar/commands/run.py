@@ -13,7 +13,7 @@ from collections import deque
 from instar.commands.candidates import Item
 from instar.commands.carry import CARRIERS, checked, enter_stage, grant
 from instar.commands.execute import Context
-from instar.commands.facts import facts
+from instar.commands.facts import TicketFacts
 from instar.commands.history import record
 from instar.commands.ticket import DATA, Data, Ticket, insert, refuse_too_large, save
 from instar.contract import ActionEffect, HandOver
@@ -95,7 +95,7 @@ class Run:
 
     def _advance(self, event: Event) -> tuple[Effect, ...]:
         ticket = self.ticket
-        seen = facts(self.context, ticket)
+        seen = TicketFacts(self.context, ticket)
         try:
             outcome = engine.advance(self.process, ticket.state or None, event, seen)
         except engine.Fault as fault:

@@ -15,7 +15,7 @@ from instar.commands.execute import Context
 from instar.commands.texts import write_new_title, write_title
 from instar.errors import Conflict, Invalid, Outdated
 from instar.i18n import _
-from instar.store import Tx
+from instar.store import Row, Tx
 
 Data = dict[str, Any]
 LARGEST_DATA = 64 * 1024
@@ -74,10 +74,12 @@ class Ticket:
 
 
 _NAMES = tuple(name for name in Ticket.__dataclass_fields__ if name not in ("loaded", "new"))
-_PLACES = range(len(_NAMES))
-_PARENT, _UPDATED = _NAMES.index("parent_id"), _NAMES.index("updated")
+_CHANGING = _NAMES[: _NAMES.index("rev")]
+"""Whatever commands change; the columns behind say which version the row is, and when it was made and changed."""
+_PLACES = range(len(_CHANGING))
+_PARENT = _NAMES.index("parent_id")
 _JSON = _STATE, DATA = _NAMES.index("state"), _NAMES.index("data")
-_values = attrgetter(*_NAMES)
+_values = attrgetter(*_CHANGING)
 COLUMNS = ", ".join(f"t.{name}" for name in _NAMES)
 _LOAD = f"SELECT {COLUMNS} FROM ticket t WHERE t.id = ?"
 _INSERT = f"INSERT INTO ticket ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))})"
@@ -186,7 +188,7 @@ def next_id(context: Context) -> int:
 def insert(context: Context, ticket: Ticket) -> None:
     """Write a new ticket."""
     ticket.loaded, ticket.new = _values(ticket), True
-    row = list(ticket.loaded)
+    row = [*ticket.loaded, ticket.rev, ticket.created, ticket.updated]
     for place in _JSON:
         row[place] = orjson.dumps(row[place]).decode()
     context.tx.run(_INSERT, row)
@@ -195,7 +197,8 @@ def insert(context: Context, ticket: Ticket) -> None:
 
 def save(context: Context, ticket: Ticket) -> None:
     """Write the columns that changed, if any, and raise ``rev``; raises Conflict when somebody else did meanwhile."""
-    changed = _changed(ticket)
+    values = _values(ticket)
+    changed = _changed(ticket.loaded, values)
     if not changed:
         return
     names = tuple(changed)
@@ -210,18 +213,17 @@ def save(context: Context, ticket: Ticket) -> None:
     if not _COPIED.isdisjoint(names):
         _copy(context.tx, ticket, names)
     ticket.rev = rev
-    ticket.loaded = _values(ticket)
+    ticket.loaded = values
 
 
-def _changed(ticket: Ticket) -> Data:
-    """Column → value as it is stored, of those that are not what they were; the time of the change is none."""
+def _changed(before: Row, after: Row) -> Data:
+    """Column → value as it is stored, of those of ``_CHANGING`` that are not what they were."""
     found: Data = {}
-    loaded, now = ticket.loaded, _values(ticket)
-    for place in compress(_PLACES, map(is_not, loaded, now)):
+    for place in compress(_PLACES, map(is_not, before, after)):
         if place in _JSON:
-            found[_NAMES[place]] = orjson.dumps(now[place]).decode()
-        elif place != _UPDATED and loaded[place] != now[place]:
-            found[_NAMES[place]] = now[place]
+            found[_CHANGING[place]] = orjson.dumps(after[place]).decode()
+        elif before[place] != after[place]:
+            found[_CHANGING[place]] = after[place]
     return found
 
 

@@ -178,7 +178,7 @@ class Definitions:
     def form(self, key: str) -> Form | None:
         """The current version of a form; None when there is none."""
         version = self.current("form", key)
-        return self._made(("form", key), lambda: self._form(orjson.loads(version.body), key)) if version else None
+        return self._made(("form", key), self._stored_form, version.body, key) if version else None
 
     def body_of_form(self, key: str) -> Mapping[str, Any] | None:
         """The form in force as JSON, for forms that use it; None when there is none."""
@@ -207,13 +207,11 @@ class Definitions:
 
     def step_form(self, version_id: int, node: str, outcome: str | None = None) -> Form:
         """What completing a step asks: the node's form, and the outcome's own one where an outcome is named."""
-        return self._made(("step", version_id, node, outcome), lambda: self._step_form(version_id, node, outcome))
+        return self._made(("step", version_id, node, outcome), self._step_form, version_id, node, outcome)
 
     def fields(self, role: str, version_id: int) -> Form:
         """The properties pane: the role's fields, then the process's."""
-        return self._made(
-            ("fields", role, version_id), lambda: combined(self.role_form(role), self.process_form(version_id))
-        )
+        return self._made(("fields", role, version_id), self._fields_form, role, version_id)
 
     def types(self) -> Mapping[str, str]:
         """Field id → type of every field that a form, role or process of the site has."""
@@ -287,6 +285,12 @@ class Definitions:
             )
         return result.process
 
+    def _inline_form(self, given: Mapping[str, Any], name: str) -> Form:
+        return self._form(dict(given), name)
+
+    def _stored_form(self, body: str, key: str) -> Form:
+        return self._form(orjson.loads(body), key)
+
     def _form(self, raw: Mapping[str, Any] | Source, key: str, at: str = "") -> Form:
         found = parse_form(raw, known=self.types(), key=key, at=at, used=self.body_of_form).form
         if found is None:  # it was right when it was published: what it reads has gone since
@@ -298,7 +302,7 @@ class Definitions:
             return EMPTY
         if isinstance(given, str):
             return self.form(given) or EMPTY
-        return self._made(("inline", name, version_id, pointer), lambda: self._form(dict(given), name))
+        return self._made(("inline", name, version_id, pointer), self._inline_form, given, name)
 
     def _step_form(self, version_id: int, node_id: str, outcome: str | None) -> Form:
         node = self.process(version_id).nodes[node_id]
@@ -309,9 +313,12 @@ class Definitions:
                 return combined(own, more)
         return own
 
-    def _made(self, key: Any, make: Callable[[], Form]) -> Form:
+    def _fields_form(self, role: str, version_id: int) -> Form:
+        return combined(self.role_form(role), self.process_form(version_id))
+
+    def _made(self, key: Any, make: Callable[..., Form], *given: Any) -> Form:
         forms = self._fresh().forms
         found = forms.get(key)
         if found is None:
-            found = forms[key] = make()
+            found = forms[key] = make(*given)
         return found

@@ -28,7 +28,7 @@ def succeed(process: Process, state: State, event: ActionSucceeded, facts: Seen)
     if token is None:
         return Outcome(state)
     machine = Machine(process, state, facts)
-    return for_nobody(machine, state, token, event, lambda: machine.answered(event))
+    return for_nobody(machine, state, token, event, machine.answered, event)
 
 
 def fail(process: Process, state: State, event: ActionFailed, facts: Seen) -> Outcome:
@@ -39,7 +39,7 @@ def fail(process: Process, state: State, event: ActionFailed, facts: Seen) -> Ou
     taker = throwing.taker(machine, token, 0, "error", event.code)
     if taker is None:
         return incident(state, token, event, event.code, event.message)
-    return for_nobody(machine, state, token, event, lambda: catching.fire(machine, *taker))
+    return for_nobody(machine, state, token, event, catching.fire, machine, *taker)
 
 
 def end_child(process: Process, state: State, event: ChildEnded, facts: Seen) -> Outcome:
@@ -48,12 +48,12 @@ def end_child(process: Process, state: State, event: ChildEnded, facts: Seen) ->
         return Outcome(state)
     machine = Machine(process, state, facts)
     if event.error is None:
-        return for_nobody(machine, state, token, event, lambda: machine.child_ended(event))
+        return for_nobody(machine, state, token, event, machine.child_ended, event)
     taker = throwing.taker(machine, token, 0, "error", event.error)
     if taker is None:
         message = child_failed(process.nodes[token[1]], event.number, event.error)
         return incident(state, token, event, event.error, message)
-    return for_nobody(machine, state, token, event, lambda: throwing.child_failed(machine, token, event, taker))
+    return for_nobody(machine, state, token, event, throwing.child_failed, machine, token, event, taker)
 
 
 def retry(process: Process, state: State, event: Retried, facts: Seen) -> Outcome:
@@ -66,11 +66,11 @@ def retry(process: Process, state: State, event: Retried, facts: Seen) -> Outcom
     machine.effects.append(IncidentResolved(event.token))
     if isinstance(kept, ActionSucceeded):
         answer = kept
-        return for_nobody(machine, state, token, kept, lambda: machine.answered(answer))
+        return for_nobody(machine, state, token, kept, machine.answered, answer)
     if isinstance(kept, ChildEnded) and kept.error is None:
         ended = kept
-        return for_nobody(machine, state, token, kept, lambda: machine.child_ended(ended))
+        return for_nobody(machine, state, token, kept, machine.child_ended, ended)
     if isinstance(kept, TimerFired | MessageReceived | SignalReceived):
         caught = kept
-        return for_nobody(machine, state, token, kept, lambda: awaited.take_again(machine, token, caught))
-    return for_nobody(machine, state, token, kept, lambda: machine.request(event.token))
+        return for_nobody(machine, state, token, kept, awaited.take_again, machine, token, caught)
+    return for_nobody(machine, state, token, kept, machine.request, event.token)

@@ -103,7 +103,7 @@ def recheck(process: Process, state: State, event: Rechecked, facts: Seen) -> Ou
     """A condition may hold now that was waited for."""
     if state.get("ended") or not waits.awaits_condition(process, state):
         return Outcome(state)
-    return for_a_person(Machine(process, state, facts), lambda: None)
+    return for_a_person(Machine(process, state, facts))
 
 
 def take_again(machine: Machine, token: Token, event: Caught) -> None:

@@ -24,7 +24,7 @@ def start(process: Process, state: State, event: Started, facts: Seen) -> Outcom
     machine.called = event.called
     if event.payload is not None:
         machine.read(event.payload)
-    return for_a_person(machine, lambda: machine.begin(event.node))
+    return for_a_person(machine, machine.begin, event.node)
 
 
 def complete(process: Process, state: State, event: WorkCompleted, facts: Seen) -> Outcome:
@@ -38,8 +38,8 @@ def complete(process: Process, state: State, event: WorkCompleted, facts: Seen) 
         raise Fault("no_outcome", message, node.id)
     machine = Machine(process, state, facts)
     if token[2] == EVENT:
-        return for_a_person(machine, lambda: catching.tell_by_hand(machine, token, outcome.key))
-    return for_a_person(machine, lambda: machine.complete(event, outcome))
+        return for_a_person(machine, catching.tell_by_hand, machine, token, outcome.key)
+    return for_a_person(machine, machine.complete, event, outcome)
 
 
 def cancel(process: Process, state: State, event: Cancelled, facts: Seen) -> Outcome:
@@ -53,7 +53,7 @@ def cancel(process: Process, state: State, event: Cancelled, facts: Seen) -> Out
     if len(machine.tokens) == len(state.get("tokens", ())) and len(machine.joins) == len(state.get("joins", ())):
         return Outcome(state)
     if machine.tokens or machine.joins:
-        return for_a_person(machine, lambda: None)
+        return for_a_person(machine)
     if machine.waits:
         waits.forget(machine, 0)
     machine.final, machine.result, machine.ended = None, event.result or event.error or CANCELLED, True
@@ -73,7 +73,7 @@ def force(process: Process, state: State, event: Forced, facts: Seen) -> Outcome
         keys = [outcome.key for outcome in node.outcomes]
         chosen = event.outcome or keys[0]
         return complete(process, state, WorkCompleted(event.token, chosen, {}, None), facts)
-    return for_a_person(machine, lambda: _take_as_done(machine, token))
+    return for_a_person(machine, _take_as_done, machine, token)
 
 
 def _take_as_done(machine: Machine, token: Token) -> None:
@@ -100,10 +100,10 @@ def add(process: Process, state: State, event: ItemAdded, facts: Seen) -> Outcom
     node = process.nodes[token[1]]
     if token[2] == BODY and node.multi is not None:
         machine.stand_at(token)
-        return for_a_person(machine, lambda: items.add(machine, event.token, event.item))
+        return for_a_person(machine, items.add, machine, event.token, event.item)
     offer = next((flow for flow in node.inner if flow.to == event.item), None)
     if offer is None:
         message = _("“{node}” takes no “{item}”.").format(node=name(node), item=str(event.item)[:64])
         raise Fault("no_item", message, node.id)
     machine.stand(event.token)
-    return for_a_person(machine, lambda: machine.send((offer,)))
+    return for_a_person(machine, machine.send, (offer,))

@@ -7,14 +7,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+
+from instar.engine.kinds import told_apart
 
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class WorkOpened:
+@told_apart
+class WorkOpened(NamedTuple):
     """A step waits for a person. `names`: the items that it is done for, where it is one of many."""
 
     token: int
@@ -26,8 +27,8 @@ class WorkOpened:
         return {"kind": "work_opened", "token": self.token, "node": self.node, **named}
 
 
-@dataclass(frozen=True, slots=True)
-class WorkClosed:
+@told_apart
+class WorkClosed(NamedTuple):
     """The step is done with `outcome`; None when it was cancelled."""
 
     token: int
@@ -38,8 +39,8 @@ class WorkClosed:
         return {"kind": "work_closed", "token": self.token, "node": self.node, "outcome": self.outcome}
 
 
-@dataclass(frozen=True, slots=True)
-class ActionRequested:
+@told_apart
+class ActionRequested(NamedTuple):
     """Call `action` with `args` (JSON) and answer with ActionSucceeded or ActionFailed for the token."""
 
     token: int
@@ -57,8 +58,8 @@ class ActionRequested:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionAsked:
+@told_apart
+class DecisionAsked(NamedTuple):
     """Ask the decision table `decision` and answer with ActionSucceeded for the token, its result {"value": …}, or with
     ActionFailed. History keeps the answer, so that a replay decides the same whatever the table says by then."""
 
@@ -70,8 +71,8 @@ class DecisionAsked:
         return {"kind": "decision_asked", "token": self.token, "node": self.node, "decision": self.decision}
 
 
-@dataclass(frozen=True, slots=True)
-class ChildRequested:
+@told_apart
+class ChildRequested(NamedTuple):
     """Open a child ticket of `process` (in `role` and for `service`, where they are said) with `args` (JSON) and, if it
     `waits`, answer with ChildEnded for the token when it ends. When the token is dropped, the child is cancelled."""
 
@@ -96,8 +97,8 @@ class ChildRequested:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class DataSet:
+@told_apart
+class DataSet(NamedTuple):
     """Set one value of the ticket's data. `path`: below data, such as ("invoice", "number")."""
 
     path: tuple[str, ...]
@@ -107,8 +108,8 @@ class DataSet:
         return {"kind": "data_set", "path": list(self.path), "value": self.value}
 
 
-@dataclass(frozen=True, slots=True)
-class StageEntered:
+@told_apart
+class StageEntered(NamedTuple):
     """The ticket is in this stage now."""
 
     stage: str
@@ -117,8 +118,8 @@ class StageEntered:
         return {"kind": "stage_entered", "stage": self.stage}
 
 
-@dataclass(frozen=True, slots=True)
-class IncidentRaised:
+@told_apart
+class IncidentRaised(NamedTuple):
     """The token cannot go on by itself. A second one for the same token takes the place of the first."""
 
     token: int
@@ -136,8 +137,8 @@ class IncidentRaised:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class IncidentResolved:
+@told_apart
+class IncidentResolved(NamedTuple):
     """The token goes on."""
 
     token: int
@@ -146,8 +147,8 @@ class IncidentResolved:
         return {"kind": "incident_resolved", "token": self.token}
 
 
-@dataclass(frozen=True, slots=True)
-class Dropped:
+@told_apart
+class Dropped(NamedTuple):
     """The token was cancelled: what it waited for is forgotten, a late answer to it ignored."""
 
     token: int
@@ -156,8 +157,8 @@ class Dropped:
         return {"kind": "dropped", "token": self.token}
 
 
-@dataclass(frozen=True, slots=True)
-class TimerSet:
+@told_apart
+class TimerSet(NamedTuple):
     """Give TimerFired for the token and the node (of an event) when it is `due`, epoch ms."""
 
     token: int
@@ -168,8 +169,8 @@ class TimerSet:
         return {"kind": "timer_set", "token": self.token, "node": self.node, "due": self.due}
 
 
-@dataclass(frozen=True, slots=True)
-class Awaited:
+@told_apart
+class Awaited(NamedTuple):
     """The token waits for a `what` ("message" or "signal") called `name`, of a message with this `key`, if any; or for
     a "condition", whose text is the name."""
 
@@ -190,8 +191,8 @@ class Awaited:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Forgotten:
+@told_apart
+class Forgotten(NamedTuple):
     """The token has gone on: its timers are cleared, its messages and signals not waited for any more; with `node` only
     what is waited for at that event."""
 
@@ -203,8 +204,8 @@ class Forgotten:
         return {"kind": "forgotten", "token": self.token, **one}
 
 
-@dataclass(frozen=True, slots=True)
-class MessageThrown:
+@told_apart
+class MessageThrown(NamedTuple):
     """Send a message: one receiver takes it, here or in another run."""
 
     node: str
@@ -222,8 +223,8 @@ class MessageThrown:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class SignalThrown:
+@told_apart
+class SignalThrown(NamedTuple):
     """Raise a signal: everybody who waits for it takes it, first in this run, then elsewhere."""
 
     node: str
@@ -234,8 +235,8 @@ class SignalThrown:
         return {"kind": "signal_thrown", "node": self.node, "name": self.name, "payload": self.payload}
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+@told_apart
+class Ended(NamedTuple):
     """The run is over. `result`: how the ticket ended, where an end says it; `error`: the one that it ended by, which
     nobody took and whoever has called it is to take."""
 

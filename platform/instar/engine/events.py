@@ -6,20 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
+
+from instar.engine.kinds import told_apart
 
 Json = dict[str, Any]
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-def _nothing() -> Mapping[str, Any]:
-    return NOTHING
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
+@told_apart
+class Started(NamedTuple):
     """Begin the run at the start event for opening by hand, or at `node`, one that something triggers: `payload` is
     what the message or signal carries. `called`: another run waits for its end, and takes the errors that nobody takes
     here."""
@@ -39,13 +36,13 @@ class Started:
         return told
 
 
-@dataclass(frozen=True, slots=True)
-class WorkCompleted:
+@told_apart
+class WorkCompleted(NamedTuple):
     """Somebody finished a step. `data`: what the step's form took; the facts' data has it already. `by`: a log-in."""
 
     token: int
     outcome: str
-    data: Mapping[str, Any] = field(default_factory=_nothing)
+    data: Mapping[str, Any] = NOTHING
     by: str | None = None
 
     def as_json(self) -> Json:
@@ -58,19 +55,19 @@ class WorkCompleted:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class ActionSucceeded:
+@told_apart
+class ActionSucceeded(NamedTuple):
     """The action that a token waits for has answered."""
 
     token: int
-    result: Mapping[str, Any] = field(default_factory=_nothing)
+    result: Mapping[str, Any] = NOTHING
 
     def as_json(self) -> Json:
         return {"kind": "action_succeeded", "token": self.token, "result": dict(self.result)}
 
 
-@dataclass(frozen=True, slots=True)
-class ActionFailed:
+@told_apart
+class ActionFailed(NamedTuple):
     """The action refused, or its tries are used up; or a child ticket could not be opened. `code`: for programs;
     `message`: a sentence."""
 
@@ -82,8 +79,8 @@ class ActionFailed:
         return {"kind": "action_failed", "token": self.token, "code": self.code, "message": self.message}
 
 
-@dataclass(frozen=True, slots=True)
-class Cancelled:
+@told_apart
+class Cancelled(NamedTuple):
     """With `node`: that node's tokens end and nothing follows them; with `token` that one. Without: the run ends.
     `result`: how the run has ended, if nothing waits any more; else "cancelled". `error`: the one that it ends by."""
 
@@ -97,8 +94,8 @@ class Cancelled:
         return {"kind": "cancelled", "node": self.node, **{key: said for key, said in more.items() if said is not None}}
 
 
-@dataclass(frozen=True, slots=True)
-class Forced:
+@told_apart
+class Forced(NamedTuple):
     """What the token waits for is taken as done, whatever it is; what is inside of it ends. `outcome`: of a step."""
 
     token: int
@@ -108,8 +105,8 @@ class Forced:
         return {"kind": "forced", "token": self.token, "outcome": self.outcome}
 
 
-@dataclass(frozen=True, slots=True)
-class ItemAdded:
+@told_apart
+class ItemAdded(NamedTuple):
     """One more item for an activity that is done for many, or the node `item` of an ad-hoc sub-process once more."""
 
     token: int
@@ -119,15 +116,15 @@ class ItemAdded:
         return {"kind": "item_added", "token": self.token, "item": self.item}
 
 
-@dataclass(frozen=True, slots=True)
-class ChildEnded:
+@told_apart
+class ChildEnded(NamedTuple):
     """The child ticket that a token waits for has ended. `number`: its own, such as "T-5"; `data`: its fields;
     `error`: the one that it has ended by, which nobody took there."""
 
     token: int
     number: str = ""
     result: str | None = None
-    data: Mapping[str, Any] = field(default_factory=_nothing)
+    data: Mapping[str, Any] = NOTHING
     error: str | None = None
 
     def as_json(self) -> Json:
@@ -141,8 +138,8 @@ class ChildEnded:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Retried:
+@told_apart
+class Retried(NamedTuple):
     """Give the event of a token's incident again; an action that had failed is asked for again."""
 
     token: int
@@ -151,8 +148,8 @@ class Retried:
         return {"kind": "retried", "token": self.token}
 
 
-@dataclass(frozen=True, slots=True)
-class TimerFired:
+@told_apart
+class TimerFired(NamedTuple):
     """The timer of an event is due. `node`: the event that it belongs to; `token`: the token that waits for it."""
 
     token: int
@@ -162,13 +159,13 @@ class TimerFired:
         return {"kind": "timer_fired", "token": self.token, "node": self.node}
 
 
-@dataclass(frozen=True, slots=True)
-class MessageReceived:
+@told_apart
+class MessageReceived(NamedTuple):
     """A message has come. The engine finds its receiver; with `token` and `node` it is that one, which may be gone."""
 
     name: str
     key: str | None = None
-    payload: Mapping[str, Any] = field(default_factory=_nothing)
+    payload: Mapping[str, Any] = NOTHING
     token: int | None = None
     node: str | None = None
 
@@ -182,12 +179,12 @@ class MessageReceived:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class SignalReceived:
+@told_apart
+class SignalReceived(NamedTuple):
     """A signal was raised, for all that wait for it now; with `token` and `node` for that one."""
 
     name: str
-    payload: Mapping[str, Any] = field(default_factory=_nothing)
+    payload: Mapping[str, Any] = NOTHING
     token: int | None = None
     node: str | None = None
 
@@ -200,8 +197,8 @@ class SignalReceived:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Rechecked:
+@told_apart
+class Rechecked(NamedTuple):
     """The ticket has been changed by hand: conditions that are waited for may have come true."""
 
     def as_json(self) -> Json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from instar.engine.effects import Effect, IncidentRaised
 from instar.engine.events import Event
@@ -56,18 +56,22 @@ def waiting(state: State, number: int, wait: str) -> Token | None:
     return None
 
 
-def for_a_person(machine: Machine, begin: Callable[[], None]) -> Outcome:
+def for_a_person(machine: Machine, begin: Callable[..., None] | None = None, *given: Any) -> Outcome:
+    """`begin`, called with what is given, moves the first token; without it those move that have waited."""
     try:
-        begin()
+        if begin is not None:
+            begin(*given)
         machine.run()
     except Failure as failure:
         raise Fault(failure.code, failure.message, failure.node) from failure
     return done(machine)
 
 
-def for_nobody(machine: Machine, state: State, token: Token, event: Event, begin: Callable[[], None]) -> Outcome:
+def for_nobody(
+    machine: Machine, state: State, token: Token, event: Event, begin: Callable[..., None], *given: Any
+) -> Outcome:
     try:
-        begin()
+        begin(*given)
         machine.run()
     except Failure as failure:
         return incident(state, token, event, failure.code, failure.message)

@@ -32,17 +32,35 @@ class Cycle(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What the conditions say of one submission.
+
+    `there` are the pointers of the entries that are shown, `required` the ids of those fields among them that
+    cannot stay empty, `computed` the clean values of the computed ones by id, `options`
+    what those fields offer whose options an expression gives, `rows` the same for each row of the groups.
+    """
+
+    there: frozenset[str]
+    required: frozenset[str]
+    computed: Mapping[str, object]
+    options: Mapping[str, tuple[str, ...]]
+    rows: Mapping[str, tuple[Decided, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The entries of a form in the order in which they are decided, and who reads whom.
 
     `parents` maps an entry's pointer to its section's; `live` are the ids of fields that some condition
-    reads: a change of one of them can change the form. `hides`: whether an entry may be hidden.
+    reads: a change of one of them can change the form. `hides`: whether an entry may be hidden. `always`: what is
+    decided whatever is entered, where nothing depends on anything.
     """
 
     order: tuple[Field, ...]
     parents: Mapping[str, str]
     live: frozenset[str]
     hides: bool = False
+    always: Decided | None = None
 
 
 def walk(fields: tuple[Field, ...], parent: str = "") -> Iterator[tuple[Field, str]]:
@@ -82,23 +100,17 @@ def plan(fields: tuple[Field, ...], of: str = DATA) -> Plan:
     except CycleError as error:
         # graphlib repeats the first entry at the end of the round.
         raise Cycle([entries[pointer] for pointer in error.args[1][:-1]]) from None
-    return Plan(order, parents, frozenset(live), any(field.when is not None for field in order))
+    hides = any(field.when is not None for field in order)
+    return Plan(order, parents, frozenset(live), hides, None if hides else _always(order))
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """What the conditions say of one submission.
-
-    `there` are the pointers of the entries that are shown, `required` the ids of those fields among them that
-    cannot stay empty, `computed` the clean values of the computed ones by id, `options`
-    what those fields offer whose options an expression gives, `rows` the same for each row of the groups.
-    """
-
-    there: frozenset[str]
-    required: frozenset[str]
-    computed: Mapping[str, object]
-    options: Mapping[str, tuple[str, ...]]
-    rows: Mapping[str, tuple[Decided, ...]]
+def _always(order: tuple[Field, ...]) -> Decided | None:
+    """What is decided of entries that are all shown; None where some condition has a say, or rows that are given."""
+    conditions = (part for field in order for part in (field.required_when, field.computed, field.options_from))
+    if any(part is not None for part in conditions) or any(field.items for field in order):
+        return None
+    required = frozenset(field.id for field in order if field.holds_data and field.required)
+    return Decided(frozenset(field.pointer for field in order), required, {}, {}, {})
 
 
 def decided(form: Form, values: Mapping[str, object], env: Mapping[str, Any], outcome: str | None = None) -> Decided:
@@ -107,6 +119,8 @@ def decided(form: Form, values: Mapping[str, object], env: Mapping[str, Any], ou
     For fields that nobody enters (read-only, not asked for this outcome, not given) the ticket's own data in
     `env["data"]` counts.
     """
+    if form.plan.always is not None:
+        return form.plan.always
     data = dict(env.get(form.of) or {})
     facts = {**env, form.of: data}
     there: set[str] = set()

@@ -22,9 +22,10 @@ class Form:
     """One version of a form. It never changes and may be used by many threads.
 
     `fields` is the tree as written, `inputs` the fields that hold data by id, `card` the ids that a board
-    card shows, `groups` a form for the rows of each group; `of` is what conditions call its own fields. `replies` are
-    the ids of the fields whose text is sent as a message, `files` those that name files, in rows of a group too. Raises
-    conditions.Cycle when conditions wait for each other; `parse_form` makes a finding of that.
+    card shows, `groups` a form for the rows of each group; `of` is what conditions call its own fields. `by_people`
+    are the inputs whose value people give, `made` the others. `replies` are the ids of the fields whose text is sent
+    as a message, `files` those that name files, in rows of a group too. Raises conditions.Cycle when conditions wait
+    for each other; `parse_form` makes a finding of that.
 
     `env` is what expressions see (`data`, `ticket`, `user`, `now` …); `env["data"]` is the ticket's data as
     stored.
@@ -44,6 +45,8 @@ class Form:
         self.groups: Mapping[str, Form] = MappingProxyType(
             {name: Form(name, field.title, field.items, of=ITEM) for name, field in self.inputs.items() if field.items}
         )
+        self.by_people = tuple(field for field in self.inputs.values() if field.entered)
+        self.made = tuple(field for field in self.inputs.values() if not field.entered)
         self.replies = frozenset(name for name, field in self.inputs.items() if field.type.key == "reply")
         self.files = tuple(name for name, field in self.inputs.items() if _names_files(field))
         self.plan = plan(fields, of)

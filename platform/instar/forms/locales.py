@@ -19,6 +19,7 @@ def locale_of(language: str) -> Locale:
         return Locale.parse("en")
 
 
+@lru_cache(maxsize=512)
 def zone_of(*names: str | None) -> tzinfo:
     """The zone of the first name that is one, else UTC."""
     for name in names:

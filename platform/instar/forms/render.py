@@ -181,7 +181,7 @@ class _Drawing:
             values=row,
             stored=row or defaults,
             env=env,
-            reading=self.reading if typed else replace(self.reading, origin="api"),
+            reading=self.reading if typed else self.reading._replace(origin="api"),
             errors=of_row(self.errors, prefix),
             outcome=None,
             told=told or decided(form, row or defaults, env),

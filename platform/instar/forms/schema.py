@@ -31,18 +31,17 @@ class FormSchema:
         self._fields = {name.removeprefix(_ATTRIBUTE): field for name, field in bound.items()}
 
     def load(
-        self, values: Mapping[str, object], may_lack: Collection[str] | bool, required: Collection[str] = ()
+        self, values: Mapping[str, object], asked: Collection[str] | None, required: Collection[str] = ()
     ) -> dict[str, Any]:
         """The clean values of those given.
 
-        `may_lack`: ids that need not be there, or True when none need. `required`: ids that this time cannot be
-        empty, whatever the definition says of always. Raises marshmallow's ValidationError with sentences by
-        field id.
+        `asked`: ids that must be there, None when none need. `required`: ids that this time cannot be empty, whatever
+        the definition says of always. Raises marshmallow's ValidationError with sentences by field id.
         """
         loaded: dict[str, Any] = {}
         errors = {name: [sentences.unknown(name, None)] for name in values if name not in self._fields}
         for name, field in self._fields.items():
-            if name not in values and (may_lack is True or (may_lack and name in may_lack)):
+            if name not in values and (asked is None or name not in asked):
                 continue
             try:
                 value = field.deserialize(values.get(name, missing), name, values)
@@ -51,7 +50,7 @@ class FormSchema:
             else:
                 if value is not missing:
                     loaded[name] = value
-        for name in required if may_lack is not True else [name for name in required if name in values]:
+        for name in required if asked is not None else [name for name in required if name in values]:
             field = self._fields[name]
             if name not in errors and isinstance(field, Value) and field.lacks(loaded.get(name)):
                 errors[name] = [field.empty()]

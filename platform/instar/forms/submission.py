@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from difflib import get_close_matches
+from itertools import filterfalse, islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -45,30 +46,27 @@ def load(
     if not partial:
         entered = _completed(form, entered, env, reading)
     told = decided(form, entered, env, outcome)
-    asked = {
-        field.id
-        for field in form.inputs.values()
-        if field.pointer in told.there and field.entered and field.asked_for(outcome)
-    }
+    asked = {field.id for field in form.by_people if field.pointer in told.there and field.asked_for(outcome)}
     given = {name: value for name, value in entered.items() if name in asked}
     stored = env.get(form.of) or {}
     clean: dict[str, Any] = {}
     try:
-        clean = form.schema.load(given, may_lack=partial or form.inputs.keys() - asked, required=told.required & asked)
+        clean = form.schema.load(given, asked=None if partial else asked, required=told.required & asked)
     except ValidationError as refused:
         clean = dict(refused.valid_data or {})
         errors |= refused.normalized_messages()
     broken = {f"{form.of}.{name}" for name in errors}
     errors |= _unfit(form, clean, told, lambda name: [stored.get(name)], exists, broken)
-    for name in [name for name in form.groups if clean.get(name) is not None]:
-        clean[name], wrong = _rows(
-            form.groups[name], clean[name], told.rows[name], rows_of(stored.get(name)), exists, broken
-        )
-        errors |= {f"{name}.{path}": said for path, said in wrong.items()}
+    for name, rows in form.groups.items():
+        if clean.get(name) is not None:
+            clean[name], wrong = _rows(rows, clean[name], told.rows[name], rows_of(stored.get(name)), exists, broken)
+            errors |= {f"{name}.{path}": said for path, said in wrong.items()}
     if errors:
         raise Invalid(errors={name: errors[name] for name in _in_form_order(form, errors)})
-    made = {name: value for name, value in told.computed.items() if form.inputs[name].asked_for(outcome)}
-    return clean | made
+    for name, value in told.computed.items():
+        if form.inputs[name].asked_for(outcome):
+            clean[name] = value
+    return clean
 
 
 def _rows(
@@ -99,12 +97,12 @@ def _row(
 ) -> tuple[dict[str, Any], Errors]:
     """One clean row, nothing in it empty. A row is entered whole: nothing of it is kept from before, and what is
     computed in it may be sent along and is computed again."""
-    asked = {name for name, field in form.inputs.items() if field.pointer in told.there and field.entered}
+    asked = {field.id for field in form.by_people if field.pointer in told.there}
     errors = _unknown(form, row)
     clean: dict[str, Any] = {}
     try:
         given = {name: value for name, value in row.items() if name in asked}
-        clean = form.schema.load(given, may_lack=form.inputs.keys() - asked, required=told.required & asked)
+        clean = form.schema.load(given, asked=asked, required=told.required & asked)
     except ValidationError as refused:
         clean = dict(refused.valid_data or {})
         errors |= refused.normalized_messages()
@@ -223,16 +221,16 @@ def _misplaced(form: Form, values: Mapping[str, object], env: Mapping[str, Any])
     """Errors about values that no field takes: unknown names, and read-only fields given another value."""
     errors = _unknown(form, values)
     stored = env.get("data") or {}
-    for name, field in form.inputs.items():
-        if not field.entered and name in values and values[name] != stored.get(name):
+    for field in form.made:
+        if field.id in values and values[field.id] != stored.get(field.id):
             say = sentences.computed if field.computed else sentences.read_only
-            errors[name] = [say(field.label())]
+            errors[field.id] = [say(field.label())]
     return errors
 
 
 def _unknown(form: Form, values: Mapping[str, object]) -> Errors:
     errors: Errors = {}
-    for name in [name for name in values if name not in form.inputs][:MOST_UNKNOWN]:
+    for name in islice(filterfalse(form.inputs.__contains__, values), MOST_UNKNOWN):
         called = str(name)[:LONGEST_NAME]
         nearest = get_close_matches(called, form.inputs, n=1)
         errors[called] = [sentences.unknown(called, nearest[0] if nearest else None)]

@@ -65,7 +65,10 @@ class Value(fields.Field[Any]):
         return value
 
     def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
-        return super().deserialize(value if value is missing else self.tidy(value), attr, data, **kwargs)
+        tidied = value if value is missing else self.tidy(value)
+        if tidied is missing or tidied is None:  # what nothing means the library knows
+            return super().deserialize(tidied, attr, data, **kwargs)
+        return self._deserialize(tidied, attr, data)
 
     def lacks(self, value: object) -> bool:
         """Whether a clean value is none, for a field that needs one."""
@@ -133,8 +136,8 @@ class IntegerValue(BoundedValue):
     """A whole number: int (or 5.0, or digits as a string) in, int out."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        number = decimal(value)
-        if number is None or number != number.to_integral_value():
+        number: Any = value if type(value) is int else decimal(value)
+        if number is None or number != int(number):
             raise ValidationError(sentences.not_an_integer(self.title))
         if abs(number) > LARGEST_INTEGER:
             raise ValidationError(sentences.too_precise(self.title, EXACT_DIGITS))

@@ -35,6 +35,12 @@ PRAGMAS = {
 }
 
 
+class _Sharing(threading.local):
+    """What the transactions of a thread take part in."""
+
+    commits: SharedCommits | None = None
+
+
 class Store:
     """The database of one site: a file for SQLite, or an address ``postgresql://…``.
 
@@ -52,11 +58,11 @@ class Store:
         self.close = self.side.close
         self.give_back = self.side.give_back
         self.close_all = self.side.close_all
-        self._shared = threading.local()
+        self._shared = _Sharing()
 
     def transaction(self) -> AbstractContextManager[Tx]:
         """Statements that are committed whole or not at all, by one writer at a time."""
-        shared: SharedCommits | None = getattr(self._shared, "commits", None)
+        shared = self._shared.commits
         return self.side.transaction() if shared is None else shared.part()
 
     def share(self, commits: SharedCommits | None) -> None:
@@ -151,7 +157,7 @@ class Sqlite:
         return connection
 
     def transaction(self) -> Transaction:
-        return Transaction(self.connection, self._writers)
+        return Transaction(self.database.connection(), self._writers)
 
     def read(self) -> Tx:
         return Tx(self.connection)
