@@ -11,6 +11,7 @@ from instar.cli.init import furnish, make_folder
 from instar.cli.output import FORMAT, print_json
 from instar.cli.progress import progress
 from instar.cli.shell import Site
+from instar.garbage import settle
 from instar.i18n import _
 from instar.kernel import open_kernel
 from instar.settings import FILE
@@ -34,6 +35,7 @@ def engine(form: str, cycles: int, rounds: int) -> None:
     """What a ticket's life costs: open, three steps, a decision, the end, in four durable transactions."""
     from instar.tools import bench, growth
 
+    settle()  # as in the processes that serve
     figures = bench.engine(cycles, progress(range(rounds), _("Measuring")))
     grown = growth.growth(progress(growth.SIZES, _("Measuring how it grows")))
     if form == "json":

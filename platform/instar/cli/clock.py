@@ -9,6 +9,7 @@ import click
 
 from instar import logs
 from instar.cli.shell import Site
+from instar.garbage import settle
 from instar.i18n import _
 
 
@@ -28,5 +29,7 @@ def command(site: Site) -> None:
     settings.require_secrets()
     click.echo(_("The clock runs. Ctrl+C ends it."), err=True)
     place = Places(settings.site).take()
-    Rounds(site.kernel(), holder=place.name).run(leaving)
+    rounds = Rounds(site.kernel(), holder=place.name)
+    settle()
+    rounds.run(leaving)
     place.leave()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import gc
 import signal
 import socket
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from instar import assets, logs
 from instar.cli.reload import serve_anew
 from instar.cli.shell import Site
 from instar.errors import InstarError
+from instar.garbage import settle
 from instar.i18n import _
 from instar.settings import Settings
 
@@ -80,7 +80,7 @@ def serve_on(held: socket.socket, settings: Settings, *, jobs: bool, told: Calla
     server = server_of(Application(kernel=kernel), held, settings)
     signal.signal(signal.SIGTERM, leave)
     end_background = _begin_background(kernel) if jobs else None
-    tend_garbage()
+    settle()
     told()
     try:
         server.run()  # returns on Ctrl+C and SIGTERM, after the requests that run
@@ -89,14 +89,6 @@ def serve_on(held: socket.socket, settings: Settings, *, jobs: bool, told: Calla
         if end_background is not None and not end_background():
             click.echo(_("A background job was cut off; it is tried again at the next start."), err=True)
         kernel.close()
-
-
-def tend_garbage() -> None:
-    """Look for unreachable cycles more seldom, and never again among what is there for the life of the process: a page
-    makes thousands of objects and next to no cycles."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 def _begin_background(kernel: Kernel) -> Callable[[], bool]:

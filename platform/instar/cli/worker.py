@@ -14,6 +14,7 @@ import click
 from instar import logs
 from instar.cli.shell import Site, language_of, tell
 from instar.errors import InstarError
+from instar.garbage import settle
 from instar.i18n import _, use
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def _carry_out(settings: Settings, threads: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_signal: leaving.set())
     kernel = open_kernel(settings)
+    settle()
     bell = bool(settings.redis_url)
     if bell:
         kernel.ring = Doorbell(kernel)
