@@ -44,6 +44,7 @@ STAFF = (
     "/design/calendars/new",
     "/design/calendar/shifts?year=2026&start=2026-04-30T12%3A00&length=PT9H",
     "/design/process/appeal",
+    "/x/designer/processes/appeal",
     "/admin/plugins",
     "/tickets/as/people",
     "/reports",

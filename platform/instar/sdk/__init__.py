@@ -18,6 +18,7 @@ from instar.contract import (
     InboundFile,
     Migrations,
     Outbound,
+    PageLink,
     Panel,
     PanelRow,
     PostMessage,
@@ -73,7 +74,9 @@ from instar.sdk.desk import (
     visitor,
 )
 from instar.sdk.intake import carries_secret, is_signed
+from instar.sdk.processes import DefinitionRow, Drawing, NodeRow, Way, process_drawing, process_sketch
 from instar.sdk.tables import OwnTables
+from instar.web.pages import plugin_asset, render_page
 from instar.web.public import client_address, posted_key, posted_values, render_public
 
 __all__ = [
@@ -86,7 +89,9 @@ __all__ = [
     "Channel",
     "ChannelContext",
     "Chart",
+    "DefinitionRow",
     "Definitions",
+    "Drawing",
     "Entry",
     "HandOver",
     "Inbound",
@@ -94,10 +99,12 @@ __all__ = [
     "InstarError",
     "Invalid",
     "Migrations",
+    "NodeRow",
     "NotFound",
     "OpenTicket",
     "Outbound",
     "OwnTables",
+    "PageLink",
     "Panel",
     "PanelRow",
     "PostMessage",
@@ -115,6 +122,7 @@ __all__ = [
     "TicketSet",
     "View",
     "Viewer",
+    "Way",
     "Webhook",
     "WebhookAnswer",
     "_",
@@ -138,10 +146,14 @@ __all__ = [
     "nobody",
     "now",
     "opening_form",
+    "plugin_asset",
     "posted_key",
     "posted_values",
+    "process_drawing",
+    "process_sketch",
     "public_service",
     "public_services",
+    "render_page",
     "render_public",
     "safe_html",
     "sends_letters",

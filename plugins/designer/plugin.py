@@ -1,0 +1,34 @@
+"""The process designer, so far for reading: processes as diagrams.
+
+`pages.py` has the pages, `words.py` says in words what a diagram shows, `static/viewer.js` draws. What is drawn comes
+from the kernel as BPMN; the drawing itself is done by bpmn-js, whose watermark stays visible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint
+
+from instar.sdk import PageLink, _, hookimpl
+from instar_plugins.designer import pages
+
+
+class Designer:
+    """Diagrams of processes."""
+
+    requires = "instar>=0.1"
+
+    @hookimpl
+    def blueprints(self) -> list[Blueprint]:
+        return [pages.blueprint()]
+
+    @hookimpl
+    def definition_links(self, definition: Mapping[str, Any]) -> list[PageLink] | None:
+        if definition["kind"] != "process":
+            return None
+        return [PageLink(_("Diagram"), "schema", pages.address(definition["key"], definition["number"]))]
+
+
+plugin = Designer()
