@@ -2,14 +2,31 @@
 
 /x/designer/processes/<key>?version=3         the page; without a version that in force
 /x/designer/processes/<key>/bpmn?version=3    BPMN 2.0 XML to be drawn
+/x/designer/tickets/<number>                  the way of one ticket; for a script what its tab shows
+/x/designer/tickets/<number>/bpmn             the version on which it runs
 """
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
-from flask.typing import ResponseReturnValue
+from functools import partial
 
-from instar.sdk import DefinitionRow, Drawing, process_drawing, process_sketch, render_page, viewer
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from instar.sdk import (
+    DefinitionRow,
+    Drawing,
+    plugin_asset,
+    process_drawing,
+    process_sketch,
+    render_page,
+    ticket_path,
+    ticket_reasons,
+    ticket_sketch,
+    viewer,
+)
+from instar_plugins.designer.path import marks_of, passed_in_words, places_in_words
 from instar_plugins.designer.words import in_words, version_title
 
 XML = "application/xml"
@@ -21,6 +38,8 @@ def blueprint() -> Blueprint:
     made = Blueprint("designer", __name__, template_folder="templates", static_folder="static")
     made.add_url_rule("/processes/<key>", view_func=process)
     made.add_url_rule("/processes/<key>/bpmn", view_func=bpmn)
+    made.add_url_rule("/tickets/<number>", view_func=ticket)
+    made.add_url_rule("/tickets/<number>/bpmn", "ticket_bpmn", view_func=bpmn_of_ticket)
     return made
 
 
@@ -40,13 +59,42 @@ def process(key: str) -> ResponseReturnValue:
         row=row,
         source=address(key, row.number, "/bpmn"),
         versions=[(version_title(one), address(key, one.number), one.number == row.number) for one in _near(drawing)],
-        nodes=in_words(drawing),
+        nodes=in_words(drawing.nodes, drawing.stages),
     )
 
 
 def bpmn(key: str) -> ResponseReturnValue:
     """What is drawn."""
     return Response(process_sketch(viewer(), key, _number()), content_type=XML)
+
+
+def ticket(number: str) -> ResponseReturnValue:
+    """The way of one ticket, as a page of its own or as what its tab loads."""
+    by = viewer()
+    path = ticket_path(by, number)
+    by_script = request.headers.get("HX-Request") == "true"
+    return render_page(
+        "designer/_ticket.html" if by_script else "designer/ticket.html",
+        back=(f"/t/{number}", number),
+        number=number,
+        path=path,
+        source=f"/x/designer/tickets/{number}/bpmn",
+        marks=marks_of(path),
+        places=places_in_words(path, ticket_reasons(by, number)),
+        nodes=in_words(path.nodes),
+        passed=passed_in_words(path),
+    )
+
+
+def bpmn_of_ticket(number: str) -> ResponseReturnValue:
+    """What is drawn of it."""
+    return Response(ticket_sketch(viewer(), number), content_type=XML)
+
+
+def tab(number: str) -> Markup:
+    """What the ticket's page shows of it at first: the diagram is asked for when somebody looks."""
+    own = partial(plugin_asset, "designer")
+    return Markup(render_template("designer/_tab.html", address=f"/x/designer/tickets/{number}", own_asset=own))
 
 
 def _number() -> int | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from instar.sdk import PageLink, _, hookimpl
+from instar.sdk import PageLink, Panel, _, hookimpl
 from instar_plugins.designer import pages
 
 
@@ -23,6 +23,13 @@ class Designer:
     @hookimpl
     def blueprints(self) -> list[Blueprint]:
         return [pages.blueprint()]
+
+    @hookimpl
+    def panels(self, ticket: Mapping[str, Any]) -> list[Panel] | None:
+        """A tab for who may see what is internal: a diagram shows the inside of the process."""
+        if not ticket["internal"]:
+            return None
+        return [Panel("tab", "path", _("Diagram"), html=pages.tab(ticket["number"]))]
 
     @hookimpl
     def definition_links(self, definition: Mapping[str, Any]) -> list[PageLink] | None:

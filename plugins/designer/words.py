@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from instar.sdk import DefinitionRow, Drawing, NodeRow, _
+from instar.sdk import DefinitionRow, NodeRow, StageLabel, _
 
 
 class Way(NamedTuple):
@@ -26,11 +26,10 @@ class Node(NamedTuple):
     ways: tuple[Way, ...]
 
 
-def in_words(drawing: Drawing) -> list[Node]:
-    """Every node with its name and what it leads to."""
-    kinds = _kinds()
-    names = {node.id: node.title or kinds.get(node.type, node.type) for node in drawing.nodes}
-    stages = {stage.id: stage.title for stage in drawing.stages}
+def in_words(rows: Sequence[NodeRow], labels: Sequence[StageLabel] = ()) -> list[Node]:
+    """Every node with its name and what it leads to. ``labels``: of the stages, which are told where they are given."""
+    kinds, names = _kinds(), names_of(rows)
+    stages = {stage.id: stage.title for stage in labels}
     return [
         Node(
             node.id,
@@ -39,8 +38,14 @@ def in_words(drawing: Drawing) -> list[Node]:
             " · ".join(_about(node, names, stages)),
             tuple(Way(way.title, way.to, names[way.to]) for way in node.ways),
         )
-        for node in drawing.nodes
+        for node in rows
     ]
+
+
+def names_of(rows: Sequence[NodeRow]) -> dict[str, str]:
+    """What nodes are called: a nameless one by what it is."""
+    kinds = _kinds()
+    return {node.id: node.title or kinds.get(node.type, node.type) for node in rows}
 
 
 def version_title(row: DefinitionRow) -> str:
@@ -49,8 +54,8 @@ def version_title(row: DefinitionRow) -> str:
 
 
 def _about(node: NodeRow, names: dict[str, str], stages: dict[str, str]) -> Iterator[str]:
-    if node.stage:
-        yield _("stage “%(title)s”") % {"title": stages.get(node.stage, node.stage)}
+    if node.stage in stages:
+        yield _("stage “%(title)s”") % {"title": stages[node.stage]}
     if node.attached:
         yield _("at the edge of “%(title)s”") % {"title": names[node.attached]}
     if node.inside:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from instar.bpmn import read_bpmn
+from tests.queries.conftest import World
 
 from .conftest import Client
 
@@ -19,3 +20,13 @@ def test_a_process_comes_as_a_file_that_can_be_read_back(client: As) -> None:
     assert found["key"] == "appeal"
     for missing in ("/processes/nothing/bpmn", "/processes/appeal/bpmn?version=9"):
         assert client("root").get(missing).status_code == 404
+
+
+def test_the_way_of_a_ticket_is_told(world: World, client: As) -> None:
+    number = f"T-{world.open()}"
+    told = client("olga").get(f"/tickets/{number}/path").get_json()
+    assert (told["process"], told["version"], told["ended"]) == ("appeal", 1, False)
+    assert (told["passed"], told["flows"]) == (["received", "sort"], ["received.sort"])
+    (place,) = told["places"]
+    assert (place["node"], place["waits_for"], len(place["ahead"])) == ("sort", "work", 4)
+    assert client("carl").get(f"/tickets/{number}/path").status_code == 404

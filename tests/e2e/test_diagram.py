@@ -111,3 +111,17 @@ def test_where_nothing_can_be_drawn_the_words_are_there(visitor: Any, watch: Any
     page.goto(PROCESS)
     expect(page.locator("[data-diagram-problem]")).to_contain_text("could not be drawn")
     expect(page.locator(".diagram-words li").first).to_be_visible()
+
+
+def test_the_tab_of_a_ticket_shows_its_way_and_leads_to_the_shapes(visitor: Any) -> None:
+    number = visitor.desk.appeal("A ticket with a way")
+    page = visitor.at("olga")
+    page.goto(f"/t/{number}")
+    assert page.evaluate("typeof BpmnJS") == "undefined", "only pages with a diagram load what draws"
+    page.locator("#ticket-tabs").get_by_role("link", name="Diagram").click()
+    drawn(page)
+    expect(page.locator(".djs-shape.now")).to_have_attribute("data-element-id", "answer")
+    expect(page.locator(".djs-connection.passed")).to_have_attribute("data-element-id", "received.answer")
+    page.locator(".diagram-places [data-node=answer]").click()
+    expect(page.locator(".djs-shape.shown")).to_be_in_viewport()
+    assert page.locator(".djs-shape.next").count() == 5

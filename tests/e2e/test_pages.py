@@ -27,6 +27,8 @@ STAFF = (
     "/t/{number}/work",
     "/t/{number}/files",
     "/t/{number}/history",
+    "/t/{number}/x/designer-path",
+    "/x/designer/tickets/{number}",
     "/answers",
     "/answers/new",
     "/watching",

@@ -8,6 +8,8 @@ import pytest
 
 from instar import sdk
 from instar.access import SYSTEM
+from instar.app import create_app
+from instar.commands import OpenTicket
 from instar.errors import Forbidden
 from instar.sdk import processes
 from instar.testing.site import Site
@@ -32,3 +34,17 @@ def test_a_process_is_drawn_for_who_reads_definitions(site: Site):
             ask(carl, "appeal")
         with pytest.raises(ValueError, match="no viewer"):
             ask(SYSTEM, "appeal")
+
+
+def test_the_way_of_a_ticket_is_told_to_who_sees_its_inside(site: Site):
+    carl = site.people.add("carl", profile="requester")
+    number = str(site.run(OpenTicket("Mine", service="general", process="appeal"), "carl")["number"])
+    boss = site.people.add("boss", profile="supervisor")
+    (place,) = sdk.ticket_path(boss, number).places
+    with create_app(kernel=site.kernel).test_request_context():
+        (reason,) = sdk.ticket_reasons(boss, number)
+    assert (place.node, reason.node, reason.kind) == ("answer", "answer", "step")
+    assert b'bpmnElement="answer"' in sdk.ticket_sketch(boss, number)
+    for ask in (sdk.ticket_path, sdk.ticket_sketch):
+        with pytest.raises(Forbidden):
+            ask(carl, number)

@@ -1,10 +1,12 @@
-"""Processes as BPMN."""
+"""Processes as BPMN, and the way of a ticket through one."""
 
 from __future__ import annotations
 
 from instar.api.operation import Call, Reply, operation
 from instar.api.shapes.definition import DefinitionQuery
+from instar.api.shapes.diagrams import PathShape, path_json
 from instar.queries import drawing
+from instar.queries.path import path
 
 
 @operation(
@@ -20,3 +22,9 @@ def process_bpmn(call: Call) -> Reply:
     key, number = call.path["key"], call.query.get("version")
     name = f"attachment; filename={key}.bpmn"
     return Reply(drawing.whole(call.kernel, call.actor, key, number), {"Content-Disposition": name})
+
+
+@operation("GET", "/tickets/<number>/path", answer=PathShape, statuses=(403,))
+def ticket_path(call: Call) -> Reply:
+    """The way of a ticket through its process: what it has passed, where it stands, what can come next."""
+    return Reply(path_json(path(call.kernel, call.actor, call.ticket_id)))

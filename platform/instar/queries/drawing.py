@@ -93,7 +93,19 @@ def whole(kernel: Kernel, actor: Actor, key: str, number: int | None = None) -> 
 
 def nodes_of(process: Process) -> tuple[NodeRow, ...]:
     """All nodes: those that can be reached in the order in which they are, then the rest as written."""
-    return tuple(_row(process.nodes[id]) for id in _order(process))
+    return tuple(row_of(process.nodes[id]) for id in _order(process))
+
+
+def row_of(node: Node) -> NodeRow:
+    return NodeRow(
+        id=node.id,
+        type=node.type,
+        title=text(node.title),
+        stage=node.stage.id if node.stage else "",
+        inside=node.scope,
+        attached=node.attached,
+        ways=tuple(Way(flow.id, _way_title(node, flow), flow.to) for flow in node.flows),
+    )
 
 
 # -- below: how it is done -----------------------------------------------------------------------------------
@@ -137,18 +149,6 @@ def _order(process: Process) -> Iterator[str]:
             node = process.nodes[id]
             waiting.extend(node.boundaries)
             waiting.extend(flow.to for flow in node.flows)
-
-
-def _row(node: Node) -> NodeRow:
-    return NodeRow(
-        id=node.id,
-        type=node.type,
-        title=text(node.title),
-        stage=node.stage.id if node.stage else "",
-        inside=node.scope,
-        attached=node.attached,
-        ways=tuple(Way(flow.id, _way_title(node, flow), flow.to) for flow in node.flows),
-    )
 
 
 def _way_title(node: Node, flow: Flow) -> str:

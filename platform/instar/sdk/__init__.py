@@ -74,7 +74,21 @@ from instar.sdk.desk import (
     visitor,
 )
 from instar.sdk.intake import carries_secret, is_signed
-from instar.sdk.processes import DefinitionRow, Drawing, NodeRow, Way, process_drawing, process_sketch
+from instar.sdk.processes import (
+    DefinitionRow,
+    Drawing,
+    NodeRow,
+    Path,
+    Place,
+    Reason,
+    StageLabel,
+    Way,
+    process_drawing,
+    process_sketch,
+    ticket_path,
+    ticket_reasons,
+    ticket_sketch,
+)
 from instar.sdk.tables import OwnTables
 from instar.web.pages import plugin_asset, render_page
 from instar.web.public import client_address, posted_key, posted_values, render_public
@@ -107,14 +121,18 @@ __all__ = [
     "PageLink",
     "Panel",
     "PanelRow",
+    "Path",
+    "Place",
     "PostMessage",
     "PostReply",
+    "Reason",
     "Report",
     "ReportColumn",
     "Role",
     "Sender",
     "SetData",
     "Setting",
+    "StageLabel",
     "Text",
     "TicketGroup",
     "TicketLine",
@@ -162,6 +180,9 @@ __all__ = [
     "stored_file",
     "text",
     "throttle",
+    "ticket_path",
+    "ticket_reasons",
+    "ticket_sketch",
     "ticket_view",
     "upload",
     "viewer",

@@ -4,12 +4,32 @@ from __future__ import annotations
 
 from instar.contract import Viewer
 from instar.queries import drawing as query
+from instar.queries import path as way
 from instar.queries.definitions import DefinitionRow
 from instar.queries.drawing import Drawing, NodeRow, Way
+from instar.queries.labels import StageLabel
+from instar.queries.path import Path, Place
+from instar.queries.ticket import ticket_id
+from instar.queries.work import work
 from instar.sdk.desk import as_actor
 from instar.web.current import kernel
+from instar.web.steps import Reason, reasons
 
-__all__ = ["DefinitionRow", "Drawing", "NodeRow", "Way", "process_drawing", "process_sketch"]
+__all__ = [
+    "DefinitionRow",
+    "Drawing",
+    "NodeRow",
+    "Path",
+    "Place",
+    "Reason",
+    "StageLabel",
+    "Way",
+    "process_drawing",
+    "process_sketch",
+    "ticket_path",
+    "ticket_reasons",
+    "ticket_sketch",
+]
 
 
 def process_drawing(by: Viewer, key: str, number: int | None = None) -> Drawing:
@@ -26,3 +46,21 @@ def process_sketch(by: Viewer, key: str, number: int | None = None) -> bytes:
     Raises as ``process_drawing``, and InstarError for a version that cannot be drawn.
     """
     return query.sketch(kernel(), as_actor(by), key, number)
+
+
+def ticket_path(by: Viewer, number: str) -> Path:
+    """What the ticket “T-1024” has passed of its process, where it stands, what can come next.
+
+    Raises NotFound for a ticket that ``by`` may not see, Forbidden where the inside of it is kept from him.
+    """
+    return way.path(kernel(), as_actor(by), ticket_id(kernel(), as_actor(by), number))
+
+
+def ticket_sketch(by: Viewer, number: str) -> bytes:
+    """The version on which the ticket runs as BPMN to be drawn; raises as ``ticket_path`` and ``process_sketch``."""
+    return way.path_sketch(kernel(), as_actor(by), ticket_id(kernel(), as_actor(by), number))
+
+
+def ticket_reasons(by: Viewer, number: str) -> list[Reason]:
+    """Why the ticket stands where it does, in the words of its page; of what is internal only what ``by`` may see."""
+    return reasons(work(kernel(), as_actor(by), ticket_id(kernel(), as_actor(by), number)))

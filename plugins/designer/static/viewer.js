@@ -186,7 +186,7 @@ function followWords(place, viewer) {
     shown = shape;
     canvas.addMarker(shape, "shown");
   };
-  for (const name of document.querySelectorAll("[data-node]")) {
+  for (const name of place.parentElement.querySelectorAll("[data-node]")) {
     name.addEventListener("click", (event) => {
       const shape = drawn.get(name.dataset.node);
       if (!shape) return;
