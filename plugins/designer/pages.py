@@ -2,6 +2,7 @@
 
 /x/designer/processes/<key>?version=3         the page; without a version that in force
 /x/designer/processes/<key>/bpmn?version=3    BPMN 2.0 XML to be drawn
+/x/designer/processes/<key>/at/<node>         the tickets that stand at a node
 /x/designer/tickets/<number>                  the way of one ticket; for a script what its tab shows
 /x/designer/tickets/<number>/bpmn             the version on which it runs
 """
@@ -15,19 +16,24 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from instar.sdk import (
-    DefinitionRow,
     Drawing,
+    Live,
+    _,
+    moment,
     plugin_asset,
     process_drawing,
+    process_live,
     process_sketch,
+    process_standing,
     render_page,
     ticket_path,
     ticket_reasons,
     ticket_sketch,
     viewer,
 )
-from instar_plugins.designer.path import marks_of, passed_in_words, places_in_words
-from instar_plugins.designer.words import in_words, version_title
+from instar_plugins.designer import path as way
+from instar_plugins.designer.live import crowds_in_words, marks_of, stage_colours
+from instar_plugins.designer.words import counted, in_words, names_of, version_title
 
 XML = "application/xml"
 SHOWN_VERSIONS = 6
@@ -38,6 +44,7 @@ def blueprint() -> Blueprint:
     made = Blueprint("designer", __name__, template_folder="templates", static_folder="static")
     made.add_url_rule("/processes/<key>", view_func=process)
     made.add_url_rule("/processes/<key>/bpmn", view_func=bpmn)
+    made.add_url_rule("/processes/<key>/at/<node>", view_func=standing)
     made.add_url_rule("/tickets/<number>", view_func=ticket)
     made.add_url_rule("/tickets/<number>/bpmn", "ticket_bpmn", view_func=bpmn_of_ticket)
     return made
@@ -50,16 +57,41 @@ def address(key: str, number: int | None = None, part: str = "") -> str:
 
 
 def process(key: str) -> ResponseReturnValue:
-    """The diagram of a version, and the same in words."""
-    drawing = process_drawing(viewer(), key, _number())
+    """The diagram of a version with what stands where, and the same in words. Without a version: that in force, and the
+    tickets of all."""
+    number = _number()
+    drawing, live = process_drawing(viewer(), key, number), process_live(viewer(), key, number)
     row = drawing.row
+    asked = "" if number is None else f"?version={number}"
+    crowds = crowds_in_words(live, address(key), asked)
+    colours = stage_colours(drawing)
+    drawn = {node.id for node in drawing.nodes}
     return render_page(
         "designer/process.html",
         back=(f"/design/process/{key}?version={row.number}", row.title),
         row=row,
         source=address(key, row.number, "/bpmn"),
-        versions=[(version_title(one), address(key, one.number), one.number == row.number) for one in _near(drawing)],
+        versions=_versions(drawing, live, number),
+        marks=marks_of(drawing, crowds),
+        stages=[(stage.title, colours[stage.id]) for stage in drawing.stages if stage.id in colours],
+        crowds=crowds,
+        elsewhere=[one for one in crowds.values() if one.node not in drawn],
         nodes=in_words(drawing.nodes, drawing.stages),
+    )
+
+
+def standing(key: str, node: str) -> ResponseReturnValue:
+    """The tickets at a node."""
+    number = _number()
+    drawing = process_drawing(viewer(), key, number)
+    rows, more = process_standing(viewer(), key, node, number)
+    return render_page(
+        "designer/standing.html",
+        back=(address(key, number), _("Diagram")),
+        row=drawing.row,
+        name=names_of(drawing.nodes).get(node, node),
+        rows=[(row, moment(row.since)) for row in rows],
+        more=more,
     )
 
 
@@ -79,10 +111,10 @@ def ticket(number: str) -> ResponseReturnValue:
         number=number,
         path=path,
         source=f"/x/designer/tickets/{number}/bpmn",
-        marks=marks_of(path),
-        places=places_in_words(path, ticket_reasons(by, number)),
+        marks=way.marks_of(path),
+        places=way.places_in_words(path, ticket_reasons(by, number)),
         nodes=in_words(path.nodes),
-        passed=passed_in_words(path),
+        passed=way.passed_in_words(path),
     )
 
 
@@ -102,8 +134,13 @@ def _number() -> int | None:
     return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else None
 
 
-def _near(drawing: Drawing) -> list[DefinitionRow]:
-    """The newest versions, and the one that is shown."""
-    shown = [one for one in drawing.versions if one.number == drawing.row.number]
-    newest = list(drawing.versions[:SHOWN_VERSIONS])
-    return newest if shown[0] in newest else [*newest, *shown]
+def _versions(drawing: Drawing, live: Live, shown: int | None) -> list[tuple[str, str, bool]]:
+    """(title, address, shown): all together, those on which tickets run, and the newest."""
+    key, tickets = drawing.row.key, {one.number: one.tickets for one in live.running}
+    newest = {one.number for one in drawing.versions[:SHOWN_VERSIONS]} | {drawing.row.number}
+    found = [(counted(_("All versions"), sum(tickets.values())), address(key), shown is None)]
+    for one in drawing.versions:
+        if one.number in newest or one.number in tickets:
+            title = counted(version_title(one), tickets.get(one.number, 0))
+            found.append((title, address(key, one.number), one.number == shown))
+    return found

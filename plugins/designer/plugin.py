@@ -35,7 +35,8 @@ class Designer:
     def definition_links(self, definition: Mapping[str, Any]) -> list[PageLink] | None:
         if definition["kind"] != "process":
             return None
-        return [PageLink(_("Diagram"), "schema", pages.address(definition["key"], definition["number"]))]
+        number = None if definition["current"] else definition["number"]  # of the one in force with all tickets
+        return [PageLink(_("Diagram"), "schema", pages.address(definition["key"], number))]
 
 
 plugin = Designer()

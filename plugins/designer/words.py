@@ -53,6 +53,11 @@ def version_title(row: DefinitionRow) -> str:
     return _("v%(number)s, in force") % {"number": row.number} if row.current else f"v{row.number}"
 
 
+def counted(title: str, tickets: int) -> str:
+    """“v3, in force: 12”; the title alone where there is nothing to count."""
+    return _("%(title)s: %(n)d") % {"title": title, "n": tickets} if tickets else title
+
+
 def _about(node: NodeRow, names: dict[str, str], stages: dict[str, str]) -> Iterator[str]:
     if node.stage in stages:
         yield _("stage “%(title)s”") % {"title": stages[node.stage]}

@@ -30,3 +30,14 @@ def test_the_way_of_a_ticket_is_told(world: World, client: As) -> None:
     (place,) = told["places"]
     assert (place["node"], place["waits_for"], len(place["ahead"])) == ("sort", "work", 4)
     assert client("carl").get(f"/tickets/{number}/path").status_code == 404
+
+
+def test_where_tickets_stand_is_told(world: World, client: As) -> None:
+    world.open()
+    told = client("olga").get("/processes/appeal/live").get_json()
+    assert told["running"] == [{"version": 1, "tickets": 1}]
+    assert told["version"] is None
+    (place,) = told["places"]
+    assert (place["node"], place["count"], place["faults"], place["half_longer_than"]) == ("sort", 1, 0, 0)
+    assert client("olga").get("/processes/appeal/live?version=1").get_json()["places"] == told["places"]
+    assert client("olga").get("/processes/nothing/live").status_code == 404

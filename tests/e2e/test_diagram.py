@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -125,3 +126,18 @@ def test_the_tab_of_a_ticket_shows_its_way_and_leads_to_the_shapes(visitor: Any)
     page.locator(".diagram-places [data-node=answer]").click()
     expect(page.locator(".djs-shape.shown")).to_be_in_viewport()
     assert page.locator(".djs-shape.next").count() == 5
+
+
+def test_a_badge_leads_to_the_tickets_that_stand_there(visitor: Any) -> None:
+    number = visitor.desk.appeal("A ticket that stands at its first step")
+    page = visitor.at("maria")
+    page.goto(PROCESS)
+    drawn(page)
+    badge = page.locator(".djs-overlays[data-container-id=answer] .diagram-badge")
+    expect(badge).to_have_attribute("aria-label", re.compile("stands? here"))
+    count = int(badge.inner_text().rstrip("+"))
+    badge.click()
+    page.wait_for_url("**/at/answer")
+    expect(page.locator("h1")).to_contain_text("Answer")
+    assert page.locator("tbody tr").count() == min(count, 100)
+    assert page.locator(f"a[href='/t/{number}']").count() == 1 or count > 100

@@ -47,6 +47,7 @@ STAFF = (
     "/design/calendar/shifts?year=2026&start=2026-04-30T12%3A00&length=PT9H",
     "/design/process/appeal",
     "/x/designer/processes/appeal",
+    "/x/designer/processes/appeal/at/answer",
     "/admin/plugins",
     "/tickets/as/people",
     "/reports",

@@ -22,11 +22,12 @@ from instar.web.brand import here
 from instar.web.current import actor, kernel
 from instar.web.markup import safe_html
 from instar.web.sizes import size
-from instar.web.times import moment
+from instar.web.times import lasted, moment
 
 __all__ = [
     "execute",
     "form",
+    "lasted",
     "moment",
     "nobody",
     "now",

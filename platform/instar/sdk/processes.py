@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from instar.contract import Viewer
 from instar.queries import drawing as query
+from instar.queries import live as now
 from instar.queries import path as way
 from instar.queries.definitions import DefinitionRow
 from instar.queries.drawing import Drawing, NodeRow, Way
 from instar.queries.labels import StageLabel
+from instar.queries.live import Crowd, Live, Running, StandingRow
 from instar.queries.path import Path, Place
 from instar.queries.ticket import ticket_id
 from instar.queries.work import work
@@ -16,16 +18,22 @@ from instar.web.current import kernel
 from instar.web.steps import Reason, reasons
 
 __all__ = [
+    "Crowd",
     "DefinitionRow",
     "Drawing",
+    "Live",
     "NodeRow",
     "Path",
     "Place",
     "Reason",
+    "Running",
     "StageLabel",
+    "StandingRow",
     "Way",
     "process_drawing",
+    "process_live",
     "process_sketch",
+    "process_standing",
     "ticket_path",
     "ticket_reasons",
     "ticket_sketch",
@@ -46,6 +54,21 @@ def process_sketch(by: Viewer, key: str, number: int | None = None) -> bytes:
     Raises as ``process_drawing``, and InstarError for a version that cannot be drawn.
     """
     return query.sketch(kernel(), as_actor(by), key, number)
+
+
+def process_live(by: Viewer, key: str, number: int | None = None) -> Live:
+    """How many tickets stand at each node and for how long, of those whose inside ``by`` may see; None: any version.
+
+    Raises as ``process_drawing``.
+    """
+    return now.live(kernel(), as_actor(by), key, number)
+
+
+def process_standing(
+    by: Viewer, key: str, node: str, number: int | None = None
+) -> tuple[tuple[StandingRow, ...], bool]:
+    """The tickets at a node, who has stood there longest first, at most 100, and whether there are more."""
+    return now.standing(kernel(), as_actor(by), key, node, number)
 
 
 def ticket_path(by: Viewer, number: str) -> Path:

@@ -6,6 +6,7 @@ const COLOURS = {
   defaultStrokeColor: "var(--drawn-line)",
   defaultLabelColor: "var(--drawn-text)",
 };
+const BADGE = { position: { top: -14, right: 18 }, scale: { min: 0.9, max: 1.5 } }; // however small the diagram, it is read
 const STEP = 1.25;
 const LEAST = 0.2;
 const MOST = 4;
@@ -64,7 +65,7 @@ function mark(viewer, marks) {
     for (const one of drawn.get(id) ? classes : []) canvas.addMarker(id, one);
   }
   for (const badge of marks.badges ?? []) {
-    if (drawn.get(badge.node)) viewer.get("overlays").add(badge.node, "badge", { position: { top: -14, right: 18 }, html: made(badge) });
+    if (drawn.get(badge.node)) viewer.get("overlays").add(badge.node, "badge", { ...BADGE, html: made(badge) });
   }
 }
 
