@@ -2,8 +2,8 @@
 
 What waits lies in four tables: open steps, events and child tickets that are waited for, actions under way, faults. A
 node is internal, so those tickets count whose inside the actor may see. All nodes are counted by one statement, the
-steps – nearly all there is – from an index alone; nothing is sorted, so that half a million tickets take no longer than
-reading them. That is why there is no median but the longest of a few ages that half of them exceed.
+steps – nearly all there is – from an index alone and in its order; nothing is sorted, so that a hundred thousand take no
+longer than reading them. That is why there is no median but the longest of a few ages that half of them exceed.
 
 An activity that is done for many items counts each of them.
 """
@@ -14,14 +14,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import orjson
-
 from instar.access import Actor, Branch
 from instar.engine.model import BOUNDARY, START, Process
 from instar.kernel import Kernel
 from instar.queries.definitions import definition, versions
 from instar.queries.labels import StageLabel, number, stage_label
-from instar.queries.scoped import Source, branches
+from instar.queries.scoped import Source, branches, inhabited
 
 INSIDE = "ticket.view_internal"
 HOUR, DAY = 3_600_000, 86_400_000
@@ -30,20 +28,23 @@ AGES = (HOUR, DAY, 3 * DAY, 7 * DAY, 30 * DAY)
 LISTED = 100
 
 STEPS = Source("work_item w", "w.ticket_id", "w.zone_id")
-_OF_STEPS = "w.ticket_id AS ticket_id, w.token AS token, w.node AS node, w.created AS since, 0 AS fault"
+_OF_STEPS = (
+    "w.ticket_id AS ticket_id, w.token AS token, w.node AS node, w.created AS since, 0 AS fault, w.zone_id AS zone"
+)
 _NO_FAULT = "NOT EXISTS (SELECT 1 FROM incident i WHERE i.ticket_id = j.ticket_id AND i.token = j.token)"
+_OF_REST = "{0}.ticket_id AS ticket_id, {0}.token AS token, {1} AS node, {2} AS since, {3} AS fault, t.zone_id AS zone"
 _REST = (
     (
         "subscription s CROSS JOIN ticket t",
-        "s.ticket_id, s.token, s.node, s.created, 0",
-        "t.id = s.ticket_id AND s.node IN (SELECT e.value FROM json_each(?) e WHERE e.type = 'text')",
+        _OF_REST.format("s", "s.node", "s.created", 0),
+        "t.id = s.ticket_id AND s.node IN ({nodes})",
     ),
     (
         "job j CROSS JOIN ticket t",
-        "j.ticket_id, j.token, j.payload ->> '$.node', j.created, 0",
+        _OF_REST.format("j", "j.payload ->> '$.node'", "j.created", 0),
         f"t.id = j.ticket_id AND j.state <> 'done' AND j.kind = 'action' AND j.token <> 0 AND {_NO_FAULT}",
     ),
-    ("incident i CROSS JOIN ticket t", "i.ticket_id, i.token, i.node, i.at, 1", "t.id = i.ticket_id"),
+    ("incident i CROSS JOIN ticket t", _OF_REST.format("i", "i.node", "i.at", 1), "t.id = i.ticket_id"),
 )
 
 
@@ -91,15 +92,15 @@ def live(kernel: Kernel, actor: Actor, key: str, version: int | None = None) -> 
     asked = _asked(kernel, actor, key, version)
     if not asked.parts:
         return Live(version, (), ())
-    now = kernel.clock.now()
-    ages = ", ".join("sum(CASE WHEN since < ? THEN 1 ELSE 0 END)" for _age in AGES)
-    sql, args = _standing(asked)
-    found = kernel.store.read().all(
-        f"SELECT node, count(*), min(since), sum(fault), {ages} FROM ({sql}) standing GROUP BY node ORDER BY node",
-        (*(now - age for age in AGES), *args),
+    running = _running(kernel, actor, asked)
+    if [one.number for one in running] == [version]:  # all that runs: no ticket has to be asked for its version
+        asked = asked._replace(version=None)
+    sql, args = _counted(asked, [kernel.clock.now() - age for age in AGES])
+    crowds = (
+        Crowd(node, int(many), oldest, _half(int(many), longer), int(faults))
+        for node, many, oldest, faults, *longer in kernel.store.read().all(sql, args)
     )
-    crowds = (Crowd(node, many, oldest, _half(many, longer), faults) for node, many, oldest, faults, *longer in found)
-    return Live(version, _running(kernel, actor, asked), tuple(crowds))
+    return Live(version, running, tuple(crowds))
 
 
 def standing(
@@ -132,16 +133,25 @@ class _Asked(NamedTuple):
 
     key: str
     parts: Sequence[Branch]
-    nodes: str
+    nodes: tuple[str, ...]
     version: int | None
+
+    @property
+    def apart(self) -> bool:
+        """Whether no two branches can find the same ticket."""
+        return len(self.parts) == 1 or all(part.apart for part in self.parts)
+
+    @property
+    def together(self) -> str:
+        return " UNION ALL " if self.apart else " UNION "
 
 
 def _asked(kernel: Kernel, actor: Actor, key: str, number: int | None) -> _Asked:
     row = definition(kernel, actor, "process", key, number=number).row
     wanted = [row] if number is not None else versions(kernel, actor, "process", key)
-    names = sorted({id for one in wanted for id in _waiting(kernel.definitions.process(one.version_id))})
+    names = {id for one in wanted for id in _waiting(kernel.definitions.process(one.version_id))}
     version = row.version_id if number is not None else None
-    return _Asked(key, branches(kernel, actor, INSIDE), orjson.dumps(names).decode(), version)
+    return _Asked(key, inhabited(kernel, branches(kernel, actor, INSIDE)), tuple(sorted(names)), version)
 
 
 def _waiting(process: Process) -> Iterator[str]:
@@ -153,20 +163,43 @@ def _half(many: int, longer: Sequence[int]) -> int:
     return max((age for age, count in zip(AGES, longer, strict=True) if 2 * count > many), default=0)
 
 
+def _counted(asked: _Asked, before: Sequence[int]) -> tuple[str, list[Any]]:
+    """SQL of (node, how many, since when the first, faults, how many since before each of some moments).
+
+    Each branch is counted by itself, zone by zone, in the order of its index; only where two of them can find the same
+    ticket all is compared first.
+    """
+    ages = ", ".join(f"sum(CASE WHEN since < ? THEN 1 ELSE 0 END) AS a{place}" for place in range(len(before)))
+    each = f"SELECT node, count(*) AS many, min(since) AS oldest, sum(fault) AS faults, {ages} FROM"
+    arms = list(_arms(asked)) if asked.apart else [_standing(asked)]
+    counted = " UNION ALL ".join(f"{each} ({sql}) one GROUP BY zone, node" for sql, _args in arms)
+    sums = ", ".join(f"sum(a{place})" for place in range(len(before)))
+    whole = (
+        f"SELECT node, sum(many), min(oldest), sum(faults), {sums} FROM ({counted}) every GROUP BY node ORDER BY node"
+    )
+    return whole, [arg for _sql, args in arms for arg in (*before, *args)]
+
+
 def _standing(asked: _Asked) -> tuple[str, list[Any]]:
-    """SQL of all that waits, as rows of (ticket_id, token, node, since, fault), and its arguments."""
-    sql: list[str] = []
-    args: list[Any] = []
+    """SQL of all that waits, as rows of (ticket_id, token, node, since, fault, zone), and its arguments."""
+    arms = list(_arms(asked))
+    return asked.together.join(sql for sql, _args in arms), [arg for _sql, args in arms for arg in args]
+
+
+def _arms(asked: _Asked) -> Iterator[tuple[str, list[Any]]]:
     of_version = "" if asked.version is None else " AND t.version_id = ?"
-    ending = [] if asked.version is None else [asked.version]
+    ending = [asked.key] if asked.version is None else [asked.key, asked.version]
     for part in asked.parts:
-        sql.append(_steps(part, of_version))
-        args += [*part.args, asked.key, *ending]
+        yield _steps(part, of_version), [*part.args, *ending]
         for table, columns, where in _REST:
             tables = f"{part.lead}ticket t JOIN {table.partition(' CROSS')[0]} ON TRUE" if part.lead else table
-            sql.append(f"SELECT {columns} FROM {tables} WHERE {part.where} AND {where} AND t.process = ?{of_version}")
-            args += [*part.args, *([asked.nodes] if "?" in where else []), asked.key, *ending]
-    return (" UNION ALL " if len(asked.parts) == 1 else " UNION ").join(sql), args
+            marked = where.format(nodes=", ".join("?" * len(asked.nodes)))
+            nodes = asked.nodes if marked != where else ()
+            of_ticket = f"t.process = ?{of_version}"
+            yield (
+                f"SELECT {columns} FROM {tables} WHERE {part.where} AND {marked} AND {of_ticket}",
+                [*part.args, *nodes, *ending],
+            )
 
 
 def _steps(part: Branch, of_version: str) -> str:
@@ -187,7 +220,7 @@ def _running(kernel: Kernel, actor: Actor, asked: _Asked) -> tuple[Running, ...]
         for part in asked.parts
     ]
     args = [arg for part in asked.parts for arg in (*part.args, asked.key)]
-    sql = f"SELECT version_id, count(*) FROM ({' UNION '.join(arms)}) running GROUP BY version_id"
+    sql = f"SELECT version_id, count(*) FROM ({asked.together.join(arms)}) running GROUP BY version_id"
     counts: dict[int, int] = dict(kernel.store.read().all(sql, args))
     rows = versions(kernel, actor, "process", asked.key)
     return tuple(Running(row.number, counts[row.version_id]) for row in rows if row.version_id in counts)
