@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from instar.sdk import Path, Reason, _
+from instar.sdk import Reason, TicketPath, _
 from instar_plugins.designer.words import names_of
 
 NOW, FAULT, NEXT, PASSED = "now", "fault", "next", "passed"
@@ -32,7 +32,7 @@ class Standing(NamedTuple):
     ahead: tuple[Ahead, ...]
 
 
-def marks_of(path: Path) -> dict[str, Any]:
+def marks_of(path: TicketPath) -> dict[str, Any]:
     """Classes by id, as `viewer.js` takes them. Where a ticket stands counts for more than that it was there."""
     classes: dict[str, list[str]] = defaultdict(list)
     for id in (*path.passed, *path.flows):
@@ -47,7 +47,7 @@ def marks_of(path: Path) -> dict[str, Any]:
     return {"classes": classes, "badges": []}
 
 
-def places_in_words(path: Path, reasons: Iterable[Reason]) -> list[Standing]:
+def places_in_words(path: TicketPath, reasons: Iterable[Reason]) -> list[Standing]:
     """Every place with why the ticket stands there and what can come next; those that only hold others last."""
     names = names_of(path.nodes)
     by_token: dict[int, list[Reason]] = defaultdict(list)
@@ -67,6 +67,6 @@ def places_in_words(path: Path, reasons: Iterable[Reason]) -> list[Standing]:
     return sorted(found, key=lambda one: one.around)
 
 
-def passed_in_words(path: Path) -> str:
+def passed_in_words(path: TicketPath) -> str:
     """“Passed 3 of 7”, for who does not see it."""
     return _("Passed: %(n)s of %(all)s.") % {"n": len(path.passed), "all": len(path.nodes)}

@@ -14,7 +14,7 @@ As = Callable[[str | None], Client]
 
 def test_a_process_comes_as_a_file_that_can_be_read_back(client: As) -> None:
     answer = client("root").get("/processes/appeal/bpmn")
-    assert answer.content_type == "application/xml"
+    assert answer.content_type == "text/xml; charset=utf-8"
     assert answer.headers["Content-Disposition"] == "attachment; filename=appeal.bpmn"
     (found,) = read_bpmn(answer.data, "task").definitions
     assert found["key"] == "appeal"

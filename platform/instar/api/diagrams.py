@@ -16,7 +16,7 @@ from instar.queries.path import path
     answer=None,
     query=DefinitionQuery,
     statuses=(403, 422),
-    media="application/xml",
+    media="text/xml; charset=utf-8",
 )
 def process_bpmn(call: Call) -> Reply:
     """A process as a BPMN 2.0 file with its drawing, which `instar bpmn import` and other tools read."""

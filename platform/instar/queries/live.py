@@ -2,8 +2,8 @@
 
 What waits lies in four tables: open steps, events and child tickets that are waited for, actions under way, faults. A
 node is internal, so those tickets count whose inside the actor may see. All nodes are counted by one statement, the
-steps – nearly all there is – from an index alone and in its order; nothing is sorted, so that a hundred thousand take no
-longer than reading them. That is why there is no median but the longest of a few ages that half of them exceed.
+steps – nearly all there is – from an index alone and in its order; nothing is sorted, so that a hundred thousand take
+no longer than reading them. That is why there is no median but the longest of a few ages that half of them exceed.
 
 An activity that is done for many items counts each of them.
 """

@@ -30,7 +30,7 @@ _ROWS = f"SELECT payload FROM event WHERE ticket_id = ? ORDER BY id DESC LIMIT {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TicketPlace:
     """Where a token stands. ``waits_for``: as ``PlaceRow`` has it; ``holds``: it only waits for what is inside of it.
     ``ahead``: what can come next there: the way, and the next node at which a ticket stops."""
 
@@ -43,7 +43,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
+class TicketPath:
     """``nodes``: of the whole process. ``passed``: ids of nodes and of flows, in the order in which they were first.
     ``places``: none once the run has ended."""
 
@@ -53,17 +53,17 @@ class Path:
     nodes: tuple[NodeRow, ...]
     passed: tuple[str, ...]
     flows: tuple[str, ...]
-    places: tuple[Place, ...]
+    places: tuple[TicketPlace, ...]
     ended: bool
 
 
-def path(kernel: Kernel, actor: Actor, asked: Asked) -> Path:
+def path(kernel: Kernel, actor: Actor, asked: Asked) -> TicketPath:
     """The way so far, for who may see what is internal of the ticket; raises NotFound and Forbidden."""
     version, state, ended = _run(kernel, actor, asked)
     process = kernel.definitions.process(version.id)
     rows = _of_run(kernel, visible_key(kernel, actor, asked).id)
     flows = tuple(dict.fromkeys(id for row in rows for id in row.get("flows", ()) if isinstance(id, str)))
-    return Path(
+    return TicketPath(
         process=version.key,
         title=text(process.title) or version.key,
         number=version.number,
@@ -112,13 +112,13 @@ def _passed(process: Process, rows: list[Mapping[str, Any]]) -> Iterator[str]:
         yield from (id for id in named if isinstance(id, str) and id in process.nodes)
 
 
-def _places(process: Process, state: Mapping[str, Any]) -> Iterator[Place]:
+def _places(process: Process, state: Mapping[str, Any]) -> Iterator[TicketPlace]:
     for token in state.get("tokens", ()):
         node = process.nodes.get(token[1])
         if node is not None:
             holds = token[2] in HOLDING
             ahead = () if token[2] == INCIDENT else tuple(_ahead(process, node))
-            yield Place(token[0], node.id, text(node.title), token[2], holds, ahead)
+            yield TicketPlace(token[0], node.id, text(node.title), token[2], holds, ahead)
 
 
 def _ahead(process: Process, node: Node) -> Iterator[Way]:

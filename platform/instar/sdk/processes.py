@@ -10,7 +10,7 @@ from instar.queries.definitions import DefinitionRow
 from instar.queries.drawing import Drawing, NodeRow, Way
 from instar.queries.labels import StageLabel
 from instar.queries.live import Crowd, Live, Running, StandingRow
-from instar.queries.path import Path, Place
+from instar.queries.path import TicketPath, TicketPlace
 from instar.queries.ticket import ticket_id
 from instar.queries.work import work
 from instar.sdk.desk import as_actor
@@ -23,12 +23,12 @@ __all__ = [
     "Drawing",
     "Live",
     "NodeRow",
-    "Path",
-    "Place",
     "Reason",
     "Running",
     "StageLabel",
     "StandingRow",
+    "TicketPath",
+    "TicketPlace",
     "Way",
     "process_drawing",
     "process_live",
@@ -71,7 +71,7 @@ def process_standing(
     return now.standing(kernel(), as_actor(by), key, node, number)
 
 
-def ticket_path(by: Viewer, number: str) -> Path:
+def ticket_path(by: Viewer, number: str) -> TicketPath:
     """What the ticket “T-1024” has passed of its process, where it stands, what can come next.
 
     Raises NotFound for a ticket that ``by`` may not see, Forbidden where the inside of it is kept from him.

@@ -9,7 +9,7 @@ from marshmallow import fields
 from instar.api.shapes.base import Told, iso, moment, text
 from instar.api.shapes.run import WAITS
 from instar.queries.live import Live
-from instar.queries.path import Path
+from instar.queries.path import TicketPath
 
 
 class WayShape(Told):
@@ -86,7 +86,7 @@ def live_json(key: str, live: Live) -> dict[str, Any]:
     }
 
 
-def path_json(path: Path) -> dict[str, Any]:
+def path_json(path: TicketPath) -> dict[str, Any]:
     """The answer of the way."""
     return {
         "process": path.process,
