@@ -22,12 +22,11 @@ class Ahead(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Where the ticket stands. ``around``: it is only around what stands inside of it."""
+    """Where the ticket stands."""
 
     node: str
     name: str
     fault: bool
-    around: bool
     reasons: tuple[Reason, ...]
     ahead: tuple[Ahead, ...]
 
@@ -48,23 +47,22 @@ def marks_of(path: TicketPath) -> dict[str, Any]:
 
 
 def places_in_words(path: TicketPath, reasons: Iterable[Reason]) -> list[Standing]:
-    """Every place with why the ticket stands there and what can come next; those that only hold others last."""
+    """Every place with why the ticket stands there and what can come next; not what is only around another place."""
     names = names_of(path.nodes)
     by_token: dict[int, list[Reason]] = defaultdict(list)
     for reason in reasons:
         by_token[reason.token].append(reason)
-    found = [
+    return [
         Standing(
             place.node,
             names[place.node],
             place.waits_for == "incident",
-            place.holds,
             tuple(by_token[place.token]),
             tuple(Ahead(way.title, way.to, names[way.to]) for way in place.ahead),
         )
         for place in path.places
+        if not place.holds
     ]
-    return sorted(found, key=lambda one: one.around)
 
 
 def passed_in_words(path: TicketPath) -> str:

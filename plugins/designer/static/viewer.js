@@ -92,7 +92,8 @@ function begin(viewer, ground) {
   const canvas = viewer.get("canvas");
   fit(canvas);
   lower(canvas, ground);
-  const wanted = viewer.get("elementRegistry").find((one) => canvas.hasMarker(one, "now"));
+  const root = canvas.getRootElement();
+  const wanted = viewer.get("elementRegistry").find((one) => canvas.hasMarker(one, "now") && canvas.findRoot(one) === root);
   if (canvas.zoom() >= READABLE) return;
   const start = wanted ?? viewer.get("elementRegistry").find((one) => one.type === "bpmn:StartEvent");
   if (start) look(canvas, ground, start, Math.max(canvas.zoom(), wanted ? 0.8 : 0.7), wanted ? 0.5 : 0.12);
