@@ -21,6 +21,7 @@ from instar.contract import (
     Entry,
     HandOver,
     Inbound,
+    PageLink,
     Panel,
     PanelRow,
     PostMessage,
@@ -167,6 +168,8 @@ def test_a_channel_reads_and_may_do_more() -> None:
 def test_an_entry_leads_to_a_page_of_this_site(url: str) -> None:
     with pytest.raises(ValueError, match="a path of this site"):
         Entry("work", "Elsewhere", "link", url)
+    with pytest.raises(ValueError, match="PageLink 'Elsewhere'"):
+        PageLink("Elsewhere", "link", url)
 
 
 def test_an_entry_stands_in_a_group_of_the_bar() -> None:

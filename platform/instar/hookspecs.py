@@ -33,6 +33,7 @@ from instar.contract import (
     Definitions,
     Entry,
     Migrations,
+    PageLink,
     Panel,
     Report,
     Role,
@@ -330,7 +331,8 @@ def panels(ticket: Mapping[str, Any], actor: Viewer) -> Sequence[Panel] | None:
     The actor has been allowed to see the ticket, and ``ticket`` holds only the fields that this actor may
     read.
 
-    :param ticket: number, role, stage, status, title, data … as expressions read them.
+    :param ticket: number, role, stage, status, title, data … as expressions read them; ``internal`` says whether the
+        actor may see what is kept from requesters.
     :param actor: who looks at the page.
     :return: panels; their keys are the plugin's own.
 
@@ -340,6 +342,28 @@ def panels(ticket: Mapping[str, Any], actor: Viewer) -> Sequence[Panel] | None:
         def panels(self, ticket, actor):
             if ticket["role"] == "postcard":
                 return [Panel("rows", "stamp", _("Stamp"), rows=(PanelRow(_("Value"), "25 ₽"),))]
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
+def definition_links(definition: Mapping[str, Any], actor: Viewer) -> Sequence[PageLink] | None:
+    """For each page of a definition: links beside its title.
+
+    The actor has been allowed to read the definition.
+
+    :param definition: kind ("process", "form", "decision" or "calendar"), key, title, number of the version that the
+        page shows, and current: whether new tickets take it.
+    :param actor: who looks at the page.
+    :return: links, with titles in the language of the moment (``_``).
+
+    Example::
+
+        @hookimpl
+        def definition_links(self, definition, actor):
+            if definition["kind"] == "process":
+                return [PageLink(_("Postcards"), "mail", f"/x/postcard/{definition['key']}")]
 
     .. versionadded:: 0.1
     """

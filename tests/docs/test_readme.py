@@ -71,6 +71,7 @@ def test_the_changes_count_right() -> None:
         13: "thirteen",
         14: "fourteen",
         15: "fifteen",
+        16: "sixteen",
         23: "twenty-three",
         24: "twenty-four",
     }

@@ -61,6 +61,8 @@ def gives(plugins: PluginManager, hook: str) -> object:
     if hook == "panels":
         ticket = {"role": "postcard", "data": {"postcard_price": "35.00"}}
         return plugins.gather("panels", ticket=ticket, actor=ANNA)
+    if hook == "definition_links":
+        return plugins.gather("definition_links", definition={"kind": "process", "key": "appeal"}, actor=ANNA)
     return plugins.statuses[0].contributions[hook]
 
 

@@ -40,3 +40,16 @@ def test_hook_panels_knows_the_ticket_and_who_looks(load: Load) -> None:
     (_name, who), (_name, back) = found
     assert (who.rows[0].label, who.rows[0].value) == ("Anna", "T-1")
     assert escape(back.html) == "&lt;b&gt;", "a template shows a plain string escaped"
+
+
+def test_hook_definition_links_knows_the_version_and_who_looks(load: Load) -> None:
+    plugins = load(
+        "from instar.sdk import PageLink, hookimpl\n"
+        "class Postcards:\n"
+        "    @hookimpl\n"
+        "    def definition_links(self, definition, actor):\n"
+        "        return [PageLink(f'{actor.name} v{definition[\"number\"]}', 'mail', '/x/postcard/')]\n"
+        "plugin = Postcards()\n"
+    )
+    ((name, link),) = plugins.gather("definition_links", definition={"kind": "form", "number": 3}, actor=ANNA)
+    assert (name, link.title, link.url) == ("postcard", "Anna v3", "/x/postcard/")

@@ -43,6 +43,7 @@ class Run:
         self.doing = doing
         self.events: list[Data] = []
         self.effects: list[Data] = []
+        self.flows: list[str] = []  # taken in the present run: the ticket's diagram shows them
         self.calendars: dict[str, int] = {}  # counted by, with their versions: a replay counts by the same
         self.stood: list[Data] = []  # who is to do a step because somebody is away
         self.pending: deque[Event] = deque()
@@ -102,6 +103,7 @@ class Run:
             hint = _("Tell an administrator: the process needs a change.")
             raise Refused(fault.code, fault.message, hint=hint) from fault
         ticket.state = outcome.state
+        self.flows += [flow.id for flow in outcome.flows]
         if seen.asked:
             self.calendars |= seen.asked
         if self.context.kernel.watch is not None:
@@ -141,7 +143,7 @@ class Run:
             ticket.zone_id = zone(self.context, ticket)
         ticket.state, ticket.stage, ticket.ended, ticket.result = {}, None, None, None
         ticket.status = "active"
-        self.items, self.doing = {}, None
+        self.items, self.doing, self.flows = {}, None, []
         self.feed(Started(called=called))
 
     def _end_for_hand_over(self) -> None:
@@ -159,6 +161,8 @@ class Run:
             refuse_too_large(self.ticket.data)
         save(self.context, self.ticket)
         told = {**payload, "events": self.events, "effects": self.effects, "rev": self.ticket.rev}
+        if self.flows:
+            told["flows"] = self.flows
         if self.calendars:
             told["calendars"] = self.calendars
         if self.stood:

@@ -32,6 +32,7 @@ from instar.contract.channels import (
 from instar.contract.pages import (
     Entry,
     Group,
+    PageLink,
     Panel,
     PanelRow,
     Slot,
@@ -77,6 +78,7 @@ __all__ = [
     "InboundFile",
     "Migrations",
     "Outbound",
+    "PageLink",
     "Panel",
     "PanelRow",
     "PostMessage",

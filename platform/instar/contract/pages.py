@@ -48,8 +48,19 @@ class Entry:
 
     def __post_init__(self) -> None:
         check_word(self, "group", self.group, get_args(Group))
-        if not self.url.startswith("/") or self.url.startswith("//"):
-            raise ValueError(f"Entry {self.title!r}: url is {self.url!r}; it is a path of this site, such as '/x/mine'")
+        _check_path(self, self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A way from a page of the kernel to one of the plugin's. title: in the reader's language (``_``)."""
+
+    title: str
+    icon: str
+    url: str
+
+    def __post_init__(self) -> None:
+        _check_path(self, self.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +92,9 @@ class Panel:
         if (self.slot == "rows") == bool(self.html):
             wants = "rows" if self.slot == "rows" else "html"
             raise ValueError(f"Panel {self.key!r}: slot {self.slot!r} takes {wants}")
+
+
+def _check_path(made: Entry | PageLink, url: str) -> None:
+    if not url.startswith("/") or url.startswith("//"):
+        kind = type(made).__name__
+        raise ValueError(f"{kind} {made.title!r}: url is {url!r}; it is a path of this site, such as '/x/mine'")

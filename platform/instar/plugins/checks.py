@@ -15,7 +15,19 @@ from packaging.requirements import InvalidRequirement, Requirement
 from peewee import Model
 
 from instar import __version__, hookspecs
-from instar.contract import Action, Channel, Definitions, Entry, Migrations, Panel, Report, Role, Setting, View
+from instar.contract import (
+    Action,
+    Channel,
+    Definitions,
+    Entry,
+    Migrations,
+    PageLink,
+    Panel,
+    Report,
+    Role,
+    Setting,
+    View,
+)
 from instar.errors import nearest
 from instar.i18n import N_, Sentence
 from instar.plugins.status import PluginProblem
@@ -51,6 +63,7 @@ _GIVES: Mapping[str, type] = {
     "views": View,
     "menu": Entry,
     "panels": Panel,
+    "definition_links": PageLink,
 }
 
 

@@ -22,11 +22,12 @@ from instar.web.brand import here
 from instar.web.current import actor, kernel
 from instar.web.markup import safe_html
 from instar.web.sizes import size
-from instar.web.times import moment
+from instar.web.times import lasted, moment
 
 __all__ = [
     "execute",
     "form",
+    "lasted",
     "moment",
     "nobody",
     "now",
@@ -57,7 +58,7 @@ def execute(command: object, by: Viewer | None = None, *, key: str | None = None
 
     ``key``: an idempotency key; a second call with it gets the first answer and changes nothing. Raises InstarError.
     """
-    return execute_command(kernel(), command, _actor(by), key=key)
+    return execute_command(kernel(), command, as_actor(by), key=key)
 
 
 def visitor(token: str) -> Viewer | None:
@@ -67,7 +68,7 @@ def visitor(token: str) -> Viewer | None:
 
 def visited_ticket(by: Viewer) -> int:
     """The id of the one ticket that a visitor may see."""
-    found = _actor(by).ticket_id
+    found = as_actor(by).ticket_id
     if found is None:
         raise ValueError("this viewer is no visitor: ask sdk.visitor(token)")
     return found
@@ -75,12 +76,12 @@ def visited_ticket(by: Viewer) -> int:
 
 def ticket_view(by: Viewer, ticket_id: int) -> TicketView:
     """The ticket as ``by`` may see it; raises NotFound."""
-    return ticket(kernel(), _actor(by), ticket_id)
+    return ticket(kernel(), as_actor(by), ticket_id)
 
 
 def visible_conversation(by: Viewer, ticket_id: int) -> Conversation:
     """The messages that ``by`` may read, oldest first; raises NotFound."""
-    return conversation(kernel(), _actor(by), ticket_id)
+    return conversation(kernel(), as_actor(by), ticket_id)
 
 
 def public_services() -> list[Service]:
@@ -110,13 +111,13 @@ def form(key: str) -> Form | None:
 
 def stored_file(by: Viewer, file_id: str) -> tuple[FileRow, BinaryIO]:
     """A file that ``by`` may read, and its bytes to be closed by who reads them; raises NotFound."""
-    found = stored(kernel(), _actor(by), file_id)
+    found = stored(kernel(), as_actor(by), file_id)
     return found.row, kernel().blobs.open(found.sha256)
 
 
 def upload(name: str, stream: BinaryIO, by: Viewer | None = None) -> str:
     """Store an uploaded file and return its id, for ``files`` of a command in the same name; raises InstarError."""
-    return str(files.upload(kernel(), _actor(by), name, stream)["id"])
+    return str(files.upload(kernel(), as_actor(by), name, stream)["id"])
 
 
 def throttle(key: str, per_hour: int) -> bool:
@@ -139,7 +140,7 @@ def setting(name: str) -> Any:
     return getattr(kernel().settings, name)
 
 
-def _actor(by: Viewer | None) -> Actor:
+def as_actor(by: Viewer | None) -> Actor:
     """Viewers are made by the kernel; anything else would be a way round ``access``."""
     if by is None:
         return actor()

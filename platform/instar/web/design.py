@@ -3,9 +3,12 @@ who may: the editor."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from instar.contract import PageLink
 from instar.engine.calendars import parse_calendar
 from instar.engine.decisions import parse_decision
 from instar.engine.findings import Finding
@@ -13,7 +16,7 @@ from instar.engine.source import Source
 from instar.forms.locales import zone_of
 from instar.i18n import _, text
 from instar.queries.definitions import DefinitionView, definition, definitions, versions
-from instar.web import current, times
+from instar.web import chips, current, times
 from instar.web.calendar import View, calendar_view
 from instar.web.decision import Table, table_view
 from instar.web.draft import Draft, fresh, fresh_new
@@ -92,6 +95,7 @@ def definition_page(view: DefinitionView, draft: Draft | None) -> str:
         outline=_outline(view),
         table=_table(view),
         calendar=_calendar(view),
+        links=_links(view),
         back=listing(row.kind),
     )
 
@@ -104,6 +108,14 @@ def listing(kind: str) -> tuple[str, str]:
         "decision": ("/design/decisions", _("Decision tables")),
         "calendar": ("/design/calendars", _("Working time")),
     }[kind]
+
+
+def _links(view: DefinitionView) -> list[PageLink]:
+    """What plugins lead to from here."""
+    row = view.row
+    told = {"kind": row.kind, "key": row.key, "title": row.title, "number": row.number, "current": row.current}
+    found = current.kernel().plugins.gather("definition_links", definition=told, actor=current.actor())
+    return [replace(link, icon=chips.known_icon(link.icon)) for _plugin, link in found]
 
 
 def _findings(view: DefinitionView) -> tuple[Finding, ...]:

@@ -119,6 +119,7 @@ class Parts:
             "created": self.view.created,
             "due": self.view.due,
             "data": dict(self.view.data),
+            "internal": self.view.can.view_internal,
         }
         return current.kernel().plugins.gather("panels", ticket=facts, actor=current.actor())
 

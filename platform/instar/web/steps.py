@@ -139,6 +139,41 @@ def done_line(row: DoneRow, then: str) -> Done:
     return Done(text, times.moment(row.at), then)
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a token stays where it is. ``kind``: step | fault | action | event. ``text``: what is waited for; ``who``: by
+    whom, "" where nobody is to do anything."""
+
+    token: int
+    node: str
+    kind: str
+    text: str
+    who: str = ""
+    due: times.TimeText | None = None
+    since: times.TimeText | None = None
+
+
+def reasons(work: Work) -> list[Reason]:
+    """What each token of the ticket waits for, in the words of its page."""
+    return [
+        *(
+            Reason(
+                row.token,
+                row.node,
+                "step",
+                row.title,
+                _mine(row) if row.may_do else _whose(row),
+                times.deadline(row.due),
+                times.moment(row.created),
+            )
+            for row in work.open
+        ),
+        *(Reason(row.token, row.node, "fault", row.message, since=times.moment(row.at)) for row in work.faults),
+        *(Reason(row.token, row.node, "action", _waits(row)) for row in work.waiting),
+        *(Reason(row.token, row.node, "event", told) for row in work.awaited if (told := _awaits(row))),
+    ]
+
+
 def waiting(view: TicketView, work: Work) -> str | None:
     """What the ticket waits for beside people, and where no step is open how it ended."""
     awaited = " ".join(told for row in work.awaited if (told := _awaits(row)))

@@ -11,7 +11,7 @@ from instar.api.shapes.base import Asked, Told
 from instar.engine.tokens import ACTION, BODY, CHILD, EVENT, INCIDENT, SCOPE, UNDO, WORK
 from instar.queries.places import PlaceRow
 
-_WAITS = {
+WAITS = {
     "enum": [WORK, ACTION, EVENT, CHILD, INCIDENT, SCOPE, BODY, UNDO],
     "description": "a person, an action, an event, a child ticket, a fault; scope, body and undo hold others",
 }
@@ -33,7 +33,7 @@ class PlaceShape(Told):
     token = fields.Integer()
     node = fields.String()
     title = fields.String()
-    waits_for = fields.String(metadata=_WAITS)
+    waits_for = fields.String(metadata=WAITS)
     inside = fields.Integer(allow_none=True, metadata={"description": "token that it is inside of"})
     item = fields.Raw(allow_none=True, metadata={"description": "what it is done for, where that is one of many"})
     takes_items = fields.Boolean(metadata={"description": "whether one more item can be added"})
