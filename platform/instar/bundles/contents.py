@@ -60,18 +60,15 @@ def named_by(kernel: Kernel, version: Version) -> Iterator[tuple[str, str]]:
     body = orjson.loads(version.body)
     yield from (("form", key) for key in keys_used(body))
     if version.kind == "process":
-        yield from _named_by_process(kernel, body)
+        yield from _named_by_process(body)
     for calendar in kernel.definitions.list("calendar"):
         if names_calendar(body, calendar.key):
             yield "calendar", calendar.key
 
 
-def _named_by_process(kernel: Kernel, body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _named_by_process(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The form of its role is not among them: role and form come with a plugin, and other processes use them too."""
     yield from (("form", form) for _pointer, form in mentioned_forms(body) if isinstance(form, str))
-    role = kernel.plugins.role(str(body.get("role")))
-    if role is not None:
-        form: Any = role.form
-        yield from [("form", form)] if isinstance(form, str) else (("form", key) for key in keys_used(form))
     for _id, node in nodes_in(body):
         if not isinstance(node, dict):
             continue
