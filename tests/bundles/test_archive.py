@@ -37,7 +37,9 @@ def linked(name: str) -> zipfile.ZipInfo:
 
 
 def test_json_is_read_by_name_and_the_rest_is_left_alone():
-    data = zipped(("b/y.json", b"1"), ("a.json", b"2"), ("c.txt", b"3"), (".git/z.json", b"4"), ("__MACOSX/q.json", b""))
+    data = zipped(
+        ("b/y.json", b"1"), ("a.json", b"2"), ("c.txt", b"3"), (".git/z.json", b"4"), ("__MACOSX/q.json", b"")
+    )
     assert [(str(one), one.read_bytes()) for one in members(data, "b.zip")] == [
         ("b.zip!a.json", b"2"),
         ("b.zip!b/y.json", b"1"),
@@ -45,7 +47,8 @@ def test_json_is_read_by_name_and_the_rest_is_left_alone():
 
 
 @pytest.mark.parametrize(
-    "name", ["/etc/x.json", "../x.json", "a/../../x.json", "C:/x.json", "a\\x.json", "a//x.json", "./x.json", "a\nb.json"]
+    "name",
+    ["/etc/x.json", "../x.json", "a/../../x.json", "C:/x.json", "a\\x.json", "a//x.json", "./x.json", "a\nb.json"],
 )
 def test_a_name_that_leads_elsewhere_is_refused(name: str):
     assert refusal(zipped((name, b"{}"))).startswith("b.zip!")

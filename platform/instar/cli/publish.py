@@ -54,6 +54,6 @@ def _lay(target: Path, text: bytes) -> None:
     """The cases of a bundle go to those of the site; what somebody has written there stays."""
     if not target.exists():
         write_beside(target, text)
-        click.echo(_("{file}  written").format(file=target))
+        click.echo(f"{target}  {_('written')}")
     elif target.read_bytes() != text:
         click.echo(_("{file} is there already and says something else; it stays.").format(file=target), err=True)
