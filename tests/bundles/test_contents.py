@@ -35,14 +35,14 @@ TABLE = {
     "key": "rate",
     "title": "Rate",
     "hit": "F",
-    "inputs": [{"id": "urgent", "expression": "ticket.priority", "type": "text"}],
-    "outputs": [{"id": "share", "type": "number"}],
-    "rules": [{"when": ["-"], "then": [1]}],
+    "inputs": [{"value": "ticket.title", "title": "Title"}],
+    "outputs": [{"id": "share", "title": "Share"}],
+    "rules": [{"when": ["-"], "then": ["1"]}],
 }
 
 
 def calendar(key: str, **more: object) -> dict[str, object]:
-    return {"format": "instar.calendar/1", "key": key, "title": key, "week": {"mon-fri": "09:00-18:00"}, **more}
+    return {"format": "instar.calendar/1", "key": key, "title": key, "week": {"mon-fri": ["09:00-18:00"]}, **more}
 
 
 @pytest.fixture

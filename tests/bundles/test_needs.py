@@ -20,10 +20,15 @@ PROCESS = {
             "type": "userTask",
             "title": "Ask",
             "stage": "asked",
-            "candidates": {"team": ["heads", "service.team"], "unit": "ticket.unit"},
+            "candidates": {"team": ["heads", "service.team"], "head": ["board", "ticket.unit"]},
             "next": "over",
         },
-        "over": {"type": "serviceTask", "action": "hand_over", "with": {"process": "leave"}, "next": "end"},
+        "over": {
+            "type": "serviceTask",
+            "action": "hand_over",
+            "with": {"process": "leave", "role": "task"},
+            "next": "end",
+        },
         "end": {"type": "endEvent", "stage": "given"},
     },
 }
@@ -33,7 +38,7 @@ def test_words_that_are_worked_out_for_each_ticket_are_no_needs(instar_site):
     execute(instar_site.kernel, PublishAll((("leave.json", json.dumps(PROCESS)),)), SYSTEM)
     found = needs(instar_site.kernel, [instar_site.kernel.definitions.current("process", "leave")])
     assert tuple(found) == PARTS
-    assert (found["teams"], found["units"], found["actions"]) == (["heads"], [], ["hand_over"])
+    assert (found["teams"], found["units"], found["actions"]) == (["heads"], ["board"], ["hand_over"])
 
 
 def test_what_a_site_lacks_is_told_and_rubbish_is_nothing(instar_site):

@@ -15,6 +15,8 @@ from instar.kernel import Kernel
 from instar.plugins import KERNEL
 
 PARTS = ("plugins", "roles", "actions", "teams", "units", "users", "profiles", "services", "secrets")
+_HOLDERS = {"team": "teams", "head": "units", "deputy": "units", "user": "users", "profile": "profiles"}
+"""What candidates are named by → the part of the needs that the name belongs to."""
 _TEAMS = "SELECT key FROM principal WHERE kind = 'team' AND active = 1"
 _UNITS = "SELECT key FROM unit WHERE active = 1"
 _SERVICES = "SELECT key FROM service WHERE active = 1"
@@ -96,11 +98,10 @@ def _of_process(kernel: Kernel, body: Mapping[str, Any]) -> Iterator[tuple[str, 
 
 
 def _candidates(given: object) -> Iterator[tuple[str, str]]:
-    words = {"teams": (SERVICE_TEAM,), "units": UNITS}
-    for kind in ("team", "unit", "user", "profile"):
+    for kind, part in _HOLDERS.items():
         found = given.get(kind) if isinstance(given, dict) else None
         for name in found if isinstance(found, list) else [found]:
-            yield from (one for one in _named(f"{kind}s", name) if one[1] not in words.get(one[0], ()))
+            yield from (one for one in _named(part, name) if name not in (SERVICE_TEAM, *UNITS))
 
 
 def _arguments(kernel: Kernel, node: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
