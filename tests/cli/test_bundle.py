@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from instar.bundles.archive import packed
 from instar.cli import main
@@ -56,21 +57,23 @@ def filled(shell, site, process, tmp_path: Path) -> Path:
     return tmp_path
 
 
+class Elsewhere:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self, *arguments: object) -> Result:
+        return CliRunner().invoke(main, ["-C", str(self.folder), *map(str, arguments)], env={"LANG": "C"})
+
+
 @pytest.fixture
 def elsewhere(tmp_path_factory: pytest.TempPathFactory, made_site: Path):
     """``shell`` in another site."""
-    import shutil
-
     folder = tmp_path_factory.mktemp("other")
     shutil.copytree(made_site, folder, dirs_exist_ok=True)
     databases.copy(database_of(made_site), database_of(folder))
     databases.settle(folder)
 
-    def call(*arguments: object):
-        return CliRunner().invoke(main, ["-C", str(folder), *map(str, arguments)], env={"LANG": "C"})
-
-    call.folder = folder
-    return call
+    return Elsewhere(folder)
 
 
 def names(file: Path) -> set[str]:

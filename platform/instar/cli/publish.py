@@ -54,6 +54,7 @@ def _lay(target: Path, text: bytes) -> None:
     """The cases of a bundle go to those of the site; what somebody has written there stays."""
     if not target.exists():
         write_beside(target, text)
-        click.echo(f"{target}  {_('written')}")
+        state = _("written")
+        click.echo(f"{target}  {state}")
     elif target.read_bytes() != text:
         click.echo(_("{file} is there already and says something else; it stays.").format(file=target), err=True)
