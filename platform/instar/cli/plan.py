@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from instar.bundles.archive import File
+from instar.bundles.needs import lacking
 from instar.cli import sources
 from instar.cli.check import check, line
 from instar.cli.output import FORMAT, print_json
@@ -30,7 +32,8 @@ def command(ctx: click.Context, paths: tuple[Path, ...], form: str) -> None:
     Nothing is changed. Exit code 1 when there are errors.
     """
     site: Site = ctx.obj
-    given = [source for source in map(sources.read, sources.files(paths)) if sources.format_of(source) != sources.CASES]
+    files = sources.files(paths)
+    given = [source for source in map(sources.read, files) if sources.format_of(source) != sources.CASES]
     if not given:
         raise UsageError("no_definitions", _("There are only cases here; they are not published."))
     kernel = site.kernel()
@@ -39,10 +42,19 @@ def command(ctx: click.Context, paths: tuple[Path, ...], form: str) -> None:
     planned = [row for row in (_planned(kernel, source) for source in given) if row is not None]
     if form == "json":
         told = [finding.as_dict() for finding in findings]
-        print_json({"ok": not broken, "definitions": planned, "findings": told})
+        lacks = [lack for manifest in sources.manifests(files) for lack in lacking(kernel, manifest)]
+        print_json({"ok": not broken, "definitions": planned, "findings": told, "lacks": lacks})
     else:
+        tell_lacking(kernel, files)
         _print(planned, findings, broken)
     ctx.exit(int(broken))
+
+
+def tell_lacking(kernel: Kernel, files: Sequence[File]) -> None:
+    """What bundles need and the site does not have, on stderr."""
+    for manifest in sources.manifests(files):
+        for lack in lacking(kernel, manifest):
+            click.echo(_("The bundle needs more than is here: {message}").format(message=lack["message"]), err=True)
 
 
 def _planned(kernel: Kernel, source: Source) -> dict[str, Any] | None:

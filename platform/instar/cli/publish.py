@@ -7,8 +7,11 @@ from pathlib import Path
 import click
 
 from instar.access import SYSTEM
+from instar.bundles.cases import cases_of
 from instar.cli import sources
+from instar.cli.brought import write_beside
 from instar.cli.check import check, line
+from instar.cli.plan import tell_lacking
 from instar.cli.shell import Site
 from instar.errors import UsageError
 from instar.i18n import _
@@ -19,22 +22,39 @@ from instar.i18n import _
 @click.option("--note", default="", metavar="TEXT", help="What is different now; stands in the list of versions.")
 @click.pass_context
 def command(ctx: click.Context, paths: tuple[Path, ...], note: str) -> None:
-    """Publish processes and forms; folders are searched, cases are left out. Running tickets stay on their version."""
+    """Publish processes and forms; folders are searched, cases are left out. Running tickets stay on their version.
+
+    The cases of a bundle (*.zip) become files below process_defs of the site.
+    """
     from instar.commands import PublishAll, execute
 
     site: Site = ctx.obj
-    given = [source for source in map(sources.read, sources.files(paths)) if sources.format_of(source) != sources.CASES]
+    files = sources.files(paths)
+    given = [source for source in map(sources.read, files) if sources.format_of(source) != sources.CASES]
     if not given:
         raise UsageError("no_definitions", _("There are only cases here; they are not published."))
     kernel = site.kernel()
+    tell_lacking(kernel, files)
     findings = check(kernel, given)
     for finding in findings:
         click.echo(line(finding), err=True)
     if any(finding.severity == "error" for finding in findings):
         click.echo(_("Nothing was published."), err=True)
         ctx.exit(1)
-    bodies = tuple((source.file, Path(source.file).read_text("utf-8-sig")) for source in given)
+    bodies = tuple((source.file, source.text) for source in given)
     answer = execute(kernel, PublishAll(bodies, note=note), SYSTEM)
     for one in answer["published"]:
         state = _("unchanged") if one["unchanged"] else _("published")
         click.echo(f"{one['kind']} {one['key']} v{one['number']}  {state}")
+    for target, text in cases_of(files, site.folder):
+        _lay(target, text)
+
+
+def _lay(target: Path, text: bytes) -> None:
+    """The cases of a bundle go to those of the site; what somebody has written there stays."""
+    if not target.exists():
+        write_beside(target, text)
+        state = _("written")
+        click.echo(f"{target}  {state}")
+    elif target.read_bytes() != text:
+        click.echo(_("{file} is there already and says something else; it stays.").format(file=target), err=True)

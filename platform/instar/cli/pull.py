@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 import click
 
+from instar.bundles.contents import everything, file_of
+from instar.cli.brought import write_beside
 from instar.cli.output import FORMAT, print_json
 from instar.cli.shell import Site
 from instar.definitions import Version
@@ -18,8 +20,6 @@ from instar.engine.source import Source
 from instar.errors import Conflict, InstarError
 from instar.i18n import _
 from instar.kernel import Kernel
-
-FOLDERS = {"process": "process_defs", "form": "forms", "decision": "decisions", "calendar": "calendars"}
 
 
 class _Place(NamedTuple):
@@ -44,11 +44,7 @@ def command(ctx: click.Context, folder: Path, force: bool, form: str) -> None:
     site: Site = ctx.obj
     kernel = site.kernel()
     try:
-        places = [
-            _place(version, folder / below / f"{version.key}.json")
-            for kind, below in FOLDERS.items()
-            for version in kernel.definitions.list(kind)
-        ]
+        places = [_place(version, folder / file_of(version)) for version in everything(kernel)]
         if not force:
             _refuse_unpublished(kernel, places)
         rows = [_write(place) for place in places]
@@ -89,12 +85,8 @@ def _published(kernel: Kernel, place: _Place) -> bool:
 
 
 def _write(place: _Place) -> dict[str, Any]:
-    """Through a file beside it, so that nobody ever reads half of one."""
     if place.held != place.text:
-        place.file.parent.mkdir(parents=True, exist_ok=True)
-        beside = place.file.with_name(f".{place.file.name}.new")
-        beside.write_bytes(place.text)
-        beside.replace(place.file)
+        write_beside(place.file, place.text)
     version = place.version
     return {
         "file": str(place.file),

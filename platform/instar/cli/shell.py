@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, str] = {
     "plan": "instar.cli.plan",
     "publish": "instar.cli.publish",
     "pull": "instar.cli.pull",
+    "bundle": "instar.cli.bundle",
     "test": "instar.cli.test",
     "dmn": "instar.cli.dmn",
     "bpmn": "instar.cli.bpmn",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
+from instar.bundles import archive
+from instar.bundles.archive import File, Inside
 from instar.engine.source import Source
 from instar.errors import UsageError
 from instar.i18n import _
@@ -15,13 +18,17 @@ CASES = "instar.cases/1"
 PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(exists=True, path_type=Path))
 
 
-def files(paths: Sequence[Path]) -> list[Path]:
-    """The JSON files named, and those below the folders named, each once; raises UsageError when there are none.
+def files(paths: Sequence[Path]) -> list[File]:
+    """The JSON files named, and those below the folders and in the bundles (``*.zip``) named, each once; raises
+    UsageError when there are none.
 
     In folders, files that begin with a dot and files below such folders or node_modules are left alone.
     """
-    found: dict[Path, None] = {}
+    found: dict[File, None] = {}
     for path in paths:
+        if archive.is_bundle(path):
+            found |= dict.fromkeys(archive.read(path))
+            continue
         for file in sorted(path.rglob("*.json")) if path.is_dir() else [path]:
             inside = file.relative_to(path).parts if path.is_dir() else ()
             if not any(part.startswith(".") or part == "node_modules" for part in inside):
@@ -34,7 +41,13 @@ def files(paths: Sequence[Path]) -> list[Path]:
     return list(found)
 
 
-def read(path: Path) -> Source:
+def manifests(given: Sequence[File]) -> list[Mapping[str, Any]]:
+    """What the bundles among the files say of themselves."""
+    texts = {file.archive: file.texts for file in given if isinstance(file, Inside)}
+    return [manifest for manifest in map(archive.manifest_of, texts.values()) if manifest]
+
+
+def read(path: File) -> Source:
     """The file as a document with positions; bytes that are no JSON are among its findings."""
     return Source.read(path.read_bytes(), str(path))
 

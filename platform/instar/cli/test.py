@@ -16,6 +16,7 @@ from instar.errors import UsageError
 from instar.i18n import _, ngettext
 
 if TYPE_CHECKING:
+    from instar.bundles.archive import File
     from instar.testing.mutation import Mutation
     from instar.testing.report import Report
 
@@ -70,7 +71,7 @@ def command(
     ctx.exit(int(report.failed > 0 or missed))
 
 
-def _mutation(files: list[Path], site: Site, report: Report) -> Mutation:
+def _mutation(files: list[File], site: Site, report: Report) -> Mutation:
     from instar.testing.mutation import try_mutants
 
     return try_mutants(files, site.settings(), report, progress=lambda items: progress(items, _("Trying mutants")))

@@ -51,7 +51,7 @@ def used_by(
         version = definitions.version(id)
         body = orjson.loads(version.body)
         names = _names(body, kind, key) or (kind == "form" and key in keys_used(body))
-        names = names or (kind == "calendar" and (body.get("extends") == key or _asks(body, key)))
+        names = names or (kind == "calendar" and names_calendar(body, key))
         if names and (version.kind, version.key) != (kind, key) and told(version.kind, version.key):
             yield _version(version)
 
@@ -78,9 +78,14 @@ def calendars_under(definitions: Definitions, processes: Iterable[str]) -> set[s
     """Keys of the calendars that processes count by in any version, and of those that these extend."""
     bodies = [orjson.loads(version.body) for key in processes for version in definitions.versions("process", key)]
     known = [version.key for version in definitions.list("calendar")]
-    keys = {key for key in known for body in bodies if _names(body, "calendar", key) or _asks(body, key)}
+    keys = {key for key in known for body in bodies if names_calendar(body, key)}
     found = (definitions.calendar(key, UTC) for key in tuple(keys))
     return keys.union(*(one.extends for one in found if one is not None))
+
+
+def names_calendar(body: Mapping[str, Any], key: str) -> bool:
+    """Whether a definition counts by a calendar, asks it in an expression, or extends it."""
+    return body.get("extends") == key or _names(body, "calendar", key) or _asks(body, key)
 
 
 def with_published(in_force: Used, sources: Sequence[Source], format: str = "instar.form/1") -> Used:

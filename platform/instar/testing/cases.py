@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from instar.bundles.archive import File
 from instar.engine.source import Source
 from instar.testing.shape import FORMAT, check_cases
 
@@ -37,15 +37,15 @@ class CasesFile:
     file: str
     process: str = ""
     cases: tuple[Case, ...] = ()
-    definitions: tuple[Path, ...] = ()
+    definitions: tuple[File, ...] = ()
     problem: str = ""
 
 
-def is_cases(path: Path) -> bool:
+def is_cases(path: File) -> bool:
     return path.name.endswith(ENDING)
 
 
-def read(path: Path, given: Iterable[Path] = ()) -> CasesFile:
+def read(path: File, given: Iterable[File] = ()) -> CasesFile:
     """Read a cases file; ``given`` are definition files of the same call, which it may be about."""
     source = Source.read(path.read_bytes(), str(path))
     findings = check_cases(source)
@@ -80,13 +80,18 @@ def _case(file: str, whole: Mapping[str, Any], index: int) -> Case:
     )
 
 
-def _beside(path: Path) -> list[Path]:
+def _beside(path: File) -> list[File]:
     """Definitions in the folder of the cases and in the folders ``forms``, ``decisions``, ``calendars`` next to it."""
     folders = [path.parent, *(path.parent.parent / name for name in ("forms", "decisions", "calendars"))]
-    return [file for folder in folders if folder.is_dir() for file in sorted(folder.glob("*.json")) if _defines(file)]
+    return [file for folder in folders if folder.is_dir() for file in _json_in(folder) if _defines(file)]
 
 
-def _defines(file: Path) -> bool:
+def _json_in(folder: File) -> list[File]:
+    found: list[File] = [*folder.glob("*.json")]
+    return sorted(found, key=lambda file: file.name)
+
+
+def _defines(file: File) -> bool:
     """Whether the file says that it is a process, a form or a table; broken ones do not say."""
     if is_cases(file):
         return False

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from instar.access import SYSTEM
+from instar.bundles.archive import File
 from instar.commands import BrokenDefinition, PublishAll, execute
 from instar.engine.canonical import canonical
 from instar.engine.mutants import OPERATORS, Mutant, mutants
@@ -103,7 +104,7 @@ Progress = Callable[[Sequence[tuple[Subject, Mutant]]], Iterable[tuple[Subject, 
 
 
 def try_mutants(
-    paths: Iterable[Path],
+    paths: Iterable[File],
     settings: Settings,
     report: Report,
     *,
@@ -150,7 +151,7 @@ def _source(key: str, file: CasesFile, worlds: Worlds) -> Source:
     return Source.read(body, f"{key}.json")
 
 
-def _shown(path: Path) -> str:
+def _shown(path: File) -> str:
     """As short as it can be named from where one stands."""
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from time import perf_counter
 
 from instar.access import SYSTEM
+from instar.bundles.archive import File
 from instar.commands import AddTeam, BrokenDefinition, PublishAll, execute
 from instar.engine.catalogue import SERVICE_TEAM
 from instar.engine.nesting import nodes_in
@@ -30,7 +30,7 @@ Progress = Callable[[Sequence[CasesFile]], Iterable[CasesFile]]
 
 
 def run_cases(
-    paths: Iterable[Path],
+    paths: Iterable[File],
     settings: Settings,
     *,
     plugins: PluginManager | None = None,
@@ -59,9 +59,9 @@ class Worlds:
     def __init__(self, settings: Settings, plugins: PluginManager | None) -> None:
         self._settings = settings
         self._plugins = plugins
-        self._made: dict[tuple[Path, ...], World] = {}
+        self._made: dict[tuple[File, ...], World] = {}
 
-    def with_definitions(self, files: tuple[Path, ...]) -> World:
+    def with_definitions(self, files: tuple[File, ...]) -> World:
         """Raises BrokenDefinition when they cannot be published."""
         world = self._made.get(files)
         if world is None:
@@ -75,7 +75,7 @@ class Worlds:
             world.close()
 
 
-def publish(kernel: Kernel, files: Sequence[Path]) -> None:
+def publish(kernel: Kernel, files: Sequence[File]) -> None:
     """Publish the definitions on a site that has the teams which they name: whose site it is, is not tested here."""
     for key in sorted({team for file in files for team in _teams_named(file)} - {SERVICE_TEAM}):
         execute(kernel, AddTeam(key, key), SYSTEM)
@@ -84,7 +84,7 @@ def publish(kernel: Kernel, files: Sequence[Path]) -> None:
         execute(kernel, PublishAll(bodies), SYSTEM)
 
 
-def _teams_named(file: Path) -> set[str]:
+def _teams_named(file: File) -> set[str]:
     value = Source.read(file.read_bytes(), str(file)).value
     found: set[str] = set()
     for _id, node in nodes_in(value) if isinstance(value, dict) else ():

@@ -1,0 +1,1 @@
+"""Processes with all that they name as one ZIP, carried from site to site."""
