@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from instar.engine import prospects
 from instar.engine.advance import Facts, advance
 from instar.engine.events import Cancelled, Event, Started, WorkCompleted
 from instar.engine.model import Process
@@ -116,3 +117,35 @@ def test_a_whole_sub_process_and_what_is_in_it(begun: Any) -> None:
     after = advance(process, state, Cancelled(token=token(state, "a")), Facts({}, {}, 0)).state
     assert [known[1] for known in after["tokens"]] == ["b"]
     assert after["joins"]
+
+
+def test_many_ways_are_looked_through_and_too_many_are_not(begun: Any) -> None:
+    """A page asks it for each place while a person waits: of a thousand items none is worth a search."""
+    ways = [f"way{number}" for number in range(prospects.MOST_TOKENS)]
+    process, state = begun(parted(ways))
+    assert {stuck_without(process, state, known[0]) for known in state["tokens"]} == {"j"}
+    process, state = begun(parted([*ways, "more"]))
+    assert stuck_without(process, state, token(state, "more")) is None
+
+
+def test_one_of_many_items_leaves_nobody_waiting(begun: Any) -> None:
+    process, state = begun({**BOTH, "a": {**TASK, "multi": {"each": "[1, 2]", "as": "one"}, "next": "j"}})
+    state = run(process, done(state, "first"))
+    whole, *items = [known[0] for known in state["tokens"] if known[1] == "a"]
+    assert stuck_without(process, state, whole) == "j"
+    assert [stuck_without(process, state, item) for item in items] == [None, None]
+    for item in items:
+        state = advance(process, state, Cancelled(token=item), Facts({}, {}, 0)).state
+    assert [known[1] for known in state["tokens"]] == ["b"]
+    assert state["joins"]
+
+
+def parted(ways: list[str]) -> dict[str, Any]:
+    """As many ways at once, with one join."""
+    return {
+        "s": {"type": "startEvent", "next": "p"},
+        "p": {**AND, "next": ways},
+        **{way: {**TASK, "next": "j"} for way in ways},
+        "j": {**AND, "next": "e"},
+        "e": END,
+    }

@@ -80,9 +80,10 @@ Marking = Counter[tuple[tuple[str, ...], str, str | int]]
 class Search:
     """Breadth first, so that the first run found to a fault is a shortest one."""
 
-    def __init__(self, process: Process, states: int, *, oldest: bool = False) -> None:
+    def __init__(self, process: Process, states: int, *, oldest: bool = False, tries: int = TRIES) -> None:
         self.process = process
         self.states = states
+        self.tries = tries
         self.oldest = oldest
         self.flows = {flow.id: flow for flow in process.flows()}
         self.found = Found()
@@ -115,7 +116,7 @@ class Search:
             else:
                 for after, flow in self._events(position):
                     self._reach(after, position, flow)
-            if self.count > self.states or self._tried > TRIES:
+            if self.count > self.states or self._tried > self.tries:
                 self.complete = False
                 break
         self.found.whole = self.complete
