@@ -127,7 +127,7 @@ wheel: .venv/bin/python  ## builds dist/*.whl from a clean copy and looks whethe
 
 clean:  ## removes what can be made again, but no data (var/)
 	rm -rf .venv build dist platform/instar.egg-info platform/instar/web/static/vendor tests/vendor \
-	  .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results
+	  .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results pictures
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

@@ -1,4 +1,4 @@
-"""test-results/shots, pictures of every page in every look, for people to look at: `make shots`.
+"""pictures/ shows every page in every look, for people to look at: `make shots`.
 
 A look is a language, a theme and a width. Each has a folder with a picture of each page, whole, and an `index.html`
 that shows them all. What the browser complains of is printed, and makes the run fail.
@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.e2e.addresses import ADMIN, STAFF, STRANGERS, arrange
 from tests.e2e.conftest import Desk, Visitor, Watch, make_desk
 
-FOLDER = Path(__file__).parent / "test-results" / "shots"
+FOLDER = Path(__file__).parent / "pictures"
 LOOKS = ["-".join(look) for look in itertools.product(("en", "ru"), ("light", "dark"), ("desktop", "phone"))]
 SETTLED_MS = 150
 CHROMIUM = Path("/usr/bin/chromium")
