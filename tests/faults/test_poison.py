@@ -30,6 +30,7 @@ ALL_AT_ONCE = 100
 POISON_EACH = 100 if KILLS else 30
 PROCESSES, THREADS = 3, 2
 WAITING = 200
+ENDED = "SELECT count(*) FROM job WHERE state IN ('done', 'dead')"
 SOON_S = 90
 
 pytestmark = [pytest.mark.slow, pytest.mark.plugins, pytest.mark.timeout(240 + 60 * KILLS)]
@@ -42,8 +43,14 @@ def is_poison(number: int) -> str:
     return "dies" if number // POISON_EACH % 2 else "raises"
 
 
+def due(kill: int) -> int:
+    """How many jobs have been opened when a kill comes, so that all of them are spread evenly."""
+    return JOBS * kill // (FAULTS + 1)
+
+
 class Feeder(threading.Thread):
-    """Opens tickets, each with its job, as fast as the workers take them."""
+    """Opens tickets, each with its job, as fast as the workers take them, and never far ahead of the kills: the last
+    of these shall find work as the first did."""
 
     def __init__(self, story: Story) -> None:
         super().__init__()
@@ -55,8 +62,7 @@ class Feeder(threading.Thread):
         try:
             with self.story.kernel() as kernel:
                 for number in range(JOBS):
-                    if number % 20 == 0:
-                        self._wait(kernel)
+                    self._wait(kernel)
                     poison = is_poison(number)
                     title = f"{poison or 'parcel'}-{number}"
                     process = "poison" if poison else "parcel"
@@ -67,9 +73,16 @@ class Feeder(threading.Thread):
 
     def _wait(self, kernel: Any) -> None:
         deadline = time.monotonic() + 120
-        while kernel.store.read().value("SELECT count(*) FROM job WHERE state = 'ready'") > WAITING:
+        while self._is_ahead(kernel):
             assert time.monotonic() < deadline, "the workers do not get on"
             time.sleep(0.1)
+
+    def _is_ahead(self, kernel: Any) -> bool:
+        soon = due(self.story.kills + 1)
+        if self.opened >= soon + min(WAITING, (JOBS - soon) // 2):
+            return True
+        ready = "SELECT count(*) FROM job WHERE state = 'ready'"
+        return self.opened % 20 == 0 and bool(kernel.store.read().value(ready) > WAITING)
 
 
 class Pool:
@@ -107,12 +120,18 @@ def test_all_is_done_or_dead_soon_after_the_last_of_many_kills(
     story: Story, told: Callable[[str, str], Figures]
 ) -> None:
     feeder = Feeder(story)
+
+    def met(ended_before: int, opened: int) -> bool:
+        return feeder.opened >= opened and story.value(ENDED) > ended_before
+
     with pool_of(story) as pool:
         feeder.start()
+        ended = 0
         for number in range(1, FAULTS + 1):
-            time.sleep(story.chance.uniform(0.1, 1.0))
-            due = JOBS * number // (FAULTS + 1)
-            story.until(lambda due=due: feeder.opened >= due or feeder.error is not None, 300)
+            # Whoever kills faster than a process can begin kills what does nothing.
+            story.until(lambda before=ended, opened=due(number): met(before, opened) or feeder.error is not None, 300)
+            time.sleep(story.chance.uniform(0.0, 0.5))
+            ended = story.value(ENDED)
             pool.strike(number % ALL_AT_ONCE == 0)
         feeder.join()
         assert feeder.error is None

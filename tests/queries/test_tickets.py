@@ -55,6 +55,16 @@ def test_filters_narrow_the_list(world: World) -> None:
     assert count_tickets(world.kernel, world["olga"], Filters(q="licence")) == 1
 
 
+def test_digits_are_the_number_of_a_ticket_that_one_sees_and_words_where_there_is_none(world: World) -> None:
+    first = world.open()
+    contract = world.open(f"Contract 35524269, as ticket {first} asked")
+    assert found(world, "olga", q=str(first)) == [first]
+    assert found(world, "olga", q="35524269") == [contract]
+    assert found(world, "olga", q="35524269", status="ended") == []
+    assert found(world, "olga", q="T-35524269") == []
+    assert count_tickets(world.kernel, world["olga"], Filters(q="35524269")) == 1
+
+
 @pytest.mark.parametrize("name", ["role", "process", "stage", "service", "assignee"])
 def test_what_nobody_has_is_found_nowhere(world: World, name: str) -> None:
     world.open()

@@ -17,10 +17,9 @@ from instar.errors import Invalid
 from instar.i18n import _
 from instar.kernel import Kernel
 from instar.queries.filters import Condition, compile_filter
-from instar.queries.key import id_of
 from instar.queries.ranges import span
 from instar.queries.scoped import Asked, Question, branches, count_each
-from instar.queries.search import open_to
+from instar.queries.search import named, open_to
 from instar.store.dialect import VARIED
 from instar.store.stems import question
 
@@ -41,9 +40,9 @@ class Filters:
     """All are *and*; several values of one, with commas between them, are *or*.
 
     ``assignee``: log-ins, "me" or "none"; ``team``: keys or "none"; ``requester``: contacts' ids or "me"; ``status``:
-    statuses of stages, "open" (not ended) or "ended"; ``due`` and ``created``: see ``ranges``; ``q``: words, or a
-    number; ``where``: an expression, see ``filters``; ``fields``: further ones, which pages make of choices; ``also``:
-    all of these hold as well (their ``q`` is not read).
+    statuses of stages, "open" (not ended) or "ended"; ``due`` and ``created``: see ``ranges``; ``q``: the number
+    of a ticket that the actor may see, else words; ``where``: an expression, see ``filters``; ``fields``: further ones,
+    which pages make of choices; ``also``: all of these hold as well (their ``q`` is not read).
     """
 
     role: str | None = None
@@ -82,6 +81,9 @@ def matching(
     Raises Invalid by the filter's name.
     """
     found = [one for part in (filters, *filters.also) for one in _conditions(kernel, actor, part)]
+    exact = named(kernel, actor, filters.q) if filters.q else None
+    if exact is not None:
+        found.append(Condition("t.id = ?", (exact,), indexed=True))
     inside = internal or sort == "priority" or any(one.internal for one in found)
     scope = branches(kernel, actor, INSIDE if inside else "ticket.view")
     _refuse_slow(kernel, filters, found, scope)
@@ -89,9 +91,9 @@ def matching(
         found.append(Condition(f"{VARIED} TRUE"))
     if further[0]:
         found.append(Condition(further[0], tuple(further[1])))
-    words = question(filters.q) if filters.q and id_of(filters.q) is None else None
-    if words is None:
+    if not filters.q or exact is not None:
         return [_asked(scope, shape, found)]
+    words = question(filters.q)
     if not words:
         return [_asked(scope, shape, [Condition("FALSE")])]
     within = scope if inside else branches(kernel, actor, INSIDE)
@@ -133,8 +135,6 @@ def _conditions(kernel: Kernel, actor: Actor, filters: Filters) -> Iterator[Cond
             sql = " OR ".join(part.sql for part in parts) or "FALSE"
             args = tuple(arg for part in parts for arg in part.args)
             yield Condition(f"({sql})" if len(parts) > 1 else sql, args, internal=name in _INTERNAL)
-    if filters.q and (id := id_of(filters.q)) is not None:
-        yield Condition("t.id = ?", (id,), indexed=True)
     for name, given in filters.fields:
         if not _FIELD.fullmatch(name):
             raise Invalid({name: [_("There is no such field.")]})

@@ -55,10 +55,8 @@ def search(kernel: Kernel, actor: Actor, q: str, *, limit: int = 20) -> tuple[Hi
     one only begins a word of it; then for words in messages and fields. Newest first each; ё is е, case, endings and
     the wrong keyboard layout do not matter."""
     size = limited(limit)
-    asked = id_of(q)
-    ids = [id for (id,) in select(kernel, branches(kernel, actor), _NUMBER, (asked,), 1)] if asked is not None else []
-    if not ids:
-        ids = _with_words(kernel, actor, q, size)
+    exact = named(kernel, actor, q)
+    ids = _with_words(kernel, actor, q, size) if exact is None else [exact]
     found = heads_for(kernel, actor, ids)
     inside = allowed_on(kernel, actor, "ticket.view_internal", found.values())
     return tuple(
@@ -71,11 +69,19 @@ def search(kernel: Kernel, actor: Actor, q: str, *, limit: int = 20) -> tuple[Hi
             client=head.client,
             ended=head.ended is not None,
             updated=head.updated,
-            exact=head.id == asked,
+            exact=head.id == exact,
         )
         for id in ids
         if (head := found.get(id)) is not None
     )
+
+
+def named(kernel: Kernel, actor: Actor, q: str) -> int | None:
+    """The id of the ticket whose number this is, if the actor may see it. Else these are words: a contract, an INN and
+    a year are written in digits as well."""
+    asked = id_of(q)
+    found = select(kernel, branches(kernel, actor), _NUMBER, (asked,), 1) if asked is not None else []
+    return found[0][0] if found else None
 
 
 def open_to(part: Branch) -> str:
