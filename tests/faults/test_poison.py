@@ -13,6 +13,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -121,15 +122,16 @@ def test_all_is_done_or_dead_soon_after_the_last_of_many_kills(
 ) -> None:
     feeder = Feeder(story)
 
-    def met(ended_before: int, opened: int) -> bool:
-        return feeder.opened >= opened and story.value(ENDED) > ended_before
+    def struck_next(ended_before: int, opened: int) -> bool:
+        met = feeder.opened >= opened and story.value(ENDED) > ended_before
+        return met or feeder.error is not None
 
     with pool_of(story) as pool:
         feeder.start()
         ended = 0
         for number in range(1, FAULTS + 1):
             # Whoever kills faster than a process can begin kills what does nothing.
-            story.until(lambda before=ended, opened=due(number): met(before, opened) or feeder.error is not None, 300)
+            story.until(partial(struck_next, ended, due(number)), 300)
             time.sleep(story.chance.uniform(0.0, 0.5))
             ended = story.value(ENDED)
             pool.strike(number % ALL_AT_ONCE == 0)
