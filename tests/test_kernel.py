@@ -48,13 +48,12 @@ def test_a_database_of_a_newer_version_is_not_opened(tmp_path: Path):
     assert refused.value.code == "database_newer"
 
 
-def test_two_processes_on_one_database_see_each_others_rights_soon(tmp_path: Path):
-    clock = VirtualClock(0)
-    mine, other = open_kernel(settings(tmp_path), clock=clock), open_kernel(settings(tmp_path), clock=clock)
+def test_two_processes_on_one_database_see_each_others_rights_with_the_next_request(tmp_path: Path):
+    mine, other = open_kernel(settings(tmp_path)), open_kernel(settings(tmp_path))
     other.directory.services()
     assert other.epochs.current("access") == mine.epochs.current("access")
     execute(mine, AddTeam("crew", "Crew"), SYSTEM)
-    clock.advance(2_001)
+    other.follow()
     assert other.epochs.current("access") == mine.epochs.current("access")
     mine.close()
     other.close()

@@ -116,6 +116,7 @@ def execute(kernel: Kernel, command: object, actor: Actor, *, key: str | None = 
     """
     spec = COMMANDS[type(command)]
     arguments.check(command, spec.checks)
+    kernel.epochs.look_again_if_old()
     if key is not None:
         _check_key(key)
     with kernel.store.transaction() as tx:

@@ -42,74 +42,42 @@ _NONE: list[Any] = []
 class RunState:
     """A run between two events. `state` is what the last event left, None for a run that has not begun."""
 
-    __slots__ = (
-        "bodies",
-        "called",
-        "came",
-        "counts",
-        "data",
-        "done",
-        "effects",
-        "ended",
-        "error",
-        "faults",
-        "final",
-        "index",
-        "inside",
-        "joins",
-        "kept",
-        "left",
-        "message",
-        "next",
-        "nodes",
-        "process",
-        "queue",
-        "result",
-        "rounds",
-        "seen",
-        "stage",
-        "tokens",
-        "trace",
-        "v",
-        "waits",
-        "work",
-        "world",
-    )
+    # Of most runs most of this is empty: what it is then stands here, once for all.
+    world: Environment | None = None
+    message: Mapping[str, Any] | None = None
+    counts: Mapping[str, Any] | None = None
+    inside = 0
+    index: int | None = None
+    v = 1
+    next = 1
+    joins: Mapping[str, list[int]] = NOTHING
+    rounds: Mapping[str, list[int]] = NOTHING
+    waits: list[Wait] = _NONE
+    kept: list[Any] = _NONE
+    bodies: Mapping[str, Any] = NOTHING
+    faults: Mapping[str, Any] = NOTHING
+    done: list[Any] = _NONE
+    work: Mapping[str, Any] = NOTHING
+    stage: str | None = None
+    final: str | None = None
+    result: str | None = None
+    ended = False
+    called = False
+    error: str | None = None
+    tokens: list[Token] = _NONE
 
     def __init__(self, process: Process, state: State | None, facts: Seen) -> None:
         self.process = process
         self.nodes = process.nodes
         self.seen = facts
         self.data = facts.data
-        self.world: Environment | None = None
-        self.message: Mapping[str, Any] | None = None
-        self.counts: Mapping[str, Any] | None = None
-        self.inside = 0
-        self.index: int | None = None
         self.left = STEPS
         self.queue: deque[tuple[Flow, int]] = deque()
         self.effects: list[Effect] = []
         self.trace: list[Flow] = []
-        self.next = 1
-        self.joins: Mapping[str, list[int]] = NOTHING
-        self.rounds: Mapping[str, list[int]] = NOTHING
-        self.waits: list[Wait] = _NONE
-        self.kept: list[Any] = _NONE
-        self.bodies: Mapping[str, Any] = NOTHING
-        self.faults: Mapping[str, Any] = NOTHING
-        self.done: list[Any] = _NONE
-        self.work: Mapping[str, Any] = NOTHING
-        self.stage: str | None = None
-        self.final: str | None = None
-        self.result: str | None = None
-        self.ended = False
-        self.called = False
-        self.error: str | None = None
-        self.tokens: list[Token] = []
         if state:
-            for part, value in state.items():  # each is named as the attribute
-                setattr(self, part, value)
-            self.tokens = [*self.tokens]
+            self.__dict__.update(state)  # each part is named as the attribute
+        self.tokens = [*self.tokens]
         self.came = self.stage
 
     def state(self) -> State:
