@@ -229,6 +229,14 @@ def test_definitions_named_in_with_come_along(tmp_path: Path, plugins, process):
     assert "gone.json" in failure(run_cases([file], load(tmp_path, {}), plugins=plugins))
 
 
+def test_a_definition_that_is_no_text_fails_the_file_with_the_place(tmp_path: Path, plugins):
+    (tmp_path / "claim.json").write_bytes(b'{"title": "\xff"}')
+    file = tmp_path / "x.cases.json"
+    file.write_text(json.dumps({"format": "instar.cases/1", "process": "claim", "cases": [{"title": "T", "do": []}]}))
+    told = failure(run_cases([file, tmp_path / "claim.json"], load(tmp_path, {}), plugins=plugins))
+    assert "claim.json:1:12: The file is not UTF-8 text." in told
+
+
 def test_a_case_about_a_process_that_is_not_there_says_so(tmp_path: Path, plugins):
     file = tmp_path / "x.cases.json"
     whole = {"format": "instar.cases/1", "process": "nothing", "cases": [{"title": "T", "do": []}]}

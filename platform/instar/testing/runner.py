@@ -79,9 +79,12 @@ def publish(kernel: Kernel, files: Sequence[File]) -> None:
     """Publish the definitions on a site that has the teams which they name: whose site it is, is not tested here."""
     for key in sorted({team for file in files for team in _teams_named(file)} - {SERVICE_TEAM}):
         execute(kernel, AddTeam(key, key), SYSTEM)
-    bodies = tuple((str(file), file.read_text("utf-8-sig")) for file in files)
-    if bodies:
-        execute(kernel, PublishAll(bodies), SYSTEM)
+    sources = [Source.read(file.read_bytes(), str(file)) for file in files]
+    unread = tuple(finding for source in sources if source.broken for finding in source.findings)
+    if unread:  # bytes that are no text cannot be handed on
+        raise BrokenDefinition(unread)
+    if sources:
+        execute(kernel, PublishAll(tuple((source.file, source.text) for source in sources)), SYSTEM)
 
 
 def _teams_named(file: File) -> set[str]:
