@@ -198,6 +198,14 @@ def test_an_absent_head_is_stood_in_for_by_who_sees_the_ticket_then(site, day, t
     execute(site.kernel, CompleteWork(item, "good"), actor)
 
 
+def test_where_nobody_stands_in_for_an_absent_head_his_deputy_decides(site, day, to_check):
+    execute(site.kernel, AddUnit("sales", "Sales", head="vera", deputy="boris"), SYSTEM)
+    site.run(SetAbsence(day(0), day(4)), "vera")
+    assert whose(site, to_check(candidates={"head": "sales"})[1]) == (None, None, ["boris"])
+    site.run(SetAbsence(day(0), day(4)), "boris")
+    assert whose(site, to_check(candidates={"head": "sales"})[1]) == (None, None, ["vera"]), "it waits for the head"
+
+
 def test_by_hand_it_goes_to_whom_it_is_given_and_the_answer_says_that_he_is_away(site, day, to_check):
     site.run(SetAbsence(day(0), day(4), "boris"), "olga")
     ticket, item = to_check(assignee="olga")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from instar.access import TicketKey
@@ -220,12 +221,22 @@ def _leader(context: Context, ticket: Ticket, kind: str, name: str) -> set[int]:
         unit = structure.of_team(own or directory.service(ticket.service_id).team_id)
     else:
         unit = structure.find(name)
-    leads = structure.head if kind == "head" else structure.deputy
-    found = leads(unit, person) if unit is not None and unit.active else None
+    if unit is None or not unit.active:
+        return set()
+    if kind == "deputy":
+        found = structure.deputy(unit, person)
+    else:  # where all are away the step waits for the first of them
+        found = structure.head(unit, person, partial(_is_reached, context)) or structure.head(unit, person)
     if found is None:
         return set()
     take_part(context, ticket.key, found, "approver")  # who is asked to decide sees what it is about
     return {found}
+
+
+def _is_reached(context: Context, leader: int) -> bool:
+    """Whether what is asked of him today comes to somebody: he is there, or somebody stands in for him."""
+    day, directory = context.kernel.day(context.now), context.kernel.directory
+    return directory.absence(leader, day) is None or directory.substitute(leader, day) is not None
 
 
 def _assignee(context: Context, ticket: Ticket, node: Node, seen: Names) -> int | None:

@@ -95,16 +95,19 @@ class Structure:
             return min(headed or second, key=lambda unit: (self._depth(unit), unit.id), default=None)
         return min(joined, key=lambda unit: (-self._depth(unit), unit.id))
 
-    def head(self, unit: Unit | None, but: int | None = None) -> int | None:
+    def head(
+        self, unit: Unit | None, but: int | None = None, there: Callable[[int], bool] = lambda _leader: True
+    ) -> int | None:
         """Who decides for a unit: its head, where he works here no longer its deputy, else who leads the unit above.
 
-        ``but``: for whom it is decided. Nobody decides for himself, and nobody's deputy decides for him.
+        ``but``: for whom it is decided. Nobody decides for himself, and nobody's deputy decides for him. ``there``: who
+        is not is passed over.
         """
         for one in (unit, *self.above(unit)) if unit is not None else ():
             if but is not None and one.head == but:
                 continue
             for leader in (one.head, one.deputy):
-                if leader is not None and leader != but and self._working(leader):
+                if leader is not None and leader != but and self._working(leader) and there(leader):
                     return leader
         return None
 
