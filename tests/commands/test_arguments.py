@@ -11,7 +11,7 @@ import pytest
 
 from instar.access import SYSTEM
 from instar.commands import COMMANDS, CompleteWork, EditTicket, OpenTicket, execute
-from instar.commands.arguments import is_text
+from instar.commands.arguments import check, checks, is_text
 from instar.contract import Inbound, Sender
 from instar.errors import InstarError, Invalid
 
@@ -131,3 +131,28 @@ def test_a_frozen_mapping_is_as_good_as_any(site):
     command = OpenTicket("x", process="order", data=MappingProxyType({"order_sum": "1"}))
     first = execute(site.kernel, command, site.people["olga"], key="frozen")
     assert execute(site.kernel, command, site.people["olga"], key="frozen") == first
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (completing(1, "go"), completing(2**63, "go")),
+        (completing(1, "go"), completing(1, "\ud83d")),
+        (completing(1, "go", {"a": 1}), completing(1, "go", {"a": 10**40})),
+        (completing(1, "go", {"a": 1}), completing(1, "go", {5: 1})),
+        (opening("x", process="order"), opening("x", process="\ud83d")),
+    ],
+)
+def test_types_that_were_right_before_do_not_let_wrong_values_pass(right, wrong):
+    known = checks(type(right))
+    check(right, known)
+    check(right, known)
+    assert len(known.usual) == 1
+    with pytest.raises(Invalid):
+        check(wrong, known)
+
+
+def test_lists_are_looked_into_each_time():
+    known = checks(OpenTicket)
+    check(opening("x", process="order", files=("a",)), known)
+    assert known.usual == set()

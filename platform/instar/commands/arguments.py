@@ -21,6 +21,7 @@ from instar.i18n import N_, _
 
 LARGEST = 2**63 - 1
 LONGEST_NAME = 64
+MOST_USUAL = 64
 
 IS_TEXT = N_("This is a text.")
 IS_NUMBER = N_("This is a whole number.")
@@ -35,48 +36,56 @@ IS_OBJECTS = N_("This is a list of objects.")
 IS_PERSON = N_("Give a contact's id, an e-mail address, or name, email and phone.")
 
 Fits = Callable[[Any], bool]
+_PLAIN: frozenset[type] = frozenset({str, int, bool, type(None)})
+"""Of these, what the type does not say – letters that are none, a number beyond its column – is no JSON either."""
+_WITH_OBJECT: frozenset[type] = _PLAIN | {dict}
 
 
 class Check(NamedTuple):
-    """Of the field at ``place``. ``plain``: the type that values mostly have, looked at before ``fits``."""
+    """Of one field. ``fits`` decides by the value's type alone where that is one of ``by_type``."""
 
-    place: int
     name: str
-    plain: type | None
     fits: Fits
     sentence: str
+    by_type: frozenset[type]
 
 
 class Checks(NamedTuple):
-    """``values`` reads the fields of a command, in the order of ``rows`` and of ``defaults``: what nobody gave."""
+    """``values`` reads the fields of a command, in the order of ``rows`` and of ``defaults``: what nobody gave.
+    ``usual``: which fields were given with which types, and were right but for what a type does not say."""
 
     values: Callable[[Any], tuple[Any, ...]]
     rows: tuple[Check, ...]
     defaults: tuple[object, ...]
+    usual: set[tuple[tuple[bool, ...], tuple[type, ...]]]
 
 
 def checks(command: type) -> Checks:
     """One check a field; a type that is not in the table is a mistake of whoever wrote the command."""
     rows = []
-    for place, field in enumerate(fields(command)):
-        word = str(field.type)
-        plain = {"str": str, "int": int}.get(word.partition(" ")[0])
-        rows.append(Check(place, field.name, plain, *_TYPES[word]))
+    for field in fields(command):
+        fits, sentence = _TYPES[str(field.type)]
+        rows.append(Check(field.name, fits, sentence, _WITH_OBJECT if fits is _is_object else _PLAIN))
     names = [row.name for row in rows]
     read = attrgetter(*names) if len(names) > 1 else lambda given: tuple(getattr(given, name) for name in names)
-    return Checks(read, tuple(rows), tuple(field.default for field in fields(command)))
+    return Checks(read, tuple(rows), tuple(field.default for field in fields(command)), set())
 
 
 def check(command: object, known: Checks) -> None:
     """Raise Invalid unless every field holds what it may hold. Asked of every command, so mostly by a glance."""
     values = known.values(command)
-    for place, name, plain, fits, sentence in compress(known.rows, map(is_not, values, known.defaults)):
-        value = values[place]
-        kind = type(value)
-        if kind is plain and (value.isascii() if kind is str else 0 <= value <= LARGEST):
-            continue
-        if not fits(value):
-            raise Invalid(dict(_told(name, value, sentence)))
+    differs = tuple(map(is_not, values, known.defaults))
+    given = tuple(compress(values, differs))
+    shape = differs, tuple(map(type, given))
+    if shape in known.usual and _is_json(given, orjson.OPT_STRICT_INTEGER):
+        return
+    plain = len(known.usual) < MOST_USUAL
+    for row, value in zip(compress(known.rows, differs), given, strict=True):
+        if not row.fits(value):
+            raise Invalid(dict(_told(row.name, value, row.sentence)))
+        plain = plain and type(value) in row.by_type
+    if plain:
+        known.usual.add(shape)
 
 
 def is_text(value: object) -> bool:
@@ -113,9 +122,9 @@ def _is_object(value: object) -> bool:
     return isinstance(value, Mapping) and _is_json(dict(value))
 
 
-def _is_json(value: object) -> bool:
+def _is_json(value: object, option: int | None = None) -> bool:
     try:
-        orjson.dumps(value)
+        orjson.dumps(value, option=option)
     except TypeError:  # half a letter, a number beyond 64 bits, too deep, a key that is no text, no JSON at all
         return False
     return True

@@ -35,6 +35,12 @@ class Run:
     ``doing``: the one that is being finished, if any.
     """
 
+    handed: HandOver | None = None
+    typed: frozenset[str] = frozenset()  # replies that the actor has just typed into the step's form
+    leaving = False  # ending this run in order to hand the ticket over
+    turns = 0
+    hand_overs = 0
+
     def __init__(self, context: Context, ticket: Ticket, doing: Item | None = None) -> None:
         self.context = context
         self.ticket = ticket
@@ -47,11 +53,6 @@ class Run:
         self.calendars: dict[str, int] = {}  # counted by, with their versions: a replay counts by the same
         self.stood: list[Data] = []  # who is to do a step because somebody is away
         self.pending: deque[Event] = deque()
-        self.handed: HandOver | None = None
-        self.typed: frozenset[str] = frozenset()  # replies that the actor has just typed into the step's form
-        self.leaving = False  # ending this run in order to hand the ticket over
-        self.turns = 0
-        self.hand_overs = 0
 
     @property
     def opened(self) -> list[int]:

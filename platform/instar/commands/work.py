@@ -18,6 +18,7 @@ from instar.commands.substitutes import StandIn
 from instar.commands.ticket import COLUMNS, Ticket, from_row
 from instar.engine.advance import StaleToken
 from instar.engine.events import WorkCompleted
+from instar.engine.model import Node
 from instar.errors import Conflict, Forbidden, InstarError, Invalid, NotFound, nearest
 from instar.i18n import _
 from instar.store import Person
@@ -86,15 +87,8 @@ def complete(
     run = Run(context, ticket, item)
     node = run.process.nodes[item.node]
     check_may_do(context, ticket, item, node)
-    keys = [known.key for known in node.outcomes]
-    if outcome not in keys:
-        near = nearest(outcome, keys)
-        raise Invalid(
-            {"outcome": [_("The step has no outcome “{name}”.").format(name=outcome)]},
-            hint=_("Did you mean “{name}”?").format(name=near)
-            if near
-            else _("There are: {names}.").format(names=", ".join(keys)),
-        )
+    if node.outcome(outcome) is None:
+        raise _no_outcome(node, outcome)
     before = ticket.data
     form = context.kernel.definitions.step_form(ticket.version_id, item.node, outcome)
     if form.inputs or values:
@@ -119,6 +113,17 @@ def complete(
         "stage": ticket.stage,
         "items": run.opened,
     }
+
+
+def _no_outcome(node: Node, outcome: str) -> Invalid:
+    keys = [known.key for known in node.outcomes]
+    near = nearest(outcome, keys)
+    return Invalid(
+        {"outcome": [_("The step has no outcome “{name}”.").format(name=outcome)]},
+        hint=_("Did you mean “{name}”?").format(name=near)
+        if near
+        else _("There are: {names}.").format(names=", ".join(keys)),
+    )
 
 
 @handles(ClaimWork, "ticket.act")
