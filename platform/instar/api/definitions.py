@@ -18,7 +18,7 @@ from instar.api.shapes.definition import (
 )
 from instar.api.shapes.work import Nothing
 from instar.commands import Answer, Publish, RetireDefinition, RollBack
-from instar.commands.publish import FORMATS
+from instar.definitions.formats import FORMATS
 from instar.engine.source import Source
 from instar.errors import Invalid
 from instar.i18n import _

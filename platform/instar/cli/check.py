@@ -49,10 +49,10 @@ def check(kernel: Kernel, given: Sequence[Source]) -> list[Finding]:
     """The findings of all documents, in the order of the files and of their lines."""
     from instar.testing.shape import check_cases
 
-    definitions = [source for source in given if sources.format_of(source) != sources.CASES]
+    definitions = [source for source in given if source.format != sources.CASES]
     found: list[Finding] = []
     for source in progress(given, _("Checking")):
-        if sources.format_of(source) == sources.CASES:
+        if source.format == sources.CASES:
             findings: Sequence[Finding] = check_cases(source)
         else:
             findings = kernel.definitions.check(source, together=definitions)

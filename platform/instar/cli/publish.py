@@ -30,7 +30,7 @@ def command(ctx: click.Context, paths: tuple[Path, ...], note: str) -> None:
 
     site: Site = ctx.obj
     files = sources.files(paths)
-    given = [source for source in map(sources.read, files) if sources.format_of(source) != sources.CASES]
+    given = [source for source in map(sources.read, files) if source.format != sources.CASES]
     if not given:
         raise UsageError("no_definitions", _("There are only cases here; they are not published."))
     kernel = site.kernel()

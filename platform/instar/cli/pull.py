@@ -75,7 +75,7 @@ def _refuse_unpublished(kernel: Kernel, places: list[_Place]) -> None:
 
 def _published(kernel: Kernel, place: _Place) -> bool:
     """Whether what the file holds is some version of the definition, however it is written."""
-    from instar.commands.publish import sha256_of
+    from instar.definitions.formats import sha256_of
 
     source = Source.read(place.held or b"")
     if source.findings or not isinstance(source.value, dict):

@@ -50,10 +50,3 @@ def manifests(given: Sequence[File]) -> list[Mapping[str, Any]]:
 def read(path: File) -> Source:
     """The file as a document with positions; bytes that are no JSON are among its findings."""
     return Source.read(path.read_bytes(), str(path))
-
-
-def format_of(source: Source) -> str:
-    """What the file says it is, such as ``instar.process/1``; "" where it does not say."""
-    value = source.value
-    found = value.get("format") if isinstance(value, dict) else None
-    return found if isinstance(found, str) else ""

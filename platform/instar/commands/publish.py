@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.history import audit
 from instar.commands.schedules import schedule
+from instar.definitions.formats import KINDS, sha256_of
 from instar.engine.canonical import canonical
 from instar.engine.findings import Finding
 from instar.engine.parse import parse_process
 from instar.engine.source import Source
 from instar.errors import Conflict, Invalid
 from instar.i18n import _
-
-KINDS = {
-    "instar.calendar/1": "calendar",
-    "instar.form/1": "form",
-    "instar.decision/1": "decision",
-    "instar.process/1": "process",
-}
-"""Format → kind; those that others refer to come first."""
-FORMATS = {kind: format for format, kind in KINDS.items()}
 
 
 class BrokenDefinition(Invalid):
@@ -138,12 +129,6 @@ def _store(context: Context, source: Source, findings: tuple[Finding, ...], note
     return {**answer, "version": version, "number": number, "unchanged": False}
 
 
-def sha256_of(source: Source) -> str:
-    """What tells two versions of a definition apart, however they are written."""
-    return hashlib.sha256(canonical(source.value).encode()).hexdigest()
-
-
 def _kind(source: Source) -> str:
     """By its "format"; anything else has a finding already."""
-    value = source.value if isinstance(source.value, dict) else {}
-    return KINDS.get(str(value.get("format")), "")
+    return KINDS.get(source.format, "")

@@ -16,7 +16,8 @@ import orjson
 from instar.access import SYSTEM
 from instar.commands.execute import Answer, execute
 from instar.commands.open import OpenTicket
-from instar.commands.publish import KINDS, BrokenDefinition, PublishAll, sha256_of
+from instar.commands.publish import BrokenDefinition, PublishAll
+from instar.definitions.formats import KINDS, sha256_of
 from instar.engine.source import Source
 from instar.errors import Conflict, InstarError
 from instar.i18n import _, current, text

@@ -46,6 +46,12 @@ class Source:
         """Whether there is no value."""
         return any(finding.code == "json" for finding in self.findings)
 
+    @property
+    def format(self) -> str:
+        """What the text says it is, such as ``instar.process/1``; "" where it does not say."""
+        found = self.value.get("format") if isinstance(self.value, dict) else None
+        return found if isinstance(found, str) else ""
+
     @classmethod
     def of(cls, value: Any, file: str = "") -> Source:
         """A value without a text: every place is line 1, column 1."""

@@ -13,8 +13,8 @@ from typing import Any
 
 from flask import request
 
-from instar.commands.publish import FORMATS
 from instar.definitions import Version
+from instar.definitions.formats import FORMATS
 from instar.engine.diff import diff, sentence
 from instar.engine.findings import Finding
 from instar.engine.source import Source

@@ -8,8 +8,9 @@ from flask import make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from instar.commands.execute import execute
-from instar.commands.publish import FORMATS, BrokenDefinition, Publish
+from instar.commands.publish import BrokenDefinition, Publish
 from instar.commands.retire import RetireDefinition, RollBack
+from instar.definitions.formats import FORMATS
 from instar.engine.source import Source
 from instar.errors import Conflict, InstarError, NotFound
 from instar.i18n import _
@@ -32,7 +33,7 @@ def send(kind: str, key: str) -> ResponseReturnValue:
     base = sent_base()
     source = Source.read(sent_text())
     problem: InstarError | None = None
-    if source.value is not None and (key_of(source) != key or _format(source) != FORMATS[kind]):
+    if source.value is not None and (key_of(source) != key or source.format != FORMATS[kind]):
         problem = InstarError(
             "another_definition",
             _("This is the page of “{key}”; the text is another definition.").format(key=key),
@@ -58,7 +59,7 @@ def send_new(which: str) -> ResponseReturnValue:
     current.kernel().access.authorize(current.actor(), "process.publish")
     kind, source = KINDS[which], Source.read(sent_text())
     problem: InstarError | None = None
-    if source.value is not None and _format(source) in set(FORMATS.values()) - {FORMATS[kind]}:
+    if source.value is not None and source.format in set(FORMATS.values()) - {FORMATS[kind]}:
         problem = InstarError("another_kind", _("The text is of another kind."), status=422)
     elif request.form.get("do") == "publish":
         problem = _publish(0)
@@ -102,11 +103,6 @@ def _taken(key: str) -> InstarError:
     return Conflict(
         "key_taken", _("There is a definition “{key}” already.").format(key=key), hint=_("Give it another key.")
     )
-
-
-def _format(source: Source) -> str | None:
-    found = source.value.get("format") if isinstance(source.value, dict) else None
-    return found if isinstance(found, str) else None
 
 
 def _told(draft: Draft, problem: InstarError | None) -> Draft:
