@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from instar.cli.sources import files, format_of, read
+from instar.cli.sources import files, read
 from instar.errors import UsageError
 
 
@@ -37,4 +37,4 @@ def test_what_a_file_says_it_is(tmp_path: Path):
         ("{", ""),
     ):
         (tmp_path / "x.json").write_text(text)
-        assert format_of(read(tmp_path / "x.json")) == format
+        assert read(tmp_path / "x.json").format == format

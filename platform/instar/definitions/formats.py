@@ -1,4 +1,4 @@
-"""The kinds of definitions, and what tells two texts of one apart."""
+"""Kinds of definitions, and what tells two texts of one apart."""
 
 from __future__ import annotations
 
