@@ -8,6 +8,8 @@ import pytest
 
 from instar.access import SYSTEM
 from instar.commands import AddTeam, execute
+from instar.jobs.attempt import lacks
+from instar.mail import is_configured
 from instar.settings import load
 from instar.testing import NOW, World, memory_kernel
 
@@ -21,6 +23,17 @@ def test_a_copy_is_as_the_world_was_made_and_alone(tmp_path: Path, plugins):
     assert (first.clock.now(), second.clock.now()) == (NOW, NOW + 5)
     for kernel in (first, second):
         kernel.close()
+    world.close()
+
+
+def test_what_is_tried_writes_to_nobody_also_on_a_site_that_sends_mail(tmp_path: Path, plugins):
+    settings = load(tmp_path, {"INSTAR_MAIL_HOST": "127.0.0.1", "INSTAR_MAIL_FROM": "desk@example.org"})
+    assert is_configured(settings)
+    world = World.make(settings, plugins)
+    kernel = world.copy()
+    assert not is_configured(kernel.settings)
+    assert lacks(kernel, "letter", {}) is not None
+    kernel.close()
     world.close()
 
 

@@ -38,8 +38,9 @@ class World:
     def make(
         cls, settings: Settings, plugins: PluginManager | None = None, furnish: Callable[[Kernel], object] | None = None
     ) -> World:
-        """A site with what the plugins ship, the service ``general`` and its team. ``furnish`` adds more."""
-        settings = replace(settings, database=":memory:")
+        """A site with what the plugins ship, the service ``general`` and its team. ``furnish`` adds more. It knows no
+        mail server, whatever the settings say: what is tried writes to nobody."""
+        settings = replace(settings, database=":memory:", mail_host="")
         store = Store(":memory:")
         kernel = open_kernel(settings, store=store, plugins=plugins, clock=VirtualClock(NOW))
         furnish_site(kernel)
