@@ -16,7 +16,6 @@ from instar.cli.output import FORMAT, print_json
 from instar.cli.shell import Site
 from instar.engine.diff import sentence
 from instar.engine.findings import Finding
-from instar.errors import UsageError
 from instar.i18n import _
 from instar.kernel import Kernel
 
@@ -37,9 +36,7 @@ def command(ctx: click.Context, paths: tuple[Path, ...], form: str) -> None:
 
     site: Site = ctx.obj
     files = sources.files(paths)
-    given = [source for source in map(sources.read, files) if source.format != sources.CASES]
-    if not given:
-        raise UsageError("no_definitions", _("There are only cases here; they are not published."))
+    given = sources.definitions(files)
     kernel = site.kernel()
     findings = check(kernel, given)
     broken = any(finding.severity == "error" for finding in findings)

@@ -13,7 +13,6 @@ from instar.cli.brought import write_beside
 from instar.cli.check import check, line
 from instar.cli.plan import tell_lacking
 from instar.cli.shell import Site
-from instar.errors import UsageError
 from instar.i18n import _
 
 
@@ -30,9 +29,7 @@ def command(ctx: click.Context, paths: tuple[Path, ...], note: str) -> None:
 
     site: Site = ctx.obj
     files = sources.files(paths)
-    given = [source for source in map(sources.read, files) if source.format != sources.CASES]
-    if not given:
-        raise UsageError("no_definitions", _("There are only cases here; they are not published."))
+    given = sources.definitions(files)
     kernel = site.kernel()
     tell_lacking(kernel, files)
     findings = check(kernel, given)

@@ -50,3 +50,11 @@ def manifests(given: Sequence[File]) -> list[Mapping[str, Any]]:
 def read(path: File) -> Source:
     """The file as a document with positions; bytes that are no JSON are among its findings."""
     return Source.read(path.read_bytes(), str(path))
+
+
+def definitions(given: Sequence[File]) -> list[Source]:
+    """The documents that can be published: all but cases. Raises UsageError when there are none."""
+    found = [source for source in map(read, given) if source.format != CASES]
+    if not found:
+        raise UsageError("no_definitions", _("There are only cases here; they are not published."))
+    return found

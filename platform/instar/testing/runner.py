@@ -77,9 +77,9 @@ class Worlds:
 
 def publish(kernel: Kernel, files: Sequence[File]) -> None:
     """Publish the definitions on a site that has the teams which they name: whose site it is, is not tested here."""
-    for key in sorted({team for file in files for team in _teams_named(file)} - {SERVICE_TEAM}):
-        execute(kernel, AddTeam(key, key), SYSTEM)
     sources = [Source.read(file.read_bytes(), str(file)) for file in files]
+    for key in sorted({team for source in sources for team in _teams_named(source)} - {SERVICE_TEAM}):
+        execute(kernel, AddTeam(key, key), SYSTEM)
     unread = tuple(finding for source in sources if source.broken for finding in source.findings)
     if unread:  # bytes that are no text cannot be handed on
         raise BrokenDefinition(unread)
@@ -87,8 +87,8 @@ def publish(kernel: Kernel, files: Sequence[File]) -> None:
         execute(kernel, PublishAll(tuple((source.file, source.text) for source in sources)), SYSTEM)
 
 
-def _teams_named(file: File) -> set[str]:
-    value = Source.read(file.read_bytes(), str(file)).value
+def _teams_named(source: Source) -> set[str]:
+    value = source.value
     found: set[str] = set()
     for _id, node in nodes_in(value) if isinstance(value, dict) else ():
         if isinstance(node, dict):
