@@ -33,6 +33,8 @@ def begin(machine: Machine, node: Node) -> None:
         return
     listed = machine.items(node)
     _refuse_too_many(machine, node, len(listed))
+    if node.id in node.not_by and node.id in machine.work:  # who has done it before may do it anew, once
+        machine.work = {id: record for id, record in machine.work.items() if id != node.id}
     if not listed:
         _leave(machine, node, {"items": [], "outcomes": {}, "ended": 0, "last": None}, done=False)
         return
