@@ -6,10 +6,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from instar.api.operation import Call, Reply, operation
-from instar.api.shapes.ticket import MoveBody, RoleBody, TicketShape, UndoBody
+from instar.api.shapes.ticket import MergeBody, MergedShape, MoveBody, RoleBody, TicketShape, UndoBody
 from instar.api.shapes.work import Nothing
 from instar.api.tickets import fresh, ticket_reply
-from instar.commands import CancelTicket, ChangeBack, ChangeRole, MoveTicket, ReopenTicket, Undo
+from instar.commands import (
+    Answer,
+    CancelTicket,
+    ChangeBack,
+    ChangeRole,
+    MergeTicket,
+    MoveTicket,
+    ReopenTicket,
+    TakeApart,
+    Undo,
+)
 from instar.errors import Conflict, Invalid
 from instar.i18n import _
 from instar.queries.ticket import ticket
@@ -56,6 +66,24 @@ def undo(call: Call) -> Reply:
     id = call.ticket_id
     call.execute(Undo(id, call.body["event"], rev=call.rev))
     return ticket_reply(call, id)
+
+
+@operation("POST", "/tickets/<number>/merge", answer=MergedShape, body=MergeBody, guarded=True, statuses=(403, 409))
+def merge_ticket(call: Call) -> Reply:
+    """Merge the ticket, a duplicate, into another one: what was said goes over, its number leads there."""
+    id = call.ticket_id
+    call.refuse_outdated(ticket(call.kernel, call.actor, id).rev)
+    return _merged(call.execute(MergeTicket(id, **call.body)))
+
+
+@operation("POST", "/tickets/<number>/take-apart", answer=MergedShape, body=Nothing, statuses=(403, 409))
+def take_apart(call: Call) -> Reply:
+    """Undo a merge: the duplicate gets back what it brought, and begins anew if the merge had ended it."""
+    return _merged(call.execute(TakeApart(call.ticket_id)))
+
+
+def _merged(answer: Answer) -> Reply:
+    return Reply({name: answer[name] for name in ("number", "duplicate", "messages")})
 
 
 @operation("POST", "/tickets/<number>/cancel", answer=TicketShape, body=Nothing, guarded=True, statuses=(403, 409))

@@ -28,6 +28,7 @@ from instar.commands.inbox import (
 from instar.commands.jobs import RunJobAgain, SetJobAside
 from instar.commands.links import AddLink, DropLink
 from instar.commands.logins import EndLogIn, EndLogInsOf
+from instar.commands.merging import MergeTicket, TakeApart
 from instar.commands.messages import PostReply
 from instar.commands.move import MoveTicket
 from instar.commands.open import OpenTicket
@@ -97,6 +98,7 @@ __all__ = [
     "InviteUser",
     "KeepFile",
     "KeepRaw",
+    "MergeTicket",
     "MoveTicket",
     "MoveUnit",
     "OpenRaw",
@@ -133,6 +135,7 @@ __all__ = [
     "StartBulk",
     "StopBulk",
     "SwitchPlugin",
+    "TakeApart",
     "TakeAsDone",
     "TakeAudit",
     "TakeInbound",

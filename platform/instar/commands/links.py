@@ -50,7 +50,7 @@ def add_link(context: Context, command: AddLink) -> Answer:
     ticket = load(context, command.ticket)
     kind = _kind(command.kind)
     try:
-        other = _seen(context, command.other)
+        other = seen(context, command.other)
     except NotFound as error:
         raise Invalid({"ticket": [error.message]}) from None
     if other.id == ticket.id:
@@ -74,7 +74,7 @@ def drop_link(context: Context, command: DropLink) -> Answer:
     if kind not in INVERSE:
         raise no_link()
     try:
-        other = _seen(context, command.other)
+        other = seen(context, command.other)
     except NotFound:
         raise no_link() from None
     if context.tx.run(_DELETE, link(kind, ticket.id, other.id)) != 1:
@@ -98,10 +98,10 @@ def above(context: Context, given: str, child: int | None = None) -> int:
     would get too deep.
     """
     try:
-        parent = _seen(context, given, "ticket.view_internal")
+        parent = seen(context, given, "ticket.view_internal")
     except NotFound as error:
         raise Invalid({"parent": [error.message]}) from None
-    line = _line_above(context, parent.id)
+    line = line_above(context, parent.id)
     if child is not None and child in line:
         raise Invalid({"parent": [_("{number} is the ticket itself, or below it.").format(number=parent.number)]})
     if len(line) + (_height(context, child) if child is not None else 1) > DEEPEST:
@@ -116,6 +116,25 @@ def tell_parent(context: Context, child: int, before: int | None, after: int | N
             record(context, parent, kind, {"other": child})
 
 
+def seen(context: Context, given: str, permission: str = "ticket.view") -> Ticket:
+    """The other ticket; raises NotFound for one that is not there for the actor."""
+    row = select_ticket(context.tx, ticket_id(given))
+    if row is None:
+        raise no_such_ticket()
+    found = from_row(row)
+    if not context.can(permission, found.key):
+        raise no_such_ticket()
+    return found
+
+
+def line_above(context: Context, id: int) -> list[int]:
+    """The ticket and those above it, the highest last."""
+    line = [id]
+    while (parent := context.tx.value(_ABOVE, (line[-1],))) is not None and parent not in line:
+        line.append(parent)
+    return line
+
+
 # -- below: how it is done -----------------------------------------------------------------------------------
 
 
@@ -128,29 +147,10 @@ def _kind(given: str) -> str:
     return given
 
 
-def _seen(context: Context, given: str, permission: str = "ticket.view") -> Ticket:
-    """The other ticket; raises NotFound for one that is not there for the actor."""
-    row = select_ticket(context.tx, ticket_id(given))
-    if row is None:
-        raise no_such_ticket()
-    found = from_row(row)
-    if not context.can(permission, found.key):
-        raise no_such_ticket()
-    return found
-
-
 def _told(context: Context, what: str, kind: str, ticket: Ticket, other: Ticket) -> Answer:
     record(context, ticket.id, what, {"link": kind, "other": other.id})
     record(context, other.id, what, {"link": INVERSE[kind], "other": ticket.id})
     return {"ticket": ticket.id, "number": ticket.number, "kind": kind, "other": number(other.id)}
-
-
-def _line_above(context: Context, id: int) -> list[int]:
-    """The ticket and those above it, the highest last."""
-    line = [id]
-    while (parent := context.tx.value(_ABOVE, (line[-1],))) is not None and parent not in line:
-        line.append(parent)
-    return line
 
 
 def _height(context: Context, id: int) -> int:

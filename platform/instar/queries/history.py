@@ -130,6 +130,10 @@ _SENTENCES = {
     "unlinked": N_("Link removed: {what} {new}"),
     "child_added": N_("Subtask: {new}"),
     "child_gone": N_("No longer a subtask: {new}"),
+    "merged": N_("Merged into {new}"),
+    "merged_in": N_("Merged in here: {new}"),
+    "taken_apart": N_("Taken apart from {new}"),
+    "given_back": N_("Given back what was merged in: {new}"),
 }
 _SHORT = {"stage": N_("Stage: {new}"), "ended": N_("Ended"), "handed": N_("Handed on: {what}")}
 

@@ -22,6 +22,8 @@ from instar.queries.names import Names
 from instar.queries.scoped import allowed
 
 Payload = Mapping[str, Any]
+UNTOLD = ("cancelled", "merged")
+"""Results that the row itself tells."""
 LATE_MS = 60_000
 """A timer that fires later than that is said to be late."""
 _THROWN = {"message_thrown": "sent", "signal_thrown": "raised"}
@@ -43,7 +45,9 @@ class Fact:
     stands_in (a step goes to ``new`` in the place of ``old``, who is away) |
     stage | role | field (``what`` its title) | message | note | action | action_failed | fault | retried | ended |
     timer | timer_late (``new``: by how long) | received | kept (a message that came early) | signal | sent | raised |
-    shown (to ``what``) | linked | unlinked (``what``: how, ``new``: which ticket) | child_added | child_gone |
+    shown (to ``what``) |
+    merged | merged_in | taken_apart | given_back (``new``: the other ticket) |
+    linked | unlinked (``what``: how, ``new``: which ticket) | child_added | child_gone |
     shared | unshared (``what``: with whom, ``new``: until when) | cancelled. ``key``: node, field
     or stage id for programs. ``old`` and ``new``: in words, "" for nothing."""
 
@@ -124,7 +128,7 @@ class Past:
                 yield Fact(_THROWN[kind], self.names.event(effect["node"], effect["name"]), effect["node"])
             elif kind == "incident_raised":
                 yield Fact("fault", self.names.step(effect["node"]), effect["node"], new=effect["message"])
-            elif kind == "ended" and effect.get("result") != "cancelled":
+            elif kind == "ended" and effect.get("result") not in UNTOLD:
                 yield Fact("ended", new=effect.get("result") or "")
 
     def _role(self, old: str, new: str) -> Fact:
@@ -207,6 +211,18 @@ class Past:
     def child_gone(self, payload: Payload) -> Iterator[Fact]:
         yield from self._other("child_gone", payload)
 
+    def merged(self, payload: Payload) -> Iterator[Fact]:
+        yield from self._other("merged", payload)
+
+    def merged_in(self, payload: Payload) -> Iterator[Fact]:
+        yield from self._other("merged_in", payload)
+
+    def taken_apart(self, payload: Payload) -> Iterator[Fact]:
+        yield from self._other("taken_apart", payload)
+
+    def given_back(self, payload: Payload) -> Iterator[Fact]:
+        yield from self._other("given_back", payload)
+
     def retried(self, payload: Payload) -> Iterator[Fact]:
         yield Fact("retried", self.names.step(payload["node"]), payload["node"])
 
@@ -256,6 +272,10 @@ _BEGINNINGS: Mapping[str, Callable[[Past, Payload], Iterator[Fact]]] = {
     "unlinked": Past.unlinked,
     "child_added": Past.child_added,
     "child_gone": Past.child_gone,
+    "merged": Past.merged,
+    "merged_in": Past.merged_in,
+    "taken_apart": Past.taken_apart,
+    "given_back": Past.given_back,
     "action": Past.action,
     "timer": Past.timer,
     "received": Past.received,

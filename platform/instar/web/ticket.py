@@ -14,6 +14,7 @@ from instar.queries.ticket import TicketView
 from instar.queries.undo import undoable
 from instar.web import current, here, mentions, talk, times
 from instar.web.happened import days
+from instar.web.merging import notice
 from instar.web.parts import TABS, Parts, gone
 from instar.web.related import Related, related
 from instar.web.routes import page
@@ -21,7 +22,12 @@ from instar.web.routes import page
 
 @page("/t/<number>")
 def show(number: str) -> ResponseReturnValue:
-    return _page(Parts(number), "talk")
+    """A duplicate that was merged leads to the ticket that goes on; ``itself``: it is to be shown all the same."""
+    parts = Parts(number)
+    merged = notice(parts.view)
+    if merged and merged.into and merged.here == merged.duplicate and "itself" not in request.args:
+        return redirect(f"/t/{merged.into}?merged={merged.duplicate}")
+    return _page(parts, "talk")
 
 
 @page("/t/<number>/<any(work, files, history):tab>")
@@ -88,7 +94,7 @@ def _drawn(parts: Parts, tab: str, found: Related | None) -> str:
     extra = parts.plugin_tabs.get(tab)
     context = parts.shared() | _of_tab(parts, tab) | {"related": found} | {"tab": tab, "extra": extra}
     side = [panel.html for _plugin, panel in parts.panels if panel.slot == "aside"]
-    return render_template("ticket.html", side=side, back=_back(parts.view), **context)
+    return render_template("ticket.html", side=side, merged=notice(parts.view), back=_back(parts.view), **context)
 
 
 def _of_tab(parts: Parts, tab: str) -> dict[str, Any]:

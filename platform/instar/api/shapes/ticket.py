@@ -187,6 +187,16 @@ class UndoBody(Asked):
     )
 
 
+class MergeBody(Asked):
+    into = text("number of the ticket that goes on", required=True)
+
+
+class MergedShape(Told):
+    number = text("of the ticket that goes on")
+    duplicate = text("number of the one that was merged into it")
+    messages = fields.Integer(metadata={"description": "how many went over"})
+
+
 class MoveBody(Asked):
     stage = fields.String(required=True)
     outcome = text("where several outcomes lead there", allow_none=True)
