@@ -33,6 +33,7 @@ from instar.commands import (
     ChangeRole,
     EditTicket,
     HoldReply,
+    MergeTicket,
     SetAbsence,
     ShareTicket,
     StartBulk,
@@ -178,6 +179,17 @@ def linked(world: World) -> dict[str, Any]:
     return {**found, "kind": "blocks", "other": other["number"]}
 
 
+def nobodys(world: World) -> dict[str, Any]:
+    """Without a client, so that it may be merged into a ticket of anybody."""
+    return {"number": f"T-{world.open(by='')}"}
+
+
+def merged(world: World) -> dict[str, Any]:
+    found = nobodys(world)
+    world.run(MergeTicket(int(found["number"][2:]), "T-1"), "maria")
+    return found
+
+
 def with_partner(world: World) -> dict[str, Any]:
     """A ticket that is shared with a partner."""
     found = ticket(world)
@@ -274,6 +286,8 @@ SAMPLES: dict[str, Sample] = {
     "change_role_back": Sample({}, before=role_changed),
     "move_ticket": Sample({"stage": "closed", "outcome": "spam"}, {"stage": "customer"}, before=ticket),
     "cancel_ticket": Sample({}, before=ticket),
+    "merge_ticket": Sample({"into": "T-1"}, {"into": "T-2"}, before=nobodys),
+    "take_apart": Sample({}, before=merged),
     "ticket_run": Sample(before=ticket),
     "cancel_token": Sample({}, before=place),
     "take_as_done": Sample({}, before=place),
@@ -524,6 +538,8 @@ ANSWERS: dict[str, str] = {
     "deliver_message": "---0++---",
     "raise_signal": "---+++---",
     "reopen_ticket": "0000++0-0",
+    "merge_ticket": "0000++0-0",
+    "take_apart": "0000++0-0",
     "my_tokens": "+++++++++",
     "make_my_token": "+++++++++",
     "tokens_of": "--------+",

@@ -111,3 +111,16 @@ def test_ones_last_change_is_taken_back_once(client: Callable[[str | None], Clie
     assert (back.status_code, back.get_json()["priority"]) == (200, 3)
     assert olga.post(f"/tickets/{number}/undo", {"event": 1}).status_code == 409
     assert client("ivan").post(f"/tickets/{number}/undo", {}).get_json()["code"] == "nothing_to_undo"
+
+
+def test_a_duplicate_is_merged_and_taken_apart(world: World, client: As) -> None:
+    goes_on, duplicate = world.open(body="Where is it?"), world.open(body="Well?")
+    olga = client("olga")
+    refused = olga.post(f"/tickets/T-{duplicate}/merge", {"into": f"T-{duplicate}"})
+    assert (refused.status_code, list(refused.get_json()["errors"])) == (422, ["into"])
+    told = {"number": f"T-{goes_on}", "duplicate": f"T-{duplicate}", "messages": 1}
+    assert olga.post(f"/tickets/T-{duplicate}/merge", {"into": f"T-{goes_on}"}).get_json() == told
+    assert len(olga.get(f"/tickets/T-{goes_on}/messages").get_json()["items"]) == 2
+    assert olga.post(f"/tickets/T-{duplicate}/take-apart").get_json() == told
+    again = olga.post(f"/tickets/T-{duplicate}/take-apart")
+    assert (again.status_code, again.get_json()["code"]) == (409, "not_merged")

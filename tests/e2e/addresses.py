@@ -39,6 +39,7 @@ STAFF = (
     "/t/{number}/x/designer-path",
     "/x/designer/tickets/{number}",
     "/t/{joint}/partners",
+    "/t/{joint}/merge",
     "/answers",
     "/answers/new",
     "/watching",

@@ -109,7 +109,7 @@ def take_apart(context: Context, command: TakeApart) -> Answer:
     duplicate = load(context, command.ticket)
     row = context.tx.one(_ROW, (duplicate.id,))
     if row is None:
-        raise NotFound("not_merged", _("{number} is merged into no other ticket.").format(number=duplicate.number))
+        raise Refused("not_merged", _("{number} is merged into no other ticket.").format(number=duplicate.number))
     into_id, ended, moved = row[0], bool(row[1]), orjson.loads(row[2])
     into = load(context, into_id)
     _refuse_merged(context, into)

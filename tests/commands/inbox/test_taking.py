@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from instar.commands import CancelTicket, TakeInbound
+from instar.commands import CancelTicket, MergeTicket, TakeApart, TakeInbound
 from instar.commands.ticket import number
 from instar.contract import Inbound, Sender
 from instar.errors import Forbidden
@@ -121,3 +121,20 @@ def test_the_same_message_in_another_item_changes_nothing(post, rows):
 def test_only_the_site_itself_takes_in(site):
     with pytest.raises(Forbidden):
         site.run(TakeInbound(1, "card", Inbound("1", Sender("card", "Ann"), "Hello")), "maria")
+
+
+def test_answers_to_a_duplicate_go_to_the_ticket_that_goes_on(post, rows, site):
+    post(id="1", text="One", conversation="chat-1")
+    post(id="2", text="Once more", conversation="chat-2")
+    site.run(MergeTicket(2, "T-1"))
+    assert post(id="3", text="To the letter", thread=["2"]).ticket == 1
+    assert post(id="4", text="In the chat", conversation="chat-2").ticket == 1
+    site.run(TakeApart(2))
+    assert post(id="5", text="Again", thread=["2"]).ticket == 2
+    assert rows("SELECT ticket_id, external_id FROM message ORDER BY id") == [
+        (1, "1"),
+        (2, "2"),
+        (1, "3"),
+        (1, "4"),
+        (2, "5"),
+    ]

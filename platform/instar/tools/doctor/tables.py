@@ -19,7 +19,8 @@ NAMED = (
     ("instance", "version_id", "definition_version"), ("definition", "current_id", "definition_version"),
     ("definition_version", "author_id", "principal"), ("access_grant", "by_id", "principal"),
     ("job", "ticket_id", "ticket"), ("bulk_item", "ticket_id", "ticket"), ("text_pending", "ticket_id", "ticket"),
-    ("attachment", "uploader_id", "principal"), ("visitor_link", "contact_id", "contact"),
+    ("attachment", "uploader_id", "principal"), ("merged", "by_id", "principal"),
+    ("visitor_link", "contact_id", "contact"),
 )  # fmt: skip
 """(table, column, table that it names a row of): what the database itself does not watch over. 0 and NULL name none."""
 
