@@ -21,12 +21,14 @@ export class Drafts extends EventTarget {
   #since = 0;
   #sending = null;
   #ended = false;
+  #key;
 
   constructor(context, model) {
     super();
     this.#context = context;
     this.#model = model;
     this.#kept = model.text;
+    this.#key = context.key;
     this.revision = context.draft?.revision ?? 0;
     this.base = context.draft?.base ?? context.base ?? 0;
     this.number = context.number ?? this.base;
@@ -35,7 +37,7 @@ export class Drafts extends EventTarget {
     this.#tell(context.draft ? "saved" : "clean", context.draft?.updated);
     model.addEventListener("change", () => this.#changed());
     model.addEventListener("typed", () => this.#changed());
-    document.addEventListener("visibilitychange", () => { if (document.hidden) this.#lastWord(); });
+    document.addEventListener("visibilitychange", () => { document.hidden ? this.#lastWord() : this.look(); });
     addEventListener("pagehide", () => this.#lastWord());
     addEventListener("online", () => this.flush());
     addEventListener("beforeunload", (event) => { if (this.#unsafe()) event.preventDefault(); });
@@ -110,7 +112,19 @@ export class Drafts extends EventTarget {
     this.end();
   }
 
-  /** It was published or discarded: nothing is kept any more. */
+  /** What is shown is in force as this version: the next draft starts from it. */
+  published(number) {
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    this.revision = 0;
+    this.base = this.number = number;
+    this.#kept = this.#model.text;
+    this.conflict = null;
+    this.#forget();
+    this.#tell("clean");
+  }
+
+  /** It was discarded: nothing is kept any more. */
   end() {
     this.#ended = true;
     clearTimeout(this.#timer);
@@ -120,11 +134,12 @@ export class Drafts extends EventTarget {
 
   /** Who else is at work, and what is in force: asked when the page opens and when it is looked at again. */
   async look() {
+    const known = this.revision;
     try {
       const answer = await this.#reach("GET");
+      if (this.#ended || this.#sending || this.conflict || this.revision !== known) return;
       this.#around(answer);
-      const there = answer.draft?.revision ?? 0;
-      if (there !== this.revision && !this.#sending && !this.#ended) this.#differ(answer.draft);
+      if ((answer.draft?.revision ?? 0) !== known) this.#differ(answer.draft);
     } catch { /* it is asked again at the next save */ }
   }
 
@@ -144,6 +159,7 @@ export class Drafts extends EventTarget {
   async #save(text) {
     this.#tell("saving");
     try {
+      if (this.#key !== this.#context.key) await this.#move();
       const answer = await this.#reach("PUT", { text, revision: this.revision, base: this.base });
       this.revision = answer.revision;
       this.#kept = text;
@@ -154,6 +170,14 @@ export class Drafts extends EventTarget {
     } catch (error) {
       this.#failed(error);
     }
+  }
+
+  /** What was never published has been given another key: the draft goes along. */
+  async #move() {
+    this.#forget();
+    if (this.revision) await this.#reach("DELETE");
+    this.#key = this.#context.key;
+    this.revision = 0;
   }
 
   #failed(error) {
@@ -178,6 +202,7 @@ export class Drafts extends EventTarget {
     this.conflict = { draft };
     clearTimeout(this.#timer);
     this.#timer = null;
+    if (!this.pending) return this.takeOther(); // nothing was written here that could be lost
     this.#remember();
     this.#tell("conflict", draft?.updated);
   }
@@ -205,11 +230,11 @@ export class Drafts extends EventTarget {
   }
 
   async #reach(method, body, query = "") {
-    const { kind, key, csrf } = this.#context;
+    const { kind, csrf } = this.#context;
     const sent = body && JSON.stringify(body);
     const headers = { Accept: "application/json", "X-CSRF-Token": csrf, ...(sent && { "Content-Type": "application/json" }) };
     const keepalive = !!sent && sent.length < LARGEST_LAST_WORD;
-    const answer = await fetch(`/x/designer/drafts/${kind}/${key}${query}`, { method, headers, body: sent, keepalive, credentials: "same-origin" });
+    const answer = await fetch(`/x/designer/drafts/${kind}/${this.#key}${query}`, { method, headers, body: sent, keepalive, credentials: "same-origin" });
     const told = await answer.json().catch(() => ({}));
     if (answer.ok) return told;
     throw Object.assign(new Error(told.problem ?? ""), { status: answer.status, code: told.code, data: told.data });
@@ -218,7 +243,7 @@ export class Drafts extends EventTarget {
   // -- the copy in this browser
 
   get #place() {
-    return `instar:definition:${document.body.dataset.user ?? ""}:${this.#context.kind}:${this.#context.key}`;
+    return `instar:definition:${document.body.dataset.user ?? ""}:${this.#context.kind}:${this.#key}`;
   }
 
   #remember() {
