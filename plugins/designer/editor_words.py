@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from instar.sdk import _
-from instar_plugins.designer import panel_words
+from instar_plugins.designer import panel_words, publish_words
 
-PARTS: tuple[Callable[[], dict[str, str]], ...] = (panel_words.words,)
+PARTS: tuple[Callable[[], dict[str, str]], ...] = (panel_words.words, publish_words.words,)
 """What other parts of the editor say: one function each."""
 
 
@@ -147,3 +147,6 @@ def _panel() -> dict[str, str]:
         "texts_missing": _("{what}: missing texts: {n}"),
         "missing_texts": _("Missing in {what}: {n}"),
     }
+    for part in PARTS:
+        own |= part()
+    return own
