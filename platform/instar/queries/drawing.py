@@ -108,12 +108,25 @@ def row_of(node: Node) -> NodeRow:
     )
 
 
+def shown(value: Any) -> Any:
+    """A definition without what changes nothing of its drawing, its texts in the language of the moment."""
+    if isinstance(value, list):
+        return [shown(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: (text(one) or "") if key in TEXTS and isinstance(one, dict) else shown(one)
+        for key, one in value.items()
+        if key not in UNDRAWN
+    }
+
+
 # -- below: how it is done -----------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=64)
 def _sketch(_sha256: str, body: str, _language: str) -> bytes:
-    return _written(_shown(orjson.loads(body)))
+    return _written(shown(orjson.loads(body)))
 
 
 def _written(value: Mapping[str, Any]) -> bytes:
@@ -122,18 +135,6 @@ def _written(value: Mapping[str, Any]) -> bytes:
     except BpmnError as error:
         said = _("This version cannot be drawn: {reason}").format(reason=error)
         raise InstarError("no_drawing", said, status=422) from error
-
-
-def _shown(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_shown(one) for one in value]
-    if not isinstance(value, dict):
-        return value
-    return {
-        key: (text(one) or "") if key in TEXTS and isinstance(one, dict) else _shown(one)
-        for key, one in value.items()
-        if key not in UNDRAWN
-    }
 
 
 def _order(process: Process) -> Iterator[str]:
