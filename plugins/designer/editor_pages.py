@@ -17,6 +17,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from instar.sdk import _, current, process_source, process_vocabulary, render_page, viewer
+from instar_plugins.designer import canvas_words
 from instar_plugins.designer.editor_words import words
 
 WIDTH_OF_PANEL = 360
@@ -54,6 +55,7 @@ def _page(key: str, text: str, number: int, vocabulary: dict[str, Any]) -> Respo
         source={"text": text, "definition": definition, "typed": None},
         context={"kind": "process", "key": key, "lang": current(), "base": number, "urls": _urls(key)},
         words=words(),
+        canvas=canvas_words.words(),
         vocabulary=vocabulary,
     )
 

@@ -22,10 +22,12 @@ from instar.queries.drawing import shown
 @dataclass(frozen=True, slots=True)
 class DraftSketch:
     """``xml``: ids of elements are those of nodes and flows, of a flow without one ``from.to`` as in a version in force.
-    ``nodes``: those that a process of stages alone stands for; None for one that has nodes of its own."""
+    ``nodes``: those that a process of stages alone stands for; None for one that has nodes of its own. ``lanes``: by id,
+    ``title`` and ``candidates`` of those that are drawn."""
 
     xml: str
     nodes: Mapping[str, Any] | None
+    lanes: Mapping[str, Mapping[str, Any]]
 
 
 def draft_sketch(kernel: Kernel, actor: Actor, definition: Mapping[str, Any], language: str) -> DraftSketch:
@@ -38,12 +40,16 @@ def draft_sketch(kernel: Kernel, actor: Actor, definition: Mapping[str, Any], la
         with use(language):
             seen = shown(definition)
         made = None if "nodes" in definition else nodes_of(definition)
-        return DraftSketch(write_bpmn(seen).content.decode(), made)
+        drawn = write_bpmn(seen)
+    except RecursionError as error:
+        raise InstarError("no_drawing", _("This is nested too deep to be drawn."), status=422) from error
     except BpmnError as error:
         said = _("This cannot be drawn: {reason}").format(reason=error)
         hint = _("Put it right in the outline or in the JSON; the drawing then follows.")
         place = {"node": error.element, "pointer": pointer_to(definition, error.element)}
         raise InstarError("no_drawing", said, hint=hint, status=422, data=place) from error
+    lanes = {lane.id: {"title": lane.title, "candidates": lane.candidates} for lane in drawn.lanes}
+    return DraftSketch(drawn.content.decode(), made, lanes)
 
 
 def pointer_to(definition: Mapping[str, Any], id: str) -> str:

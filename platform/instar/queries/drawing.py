@@ -114,11 +114,15 @@ def shown(value: Any) -> Any:
         return [shown(one) for one in value]
     if not isinstance(value, dict):
         return value
-    return {
-        key: (text(one) or "") if key in TEXTS and isinstance(one, dict) else shown(one)
-        for key, one in value.items()
-        if key not in UNDRAWN
-    }
+    return {key: _shown(key, one) for key, one in value.items() if key not in UNDRAWN}
+
+
+def _shown(key: str, value: Any) -> Any:
+    if key in TEXTS and isinstance(value, dict):
+        return text(value) or ""
+    if key == "nodes" and isinstance(value, dict):
+        return {id: shown(node) for id, node in value.items()}  # a node may be called "form"
+    return shown(value)
 
 
 # -- below: how it is done -----------------------------------------------------------------------------------
