@@ -29,6 +29,7 @@ from instar.sdk import (
     render_page,
     viewer,
 )
+from instar_plugins.designer import canvas_words
 from instar_plugins.designer.editor_words import words
 from instar_plugins.designer.properties import properties
 
@@ -118,6 +119,7 @@ def _page(
         source={"text": shown, "definition": definition, "typed": None if readable is not None else text},
         context=context,
         words=words(),
+        canvas=canvas_words.words(),
         vocabulary=vocabulary | {"properties": properties()},
     )
 
