@@ -8,7 +8,7 @@ from typing import Any
 
 from instar.bundles.archive import File
 from instar.engine.source import Source
-from instar.testing.shape import FORMAT, check_cases
+from instar.trial.shape import FORMAT, check_cases
 
 ENDING = ".cases.json"
 

@@ -15,7 +15,7 @@ from instar.i18n import _
 from instar.jobs import Job, claim
 from instar.jobs.attempt import attempt
 from instar.kernel import Kernel
-from instar.testing.cases import Case
+from instar.trial.cases import Case
 
 MOST_JOBS = 1000
 

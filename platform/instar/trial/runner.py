@@ -16,15 +16,15 @@ from instar.errors import InstarError
 from instar.kernel import Kernel
 from instar.plugins import PluginManager
 from instar.settings import Settings
-from instar.testing import cases as reading
-from instar.testing.answers import StepFailed
-from instar.testing.cases import Case, CasesFile
-from instar.testing.expect import Expectations
-from instar.testing.memory import NOW, World
-from instar.testing.moments import epoch_ms
-from instar.testing.people import named_in
-from instar.testing.player import Player
-from instar.testing.report import Failure, Played, Report
+from instar.trial import cases as reading
+from instar.trial.answers import StepFailed
+from instar.trial.cases import Case, CasesFile
+from instar.trial.expect import Expectations
+from instar.trial.memory import NOW, World
+from instar.trial.moments import epoch_ms
+from instar.trial.people import named_in
+from instar.trial.player import Player
+from instar.trial.report import Failure, Played, Report
 
 Progress = Callable[[Sequence[CasesFile]], Iterable[CasesFile]]
 

@@ -1,6 +1,6 @@
 """Plays one case: opens its ticket and does its steps by the ordinary commands, as people and workers would.
 
-Nothing of the kernel is replaced; actions of kind "job" are answered, not performed (``instar.testing.answers``).
+Nothing of the kernel is replaced; actions of kind "job" are answered, not performed (``instar.trial.answers``).
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ from instar.errors import Forbidden, InstarError, nearest
 from instar.i18n import _
 from instar.jobs.clock import next_due, run_due
 from instar.kernel import Kernel
-from instar.testing.answers import Answers, StepFailed
-from instar.testing.cases import Case
-from instar.testing.moments import epoch_ms, milliseconds
-from instar.testing.people import HEAD, INVENTED, SOMEBODY, People
-from instar.testing.shape import VERBS
+from instar.trial.answers import Answers, StepFailed
+from instar.trial.cases import Case
+from instar.trial.moments import epoch_ms, milliseconds
+from instar.trial.people import HEAD, INVENTED, SOMEBODY, People
+from instar.trial.shape import VERBS
 
 Step = Mapping[str, Any]
 
