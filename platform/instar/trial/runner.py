@@ -77,9 +77,14 @@ class Worlds:
 
 def publish(kernel: Kernel, files: Sequence[File]) -> None:
     """Publish the definitions on a site that has the teams which they name: whose site it is, is not tested here."""
-    sources = [Source.read(file.read_bytes(), str(file)) for file in files]
-    for key in sorted({team for source in sources for team in _teams_named(source)} - {SERVICE_TEAM}):
-        execute(kernel, AddTeam(key, key), SYSTEM)
+    publish_sources(kernel, [Source.read(file.read_bytes(), str(file)) for file in files])
+
+
+def publish_sources(kernel: Kernel, sources: Sequence[Source]) -> None:
+    """As ``publish``, of what has been read already."""
+    known = {team.key for team in kernel.directory.teams()} | {SERVICE_TEAM}
+    for key in sorted({team for source in sources for team in _teams_named(source)} - known):
+        execute(kernel, AddTeam(key, key.replace("_", " ").capitalize()), SYSTEM)
     unread = tuple(finding for source in sources if source.broken for finding in source.findings)
     if unread:  # bytes that are no text cannot be handed on
         raise BrokenDefinition(unread)

@@ -87,7 +87,7 @@ class Verb(NamedTuple):
 
 
 VERBS: Mapping[str, Verb] = {
-    "complete": Verb(_text, {"outcome": _text, "data": _record, "by": _text, "item": _anything}),
+    "complete": Verb(_text, {"outcome": _text, "data": _record, "by": _text, "item": _anything, "child": _child}),
     "claim": Verb(_text, {"by": _text}, ("by",)),
     "release": Verb(_text, {"by": _text}),
     "reassign": Verb(_text, {"to": _text, "by": _text}, ("to",)),
