@@ -114,6 +114,17 @@ from instar.sdk.processes import (
     ticket_sketch,
 )
 from instar.sdk.tables import OwnTables
+from instar.sdk.trial import (
+    BrokenDefinition,
+    TrialCase,
+    TrialRun,
+    TrialState,
+    cases_of,
+    drop_case,
+    keep_trial,
+    run_cases,
+    try_process,
+)
 from instar.sdk.vocabulary import process_source, process_vocabulary
 from instar.web.pages import plugin_asset, render_page
 from instar.web.public import client_address, posted_key, posted_values, render_public
@@ -125,6 +136,7 @@ __all__ = [
     "ActionContext",
     "ActionEffect",
     "ActionRefused",
+    "BrokenDefinition",
     "Channel",
     "ChannelContext",
     "Chart",
@@ -174,6 +186,9 @@ __all__ = [
     "TicketPath",
     "TicketPlace",
     "TicketSet",
+    "TrialCase",
+    "TrialRun",
+    "TrialState",
     "View",
     "Viewer",
     "Way",
@@ -182,6 +197,7 @@ __all__ = [
     "_",
     "ask_client_link",
     "carries_secret",
+    "cases_of",
     "check_definition",
     "claimed_email",
     "client_address",
@@ -195,10 +211,12 @@ __all__ = [
     "definition_draft",
     "definition_text",
     "discard_draft",
+    "drop_case",
     "execute",
     "form",
     "hookimpl",
     "is_signed",
+    "keep_trial",
     "lasted",
     "may_design",
     "may_publish",
@@ -223,6 +241,7 @@ __all__ = [
     "publish_definition",
     "render_page",
     "render_public",
+    "run_cases",
     "safe_html",
     "save_draft",
     "sends_letters",
@@ -235,6 +254,7 @@ __all__ = [
     "ticket_reasons",
     "ticket_sketch",
     "ticket_view",
+    "try_process",
     "upload",
     "viewer",
     "visible_conversation",

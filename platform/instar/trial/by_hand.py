@@ -9,7 +9,7 @@ What was done and can be done no more, because the process has been changed mean
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
@@ -183,6 +183,19 @@ class Trial:
                 number=done + 1, why=told
             )
             self._again({**self.given, "do": self.entries[:done]})
+
+    def again(self) -> Iterator[dict[str, Any] | None]:
+        """Play it once more from the beginning: None when the ticket has been opened, then each entry as it was done.
+
+        Raises as commands do.
+        """
+        self.kernel.close()
+        self._stand()
+        self.player.open()
+        yield None
+        for entry in self.entries:
+            self.player.do(entry)
+            yield entry
 
     def _again(self, given: dict[str, Any]) -> None:
         """From the beginning, with this case."""

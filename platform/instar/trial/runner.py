@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from time import perf_counter
+from typing import Protocol
 
 from instar.access import SYSTEM
 from instar.bundles.archive import File
@@ -20,6 +21,7 @@ from instar.trial import cases as reading
 from instar.trial.answers import StepFailed
 from instar.trial.cases import Case, CasesFile
 from instar.trial.expect import Expectations
+from instar.trial.limits import Budget
 from instar.trial.memory import NOW, World
 from instar.trial.moments import epoch_ms
 from instar.trial.people import named_in
@@ -122,15 +124,29 @@ def _lines(error: BrokenDefinition) -> Iterator[str]:
             yield f"{finding.file}:{finding.line}:{finding.column}: {finding.message}"
 
 
-def run_case(case: Case, world: World, report: Report, look: Callable[[Player], object] | None = None) -> Played:
-    """One case on a copy of its own; what it passes is counted in the report. ``look``: is shown how it has ended."""
+class Grounded(Protocol):
+    """What a case is played on: a site, to be copied for each."""
+
+    def copy(self, now: int) -> Kernel: ...
+
+
+def run_case(
+    case: Case,
+    world: Grounded,
+    report: Report,
+    look: Callable[[Player], object] | None = None,
+    *,
+    budget: Budget | None = None,
+) -> Played:
+    """One case on a copy of its own; what it passes is counted in the report. ``look``: is shown how it has ended.
+    ``budget``: what all of it may take."""
     began = perf_counter()
     kernel = world.copy(epoch_ms(case.now) if case.now else NOW)
     player: Player | None = None
     failure: Failure | None = None
     number = 0
     try:
-        player = Player(kernel, case)
+        player = Player(kernel, case, budget)
         _invent_named(player)
         _count(kernel, case, report)
         player.open()
