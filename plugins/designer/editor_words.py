@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from instar.sdk import _
+from instar_plugins.designer import trial_pages
 
 
 def words() -> dict[str, str]:
@@ -14,4 +15,5 @@ def words() -> dict[str, str]:
         "undo_what": _("Undo: {what}"),
         "redo_what": _("Redo: {what}"),
         "change_json": _("JSON changed"),
+        **trial_pages.words(),
     }
