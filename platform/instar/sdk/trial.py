@@ -60,7 +60,8 @@ _room = threading.BoundedSemaphore(AT_ONCE)
 class TrialState(NamedTuple):
     """Where a trial stands. ``case``: to be handed in with the next act. ``opening``: the form by which it begins, None
     once it has begun. ``problem``: why the last act was not done; ``lost``: why not all that was done before could be
-    done again. ``drafts``: titles of one's own drafts that count."""
+    done again. ``drafts``: titles of one's own drafts that count. ``jobs``: titles of the steps that a worker does in
+    life, and that succeed at once here unless they are held."""
 
     case: dict[str, Any]
     by: str
@@ -72,6 +73,7 @@ class TrialState(NamedTuple):
     lost: str
     drafts: tuple[str, ...]
     title: str
+    jobs: tuple[str, ...]
 
 
 class TrialCase(NamedTuple):
@@ -122,6 +124,7 @@ def try_process(
             trial.lost,
             drafts,
             str(_title(text)),
+            tuple(trial.jobs().values()),
         )
 
 

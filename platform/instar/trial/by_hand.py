@@ -20,7 +20,7 @@ from instar.definitions.uses import Told, everything
 from instar.engine.model import Process
 from instar.engine.source import Source
 from instar.errors import InstarError, Invalid
-from instar.i18n import _
+from instar.i18n import _, text
 from instar.jobs.clock import next_due
 from instar.kernel import Kernel
 from instar.store import FAILURES, at_site
@@ -89,6 +89,16 @@ class Trial:
     def open(self, given: Mapping[str, Any]) -> None:
         """Open the ticket as ``open`` of a case says."""
         self._attempt(lambda: self._open(given))
+
+    def hold(self, actions: Sequence[str]) -> None:
+        """Before it is opened: let these actions wait for an answer, where otherwise all succeed at once."""
+        self._again({**self.given, "hold": list(actions)})
+
+    def jobs(self) -> dict[str, str]:
+        """Key → title of the actions that the process has performed outside, by a worker."""
+        known = {node.action for node in self.process.nodes.values() if node.action}
+        found = {key: self.kernel.plugins.action(key) for key in sorted(known)}
+        return {key: text(one.title) or key for key, one in found.items() if one is not None and one.kind == "job"}
 
     def enter(self, entry: Mapping[str, Any]) -> None:
         """One entry more. What is refused leaves all as it was."""

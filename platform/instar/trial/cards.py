@@ -61,9 +61,12 @@ def opening(trial: Trial, typed: Typed | None = None) -> FormView:
 
 
 def read_opening(trial: Trial, values: Values) -> None:
-    """Open the ticket with what a page has sent; what it is called stands in ``title``."""
-    own = {name: (values.get(name) or [""])[-1].strip() for name in ("title", "requester", "body")}
+    """Open the ticket with what a page has sent; what it is called stands in ``title``. ``hold_actions``: automatic
+    steps wait for an answer."""
+    own = {name: (values.get(name) or [""])[-1].strip() for name in ("title", "requester", "body", "hold_actions")}
     asked = {name: list(sent) for name, sent in values.items() if name not in own}
+    if own.pop("hold_actions"):
+        trial.hold(list(trial.jobs()))
     given: dict[str, Any] = {name: value for name, value in own.items() if value}
     given.setdefault("title", _("A trial"))
     actor = _opener(trial)

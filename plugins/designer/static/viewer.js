@@ -80,6 +80,8 @@ function markAgain(place, viewer) {
     }
     put = event.detail.classes;
     mark(viewer, { classes: put });
+    const now = Object.keys(put).find((id) => put[id].includes("now") && viewer.get("elementRegistry").get(id));
+    if (now) canvas.scrollToElement(now, EDGE);
   };
   if (place.marked) take(place.marked); // told before it was drawn
   place.addEventListener("diagram:mark", take);
