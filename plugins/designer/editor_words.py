@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from instar.sdk import _
-from instar_plugins.designer import panel_words, publish_words
+from instar_plugins.designer import panel_words, publish_words, trial_pages
 
-PARTS: tuple[Callable[[], dict[str, str]], ...] = (panel_words.words, publish_words.words,)
+PARTS: tuple[Callable[[], dict[str, str]], ...] = (panel_words.words, publish_words.words, trial_pages.words)
 """What other parts of the editor say: one function each."""
 
 

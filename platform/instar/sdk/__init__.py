@@ -127,7 +127,18 @@ from instar.sdk.publishing import (
     tickets_by_version,
 )
 from instar.sdk.tables import OwnTables
-from instar.sdk.vocabulary import process_vocabulary
+from instar.sdk.trial import (
+    BrokenDefinition,
+    TrialCase,
+    TrialRun,
+    TrialState,
+    cases_of,
+    drop_case,
+    keep_trial,
+    run_cases,
+    try_process,
+)
+from instar.sdk.vocabulary import process_source, process_vocabulary
 from instar.web.pages import plugin_asset, render_page
 from instar.web.public import client_address, posted_key, posted_values, render_public
 
@@ -138,6 +149,7 @@ __all__ = [
     "ActionContext",
     "ActionEffect",
     "ActionRefused",
+    "BrokenDefinition",
     "Channel",
     "ChannelContext",
     "Chart",
@@ -191,6 +203,9 @@ __all__ = [
     "TicketPath",
     "TicketPlace",
     "TicketSet",
+    "TrialCase",
+    "TrialRun",
+    "TrialState",
     "View",
     "Viewer",
     "Way",
@@ -199,6 +214,7 @@ __all__ = [
     "_",
     "ask_client_link",
     "carries_secret",
+    "cases_of",
     "check_definition",
     "claimed_email",
     "client_address",
@@ -215,10 +231,12 @@ __all__ = [
     "definition_versions",
     "discard_draft",
     "draft_sketch",
+    "drop_case",
     "execute",
     "form",
     "hookimpl",
     "is_signed",
+    "keep_trial",
     "lasted",
     "may_design",
     "may_publish",
@@ -245,6 +263,7 @@ __all__ = [
     "render_public",
     "retire_definition",
     "roll_back_definition",
+    "run_cases",
     "safe_html",
     "save_draft",
     "sends_letters",
@@ -258,6 +277,7 @@ __all__ = [
     "ticket_sketch",
     "ticket_view",
     "tickets_by_version",
+    "try_process",
     "upload",
     "viewer",
     "visible_conversation",
