@@ -147,6 +147,3 @@ def _panel() -> dict[str, str]:
         "texts_missing": _("{what}: missing texts: {n}"),
         "missing_texts": _("Missing in {what}: {n}"),
     }
-    for part in PARTS:
-        own |= part()
-    return own

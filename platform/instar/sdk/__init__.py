@@ -138,7 +138,7 @@ from instar.sdk.trial import (
     run_cases,
     try_process,
 )
-from instar.sdk.vocabulary import process_source, process_vocabulary
+from instar.sdk.vocabulary import process_vocabulary
 from instar.web.pages import plugin_asset, render_page
 from instar.web.public import client_address, posted_key, posted_values, render_public
 
