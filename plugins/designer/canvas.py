@@ -40,4 +40,3 @@ def sketch() -> ResponseReturnValue:
 
 def _json(value: dict[str, Any]) -> Response:
     return Response(orjson.dumps(value), content_type="application/json")
-

@@ -9,6 +9,8 @@ from instar.commands.brands import SetBrand
 from instar.commands.bulk import StartBulk, StopBulk, UndoBulk
 from instar.commands.client_access import SendClientLink
 from instar.commands.clients import AddContact, AddOrganization, EditContact, EditOrganization
+from instar.commands.cases import DropCase, SaveCase
+from instar.commands.drafts import DiscardDraft, PublishDraft, SaveDraft
 from instar.commands.edit import EditTicket
 from instar.commands.end import AnswerAction, CancelTicket, EndAs, ReopenTicket, RetryIncident
 from instar.commands.events import DeliverMessage, FireTimer, RaiseSignal, TakeThrown
@@ -76,6 +78,8 @@ __all__ = [
     "CloseUnit",
     "CompleteWork",
     "DeliverMessage",
+    "DiscardDraft",
+    "DropCase",
     "DropLink",
     "EditContact",
     "EditOrganization",
@@ -106,6 +110,7 @@ __all__ = [
     "PostReply",
     "Publish",
     "PublishAll",
+    "PublishDraft",
     "PurgePlugin",
     "RaiseSignal",
     "ReadAgain",
@@ -117,6 +122,8 @@ __all__ = [
     "RetryIncident",
     "RollBack",
     "RunJobAgain",
+    "SaveCase",
+    "SaveDraft",
     "ScheduleNext",
     "SendClientLink",
     "SendHeld",
