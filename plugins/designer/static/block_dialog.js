@@ -53,6 +53,7 @@ export function askBlock({ name, after, model, context, words }) {
 function approval(asked) {
   const { answers, words, texts } = asked;
   const seats = [first(asked)];
+  let wished = 3; // seats of a team
   Object.assign(answers, { how: "one", count: 2, of: 3, reject: { end: true, result: "rejected" } });
   const people = h("div", { class: "stacked" });
   const enough = h("div", { class: "block-line", data: { enough: true } });
@@ -61,10 +62,10 @@ function approval(asked) {
     answers.who = answers.how === "one" ? joined(answers.seats) : answers.seats[0];
     const several = answers.how !== "one";
     const counted = several && answers.seats.length < 2;
-    answers.of = counted ? Number(of.value) : answers.seats.length;
+    answers.of = counted ? wished : answers.seats.length;
     answers.count = Number(count.value);
     of.disabled = !counted;
-    if (!counted) of.value = String(answers.seats.length);
+    of.value = String(answers.of);
     enough.hidden = !several || (answers.how !== "some" && !counted);
     count.parentElement.hidden = answers.how !== "some";
   };
@@ -77,7 +78,7 @@ function approval(asked) {
   };
   const how = choice(HOWS.map((one) => ({ value: one, title: words[`how_${one}`] })), answers.how, (value) => { answers.how = value; told(); }, { "data-block-how": true });
   const count = number(2, (value) => { answers.count = value; }, { "data-block-count": true });
-  const of = number(3, (value) => { answers.of = value; }, { "data-block-of": true });
+  const of = number(wished, (value) => { answers.of = wished = value; }, { "data-block-of": true });
   enough.append(labelled(words.enough, count), labelled(words.seats, of));
   draw();
   asked.check = () => {
@@ -91,7 +92,7 @@ function approval(asked) {
     labelled(words.how, how),
     enough,
     labelled(words.reject_to, choice(backs(asked), "", (value) => { answers.reject = value ? { to: value } : { end: true, result: "rejected" }; }, { "data-block-reject": true })),
-    h("label", { class: "form-check" }, h("input", { type: "checkbox", class: "form-check-input", checked: true, onchange: (event) => { answers.reason = event.target.checked; } }), h("span", { class: "form-check-label" }, words.ask_reason)),
+    h("label", { class: "block-check" }, h("input", { type: "checkbox", class: "form-check-input", checked: true, onchange: (event) => { answers.reason = event.target.checked; } }), h("span", {}, words.ask_reason)),
     behind(asked),
   ];
 }
@@ -110,14 +111,14 @@ function ask(asked) {
 }
 
 function remind(asked) {
-  const { answers, words, model, context, texts } = asked;
+  const { answers, words, model, texts } = asked;
   const steps = everyNode(model.definition).filter(({ node }) => isActivity(node.type) && node.event !== true);
   const chosen = steps.find(({ id }) => id === asked.after) ?? steps.at(-1);
   Object.assign(answers, { on: chosen?.id, wait: "P2D", times: 1, text: "" });
   asked.check = () => (answers.on ? null : words.no_step);
   const text = h("input", { class: "form-control", placeholder: textOf(texts.remind_note, texts.lang), oninput: () => { answers.text = text.value.trim(); } });
   return [
-    labelled(words.remind_at, choice(steps.map(({ id, node }) => ({ value: id, title: textOf(node.title, context.lang) || id })), answers.on, (value) => { answers.on = value; }, { "data-first": true })),
+    labelled(words.remind_at, choice(steps.map(({ id, node }) => ({ value: id, title: named(asked, { id, node }) })), answers.on, (value) => { answers.on = value; }, { "data-first": true })),
     labelled(words.remind_after, length(asked, answers.wait, (value) => { answers.wait = value ?? "P2D"; })),
     labelled(words.remind_times, number(1, (value) => { answers.times = value; })),
     labelled(words.remind_text, text),
@@ -228,7 +229,7 @@ function joined(seats) {
   return Object.fromEntries(Object.entries(found).map(([kind, names]) => [kind, names.length === 1 ? names[0] : names]));
 }
 
-const named = ({ context }, { id, node }) => textOf(node.title, context.lang) || id;
+const named = ({ context, words }, { id, node }) => textOf(node.title, context.lang) || `${words[`symbol_${node.type}`] ?? node.type} (${id})`;
 
 /** Where a refusal may lead: an end, or back to a step. */
 function backs(asked) {

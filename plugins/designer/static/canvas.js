@@ -83,7 +83,7 @@ function drawn({ frame, modeler, words, drawing, tools }) {
   if (!drawing.begun) tools.begin();
   drawing.begun = true;
   modeler.get("canvas").resized();
-  frame.place.dispatchEvent(new CustomEvent("diagram:drawn", { bubbles: true }));
+  frame.place.dispatchEvent(new CustomEvent("diagram:drawn", { bubbles: true, detail: { modeler, drawing } }));
 }
 
 /** What stands there is older: it is shown, faded, with the reason and two ways out. */

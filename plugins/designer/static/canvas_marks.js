@@ -1,5 +1,6 @@
 // What stands on the drawing: how many findings at a node, the colour of its stage, and the one selection of all views.
 
+const BEFORE = 1500; // priority: before the library, which would take the selection back
 const COLOURS = 8; // of stages, in designer.css
 const PLACE = { position: { top: -12, right: 14 }, scale: { min: 0.9, max: 1.5 } };
 
@@ -15,6 +16,10 @@ export function markAll(parts) {
   model.addEventListener("findings", () => drawing.before && badges(parts, marks));
   model.addEventListener("change", () => drawing.before && drawing.shown && drawing.definition === model.definition && colour(parts, marks));
   model.addEventListener("select", ({ detail }) => detail.origin !== "canvas" && follow(parts));
+  modeler.on("element.click", BEFORE, (event) => {
+    const selected = modeler.get("selection").get();
+    if (selected.length === 1 && selected[0] === event.element && !event.originalEvent.shiftKey) event.stopPropagation(); // it stays
+  });
   modeler.on("selection.changed", ({ newSelection }) => {
     if (drawing.busy || parts.following) return;
     const one = newSelection.length === 1 ? (newSelection[0].labelTarget ?? newSelection[0]) : null;
