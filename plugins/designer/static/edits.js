@@ -398,3 +398,13 @@ export function removeStage(definition, id) {
     for (const [key, to] of Object.entries(definition.moves)) definition.moves[key] = to.filter((one) => one !== id);
   }
 }
+
+/** Another id for a column, in the nodes and moves that name it. */
+export function renameStage(definition, from, wish) {
+  const to = freeName(wish, new Set(definition.stages.map((one) => one.id)));
+  for (const stage of definition.stages) if (stage.id === from) stage.id = to;
+  for (const { node } of everyNode(definition)) if (node.stage === from) node.stage = to;
+  const { moves } = definition;
+  if (!moves || typeof moves !== "object") return;
+  definition.moves = Object.fromEntries(Object.entries(moves).map(([key, ids]) => [key === from ? to : key, ids.map((one) => (one === from ? to : one))]));
+}
