@@ -39,7 +39,7 @@ function mountBar(host, model, context) {
   const around = h("div", { class: "draft-bar draft-around", role: "status", hidden: true });
   const editor = host.closest(".editor") ?? host.parentElement;
   editor.before(conflict, around);
-  const time = (ms) => new Date(ms).toLocaleTimeString(context.lang, { hour: "2-digit", minute: "2-digit" });
+  const time = (ms) => new Date(ms).toLocaleTimeString(context.lang, { timeStyle: "short" });
 
   const showConflict = () => {
     conflict.hidden = !drafts.conflict;
