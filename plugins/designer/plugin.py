@@ -12,7 +12,7 @@ from typing import Any
 from flask import Blueprint
 
 from instar.sdk import PageLink, Panel, _, hookimpl
-from instar_plugins.designer import draft_pages, editor_pages, pages, publishing
+from instar_plugins.designer import canvas, draft_pages, editor_pages, pages, publishing, trial_pages
 
 
 class Designer:
@@ -23,9 +23,11 @@ class Designer:
     @hookimpl
     def blueprints(self) -> list[Blueprint]:
         made = pages.blueprint()
-        editor_pages.add_to(made)
+        canvas.add_to(made)
         draft_pages.add_to(made)
+        editor_pages.add_to(made)
         publishing.add_to(made)
+        trial_pages.add_to(made)
         return [made]
 
     @hookimpl

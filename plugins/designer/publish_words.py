@@ -20,8 +20,12 @@ def words() -> dict[str, str]:
         "draft_mine": _("What was written here"),
         "draft_other": _("What the other window had saved"),
         "draft_log_in": _("Log in"),
-        "draft_conflict_changed": _("In another window you have saved something else at {time}. Nothing is lost: what you do not choose now is one step of undo away."),
-        "draft_conflict_gone": _("In another window the draft was discarded or published. What is written here is still here."),
+        "draft_conflict_changed": _(
+            "In another window you have saved something else at {time}. Nothing is lost: what you do not choose now is one step of undo away."
+        ),
+        "draft_conflict_gone": _(
+            "In another window the draft was discarded or published. What is written here is still here."
+        ),
         "draft_go_on": _("Go on with what is here"),
         "draft_take_other": _("Take the other"),
         "draft_take_in_force": _("Take what is in force"),

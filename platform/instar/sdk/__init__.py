@@ -95,6 +95,7 @@ from instar.sdk.intake import carries_secret, is_signed
 from instar.sdk.processes import (
     Crowd,
     DefinitionRow,
+    DraftSketch,
     Drawing,
     Live,
     NodeRow,
@@ -105,6 +106,7 @@ from instar.sdk.processes import (
     TicketPath,
     TicketPlace,
     Way,
+    draft_sketch,
     process_drawing,
     process_live,
     process_sketch,
@@ -125,7 +127,18 @@ from instar.sdk.publishing import (
     tickets_by_version,
 )
 from instar.sdk.tables import OwnTables
-from instar.sdk.vocabulary import process_source, process_vocabulary
+from instar.sdk.trial import (
+    BrokenDefinition,
+    TrialCase,
+    TrialRun,
+    TrialState,
+    cases_of,
+    drop_case,
+    keep_trial,
+    run_cases,
+    try_process,
+)
+from instar.sdk.vocabulary import process_vocabulary
 from instar.web.pages import plugin_asset, render_page
 from instar.web.public import client_address, posted_key, posted_values, render_public
 
@@ -136,6 +149,7 @@ __all__ = [
     "ActionContext",
     "ActionEffect",
     "ActionRefused",
+    "BrokenDefinition",
     "Channel",
     "ChannelContext",
     "Chart",
@@ -147,6 +161,7 @@ __all__ = [
     "DefinitionText",
     "Definitions",
     "Draft",
+    "DraftSketch",
     "Drawing",
     "Entry",
     "Finding",
@@ -188,6 +203,9 @@ __all__ = [
     "TicketPath",
     "TicketPlace",
     "TicketSet",
+    "TrialCase",
+    "TrialRun",
+    "TrialState",
     "View",
     "Viewer",
     "Way",
@@ -196,6 +214,7 @@ __all__ = [
     "_",
     "ask_client_link",
     "carries_secret",
+    "cases_of",
     "check_definition",
     "claimed_email",
     "client_address",
@@ -211,10 +230,13 @@ __all__ = [
     "definition_text",
     "definition_versions",
     "discard_draft",
+    "draft_sketch",
+    "drop_case",
     "execute",
     "form",
     "hookimpl",
     "is_signed",
+    "keep_trial",
     "lasted",
     "may_design",
     "may_publish",
@@ -232,7 +254,6 @@ __all__ = [
     "process_drawing",
     "process_live",
     "process_sketch",
-    "process_source",
     "process_standing",
     "process_vocabulary",
     "public_service",
@@ -242,6 +263,7 @@ __all__ = [
     "render_public",
     "retire_definition",
     "roll_back_definition",
+    "run_cases",
     "safe_html",
     "save_draft",
     "sends_letters",
@@ -255,6 +277,7 @@ __all__ = [
     "ticket_sketch",
     "ticket_view",
     "tickets_by_version",
+    "try_process",
     "upload",
     "viewer",
     "visible_conversation",

@@ -97,7 +97,7 @@ export class Model extends EventTarget {
     return this.#future.at(-1)?.label ?? "";
   }
 
-  /** A node, a flow or a stage, by its id; null for none. */
+  /** A node or a flow by its id, a stage as "stage:…" – a node may have the same id –; null for none. */
   select(id, origin = null) {
     if (id === this.selected) return;
     this.selected = id;
@@ -131,8 +131,10 @@ export class Model extends EventTarget {
     return { incoming: all.filter((one) => one.to === id), outgoing: all.filter((one) => one.from === id) };
   }
 
+  /** By its id, or as it is selected. */
   stage(id) {
-    return (this.#definition.stages ?? []).find((one) => one.id === id);
+    const name = String(id).replace(/^stage:/, "");
+    return (this.#definition.stages ?? []).find((one) => one.id === name);
   }
 
   get index() {

@@ -20,4 +20,11 @@ def milliseconds(duration: str) -> int:
 def epoch_ms(moment: str) -> int:
     """An ISO date-time as milliseconds; UTC where it names no zone. Raises ValueError."""
     found = datetime.fromisoformat(moment)
-    return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp() * 1000)
+    return round((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp() * 1000)
+
+
+def iso(moment: int) -> str:
+    """A moment (ms) as cases write it: ``2026-01-05T09:00Z``, exact to the millisecond where it has any."""
+    found = datetime.fromtimestamp(moment / 1000, UTC)
+    exact = "minutes" if moment % 60_000 == 0 else "seconds" if moment % 1000 == 0 else "milliseconds"
+    return found.replace(tzinfo=None).isoformat(timespec=exact) + "Z"

@@ -1,6 +1,6 @@
 """What a ``*.cases.json`` may hold (process-format §6): one table, read by ``check_cases`` and by nobody else's eyes.
 
-A file with a finding here is not run; so the player (``instar.testing.player``) need not doubt what it is given.
+A file with a finding here is not run; so the player (``instar.trial.player``) need not doubt what it is given.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from instar.engine.findings import Finding
 from instar.engine.source import Source
 from instar.errors import nearest
 from instar.i18n import _
-from instar.testing.moments import DURATION
+from instar.trial.moments import DURATION
 
 FORMAT = "instar.cases/1"
 Test = Callable[[Any], bool]
@@ -87,7 +87,7 @@ class Verb(NamedTuple):
 
 
 VERBS: Mapping[str, Verb] = {
-    "complete": Verb(_text, {"outcome": _text, "data": _record, "by": _text, "item": _anything}),
+    "complete": Verb(_text, {"outcome": _text, "data": _record, "by": _text, "item": _anything, "child": _child}),
     "claim": Verb(_text, {"by": _text}, ("by",)),
     "release": Verb(_text, {"by": _text}),
     "reassign": Verb(_text, {"to": _text, "by": _text}, ("to",)),

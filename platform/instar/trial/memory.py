@@ -18,12 +18,18 @@ from instar.kernel import Kernel, open_kernel
 from instar.plugins import PluginManager
 from instar.settings import Settings
 from instar.store import Store
-from instar.testing.databases import copied
 
 NOW = 1_767_603_600_000
 """2026-01-05T09:00Z, a Monday: when a test begins unless it says otherwise."""
 EVERYBODY = "everybody"
 """The team of the service ``general``; whoever is made by ``People`` belongs to it."""
+
+
+def copied(store: Store) -> Store:
+    """A store in memory that holds what another one holds."""
+    made = Store(":memory:")
+    store.connection.backup(made.connection)
+    return made
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from instar.testing import Site
-from instar.testing.people import HEAD, named_in
+from instar.trial.people import HEAD, named_in
 
 
 def test_who_is_only_mentioned_belongs_to_every_team(instar_site: Site):

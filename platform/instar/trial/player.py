@@ -1,6 +1,6 @@
 """Plays one case: opens its ticket and does its steps by the ordinary commands, as people and workers would.
 
-Nothing of the kernel is replaced; actions of kind "job" are answered, not performed (``instar.testing.answers``).
+Nothing of the kernel is replaced; actions of kind "job" are answered, not performed (``instar.trial.answers``).
 """
 
 from __future__ import annotations
@@ -39,15 +39,21 @@ from instar.errors import Forbidden, InstarError, nearest
 from instar.i18n import _
 from instar.jobs.clock import next_due, run_due
 from instar.kernel import Kernel
-from instar.testing.answers import Answers, StepFailed
-from instar.testing.cases import Case
-from instar.testing.moments import epoch_ms, milliseconds
-from instar.testing.people import HEAD, INVENTED, SOMEBODY, People
-from instar.testing.shape import VERBS
+from instar.trial.answers import Answers, StepFailed
+from instar.trial.cases import Case
+from instar.trial.limits import Budget
+from instar.trial.moments import epoch_ms, milliseconds
+from instar.trial.papers import with_files
+from instar.trial.people import HEAD, INVENTED, SOMEBODY, People
+from instar.trial.shape import VERBS
 
 Step = Mapping[str, Any]
 
 NOT_YET = frozenset({"migrate"})
+_FAMILY = """
+WITH RECURSIVE below (id) AS (
+  SELECT id FROM ticket WHERE parent_id = ?1 UNION SELECT t.id FROM ticket t JOIN below b ON t.parent_id = b.id)
+SELECT t.id, t.process, t.title, t.ended, t.result, t.data FROM ticket t JOIN below b ON b.id = t.id ORDER BY t.id"""
 
 
 class OpenItem(NamedTuple):
@@ -69,11 +75,13 @@ class Child(NamedTuple):
 class Player:
     """One case on one site in memory. ``ticket`` is the id of the case's ticket once it has been opened."""
 
-    def __init__(self, kernel: Kernel, case: Case) -> None:
+    def __init__(self, kernel: Kernel, case: Case, budget: Budget | None = None) -> None:
+        """``budget``: what all of it may take; None for as long as it takes."""
         self.kernel = kernel
         self.case = case
         self.ticket = 0
-        self.answers = Answers(kernel, case)
+        self._budget = budget
+        self.answers = Answers(kernel, case, budget)
         self.flows: list[tuple[Process, Flow]] = []
         kernel.watch = lambda process, flows: self.flows.extend((process, flow) for flow in flows)
         self.people = People(kernel)
@@ -95,6 +103,7 @@ class Player:
     def open(self) -> None:
         """Open the case's ticket; raises InstarError."""
         given = self.case.open
+        by = self.people[given.get("by", SOMEBODY)]
         command = OpenTicket(
             title=given.get("title", self.case.title),
             role=given.get("role"),
@@ -102,10 +111,10 @@ class Player:
             service=given.get("service"),
             body=given.get("body", ""),
             requester=given.get("requester"),
-            data=given.get("data", {}),
+            data=with_files(self.kernel, by, given.get("data", {})),
             channel=given.get("channel", "page"),
         )
-        answer = execute(self.kernel, command, self.people[given.get("by", SOMEBODY)])
+        answer = execute(self.kernel, command, by)
         self.ticket = answer["ticket"]
         self.answers.settle()
 
@@ -151,9 +160,14 @@ class Player:
             raise StepFailed(_("It was refused for another reason: {message}").format(message=told))
 
     def _complete(self, step: Step) -> None:
-        item = self._item(step["complete"], step.get("item"))
-        outcome = step.get("outcome") or self._only_outcome(item)
-        command = CompleteWork(item.id, outcome, step.get("data", {}), ticket=self.ticket)
+        ticket = self._relative(step["child"]) if "child" in step else self.ticket
+        item = self._item(step["complete"], step.get("item"), ticket)
+        outcome = step.get("outcome") or self._only_outcome(item, ticket)
+
+        def command(actor: Actor) -> CompleteWork:
+            data = with_files(self.kernel, actor, step.get("data", {}))
+            return CompleteWork(item.id, outcome, data, ticket=ticket)
+
         self._by_whoever_may(command, step.get("by"), item)
 
     def _claim(self, step: Step) -> None:
@@ -171,7 +185,7 @@ class Player:
 
     def _move(self, step: Step) -> None:
         command = MoveTicket(self.ticket, step["move"], step.get("outcome"), data=step.get("data", {}))
-        answer = self._by_whoever_may(command, step.get("by"))
+        answer = self._by_whoever_may(lambda _actor: command, step.get("by"))
         if "needs_form" in answer:
             raise InstarError(
                 "needs_form",
@@ -191,7 +205,11 @@ class Player:
 
     def _wait_until(self, moment: int) -> None:
         """Let time pass; timers that come due on the way fire in their order, each at its own time."""
+        fired = 0
         while (due := next_due(self.kernel)) is not None and due <= moment:
+            fired += 1
+            if self._budget is not None:
+                self._budget.fired(fired)
             self._clock.advance(max(0, due - self._clock.now()))
             if not run_due(self.kernel):  # it cannot be fired now, and is tried again later
                 break
@@ -257,6 +275,21 @@ class Player:
             for id, process, title, ended, result, data in rows
         ]
 
+    def family(self) -> list[Child]:
+        """The tickets below this one, to any depth, in the order in which they were opened."""
+        found = self.kernel.store.read().all(_FAMILY, (self.ticket,))
+        return [Child(row[0], row[1], row[2], row[3], row[4], orjson.loads(row[5])) for row in found]
+
+    def _relative(self, wanted: str | int) -> int:
+        """The id of an open ticket below this one: by its process, or by its place from 0 in the order of opening."""
+        family = self.family()
+        found = [child for at, child in enumerate(family) if wanted in (at, child.process) and child.ended is None]
+        if not found:
+            names = ", ".join(child.process for child in family if child.ended is None) or _("none")
+            told = _("No child ticket “{name}” is open; open are: {names}.").format(name=wanted, names=names)
+            raise StepFailed(told)
+        return found[0].id
+
     def _token(self, node: str, item: Any = None) -> int:
         """The number of what has waited longest at a node, or of the one for an item."""
         raw = self.kernel.store.read().value("SELECT state FROM ticket WHERE id = ?", (self.ticket,))
@@ -284,17 +317,19 @@ class Player:
     def _named(self, step: Step) -> Actor | None:
         return self.people[step["by"]] if "by" in step else None
 
-    def _by_whoever_may(self, command: object, by: str | None, item: OpenItem | None = None) -> dict[str, Any]:
+    def _by_whoever_may(
+        self, command: Callable[[Actor], object], by: str | None, item: OpenItem | None = None
+    ) -> dict[str, Any]:
         """Carry out a command as ``by``, else as the first who is allowed to: what is refused changes nothing."""
         if by is not None:
-            return execute(self.kernel, command, self.people[by])
+            return execute(self.kernel, command(self.people[by]), self.people[by])
         candidates = [self.people.known(item.assignee_id) if item else None, *self._listed(item)]
         refusal: InstarError | None = None
         for actor in [*candidates, *map(self.people.__getitem__, INVENTED)]:
             if actor is None:
                 continue
             try:
-                return execute(self.kernel, command, actor)
+                return execute(self.kernel, command(actor), actor)
             except InstarError as error:
                 if not isinstance(error, Forbidden) and error.code not in ("not_by", "no_such_move"):
                     raise
@@ -309,17 +344,17 @@ class Player:
         sql = "SELECT principal_id FROM work_item_candidate WHERE work_item_id = ? ORDER BY principal_id"
         return [self.people.known(id) for (id,) in self.kernel.store.read().all(sql, (item.id,))]
 
-    def items(self) -> list[OpenItem]:
-        """The open steps of the ticket, oldest first."""
+    def items(self, ticket: int | None = None) -> list[OpenItem]:
+        """The open steps of the ticket, or of one below it, oldest first."""
         sql = "SELECT id, node, assignee_id, token FROM work_item WHERE ticket_id = ? ORDER BY id"
-        return [OpenItem(*row) for row in self.kernel.store.read().all(sql, (self.ticket,))]
+        return [OpenItem(*row) for row in self.kernel.store.read().all(sql, (ticket or self.ticket,))]
 
-    def _item(self, node: str, index: Any = None) -> OpenItem:
+    def _item(self, node: str, index: Any = None, ticket: int | None = None) -> OpenItem:
         """The oldest open step of a node, or the one for the item ``index``: a value, else a place from 0."""
-        items = self.items()
+        items = self.items(ticket)
         found = [item for item in items if item.node == node]
         if index is not None:
-            raw = self.kernel.store.read().value("SELECT state FROM ticket WHERE id = ?", (self.ticket,))
+            raw = self.kernel.store.read().value("SELECT state FROM ticket WHERE id = ?", (ticket or self.ticket,))
             state = orjson.loads(raw)
             found = [item for item in found if _is_for(standing_for(state, item.token), index)] or (
                 found[index : index + 1] if isinstance(index, int) and index >= 0 else []
@@ -334,8 +369,8 @@ class Player:
         hint = " " + _("Did you mean “{name}”?").format(name=near) if near else ""
         raise StepFailed(told + hint)
 
-    def _only_outcome(self, item: OpenItem) -> str:
-        version = self.kernel.store.read().value("SELECT version_id FROM ticket WHERE id = ?", (self.ticket,))
+    def _only_outcome(self, item: OpenItem, ticket: int) -> str:
+        version = self.kernel.store.read().value("SELECT version_id FROM ticket WHERE id = ?", (ticket,))
         outcomes = self.kernel.definitions.process(version).nodes[item.node].outcomes
         if len(outcomes) != 1:
             names = ", ".join(outcome.key for outcome in outcomes)

@@ -12,9 +12,9 @@ import orjson
 
 from instar.engine.tokens import BODY, INCIDENT, SCOPE, WORK, place_of
 from instar.i18n import _
-from instar.testing.answers import StepFailed
-from instar.testing.moments import epoch_ms
-from instar.testing.player import Player
+from instar.trial.answers import StepFailed
+from instar.trial.moments import epoch_ms
+from instar.trial.player import Player
 
 _TICKET = "SELECT role, process, stage, status, ended, result, priority, state, data FROM ticket WHERE id = ?"
 PLAIN = ("role", "process", "stage", "status", "result", "priority")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from instar.testing.moments import epoch_ms, milliseconds
+from instar.trial.moments import epoch_ms, milliseconds
 
 HOUR_MS = 3_600_000
 

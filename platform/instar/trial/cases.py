@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from instar.bundles.archive import File
 from instar.engine.source import Source
-from instar.testing.shape import FORMAT, check_cases
+from instar.trial.shape import FORMAT, check_cases
 
 ENDING = ".cases.json"
 
@@ -32,13 +32,15 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class CasesFile:
-    """``problem``: why it cannot be run, as one line a finding. ``definitions``: files to publish before its cases."""
+    """``problem``: why it cannot be run, as one line a finding. ``definitions``: files to publish before its cases.
+    ``written``: the cases as they stand in it."""
 
     file: str
     process: str = ""
     cases: tuple[Case, ...] = ()
     definitions: tuple[File, ...] = ()
     problem: str = ""
+    written: tuple[Mapping[str, Any], ...] = ()
 
 
 def is_cases(path: File) -> bool:
@@ -47,21 +49,31 @@ def is_cases(path: File) -> bool:
 
 def read(path: File, given: Iterable[File] = ()) -> CasesFile:
     """Read a cases file; ``given`` are definition files of the same call, which it may be about."""
-    source = Source.read(path.read_bytes(), str(path))
+    text = path.read_bytes()
+    found = of_text(text, str(path))
+    if found.problem:
+        return found
+    value = Source.read(text, str(path)).value
+    named = [path.parent / name for name in value.get("with", ())]
+    missing = next((file for file in named if not file.is_file()), None)
+    if missing is not None:
+        return CasesFile(str(path), value["process"], problem=f"{path}: with: {missing}")
+    definitions = tuple(dict.fromkeys(file.resolve() for file in (*given, *_beside(path), *named)))
+    return replace(found, definitions=definitions)
+
+
+def of_text(text: bytes, name: str) -> CasesFile:
+    """The cases of a file alone, whatever lies beside it."""
+    source = Source.read(text, name)
     findings = check_cases(source)
     if findings:
         told = "\n".join(
             f"{one.file}:{one.line}:{one.column}: {one.message} {one.hint or ''}".rstrip() for one in findings
         )
-        return CasesFile(str(path), problem=told)
+        return CasesFile(name, problem=told)
     value = source.value
-    named = [path.parent / name for name in value.get("with", ())]
-    missing = next((file for file in named if not file.is_file()), None)
-    if missing is not None:
-        return CasesFile(str(path), value["process"], problem=f"{path}: with: {missing}")
-    cases = tuple(_case(str(path), value, index) for index in range(len(value["cases"])))
-    definitions = tuple(dict.fromkeys(file.resolve() for file in (*given, *_beside(path), *named)))
-    return CasesFile(str(path), value["process"], cases, definitions)
+    cases = tuple(_case(name, value, index) for index in range(len(value["cases"])))
+    return CasesFile(name, value["process"], cases, written=tuple(value["cases"]))
 
 
 def _case(file: str, whole: Mapping[str, Any], index: int) -> Case:

@@ -15,7 +15,8 @@ from instar.i18n import _
 from instar.jobs import Job, claim
 from instar.jobs.attempt import attempt
 from instar.kernel import Kernel
-from instar.testing.cases import Case
+from instar.trial.cases import Case
+from instar.trial.limits import Budget
 
 MOST_JOBS = 1000
 
@@ -27,14 +28,17 @@ class StepFailed(Exception):
 class Answers:
     """The outbox of one case. ``held``: claimed jobs that wait."""
 
-    def __init__(self, kernel: Kernel, case: Case) -> None:
+    def __init__(self, kernel: Kernel, case: Case, budget: Budget | None = None) -> None:
         self._kernel = kernel
         self._case = case
+        self._budget = budget
         self.held: list[Job] = []
 
     def settle(self) -> None:
         """Answer all that is due, and what those answers bring about, until nothing is left."""
         for _turn in range(MOST_JOBS):
+            if self._budget is not None:
+                self._budget.turn()
             job = claim(self._kernel.store, self._kernel.clock.now())
             if job is None:
                 return

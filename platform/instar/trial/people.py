@@ -12,7 +12,7 @@ from typing import Any
 from instar.access import SYSTEM, Actor
 from instar.commands import AddGrant, AddTeam, AddUser, execute
 from instar.kernel import Kernel
-from instar.testing.memory import EVERYBODY
+from instar.trial.memory import EVERYBODY
 
 SOMEBODY = "somebody"
 ANOTHER = "another"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from time import perf_counter
+from typing import Protocol
 
 from instar.access import SYSTEM
 from instar.bundles.archive import File
@@ -16,15 +17,16 @@ from instar.errors import InstarError
 from instar.kernel import Kernel
 from instar.plugins import PluginManager
 from instar.settings import Settings
-from instar.testing import cases as reading
-from instar.testing.answers import StepFailed
-from instar.testing.cases import Case, CasesFile
-from instar.testing.expect import Expectations
-from instar.testing.memory import NOW, World
-from instar.testing.moments import epoch_ms
-from instar.testing.people import named_in
-from instar.testing.player import Player
-from instar.testing.report import Failure, Played, Report
+from instar.trial import cases as reading
+from instar.trial.answers import StepFailed
+from instar.trial.cases import Case, CasesFile
+from instar.trial.expect import Expectations
+from instar.trial.limits import Budget
+from instar.trial.memory import NOW, World
+from instar.trial.moments import epoch_ms
+from instar.trial.people import named_in
+from instar.trial.player import Player
+from instar.trial.report import Failure, Played, Report
 
 Progress = Callable[[Sequence[CasesFile]], Iterable[CasesFile]]
 
@@ -77,9 +79,14 @@ class Worlds:
 
 def publish(kernel: Kernel, files: Sequence[File]) -> None:
     """Publish the definitions on a site that has the teams which they name: whose site it is, is not tested here."""
-    sources = [Source.read(file.read_bytes(), str(file)) for file in files]
-    for key in sorted({team for source in sources for team in _teams_named(source)} - {SERVICE_TEAM}):
-        execute(kernel, AddTeam(key, key), SYSTEM)
+    publish_sources(kernel, [Source.read(file.read_bytes(), str(file)) for file in files])
+
+
+def publish_sources(kernel: Kernel, sources: Sequence[Source]) -> None:
+    """As ``publish``, of what has been read already."""
+    known = {team.key for team in kernel.directory.teams()} | {SERVICE_TEAM}
+    for key in sorted({team for source in sources for team in _teams_named(source)} - known):
+        execute(kernel, AddTeam(key, key.replace("_", " ").capitalize()), SYSTEM)
     unread = tuple(finding for source in sources if source.broken for finding in source.findings)
     if unread:  # bytes that are no text cannot be handed on
         raise BrokenDefinition(unread)
@@ -117,15 +124,29 @@ def _lines(error: BrokenDefinition) -> Iterator[str]:
             yield f"{finding.file}:{finding.line}:{finding.column}: {finding.message}"
 
 
-def run_case(case: Case, world: World, report: Report, look: Callable[[Player], object] | None = None) -> Played:
-    """One case on a copy of its own; what it passes is counted in the report. ``look``: is shown how it has ended."""
+class Grounded(Protocol):
+    """What a case is played on: a site, to be copied for each."""
+
+    def copy(self, now: int) -> Kernel: ...
+
+
+def run_case(
+    case: Case,
+    world: Grounded,
+    report: Report,
+    look: Callable[[Player], object] | None = None,
+    *,
+    budget: Budget | None = None,
+) -> Played:
+    """One case on a copy of its own; what it passes is counted in the report. ``look``: is shown how it has ended.
+    ``budget``: what all of it may take."""
     began = perf_counter()
     kernel = world.copy(epoch_ms(case.now) if case.now else NOW)
     player: Player | None = None
     failure: Failure | None = None
     number = 0
     try:
-        player = Player(kernel, case)
+        player = Player(kernel, case, budget)
         _invent_named(player)
         _count(kernel, case, report)
         player.open()
