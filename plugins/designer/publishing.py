@@ -22,6 +22,7 @@ from instar.sdk import (
     Finding,
     Invalid,
     NotFound,
+    TrialRun,
     _,
     check_definition,
     definition_changes,
@@ -31,12 +32,12 @@ from instar.sdk import (
     merge_definition,
     moment,
     publish_definition,
+    run_cases,
     text,
     tickets_by_version,
     viewer,
 )
 from instar_plugins.designer import draft_pages
-from instar_plugins.designer.ran import Ran, ran
 
 CHOICES = ("mine", "theirs", "both")
 SHOWN_CHANGES = 12
@@ -132,8 +133,10 @@ def _unreadable(findings: tuple[Finding, ...]) -> bool:
     return any(one.code == "json" for one in findings)
 
 
-def _cases(kind: str, text: str) -> Ran | None:
-    return ran(viewer(), text) if kind == "process" else None
+def _cases(kind: str, written: str) -> TrialRun | None:
+    """How its tests go; None where it has none."""
+    found = run_cases(viewer(), written) if kind == "process" else None
+    return found if found is not None and found.cases else None
 
 
 def _versions(kind: str, key: str) -> list[tuple[DefinitionRow, Any]]:
