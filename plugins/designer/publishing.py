@@ -28,6 +28,7 @@ from instar.sdk import (
     definition_changes,
     definition_versions,
     discard_draft,
+    free_key,
     may_publish,
     merge_definition,
     moment,
@@ -38,6 +39,7 @@ from instar.sdk import (
     viewer,
 )
 from instar_plugins.designer import draft_pages
+from instar_plugins.designer.spelling import spelled
 
 CHOICES = ("mine", "theirs", "both")
 SHOWN_CHANGES = 12
@@ -71,6 +73,7 @@ def sheet(kind: str, key: str) -> ResponseReturnValue:
         "designer/_publish.html",
         kind=kind,
         key=key,
+        new_key=_key(kind, key, _title(sent.text, "")),
         title=_title(sent.text, key),
         number=number,
         base=sent.base,
@@ -79,6 +82,7 @@ def sheet(kind: str, key: str) -> ResponseReturnValue:
         warnings=[one for one in findings if one.severity != "error"],
         merge=_merge(kind, key, sent) if overtaken and not _unreadable(findings) else None,
         overtaken=overtaken,
+        drafted=bool(sent.revision),
         retired=bool(sent.base) and not number,
         changes=definition_changes(by, sent.text),
         shown_changes=SHOWN_CHANGES,
@@ -123,6 +127,12 @@ def _sent() -> Sent:
     if not isinstance(text, str) or not numbers or not isinstance(note, str) or not isinstance(choices, dict):
         raise Invalid({"text": [_("The request cannot be understood.")]})
     return Sent(text, base, revision, note, choices)
+
+
+def _key(kind: str, key: str, title: str) -> str:
+    """Which key to offer for what is new: one made of its title, where it has only the one that all begin with."""
+    began = key.startswith((f"new_{kind}", "new_table"))
+    return free_key(viewer(), kind, spelled(title)) if began and title else key
 
 
 def _merge(kind: str, key: str, sent: Sent) -> DefinitionMerge:
