@@ -50,7 +50,7 @@ export function mount(host, model, context) {
     run.case = answer.case;
     run.by = answer.by;
     places.ticket.innerHTML = answer.html;
-    fitFiles(places.ticket);
+    fitFiles(places.ticket, words);
     const keep = places.ticket.querySelector(`[data-keep] [name=${KEEP}]`);
     if (keep) keep.value = title;
     model.dispatchEvent(new CustomEvent("trial", { detail: { places: answer.places, passed: answer.passed } }));
@@ -90,7 +90,7 @@ export function mount(host, model, context) {
     if (form.dataset.item === "0") return void play({ open: values });
     void play({ complete: Number(form.dataset.item), outcome: event.submitter?.value ?? form.querySelector("[name=_outcome]")?.value, values });
   });
-  followConditions(places.ticket, (item, values) => play({ typed: item, values }, { quiet: true }));
+  followConditions(places.ticket, (item, values) => play({ typed: item, values }, { quiet: true }), words);
 
   async function keep(form) {
     const said = form.querySelector("[data-keep-said]");
