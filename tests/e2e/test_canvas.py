@@ -364,7 +364,9 @@ def test_a_step_in_another_lane_is_done_by_others(visitor: Any) -> None:
     made = now(page)
     assert made["nodes"]["sell"]["candidates"] == {"team": "frontline"}
     assert {lane["title"] for lane in made["layout"]["lanes"].values()} == {"frontline", "sales"}
-    act(page, "get('modeling').removeElements([one(window.drawing.before.bands.keys().next().value)])")
+    act(page, "get('selection').select(get('elementRegistry').filter((it) => window.drawing.before.bands.has(it.id)))")
+    page.locator(".canvas .djs-container > svg").focus()
+    page.keyboard.press("Delete")
     assert now(page) == made, "lanes say who does the steps: they are not deleted"
 
 
@@ -378,3 +380,115 @@ def test_a_process_of_columns_gets_its_nodes_only_when_something_is_done(visitor
     made = now(page)
     assert set(made["nodes"]) == set(made["layout"]["nodes"])
     assert undone(page) == board
+
+
+# -- one truth --------------------------------------------------------------------------------------------------------
+
+
+def test_what_others_change_is_drawn_with_the_same_part_in_view_and_the_same_thing_selected(visitor: Any) -> None:
+    page = opened(visitor, SMALL)
+    shape(page, "work").click()
+    page.get_by_role("button", name="Larger").click()
+    box = act(page, "const { x, y, scale } = get('canvas').viewbox(); return [x, y, scale]")
+    page.evaluate("() => window.model.change('more', (it) => { it.nodes.more = { type: 'userTask', title: 'More' }; })")
+    now(page)
+    assert act(page, "const { x, y, scale } = get('canvas').viewbox(); return [x, y, scale]") == box
+    expect(shape(page, "work")).to_have_class(re.compile("selected"))
+    assert page.evaluate("() => window.model.selected") == "work"
+
+
+def test_undo_by_keys_is_that_of_the_whole_editor(visitor: Any) -> None:
+    page = opened(visitor, SMALL)
+    shape(page, "work").click()
+    page.keyboard.press("Delete")
+    now(page)
+    page.keyboard.press("Control+z")
+    assert now(page) == SMALL
+    page.keyboard.press("Control+y")
+    assert "work" not in now(page)["nodes"]
+
+
+def test_what_cannot_be_drawn_is_told_where_it_stands_and_the_rest_stays_in_view(visitor: Any, watch: Any) -> None:
+    watch.expected |= {422}
+    page = opened(visitor, SMALL)
+    page.evaluate("() => window.model.change('broken', (it) => { it.nodes.work.next = 'nowhere'; })")
+    told = page.locator(".canvas-problem")
+    expect(told).to_contain_text("leads to “nowhere”")
+    expect(shape(page, "work")).to_be_visible()
+    assert page.evaluate("() => window.model.selected") == "work"
+    page.evaluate("() => window.model.undo()")
+    page.wait_for_function(DRAWN)
+    expect(told).to_be_hidden()
+
+
+def test_findings_stand_at_their_nodes_and_stages_have_colours(visitor: Any) -> None:
+    page = opened(visitor, {**SMALL, "nodes": {**SMALL["nodes"], "work": {**SMALL["nodes"]["work"], "next": []}}})
+    expect(shape(page, "work")).to_have_class(re.compile("stage-0"))
+    found = [
+        {"node": "end", "severity": severity, "code": "dead", "message": "No.", "pointer": "/nodes/end"}
+        for severity in ("error", "warning")
+    ]
+    page.evaluate("(found) => window.model.find(found)", found)
+    badge = page.locator(".canvas-finding")
+    expect(badge).to_have_text("2")
+    expect(badge).to_have_attribute("data-tone", "error")
+    badge.click()
+    assert page.evaluate("() => window.model.selected") == "end"
+
+
+def test_things_are_found_by_a_word_and_seen_on_the_map(visitor: Any) -> None:
+    page = opened(visitor, SMALL)
+    page.locator(".canvas .djs-container > svg").focus()
+    page.keyboard.press("/")
+    page.keyboard.type("Work")
+    page.keyboard.press("Enter")
+    assert page.evaluate("() => window.model.selected") == "work"
+    page.get_by_role("button", name="Overview map").click()
+    expect(page.locator(".djs-minimap.open")).to_be_visible()
+
+
+def test_tidying_up_gives_the_layout_back_to_the_server_and_keeps_what_lanes_are_called(visitor: Any) -> None:
+    lanes = {"L": {"title": "Ours", "candidates": {"team": "frontline"}, "bounds": [50, 20, 900, 300]}}
+    layout = {"nodes": {"work": {"bounds": [400, 90, 120, 80]}}, "pool": {"id": "P", "title": "All", "bounds": [20, 20, 930, 300]}, "lanes": lanes}
+    page = opened(visitor, {**SMALL, "layout": layout})
+    page.get_by_role("button", name="Tidy up").click()
+    made = now(page)
+    assert made["layout"] == {"pool": {"id": "P", "title": "All"}, "lanes": {"L": {"title": "Ours", "candidates": {"team": "frontline"}}}}
+    assert act(page, "return [one('P').businessObject.name, one('L').businessObject.name]") == ["All", "Ours"]
+
+
+def test_the_drawing_is_saved_as_a_file_that_needs_no_page(visitor: Any) -> None:
+    page = opened(visitor, SMALL, theme="dark")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as SVG").click()
+    text = saved.value.path().read_text("utf-8")
+    assert saved.value.suggested_filename == "small.svg"
+    assert "<svg" in text
+    assert "var(--" not in text
+    assert "Work" in text
+
+
+def test_several_are_aligned_by_the_pad(visitor: Any) -> None:
+    page = opened(visitor, SMALL)
+    act(page, "get('modeling').moveElements([one('end')], { x: 0, y: 70 })")
+    act(page, "get('selection').select([one('work'), one('end')])")
+    page.locator(".djs-context-pad .entry[data-action=align-elements]").click()
+    page.locator(".djs-popup .entry[data-id=align-elements-middle]").click()
+    boxes = now(page)["layout"]["nodes"]
+    middles = {boxes[id]["bounds"][1] + boxes[id]["bounds"][3] / 2 for id in ("work", "end")}
+    assert len(middles) == 1
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_diagram_view_is_fit_for_all_and_its_watermark_is_seen(visitor: Any, axe: Any, theme: str) -> None:
+    page = opened(visitor, theme=theme, lang="ru")
+    expect(page.locator("[data-block=approval]")).to_have_text("Согласование")
+    axe(page)
+    mark = page.locator(".bjs-powered-by")
+    expect(mark).to_be_visible()
+    box = mark.bounding_box()
+    over = "([x, y]) => document.elementFromPoint(x, y).closest('.bjs-powered-by') !== null"
+    assert page.evaluate(over, [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2])
+    page.locator("[data-block=approval]").click()
+    expect(page.locator("dialog.block-dialog")).to_be_visible()
+    axe(page)

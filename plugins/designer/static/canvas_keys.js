@@ -30,8 +30,8 @@ function actFor(event, parts) {
   if (!mayEdit) return null;
   const one = selected.length === 1 ? selected[0] : null;
   const edits = {
-    Delete: selected.length ? () => modeler.get("modeling").removeElements([...selected]) : null,
-    Backspace: selected.length ? () => modeler.get("modeling").removeElements([...selected]) : null,
+    Delete: selected.length ? () => remove(modeler, selected) : null,
+    Backspace: selected.length ? () => remove(modeler, selected) : null,
     KeyE: one ? () => modeler.get("directEditing").activate(one) : null,
     F2: one ? () => modeler.get("directEditing").activate(one) : null,
     KeyC: one && !one.waypoints ? () => modeler.get("connect").start(new MouseEvent("mousemove"), one, true) : null,
@@ -52,10 +52,15 @@ function commands({ modeler }, selected) {
   const copy = () => selected.length && copyPaste.copy(selected);
   return {
     KeyC: selected.length ? copy : null,
-    KeyX: selected.length ? () => { copy(); modeler.get("modeling").removeElements([...selected]); } : null,
+    KeyX: selected.length ? () => { copy(); remove(modeler, selected); } : null,
     KeyV: () => copyPaste.paste(besides(modeler)),
     KeyA: () => modeler.get("selection").select(registry.filter((one) => one.parent && one.type !== "label" && !["bpmn:Participant", "bpmn:Lane"].includes(one.type))),
   };
+}
+
+function remove(modeler, selected) {
+  const allowed = modeler.get("rules").allowed("elements.delete", { elements: [...selected] });
+  if (allowed?.length) modeler.get("modeling").removeElements([...allowed]);
 }
 
 /** What is pasted lies beside the middle of what is seen, in what is shown. */
