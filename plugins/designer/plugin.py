@@ -39,7 +39,10 @@ class Designer:
         if definition["kind"] != "process":
             return None
         number = None if definition["current"] else definition["number"]  # of the one in force with all tickets
-        return [PageLink(_("Diagram"), "schema", pages.address(definition["key"], number))]
+        links = [PageLink(_("Diagram"), "schema", pages.address(definition["key"], number))]
+        if definition["current"]:
+            links.append(PageLink(_("Try it"), "player-play", f"/x/designer/processes/{definition['key']}/try"))
+        return links
 
 
 plugin = Designer()
