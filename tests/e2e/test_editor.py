@@ -140,7 +140,9 @@ def test_a_new_form_is_typed_in_place(visitor: Any) -> None:
     edited(page, "typed")
     page.locator("[data-node=first]").click()
     page.locator("[data-field=form] select").select_option(label="new form, typed here")
-    page.get_by_label("Fields, one a line").fill("Sum typed money required\nColour typed choice: red, dark green\nWhy typed")
+    page.get_by_label("Fields, one a line").fill(
+        "Sum typed money required\nColour typed choice: red, dark green\nWhy typed"
+    )
     fields = definition(page)["nodes"]["first"]["form"]["fields"]
     assert fields == [
         {"id": "sum_typed", "type": "money", "title": "Sum typed", "required": True},
@@ -257,7 +259,9 @@ def test_broken_json_is_kept_and_not_applied(visitor: Any) -> None:
     assert page.evaluate(f"{MODEL}.typed") is None
 
 
-@pytest.mark.parametrize("look", [{}, {"theme": "dark"}, {"phone": True}, {"lang": "ru", "theme": "dark", "phone": True}])
+@pytest.mark.parametrize(
+    "look", [{}, {"theme": "dark"}, {"phone": True}, {"lang": "ru", "theme": "dark", "phone": True}]
+)
 def test_the_editor_is_clean_to_axe(visitor: Any, axe: Callable[[Page], None], look: dict[str, Any]) -> None:
     page = visitor.at("admin", **look)
     edited(page, "deal")
