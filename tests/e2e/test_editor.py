@@ -187,7 +187,7 @@ def test_a_board_of_columns_is_made_and_used_without_a_diagram(visitor: Any) -> 
     page.locator("[data-add-column]").click()
     page.keyboard.type("Waits for a part")
     stages = definition(page)["stages"]
-    assert [stage["title"] for stage in stages] == ["Open", "In work", "Waits for a part", "Done"]
+    assert [stage["title"] for stage in stages] == ["To do", "In work", "Waits for a part", "Done"]
     assert stages[1]["wip"] == 1
     page.keyboard.press("Tab")
     assert definition(page)["stages"][2]["id"] == "waits_for_a_part"
