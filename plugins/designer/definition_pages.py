@@ -32,6 +32,7 @@ from instar.sdk import (
     definition_versions,
     free_key,
     may_design,
+    may_publish,
     process_file,
     render_page,
     save_draft,
@@ -65,6 +66,8 @@ def links(by: Viewer, kind: str, key: str) -> list[PageLink]:
         found += [PageLink(_("Edit"), "pencil", editor(kind, key)), PageLink(_("Rename"), "tag", f"{own}/rename")]
     if may_design(by, kind, ""):
         found.append(PageLink(_("Duplicate"), "copy", f"{own}/duplicate"))
+    if may_publish(by, kind, key):
+        found.append(PageLink(_("Retire…"), "archive", f"/design/{kind}/{key}#retire"))
     found.append(PageLink(_("JSON file"), "download", f"{own}/json"))
     if kind == "process":
         found.append(PageLink(_("BPMN file"), "download", f"{own}/bpmn"))
