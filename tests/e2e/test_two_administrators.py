@@ -1,4 +1,4 @@
-"""Two people at one process, and one person at two windows: nobody's work is lost, and nothing is chosen for anybody."""
+"""Two people at one process, and one person at two windows: no work is lost, and nothing is chosen for anybody."""
 
 from __future__ import annotations
 
