@@ -31,7 +31,7 @@ from instar.sdk import (
 )
 from instar_plugins.designer import canvas_words
 from instar_plugins.designer.editor_words import words
-from instar_plugins.designer.properties import properties
+from instar_plugins.designer.properties import properties, typed_words
 
 KIND = "process"
 NEW = "new_process"
@@ -120,7 +120,7 @@ def _page(
         context=context,
         words=words(),
         canvas=canvas_words.words(),
-        vocabulary=vocabulary | {"properties": properties()},
+        vocabulary=vocabulary | typed_words() | {"properties": properties()},
     )
 
 

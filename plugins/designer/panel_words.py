@@ -12,7 +12,7 @@ def words() -> dict[str, str]:
 def _people() -> dict[str, str]:
     return {
         "who_kind": _("Whom it names"),
-        "who_name": _("Name"),
+        "who_name": _("Which one"),
         "who_team": _("team"),
         "who_user": _("person"),
         "who_profile": _("access profile"),

@@ -14,6 +14,7 @@ export class Drawing extends EventTarget {
     this.sketch = { nodes: null, lanes: {} };
     this.definition = null; // what is drawn
     this.before = null; // how it is drawn
+    this.failed = null; // what could not be drawn
     this.busy = 0; // while the modeler is told what the model says, it tells us nothing
     this.join = null;
     modeler.on("commandStack.changed", ({ trigger }) => trigger !== "clear" && this.tell());
@@ -41,8 +42,12 @@ export class Drawing extends EventTarget {
   // -- model → modeler -------------------------------------------------------------------------------------------------
 
   follow() {
-    if (!this.shown || this.model.definition === this.definition) return;
+    if (!this.shown) return;
     clearTimeout(this.timer);
+    if (this.model.definition === this.definition) {
+      if (this.failed) this.#settled(); // what could not be drawn was taken back
+      return;
+    }
     this.timer = setTimeout(() => this.draw(), this.definition ? PATIENCE : 0);
   }
 
@@ -59,13 +64,18 @@ export class Drawing extends EventTarget {
       this.sketch = sketch;
       this.definition = definition;
       this.before = read(this.modeler);
-      this.dispatchEvent(new CustomEvent("drawn"));
+      this.#settled();
     } catch (error) {
       this.failed = definition;
       this.dispatchEvent(new CustomEvent("broken", { detail: { error } }));
     } finally {
       this.busy -= 1;
     }
+  }
+
+  #settled() {
+    this.failed = null;
+    this.dispatchEvent(new CustomEvent("drawn"));
   }
 
   /** Whether nothing that is seen differs from what is drawn. */
@@ -77,7 +87,6 @@ export class Drawing extends EventTarget {
   }
 
   async #import({ xml }) {
-    this.failed = null;
     const canvas = this.modeler.get("canvas");
     const kept = this.before && { box: canvas.viewbox(), root: canvas.getRootElement().id };
     const { warnings } = await this.modeler.importXML(xml);

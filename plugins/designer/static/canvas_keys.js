@@ -1,4 +1,5 @@
-// Keys while the drawing has the focus. Letters go by the physical key, so that they work in every layout.
+// Keys while the drawing has the focus. Letters go by the physical key, so that they work in every layout, and can be
+// switched off. A, undo and redo are those of the whole editor: editor_keys.js.
 
 const FAR = 60; // pixels that an arrow moves the view
 const NEAR = 10; // points that an arrow moves what is selected: the grid
@@ -18,7 +19,7 @@ export function listenToKeys(parts) {
 const typing = (target) => target.isContentEditable || target.matches("input, textarea, select");
 
 function actFor(event, parts) {
-  const { modeler, mayEdit, model, tools, menu } = parts;
+  const { modeler, mayEdit, model, tools } = parts;
   const selected = modeler.get("selection").get();
   if (event.altKey) return null;
   if (event.ctrlKey || event.metaKey) return mayEdit ? commands(parts, selected)[event.code + (event.shiftKey ? "+Shift" : "")] : null;
@@ -29,14 +30,13 @@ function actFor(event, parts) {
   if (!mayEdit) return null;
   const one = selected.length === 1 ? selected[0] : null;
   const edits = {
-    Delete: selected.length ? () => modeler.get("modeling").removeElements([...selected]) : null,
-    Backspace: selected.length ? () => modeler.get("modeling").removeElements([...selected]) : null,
-    KeyA: () => menu.put("step"),
+    Delete: selected.length ? () => remove(modeler, selected) : null,
+    Backspace: selected.length ? () => remove(modeler, selected) : null,
     KeyE: one ? () => modeler.get("directEditing").activate(one) : null,
     F2: one ? () => modeler.get("directEditing").activate(one) : null,
     KeyC: one && !one.waypoints ? () => modeler.get("connect").start(new MouseEvent("mousemove"), one, true) : null,
-    KeyB: () => menu.open(anchorOf(parts, one), one),
   };
+  if (event.code.startsWith("Key") && document.body.dataset.keys === "off") return null;
   return edits[event.code] ?? null;
 
   function toPanel() {
@@ -46,19 +46,21 @@ function actFor(event, parts) {
   }
 }
 
-function commands({ modeler, model }, selected) {
+function commands({ modeler }, selected) {
   const registry = modeler.get("elementRegistry");
   const copyPaste = modeler.get("copyPaste");
   const copy = () => selected.length && copyPaste.copy(selected);
   return {
-    KeyZ: () => model.undo("keys"),
-    "KeyZ+Shift": () => model.redo("keys"),
-    KeyY: () => model.redo("keys"),
     KeyC: selected.length ? copy : null,
-    KeyX: selected.length ? () => { copy(); modeler.get("modeling").removeElements([...selected]); } : null,
+    KeyX: selected.length ? () => { copy(); remove(modeler, selected); } : null,
     KeyV: () => copyPaste.paste(besides(modeler)),
     KeyA: () => modeler.get("selection").select(registry.filter((one) => one.parent && one.type !== "label" && !["bpmn:Participant", "bpmn:Lane"].includes(one.type))),
   };
+}
+
+function remove(modeler, selected) {
+  const allowed = modeler.get("rules").allowed("elements.delete", { elements: [...selected] });
+  if (allowed?.length) modeler.get("modeling").removeElements([...allowed]);
 }
 
 /** What is pasted lies beside the middle of what is seen, in what is shown. */
@@ -79,9 +81,4 @@ function move({ modeler, drawing }, selected, [x, y], by) {
 
 function scroll(modeler, [x, y]) {
   modeler.get("canvas").scroll({ dx: -x * FAR, dy: -y * FAR });
-}
-
-function anchorOf({ frame, modeler }, element) {
-  const shape = element && modeler.get("elementRegistry").getGraphics(element);
-  return shape?.getBoundingClientRect() ?? frame.palette.getBoundingClientRect();
 }

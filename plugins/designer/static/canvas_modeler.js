@@ -44,7 +44,7 @@ function rules(mayEdit) {
     rule("elements.delete", ({ elements }) => elements.filter((one) => !isBand(one) && one.type !== "label"));
     rule("connection.create", ({ source, target }) => (leads(source, target) ? undefined : false));
     rule("elements.create", ({ elements }) => (elements.some((one) => FOREIGN.includes(one.type)) ? false : undefined));
-    rule("shape.resize", ({ shape }) => (isBand(shape) || isActivity(kindOf(shape.businessObject)?.type) ? undefined : false));
+    rule("shape.resize", ({ shape }) => (!shape.businessObject || isBand(shape) || isActivity(kindOf(shape.businessObject)?.type) ? undefined : false));
   }
   Rules.$inject = ["eventBus"];
   return Rules;
