@@ -115,7 +115,9 @@ def test_a_step_stands_between(insert: Insert, play: Callable[..., None]) -> Non
 
 
 def test_before_an_end_and_behind_all_are_the_same_place(insert: Insert) -> None:
-    assert insert(BASE, "end", block="step") == insert(BASE, None, block="step") == insert(BASE, "fill.end", block="step")
+    assert (
+        insert(BASE, "end", block="step") == insert(BASE, None, block="step") == insert(BASE, "fill.end", block="step")
+    )
 
 
 def test_an_approval_by_one_goes_on_or_back(insert: Insert, play: Callable[..., None]) -> None:
@@ -192,14 +194,18 @@ def test_all_of_three_people_agree_each_in_the_own_seat(insert: Insert, play: Ca
 
 
 def test_all_means_that_one_refusal_is_a_refusal(insert: Insert, play: Callable[..., None]) -> None:
-    made = insert(BASE, "fill", block="approval", who=BOARD, how="all", of=2, reject={"end": True, "result": "rejected"})
+    made = insert(
+        BASE, "fill", block="approval", who=BOARD, how="all", of=2, reject={"end": True, "result": "rejected"}
+    )
     agreed = [{"complete": f"approval_{at}", "outcome": "approve", "by": by} for at, by in ((1, "ann"), (2, "bob"))]
     play(made, FILLED, *agreed, OVER)
     play(made, FILLED, agreed[0], {"complete": "approval_2", **NO, "by": "cas"}, REFUSED)
 
 
 def test_any_means_that_the_first_who_agrees_is_enough(insert: Insert, play: Callable[..., None]) -> None:
-    made = insert(BASE, "fill", block="approval", who=BOARD, how="any", of=2, reject={"end": True, "result": "rejected"})
+    made = insert(
+        BASE, "fill", block="approval", who=BOARD, how="any", of=2, reject={"end": True, "result": "rejected"}
+    )
     refusals = [{"complete": f"approval_{at}", **NO, "by": by} for at, by in ((1, "ann"), (2, "bob"))]
     play(made, FILLED, refusals[0], {"complete": "approval_2", "outcome": "approve", "by": "bob"}, OVER)
     play(made, FILLED, *refusals, REFUSED)
@@ -265,12 +271,18 @@ def test_an_automatic_step_and_an_end(insert: Insert, play: Callable[..., None])
     made = insert(BASE, "fill", block="automatic")
     play(made, FILLED, {"expect": {"sent": [{"action": "note"}], "ended": True}})
     rows = [{"when": "data.bought_soon == true", "title": "Soon"}]
-    ended = insert(insert(BASE, "fill", block="decide", rows=rows), "decide.end", block="end", result="soon", stage="refused")
+    ended = insert(
+        insert(BASE, "fill", block="decide", rows=rows), "decide.end", block="end", result="soon", stage="refused"
+    )
     play(ended, {"complete": "fill", "data": {"bought_soon": True}}, {"expect": {"result": "soon", "stage": "refused"}})
 
 
 def test_blocks_in_a_sub_process_stay_in_it(insert: Insert) -> None:
-    inner = {"a": {"type": "startEvent", "next": "b"}, "b": {"type": "userTask", "title": "B", "next": "c"}, "c": {"type": "endEvent"}}
+    inner = {
+        "a": {"type": "startEvent", "next": "b"},
+        "b": {"type": "userTask", "title": "B", "next": "c"},
+        "c": {"type": "endEvent"},
+    }
     part = {"type": "subProcess", "title": "Part", "stage": "open", "nodes": inner, "next": "end"}
     nodes = {**BASE["nodes"], "fill": {**BASE["nodes"]["fill"], "next": "part"}, "part": part}
     made = insert({**BASE, "nodes": nodes}, "b", **{**TWO_OF_THREE, "reject": {"end": True, "result": "rejected"}})

@@ -1,4 +1,4 @@
-"""The diagram view of the editor: what is done in the drawing stands in the definition, and what is not done does not."""
+"""The diagram view of the editor: what is done in the drawing stands in the definition, and nothing else does."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ document.addEventListener("editor:ready", ({ detail }) => { window.model = detai
 document.addEventListener("diagram:drawn", ({ detail }) => { Object.assign(window, detail); });
 """
 DRAWN = "() => window.drawing && window.drawing.definition === window.model.definition && !window.drawing.busy"
+UNDRAWN = """() => {
+  const drawn = window.modeler.get("elementRegistry");
+  return [...window.model.index.nodes.keys(), ...window.model.index.flows.keys()].filter((id) => !drawn.get(id));
+}"""
 STAGES = [
     {"id": "open", "title": {"en": "Open", "ru": "Открыто"}},
     {"id": "done", "title": {"en": "Done", "ru": "Готово"}, "final": True},
@@ -89,7 +93,10 @@ def test_looking_at_a_shipped_process_changes_no_byte(visitor: Any, key: str) ->
     page.goto(f"/x/designer/processes/{key}/edit?view=diagram")
     expect(page.locator(".canvas .djs-shape").first).to_be_visible()
     source = json.loads(page.locator("#editor-source").text_content())
-    act(page, "get('canvas').zoom(0.6); get('selection').select(one(Object.keys(window.model.definition.nodes ?? {})[0]))")
+    act(
+        page,
+        "get('canvas').zoom(0.6); get('selection').select(one(Object.keys(window.model.definition.nodes ?? {})[0]))",
+    )
     assert page.evaluate("() => window.model.text") == source["text"]
     assert not page.evaluate("() => window.model.canUndo")
 
@@ -104,14 +111,16 @@ def test_every_pattern_is_drawn_whole_and_unchanged(visitor: Any) -> None:
         given = json.loads(file.read_text("utf-8"))
         put(page, given)
         assert now(page) == given
-        lacking = page.evaluate("() => [...window.model.index.nodes.keys(), ...window.model.index.flows.keys()].filter((id) => !window.modeler.get('elementRegistry').get(id))")
+        lacking = page.evaluate(UNDRAWN)
         assert lacking == [], file.name
     assert warnings == []
 
 
 def test_what_only_the_panel_shows_draws_nothing_anew(visitor: Any) -> None:
     page = opened(visitor, SMALL)
-    page.evaluate("() => { window.count = 0; document.addEventListener('diagram:drawn', () => { window.count += 1; }); }")
+    page.evaluate(
+        "() => { window.count = 0; document.addEventListener('diagram:drawn', () => { window.count += 1; }); }"
+    )
     page.evaluate("() => window.model.change('due', (it) => { it.nodes.work.due = 'P3D'; })")
     now(page)
     assert page.evaluate("() => window.count") == 0
@@ -168,8 +177,8 @@ def test_every_kind_of_node_can_be_drawn_by_hand_and_taken_back(visitor: Any) ->
               const shape = get('elementFactory').createShape(shapeOf(kind));
               const work = get('elementRegistry').get('work');
               const edge = kind.type === 'boundaryEvent';
-              const at = edge ? { x: work.x + 60, y: work.y + 80 } : { x: work.x + 60, y: work.y + 400 };
-              get('modeling').createShape(shape, at, edge ? work : work.parent, edge ? { attach: true } : undefined);
+              const at = { x: work.x + 60, y: work.y + (edge ? 80 : 400) };
+              get('modeling').createShape(shape, at, edge ? work : work.parent, edge ? { attach: true } : {});
             }""",
             [kind],
         )
@@ -269,13 +278,19 @@ def test_a_flow_led_elsewhere_keeps_what_it_says(visitor: Any) -> None:
     nodes["start"]["next"] = ["work", "other"]
     given = {**SMALL, "nodes": nodes}
     page = opened(visitor, given)
-    act(page, "get('modeling').reconnectEnd(one('work.end.2'), one('other'), { x: one('other').x, y: one('other').y + 40 })")
+    act(
+        page,
+        "get('modeling').reconnectEnd(one('work.end.2'), one('other'), { x: one('other').x, y: one('other').y + 40 })",
+    )
     made = now(page)
     assert made["nodes"]["work"]["next"] == [
         {"to": "end", "outcome": "yes", "title": "Yes"},
         {"to": "other", "outcome": "no", "title": "No", "tone": "danger"},
     ]
-    act(page, "get('modeling').reconnectStart(one('work.other'), one('start'), { x: one('start').x, y: one('start').y })")
+    act(
+        page,
+        "get('modeling').reconnectStart(one('work.other'), one('start'), { x: one('start').x, y: one('start').y })",
+    )
     made = now(page)
     assert made["nodes"]["work"]["next"] == [{"to": "end", "outcome": "yes", "title": "Yes"}]
     assert made["nodes"]["start"]["next"] == ["work", "other", {"to": "other", "title": "No"}]
@@ -343,7 +358,11 @@ def test_nodes_move_into_a_sub_process_and_out_of_it(visitor: Any) -> None:
         "part": {"type": "subProcess", "title": "Part", "nodes": {"in": {"type": "startEvent"}}},
     }
     page = opened(visitor, {**SMALL, "nodes": nodes})
-    act(page, "const to = one('part'); get('modeling').moveElements([one('lonely')], { x: to.x + 40 - one('lonely').x, y: to.y + 60 - one('lonely').y }, to)")
+    act(
+        page,
+        "const [to, it] = [one('part'), one('lonely')];"
+        "get('modeling').moveElements([it], { x: to.x + 40 - it.x, y: to.y + 60 - it.y }, to)",
+    )
     made = now(page)
     assert "lonely" not in made["nodes"]
     assert made["nodes"]["part"]["nodes"]["lonely"] == nodes["lonely"]
@@ -360,7 +379,10 @@ def test_a_step_in_another_lane_is_done_by_others(visitor: Any) -> None:
         "sell": {"type": "userTask", "title": "Sell", "candidates": {"team": "sales"}, "next": "end"},
     }
     page = opened(visitor, {**SMALL, "nodes": nodes})
-    act(page, "get('modeling').moveElements([one('sell')], { x: 0, y: one('work').y - one('sell').y }, one('sell').parent)")
+    act(
+        page,
+        "get('modeling').moveElements([one('sell')], { x: 0, y: one('work').y - one('sell').y }, one('sell').parent)",
+    )
     made = now(page)
     assert made["nodes"]["sell"]["candidates"] == {"team": "frontline"}
     assert {lane["title"] for lane in made["layout"]["lanes"].values()} == {"frontline", "sales"}
@@ -449,11 +471,18 @@ def test_things_are_found_by_a_word_and_seen_on_the_map(visitor: Any) -> None:
 
 def test_tidying_up_gives_the_layout_back_to_the_server_and_keeps_what_lanes_are_called(visitor: Any) -> None:
     lanes = {"L": {"title": "Ours", "candidates": {"team": "frontline"}, "bounds": [50, 20, 900, 300]}}
-    layout = {"nodes": {"work": {"bounds": [400, 90, 120, 80]}}, "pool": {"id": "P", "title": "All", "bounds": [20, 20, 930, 300]}, "lanes": lanes}
+    layout = {
+        "nodes": {"work": {"bounds": [400, 90, 120, 80]}},
+        "pool": {"id": "P", "title": "All", "bounds": [20, 20, 930, 300]},
+        "lanes": lanes,
+    }
     page = opened(visitor, {**SMALL, "layout": layout})
     page.get_by_role("button", name="Tidy up").click()
     made = now(page)
-    assert made["layout"] == {"pool": {"id": "P", "title": "All"}, "lanes": {"L": {"title": "Ours", "candidates": {"team": "frontline"}}}}
+    assert made["layout"] == {
+        "pool": {"id": "P", "title": "All"},
+        "lanes": {"L": {"title": "Ours", "candidates": {"team": "frontline"}}},
+    }
     assert act(page, "return [one('P').businessObject.name, one('L').businessObject.name]") == ["All", "Ours"]
 
 
