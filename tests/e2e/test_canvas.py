@@ -143,7 +143,8 @@ def kinds(page: Page) -> list[dict[str, Any]]:
 MADE = """async ([kind]) => {
   const { insert } = await import('/x/designer/static/blocks.js');
   const texts = JSON.parse(document.getElementById('editor-canvas').textContent).texts;
-  window.model.change('kind', (it) => insert(it, 'work', { block: 'node', kind }, texts).definition, { origin: 'test' });
+  const put = (it) => insert(it, 'work', { block: 'node', kind }, texts).definition;
+  window.model.change('kind', put, { origin: 'test' });
 }"""
 READ = """async () => {
   const { read } = await import('/x/designer/static/canvas_reading.js');
