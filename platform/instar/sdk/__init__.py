@@ -41,6 +41,7 @@ from instar.contract import (
 from instar.errors import Conflict, Forbidden, InstarError, Invalid, NotFound
 from instar.hookspecs import hookimpl
 from instar.i18n import _, current, ngettext, text
+from instar.sdk.carrying import BroughtDefinition, BroughtFile, definition_file, free_key, process_file
 from instar.sdk.clients import (
     ask_client_link,
     claimed_email,
@@ -95,6 +96,7 @@ from instar.sdk.intake import carries_secret, is_signed
 from instar.sdk.processes import (
     Crowd,
     DefinitionRow,
+    DraftSketch,
     Drawing,
     Live,
     NodeRow,
@@ -105,6 +107,7 @@ from instar.sdk.processes import (
     TicketPath,
     TicketPlace,
     Way,
+    draft_sketch,
     process_drawing,
     process_live,
     process_sketch,
@@ -112,6 +115,17 @@ from instar.sdk.processes import (
     ticket_path,
     ticket_reasons,
     ticket_sketch,
+)
+from instar.sdk.publishing import (
+    DefinitionChanges,
+    DefinitionMerge,
+    MergePlace,
+    definition_changes,
+    definition_versions,
+    merge_definition,
+    retire_definition,
+    roll_back_definition,
+    tickets_by_version,
 )
 from instar.sdk.tables import OwnTables
 from instar.sdk.trial import (
@@ -125,7 +139,7 @@ from instar.sdk.trial import (
     run_cases,
     try_process,
 )
-from instar.sdk.vocabulary import process_source, process_vocabulary
+from instar.sdk.vocabulary import process_vocabulary
 from instar.web.pages import plugin_asset, render_page
 from instar.web.public import client_address, posted_key, posted_values, render_public
 
@@ -137,15 +151,20 @@ __all__ = [
     "ActionEffect",
     "ActionRefused",
     "BrokenDefinition",
+    "BroughtDefinition",
+    "BroughtFile",
     "Channel",
     "ChannelContext",
     "Chart",
     "Conflict",
     "Crowd",
+    "DefinitionChanges",
+    "DefinitionMerge",
     "DefinitionRow",
     "DefinitionText",
     "Definitions",
     "Draft",
+    "DraftSketch",
     "Drawing",
     "Entry",
     "Finding",
@@ -156,6 +175,7 @@ __all__ = [
     "InstarError",
     "Invalid",
     "Live",
+    "MergePlace",
     "Migrations",
     "NodeRow",
     "NotFound",
@@ -208,18 +228,24 @@ __all__ = [
     "client_requests",
     "client_status_token",
     "current",
+    "definition_changes",
     "definition_draft",
+    "definition_file",
     "definition_text",
+    "definition_versions",
     "discard_draft",
+    "draft_sketch",
     "drop_case",
     "execute",
     "form",
+    "free_key",
     "hookimpl",
     "is_signed",
     "keep_trial",
     "lasted",
     "may_design",
     "may_publish",
+    "merge_definition",
     "moment",
     "ngettext",
     "nobody",
@@ -231,9 +257,9 @@ __all__ = [
     "posted_key",
     "posted_values",
     "process_drawing",
+    "process_file",
     "process_live",
     "process_sketch",
-    "process_source",
     "process_standing",
     "process_vocabulary",
     "public_service",
@@ -241,6 +267,8 @@ __all__ = [
     "publish_definition",
     "render_page",
     "render_public",
+    "retire_definition",
+    "roll_back_definition",
     "run_cases",
     "safe_html",
     "save_draft",
@@ -254,6 +282,7 @@ __all__ = [
     "ticket_reasons",
     "ticket_sketch",
     "ticket_view",
+    "tickets_by_version",
     "try_process",
     "upload",
     "viewer",
