@@ -45,20 +45,13 @@ class Designer:
         if kind == "process":
             number = None if definition["current"] else definition["number"]  # of the one in force with all tickets
             found.insert(0, PageLink(_("Diagram"), "schema", pages.address(key, number)))
+            if definition["current"]:
+                found.append(PageLink(_("Try it"), "player-play", f"/x/designer/processes/{key}/try"))
         return found
 
     @hookimpl
     def definition_list_links(self, kind: str, actor: Viewer) -> list[PageLink]:
         return definition_pages.list_links(actor, kind)
-
-    def definition_links(self, definition: Mapping[str, Any]) -> list[PageLink] | None:
-        if definition["kind"] != "process":
-            return None
-        number = None if definition["current"] else definition["number"]  # of the one in force with all tickets
-        links = [PageLink(_("Diagram"), "schema", pages.address(definition["key"], number))]
-        if definition["current"]:
-            links.append(PageLink(_("Try it"), "player-play", f"/x/designer/processes/{definition['key']}/try"))
-        return links
 
 
 plugin = Designer()
