@@ -215,8 +215,10 @@ def test_looking_changes_no_byte(visitor: Any) -> None:
         expect(page.locator("#view-json[data-ready]")).to_be_visible()
         assert page.evaluate(f"{MODEL}.text") == before, key
         assert page.evaluate(f"{MODEL}.canUndo") is False, key
-        again = "new m.Model(JSON.parse(text), {text, write}).written"
-        script = f"async (text) => {{ const m = await import('/x/designer/static/model.js'); const write = null; return {again}; }}"
+        script = """async (text) => {
+          const { Model } = await import('/x/designer/static/model.js');
+          return new Model(JSON.parse(text), { text }).written;
+        }"""
         assert page.evaluate(script, before) == before
 
 
