@@ -7,8 +7,10 @@ from instar.commands.attachments import AttachFile, KeepFile
 from instar.commands.audit import TakeAudit
 from instar.commands.brands import SetBrand
 from instar.commands.bulk import StartBulk, StopBulk, UndoBulk
+from instar.commands.cases import DropCase, SaveCase
 from instar.commands.client_access import SendClientLink
 from instar.commands.clients import AddContact, AddOrganization, EditContact, EditOrganization
+from instar.commands.drafts import DiscardDraft, PublishDraft, SaveDraft
 from instar.commands.edit import EditTicket
 from instar.commands.end import AnswerAction, CancelTicket, EndAs, ReopenTicket, RetryIncident
 from instar.commands.events import DeliverMessage, FireTimer, RaiseSignal, TakeThrown
@@ -77,6 +79,8 @@ __all__ = [
     "CloseUnit",
     "CompleteWork",
     "DeliverMessage",
+    "DiscardDraft",
+    "DropCase",
     "DropLink",
     "EditContact",
     "EditOrganization",
@@ -108,6 +112,7 @@ __all__ = [
     "PostReply",
     "Publish",
     "PublishAll",
+    "PublishDraft",
     "PurgePlugin",
     "RaiseSignal",
     "ReadAgain",
@@ -119,6 +124,8 @@ __all__ = [
     "RetryIncident",
     "RollBack",
     "RunJobAgain",
+    "SaveCase",
+    "SaveDraft",
     "ScheduleNext",
     "SendClientLink",
     "SendHeld",
