@@ -125,9 +125,14 @@ def test_what_only_the_panel_shows_draws_nothing_anew(visitor: Any) -> None:
     now(page)
     assert page.evaluate("() => window.count") == 0
     page.evaluate("() => window.model.change('title', (it) => { it.nodes.work.title.en = 'Toil'; })")
+    expect(shape(page, "work")).to_contain_text("Toil")
+    assert page.evaluate("() => window.count") == 0, "a title is written, nothing is drawn anew"
+    page.evaluate("() => window.model.change('named', (it) => { it.nodes.start.title = 'Begin'; })")
+    expect(page.locator(".djs-element[data-element-id=start_label]")).to_contain_text("Begin")
+    page.evaluate("() => window.model.change('more', (it) => { it.nodes.more = { type: 'endEvent' }; })")
     now(page)
     assert page.evaluate("() => window.count") == 1
-    expect(shape(page, "work")).to_contain_text("Toil")
+    assert "layout" not in now(page)
 
 
 # -- every kind -------------------------------------------------------------------------------------------------------
