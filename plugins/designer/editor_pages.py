@@ -31,7 +31,7 @@ from instar.sdk import (
 )
 from instar_plugins.designer import canvas_words
 from instar_plugins.designer.editor_words import words
-from instar_plugins.designer.properties import properties
+from instar_plugins.designer.properties import properties, typed_words
 
 KIND = "process"
 NEW = "new_process"
@@ -120,7 +120,7 @@ def _page(
         context=context,
         words=words(),
         canvas=canvas_words.words(),
-        vocabulary=vocabulary | {"properties": properties()},
+        vocabulary=vocabulary | typed_words() | {"properties": properties()},
     )
 
 
@@ -176,7 +176,7 @@ def _beginning(key: str, vocabulary: dict[str, Any]) -> dict[str, Any]:
         "title": title or _("New process"),
         "role": "task" if "task" in roles else next(iter(roles), "task"),
         "stages": [
-            {"id": "open", "title": _("Open")},
+            {"id": "open", "title": _("To do")},
             {"id": "doing", "title": _("In work")},
             {"id": "done", "title": _("Done"), "final": True},
         ],

@@ -147,7 +147,6 @@ def words() -> dict[str, str]:
         "remove": _("Remove {name}"),
         "test_drop_again": _("Press again to delete"),
         "process_changed": _("The process has changed. Play again"),
-        "not_passed": _("Not passed by any test"),
     }
 
 
@@ -191,4 +190,5 @@ def _where(case: TrialCase) -> str:
 
 def _summary(run: TrialRun) -> str:
     told = ngettext("%(num)d test", "%(num)d tests", len(run.cases)) % {"num": len(run.cases)}
-    return told + (_(", %(num)d failed") % {"num": run.failed} if run.failed else "")
+    failed = ngettext("%(num)d failed", "%(num)d failed", run.failed) % {"num": run.failed}
+    return f"{told} · {failed}" if run.failed else told

@@ -13,7 +13,7 @@ from flask import Flask
 from instar.access import SYSTEM
 from instar.actions import KERNEL_ACTIONS
 from instar.app import create_app
-from instar.commands import AddTeam, BrokenDefinition, PublishAll, execute
+from instar.commands import AddTeam, AddUnit, BrokenDefinition, PublishAll, execute
 from instar.errors import Invalid
 from instar.plugins import PluginManager
 from instar.testing.site import Site
@@ -94,7 +94,8 @@ def test_what_is_refused_is_told_and_changes_nothing(make: Make):
     (card,) = cards.cards(trial)
     assert card.form is None, "who judged may not check"
     trial.enter({"complete": "check", "outcome": "done", "by": "claims"})
-    assert trial.refused is not None and trial.refused.message
+    assert trial.refused is not None
+    assert trial.refused.message
     assert nodes_of(trial) == ["check"]
     assert len(trial.entries) == 1
 
@@ -210,3 +211,98 @@ def test_a_trial_knows_no_mail_server(make: Make):
 
 def test_kernel_actions_are_those_of_the_site(make: Make):
     assert set(make().kernel.plugins.actions) >= {action.key for action in KERNEL_ACTIONS}
+
+
+CALLING: dict[str, Any] = {
+    "start": {"type": "startEvent", "next": "pay"},
+    "pay": {"type": "callActivity", "process": "claim", "title": "Claim", "next": "end"},
+    "end": {"type": "endEvent", "stage": "paid", "result": "paid"},
+}
+
+
+def calling(process: dict[str, Any]) -> str:
+    return json.dumps({**process, "key": "buying", "nodes": CALLING})
+
+
+def test_steps_of_a_child_ticket_are_done_in_the_trial_too(make: Make, site: Site, process: dict[str, Any]):
+    with Trial(site.kernel, [("buying.json", calling(process))], {}, now=site.clock.now()) as trial:
+        cards.read_opening(trial, {"title": ["Buy"]})
+        (card,) = cards.cards(trial)
+        assert (card.node, card.below) == ("judge", "Claim")
+        cards.complete(trial, Typed(card.item, {"claim_why": ["Too late"]}, "refuse"))
+        assert trial.refused is None
+        assert trial.entries == [
+            {"complete": "judge", "outcome": "refuse", "data": {"claim_why": "Too late"}, "child": 0}
+        ]
+        assert told(trial).ended
+        assert told(trial).below == (("Claim", False),)
+        case = trial.case()
+    with Trial(site.kernel, [("buying.json", calling(process))], case, now=site.clock.now()) as trial:
+        assert not trial.lost
+        assert told(trial).ended
+
+
+def test_a_child_ticket_can_be_ended_without_its_steps(make: Make, site: Site, process: dict[str, Any]):
+    with Trial(site.kernel, [("buying.json", calling(process))], {}, now=site.clock.now()) as trial:
+        cards.read_opening(trial, {"title": ["Buy"]})
+        (entry,) = [dict(entry) for wait in told(trial).waits for title, entry in wait.choices if title == "End it"]
+        trial.enter(entry)
+        assert trial.refused is None
+        assert told(trial).ended
+
+
+PHOTOS: dict[str, Any] = {
+    "start": {"type": "startEvent", "next": "look"},
+    "look": {
+        "type": "userTask",
+        "stage": "new",
+        "title": "Look",
+        "form": {"fields": [{"id": "claim_photo", "type": "file", "title": "Photo", "required": True}]},
+        "next": [{"to": "end", "outcome": "done", "title": "Done"}],
+    },
+    "end": {"type": "endEvent", "stage": "paid", "result": "paid"},
+}
+
+
+def test_of_a_file_its_name_is_enough(make: Make, site: Site, tmp_path: Path):
+    trial = make(OPEN, nodes=PHOTOS)
+    item = cards.cards(trial)[0].item
+    cards.complete(trial, Typed(item, {"claim_photo": []}, "done"))
+    assert trial.refused is not None
+    trial = make(OPEN, nodes=PHOTOS)
+    cards.complete(trial, Typed(item, {"claim_photo": ["", "file:roof.jpg"]}, "done"))
+    assert trial.refused is None
+    assert trial.entries[0]["data"] == {"claim_photo": ["file:roof.jpg"]}
+    assert any("roof.jpg" in value for _name, value in told(trial).data)
+    assert not (tmp_path / "var" / "blobs").exists()
+    case = as_case(make(trial.case(), nodes=PHOTOS), "A photo")
+    assert "data" not in case["do"][-1]["expect"] or "claim_photo" not in case["do"][-1]["expect"]["data"]
+
+
+VOTES: dict[str, Any] = {
+    "start": {"type": "startEvent", "next": "vote"},
+    "vote": {
+        "type": "userTask",
+        "stage": "new",
+        "title": "Vote",
+        "multi": {"each": "['ann', 'bob']", "as": "who"},
+        "next": [{"to": "end", "outcome": "yes", "title": "Yes"}],
+    },
+    "end": {"type": "endEvent", "stage": "paid", "result": "paid"},
+}
+
+
+def test_one_of_many_like_steps_is_done_by_its_item(make: Make):
+    trial = make(OPEN, nodes=VOTES)
+    first, second = cards.cards(trial)
+    cards.complete(trial, Typed(second.item, {}, "yes"))
+    assert trial.refused is None
+    assert trial.entries == [{"complete": "vote", "outcome": "yes", "item": "bob"}]
+    assert [card.item for card in cards.cards(make(trial.case(), nodes=VOTES))] == [first.item]
+
+
+def test_a_process_may_name_units_of_the_company(make: Make, site: Site):
+    execute(site.kernel, AddUnit("sales", "Sales"), SYSTEM)
+    nodes = {**VOTES, "vote": {**VOTES["vote"], "candidates": {"head": "sales"}}}
+    (first, _second) = cards.cards(make(OPEN, nodes=nodes))
+    assert first.node == "vote"

@@ -7,9 +7,9 @@ from instar.commands.attachments import AttachFile, KeepFile
 from instar.commands.audit import TakeAudit
 from instar.commands.brands import SetBrand
 from instar.commands.bulk import StartBulk, StopBulk, UndoBulk
+from instar.commands.cases import DropCase, SaveCase
 from instar.commands.client_access import SendClientLink
 from instar.commands.clients import AddContact, AddOrganization, EditContact, EditOrganization
-from instar.commands.cases import DropCase, SaveCase
 from instar.commands.drafts import DiscardDraft, PublishDraft, SaveDraft
 from instar.commands.edit import EditTicket
 from instar.commands.end import AnswerAction, CancelTicket, EndAs, ReopenTicket, RetryIncident

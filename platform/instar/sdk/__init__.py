@@ -40,7 +40,8 @@ from instar.contract import (
 )
 from instar.errors import Conflict, Forbidden, InstarError, Invalid, NotFound
 from instar.hookspecs import hookimpl
-from instar.i18n import _, current, ngettext, text
+from instar.i18n import _, current, ngettext, pgettext, text
+from instar.sdk.carrying import BroughtDefinition, BroughtFile, definition_file, free_key, process_file
 from instar.sdk.clients import (
     ask_client_link,
     claimed_email,
@@ -150,6 +151,8 @@ __all__ = [
     "ActionEffect",
     "ActionRefused",
     "BrokenDefinition",
+    "BroughtDefinition",
+    "BroughtFile",
     "Channel",
     "ChannelContext",
     "Chart",
@@ -227,6 +230,7 @@ __all__ = [
     "current",
     "definition_changes",
     "definition_draft",
+    "definition_file",
     "definition_text",
     "definition_versions",
     "discard_draft",
@@ -234,6 +238,7 @@ __all__ = [
     "drop_case",
     "execute",
     "form",
+    "free_key",
     "hookimpl",
     "is_signed",
     "keep_trial",
@@ -248,10 +253,12 @@ __all__ = [
     "opening_form",
     "others_drafts",
     "own_drafts",
+    "pgettext",
     "plugin_asset",
     "posted_key",
     "posted_values",
     "process_drawing",
+    "process_file",
     "process_live",
     "process_sketch",
     "process_standing",

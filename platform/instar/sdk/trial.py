@@ -133,11 +133,16 @@ def keep_trial(by: Viewer, text: str, case: Mapping[str, Any], title: str, *, re
     and Invalid for a run that goes differently when it is played again."""
     actor = as_actor(by)
     texts, _drafts = _texts(actor, text)
+    if not title.strip():
+        raise Invalid({"title": [_("The title is empty. Say in a few words what it is about.")]})
     with _a_place(), Trial(kernel(), texts, case, now=kernel().clock.now(), told=_readable(actor)) as trial:
         if not trial.opened or trial.lost:
             raise Invalid({"case": [trial.lost or _("Open the ticket first.")]})
         made = as_case(trial, title.strip())
         key = trial.key
+    wrong = kept.holds(kernel(), key, texts, made)
+    if wrong:
+        raise Invalid({"case": [_("Played again it goes differently: {why}").format(why=wrong)]})
     body = orjson.dumps(made).decode()
     return str(execute_command(kernel(), SaveCase(key, body, replace), actor)["title"])
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
@@ -33,14 +33,17 @@ KEPT = 6
 """Grounds of a site that wait for the next request: some megabytes."""
 
 _TEAMS = "SELECT id, kind, key, name, active, created FROM principal WHERE kind = 'team'"
-_SERVICES = "SELECT id, key, title, team_id, process, form, public, active, created FROM service"
+_SERVICES = "SELECT id, key, title, team_id, process, public, active, created FROM service"
+"""Without their forms: what is tried is the process, whichever service begins it."""
 _DEFINITION = "INSERT INTO definition (id, kind, key, current_id) VALUES (?, ?, ?, ?)"
 _VERSION = """
 INSERT INTO definition_version (id, definition_id, number, state, body, sha256, origin, created)
 VALUES (?, ?, ?, 'published', ?, ?, ?, ?)"""
+_UNITS = "SELECT id, key, name, active, created FROM unit"
+"""Their names alone, so that a process may name them: who heads them is nobody's business here."""
 _INTO = {
     "principal (id, kind, key, name, active, created)": _TEAMS,
-    "service (id, key, title, team_id, process, form, public, active, created)": _SERVICES,
+    "service (id, key, title, team_id, process, public, active, created)": _SERVICES,
 }
 
 _lock = threading.Lock()
@@ -48,13 +51,21 @@ _empty = b""
 _kept: WeakKeyDictionary[Epochs, OrderedDict[tuple[object, ...], bytes]] = WeakKeyDictionary()
 
 
-def stand(site: Kernel, texts: Sequence[tuple[str, str]], now: int = NOW, told: Told = everything) -> Kernel:
+def stand(
+    site: Kernel,
+    texts: Sequence[tuple[str, str]],
+    now: int = NOW,
+    told: Told = everything,
+    *,
+    alone: bool = False,
+) -> Kernel:
     """A site of its own, at the moment ``now`` (ms), where the texts – (name, JSON) – are in force, and those of the
-    site's definitions that ``told`` says, by kind and key.
+    site's definitions that ``told`` says, by kind and key. ``alone``: without the site's teams and services, as
+    ``instar test`` plays cases: what they claim must not depend on whose site it is.
 
     Raises BrokenDefinition where they cannot be published. It is closed by ``kernel.close()``.
     """
-    image = _image(site, tuple(texts), told)
+    image = _image(site, tuple(texts), told, alone)
     store = Store.in_memory(image)
     store.connection.execute(f"PRAGMA max_page_count = {LARGEST_SITE // 4096}")
     return _on(site, store, now)
@@ -69,17 +80,17 @@ def _quiet(settings: Settings) -> Settings:
     return replace(settings, database=":memory:", mail_host="")
 
 
-def _image(site: Kernel, texts: tuple[tuple[str, str], ...], told: Told) -> bytes:
+def _image(site: Kernel, texts: tuple[tuple[str, str], ...], told: Told, alone: bool) -> bytes:
     """Kept by what it is made of: the site's epochs, the definitions that are told, and the texts."""
     versions = [one for kind in KINDS.values() for one in site.definitions.list(kind) if told(kind, one.key)]
     digest = hashlib.sha256("\0".join(part for text in texts for part in text).encode()).digest()
-    key = (site.epochs.all(), id(site.plugins), tuple(one.id for one in versions), digest)
+    key = (site.epochs.all(), id(site.plugins), tuple(one.id for one in versions), alone, digest)
     with _lock:
         kept = _kept.setdefault(site.epochs, OrderedDict())
         if key in kept:
             kept.move_to_end(key)
             return kept[key]
-    image = _made(site, versions, texts)
+    image = _made(site, versions, texts, alone)
     with _lock:
         kept[key] = image
         while len(kept) > KEPT:
@@ -87,12 +98,14 @@ def _image(site: Kernel, texts: tuple[tuple[str, str], ...], told: Told) -> byte
     return image
 
 
-def _made(site: Kernel, versions: Sequence[Version], texts: tuple[tuple[str, str], ...]) -> bytes:
+def _made(site: Kernel, versions: Sequence[Version], texts: tuple[tuple[str, str], ...], alone: bool) -> bytes:
     store = Store.in_memory(_migrated())
     kernel = _on(site, store, NOW)
     try:
         with store.transaction() as tx:
-            _copy(site.store.read(), tx)
+            _copy(site.store.read(), tx, {"unit (id, key, name, active, created)": _UNITS})
+            if not alone:
+                _copy(site.store.read(), tx, _INTO)
             for number, version in enumerate(versions, 1):
                 _lay(tx, number, version)
         _furnish(kernel)
@@ -115,8 +128,8 @@ def _migrated() -> bytes:
         return _empty
 
 
-def _copy(site: Tx, tx: Tx) -> None:
-    for into, select in _INTO.items():
+def _copy(site: Tx, tx: Tx, tables: Mapping[str, str]) -> None:
+    for into, select in tables.items():
         marks = ", ".join("?" * (into.count(",") + 1))
         for row in site.all(select):
             tx.run(f"INSERT INTO {into} VALUES ({marks})", row)

@@ -4,12 +4,15 @@ and a run of all of them on a text of the process that need not be published.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import orjson
 
 from instar.bundles.cases import cases_about
-from instar.definitions.cases import as_file, name_of_file, saved_cases
+from instar.definitions.cases import FORMAT, as_file, name_of_file, saved_cases
 from instar.definitions.uses import Told, everything
 from instar.engine.canonical import canonical
 from instar.engine.source import Source
@@ -63,7 +66,7 @@ def run_kept(
     Raises BrokenDefinition where they cannot be published.
     """
     report = Report()
-    ground = _Ground(kernel, texts, told)
+    ground = Ground(kernel, texts, told)
     with_process = ground.copy(NOW)
     try:
         _key, version = with_process.definitions.for_process(process)
@@ -83,14 +86,24 @@ def run_kept(
     return played, report
 
 
-class _Ground:
-    """What ``World`` is to the runner of files."""
+def holds(kernel: Kernel, process: str, texts: Sequence[tuple[str, str]], written: Mapping[str, Any]) -> str:
+    """Why a case that was just written does not hold where tests are run; "" when it does."""
+    whole = {"format": FORMAT, "process": process, "cases": [written]}
+    file = reading.of_text(orjson.dumps(whole), written["title"])
+    if file.problem:
+        return file.problem
+    failure = run_case(file.cases[0], Ground(kernel, texts), Report(), budget=Budget()).failure
+    return str(failure) if failure is not None else ""
 
-    def __init__(self, site: Kernel, texts: Sequence[tuple[str, str]], told: Told) -> None:
+
+class Ground:
+    """What ``World`` is to the runner of files: the same site, whatever teams and services the real one has."""
+
+    def __init__(self, site: Kernel, texts: Sequence[tuple[str, str]], told: Told = everything) -> None:
         self._site, self._texts, self._told = site, texts, told
 
     def copy(self, now: int = NOW) -> Kernel:
-        return stand(self._site, self._texts, now, self._told)
+        return stand(self._site, self._texts, now, self._told, alone=True)
 
 
 def _texts(kernel: Kernel, process: str) -> Iterator[tuple[str, str, bytes]]:

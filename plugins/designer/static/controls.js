@@ -15,8 +15,8 @@ import { innerControl, triggerControl } from "./control_event.js";
 
 const isText = (value) => value === undefined || typeof value === "string";
 
-/** kind → {fits(value): whether the control can show it, make} */
-const CONTROLS = {
+/** kind → {fits(value): whether the control can show it, make}. A function: modules of controls import each other. */
+const controls = () => ({
   words: { fits: (value) => isText(value) || isLanguages(value), make: (row, value, set, env) => words("input", row, value, set, env) },
   long_words: { fits: (value) => isText(value) || isLanguages(value), make: (row, value, set, env) => words("textarea", row, value, set, env) },
   name: { fits: isText, make: nameInput },
@@ -52,12 +52,14 @@ const CONTROLS = {
   outcomes: outcomesControl,
   trigger: triggerControl,
   inner: innerControl,
-};
+});
+let byKind = null;
 
 /** The control of a row; JSON where its control has no way to show the value. */
 export function controlFor(row, value, set, env) {
-  const known = CONTROLS[row.control];
-  const chosen = known && known.fits(value) ? known : CONTROLS.json;
+  byKind ??= controls();
+  const known = byKind[row.control];
+  const chosen = known && known.fits(value) ? known : byKind.json;
   return chosen.make(row, value, set, env);
 }
 

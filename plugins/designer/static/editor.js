@@ -162,6 +162,7 @@ function begin() {
     redo: () => model.redo("keys"),
   });
   if (source.typed !== undefined && source.typed !== null) model.hold(source.typed, "opened");
+  page.editor = { model, context };
   page.dataset.ready = "yes";
   page.dispatchEvent(new CustomEvent("editor:ready", { bubbles: true, detail: { model, context } }));
 }

@@ -17,6 +17,7 @@ export function mount(host, model, context) {
   const env = { model, context };
   let known = [];
   let shown = false;
+  let drawn = []; // what each row says
   const list = h("ol", { class: "steps-list", "aria-label": word("steps") });
   const add = h("button", { class: "btn", type: "button", data: { first: "" }, "aria-keyshortcuts": "A", onclick: () => openAdd(model, context, model.selected) }, icon("plus"), word("add_step"), h("kbd", { class: "key", "aria-hidden": "true" }, "A"));
   const empty = h("p", { class: "blank" }, word("stages_only"));
@@ -28,24 +29,36 @@ export function mount(host, model, context) {
     const rows = inOrder(model.definition);
     empty.hidden = rows.length > 0;
     const current = rows.some((row) => row.id === model.selected) ? model.selected : rows[0]?.id;
-    keepingFocus(list, () => list.replaceChildren(...rows.map((row, at) => rowOf(row, row.id === current, rows[at + 1]))));
+    const told = rows.map((row, at) => toldOf(row, rows[at + 1]));
+    const same = told.length === drawn.length && told.every((one, at) => one.id === drawn[at].id);
+    keepingFocus(list, () => {
+      if (!same) list.replaceChildren(...told.map((one) => rowOf(one, one.id === current)));
+      else told.forEach((one, at) => { if (JSON.stringify(one) !== JSON.stringify(drawn[at])) list.children[at].replaceWith(rowOf(one, one.id === current)); });
+    });
+    drawn = told;
     tellFindings();
   }
 
-  function rowOf({ id, node, depth, number, flow }, current, after) {
-    const type = context.vocabulary.properties.types.find((one) => one.key === node.type);
+  /** What a row says. */
+  function toldOf({ id, node, depth, number, flow }, after) {
+    const sign = context.vocabulary.properties.types.find((one) => one.key === node.type)?.icon ?? "circle";
+    const said = about(node, after?.depth === depth ? after.id : null).join(" · ");
+    return { id, number, sign, depth: Math.min(depth, 6), plain: PLAIN.has(node.type), way: flow ? wayOf(flow) : "", name: nameOf(id, env), said };
+  }
+
+  function rowOf({ id, number, sign, depth, plain, way, name, said }, current) {
     const button = h("button", {
       class: "node-row", type: "button", tabindex: current ? "0" : "-1", "aria-current": id === model.selected ? "true" : null, data: { node: id, at: `row:${id}` },
       onclick: () => choose(id), onfocus: () => model.selected !== id && host.contains(document.activeElement) && model.select(id, "outline"),
     },
-      h("span", { class: "node-number" }, number), icon(type?.icon ?? "circle"),
+      h("span", { class: "node-number" }, number), icon(sign),
       h("span", { class: "node-words" },
-        flow ? h("span", { class: "node-way" }, wayOf(flow)) : null,
-        h("span", { class: PLAIN.has(node.type) ? "node-name node-plain" : "node-name" }, nameOf(id, env)),
-        h("span", { class: "meta" }, about(node, after?.depth === depth ? after.id : null).join(" · "))),
+        way ? h("span", { class: "node-way" }, way) : null,
+        h("span", { class: plain ? "node-name node-plain" : "node-name" }, name),
+        h("span", { class: "meta" }, said)),
       h("span", { class: "node-marks", data: { marks: id } }));
-    const menu = iconButton("dots", word("more_of", { what: nameOf(id, env) }), (event) => openRowMenu(event.currentTarget, id), { tabindex: "-1", "aria-haspopup": "menu" });
-    return h("li", { class: "node-line", data: { depth: Math.min(depth, 6) } }, button, menu);
+    const menu = iconButton("dots", word("more_of", { what: name }), (event) => openRowMenu(event.currentTarget, id), { tabindex: "-1", "aria-haspopup": "menu" });
+    return h("li", { class: "node-line", data: { depth } }, button, menu);
   }
 
   function choose(id) {
@@ -167,7 +180,12 @@ export function mount(host, model, context) {
     event.stopPropagation();
   });
 
-  model.addEventListener("change", draw);
+  let waiting = 0;
+  model.addEventListener("change", ({ detail }) => {
+    cancelAnimationFrame(waiting);
+    if (detail.origin === "panel") waiting = requestAnimationFrame(draw); // somebody types there
+    else draw();
+  });
   model.addEventListener("select", ({ detail }) => {
     for (const row of list.querySelectorAll("[data-node]")) {
       const chosen = row.dataset.node === detail.id;

@@ -101,7 +101,7 @@ export function mount(host, model, context) {
     const shown = subject();
     const rows = shown.rows.map((row) => rowOf(row, shown));
     const more = shown.more.length || (shown.id && !shown.stage && !shown.flow) ? moreOf(shown) : null;
-    return [headOf(shown), h("div", { class: "panel-rows" }, rows), more, shown.id === null ? missingList(model, context) : null].filter(Boolean);
+    return [headOf(shown), h("div", { class: "row-findings", data: { about: shown.pointer } }), h("div", { class: "panel-rows" }, rows), more, shown.id === null ? missingList(model, context) : null].filter(Boolean);
   }
 
   function headOf(shown) {
@@ -177,11 +177,17 @@ export function mount(host, model, context) {
 
   /** Each finding stands at the row it is about; what is about none of them, under the head. */
   function tellFindings() {
+    const about = host.querySelector("[data-about]");
+    about?.replaceChildren(...model.findings.filter((one) => one.pointer === about.dataset.about).map(said));
     for (const place of host.querySelectorAll("[data-findings]")) {
       const at = place.dataset.findings;
-      const about = model.findings.filter((one) => at !== "/title" || one.pointer !== "").filter((one) => matches(one, at));
-      place.replaceChildren(...about.map((one) => h("p", { class: one.severity === "error" ? "error" : "meta" }, one.message, " ", one.hint)));
+      const found = model.findings.filter((one) => matches(one, at));
+      place.replaceChildren(...found.map(said));
     }
+  }
+
+  function said(finding) {
+    return h("p", { class: finding.severity === "error" ? "error" : "meta" }, finding.message, " ", finding.hint);
   }
 
   function matches(finding, at) {

@@ -3,7 +3,7 @@
 
 import { isMany, withWord } from "./controls.js";
 import { h, icon, iconButton, keepingFocus } from "./dom.js";
-import { addStage, moveStage, removeStage } from "./edits.js";
+import { addStage, moveStage, removeStage, renameStage, wordOf } from "./edits.js";
 import { everyNode, textOf } from "./model.js";
 
 export function mount(host, model, context) {
@@ -29,6 +29,7 @@ export function mount(host, model, context) {
         if (text === undefined) delete one.title;
         else one.title = text;
       }, `strip:${stage.id}/title`),
+      onchange: () => nameStage(stage.id, title.value),
     });
     const limit = stage.final ? h("span", { class: "meta columns-final", title: word("column_final") }, icon("check"), h("span", { class: "visually-hidden" }, word("column_final"))) : limitOf(stage, change);
     const menu = iconButton("dots", word("more_of", { what: name }), (event) => openColumn(event.currentTarget, stage, at), { "aria-haspopup": "menu", data: { at: `strip:${stage.id}/menu` } });
@@ -61,6 +62,15 @@ export function mount(host, model, context) {
       { title: word("properties"), act: () => { model.select(`stage:${stage.id}`, "strip"); context.openPanel?.(); } },
       { title: used ? word("column_delete_used", { what: name, n: used }) : word("delete_what", { what: name }), danger: true, act: act(word("change_stage_delete"), (copy) => removeStage(copy, stage.id)) },
     ]);
+  }
+
+  /** While nobody has chosen the id of a new column, it follows its name. */
+  function nameStage(id, name) {
+    const fresh = wordOf(word("column_new")) || "stage";
+    const wanted = wordOf(name);
+    if (!wanted || !new RegExp(`^${fresh}(_\\d+)?$`).test(id)) return;
+    model.change(word("change_stage"), (copy) => renameStage(copy, id, wanted), { origin: "strip", join: `strip:${id}/title` });
+    draw();
   }
 
   function addColumn() {

@@ -32,8 +32,8 @@ export function languageSwitch(model, context, choose) {
     const name = context.word(`language_${lang}`);
     return h("button", {
       type: "button", "aria-pressed": String(lang === context.edited), title: missing ? context.word("texts_missing", { n: missing, what: name }) : name,
-      "aria-label": missing ? context.word("texts_missing", { n: missing, what: name }) : name, data: { language: lang }, onclick: () => choose(lang),
-    }, missing ? `${lang} ${missing}` : lang);
+      data: { language: lang }, onclick: () => choose(lang),
+    }, lang, h("span", { class: "visually-hidden" }, ` ${name}`), missing ? ` ${missing}` : "");
   }));
 }
 

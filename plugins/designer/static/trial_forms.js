@@ -14,45 +14,47 @@ export function valuesOf(form) {
 }
 
 /** Files stay in the browser: the field holds the name of what was chosen. */
-export function fitFiles(host) {
+export function fitFiles(host, words) {
   for (const input of host.querySelectorAll("[data-upload] input[type=file]")) {
+    const told = Object.assign(document.createElement("p"), { className: "help", textContent: words.file_name_only });
+    input.after(told);
     input.addEventListener("change", (event) => {
       event.stopPropagation(); // the pages' own script would upload it
       const drop = input.closest("[data-upload]");
       if (!input.multiple) drop.querySelector("[data-files]").replaceChildren();
-      for (const file of input.files) drop.querySelector("[data-files]").append(row(drop.dataset.upload, file.name));
+      for (const file of input.files) drop.querySelector("[data-files]").append(row(drop.dataset.upload, file.name, words));
       input.value = "";
     });
     input.closest("[data-upload]").addEventListener("drop", (event) => event.stopPropagation());
   }
 }
 
-function row(field, name) {
+function row(field, name, words) {
   const line = document.createElement("li");
   const shown = document.createElement("span");
   shown.textContent = name;
   const hidden = Object.assign(document.createElement("input"), { type: "hidden", name: field, value: `${MARK}${name}` });
   const remove = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-icon btn-ghost", textContent: "×" });
-  remove.setAttribute("aria-label", name);
+  remove.setAttribute("aria-label", words.remove.replace("{name}", name));
   remove.addEventListener("click", () => line.remove());
   line.append(shown, hidden, remove);
   return line;
 }
 
 /** Fields that a condition reads draw their form anew; what has the focus keeps it, with its caret. */
-export function followConditions(host, ask) {
+export function followConditions(host, ask, words) {
   let waiting = 0;
   const changed = (event) => {
     const form = event.target.closest(".trial-card");
     if (!form || !event.target.matches(".live")) return;
     clearTimeout(waiting);
-    waiting = setTimeout(() => void again(form, ask), PAUSE);
+    waiting = setTimeout(() => void again(form, ask, words), PAUSE);
   };
   host.addEventListener("input", changed);
   host.addEventListener("change", changed);
 }
 
-async function again(form, ask) {
+async function again(form, ask, words) {
   const sent = valuesOf(form);
   const answer = await ask(Number(form.dataset.item), sent);
   if (!answer || !form.isConnected) return;
@@ -63,7 +65,7 @@ async function again(form, ask) {
   const focus = document.activeElement;
   const [id, from, to] = [old.contains(focus) ? focus.id : "", focus?.selectionStart, focus?.selectionEnd];
   old.replaceWith(fresh);
-  fitFiles(fresh);
+  fitFiles(fresh, words);
   const next = id ? document.getElementById(id) : null;
   next?.focus({ preventScroll: true });
   if (next && typeof from === "number") {
