@@ -267,6 +267,25 @@ def test_conditions_decide_which_way(insert: Insert, play: Callable[..., None]) 
     play(whole, {"complete": "fill", "data": {"bought_sum": "100000.01"}}, {"expect": {"open": ["approval"]}})
 
 
+def test_a_table_decides_which_way(insert: Insert) -> None:
+    values = [{"value": "head", "title": "Head"}, {"value": "nobody"}]
+    made = insert(BASE, "fill", block="decide", table={"decision": "approval", "output": "", "values": values})
+    assert made["nodes"]["fill"]["next"] == "decide_table"
+    assert made["nodes"]["decide_table"]["result"] == "data.decide"
+    ways = [(way.get("when"), way["title"]) for way in made["nodes"]["decide"]["next"][:2]]
+    assert ways == [("data.decide == 'head'", "Head"), ("data.decide == 'nobody'", "nobody")]
+
+
+def test_the_answers_of_a_table_are_offered_as_ways(visitor: Any) -> None:
+    page = visitor.at("admin")
+    page.goto("/x/designer/processes/appeal/edit?view=diagram")
+    expect(page.locator(".canvas .djs-shape").first).to_be_visible()
+    page.locator("[data-block=decide]").click()
+    page.locator("[data-block-table]").select_option("approval")
+    page.locator("[data-block-put]").click()
+    expect(page.locator(".djs-element", has_text="deputy").first).to_be_visible()
+
+
 def test_an_automatic_step_and_an_end(insert: Insert, play: Callable[..., None]) -> None:
     made = insert(BASE, "fill", block="automatic")
     play(made, FILLED, {"expect": {"sent": [{"action": "note"}], "ended": True}})

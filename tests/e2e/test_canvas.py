@@ -125,9 +125,14 @@ def test_what_only_the_panel_shows_draws_nothing_anew(visitor: Any) -> None:
     now(page)
     assert page.evaluate("() => window.count") == 0
     page.evaluate("() => window.model.change('title', (it) => { it.nodes.work.title.en = 'Toil'; })")
+    expect(shape(page, "work")).to_contain_text("Toil")
+    assert page.evaluate("() => window.count") == 0, "a title is written, nothing is drawn anew"
+    page.evaluate("() => window.model.change('named', (it) => { it.nodes.start.title = 'Begin'; })")
+    expect(page.locator(".djs-element[data-element-id=start_label]")).to_contain_text("Begin")
+    page.evaluate("() => window.model.change('more', (it) => { it.nodes.more = { type: 'endEvent' }; })")
     now(page)
     assert page.evaluate("() => window.count") == 1
-    expect(shape(page, "work")).to_contain_text("Toil")
+    assert "layout" not in now(page)
 
 
 # -- every kind -------------------------------------------------------------------------------------------------------
@@ -522,3 +527,72 @@ def test_the_diagram_view_is_fit_for_all_and_its_watermark_is_seen(visitor: Any,
     page.locator("[data-block=approval]").click()
     expect(page.locator("dialog.block-dialog")).to_be_visible()
     axe(page)
+
+
+# -- room -------------------------------------------------------------------------------------------------------------
+
+ROOM = """async ([definition, after, answers]) => {
+  const { insert } = await import('/x/designer/static/blocks.js');
+  const { makeRoom } = await import('/x/designer/static/canvas_room.js');
+  const texts = JSON.parse(document.getElementById('editor-canvas').textContent).texts;
+  const put = insert(definition, after, answers, texts);
+  return makeRoom(put.definition, put.source, put.ids);
+}"""
+APPROVAL = {
+    "block": "approval",
+    "who": {"profile": "operator"},
+    "how": "some",
+    "count": 2,
+    "of": 3,
+    "reject": {"to": "work"},
+}
+
+
+def overlapping(nodes: dict[str, Any], boxes: dict[str, Any]) -> list[tuple[str, str]]:
+    """Pairs of one scope that lie on each other; events at an edge do."""
+    free = [id for id, node in nodes.items() if node["type"] != "boundaryEvent"]
+    found = []
+    for at, one in enumerate(free):
+        for other in free[at + 1 :]:
+            (x, y, width, height), (left, top, wide, high) = boxes[one]["bounds"], boxes[other]["bounds"]
+            if x < left + wide and left < x + width and y < top + high and top < y + height:
+                found.append((one, other))
+    return found
+
+
+def test_what_is_put_into_a_drawing_has_room_and_what_stands_there_moves_on(visitor: Any) -> None:
+    page = opened(visitor, SMALL)
+    shape(page, "work").click()
+    page.keyboard.press("ArrowDown")
+    drawn = now(page)
+    for answers in (APPROVAL, {"block": "step"}, {"block": "remind"}):
+        made = page.evaluate(ROOM, [drawn, "work", answers])
+        put(page, made)
+        boxes = now(page)["layout"]["nodes"]
+        placed = [id for id, node in made["nodes"].items() if node["type"] != "boundaryEvent"]
+        assert set(placed) <= set(boxes)
+        assert overlapping(made["nodes"], boxes) == []
+        for node in made["nodes"].values():
+            assert overlapping(node.get("nodes", {}), boxes) == []
+        assert boxes["work"] == drawn["layout"]["nodes"]["work"], "what it follows stays"
+        moved = answers["block"] != "remind"
+        assert (boxes["end"]["bounds"][0] > drawn["layout"]["nodes"]["end"]["bounds"][0]) is moved
+
+
+def test_a_sub_process_grows_for_what_is_put_into_it(visitor: Any) -> None:
+    inner = {"a": {"type": "startEvent", "next": "b"}, "b": {"type": "userTask", "title": "B"}}
+    part = {"type": "subProcess", "title": "Part", "nodes": inner, "next": "end"}
+    nodes = {**SMALL["nodes"], "work": {**SMALL["nodes"]["work"], "next": "part"}, "part": part}
+    page = opened(visitor, {**SMALL, "nodes": nodes})
+    shape(page, "work").click()
+    page.keyboard.press("ArrowUp")
+    drawn = now(page)
+    made = page.evaluate(ROOM, [drawn, "a", {"block": "step"}])
+    before, after = drawn["layout"]["nodes"], made["layout"]["nodes"]
+    x, _y, width, _height = after["part"]["bounds"]
+    assert width > before["part"]["bounds"][2]
+    assert all(
+        x < after[id]["bounds"][0] and after[id]["bounds"][0] + after[id]["bounds"][2] < x + width for id in "ab"
+    )
+    assert after["end"]["bounds"][0] >= x + width
+    assert overlapping(made["nodes"]["part"]["nodes"], after) == []

@@ -86,3 +86,16 @@ def test_only_who_designs_is_told_and_somebody_of_one_process_of_that_alone(worl
     world.run(AddGrant("boris", "designer", "process", "deal"))
     found = vocabulary(world.kernel, world["boris"])
     assert keys(found["processes"]) == {"deal"}
+
+
+def test_the_answers_that_a_table_is_known_to_give(world: World) -> None:
+    rules = [
+        {"when": ["<= 2"], "then": ["'head'", "now"]},
+        {"when": ["> 2"], "then": ["'deputy'", "null"]},
+        {"when": ["-"], "then": ["'head'", "null"]},
+    ]
+    outputs = [{"id": "who", "title": "Who"}, {"id": "until"}]
+    table = {"format": "instar.decision/1", "key": "known", "title": "Known", "hit": "F", "outputs": outputs}
+    world.publish({**table, "inputs": [{"value": "ticket.priority"}], "rules": rules})
+    (found,) = [one for one in vocabulary(world.kernel, world["root"])["decisions"] if one["key"] == "known"]
+    assert [one["values"] for one in found["outputs"]] == [["head", "deputy"], []]

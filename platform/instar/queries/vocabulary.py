@@ -6,6 +6,7 @@ Who designs names teams and units, for a process is given to them; people are th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -46,6 +47,8 @@ ORDERS: Mapping[str, tuple[str, ...]] = {
     "rule": keys.RULE_KEYS,
 }
 """Keys in canonical order, by what they are of."""
+_PLAIN = re.compile(r"""(['"])([^'"\\]*)\1""")
+"""A text of an expression that nothing is escaped in."""
 THROWN = ("message", "signal", "error", "escalation", "link")
 """Keys of nodes whose values are names that processes make up and others answer to."""
 
@@ -124,8 +127,19 @@ def _process(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _decision(body: Mapping[str, Any]) -> dict[str, Any]:
-    outputs = [{"id": one.get("id"), "title": text(one.get("title"))} for one in body.get("outputs", ())]
+    outputs = [
+        {"id": one.get("id"), "title": text(one.get("title")), "values": _answers(body, one, place)}
+        for place, one in enumerate(body.get("outputs", ()))
+    ]
     return {**_named(body), "outputs": outputs}
+
+
+def _answers(body: Mapping[str, Any], output: Mapping[str, Any], place: int) -> list[str]:
+    """The texts that a column answers with, each once; what is worked out is not known before."""
+    told = output.get("values") or [rule.get("then", [])[place : place + 1] for rule in body.get("rules", ())]
+    cells = [cell for one in told for cell in (one if isinstance(one, list) else [one])]
+    plain = (_PLAIN.fullmatch(cell.strip()) for cell in cells if isinstance(cell, str))
+    return list(dict.fromkeys(found.group(2) for found in plain if found))
 
 
 def _service(key: str, title: Any) -> dict[str, Any]:

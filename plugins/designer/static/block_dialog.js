@@ -146,14 +146,14 @@ function decide(asked) {
     if (!answers.table) answers.rows = rows.filter((row) => row.when).map((row) => ({ ...row, title: row.title || spoken(row.when, known(), words, context) }));
     return answers.table || answers.rows.length ? null : words.say_when;
   };
-  const table = tables.length ? labelled(words.by_table, choice([{ value: "", title: words.by_rows }, ...tables], "", (value) => { list.hidden = Boolean(value); answers.table = value ? tableOf(context, value) : undefined; })) : null;
+  const table = tables.length ? labelled(words.by_table, choice([{ value: "", title: words.by_rows }, ...tables], "", (value) => { list.hidden = Boolean(value); answers.table = value ? tableOf(context, value) : undefined; }, { "data-block-table": true })) : null;
   return [titled(asked, texts.decide), list, table, behind(asked)];
 }
 
-/** A way for each answer that the table's first output is known to give. */
+/** A way for each answer that the table's first output is known to give; of one output alone the answer is its value. */
 function tableOf(context, key) {
-  const output = context.vocabulary.decisions.find((one) => one.key === key)?.outputs?.[0];
-  return { decision: key, output: output?.id ?? "answer", values: (output?.values ?? []).map((value) => ({ value })) };
+  const outputs = context.vocabulary.decisions.find((one) => one.key === key)?.outputs ?? [];
+  return { decision: key, output: outputs.length > 1 ? outputs[0].id : "", values: (outputs[0]?.values ?? []).map((value) => ({ value })) };
 }
 
 /** "Amount is over 100 000": what stands beside the way. */

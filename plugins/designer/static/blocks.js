@@ -97,7 +97,7 @@ function remind(site, answers) {
 }
 
 /** Which way it goes on. answers: {title?, rows: [{path, type, operator, value, title?, to?} | {when, title?, to?}] – see
- * conditions.js –, otherwise?: a node, table?: {decision, output, values: [{value, title?, to?}]}}. Without `to` a way leads on as before. */
+ * conditions.js –, otherwise?: a node, table?: {decision, output – "" for the only one –, values: [{value, title?, to?}]}}. Without `to` a way leads on as before. */
 function decide(site, answers) {
   const id = site.name("decide");
   const on = site.target(null);
@@ -116,7 +116,7 @@ const conditionOf = (row) => writeCondition({ all: true, rows: [row] }, () => ro
 
 const tableWays = (id, { output, values }) =>
   values.map(({ value, title, to }) => {
-    const row = { path: `data.${id}.${output}`, type: typeof value === "string" ? "text" : typeof value, operator: "is", value };
+    const row = { path: output ? `data.${id}.${output}` : `data.${id}`, type: typeof value === "string" ? "text" : typeof value, operator: "is", value };
     return { when: conditionOf(row), title: title ?? String(value), to };
   });
 

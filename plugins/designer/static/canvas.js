@@ -13,6 +13,7 @@ import { Menu } from "./canvas_menu.js";
 import { makeModeler } from "./canvas_modeler.js";
 import { toolsOf } from "./canvas_tools.js";
 import { h } from "./dom.js";
+import { moveByFingers } from "./fingers.js";
 
 /** See frontend contract: {show(), hide()}. The library is fetched when the view is shown for the first time. */
 export function mount(host, model, context) {
@@ -80,7 +81,10 @@ function drawn({ frame, modeler, words, drawing, tools }) {
   const svg = frame.ground.querySelector(".djs-container > svg");
   svg.setAttribute("role", "application");
   svg.setAttribute("aria-label", `${words.canvas.diagram}. ${words.canvas.keys}`);
-  if (!drawing.begun) tools.begin();
+  if (!drawing.begun) {
+    tools.begin();
+    moveByFingers(svg, modeler.get("canvas"));
+  }
   drawing.begun = true;
   modeler.get("canvas").resized();
   frame.place.dispatchEvent(new CustomEvent("diagram:drawn", { bubbles: true, detail: { modeler, drawing } }));

@@ -1,8 +1,9 @@
 // Model → modeler → model. What others change is drawn anew, from the server's sketch, with the same part in view and the
 // same thing selected; what is done in the drawing is written into the model. There is one undo: the model's.
 
-import { read } from "./canvas_reading.js";
+import { read, same } from "./canvas_reading.js";
 import { write } from "./canvas_writing.js";
+import { textOf } from "./model.js";
 
 const PATIENCE = 120; // milliseconds without a further change, before the drawing follows
 
@@ -55,7 +56,7 @@ export class Drawing extends EventTarget {
   async draw() {
     clearTimeout(this.timer);
     const definition = this.model.definition;
-    if (this.seen(definition)) return;
+    if (this.seen(definition) || this.retitled(definition)) return;
     this.busy += 1;
     try {
       const sketch = await this.context.ask(this.context.urls.sketch, { definition, lang: this.context.lang });
@@ -83,6 +84,28 @@ export class Drawing extends EventTarget {
     if (!this.definition || this.failed) return false;
     if (this.definition !== definition && visible(this.definition) !== visible(definition)) return false;
     this.definition = definition;
+    return true;
+  }
+
+  /** Where only titles of nodes and flows differ these are written anew: whoever types one need not wait for a drawing. */
+  retitled(definition) {
+    if (!this.definition || this.failed || untitled(this.definition) !== untitled(definition)) return false;
+    const registry = this.modeler.get("elementRegistry");
+    const was = new this.model.constructor(this.definition).index;
+    const titles = ({ nodes, flows }) => new Map([...[...nodes].map(([id, { node }]) => [id, node.title]), ...[...flows].map(([id, { flow }]) => [id, flow.title])]);
+    const before = titles(was);
+    this.busy += 1;
+    try {
+      for (const [id, title] of titles(this.model.index)) {
+        const element = registry.get(id);
+        if (element && !same(before.get(id), title)) this.modeler.get("modeling").updateLabel(element, textOf(title, this.context.lang));
+      }
+    } finally {
+      this.busy -= 1;
+    }
+    this.definition = definition;
+    this.before = read(this.modeler);
+    queueMicrotask(() => this.modeler.get("commandStack").clear(false));
     return true;
   }
 
@@ -171,6 +194,14 @@ function visible(definition) {
   return JSON.stringify(definition, function (key, value) {
     return UNSEEN.has(key) && this !== definition.nodes && this.type !== undefined ? undefined : value;
   });
+}
+
+/** The same without what nodes and flows are called. */
+function untitled(definition) {
+  const text = visible({ ...definition, title: undefined });
+  return JSON.stringify([definition.title, JSON.parse(text, function (key, value) {
+    return key === "title" && (this.type !== undefined || this.to !== undefined) ? undefined : value;
+  })]);
 }
 
 function differs(before, after) {

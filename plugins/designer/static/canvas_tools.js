@@ -3,21 +3,19 @@
 import { tidy } from "./canvas_layout.js";
 import { walkWithArrows } from "./canvas_menu.js";
 import { iconButton } from "./dom.js";
+import { zoomBy } from "./fingers.js";
 
 const STEP = 1.25;
-const LEAST = 0.2;
-const MOST = 4;
 const READABLE = 0.5; // below this a whole diagram says nothing: it begins at its start instead
 
 export function toolsOf(parts) {
   const { modeler, words, frame, model, mayEdit } = parts;
   const canvas = () => modeler.get("canvas");
-  const zoomBy = (factor) => canvas().zoom(Math.min(MOST, Math.max(LEAST, canvas().zoom() * factor)), "auto");
   const does = {
-    larger: () => zoomBy(STEP),
-    smaller: () => zoomBy(1 / STEP),
+    larger: () => zoomBy(canvas(), STEP),
+    smaller: () => zoomBy(canvas(), 1 / STEP),
     whole: () => canvas().zoom("fit-viewport", "auto"),
-    search: () => modeler.get("searchPad").open(),
+    search: () => setTimeout(() => modeler.get("searchPad").open()), // a press outside closes it: that of its own button too
     map: () => modeler.get("minimap").toggle(),
     tidy: () => model.change(words.canvas.did_tidy, tidy, { origin: "canvas-tidy" }),
     save: () => save(modeler, `${model.definition.key ?? "process"}.svg`),

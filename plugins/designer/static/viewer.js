@@ -1,6 +1,8 @@
 // Diagrams: draws what stands in [data-diagram], with what data-marks puts on it. bpmn-js (global BpmnJS) does the drawing;
 // zoom by buttons, keys and fingers, the way from the words to the shape and back are ours.
 
+import { moveByFingers, zoomBy } from "./fingers.js";
+
 const COLOURS = {
   defaultFillColor: "var(--drawn-fill)",
   defaultStrokeColor: "var(--drawn-line)",
@@ -8,8 +10,6 @@ const COLOURS = {
 };
 const BADGE = { position: { top: -14, right: 18 }, scale: { min: 0.9, max: 1.5 } }; // however small the diagram, it is read
 const STEP = 1.25;
-const LEAST = 0.2;
-const MOST = 4;
 const LOWEST = 280; // pixels of the ground
 const EDGE = 48;
 const FAR = 60; // pixels that an arrow moves the diagram
@@ -136,10 +136,6 @@ function look(canvas, ground, shape, zoom, where = 0.5) {
   canvas.viewbox({ x: x - (width * where) / zoom, y: y - height / 2 / zoom, width: width / zoom, height: height / zoom });
 }
 
-function zoomBy(canvas, factor, at) {
-  canvas.zoom(Math.min(MOST, Math.max(LEAST, canvas.zoom() * factor)), at ?? "auto");
-}
-
 function zoomByButtons(place, canvas, ground) {
   const does = { in: () => zoomBy(canvas, STEP), out: () => zoomBy(canvas, 1 / STEP), fit: () => fit(canvas) };
   for (const button of place.querySelectorAll("[data-zoom]")) button.addEventListener("click", does[button.dataset.zoom]);
@@ -164,33 +160,6 @@ function zoomByKeys(svg, canvas) {
     event.stopPropagation();
     act();
   });
-}
-
-/** One finger moves, two pull larger or smaller around their middle. A mouse is moved by bpmn-js itself. */
-function moveByFingers(svg, canvas) {
-  const fingers = new Map();
-  const apart = ([one, other]) => Math.hypot(one.x - other.x, one.y - other.y);
-  const between = ([one, other]) => {
-    const box = svg.getBoundingClientRect();
-    return { x: (one.x + other.x) / 2 - box.left, y: (one.y + other.y) / 2 - box.top };
-  };
-  svg.addEventListener("pointerdown", (event) => {
-    if (event.pointerType === "touch") fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
-  });
-  svg.addEventListener("pointermove", (event) => {
-    const last = fingers.get(event.pointerId);
-    if (!last) return;
-    const before = [...fingers.values()].map((one) => ({ ...one }));
-    const [dx, dy] = [event.clientX - last.x, event.clientY - last.y];
-    Object.assign(last, { x: event.clientX, y: event.clientY });
-    if (before.length === 1) canvas.scroll({ dx, dy });
-    if (before.length === 2) {
-      const now = [...fingers.values()];
-      canvas.scroll({ dx: dx / 2, dy: dy / 2 });
-      zoomBy(canvas, apart(now) / Math.max(1, apart(before)), between(now));
-    }
-  });
-  for (const over of ["pointerup", "pointercancel", "pointerleave"]) svg.addEventListener(over, (event) => fingers.delete(event.pointerId));
 }
 
 // -- words and shapes -------------------------------------------------------------------------------------------------
