@@ -50,7 +50,11 @@ def save_case(context: Context, command: SaveCase) -> Answer:
     title = _title(command.body)
     there = context.tx.value(_THERE, (command.process, title))
     if there is not None and not command.replace:
-        raise Conflict("case_there", _("There is a test “{title}” already.").format(title=title))
+        raise Conflict(
+            "case_there",
+            _("There is a test “{title}” already.").format(title=title),
+            hint=_("Give it another title, or save once more to replace it."),
+        )
     if there is not None:
         context.tx.run(_REPLACE, (command.body, context.actor.id, context.now, there))
     else:

@@ -28,6 +28,7 @@ from instar.trial.answers import StepFailed
 from instar.trial.cases import Case
 from instar.trial.cast import Member
 from instar.trial.cast import cast as members_of
+from instar.trial.cast import everybody as everybody_of
 from instar.trial.ground import stand
 from instar.trial.limits import LARGEST_TEXT, MOST_ENTRIES, Budget, Exhausted
 from instar.trial.moments import epoch_ms, iso
@@ -166,7 +167,7 @@ class Trial:
             title=given.get("title", TITLE),
             steps=given["do"],
             open=given.get("open", {}),
-            people={**cast_, **given.get("people", {})},
+            people={**everybody_of(self.kernel), **cast_, **given.get("people", {})},
             actions=given.get("actions", {}),
             hold=frozenset(given.get("hold", ())),
             now=given["now"],

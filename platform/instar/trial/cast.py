@@ -37,11 +37,21 @@ def cast(kernel: Kernel, process: Process) -> list[Member]:
         name = login.replace("_", " ").replace(".", " ").title()
         found.setdefault(login, Member(login, name, {"name": name}))
     known = (
-        Member(SOMEBODY, _("Anna, in every team"), None),
-        Member(ANOTHER, _("Boris, in every team"), None),
-        Member(HEAD, _("Head, may assign"), None),
+        Member(SOMEBODY, _("{name}, in every team").format(name=_("Anna")), None),
+        Member(ANOTHER, _("{name}, in every team").format(name=_("Boris")), None),
+        Member(HEAD, _("{name}, may assign").format(name=_("Maria")), None),
     )
     return [*list(found.values())[:MOST], *known]
+
+
+def everybody(kernel: Kernel) -> dict[str, dict[str, Any]]:
+    """Those whom every case has, with names in the language of who tries: as a case writes people."""
+    teams = [team.key for team in kernel.directory.teams()]
+    return {
+        SOMEBODY: {"name": _("Anna"), "teams": teams},
+        ANOTHER: {"name": _("Boris"), "teams": teams},
+        HEAD: {"name": _("Maria"), "teams": teams, "profile": "supervisor"},
+    }
 
 
 def _teams(kernel: Kernel, process: Process) -> dict[str, int]:

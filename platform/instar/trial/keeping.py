@@ -28,8 +28,8 @@ def as_case(trial: Trial, title: str) -> dict[str, Any]:
                 steps.append(dict(entry))
             steps.append({"expect": watch.claims()})
         steps[-1]["expect"] |= watch.end()
-    named = {step.get("by") for step in steps} | {given.get("open", {}).get("by")}
-    people = {one.login: one.person for one in trial.members if one.person is not None and one.login in named}
+    told = orjson.dumps([steps, given.get("open")]).decode()
+    people = {one.login: one.person for one in trial.members if one.person is not None and f'"{one.login}"' in told}
     kept = {name: given[name] for name in ("now", "open", "actions", "hold") if given.get(name)}
     return {"title": title, **({"people": people} if people else {}), **kept, "do": steps}
 

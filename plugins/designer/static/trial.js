@@ -1,7 +1,7 @@
 // Try it: the panel becomes the ticket. The server plays what has been done so far and one thing more, and sends the page of
 // it; here lies the case in the making (`run.case`) and who acts. Where tokens stand is told as the event "trial" of the model.
 
-import { fitFiles, followConditions, valuesOf } from "./trial_forms.js";
+import { fit, followConditions, valuesOf } from "./trial_forms.js";
 import { paint } from "./trial_marks.js";
 import { mountTests } from "./trial_tests.js";
 
@@ -54,7 +54,7 @@ export function mount(host, model, context) {
     run.case = answer.case;
     run.by = answer.by;
     places.ticket.innerHTML = answer.html;
-    fitFiles(places.ticket, words);
+    fit(places.ticket, words);
     for (const [selector, value] of typed) {
       const field = places.ticket.querySelector(selector);
       if (field) field.value = value;

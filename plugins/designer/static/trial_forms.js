@@ -13,8 +13,12 @@ export function valuesOf(form) {
   return values;
 }
 
-/** Files stay in the browser: the field holds the name of what was chosen. */
-export function fitFiles(host, words) {
+/** Files stay in the browser: the field holds the name of what was chosen. Pickers offer the people of the trial. */
+export function fit(host, words) {
+  for (const picker of host.querySelectorAll("[data-picker]")) { // it would find what the real site has
+    if (picker.dataset.picker === "user") picker.querySelector("input")?.setAttribute("list", "trial-people");
+    delete picker.dataset.picker;
+  }
   for (const input of host.querySelectorAll("[data-upload] input[type=file]")) {
     const told = Object.assign(document.createElement("p"), { className: "help", textContent: words.file_name_only });
     input.after(told);
@@ -65,7 +69,7 @@ async function again(form, ask, words) {
   const focus = document.activeElement;
   const [id, from, to] = [old.contains(focus) ? focus.id : "", focus?.selectionStart, focus?.selectionEnd];
   old.replaceWith(fresh);
-  fitFiles(fresh, words);
+  fit(fresh, words);
   const next = id ? document.getElementById(id) : null;
   next?.focus({ preventScroll: true });
   if (next && typeof from === "number") {
