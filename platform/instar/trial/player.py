@@ -6,9 +6,7 @@ Nothing of the kernel is replaced; actions of kind "job" are answered, not perfo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, cast
-
-import orjson
+from typing import Any, cast
 
 from instar.access import SYSTEM, Actor
 from instar.clock import VirtualClock
@@ -33,15 +31,15 @@ from instar.commands import (
     TakeAsDone,
     execute,
 )
-from instar.engine.items import standing_for
 from instar.engine.model import Flow, Process
-from instar.errors import Forbidden, InstarError, nearest
+from instar.errors import Forbidden, InstarError
 from instar.i18n import _
 from instar.jobs.clock import next_due, run_due
 from instar.kernel import Kernel
 from instar.trial.answers import Answers, StepFailed
 from instar.trial.cases import Case
 from instar.trial.limits import Budget
+from instar.trial.looking import Looking, OpenItem
 from instar.trial.moments import epoch_ms, milliseconds
 from instar.trial.papers import with_files
 from instar.trial.people import HEAD, INVENTED, SOMEBODY, People
@@ -50,36 +48,15 @@ from instar.trial.shape import VERBS
 Step = Mapping[str, Any]
 
 NOT_YET = frozenset({"migrate"})
-_FAMILY = """
-WITH RECURSIVE below (id) AS (
-  SELECT id FROM ticket WHERE parent_id = ?1 UNION SELECT t.id FROM ticket t JOIN below b ON t.parent_id = b.id)
-SELECT t.id, t.process, t.title, t.ended, t.result, t.data FROM ticket t JOIN below b ON b.id = t.id ORDER BY t.id"""
 
 
-class OpenItem(NamedTuple):
-    id: int
-    node: str
-    assignee_id: int | None
-    token: int
-
-
-class Child(NamedTuple):
-    id: int
-    process: str
-    title: str
-    ended: int | None
-    result: str | None
-    data: dict[str, Any]
-
-
-class Player:
+class Player(Looking):
     """One case on one site in memory. ``ticket`` is the id of the case's ticket once it has been opened."""
 
     def __init__(self, kernel: Kernel, case: Case, budget: Budget | None = None) -> None:
         """``budget``: what all of it may take; None for as long as it takes."""
-        self.kernel = kernel
+        super().__init__(kernel)
         self.case = case
-        self.ticket = 0
         self._budget = budget
         self.answers = Answers(kernel, case, budget)
         self.flows: list[tuple[Process, Flow]] = []
@@ -266,41 +243,6 @@ class Player:
             raise StepFailed(_("No child ticket “{name}” is open; open are: {names}.").format(name=wanted, names=names))
         execute(self.kernel, EndAs(child.id, step.get("result"), step.get("data", {}), step.get("error")), SYSTEM)
 
-    def children(self) -> list[Child]:
-        """The child tickets, in the order in which they were opened."""
-        sql = "SELECT id, process, title, ended, result, data FROM ticket WHERE parent_id = ? ORDER BY id"
-        rows = self.kernel.store.read().all(sql, (self.ticket,))
-        return [
-            Child(id, process, title, ended, result, orjson.loads(data))
-            for id, process, title, ended, result, data in rows
-        ]
-
-    def family(self) -> list[Child]:
-        """The tickets below this one, to any depth, in the order in which they were opened."""
-        found = self.kernel.store.read().all(_FAMILY, (self.ticket,))
-        return [Child(row[0], row[1], row[2], row[3], row[4], orjson.loads(row[5])) for row in found]
-
-    def _relative(self, wanted: str | int) -> int:
-        """The id of an open ticket below this one: by its process, or by its place from 0 in the order of opening."""
-        family = self.family()
-        found = [child for at, child in enumerate(family) if wanted in (at, child.process) and child.ended is None]
-        if not found:
-            names = ", ".join(child.process for child in family if child.ended is None) or _("none")
-            told = _("No child ticket “{name}” is open; open are: {names}.").format(name=wanted, names=names)
-            raise StepFailed(told)
-        return found[0].id
-
-    def _token(self, node: str, item: Any = None) -> int:
-        """The number of what has waited longest at a node, or of the one for an item."""
-        raw = self.kernel.store.read().value("SELECT state FROM ticket WHERE id = ?", (self.ticket,))
-        state = orjson.loads(raw)
-        tokens = [token for token in state.get("tokens", ()) if token[1] == node]
-        for token in tokens:
-            if item is None or (len(token) > 4 and _is_for(standing_for(state, token[0]), item)):
-                return int(token[0])
-        names = ", ".join(sorted({token[1] for token in state.get("tokens", ())})) or _("none")
-        raise StepFailed(_("Nothing waits at {node}; something waits at: {names}.").format(node=node, names=names))
-
     def _retry(self, step: Step) -> None:
         tx = self.kernel.store.read()
         token = tx.value("SELECT token FROM incident WHERE ticket_id = ? AND node = ?", (self.ticket, step["retry"]))
@@ -343,62 +285,6 @@ class Player:
             return []
         sql = "SELECT principal_id FROM work_item_candidate WHERE work_item_id = ? ORDER BY principal_id"
         return [self.people.known(id) for (id,) in self.kernel.store.read().all(sql, (item.id,))]
-
-    def items(self, ticket: int | None = None) -> list[OpenItem]:
-        """The open steps of the ticket, or of one below it, oldest first."""
-        sql = "SELECT id, node, assignee_id, token FROM work_item WHERE ticket_id = ? ORDER BY id"
-        return [OpenItem(*row) for row in self.kernel.store.read().all(sql, (ticket or self.ticket,))]
-
-    def _item(self, node: str, index: Any = None, ticket: int | None = None) -> OpenItem:
-        """The oldest open step of a node, or the one for the item ``index``: a value, else a place from 0."""
-        items = self.items(ticket)
-        found = [item for item in items if item.node == node]
-        if index is not None:
-            raw = self.kernel.store.read().value("SELECT state FROM ticket WHERE id = ?", (ticket or self.ticket,))
-            state = orjson.loads(raw)
-            found = [item for item in found if _is_for(standing_for(state, item.token), index)] or (
-                found[index : index + 1] if isinstance(index, int) and index >= 0 else []
-            )
-        if found:
-            return found[0]
-        names = sorted({item.node for item in items})
-        near = nearest(node, names)
-        told = _("The step {node} is not open; open are: {names}.").format(
-            node=node, names=", ".join(names) or _("none")
-        )
-        hint = " " + _("Did you mean “{name}”?").format(name=near) if near else ""
-        raise StepFailed(told + hint)
-
-    def _only_outcome(self, item: OpenItem, ticket: int) -> str:
-        version = self.kernel.store.read().value("SELECT version_id FROM ticket WHERE id = ?", (ticket,))
-        outcomes = self.kernel.definitions.process(version).nodes[item.node].outcomes
-        if len(outcomes) != 1:
-            names = ", ".join(outcome.key for outcome in outcomes)
-            raise StepFailed(_("Say with which outcome; there are: {names}.").format(names=names))
-        return outcomes[0].key
-
-    def _everything(self) -> object:
-        """What a refused step must leave as it was."""
-        tx = self.kernel.store.read()
-        return [
-            tx.one("SELECT rev, state, data, stage, updated FROM ticket WHERE id = ?", (self.ticket,)),
-            tx.value("SELECT count(*) FROM event WHERE ticket_id = ?", (self.ticket,)),
-            tx.value("SELECT count(*) FROM message WHERE ticket_id = ?", (self.ticket,)),
-            tx.all("SELECT id, assignee_id FROM work_item WHERE ticket_id = ?", (self.ticket,)),
-            tx.all("SELECT id, token, due FROM subscription WHERE ticket_id = ?", (self.ticket,)),
-        ]
-
-    def events(self, after: int = 0) -> list[tuple[int, str, dict[str, Any]]]:
-        """(id, kind, payload) of the ticket's history."""
-        sql = "SELECT id, kind, payload FROM event WHERE ticket_id = ? AND id > ? ORDER BY id"
-        rows = self.kernel.store.read().all(sql, (self.ticket, after))
-        return [(id, kind, orjson.loads(payload)) for id, kind, payload in rows]
-
-
-def _is_for(standing: list[tuple[Any, int]], wanted: Any) -> bool:
-    """Whether one of the items around a step is the wanted value; else whether it stands at that place."""
-    values = [item for item, _index in standing]
-    return wanted in values or any(index == wanted for item, index in standing if not isinstance(item, int))
 
 
 _STEPS: Mapping[str, Callable[[Player, Step], None]] = {
