@@ -31,8 +31,8 @@ CONTROLS = (
     "indexed",
     "inside",
 )
-"""Kinds of controls, each a function of `form_controls.js`. ``inside``: the fields of a section or group, which are moved
-in the middle of the page."""
+"""Kinds of controls, each a function of `form_controls.js`. ``inside``: the fields of a section or group, which are
+moved in the middle of the page."""
 
 
 class Property(NamedTuple):
@@ -59,8 +59,12 @@ def properties() -> tuple[Property, ...]:
         Property("min", VALUE, "bound", _("At least")),
         Property("max", VALUE, "bound", _("At most")),
         Property("default", VALUE, "default", _("Filled in beforehand")),
-        Property("computed", VALUE, "expression", _("Computed"), _("Nobody enters it: it is worked out from other fields.")),
-        Property("when", CONDITIONS, "condition", _("Is shown"), _("A hidden field is not asked, and its value is not kept.")),
+        Property(
+            "computed", VALUE, "expression", _("Computed"), _("Nobody enters it: it is worked out from other fields.")
+        ),
+        Property(
+            "when", CONDITIONS, "condition", _("Is shown"), _("A hidden field is not asked, and its value is not kept.")
+        ),
         Property("required_when", CONDITIONS, "condition", _("Has to be filled in if")),
         Property("read_only", CONDITIONS, "tick", _("Only to be read"), _("Shown, not asked.")),
         Property("width", LOOK, "width", _("Width")),
@@ -69,7 +73,9 @@ def properties() -> tuple[Property, ...]:
         Property("id", MORE, "id", _("Key"), _("Where its value is kept. Fields with one key share their value.")),
         Property("min_length", MORE, "whole", _("Letters, at least")),
         Property("max_length", MORE, "whole", _("Letters, at most")),
-        Property("pattern", MORE, "pattern", _("Pattern"), _("RE2. When the text does not fit it, the explanation is said.")),
+        Property(
+            "pattern", MORE, "pattern", _("Pattern"), _("RE2. When the text does not fit it, the explanation is said.")
+        ),
         Property("audience", MORE, "audience", _("Who may read it"), _("Beside those who see what is internal.")),
         Property("for", MORE, "outcomes", _("Asked for these outcomes alone")),
         Property("indexed", MORE, "indexed", _("Lists find by it quickly")),
@@ -92,4 +98,3 @@ def properties_of(row: FieldTypeRow, *, in_group: bool = False) -> list[str]:
     """Keys of the properties that a type has, in the order of the panel."""
     known = row.in_group if in_group else row.keys
     return [one.key for one in properties() if one.key in known]
-

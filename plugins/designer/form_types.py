@@ -130,11 +130,12 @@ def flags() -> dict[str, tuple[str, ...]]:
     return {key: spelled(words) for key, words in FLAGS.items()}
 
 
-def types_as_json() -> dict[str, Any]:
+def types_as_json() -> list[dict[str, Any]]:
     """What the script knows of each type, in the order of the palette."""
     rows: dict[str, FieldTypeRow] = {row.key: row for row in field_types()}
-    return {
-        key: {
+    return [
+        {
+            "key": key,
             **name._asdict(),
             "properties": properties_of(rows[key]),
             "in_group": properties_of(rows[key], in_group=True) if rows[key].in_group else None,
@@ -142,4 +143,4 @@ def types_as_json() -> dict[str, Any]:
             "gives": rows[key].gives,
         }
         for key, name in named().items()
-    }
+    ]

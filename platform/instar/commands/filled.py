@@ -28,9 +28,7 @@ def load_form(
     partial: bool = False,
 ) -> Data:
     """The ticket's data with the checked values laid over it; raises Invalid with sentences by field."""
-    return filled(
-        context.kernel, context.actor, form, values, env, origin=origin, outcome=outcome, partial=partial
-    )
+    return filled(context.kernel, context.actor, form, values, env, origin=origin, outcome=outcome, partial=partial)
 
 
 def filled(

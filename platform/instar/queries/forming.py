@@ -1,5 +1,5 @@
 """What who writes a form asks of the site: the names that its expressions may read, the forms that it may use, what
-reads a field of his, and which fields have an index. For those who may publish forms: forms are shared, so a right in
+reads a field of his, and which fields have an index. For those who may design forms: forms are shared, so a right in
 one process is not enough.
 """
 
@@ -32,7 +32,7 @@ _LISTS = frozenset({"card", "columns"})
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class FormName:
     """Something that an expression may read: ``data.amount`` with what people call it; ``type``: of the field, or what
     the expression gives."""
 
@@ -43,11 +43,11 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class FormNames:
-    """``fields``: of the whole site, as ``data.…``; ``forms``: (key, title) of those that may be used; ``outcomes``: (key,
-    title) of all that a form's field may be asked for; ``functions``: names."""
+    """``fields``: of the whole site, as ``data.…``; ``forms``: (key, title) of those that may be used; ``outcomes``:
+    (key, title) of all that a form's field may be asked for; ``functions``: names."""
 
-    fields: tuple[Name, ...]
-    ticket: tuple[Name, ...]
+    fields: tuple[FormName, ...]
+    ticket: tuple[FormName, ...]
     forms: tuple[tuple[str, str], ...]
     outcomes: tuple[tuple[str, str], ...]
     functions: tuple[str, ...]
@@ -68,16 +68,18 @@ class FieldUse:
 
 
 def authorize(kernel: Kernel, actor: Actor) -> None:
-    """Raises Forbidden for who may not publish forms."""
-    kernel.access.authorize_process(actor, "process.publish", "")
+    """Raises Forbidden for who may not design forms."""
+    kernel.access.authorize_process(actor, "process.design", "")
 
 
 def form_names(kernel: Kernel, actor: Actor) -> FormNames:
     """Raises Forbidden."""
     authorize(kernel, actor)
     titles = dict(_titles(kernel))
-    fields = tuple(Name(f"data.{id}", titles.get(id, id), kind) for id, kind in sorted(kernel.definitions.types().items()))
-    seen = (*_spelled("ticket", TICKET), *_spelled("user", USER), Name("now", "now", "time"))
+    fields = tuple(
+        FormName(f"data.{id}", titles.get(id, id), kind) for id, kind in sorted(kernel.definitions.types().items())
+    )
+    seen = (*_spelled("ticket", TICKET), *_spelled("user", USER), FormName("now", "now", "time"))
     forms = ((one.key, text(orjson.loads(one.body).get("title")) or one.key) for one in kernel.definitions.list("form"))
     return FormNames(fields, tuple(seen), tuple(forms), _outcomes(kernel), tuple(sorted(FUNCTIONS)))
 
@@ -117,14 +119,14 @@ def _titles(kernel: Kernel) -> Iterator[tuple[str, str]]:
             yield id, field.label()
 
 
-def _spelled(of: str, names: Mapping[str, Type]) -> Iterator[Name]:
+def _spelled(of: str, names: Mapping[str, Type]) -> Iterator[FormName]:
     """Every member, and those of members that are records."""
     for name, type in names.items():
         path = f"{of}.{name}"
         if type.kind == "record":
             yield from _spelled(path, type.members)
         elif type.kind != "list":
-            yield Name(path, path, type.kind)
+            yield FormName(path, path, type.kind)
 
 
 def _outcomes(kernel: Kernel) -> tuple[tuple[str, str], ...]:

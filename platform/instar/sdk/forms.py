@@ -1,4 +1,4 @@
-"""Forms while somebody writes them, for pages of plugins. Everything here is for who may publish forms: others are
+"""Forms while somebody writes them, for pages of plugins. Everything here is for who may design forms: others are
 refused with Forbidden."""
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from instar.engine.keys import EXTENSION, FIELD_KEYS, FORM_KEYS, OPTION_KEYS
 from instar.forms import KERNEL_TYPES
 from instar.forms.keys import NOT_IN_GROUPS, OUTSIDE_GROUPS
 from instar.queries import forming
-from instar.queries.forming import FieldUse, FormNames, Name
+from instar.queries.definitions import DefinitionRow, definition, versions
+from instar.queries.forming import FieldUse, FormName, FormNames
 from instar.sdk.desk import as_actor
 from instar.web import specimen
 from instar.web.current import kernel
@@ -21,10 +22,10 @@ from instar.web.specimen import Pieces, Reader, Sample
 __all__ = [
     "FieldTypeRow",
     "FieldUse",
+    "FormName",
     "FormNames",
     "FormPieces",
     "FormSample",
-    "Name",
     "field_indexes",
     "field_types",
     "field_uses",
@@ -32,6 +33,8 @@ __all__ = [
     "form_names",
     "form_pieces",
     "form_sample",
+    "form_users",
+    "form_versions",
 ]
 FormPieces = Pieces
 FormSample = Sample
@@ -85,23 +88,33 @@ def field_indexes(by: Viewer) -> Mapping[str, int]:
     return forming.field_indexes(kernel(), as_actor(by))
 
 
-def form_pieces(by: Viewer, text: str, *, id: str = "draft") -> FormPieces:
-    """Every field of a form that somebody is writing as HTML by its JSON pointer, and what the check says of the form.
+def form_users(by: Viewer, key: str) -> tuple[str, ...]:
+    """What leads to the form, each as a phrase; raises NotFound."""
+    return definition(kernel(), as_actor(by), "form", key).used_by
 
-    ``text``: the definition as typed, right or wrong; what is wrong is left out. ``id``: prefix of the ids of inputs.
+
+def form_versions(by: Viewer, key: str) -> tuple[DefinitionRow, ...]:
+    """All versions, newest first; raises NotFound."""
+    return versions(kernel(), as_actor(by), "form", key)
+
+
+def form_pieces(by: Viewer, text: str, lang: str) -> FormPieces:
+    """Every field of a form that somebody is writing as HTML by its JSON pointer, in one language.
+
+    ``text``: the definition as typed, right or wrong; what is wrong is left out.
     """
     forming.authorize(kernel(), as_actor(by))
-    return specimen.pieces(text, id)
+    return specimen.pieces(text, lang)
 
 
 def form_sample(
     by: Viewer,
     text: str,
     values: Mapping[str, Any] | None,
+    lang: str,
     *,
     origin: Literal["page", "api"] = "page",
     reader: Reader = "staff",
-    outcome: str | None = None,
     live_url: str | None = None,
     check: bool = True,
 ) -> FormSample:
@@ -109,9 +122,7 @@ def form_sample(
     and the API say it. Nothing is written.
 
     ``values``: of the page lists of strings by field path, of the API JSON; None for an untouched form. ``reader``: for
-    whom it is drawn. ``check``: False draws it again, as conditions say now. ``view`` is for the macros of ``_form.html``.
+    whom it is drawn. ``check``: False draws the fields again, as conditions say now; ``live_url``: where they ask for that.
     """
     forming.authorize(kernel(), as_actor(by))
-    return specimen.sample(
-        text, values, origin=origin, reader=reader, outcome=outcome, live_url=live_url, check=check
-    )
+    return specimen.sample(text, values, lang, origin=origin, reader=reader, live_url=live_url, check=check)

@@ -13,15 +13,15 @@ from typing import Any, Literal
 
 from flask import render_template
 
+from instar import i18n
 from instar.commands.filled import filled
 from instar.definitions import addressed_to_all
-from instar.engine.findings import Finding
 from instar.engine.source import Source
 from instar.errors import Invalid
 from instar.forms import Field, Form, RenderField
 from instar.forms.mended import Mended, mended
 from instar.web import current
-from instar.web.formview import Entered, FormView, form_view, opening_env
+from instar.web.formview import Entered, form_view, opening_env
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 Reader = Literal["staff", "requester"]
@@ -34,39 +34,37 @@ class Pieces:
 
     html: Mapping[str, str]
     left_out: tuple[str, ...]
-    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A form that was filled in for a try. ``stored``: the ticket's data afterwards; None where ``errors``, sentences by
-    path, keep it from that."""
+    """A form that was filled in for a try. ``html``: the form again, with its errors; ``stored``: the ticket's data
+    afterwards; None where ``errors``, sentences by path, keep it from that."""
 
-    view: FormView
+    html: str
     errors: Mapping[str, list[str]]
     stored: Mapping[str, Any] | None
 
 
-def pieces(text: str, id: str = "draft") -> Pieces:
+def pieces(text: str, lang: str, id: str = "draft") -> Pieces:
     """``text``: the definition as typed; ``id``: prefix of the ids of all inputs."""
-    source = Source.read(text)
-    form, left_out = _mended(source.value)
-    drawn = form_view(form, opening_env(), id=id)
-    html = {
-        pointer: render_template("_form_piece.html", form=drawn, field=field)
-        for pointer, field in _paired(form.fields, drawn.fields)
-    }
-    return Pieces(html, tuple(sorted(left_out)), current.kernel().definitions.check(source))
+    form, left_out = _mended(Source.read(text).value)
+    with i18n.use(lang):
+        drawn = form_view(form, opening_env(), id=id)
+        html = {
+            pointer: render_template("_form_piece.html", form=drawn, field=field)
+            for pointer, field in _paired(form.fields, drawn.fields)
+        }
+    return Pieces(html, tuple(sorted(left_out)))
 
 
 def sample(
     text: str,
     values: Mapping[str, Any] | None,
+    lang: str,
     *,
     origin: Literal["page", "api"] = "page",
     reader: Reader = "staff",
-    outcome: str | None = None,
-    id: str = "sample",
     live_url: str | None = None,
     check: bool = True,
 ) -> Sample:
@@ -77,15 +75,16 @@ def sample(
     seen = opening_env()
     errors: Mapping[str, list[str]] = {}
     stored: Mapping[str, Any] | None = None
-    if check and values is not None:
-        try:
-            stored = filled(current.kernel(), current.actor(), form, values, seen, origin=origin, outcome=outcome)
-        except Invalid as refused:
-            errors = refused.errors
-    typed = origin == "page" and values is not None
-    entered = Entered(values or NOTHING, errors or None) if typed else None
-    view = form_view(form, seen, id=id, entered=entered, outcome=outcome, live_url=live_url)
-    return Sample(view, errors, stored)
+    with i18n.use(lang):
+        if check and values is not None:
+            try:
+                stored = filled(current.kernel(), current.actor(), form, values, seen, origin=origin)
+            except Invalid as refused:
+                errors = refused.errors
+        typed = origin == "page" and values is not None
+        entered = Entered(values or NOTHING, errors or None) if typed else None
+        view = form_view(form, seen, id="sample", entered=entered, live_url=live_url)
+        return Sample(render_template("_form_sample.html", form=view, live=not check), errors, stored)
 
 
 def _mended(value: Any) -> Mended:
@@ -97,7 +96,7 @@ def _mended(value: Any) -> Mended:
 def _paired(fields: tuple[Field, ...], drawn: tuple[RenderField, ...]) -> Iterator[tuple[str, RenderField]]:
     """Every field with what is drawn of it, those of a group as in a row to be added. Sections and groups themselves are
     drawn by the editor: what is in them can be moved."""
-    for field, one in zip(fields, drawn):
+    for field, one in zip(fields, drawn, strict=bool(drawn)):
         if field.items:
             yield from _paired(field.items, one.blank or one.rows[0] if one.blank or one.rows else ())
         elif field.children or one.widget == "section":

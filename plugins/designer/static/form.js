@@ -19,6 +19,7 @@ class Context extends EventTarget {
   constructor(page) {
     super();
     Object.assign(this, read("form-context"), { words: read("form-words"), vocabulary: read("form-vocabulary"), page, parts: {} });
+    this.vocabulary.types = Object.fromEntries(this.vocabulary.types.map((one) => [one.key, one]));
     this.word = (name, values = {}) => (this.words[name] ?? name).replace(/\{(\w+)\}/g, (all, key) => values[key] ?? all);
     this.say = say;
     const languages = this.vocabulary.languages;
@@ -74,7 +75,7 @@ function viewsOf(page, model, context) {
     page.dataset.view = name;
     mounted[name] ??= makers[name].mount(name === "edit" ? hosts.edit.querySelector("[data-canvas]") : hosts[name], model, context);
     mounted[name].show();
-    for (const link of page.querySelectorAll("[data-view-link]")) link.toggleAttribute("aria-current", link.dataset.viewLink === name);
+    for (const link of page.querySelectorAll("[data-view-link]")) (link.dataset.viewLink === name ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current"));
     const address = new URL(location.href);
     address.searchParams.set("view", name);
     history.replaceState(history.state, "", address);
@@ -135,7 +136,7 @@ function begin() {
   if (!page) return;
   const context = new Context(page);
   const source = read("form-source");
-  const model = new FormModel(source.definition, { text: source.text, write: canonicalWriter(context.vocabulary.orders) });
+  const model = new FormModel(JSON.parse(source.text), { text: source.text, write: canonicalWriter(context.vocabulary.orders) });
   context.views = viewsOf(page, model, context);
   palette.mount(document.getElementById("palette"), model, context);
   const asked = new URLSearchParams(location.search);

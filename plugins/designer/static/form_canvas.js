@@ -8,6 +8,7 @@ import { textOf } from "./model.js";
 export function mount(host, model, context) {
   const kept = new Map(); // HTML by what the field says, so that a field which is moved is there at once
   const list = el("div", { class: "form-canvas" });
+  let fresh = null; // what was added last
   host.append(list);
 
   const nameOf = (field) => textOf(field.title, context.textLang()) || field.id || context.vocabulary.types[field.type]?.title || field.use || "";
@@ -152,13 +153,15 @@ export function mount(host, model, context) {
   /** Fields behind the one that is selected, or at a place; the last of them is selected then. */
   context.addFields = (fields, place_ = null) => {
     const chosen = model.selected ? model.node(model.selected) : null;
-    const into = chosen && holdsFields(chosen) && fields.every((one) => mayStand(model.definition, one, model.selected));
+    const finished = model.selected === fresh && (chosen?.fields ?? []).length > 0; // typed with its fields: what follows stands behind it
+    const into = chosen && holdsFields(chosen) && !finished && fields.every((one) => mayStand(model.definition, one, model.selected));
     let target = place_ ?? (into ? { parent: model.selected, index: (chosen.fields ?? []).length } : chosen ? { parent: placeOf(model.selected).parent, index: placeOf(model.selected).index + 1 } : { parent: "", index: (model.definition.fields ?? []).length });
     while (target.parent && !fields.every((one) => mayStand(model.definition, one, target.parent))) {
       target = { parent: placeOf(target.parent).parent, index: placeOf(target.parent).index + 1 };
     }
     model.change(context.word("change_add", { name: fields.map(nameOf).join(", ") }), (definition) => insert(definition, target.parent, target.index, ...fields), { origin: "canvas" });
-    model.select(`${target.parent}/fields/${target.index + fields.length - 1}`, "canvas");
+    fresh = `${target.parent}/fields/${target.index + fields.length - 1}`;
+    model.select(fresh, "canvas");
     draw();
     list.querySelector(".form-card.selected")?.scrollIntoView({ block: "nearest" });
     context.say(context.word("added", { name: fields.map(nameOf).join(", ") }));

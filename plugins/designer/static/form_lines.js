@@ -52,6 +52,11 @@ const indentOf = (line) => line.match(/^[\s\-–•]*/)[0].replace(/\t/g, "  ").
 export function fieldOf(line, grammar, made) {
   const { words, choices } = cut(line);
   const told = read(words, grammar, choices.length > 0);
+  if (choices.length) { // "Size: small, large, required"
+    const last = understood(choices.pop(), { types: {}, flags: grammar.flags }, false);
+    if (last.rest.length) choices.push(last.rest.join(" "));
+    told.flags.push(...last.flags);
+  }
   const field = {};
   const holds = grammar.types[told.type]?.holds;
   if (holds) field.id = freeKey(told.title, told.type, made.inGroup ? { ...made, site: {} } : made);

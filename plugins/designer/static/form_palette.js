@@ -28,7 +28,7 @@ export function mount(host, model, context) {
     if (type === "section" || type === "group") full.fields = [];
     return context.addFields([full], place);
   };
-  host.append(...vocabulary.palette.map(([part, title]) => el("div", { class: "palette-part" }, el("h3", {}, title), el("ul", { class: "palette", "data-palette": part },
+  host.append(...vocabulary.palette.map(([part, title]) => el("div", { class: "palette-part" }, el("h3", {}, title), el("ul", { class: "palette-types", "data-palette": part },
     [...Object.entries(vocabulary.types).filter(([, one]) => one.part === part), ...(part === "layout" ? [["use", { title: context.word("use_form"), icon: "forms" }]] : [])]
       .map(([key, one]) => el("li", { "data-type": key }, el("button", { type: "button", class: "palette-item", onclick: () => context.addType(key) }, icon(one.icon), one.title)))))));
   if (globalThis.Sortable && !matchMedia("(max-width: 767px)").matches) {
