@@ -21,6 +21,7 @@ from flask.typing import ResponseReturnValue
 
 from instar.sdk import (
     DefinitionText,
+    Draft,
     FieldUse,
     FormNames,
     Invalid,
@@ -137,7 +138,8 @@ def _page(key: str, stored: DefinitionText, names: FormNames) -> ResponseReturnV
             "key": key,
             "lang": current(),
             "base": draft.base_number if draft is not None else stored.base_number,
-            "revision": draft.revision if draft is not None else 0,
+            "number": stored.base_number,
+            "draft": _of_draft(draft),
             "urls": _urls(key),
             "used_by": form_users(viewer(), key) if stored.number else (),
             "versions": _versions(key) if stored.number else [],
@@ -145,6 +147,12 @@ def _page(key: str, stored: DefinitionText, names: FormNames) -> ResponseReturnV
         words=words(),
         vocabulary=_vocabulary(names),
     )
+
+
+def _of_draft(draft: Draft | None) -> dict[str, Any] | None:
+    if draft is None:
+        return None
+    return {"revision": draft.revision, "base": draft.base_number, "updated": draft.updated}
 
 
 def _readable(text: str) -> bool:

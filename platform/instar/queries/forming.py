@@ -25,7 +25,7 @@ from instar.queries.definitions import readable
 
 _LIVING = """
 SELECT id FROM definition_version WHERE id IN (SELECT current_id FROM definition)
-   OR id IN (SELECT version_id FROM ticket WHERE ended IS NULL) ORDER BY kind, key, number"""
+   OR id IN (SELECT version_id FROM ticket WHERE ended IS NULL) ORDER BY id"""
 _INDEXES = "SELECT field, created FROM field_index ORDER BY field"
 _LISTS = frozenset({"card", "columns"})
 """Keys under which definitions list ids of fields."""
