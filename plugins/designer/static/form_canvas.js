@@ -44,7 +44,7 @@ export function mount(host, model, context) {
         el("span", { class: "form-grip", "data-grip": true, "aria-hidden": "true" }, icon("grip-vertical")),
         el("button", {
           type: "button", class: "form-card-name", "data-focus": `card:${pointer}`, "aria-keyshortcuts": "Alt+ArrowUp Alt+ArrowDown Delete",
-          onclick: () => model.select(pointer, "canvas"),
+          onclick: () => choose(pointer),
         }, el("span", { class: "form-card-title" }, name), el("span", { class: "meta" }, [said, ...marks].join(" · "))),
         el("span", { class: "form-card-tools" },
           button("", { icon: "arrow-up", label: context.word("up", { name }), "data-focus": `up:${pointer}`, onclick: () => step(pointer, -1) }),
@@ -54,6 +54,12 @@ export function mount(host, model, context) {
     if (holdsFields(field)) card.append(listOf(field.fields, pointer));
     else fill(card.querySelector("[data-body]"), field);
     return card;
+  }
+
+  /** By a person: what is added now goes into a section or group that he has chosen. */
+  function choose(pointer) {
+    fresh = null;
+    model.select(pointer, "canvas");
   }
 
   function fill(body, field) {
@@ -185,7 +191,7 @@ export function mount(host, model, context) {
   });
   list.addEventListener("click", (event) => {
     const card = event.target.closest("[data-pointer]");
-    if (card && !event.target.closest("button")) model.select(card.dataset.pointer, "canvas");
+    if (card && !event.target.closest("button")) choose(card.dataset.pointer);
   });
   model.addEventListener("change", draw);
   model.addEventListener("select", mark);
