@@ -30,6 +30,7 @@ from instar.sdk import (
     current,
     definition_draft,
     definition_text,
+    definition_versions,
     field_indexes,
     field_uses,
     form_key_orders,
@@ -37,7 +38,6 @@ from instar.sdk import (
     form_pieces,
     form_sample,
     form_users,
-    form_versions,
     moment,
     ngettext,
     posted_values,
@@ -45,6 +45,7 @@ from instar.sdk import (
     setting,
     viewer,
 )
+from instar_plugins.designer import publish_words
 from instar_plugins.designer.form_properties import parts, properties
 from instar_plugins.designer.form_types import flags, palette_parts, types_as_json
 from instar_plugins.designer.form_words import words
@@ -144,7 +145,7 @@ def _page(key: str, stored: DefinitionText, names: FormNames) -> ResponseReturnV
             "used_by": form_users(viewer(), key) if stored.number else (),
             "versions": _versions(key) if stored.number else [],
         },
-        words=words(),
+        words={**words(), **publish_words.words()},
         vocabulary=_vocabulary(names),
     )
 
@@ -250,7 +251,7 @@ def _versions(key: str) -> list[dict[str, str]]:
                 filter(None, (_when(one.created), one.author.name if one.author else one.origin, one.note))
             ),
         }
-        for one in form_versions(viewer(), key)
+        for one in definition_versions(viewer(), "form", key)
     ]
 
 

@@ -106,7 +106,6 @@ from instar.sdk.forms import (
     form_pieces,
     form_sample,
     form_users,
-    form_versions,
 )
 from instar.sdk.intake import carries_secret, is_signed
 from instar.sdk.processes import (
@@ -130,6 +129,17 @@ from instar.sdk.processes import (
     ticket_reasons,
     ticket_sketch,
 )
+from instar.sdk.publishing import (
+    DefinitionChanges,
+    DefinitionMerge,
+    MergePlace,
+    definition_changes,
+    definition_versions,
+    merge_definition,
+    retire_definition,
+    roll_back_definition,
+    tickets_by_version,
+)
 from instar.sdk.tables import OwnTables
 from instar.sdk.vocabulary import process_source, process_vocabulary
 from instar.web.pages import plugin_asset, render_page
@@ -147,6 +157,8 @@ __all__ = [
     "Chart",
     "Conflict",
     "Crowd",
+    "DefinitionChanges",
+    "DefinitionMerge",
     "DefinitionRow",
     "DefinitionText",
     "Definitions",
@@ -167,6 +179,7 @@ __all__ = [
     "InstarError",
     "Invalid",
     "Live",
+    "MergePlace",
     "Migrations",
     "NodeRow",
     "NotFound",
@@ -215,8 +228,10 @@ __all__ = [
     "client_requests",
     "client_status_token",
     "current",
+    "definition_changes",
     "definition_draft",
     "definition_text",
+    "definition_versions",
     "discard_draft",
     "execute",
     "field_indexes",
@@ -228,12 +243,12 @@ __all__ = [
     "form_pieces",
     "form_sample",
     "form_users",
-    "form_versions",
     "hookimpl",
     "is_signed",
     "lasted",
     "may_design",
     "may_publish",
+    "merge_definition",
     "moment",
     "ngettext",
     "nobody",
@@ -255,6 +270,8 @@ __all__ = [
     "publish_definition",
     "render_page",
     "render_public",
+    "retire_definition",
+    "roll_back_definition",
     "safe_html",
     "save_draft",
     "sends_letters",
@@ -267,6 +284,7 @@ __all__ = [
     "ticket_reasons",
     "ticket_sketch",
     "ticket_view",
+    "tickets_by_version",
     "upload",
     "viewer",
     "visible_conversation",

@@ -12,7 +12,7 @@ from instar.engine.keys import EXTENSION, FIELD_KEYS, FORM_KEYS, OPTION_KEYS
 from instar.forms import KERNEL_TYPES
 from instar.forms.keys import NOT_IN_GROUPS, OUTSIDE_GROUPS
 from instar.queries import forming
-from instar.queries.definitions import DefinitionRow, definition, versions
+from instar.queries.definitions import definition
 from instar.queries.forming import FieldUse, FormName, FormNames
 from instar.sdk.desk import as_actor
 from instar.web import specimen
@@ -34,7 +34,6 @@ __all__ = [
     "form_pieces",
     "form_sample",
     "form_users",
-    "form_versions",
 ]
 FormPieces = Pieces
 FormSample = Sample
@@ -91,11 +90,6 @@ def field_indexes(by: Viewer) -> Mapping[str, int]:
 def form_users(by: Viewer, key: str) -> tuple[str, ...]:
     """What leads to the form, each as a phrase; raises NotFound."""
     return definition(kernel(), as_actor(by), "form", key).used_by
-
-
-def form_versions(by: Viewer, key: str) -> tuple[DefinitionRow, ...]:
-    """All versions, newest first; raises NotFound."""
-    return versions(kernel(), as_actor(by), "form", key)
 
 
 def form_pieces(by: Viewer, text: str, lang: str) -> FormPieces:

@@ -9,6 +9,7 @@ import * as jsonview from "./jsonview.js";
 import * as palette from "./form_palette.js";
 import * as panel from "./form_panel.js";
 import * as preview from "./form_preview.js";
+import * as publish from "./publish.js";
 import * as side from "./form_side.js";
 
 const PATIENCE_MS = 200;
@@ -143,6 +144,7 @@ function begin() {
   context.views.show("edit");
   context.parts.panel = panel.mount(document.getElementById("panel"), model, context);
   context.parts.side = side.mount(document.getElementById("side"), model, context);
+  context.parts.publish = publish.mount(document.getElementById("publish"), model, context);
   mountToolbar(page, model, context);
   languages(page, context);
   keys(page, model, context);
