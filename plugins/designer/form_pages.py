@@ -230,7 +230,7 @@ def _spelled(path: str) -> str:
         "ticket.created": _("Opened"),
         "ticket.due": _("Due"),
         "ticket.channel": _("Channel"),
-        "ticket.number": _("Number"),
+        "ticket.number": _("Number of the ticket"),
         "ticket.requester.name": _("Requester’s name"),
         "ticket.requester.email": _("Requester’s e-mail"),
         "ticket.organization.name": _("Client"),
