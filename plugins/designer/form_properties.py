@@ -49,7 +49,7 @@ class Property(NamedTuple):
 def properties() -> tuple[Property, ...]:
     """Every key of a field, in the order of the panel, in the language of the moment."""
     return (
-        Property("title", MAIN, "words", _("Name"), _("What people read beside the field.")),
+        Property("title", MAIN, "words", _("Label"), _("What people read beside the field.")),
         Property("type", MAIN, "type", _("Type")),
         Property("required", MAIN, "tick", _("Has to be filled in")),
         Property("help", MAIN, "words", _("Explanation"), _("A line below the field.")),

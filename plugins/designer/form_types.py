@@ -87,7 +87,7 @@ def named() -> dict[str, TypeName]:
         ("url", _("Link"), "link", TEXT),
         ("reply", _("Reply to the client"), "send", TEXT),
         ("integer", _("Whole number"), "tag", NUMBERS),
-        ("number", _("Number"), "variable", NUMBERS),
+        ("number", _("Any number"), "variable", NUMBERS),
         ("money", _("Money"), "cash", NUMBERS),
         ("date", _("Date"), "calendar", NUMBERS),
         ("datetime", _("Date and time"), "calendar-event", NUMBERS),

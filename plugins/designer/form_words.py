@@ -18,7 +18,7 @@ def _page() -> dict[str, str]:
         "undo_what": _("Undo: {what}"),
         "redo_what": _("Redo: {what}"),
         "the_form": _("The form"),
-        "form_title": _("Name"),
+        "form_title": _("Name of the form"),
         "form_key": _("Key"),
         "form_key_help": _("By it processes and services name the form. It stays when the form is published."),
         "form_key_fixed": _("Processes and services name the form by it, so it stays."),

@@ -38,6 +38,8 @@ class Designer:
 
     @hookimpl
     def definition_links(self, definition: Mapping[str, Any]) -> list[PageLink] | None:
+        if definition["kind"] == "form":
+            return form_pages.links(definition["key"])
         if definition["kind"] != "process":
             return None
         number = None if definition["current"] else definition["number"]  # of the one in force with all tickets

@@ -191,6 +191,8 @@ def fill_in_on_a_phone(visitor: Any, desk: Any, number: str, axe: Callable[[Page
     step.locator("[name='goods.0.quantity']").fill("3")
     step.locator("[name='goods.0.price_each']").fill("40")
     expect(step.locator("[name='goods.0.sum']")).to_have_value("120.00")
+    with page.expect_response("**/fields"):
+        step.locator("[name='goods.0.price_each']").blur()
     step.locator("button[name=_outcome]").first.tap()
     expect(page.locator("button[name=_outcome]")).to_have_count(0)
     sql = "SELECT data FROM ticket WHERE id = ?"
@@ -286,10 +288,10 @@ def test_what_is_to_fix_is_shown_and_mended(visitor: Any) -> None:
 def test_what_a_language_lacks_is_listed_and_reached(visitor: Any) -> None:
     page = opened(visitor.at("admin"))
     typed(page, "Amount money")
-    page.locator("#side").get_by_role("button", name="Amount: Name").click()
+    page.locator("#side").get_by_role("button", name="Amount: Label").click()
     expect(page.locator("[data-text-lang]")).to_have_value("ru")
     page.locator("#panel [lang=ru]").first.fill("Сумма")
-    expect(page.locator("#side").get_by_role("button", name="Amount: Name")).to_have_count(0)
+    expect(page.locator("#side").get_by_role("button", name="Amount: Label")).to_have_count(0)
     assert definition(page)["fields"][0]["title"] == {"en": "Amount", "ru": "Сумма"}
 
 

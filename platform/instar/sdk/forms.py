@@ -41,8 +41,8 @@ FormSample = Sample
 
 @dataclass(frozen=True, slots=True)
 class FieldTypeRow:
-    """A type of field. ``keys``: what a definition may say of it; ``in_group``: the same in a row of a group, empty where
-    it cannot stand there; ``holds``: "value", "rows", or "" for what only groups others or is read; ``gives``: what an
+    """A type of field. ``keys``: what a definition may say of it; ``in_group``: the same in a row of a group, empty
+    where it cannot stand there; ``holds``: "value", "rows", or "" for what only groups others or is read; ``gives``: what an
     expression that computes it must give."""
 
     key: str
@@ -115,8 +115,9 @@ def form_sample(
     """A form that somebody is writing, filled in for a try: what would be stored, or what is wrong, as a step's page
     and the API say it. Nothing is written.
 
-    ``values``: of the page lists of strings by field path, of the API JSON; None for an untouched form. ``reader``: for
-    whom it is drawn. ``check``: False draws the fields again, as conditions say now; ``live_url``: where they ask for that.
+    ``values``: of the page lists of strings by field path, of the API JSON; None for an untouched form. ``reader``:
+    for whom it is drawn. ``check``: False draws the fields again, as conditions say now; ``live_url``: where they ask
+    for that.
     """
     forming.authorize(kernel(), as_actor(by))
     return specimen.sample(text, values, lang, origin=origin, reader=reader, live_url=live_url, check=check)

@@ -18,7 +18,7 @@ from instar.commands.filled import filled
 from instar.definitions import addressed_to_all
 from instar.engine.source import Source
 from instar.errors import Invalid
-from instar.forms import Field, Form, RenderField
+from instar.forms import Field, RenderField
 from instar.forms.mended import Mended, mended
 from instar.web import current
 from instar.web.formview import Entered, form_view, opening_env
@@ -94,8 +94,8 @@ def _mended(value: Any) -> Mended:
 
 
 def _paired(fields: tuple[Field, ...], drawn: tuple[RenderField, ...]) -> Iterator[tuple[str, RenderField]]:
-    """Every field with what is drawn of it, those of a group as in a row to be added. Sections and groups themselves are
-    drawn by the editor: what is in them can be moved."""
+    """Every field with what is drawn of it, those of a group as in a row to be added. Sections and groups themselves
+    are drawn by the editor: what is in them can be moved."""
     for field, one in zip(fields, drawn, strict=bool(drawn)):
         if field.items:
             yield from _paired(field.items, one.blank or one.rows[0] if one.blank or one.rows else ())

@@ -190,3 +190,8 @@ def test_values_that_are_no_object_are_refused_with_a_sentence(desk: Desk) -> No
     answer = post(desk, "plan", "/x/designer/forms/sample/api", sent)
     assert answer.status_code == 422
     assert "JSON object" in answer.text
+
+
+def test_the_page_of_a_form_leads_to_its_editor_for_who_may_change_it(desk: Desk) -> None:
+    assert f'href="{EDITOR}"' in desk.text("plan", "/design/form/task")
+    assert EDITOR not in desk.text("boss", "/design/form/task")
