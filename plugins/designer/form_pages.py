@@ -25,7 +25,6 @@ from instar.sdk import (
     FieldUse,
     FormNames,
     Invalid,
-    PageLink,
     _,
     check_definition,
     current,
@@ -39,7 +38,6 @@ from instar.sdk import (
     form_pieces,
     form_sample,
     form_users,
-    may_design,
     moment,
     ngettext,
     posted_values,
@@ -63,13 +61,6 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/forms/sample", "form_sample", view_func=sample, methods=("POST",))
     blueprint.add_url_rule("/forms/sample/api", "form_sample_api", view_func=sample_api, methods=("POST",))
     blueprint.add_url_rule("/forms/uses", "form_uses", view_func=uses)
-
-
-def links(key: str) -> list[PageLink] | None:
-    """What the page of a form leads to, for who may change it."""
-    if not may_design(viewer(), "form", key):
-        return None
-    return [PageLink(_("Edit form"), "edit", f"/x/designer/forms/{key}/edit")]
 
 
 def edit(key: str) -> ResponseReturnValue:

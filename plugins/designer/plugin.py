@@ -11,8 +11,17 @@ from typing import Any
 
 from flask import Blueprint
 
-from instar.sdk import PageLink, Panel, _, hookimpl
-from instar_plugins.designer import draft_pages, editor_pages, form_pages, pages, publishing
+from instar.sdk import PageLink, Panel, Viewer, _, hookimpl
+from instar_plugins.designer import (
+    canvas,
+    definition_pages,
+    draft_pages,
+    editor_pages,
+    form_pages,
+    pages,
+    publishing,
+    trial_pages,
+)
 
 
 class Designer:
@@ -23,10 +32,13 @@ class Designer:
     @hookimpl
     def blueprints(self) -> list[Blueprint]:
         made = pages.blueprint()
-        editor_pages.add_to(made)
+        canvas.add_to(made)
+        definition_pages.add_to(made)
         draft_pages.add_to(made)
+        editor_pages.add_to(made)
         publishing.add_to(made)
         form_pages.add_to(made)
+        trial_pages.add_to(made)
         return [made]
 
     @hookimpl
@@ -37,13 +49,17 @@ class Designer:
         return [Panel("tab", "path", _("Diagram"), html=pages.tab(ticket["number"]))]
 
     @hookimpl
-    def definition_links(self, definition: Mapping[str, Any]) -> list[PageLink] | None:
-        if definition["kind"] == "form":
-            return form_pages.links(definition["key"])
-        if definition["kind"] != "process":
-            return None
-        number = None if definition["current"] else definition["number"]  # of the one in force with all tickets
-        return [PageLink(_("Diagram"), "schema", pages.address(definition["key"], number))]
+    def definition_links(self, definition: Mapping[str, Any], actor: Viewer) -> list[PageLink] | None:
+        kind, key = definition["kind"], definition["key"]
+        found = definition_pages.links(actor, kind, key)
+        if kind == "process":
+            number = None if definition["current"] else definition["number"]  # of the one in force with all tickets
+            found.insert(0, PageLink(_("Diagram"), "schema", pages.address(key, number)))
+        return found
+
+    @hookimpl
+    def definition_list_links(self, kind: str, actor: Viewer) -> list[PageLink]:
+        return definition_pages.list_links(actor, kind)
 
 
 plugin = Designer()

@@ -37,6 +37,7 @@ STAFF = (
     "/t/{number}/files",
     "/t/{number}/history",
     "/t/{number}/x/designer-path",
+    "/x/designer/processes/deal/try",
     "/x/designer/tickets/{number}",
     "/t/{joint}/partners",
     "/answers",

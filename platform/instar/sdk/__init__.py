@@ -41,6 +41,7 @@ from instar.contract import (
 from instar.errors import Conflict, Forbidden, InstarError, Invalid, NotFound
 from instar.hookspecs import hookimpl
 from instar.i18n import _, current, ngettext, text
+from instar.sdk.carrying import BroughtDefinition, BroughtFile, definition_file, free_key, process_file
 from instar.sdk.clients import (
     ask_client_link,
     claimed_email,
@@ -111,6 +112,7 @@ from instar.sdk.intake import carries_secret, is_signed
 from instar.sdk.processes import (
     Crowd,
     DefinitionRow,
+    DraftSketch,
     Drawing,
     Live,
     NodeRow,
@@ -121,6 +123,7 @@ from instar.sdk.processes import (
     TicketPath,
     TicketPlace,
     Way,
+    draft_sketch,
     process_drawing,
     process_live,
     process_sketch,
@@ -141,7 +144,18 @@ from instar.sdk.publishing import (
     tickets_by_version,
 )
 from instar.sdk.tables import OwnTables
-from instar.sdk.vocabulary import process_source, process_vocabulary
+from instar.sdk.trial import (
+    BrokenDefinition,
+    TrialCase,
+    TrialRun,
+    TrialState,
+    cases_of,
+    drop_case,
+    keep_trial,
+    run_cases,
+    try_process,
+)
+from instar.sdk.vocabulary import process_vocabulary
 from instar.web.pages import plugin_asset, render_page
 from instar.web.public import client_address, posted_key, posted_values, render_public
 
@@ -152,6 +166,9 @@ __all__ = [
     "ActionContext",
     "ActionEffect",
     "ActionRefused",
+    "BrokenDefinition",
+    "BroughtDefinition",
+    "BroughtFile",
     "Channel",
     "ChannelContext",
     "Chart",
@@ -163,6 +180,7 @@ __all__ = [
     "DefinitionText",
     "Definitions",
     "Draft",
+    "DraftSketch",
     "Drawing",
     "Entry",
     "FieldTypeRow",
@@ -210,6 +228,9 @@ __all__ = [
     "TicketPath",
     "TicketPlace",
     "TicketSet",
+    "TrialCase",
+    "TrialRun",
+    "TrialState",
     "View",
     "Viewer",
     "Way",
@@ -218,6 +239,7 @@ __all__ = [
     "_",
     "ask_client_link",
     "carries_secret",
+    "cases_of",
     "check_definition",
     "claimed_email",
     "client_address",
@@ -230,9 +252,12 @@ __all__ = [
     "current",
     "definition_changes",
     "definition_draft",
+    "definition_file",
     "definition_text",
     "definition_versions",
     "discard_draft",
+    "draft_sketch",
+    "drop_case",
     "execute",
     "field_indexes",
     "field_types",
@@ -243,8 +268,10 @@ __all__ = [
     "form_pieces",
     "form_sample",
     "form_users",
+    "free_key",
     "hookimpl",
     "is_signed",
+    "keep_trial",
     "lasted",
     "may_design",
     "may_publish",
@@ -260,9 +287,9 @@ __all__ = [
     "posted_key",
     "posted_values",
     "process_drawing",
+    "process_file",
     "process_live",
     "process_sketch",
-    "process_source",
     "process_standing",
     "process_vocabulary",
     "public_service",
@@ -272,6 +299,7 @@ __all__ = [
     "render_public",
     "retire_definition",
     "roll_back_definition",
+    "run_cases",
     "safe_html",
     "save_draft",
     "sends_letters",
@@ -285,6 +313,7 @@ __all__ = [
     "ticket_sketch",
     "ticket_view",
     "tickets_by_version",
+    "try_process",
     "upload",
     "viewer",
     "visible_conversation",

@@ -42,8 +42,8 @@ FormSample = Sample
 @dataclass(frozen=True, slots=True)
 class FieldTypeRow:
     """A type of field. ``keys``: what a definition may say of it; ``in_group``: the same in a row of a group, empty
-    where it cannot stand there; ``holds``: "value", "rows", or "" for what only groups others or is read; ``gives``: what an
-    expression that computes it must give."""
+    where it cannot stand there; ``holds``: "value", "rows", or "" for what only groups others or is read; ``gives``:
+    what an expression that computes it must give."""
 
     key: str
     keys: frozenset[str]

@@ -1,6 +1,6 @@
 """A form while somebody writes it: drawn field by field for its editor, and filled in for a try.
 
-Drawn by the macros of every other form and judged by what judges a ticket's: what a person sees and is told here is what
+Drawn by the macros of every other form and judged by what judges a ticket's: what one sees and is told here is what
 operators, requesters and the API will be.
 """
 

@@ -12,6 +12,7 @@ export function mount(host, model, context) {
   const sheet = mountSheet(host, model, context);
   const tools = document.querySelector("[data-tools]");
   tools?.append(h("button", { class: "btn btn-sm btn-primary", type: "button", data: { publish: "" }, onclick: () => sheet.open() }, context.word("publish_open")));
+  if (new URLSearchParams(location.search).has("publish")) context.drafts.ready.then(() => sheet.open());
   return { show: () => sheet.open(), hide: () => sheet.close() };
 }
 
@@ -39,7 +40,7 @@ function mountBar(host, model, context) {
   const around = h("div", { class: "draft-bar draft-around", role: "status", hidden: true });
   const editor = host.closest(".editor") ?? host.parentElement;
   editor.before(conflict, around);
-  const time = (ms) => new Date(ms).toLocaleTimeString(context.lang, { hour: "2-digit", minute: "2-digit" });
+  const time = (ms) => new Date(ms).toLocaleTimeString(context.lang, { timeStyle: "short" });
 
   const showConflict = () => {
     conflict.hidden = !drafts.conflict;
@@ -94,7 +95,7 @@ function mountSheet(host, model, context) {
   /** The sheet as the server writes it for what is shown now. */
   async function fill() {
     try {
-      body.innerHTML = await html(context, address(), { text: model.text, base: drafts.base });
+      body.innerHTML = await html(context, address(), { text: model.text, base: drafts.base, revision: drafts.revision });
       body.querySelector("#publish-title")?.focus();
     } catch (error) {
       body.replaceChildren(h("h2", { id: "publish-title", tabindex: "-1" }, word("publish")), h("p", { class: "error", role: "alert" }, error.message));
@@ -158,7 +159,11 @@ function mountSheet(host, model, context) {
       button.disabled = false;
     }
   });
-  body.addEventListener("click", (event) => {
+  body.addEventListener("click", async (event) => {
+    if (event.target.closest("[data-discard]")) {
+      await drafts.discard();
+      return location.assign(drafts.number ? location.pathname : "/x/designer/drafts");
+    }
     const node = event.target.closest("[data-show-node]")?.dataset.showNode;
     if (!node) return;
     dialog.close();
