@@ -2,7 +2,8 @@
 
 /x/designer/forms/<key>/edit?field=amount    the editor
 /x/designer/forms/new                        of a form that is not there yet
-/x/designer/forms/pieces       POST {"definition": text, "lang"} → {"html": {pointer: html}, "left_out", "findings"}
+/x/designer/forms/pieces       POST {"definition": text, "lang", "typed": text that cannot be read}
+                               → {"html": {pointer: html}, "left_out", "findings"}
 /x/designer/forms/sample       POST the form that was filled in, with _definition, _reader, _lang
                                → {"html", "errors", "stored"}; for a live condition (HX-Request): the fields again
 /x/designer/forms/sample/api   POST {"definition", "values", "lang"} → {"errors", "stored"}
@@ -25,6 +26,7 @@ from instar.sdk import (
     FieldUse,
     FormNames,
     Invalid,
+    NotFound,
     _,
     check_definition,
     current,
@@ -38,6 +40,7 @@ from instar.sdk import (
     form_pieces,
     form_sample,
     form_users,
+    free_key,
     moment,
     ngettext,
     posted_values,
@@ -64,27 +67,34 @@ def add_to(blueprint: Blueprint) -> None:
 
 
 def edit(key: str) -> ResponseReturnValue:
-    """The editor on what one is writing, else on the version in force."""
+    """The editor on what one is writing, else on the version in force; of a form that was never published only the
+    former."""
     names = form_names(viewer())
-    return _page(key, definition_text(viewer(), "form", key), names)
+    draft = definition_draft(viewer(), "form", key)
+    try:
+        stored = definition_text(viewer(), "form", key)
+    except NotFound:
+        if draft is None:
+            raise
+        stored = _beginning(key)
+    return _page(key, stored, draft, names)
 
 
 def new() -> ResponseReturnValue:
-    """The editor on an empty form."""
+    """The editor on an empty form, under a key that nothing has yet."""
     names = form_names(viewer())
-    beginning = {"format": "instar.form/1", "key": "new_form", "title": {current(): _("New form")}, "fields": []}
-    text = json.dumps(beginning, ensure_ascii=False, indent=2) + "\n"
-    return _page("new_form", DefinitionText(text, 0, 0, _("New form")), names)
+    key = free_key(viewer(), "form", "new_form")
+    return _page(key, _beginning(key), None, names)
 
 
 def pieces() -> ResponseReturnValue:
     """The form that is being written, field by field, and what is to fix in it."""
     sent = _sent()
-    text = str(sent.get("definition", ""))
+    text, typed = str(sent.get("definition", "")), sent.get("typed")
     found = form_pieces(viewer(), text, _language(sent.get("lang")))
     told = [
         {"severity": one.severity, "code": one.code, "pointer": one.pointer, "message": one.message, "hint": one.hint}
-        for one in check_definition(viewer(), text)
+        for one in check_definition(viewer(), typed if isinstance(typed, str) else text)
     ]
     return jsonify(html=dict(found.html), left_out=found.left_out, findings=told)
 
@@ -123,8 +133,13 @@ def uses() -> ResponseReturnValue:
 # -- below: how it is done -----------------------------------------------------------------------------------
 
 
-def _page(key: str, stored: DefinitionText, names: FormNames) -> ResponseReturnValue:
-    draft = definition_draft(viewer(), "form", key)
+def _beginning(key: str) -> DefinitionText:
+    """A form that asks for nothing yet."""
+    value = {"format": "instar.form/1", "key": key, "title": {current(): _("New form")}, "fields": []}
+    return DefinitionText(json.dumps(value, ensure_ascii=False, indent=2) + "\n", 0, 0, _("New form"))
+
+
+def _page(key: str, stored: DefinitionText, draft: Draft | None, names: FormNames) -> ResponseReturnValue:
     text = draft.text if draft is not None else stored.text
     typed = None if _readable(text) else text
     return render_page(
@@ -145,7 +160,7 @@ def _page(key: str, stored: DefinitionText, names: FormNames) -> ResponseReturnV
             "used_by": form_users(viewer(), key) if stored.number else (),
             "versions": _versions(key) if stored.number else [],
         },
-        words={**words(), **publish_words.words()},
+        words={**words(), **publish_words.words(), **{f"lang_{code}": name for code, name in _languages()}},
         vocabulary=_vocabulary(names),
     )
 
@@ -192,6 +207,7 @@ def _urls(key: str) -> dict[str, str]:
         "uses": "/x/designer/forms/uses",
         "draft": f"/api/v1/definitions/form/{key}/draft",
         "page": f"/design/form/{key}",
+        "edit": f"/x/designer/forms/{key}/edit",
     }
 
 

@@ -20,7 +20,7 @@ def _page() -> dict[str, str]:
         "the_form": _("The form"),
         "form_title": _("Name of the form"),
         "form_key": _("Key"),
-        "form_key_help": _("By it processes and services name the form. It stays when the form is published."),
+        "form_key_help": _("By it processes and services name the form. You give it when you publish."),
         "form_key_fixed": _("Processes and services name the form by it, so it stays."),
         "panel_empty": _("Choose a field to see its properties, or type one below the form."),
         "yes": _("Yes"),
@@ -129,8 +129,6 @@ def _values() -> dict[str, str]:
     return {
         "translate": _("Translate"),
         "lacks": _("Translation is missing"),
-        "lang_en": _("English"),
-        "lang_ru": _("Russian"),
         "choice_first": _("First"),
         "choice_second": _("Second"),
         "option_add": _("Add a choice: Enter"),

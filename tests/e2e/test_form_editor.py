@@ -218,6 +218,27 @@ def test_looking_writes_nothing_and_what_is_undone_is_as_it_was(visitor: Any, de
         assert page.locator("#view-json textarea").input_value() == body, key
 
 
+def test_a_new_form_is_kept_as_it_is_written(visitor: Any) -> None:
+    page = opened(visitor.at("admin"))
+    typed(page, "Amount money")
+    page.wait_for_url("**/x/designer/forms/new_form*/edit*")
+    page.reload()
+    expect(page.locator("#form-editor")).to_have_attribute("data-ready", "yes")
+    expect(card(page, "Amount")).to_be_visible()
+
+
+def test_json_that_cannot_be_read_is_kept_and_the_form_stays(visitor: Any) -> None:
+    page = opened(visitor.at("admin"))
+    typed(page, "Amount money")
+    drawn(page)
+    page.locator("[data-view-link=json]").click()
+    page.locator("#view-json textarea").fill('{"format": ')
+    drawn(page)
+    expect(page.locator("#side")).to_contain_text("To fix: 1")
+    page.locator("[data-view-link=edit]").click()
+    expect(page.locator("[data-body='/fields/0'] [name=amount]")).to_have_count(1)
+
+
 def test_without_a_mouse(visitor: Any) -> None:
     page = opened(visitor.at("admin"))
     page.locator("[data-typed]").focus()

@@ -91,7 +91,7 @@ function watch(model, context) {
   const ask = async () => {
     const number = ++asked;
     try {
-      const answer = await context.ask(context.urls.pieces, { definition: model.text, lang: context.textLang() });
+      const answer = await context.ask(context.urls.pieces, { definition: model.written, typed: model.typed, lang: context.textLang() });
       if (number !== asked) return;
       model.find(answer.findings);
       context.dispatchEvent(new CustomEvent("pieces", { detail: answer }));
@@ -124,6 +124,13 @@ function keys(page, model, context) {
   });
 }
 
+/** A new form has an address of its own once something of it is kept: whoever loads the page again finds it there. */
+function settle(context) {
+  context.drafts.addEventListener("state", ({ detail }) => {
+    if (detail.name === "saved" && location.pathname !== context.urls.edit) history.replaceState(history.state, "", `${context.urls.edit}${location.search}`);
+  });
+}
+
 function languages(page, context) {
   const choice = page.querySelector("[data-text-lang]");
   if (!choice) return;
@@ -142,17 +149,21 @@ function begin() {
   palette.mount(document.getElementById("palette"), model, context);
   const asked = new URLSearchParams(location.search);
   context.views.show("edit");
+  context.parts.publish = publish.mount(document.getElementById("publish"), model, context);
   context.parts.panel = panel.mount(document.getElementById("panel"), model, context);
   context.parts.side = side.mount(document.getElementById("side"), model, context);
-  context.parts.publish = publish.mount(document.getElementById("publish"), model, context);
   mountToolbar(page, model, context);
   languages(page, context);
+  settle(context);
   keys(page, model, context);
   if (source.typed !== undefined && source.typed !== null) model.hold(source.typed, "opened");
   if (["preview", "json"].includes(asked.get("view"))) context.views.show(asked.get("view"));
   const wanted = asked.get("field") && [...document.querySelectorAll("[data-pointer]")].map((one) => one.dataset.pointer).find((one) => model.node(one)?.id === asked.get("field"));
   if (wanted) model.select(wanted, "address");
-  watch(model, context).then(() => { page.dataset.ready = "yes"; });
+  watch(model, context).then(() => {
+    page.dataset.ready = "yes";
+    if (asked.has("publish")) context.parts.publish.show();
+  });
   page.dispatchEvent(new CustomEvent("editor:ready", { bubbles: true, detail: { model, context } }));
 }
 

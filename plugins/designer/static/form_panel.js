@@ -127,10 +127,9 @@ export function mount(host, model, context) {
         el("div", { class: "property", "data-property": "key" },
           el("label", { class: "form-label", for: key }, context.word("form_key")),
           el("input", {
-            class: "form-control expr", type: "text", id: key, autocomplete: "off", spellcheck: "false", value: definition.key ?? "", readonly: context.base > 0, "data-focus": "form:key",
-            oninput: (event) => change("key", event.target.value, "form:key"),
+            class: "form-control expr", type: "text", id: key, autocomplete: "off", spellcheck: "false", value: definition.key ?? "", readonly: true, "data-focus": "form:key",
           }),
-          el("div", { class: "help" }, context.word(context.base > 0 ? "form_key_fixed" : "form_key_help")), el("div", { class: "error", "data-told": "key" })),
+          el("div", { class: "help" }, context.word(context.drafts.number ? "form_key_fixed" : "form_key_help")), el("div", { class: "error", "data-told": "key" })),
         el("p", { class: "meta" }, context.word("panel_empty"))),
     ];
   }

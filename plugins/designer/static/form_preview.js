@@ -21,7 +21,7 @@ export function mount(host, model, context) {
   host.append(el("div", { class: "sample-bar" }, looks, el("span", { class: "meta" }, context.word("sample_about"))), el("div", { class: "sample-pair" }, frame, el("div", {}, told, asApi())));
 
   function prepare() {
-    form.elements._definition.value = model.text;
+    form.elements._definition.value = model.written;
     form.elements._reader.value = look === "requester" ? "requester" : "staff";
     form.elements._lang.value = context.textLang();
     for (const one of looks.children) one.setAttribute("aria-pressed", String(one.dataset.look === look));
@@ -31,7 +31,7 @@ export function mount(host, model, context) {
   async function load() {
     prepare();
     told.replaceChildren();
-    await put(new URLSearchParams({ _definition: model.text, _reader: form.elements._reader.value, _lang: context.textLang(), _fresh: "1" }));
+    await put(new URLSearchParams({ _definition: model.written, _reader: form.elements._reader.value, _lang: context.textLang(), _fresh: "1" }));
   }
 
   async function put(body) {
@@ -69,7 +69,7 @@ export function mount(host, model, context) {
     const area = el("textarea", { class: "form-control expr", rows: 5, spellcheck: "false", "aria-label": context.word("api_values"), value: "{}" });
     const send = async () => {
       try {
-        tell(await context.ask(context.urls.sample_api, { definition: model.text, values: JSON.parse(area.value), lang: context.textLang() }));
+        tell(await context.ask(context.urls.sample_api, { definition: model.written, values: JSON.parse(area.value), lang: context.textLang() }));
       } catch (error) {
         told.replaceChildren(el("p", { class: "error" }, error.message));
       }

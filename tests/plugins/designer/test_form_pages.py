@@ -195,3 +195,20 @@ def test_values_that_are_no_object_are_refused_with_a_sentence(desk: Desk) -> No
 def test_the_page_of_a_form_leads_to_its_editor_for_who_may_change_it(desk: Desk) -> None:
     assert f'href="{EDITOR}"' in desk.text("plan", "/design/form/task")
     assert EDITOR not in desk.text("boss", "/design/form/task")
+
+
+def test_a_form_that_was_never_published_is_found_by_its_author_alone(desk: Desk) -> None:
+    assert desk.get("plan", "/x/designer/forms/new_form/edit").status_code == 404
+    with desk.app.test_request_context():
+        save_draft(desk.site.people["plan"], "form", "new_form", json.dumps({**BUY, "key": "new_form"}), 0, 0)
+    page = desk.text("plan", "/x/designer/forms/new_form/edit")
+    assert json.loads(block(page, "form-source")["text"])["title"]["ru"] == "Закупка"
+    assert block(page, "form-context")["key"] == "new_form"
+    assert block(desk.text("plan", "/x/designer/forms/new"), "form-context")["key"] != "new_form"
+
+
+def test_text_that_cannot_be_read_is_told_and_the_form_before_it_is_drawn(desk: Desk) -> None:
+    sent = {"definition": json.dumps(BUY), "typed": '{"format": ', "lang": "en"}
+    told = post(desk, "plan", "/x/designer/forms/pieces", sent).json or {}
+    assert "/fields/0" in told["html"]
+    assert told["findings"][0]["code"] == "json"
