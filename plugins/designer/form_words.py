@@ -183,7 +183,10 @@ def _side() -> dict[str, str]:
     return {
         "to_fix": _("To fix: {n}"),
         "nothing_to_fix": _("Nothing is to fix."),
-        "json_broken": _("The JSON cannot be read. It is kept; what is shown is the form before it."),
+        "json_last": _("The JSON cannot be read. It is kept; what is shown is the form before it."),
+        "json_kept": _("The JSON cannot be read. It is kept; what is shown is the form before it."),
+        "json_object": _("A definition is an object."),
+        "json_broken": _("This cannot be read yet, so it is kept but not applied: {why}"),
         "fix_key": _("Give it the key “{name}”"),
         "fix_options": _("Put in two choices"),
         "texts_lack": _("Translations that are missing: {n}"),

@@ -44,7 +44,7 @@ export function mount(host, model, context) {
           button(context.word("show"), { "data-show": true, onclick: () => showFinding(finding) }),
           repair ? button(repair.what, { "data-fix": true, onclick: () => { model.change(repair.what, repair.change, { origin: "findings" }); fix.focus(); } }) : null);
       }))
-      : el("p", { class: "meta" }, context.word(model.typed === null ? "nothing_to_fix" : "json_broken")));
+      : el("p", { class: "meta" }, context.word(model.typed === null ? "nothing_to_fix" : "json_last")));
   }
 
   function drawTexts() {
