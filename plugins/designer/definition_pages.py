@@ -20,6 +20,7 @@ from flask.typing import ResponseReturnValue
 from instar.sdk import (
     BroughtFile,
     Conflict,
+    Forbidden,
     InstarError,
     Invalid,
     NotFound,
@@ -32,6 +33,7 @@ from instar.sdk import (
     definition_versions,
     free_key,
     may_design,
+    may_publish,
     process_file,
     render_page,
     save_draft,
@@ -65,6 +67,8 @@ def links(by: Viewer, kind: str, key: str) -> list[PageLink]:
         found += [PageLink(_("Edit"), "pencil", editor(kind, key)), PageLink(_("Rename"), "tag", f"{own}/rename")]
     if may_design(by, kind, ""):
         found.append(PageLink(_("Duplicate"), "copy", f"{own}/duplicate"))
+    if may_publish(by, kind, key):
+        found.append(PageLink(_("Retire…"), "archive", f"/design/{kind}/{key}#retire"))
     found.append(PageLink(_("JSON file"), "download", f"{own}/json"))
     if kind == "process":
         found.append(PageLink(_("BPMN file"), "download", f"{own}/bpmn"))
@@ -86,6 +90,7 @@ def list_links(by: Viewer, kind: str) -> list[PageLink]:
 def duplicate(kind: str, key: str) -> ResponseReturnValue:
     """The same under another key, to go its own way."""
     found = definition_text(viewer(), _known(kind), key)
+    _may_begin(kind)
     typed = {"title": _("%(title)s (copy)") % {"title": found.title}, "key": free_key(viewer(), kind, key)}
     if request.method == "GET":
         return _form("duplicate", kind, key, found.title, typed)
@@ -139,6 +144,7 @@ def bpmn_file(key: str) -> ResponseReturnValue:
 
 def import_file() -> ResponseReturnValue:
     """A file of another site or another tool becomes a draft; what was lost on the way is named."""
+    _may_begin("process")
     if request.method == "GET":
         return _import(None)
     sent = request.files.get("file")
@@ -193,6 +199,12 @@ def _begin(kind: str, key: str, value: dict[str, Any]) -> None:
     if _taken(kind, key):
         raise Conflict("key_taken", _("“%(key)s” is taken. Choose another key.") % {"key": key})
     save_draft(viewer(), kind, key, _written(value), 0, 0)
+
+
+def _may_begin(kind: str) -> None:
+    if not may_design(viewer(), kind, ""):
+        message = _("New definitions need the right to design (process.design) everywhere.")
+        raise Forbidden("not_allowed", message, hint=_("Ask an administrator for the access right."))
 
 
 def _taken(kind: str, key: str) -> bool:

@@ -104,7 +104,6 @@ def _columns() -> dict[str, str]:
         "column_last": _("Tickets end here"),
         "column_not_last": _("Tickets do not end here"),
         "column_delete_used": _("Delete {what}: steps that name it: {n}"),
-        "limit": _("Limit"),
         "limit_of": _("Limit of {what}"),
         "move_left": _("Move left"),
         "move_right": _("Move right"),

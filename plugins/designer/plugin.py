@@ -55,6 +55,8 @@ class Designer:
         if kind == "process":
             number = None if definition["current"] else definition["number"]  # of the one in force with all tickets
             found.insert(0, PageLink(_("Diagram"), "schema", pages.address(key, number)))
+            if definition["current"]:
+                found.append(PageLink(_("Try it"), "player-play", f"/x/designer/processes/{key}/try"))
         return found
 
     @hookimpl

@@ -26,6 +26,9 @@ function mountState(place, context) {
     const inForce = drafts.number ? word("draft_in_force", { number: drafts.number }) : "";
     place.dataset.state = name;
     place.replaceChildren([inForce, text].filter(Boolean).join(" · "));
+    if (name === "saved" && location.pathname.endsWith("/new") && context.urls?.edit) {
+      history.replaceState(history.state, "", context.urls.edit + location.search); // reading the page again goes on with it
+    }
     if (name === "out") place.append(" ", h("button", { class: "btn btn-sm", type: "button", data: { loginAgain: "" } }, word("draft_log_in")));
   };
   drafts.addEventListener("state", show);
@@ -135,7 +138,8 @@ function mountSheet(host, model, context) {
   function published(told) {
     drafts.published(told.number);
     context.say?.(told.said);
-    if (told.key !== opened) return location.assign(told.url);
+    if (told.key !== opened && !context.rekey) return location.assign(told.url);
+    if (location.pathname !== told.url) history.replaceState(history.state, "", told.url + location.search);
     const links = [[context.urls?.board, "board"], [context.urls?.page, "page"]].filter(([url]) => url && context.kind === "process");
     body.replaceChildren(
       h("h2", { id: "publish-title", tabindex: "-1" }, told.said),
