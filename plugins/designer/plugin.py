@@ -12,7 +12,16 @@ from typing import Any
 from flask import Blueprint
 
 from instar.sdk import PageLink, Panel, Viewer, _, hookimpl
-from instar_plugins.designer import canvas, definition_pages, draft_pages, editor_pages, pages, publishing, trial_pages
+from instar_plugins.designer import (
+    canvas,
+    definition_pages,
+    draft_pages,
+    editor_pages,
+    form_pages,
+    pages,
+    publishing,
+    trial_pages,
+)
 
 
 class Designer:
@@ -28,6 +37,7 @@ class Designer:
         draft_pages.add_to(made)
         editor_pages.add_to(made)
         publishing.add_to(made)
+        form_pages.add_to(made)
         trial_pages.add_to(made)
         return [made]
 

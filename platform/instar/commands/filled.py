@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from instar.access import Actor
 from instar.commands.execute import Context
 from instar.commands.files import attach
 from instar.commands.ticket import Data, refuse_too_large
@@ -13,6 +14,7 @@ from instar.forms import Form, merge
 from instar.forms.groups import parts
 from instar.forms.locales import zone_of
 from instar.i18n import _
+from instar.kernel import Kernel
 
 
 def load_form(
@@ -26,12 +28,27 @@ def load_form(
     partial: bool = False,
 ) -> Data:
     """The ticket's data with the checked values laid over it; raises Invalid with sentences by field."""
+    return filled(context.kernel, context.actor, form, values, env, origin=origin, outcome=outcome, partial=partial)
+
+
+def filled(
+    kernel: Kernel,
+    actor: Actor,
+    form: Form | None,
+    values: Mapping[str, Any],
+    env: Mapping[str, Any],
+    *,
+    origin: str,
+    outcome: str | None = None,
+    partial: bool = False,
+) -> Data:
+    """What ``load_form`` answers, for whoever has no transaction: the one place where a form's values are judged."""
     data: Data = dict(env.get("data") or {})
     if form is None or not form.inputs:
         if values and origin == "api":
             raise Invalid({str(name): [_("Nothing is asked here.")] for name in list(values)[:50]})
         return data
-    settings = context.kernel.settings
+    settings = kernel.settings
     read: Literal["page", "api"] = "page" if origin == "page" else "api"
     clean = form.load(
         values,
@@ -40,9 +57,9 @@ def load_form(
         outcome=outcome,
         partial=partial,
         currency=settings.currency,
-        zone=zone_of(context.actor.timezone, settings.timezone),
-        exists=lambda kind, key: context.kernel.references.has(context.actor, kind, key),
-        resolve=lambda kind, line: context.kernel.references.resolve(context.actor, kind, line),
+        zone=zone_of(actor.timezone, settings.timezone),
+        exists=lambda kind, key: kernel.references.has(actor, kind, key),
+        resolve=lambda kind, line: kernel.references.resolve(actor, kind, line),
     )
     merged = merge(data, clean, form, env, outcome=outcome, partial=partial)
     merged = {name: value for name, value in merged.items() if value is not None}
