@@ -97,6 +97,7 @@ from instar.sdk.processes import (
     ticket_sketch,
 )
 from instar.sdk.tables import OwnTables
+from instar.sdk.vocabulary import process_source, process_vocabulary
 from instar.web.pages import plugin_asset, render_page
 from instar.web.public import client_address, posted_key, posted_values, render_public
 
@@ -182,7 +183,9 @@ __all__ = [
     "process_drawing",
     "process_live",
     "process_sketch",
+    "process_source",
     "process_standing",
+    "process_vocabulary",
     "public_service",
     "public_services",
     "render_page",
