@@ -12,7 +12,7 @@ from typing import Any
 from flask import Blueprint
 
 from instar.sdk import PageLink, Panel, _, hookimpl
-from instar_plugins.designer import editor_pages, pages
+from instar_plugins.designer import editor_pages, pages, table_pages
 
 
 class Designer:
@@ -24,6 +24,7 @@ class Designer:
     def blueprints(self) -> list[Blueprint]:
         made = pages.blueprint()
         editor_pages.add_to(made)
+        table_pages.add_to(made)
         return [made]
 
     @hookimpl

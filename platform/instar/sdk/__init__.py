@@ -52,6 +52,7 @@ from instar.sdk.clients import (
     client_status_token,
     sends_letters,
 )
+from instar.sdk.decisions import check_cell, check_table, read_tables, table_users, table_versions
 from instar.sdk.desk import (
     execute,
     form,
@@ -158,6 +159,8 @@ __all__ = [
     "_",
     "ask_client_link",
     "carries_secret",
+    "check_cell",
+    "check_table",
     "claimed_email",
     "client_address",
     "client_email",
@@ -188,6 +191,7 @@ __all__ = [
     "process_vocabulary",
     "public_service",
     "public_services",
+    "read_tables",
     "render_page",
     "render_public",
     "safe_html",
@@ -195,6 +199,8 @@ __all__ = [
     "setting",
     "size",
     "stored_file",
+    "table_users",
+    "table_versions",
     "text",
     "throttle",
     "ticket_path",

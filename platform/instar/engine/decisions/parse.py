@@ -54,11 +54,12 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class ParsedDecision:
     """`decision` is None when a finding is an error; warnings may stand beside one. `cover`: where rules overlap and
-    what they leave open, as far as each reads well."""
+    what they leave open; `readable`: the table also where its rules overlap or never fit, to be tried."""
 
     decision: Decision | None
     findings: tuple[Finding, ...]
     cover: Cover | None = None
+    readable: Decision | None = None
 
 
 def parse_decision(source: Source | Raw, catalogue: Catalogue | None = None) -> ParsedDecision:
@@ -68,11 +69,11 @@ def parse_decision(source: Source | Raw, catalogue: Catalogue | None = None) -> 
         return ParsedDecision(None, tuple(document.findings))
     reports = Reports(document)
     decision = _Parser(reports, catalogue or NOTHING_KNOWN).decision(document.value)
-    found = None
-    if decision is not None and not reports.failed:
-        found = cover(decision, {str(item["code"]) for item in document.value.get("accepts", ())})
-        found.tell(decision, reports)
-    return ParsedDecision(None if reports.failed else decision, reports.sorted(), found)
+    if decision is None or reports.failed:
+        return ParsedDecision(None, reports.sorted())
+    found = cover(decision, {str(item["code"]) for item in document.value.get("accepts", ())})
+    found.tell(decision, reports)
+    return ParsedDecision(None if reports.failed else decision, reports.sorted(), found, decision)
 
 
 class _Parser:
