@@ -23,8 +23,8 @@ from instar.sdk import (
     check_cell,
     check_table,
     current,
+    definition_text,
     moment,
-    process_source,
     process_vocabulary,
     read_tables,
     render_page,
@@ -36,7 +36,7 @@ from instar.sdk import (
 from instar_plugins.designer.table_words import words
 
 NEW = "new_table"
-VOCABULARY = ("orders", "names", "fields", "forms", "roles", "field_types")
+VOCABULARY = ("orders", "names", "fields", "forms", "roles", "field_types", "languages")
 """What the editor needs of what there is."""
 
 
@@ -53,7 +53,8 @@ def edit(key: str) -> ResponseReturnValue:
     """The editor on the version in force."""
     by = viewer()
     vocabulary = process_vocabulary(by)
-    source, number = process_source(by, "decision", key)
+    found = definition_text(by, "decision", key)
+    source, number = found.text, found.base_number
     versions = [(row, moment(row.created)) for row in table_versions(by, key)]
     return _page(key, source, number, vocabulary, versions, table_users(by, key))
 
@@ -100,7 +101,9 @@ def _page(
     definition = json.loads(source)
     return render_page(
         "designer/table.html",
-        back=(f"/design/decision/{key}", _("Decision table")) if number else ("/design/decisions", _("Decision tables")),
+        back=(f"/design/decision/{key}", _("Decision table"))
+        if number
+        else ("/design/decisions", _("Decision tables")),
         title=text(definition.get("title")) or key,
         number=number,
         source={"text": source, "definition": definition, "typed": None},

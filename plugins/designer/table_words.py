@@ -18,6 +18,7 @@ def _editor() -> dict[str, str]:
         "undo_what": _("Undo: {what}"),
         "redo_what": _("Redo: {what}"),
         "change_json": _("JSON changed"),
+        "key": _("Key"),
         "done": _("Done"),
         "close": _("Close"),
         "cancel": _("Cancel"),
@@ -50,6 +51,7 @@ def _grid() -> dict[str, str]:
         "add_rule": _("Add a rule"),
         "delete_rule": _("Delete rule {number}"),
         "double_rule": _("Double"),
+        "more_rules": _("{count} more"),
         "rule_up": _("Up"),
         "rule_down": _("Down"),
     }
@@ -147,6 +149,8 @@ def _trial() -> dict[str, str]:
 def _import() -> dict[str, str]:
     return {
         "import": _("Import"),
+        "import_file": _("A file: DMN of another tool, or CSV"),
+        "import_paste": _("Or rows of a spreadsheet"),
         "import_found": _("Tables in the file"),
         "import_lost": _("Left out"),
         "import_take": _("Take “{name}”"),
