@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from instar.sdk import PageLink, Panel, _, hookimpl
+from instar.sdk import PageLink, Panel, Viewer, _, hookimpl
 from instar_plugins.designer import editor_pages, pages, table_pages
 
 
@@ -35,7 +35,9 @@ class Designer:
         return [Panel("tab", "path", _("Diagram"), html=pages.tab(ticket["number"]))]
 
     @hookimpl
-    def definition_links(self, definition: Mapping[str, Any]) -> list[PageLink] | None:
+    def definition_links(self, definition: Mapping[str, Any], actor: Viewer) -> list[PageLink] | None:
+        if definition["kind"] == "decision":
+            return table_pages.links(definition["key"], actor)
         if definition["kind"] != "process":
             return None
         number = None if definition["current"] else definition["number"]  # of the one in force with all tickets

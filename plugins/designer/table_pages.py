@@ -3,7 +3,7 @@
 /x/designer/decisions/<key>/edit    the editor on the version in force, or on one's draft
 /x/designer/decisions/new           of a table that is not there yet
 /x/designer/decisions/check         POST {"text", "tried"} → what is wrong, what is open, what comes of the try
-/x/designer/decisions/cell          POST {"text", "side", "type", "value"} → what is wrong with one cell while it is typed
+/x/designer/decisions/cell          POST {"text", "side", "type", "value"} → what is wrong with a cell that is typed
 /x/designer/decisions/read          POST a file: tables of DMN, rows of CSV
 
 Nothing is stored here: what is typed is kept as a draft, and published as everything is.
@@ -19,11 +19,14 @@ from flask.typing import ResponseReturnValue
 
 from instar.sdk import (
     Invalid,
+    PageLink,
+    Viewer,
     _,
     check_cell,
     check_table,
     current,
     definition_text,
+    may_design,
     moment,
     process_vocabulary,
     read_tables,
@@ -47,6 +50,13 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/decisions/check", "check_table", check, methods=("POST",))
     blueprint.add_url_rule("/decisions/cell", "check_cell", cell, methods=("POST",))
     blueprint.add_url_rule("/decisions/read", "read_tables", read, methods=("POST",))
+
+
+def links(key: str, actor: Viewer) -> list[PageLink]:
+    """On the page of a table: the way to its editor, for who may use it."""
+    return (
+        [PageLink(_("Edit"), "edit", f"/x/designer/decisions/{key}/edit")] if may_design(actor, "decision", key) else []
+    )
 
 
 def edit(key: str) -> ResponseReturnValue:

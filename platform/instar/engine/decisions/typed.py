@@ -17,6 +17,8 @@ _YES, _NO = frozenset({"true", "yes", "да"}), frozenset({"false", "no", "не�
 _LOCAL_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ISO_DURATION = re.compile(r"P[0-9WDTHMS.]+")
+_READS = re.compile(r"[A-Za-z_]\w*\.")
+"""What reads a field that is not there is no text without its marks."""
 _BARE_SPAN = re.compile(r"([^\[\](),'\"]+)\.\.([^\[\](),'\"]+)")
 _SIGNS = (("≥", ">="), ("≤", "<="), ("≠", "!="), ("<>", "!="), ("=<", "<="), ("=>", ">="))
 _MARKS = str.maketrans("«»„“”‹›", '"' * 7)
@@ -139,6 +141,6 @@ def _constant(written: str, kind: str) -> str:
         return f"duration({quoted(word)})"
     if kind == "number":
         return re.sub(r"[\s\u00a0]", "", word).replace(",", ".")
-    if word[:1] in ("'", '"') or not word:
+    if word[:1] in ("'", '"') or not word or _READS.match(word):
         return word
     return quoted(word) if kind in ("text", "any") else word
