@@ -60,7 +60,7 @@ export class Grid {
     if (column.side === "note") return h("th", { scope: "col", class: "note" }, h("span", { class: "head-title", tabindex: focused ? "0" : "-1", data: { head: at } }, this.context.word("note")));
     const title = this.titleOf(column);
     const told = column.side === "when" ? column.column.value : column.column.id;
-    const button = h("button", { type: "button", class: "head-button", tabindex: focused ? "0" : "-1", "aria-label": this.context.word("change_column", { name: title }), data: { head: at } }, h("span", { class: "head-title" }, title), told && told !== title ? h("code", {}, told) : null);
+    const button = h("button", { type: "button", class: "head-button", tabindex: focused ? "0" : "-1", title: this.context.word("change_column", { name: title }), data: { head: at } }, h("span", { class: "head-title" }, title), told && told !== title ? h("code", {}, told) : null);
     return h("th", { scope: "col", class: column.side, "aria-invalid": this.marks.cells.has(`-1:${at}`) ? "true" : null }, button);
   }
 

@@ -3,7 +3,7 @@
 const PAGE = 15;
 
 /** `open(col)`: the sheet of a column. */
-export function useKeys(grid, typing, actions, open) {
+export function useKeys(grid, typing, actions, hint, open) {
   const { selection, scroller, model } = grid;
   let leaves = false; // after Esc, Tab goes on behind the table
   scroller.addEventListener("keydown", (event) => {
@@ -22,7 +22,7 @@ export function useKeys(grid, typing, actions, open) {
     const { at } = selection;
     const heads = at.row === -1;
     const to = (row, col) => () => selection.go(row, col, { extend });
-    if (event.altKey) return { ArrowUp: () => actions.move(-1), ArrowDown: () => actions.move(1) }[key];
+    if (event.altKey) return { ArrowUp: () => actions.move(-1), ArrowDown: () => actions.move(1), Enter: hint.take }[key];
     if (key === "Tab") return leaving ? null : tab(extend);
     if (strong) {
       const letter = { KeyD: () => actions.fill(), KeyA: () => selection.all(), KeyZ: () => (extend ? model.redo("grid") : model.undo("grid")), KeyY: () => model.redo("grid") }[event.code];

@@ -41,7 +41,7 @@ function begin(page) {
   const imports = new ImportSheet(model, grid, context);
   const views = viewsOf(page, model, context);
 
-  useKeys(grid, typing, actions, (col) => columns.open(col));
+  useKeys(grid, typing, actions, hint, (col) => columns.open(col));
   mountToolbar(page, model, context);
   mountHead(page, model, grid, context);
   mountTools(page, { actions, columns, imports, hints });
@@ -80,11 +80,11 @@ function begin(page) {
     const { row, col } = selection.at;
     const finding = grid.marks.cells.get(`${row}:${col}`);
     const cell = grid.cell(row, col);
-    if (!finding || !cell || !selection.single || !place.contains(document.activeElement)) hint.hide();
+    if (!finding || !cell || !selection.single || !cell.contains(document.activeElement)) hint.hide();
     else hint.show(cell, "", finding, (fix) => actions.put([{ row, col, fix }]));
   }
   place.addEventListener("focusout", (event) => {
-    if (!place.contains(event.relatedTarget)) hint.hide();
+    if (!hint.box.contains(event.relatedTarget) && !typing.now) hint.hide();
   });
 
   function show(row, col) {
