@@ -12,7 +12,7 @@ from typing import Any
 from flask import Blueprint
 
 from instar.sdk import PageLink, Panel, Viewer, _, hookimpl
-from instar_plugins.designer import editor_pages, pages, table_pages
+from instar_plugins.designer import draft_pages, editor_pages, pages, publishing, table_pages
 
 
 class Designer:
@@ -24,6 +24,8 @@ class Designer:
     def blueprints(self) -> list[Blueprint]:
         made = pages.blueprint()
         editor_pages.add_to(made)
+        draft_pages.add_to(made)
+        publishing.add_to(made)
         table_pages.add_to(made)
         return [made]
 

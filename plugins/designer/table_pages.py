@@ -18,24 +18,29 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from instar.sdk import (
+    DefinitionRow,
+    Draft,
     Invalid,
+    NotFound,
     PageLink,
     Viewer,
     _,
     check_cell,
     check_table,
     current,
+    definition_draft,
     definition_text,
+    definition_versions,
     may_design,
     moment,
     process_vocabulary,
     read_tables,
     render_page,
     table_users,
-    table_versions,
     text,
     viewer,
 )
+from instar_plugins.designer import publish_words
 from instar_plugins.designer.table_words import words
 
 NEW = "new_table"
@@ -60,19 +65,24 @@ def links(key: str, actor: Viewer) -> list[PageLink]:
 
 
 def edit(key: str) -> ResponseReturnValue:
-    """The editor on the version in force."""
+    """The editor on one's draft, else on the version in force."""
     by = viewer()
     vocabulary = process_vocabulary(by)
-    found = definition_text(by, "decision", key)
-    source, number = found.text, found.base_number
-    versions = [(row, moment(row.created)) for row in table_versions(by, key)]
-    return _page(key, source, number, vocabulary, versions, table_users(by, key))
+    draft = definition_draft(by, "decision", key)
+    try:
+        found = definition_text(by, "decision", key)
+    except NotFound:
+        if draft is None:
+            raise
+        return _page(key, draft, "", 0, vocabulary)
+    return _page(key, draft, found.text, found.base_number, vocabulary)
 
 
 def new() -> ResponseReturnValue:
-    """The editor on a table of one column and one rule."""
+    """The editor on a table of one column, or on what was begun."""
     vocabulary = process_vocabulary(viewer())
-    return _page(NEW, json.dumps(_beginning(), ensure_ascii=False, indent=2) + "\n", 0, vocabulary, [], ())
+    draft = definition_draft(viewer(), "decision", NEW)
+    return _page(NEW, draft, json.dumps(_beginning(), ensure_ascii=False, indent=2) + "\n", 0, vocabulary)
 
 
 def check() -> ResponseReturnValue:
@@ -105,24 +115,55 @@ def _sent() -> dict[str, Any]:
     return sent
 
 
-def _page(
-    key: str, source: str, number: int, vocabulary: dict[str, Any], versions: Any, users: tuple[str, ...]
-) -> ResponseReturnValue:
-    definition = json.loads(source)
+def _page(key: str, draft: Draft | None, in_force: str, number: int, vocabulary: dict[str, Any]) -> ResponseReturnValue:
+    written = draft.text if draft else in_force
+    definition = _read(written)
+    shown = definition if definition is not None else _read(in_force) or _beginning()
+    whole, own = ("/design/decisions", _("Decision tables")), (f"/design/decision/{key}", _("Decision table"))
     return render_page(
         "designer/table.html",
-        back=(f"/design/decision/{key}", _("Decision table"))
-        if number
-        else ("/design/decisions", _("Decision tables")),
-        title=text(definition.get("title")) or key,
+        back=own if number else whole,
+        title=_title(shown) or key,
         number=number,
-        source={"text": source, "definition": definition, "typed": None},
-        context={"kind": "decision", "key": key, "lang": current(), "base": number, "urls": _urls(key)},
-        words=words(),
+        source={
+            "text": in_force if definition is None else written,
+            "definition": shown,
+            "typed": written if definition is None else None,
+        },
+        context={
+            "kind": "decision",
+            "key": key,
+            "lang": current(),
+            "base": number,
+            "number": number,
+            "draft": {"revision": draft.revision, "base": draft.base_number, "updated": draft.updated}
+            if draft
+            else None,
+            "urls": _urls(key),
+        },
+        words=words() | publish_words.words(),
         vocabulary={name: vocabulary[name] for name in VOCABULARY if name in vocabulary},
-        versions=versions,
-        users=users,
+        versions=_versions(key) if number else [],
+        users=table_users(viewer(), key) if number else (),
     )
+
+
+def _read(written: str) -> dict[str, Any] | None:
+    """The definition of a text; None for one that cannot be read yet."""
+    try:
+        found = json.loads(written)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _title(definition: dict[str, Any]) -> str:
+    title = definition.get("title")
+    return text(title) if isinstance(title, str | dict) else ""
+
+
+def _versions(key: str) -> list[tuple[DefinitionRow, Any]]:
+    return [(row, moment(row.created)) for row in definition_versions(viewer(), "decision", key)]
 
 
 def _urls(key: str) -> dict[str, str]:

@@ -52,7 +52,7 @@ from instar.sdk.clients import (
     client_status_token,
     sends_letters,
 )
-from instar.sdk.decisions import check_cell, check_table, read_tables, table_users, table_versions
+from instar.sdk.decisions import check_cell, check_table, read_tables, table_users
 from instar.sdk.definitions import (
     DefinitionText,
     Draft,
@@ -114,6 +114,17 @@ from instar.sdk.processes import (
     ticket_reasons,
     ticket_sketch,
 )
+from instar.sdk.publishing import (
+    DefinitionChanges,
+    DefinitionMerge,
+    MergePlace,
+    definition_changes,
+    definition_versions,
+    merge_definition,
+    retire_definition,
+    roll_back_definition,
+    tickets_by_version,
+)
 from instar.sdk.tables import OwnTables
 from instar.sdk.vocabulary import process_source, process_vocabulary
 from instar.web.pages import plugin_asset, render_page
@@ -131,6 +142,8 @@ __all__ = [
     "Chart",
     "Conflict",
     "Crowd",
+    "DefinitionChanges",
+    "DefinitionMerge",
     "DefinitionRow",
     "DefinitionText",
     "Definitions",
@@ -145,6 +158,7 @@ __all__ = [
     "InstarError",
     "Invalid",
     "Live",
+    "MergePlace",
     "Migrations",
     "NodeRow",
     "NotFound",
@@ -195,8 +209,10 @@ __all__ = [
     "client_requests",
     "client_status_token",
     "current",
+    "definition_changes",
     "definition_draft",
     "definition_text",
+    "definition_versions",
     "discard_draft",
     "execute",
     "form",
@@ -205,6 +221,7 @@ __all__ = [
     "lasted",
     "may_design",
     "may_publish",
+    "merge_definition",
     "moment",
     "ngettext",
     "nobody",
@@ -227,6 +244,8 @@ __all__ = [
     "read_tables",
     "render_page",
     "render_public",
+    "retire_definition",
+    "roll_back_definition",
     "safe_html",
     "save_draft",
     "sends_letters",
@@ -234,13 +253,13 @@ __all__ = [
     "size",
     "stored_file",
     "table_users",
-    "table_versions",
     "text",
     "throttle",
     "ticket_path",
     "ticket_reasons",
     "ticket_sketch",
     "ticket_view",
+    "tickets_by_version",
     "upload",
     "viewer",
     "visible_conversation",

@@ -10,11 +10,10 @@ from typing import Any
 from instar.contract import Viewer
 from instar.queries import definitions
 from instar.queries import tables as query
-from instar.queries.definitions import DefinitionRow
 from instar.sdk.desk import as_actor
 from instar.web.current import kernel
 
-__all__ = ["check_cell", "check_table", "read_tables", "table_users", "table_versions"]
+__all__ = ["check_cell", "check_table", "read_tables", "table_users"]
 
 
 def check_table(by: Viewer, text: str, tried: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -36,8 +35,3 @@ def read_tables(by: Viewer, raw: bytes) -> dict[str, Any]:
 def table_users(by: Viewer, key: str) -> tuple[str, ...]:
     """What leads to the table in force, in words; nothing where there is none or ``by`` may not read it."""
     return definitions.definition(kernel(), as_actor(by), "decision", key).used_by
-
-
-def table_versions(by: Viewer, key: str) -> tuple[DefinitionRow, ...]:
-    """All versions, newest first. Raises NotFound."""
-    return definitions.versions(kernel(), as_actor(by), "decision", key)

@@ -5,6 +5,7 @@ import { canonicalWriter } from "./canonical.js";
 import { Model } from "./model.js";
 import * as jsonview from "./jsonview.js";
 import { mountToolbar } from "./toolbar.js";
+import * as publish from "./publish.js";
 import { Actions } from "./table-actions.js";
 import { Cards } from "./table-cards.js";
 import { Check, marksOf } from "./table-check.js";
@@ -41,6 +42,11 @@ function begin(page) {
   const imports = new ImportSheet(model, grid, context);
   const views = viewsOf(page, model, context);
 
+  context.rekey = (key) => model.change(context.word("change_title"), (copy) => { copy.key = key; }, { origin: "publish" });
+  model.addEventListener("change", () => {
+    if (!context.base && /^[A-Za-z_][\w.-]{0,63}$/.test(model.definition.key ?? "")) context.key = model.definition.key; // the draft goes along
+  });
+  context.parts = {};
   useKeys(grid, typing, actions, hint, (col) => columns.open(col));
   mountToolbar(page, model, context);
   mountHead(page, model, grid, context);
@@ -104,6 +110,7 @@ function begin(page) {
 
   fit();
   if (source.typed) model.hold(source.typed, "opened");
+  context.parts.publish = publish.mount(page.querySelector("#publish"), model, context);
   check.soon(0);
   page.dataset.ready = "yes";
   page.dispatchEvent(new CustomEvent("editor:ready", { bubbles: true, detail: { model, context, check, trial } }));
