@@ -58,7 +58,7 @@ export class Cards {
     const kind = mark.wrong ? "wrong" : mark.overlaps ? "overlaps" : mark.hidden ? "hidden" : mark.fits ? "fits" : "";
     const name = this.context.word(kind ? `rule_${kind}` : "rule", { number: row + 1 });
     const lines = this.grid.columns.map((column) => this.line(row, column)).filter(Boolean);
-    return h("li", { class: `rule-card ${kind}` }, h("button", { type: "button", class: "rule-open", "aria-label": this.context.word("edit_rule", { number: row + 1 }), data: { at: `card-${row}` }, onclick: () => this.go(row) }, h("strong", {}, name), icon(kind && kind !== "fits" ? "alert-triangle" : kind ? "check" : "pencil")), h("dl", {}, lines));
+    return h("li", { class: `rule-card ${kind}` }, h("button", { type: "button", class: "rule-open", title: this.context.word("edit_rule", { number: row + 1 }), data: { at: `card-${row}` }, onclick: () => this.go(row) }, h("strong", {}, name), icon(kind && kind !== "fits" ? "alert-triangle" : kind ? "check" : "pencil")), h("dl", {}, lines));
   }
 
   line(row, column) {

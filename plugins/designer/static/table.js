@@ -53,7 +53,11 @@ function begin(page) {
   mountTools(page, { actions, columns, imports, hints });
   usePageKeys(page, { model, check, hints, views });
   trial.addEventListener("typed", () => check.soon());
-  check.addEventListener("checked", ({ detail }) => checked(detail));
+  check.addEventListener("asked", () => { page.dataset.pending = "yes"; });
+  check.addEventListener("checked", ({ detail }) => {
+    checked(detail);
+    page.dataset.pending = "no";
+  });
   model.addEventListener("change", ({ detail }) => {
     grid.marks = { rules: new Map(), cells: grid.marks.cells };
     draw();
@@ -77,7 +81,6 @@ function begin(page) {
     if (!typing.now) draw();
     trial.show(found);
     showHint();
-    page.dataset.checked = String(check.number);
   }
 
   /** What is wrong with the cell that has the focus. */
