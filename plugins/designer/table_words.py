@@ -21,7 +21,6 @@ def _editor() -> dict[str, str]:
         "key": _("Key"),
         "done": _("Done"),
         "close": _("Close"),
-        "cancel": _("Cancel"),
     }
 
 
@@ -38,13 +37,12 @@ def _grid() -> dict[str, str]:
         "note": _("Note"),
         "anything": _("anything"),
         "cell_of": _("{column}, rule {number}"),
-        "chosen": _("{rows} × {columns} cells chosen"),
         "copied": _("{rows} × {columns} cells copied"),
         "pasted": _("{rows} × {columns} cells pasted"),
         "too_many_rules": _("A table has at most {most} rules: {left} lines were left out."),
         "write": _("Write {text}"),
         "write_keys": _("Alt Enter writes it"),
-        "no_rules": _("No rules yet. Type into the line below, paste rows from a spreadsheet, or import a file."),
+        "no_rules": _("No rules yet. Add one, or import a file."),
         "next_rule": _("Next rule"),
         "earlier_rule": _("Rule before"),
         "edit_rule": _("Change rule {number}"),
@@ -61,8 +59,6 @@ def _columns() -> dict[str, str]:
     return {
         "input": _("Asked"),
         "output": _("Answered"),
-        "new_input": _("New column"),
-        "new_output": _("New answer"),
         "column_of": _("Column “{name}”"),
         "change_column": _("Change the column “{name}”"),
         "title_en": _("Title, English"),
@@ -112,7 +108,6 @@ def _hints() -> dict[str, str]:
     return {
         "to_fix": _("To fix"),
         "nothing_to_fix": _("Nothing to fix."),
-        "checking": _("Checking…"),
         "error": _("error"),
         "warning": _("warning"),
         "show": _("Show"),
@@ -121,13 +116,10 @@ def _hints() -> dict[str, str]:
         "overlap": _("Rules {one} and {other} both fit: {cells}."),
         "example": _("For example {values}."),
         "example_value": _("{column} = {value}"),
-        "nothing": _("nothing"),
         "try_case": _("Try it"),
         "more_gaps": _("There are {count} more cases that no rule fits."),
         "more_overlaps": _("There are more rules that overlap."),
-        "not_explored": _("The table has too many cases to look at all of them: gaps may be missing here."),
         "unreadable": _("Gaps and overlaps are looked for when all cells can be read."),
-        "dependent": _("Tests that depend on the ticket are left out of account."),
     }
 
 
@@ -151,7 +143,6 @@ def _import() -> dict[str, str]:
         "import": _("Import"),
         "import_file": _("A file: DMN of another tool, or CSV"),
         "import_paste": _("Or rows of a spreadsheet"),
-        "import_found": _("Tables in the file"),
         "import_lost": _("Left out"),
         "import_take": _("Take “{name}”"),
         "import_none": _("There is no decision table in the file."),

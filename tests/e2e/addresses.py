@@ -64,6 +64,8 @@ STAFF = (
     "/design/process/appeal/compare",
     "/x/designer/processes/appeal",
     "/x/designer/processes/appeal/at/answer",
+    "/x/designer/decisions/approval/edit",
+    "/x/designer/decisions/new",
     "/admin/plugins",
     "/tickets/as/people",
     "/reports",

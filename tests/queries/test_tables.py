@@ -6,9 +6,14 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from instar.dmn import read_dmn
 from instar.engine.canonical import canonical
+from instar.engine.catalogue import Catalogue
+from instar.engine.decisions import Decision, Undecided, parse_decision
+from instar.engine.expressions import NUMBER, TEXT
 from instar.errors import Forbidden, Invalid
 from instar.queries.tables import brought, checked, checked_cell
 
@@ -164,3 +169,49 @@ def test_who_does_not_design_is_told_nothing(world: World) -> None:
         with pytest.raises(Forbidden):
             ask()
 
+
+CELLS = st.sampled_from(
+    ["-", "< 1", ">= 1", "[0..2]", "(0..2)", "2", "not(1)", "0, 2", "< data.amount + 1", "input == 2"]
+)
+WORDS = st.sampled_from(["-", "'a'", "'b'", "not('a')", "'a', 'b'", "input.startsWith('a')", "null"])
+ANSWERS = st.sampled_from(["0", "1", "2.5", "data.amount", "'x'", "null", "1 / data.amount"])
+POLICIES = st.sampled_from(["U", "A", "F", "P", "C", "R", "O", "sum", "min", "max", "count"])
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    rules=st.lists(st.tuples(CELLS, WORDS, ANSWERS), max_size=5),
+    policy=POLICIES,
+    amount=st.sampled_from([None, "0", "1", "1,5", "2", "-1"]),
+    topic=st.sampled_from(["", "a", "b", "ab", "'c'"]),
+)
+def test_a_try_says_what_the_engine_decides(
+    world: World, rules: list[tuple[str, str, str]], policy: str, amount: str | None, topic: str
+) -> None:
+    """Columns ask fields, so that the same can be given to the engine as the data of a ticket."""
+    table: dict[str, Any] = {
+        **TABLE,
+        "hit": policy if len(policy) == 1 else "C",
+        "inputs": [{"value": "data.amount", "type": "number"}, {"value": "data.topic", "type": "text"}],
+        "outputs": [{"id": "who", "values": ["0", "1", "2.5", "'x'"]} if policy in ("P", "O") else {"id": "who"}],
+        "rules": [{"when": [one, other], "then": [answer]} for one, other, answer in rules],
+    }
+    if len(policy) > 1:
+        table["aggregate"] = policy
+    parsed = parse_decision(table, Catalogue(fields={"amount": NUMBER, "topic": TEXT}))
+    found = look(world, table, {"values": [amount or "", topic], "beside": {"data.amount": amount or ""}})
+    if parsed.readable is None:
+        assert found["trial"] is None
+        return
+    data = {"amount": amount and amount.replace(",", "."), "topic": topic.strip("'") or None}
+    environment = {"data": data}
+    assert found["trial"]["hits"] == list(parsed.readable.fitting(environment))
+    assert (found["trial"]["answer"], found["trial"]["problem"]) == decided(parsed.readable, environment)
+
+
+def decided(table: Decision, environment: dict[str, Any]) -> tuple[Any, str]:
+    """The answer, and why there is none."""
+    try:
+        return table.decide(environment), ""
+    except Undecided as error:
+        return None, error.message
