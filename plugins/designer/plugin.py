@@ -39,7 +39,7 @@ class Designer:
     @hookimpl
     def definition_links(self, definition: Mapping[str, Any], actor: Viewer) -> list[PageLink] | None:
         if definition["kind"] == "decision":
-            return table_pages.links(definition["key"], actor)
+            return table_pages.links(definition["key"], definition["number"], actor)
         if definition["kind"] != "process":
             return None
         number = None if definition["current"] else definition["number"]  # of the one in force with all tickets

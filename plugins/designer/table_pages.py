@@ -1,6 +1,7 @@
 """The editor of a decision table: a grid of rules, with what overlaps and what is left open, and a row to try it.
 
 /x/designer/decisions/<key>/edit    the editor on the version in force, or on one's draft
+/x/designer/decisions/<key>/dmn     a version (?version=3) for other tools
 /x/designer/decisions/new           of a table that is not there yet
 /x/designer/decisions/check         POST {"text", "tried"} → what is wrong, what is open, what comes of the try
 /x/designer/decisions/cell          POST {"text", "side", "type", "value"} → what is wrong with a cell that is typed
@@ -14,7 +15,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from instar.sdk import (
@@ -36,6 +37,7 @@ from instar.sdk import (
     process_vocabulary,
     read_tables,
     render_page,
+    table_as_dmn,
     table_users,
     text,
     viewer,
@@ -52,16 +54,25 @@ def add_to(blueprint: Blueprint) -> None:
     """Its addresses, below ``/x/designer``."""
     blueprint.add_url_rule("/decisions/new", "new_table", new)
     blueprint.add_url_rule("/decisions/<key>/edit", "edit_table", edit)
+    blueprint.add_url_rule("/decisions/<key>/dmn", "table_dmn", dmn)
     blueprint.add_url_rule("/decisions/check", "check_table", check, methods=("POST",))
     blueprint.add_url_rule("/decisions/cell", "check_cell", cell, methods=("POST",))
     blueprint.add_url_rule("/decisions/read", "read_tables", read, methods=("POST",))
 
 
-def links(key: str, actor: Viewer) -> list[PageLink]:
-    """On the page of a table: the way to its editor, for who may use it."""
-    return (
-        [PageLink(_("Edit"), "edit", f"/x/designer/decisions/{key}/edit")] if may_design(actor, "decision", key) else []
-    )
+def links(key: str, number: int, actor: Viewer) -> list[PageLink]:
+    """On the page of a version of a table: the way to the editor, for who may use it, and to other tools."""
+    own = f"/x/designer/decisions/{key}"
+    edits = [PageLink(_("Edit"), "edit", f"{own}/edit")] if may_design(actor, "decision", key) else []
+    return [*edits, PageLink(_("Export DMN"), "download", f"{own}/dmn?version={number}")]
+
+
+def dmn(key: str) -> ResponseReturnValue:
+    """The file."""
+    asked = request.args.get("version", "")
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else None
+    saved = {"Content-Disposition": f'attachment; filename="{key}.dmn"'}
+    return Response(table_as_dmn(viewer(), key, number), content_type="application/xml", headers=saved)
 
 
 def edit(key: str) -> ResponseReturnValue:

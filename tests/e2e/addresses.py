@@ -152,6 +152,7 @@ NO_PAGES = {
     "/brand/<key>/<stamp>": FILE,
     "/favicon.ico": FILE,
     "/x/designer/processes/<key>/bpmn": FILE,
+    "/x/designer/decisions/<key>/dmn": FILE,
     "/x/designer/tickets/<number>/bpmn": FILE,
     "/status/<token>/files/<file>": FILE,
     "/admin/inbox/channels/<channel>": "of a channel that a plugin brings; none does yet",

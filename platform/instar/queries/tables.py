@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from instar.access import Actor
-from instar.dmn import DmnError, read_dmn
+from instar.dmn import DmnError, read_dmn, write_dmn
 from instar.engine.canonical import canonical
 from instar.engine.catalogue import Catalogue
 from instar.engine.compiler import Compiler
@@ -25,8 +25,10 @@ from instar.engine.facts import Environment, Facts
 from instar.engine.findings import Finding
 from instar.engine.reports import Reports
 from instar.engine.source import Source
-from instar.errors import Invalid
+from instar.errors import InstarError, Invalid
+from instar.i18n import _
 from instar.kernel import Kernel
+from instar.queries.definitions import definition
 from instar.sheets import read_sheet
 
 Json = dict[str, Any]
@@ -94,6 +96,17 @@ def brought(kernel: Kernel, actor: Actor, raw: bytes) -> Json:
         raise Invalid({"file": [str(error)]}) from error
     losses = [{"name": loss.name or loss.element, "reason": loss.reason} for loss in found.losses]
     return {"tables": [{"definition": one, "text": canonical(one)} for one in found.decisions], "losses": losses}
+
+
+def as_dmn(kernel: Kernel, actor: Actor, key: str, number: int | None = None) -> bytes:
+    """A version of a table for other tools; needs ``process.view``. Raises NotFound, and InstarError for what DMN
+    cannot say."""
+    found = definition(kernel, actor, "decision", key, number=number)
+    try:
+        return write_dmn(found.value).content
+    except DmnError as error:
+        message = _("The table cannot be written as DMN: {reason}").format(reason=error)
+        raise InstarError("no_dmn", message, status=422) from error
 
 
 # -- below: how it is done -----------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ from instar.sdk.clients import (
     client_status_token,
     sends_letters,
 )
-from instar.sdk.decisions import check_cell, check_table, read_tables, table_users
+from instar.sdk.decisions import check_cell, check_table, read_tables, table_as_dmn, table_users
 from instar.sdk.definitions import (
     DefinitionText,
     Draft,
@@ -252,6 +252,7 @@ __all__ = [
     "setting",
     "size",
     "stored_file",
+    "table_as_dmn",
     "table_users",
     "text",
     "throttle",

@@ -117,7 +117,23 @@ def test_who_does_not_design_has_no_editor(desk: Desk, table: str) -> None:
 
 def test_the_page_of_a_table_leads_to_its_editor(desk: Desk, table: str) -> None:
     assert f'href="{PAGE}"' in desk.text("plan", "/design/decision/approval")
-    assert "/x/designer/decisions" not in desk.text("olga", "/design/decision/approval")
+    assert PAGE not in desk.text("olga", "/design/decision/approval")
+
+
+def test_a_version_goes_to_other_tools_as_dmn(desk: Desk, table: str) -> None:
+    desk.site.run(Publish(json.dumps({**TABLE, "hit": "F"})))
+    assert 'href="/x/designer/decisions/approval/dmn?version=2"' in desk.text("olga", "/design/decision/approval")
+    for number, policy in ((1, "UNIQUE"), (2, "FIRST")):
+        told = desk.get("olga", f"/x/designer/decisions/approval/dmn?version={number}")
+        assert told.headers["Content-Disposition"] == 'attachment; filename="approval.dmn"'
+        assert f'hitPolicy="{policy}"' in told.text
+    odd = {**TABLE, "rules": [{"when": ["round(input) == 2"], "then": ["1"]}]}
+    desk.site.run(Publish(json.dumps(odd)))
+    refused = desk.get("olga", "/x/designer/decisions/approval/dmn")
+    assert refused.status_code == 422
+    assert "/rules/0/when/0" in refused.text
+    assert desk.get("carl", "/x/designer/decisions/approval/dmn").status_code == 403
+    assert desk.get("olga", "/x/designer/decisions/nothing/dmn").status_code == 404
 
 
 def test_a_check_with_a_try_is_answered(desk: Desk, table: str) -> None:
