@@ -19,7 +19,6 @@ def _editor() -> dict[str, str]:
         "redo_what": _("Redo: {what}"),
         "change_json": _("JSON changed"),
         "key": _("Key"),
-        "done": _("Done"),
         "close": _("Close"),
     }
 
@@ -47,6 +46,7 @@ def _grid() -> dict[str, str]:
         "earlier_rule": _("Rule before"),
         "edit_rule": _("Change rule {number}"),
         "add_rule": _("Add a rule"),
+        "all_rules": _("All rules"),
         "delete_rule": _("Delete rule {number}"),
         "double_rule": _("Double"),
         "more_rules": _("{count} more"),
@@ -67,12 +67,12 @@ def _columns() -> dict[str, str]:
         "value_help": _("A field, such as data.amount, or an expression."),
         "type": _("Type"),
         "type_known": _("as the expression"),
-        "type_text": _("text"),
-        "type_number": _("number"),
+        "type_text": _("a text"),
+        "type_number": _("a number"),
         "type_boolean": _("yes or no"),
-        "type_date": _("date"),
-        "type_time": _("moment"),
-        "type_duration": _("duration"),
+        "type_date": _("a date"),
+        "type_time": _("a moment"),
+        "type_duration": _("a duration"),
         "allowed": _("Values that there are"),
         "allowed_help": _("As a test, such as 'small', 'large' or >= 0. Others are no gap."),
         "id": _("Id in the answer"),
@@ -126,6 +126,7 @@ def _hints() -> dict[str, str]:
 def _trial() -> dict[str, str]:
     return {
         "try": _("Try it"),
+        "try_row": _("Trial"),
         "try_value": _("Try it: {column}"),
         "try_beside": _("Cells also read {name}"),
         "try_fits_none": _("No rule fits."),

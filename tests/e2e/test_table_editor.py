@@ -279,7 +279,7 @@ def test_columns_are_added_named_moved_and_deleted(visitor: Any) -> None:
     box.get_by_label("Title, English").fill("Channel")
     box.get_by_label("Title, Russian").fill("Канал")
     page.get_by_role("button", name="To the left").click()
-    page.get_by_role("button", name="Done", exact=True).click()
+    box.get_by_role("button", name="Close").last.click()
     made = sheet.definition()
     assert made["inputs"][1] == {"value": "ticket.channel", "title": {"en": "Channel", "ru": "Канал"}}
     assert [rule["when"] for rule in made["rules"]][1] == ["> 2", "-", "'questions'"]
@@ -414,7 +414,7 @@ def test_on_a_phone_rules_are_cards_and_one_is_changed_at_a_time(visitor: Any) -
     page.get_by_role("button", name="Write >= 3").first.click()
     page.get_by_role("button", name="Next rule").click()
     expect(page.locator(".rule-form h2")).to_contain_text("Rule 3")
-    page.get_by_role("button", name="Done", exact=True).click()
+    page.get_by_role("button", name="All rules").click()
     page.get_by_role("button", name="Add a rule").first.click()
     expect(page.locator(".rule-form h2")).to_contain_text("Rule 4")
     page.get_by_role("button", name="Delete rule 4").click()

@@ -80,7 +80,7 @@ export class Cards {
       "div", { class: "rule-form" },
       h("h2", {}, word("rule", { number: row + 1 })),
       h("div", { class: "fields" }, fields),
-      h("div", { class: "actions" }, h("button", { type: "button", class: "btn btn-primary", onclick: () => { this.open = null; this.wanted = `card-${row}`; this.draw(); } }, word("done")), button(word("earlier_rule"), () => this.go(row - 1), { disabled: row === 0 }), button(word("next_rule"), () => this.go(row + 1), { disabled: row === last })),
+      h("div", { class: "actions" }, h("button", { type: "button", class: "btn btn-primary", onclick: () => { this.open = null; this.wanted = `card-${row}`; this.draw(); } }, word("all_rules")), button(word("earlier_rule"), () => this.go(row - 1), { disabled: row === 0 }), button(word("next_rule"), () => this.go(row + 1), { disabled: row === last })),
       h("div", { class: "actions" }, button(word("rule_up"), () => move(-1), { disabled: row === 0 }), button(word("rule_down"), () => move(1), { disabled: row === last }), button(word("double_rule"), () => this.double(row)), button(word("delete_rule", { number: row + 1 }), () => this.delete(row), { class: "btn btn-sm btn-outline-danger" })),
     );
   }

@@ -121,7 +121,7 @@ export class ColumnSheet {
       button(word("column_before"), () => this.added(at)),
       button(word("column_after"), () => this.added(at + 1)),
       button(word("column_delete"), () => this.deleted(), { class: "btn btn-sm btn-outline-danger", disabled: side === "then" && count === 1 }),
-      h("button", { type: "button", class: "btn btn-primary", onclick: () => this.box.close() }, word("done")),
+      h("button", { type: "button", class: "btn btn-primary", onclick: () => this.box.close() }, word("close")),
     );
   }
 

@@ -32,7 +32,7 @@ export class Selection extends EventTarget {
 
   has(row, col) {
     const { top, left, bottom, right } = this.range;
-    return row >= top && row <= bottom && col >= left && col <= right;
+    return this.at.row >= 0 && row >= top && row <= bottom && col >= left && col <= right;
   }
 
   /** To a cell; `extend`: the other corner stays where it is. */

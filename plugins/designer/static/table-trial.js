@@ -57,7 +57,7 @@ export class Trial extends EventTarget {
   drawRow(fields) {
     const cells = fields.map((field) => h("td", { class: "when" }, field));
     this.answers = this.grid.columns.filter((one) => one.side === "then").map(() => h("td", { class: "then trial-answer" }));
-    const line = h("tr", { class: "trial-row", "aria-rowindex": this.grid.rules.length + 3 }, h("th", { scope: "row", class: "rule-number" }, this.context.word("try")), cells, this.answers, h("td", { class: "note" }));
+    const line = h("tr", { class: "trial-row", "aria-rowindex": this.grid.rules.length + 3 }, h("th", { scope: "row", class: "rule-number" }, this.context.word("try_row")), cells, this.answers, h("td", { class: "note" }));
     this.grid.foot.replaceChildren(line);
   }
 
