@@ -12,7 +12,16 @@ from typing import Any
 from flask import Blueprint
 
 from instar.sdk import PageLink, Panel, Viewer, _, hookimpl
-from instar_plugins.designer import draft_pages, editor_pages, pages, publishing, table_pages
+from instar_plugins.designer import (
+    canvas,
+    definition_pages,
+    draft_pages,
+    editor_pages,
+    pages,
+    publishing,
+    table_pages,
+    trial_pages,
+)
 
 
 class Designer:
@@ -23,10 +32,13 @@ class Designer:
     @hookimpl
     def blueprints(self) -> list[Blueprint]:
         made = pages.blueprint()
-        editor_pages.add_to(made)
+        canvas.add_to(made)
+        definition_pages.add_to(made)
         draft_pages.add_to(made)
+        editor_pages.add_to(made)
         publishing.add_to(made)
         table_pages.add_to(made)
+        trial_pages.add_to(made)
         return [made]
 
     @hookimpl
@@ -38,12 +50,20 @@ class Designer:
 
     @hookimpl
     def definition_links(self, definition: Mapping[str, Any], actor: Viewer) -> list[PageLink] | None:
-        if definition["kind"] == "decision":
-            return table_pages.links(definition["key"], definition["number"], actor)
-        if definition["kind"] != "process":
-            return None
-        number = None if definition["current"] else definition["number"]  # of the one in force with all tickets
-        return [PageLink(_("Diagram"), "schema", pages.address(definition["key"], number))]
+        kind, key = definition["kind"], definition["key"]
+        found = definition_pages.links(actor, kind, key)
+        if kind == "process":
+            number = None if definition["current"] else definition["number"]  # of the one in force with all tickets
+            found.insert(0, PageLink(_("Diagram"), "schema", pages.address(key, number)))
+            if definition["current"]:
+                found.append(PageLink(_("Try it"), "player-play", f"/x/designer/processes/{key}/try"))
+        if kind == "decision":
+            found.append(table_pages.link(key, definition["number"]))
+        return found
+
+    @hookimpl
+    def definition_list_links(self, kind: str, actor: Viewer) -> list[PageLink]:
+        return definition_pages.list_links(actor, kind)
 
 
 plugin = Designer()

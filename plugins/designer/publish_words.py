@@ -20,8 +20,13 @@ def words() -> dict[str, str]:
         "draft_mine": _("What was written here"),
         "draft_other": _("What the other window had saved"),
         "draft_log_in": _("Log in"),
-        "draft_conflict_changed": _("In another window you have saved something else at {time}. Nothing is lost: what you do not choose now is one step of undo away."),
-        "draft_conflict_gone": _("In another window the draft was discarded or published. What is written here is still here."),
+        "draft_conflict_changed": _(
+            "In another window you have saved something else at {time}. Nothing is lost: what you do not choose now is"
+            " one step of undo away."
+        ),
+        "draft_conflict_gone": _(
+            "In another window the draft was discarded or published. What is written here is still here."
+        ),
         "draft_go_on": _("Go on with what is here"),
         "draft_take_other": _("Take the other"),
         "draft_take_in_force": _("Take what is in force"),
@@ -29,9 +34,6 @@ def words() -> dict[str, str]:
         "draft_also_one": _("{name}, since {time}"),
         "draft_overtaken": _("Version {number} has been published meanwhile; your draft starts from version {base}."),
         "draft_bring_together": _("Bring together…"),
-        "draft_discard": _("Discard draft…"),
-        "draft_discard_sure": _("Discard what you have written since version {base}? It cannot be brought back."),
-        "draft_discard_new": _("Discard what you have written? It was never published and cannot be brought back."),
         "draft_in_force": _("v{number} in force"),
         "publish": _("Publish"),
         "publish_open": _("Publish…"),
@@ -39,6 +41,5 @@ def words() -> dict[str, str]:
         "publish_board": _("To its board"),
         "publish_page": _("To its page with all versions"),
         "publish_looking": _("Checking…"),
-        "publish_broken": _("The text is no JSON, so it can be kept, not published."),
         "publish_merged": _("Brought together with version {number}"),
     }

@@ -22,21 +22,24 @@ from instar.sdk import (
     Finding,
     Invalid,
     NotFound,
+    TrialRun,
     _,
     check_definition,
     definition_changes,
     definition_versions,
     discard_draft,
+    free_key,
     may_publish,
     merge_definition,
     moment,
     publish_definition,
+    run_cases,
     text,
     tickets_by_version,
     viewer,
 )
 from instar_plugins.designer import draft_pages
-from instar_plugins.designer.ran import Ran, ran
+from instar_plugins.designer.spelling import spelled
 
 CHOICES = ("mine", "theirs", "both")
 SHOWN_CHANGES = 12
@@ -70,6 +73,7 @@ def sheet(kind: str, key: str) -> ResponseReturnValue:
         "designer/_publish.html",
         kind=kind,
         key=key,
+        new_key=_key(kind, key, _title(sent.text, "")),
         title=_title(sent.text, key),
         number=number,
         base=sent.base,
@@ -78,6 +82,7 @@ def sheet(kind: str, key: str) -> ResponseReturnValue:
         warnings=[one for one in findings if one.severity != "error"],
         merge=_merge(kind, key, sent) if overtaken and not _unreadable(findings) else None,
         overtaken=overtaken,
+        drafted=bool(sent.revision),
         retired=bool(sent.base) and not number,
         changes=definition_changes(by, sent.text),
         shown_changes=SHOWN_CHANGES,
@@ -124,6 +129,12 @@ def _sent() -> Sent:
     return Sent(text, base, revision, note, choices)
 
 
+def _key(kind: str, key: str, title: str) -> str:
+    """Which key to offer for what is new: one made of its title, where it has only the one that all begin with."""
+    began = key.startswith((f"new_{kind}", "new_table"))
+    return free_key(viewer(), kind, spelled(title)) if began and title else key
+
+
 def _merge(kind: str, key: str, sent: Sent) -> DefinitionMerge:
     return merge_definition(viewer(), kind, key, sent.text, sent.base)
 
@@ -132,8 +143,10 @@ def _unreadable(findings: tuple[Finding, ...]) -> bool:
     return any(one.code == "json" for one in findings)
 
 
-def _cases(kind: str, text: str) -> Ran | None:
-    return ran(viewer(), text) if kind == "process" else None
+def _cases(kind: str, written: str) -> TrialRun | None:
+    """How its tests go; None where it has none."""
+    found = run_cases(viewer(), written) if kind == "process" else None
+    return found if found is not None and found.cases else None
 
 
 def _versions(kind: str, key: str) -> list[tuple[DefinitionRow, Any]]:

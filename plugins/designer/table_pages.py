@@ -24,7 +24,6 @@ from instar.sdk import (
     Invalid,
     NotFound,
     PageLink,
-    Viewer,
     _,
     check_cell,
     check_table,
@@ -32,7 +31,6 @@ from instar.sdk import (
     definition_draft,
     definition_text,
     definition_versions,
-    may_design,
     moment,
     process_vocabulary,
     read_tables,
@@ -60,11 +58,9 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/decisions/read", "read_tables", read, methods=("POST",))
 
 
-def links(key: str, number: int, actor: Viewer) -> list[PageLink]:
-    """On the page of a version of a table: the way to the editor, for who may use it, and to other tools."""
-    own = f"/x/designer/decisions/{key}"
-    edits = [PageLink(_("Edit"), "edit", f"{own}/edit")] if may_design(actor, "decision", key) else []
-    return [*edits, PageLink(_("Export DMN"), "download", f"{own}/dmn?version={number}")]
+def link(key: str, number: int) -> PageLink:
+    """On the page of a version of a table: the file for other tools."""
+    return PageLink(_("DMN file"), "download", f"/x/designer/decisions/{key}/dmn?version={number}")
 
 
 def dmn(key: str) -> ResponseReturnValue:

@@ -108,12 +108,29 @@ def row_of(node: Node) -> NodeRow:
     )
 
 
+def shown(value: Any) -> Any:
+    """A definition without what changes nothing of its drawing, its texts in the language of the moment."""
+    if isinstance(value, list):
+        return [shown(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: _shown(key, one) for key, one in value.items() if key not in UNDRAWN}
+
+
+def _shown(key: str, value: Any) -> Any:
+    if key in TEXTS and isinstance(value, dict):
+        return text(value) or ""
+    if key == "nodes" and isinstance(value, dict):
+        return {id: shown(node) for id, node in value.items()}  # a node may be called "form"
+    return shown(value)
+
+
 # -- below: how it is done -----------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=64)
 def _sketch(_sha256: str, body: str, _language: str) -> bytes:
-    return _written(_shown(orjson.loads(body)))
+    return _written(shown(orjson.loads(body)))
 
 
 def _written(value: Mapping[str, Any]) -> bytes:
@@ -122,18 +139,6 @@ def _written(value: Mapping[str, Any]) -> bytes:
     except BpmnError as error:
         said = _("This version cannot be drawn: {reason}").format(reason=error)
         raise InstarError("no_drawing", said, status=422) from error
-
-
-def _shown(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_shown(one) for one in value]
-    if not isinstance(value, dict):
-        return value
-    return {
-        key: (text(one) or "") if key in TEXTS and isinstance(one, dict) else _shown(one)
-        for key, one in value.items()
-        if key not in UNDRAWN
-    }
 
 
 def _order(process: Process) -> Iterator[str]:

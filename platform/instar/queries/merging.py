@@ -77,7 +77,7 @@ def _read(text: str) -> dict[str, Any]:
 
 def _told(place: Place, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> MergePlace:
     kind, name, node, rest = _about(place.path)
-    key = " / ".join(rest) if rest != (ORDER,) else _("order")
+    key = _key(rest)
     shown = _title(node, mine, theirs) if node and kind == STEP else name
     base, ours, other = (_shown(value) for value in (place.base, place.mine, place.theirs))
     return MergePlace(place.pointer, subject_of(kind, shown), key, node, base, ours, other, place.can)
@@ -97,6 +97,15 @@ def _about(path: tuple[str, ...]) -> tuple[str, str, str | None, tuple[str, ...]
     if path[:1] == ("stages",) and len(path) > 1 and path[1:] != (ORDER,):
         return STAGE, path[1], None, path[2:]
     return WHOLE, "", None, path
+
+
+def _key(rest: tuple[str, ...]) -> str:
+    """What is changed below the thing: "title (en)"."""
+    if rest == (ORDER,):
+        return _("order")
+    if len(rest) > 1 and len(rest[-1]) == len("en"):
+        return f"{' / '.join(rest[:-1])} ({rest[-1]})"
+    return " / ".join(rest)
 
 
 def _title(node: str, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> str:

@@ -41,6 +41,7 @@ from instar.contract import (
 from instar.errors import Conflict, Forbidden, InstarError, Invalid, NotFound
 from instar.hookspecs import hookimpl
 from instar.i18n import _, current, ngettext, text
+from instar.sdk.carrying import BroughtDefinition, BroughtFile, definition_file, free_key, process_file
 from instar.sdk.clients import (
     ask_client_link,
     claimed_email,
@@ -96,6 +97,7 @@ from instar.sdk.intake import carries_secret, is_signed
 from instar.sdk.processes import (
     Crowd,
     DefinitionRow,
+    DraftSketch,
     Drawing,
     Live,
     NodeRow,
@@ -106,6 +108,7 @@ from instar.sdk.processes import (
     TicketPath,
     TicketPlace,
     Way,
+    draft_sketch,
     process_drawing,
     process_live,
     process_sketch,
@@ -126,7 +129,18 @@ from instar.sdk.publishing import (
     tickets_by_version,
 )
 from instar.sdk.tables import OwnTables
-from instar.sdk.vocabulary import process_source, process_vocabulary
+from instar.sdk.trial import (
+    BrokenDefinition,
+    TrialCase,
+    TrialRun,
+    TrialState,
+    cases_of,
+    drop_case,
+    keep_trial,
+    run_cases,
+    try_process,
+)
+from instar.sdk.vocabulary import process_vocabulary
 from instar.web.pages import plugin_asset, render_page
 from instar.web.public import client_address, posted_key, posted_values, render_public
 
@@ -137,6 +151,9 @@ __all__ = [
     "ActionContext",
     "ActionEffect",
     "ActionRefused",
+    "BrokenDefinition",
+    "BroughtDefinition",
+    "BroughtFile",
     "Channel",
     "ChannelContext",
     "Chart",
@@ -148,6 +165,7 @@ __all__ = [
     "DefinitionText",
     "Definitions",
     "Draft",
+    "DraftSketch",
     "Drawing",
     "Entry",
     "Finding",
@@ -189,6 +207,9 @@ __all__ = [
     "TicketPath",
     "TicketPlace",
     "TicketSet",
+    "TrialCase",
+    "TrialRun",
+    "TrialState",
     "View",
     "Viewer",
     "Way",
@@ -197,6 +218,7 @@ __all__ = [
     "_",
     "ask_client_link",
     "carries_secret",
+    "cases_of",
     "check_cell",
     "check_definition",
     "check_table",
@@ -211,13 +233,18 @@ __all__ = [
     "current",
     "definition_changes",
     "definition_draft",
+    "definition_file",
     "definition_text",
     "definition_versions",
     "discard_draft",
+    "draft_sketch",
+    "drop_case",
     "execute",
     "form",
+    "free_key",
     "hookimpl",
     "is_signed",
+    "keep_trial",
     "lasted",
     "may_design",
     "may_publish",
@@ -233,9 +260,9 @@ __all__ = [
     "posted_key",
     "posted_values",
     "process_drawing",
+    "process_file",
     "process_live",
     "process_sketch",
-    "process_source",
     "process_standing",
     "process_vocabulary",
     "public_service",
@@ -246,6 +273,7 @@ __all__ = [
     "render_public",
     "retire_definition",
     "roll_back_definition",
+    "run_cases",
     "safe_html",
     "save_draft",
     "sends_letters",
@@ -261,6 +289,7 @@ __all__ = [
     "ticket_sketch",
     "ticket_view",
     "tickets_by_version",
+    "try_process",
     "upload",
     "viewer",
     "visible_conversation",

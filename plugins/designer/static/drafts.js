@@ -22,6 +22,7 @@ export class Drafts extends EventTarget {
   #sending = null;
   #ended = false;
   #key;
+  #at; // when it was saved last
 
   constructor(context, model) {
     super();
@@ -29,6 +30,7 @@ export class Drafts extends EventTarget {
     this.#model = model;
     this.#kept = model.text;
     this.#key = context.key;
+    this.#at = context.draft?.updated ?? null;
     this.revision = context.draft?.revision ?? 0;
     this.base = context.draft?.base ?? context.base ?? 0;
     this.number = context.number ?? this.base;
@@ -41,8 +43,7 @@ export class Drafts extends EventTarget {
     addEventListener("pagehide", () => this.#lastWord());
     addEventListener("online", () => this.flush());
     addEventListener("beforeunload", (event) => { if (this.#unsafe()) event.preventDefault(); });
-    this.#restore();
-    this.look();
+    this.ready = this.#begin();
   }
 
   /** Whether the server lacks something of what is shown. */
@@ -143,10 +144,19 @@ export class Drafts extends EventTarget {
     } catch { /* it is asked again at the next save */ }
   }
 
+  /** A page that was written without the draft gets it now. */
+  async #begin() {
+    const held = this.#held();
+    if (this.#context.draft !== undefined) this.#restore(held);
+    await this.look();
+    if (this.#context.draft === undefined) this.#restore(held);
+  }
+
   // -- below: how it is done ------------------------------------------------------------------------------------------
 
   #changed() {
-    if (this.#ended || !this.pending) return;
+    if (this.#ended) return;
+    if (!this.pending && !this.conflict) return this.#settled();
     this.#remember();
     if (this.conflict) return;
     const now = performance.now();
@@ -154,6 +164,14 @@ export class Drafts extends EventTarget {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.flush(), now - this.#since > LONGEST_MS ? 0 : PAUSE_MS);
     if (!["here", "out"].includes(this.state.name)) this.#tell("waiting");
+  }
+
+  /** The server has what is shown: just now, or since it was changed back. */
+  #settled() {
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#forget();
+    if (!this.#sending || this.state.name === "saving") this.#tell(this.revision ? "saved" : "clean", this.#at);
   }
 
   async #save(text) {
@@ -164,9 +182,8 @@ export class Drafts extends EventTarget {
       this.revision = answer.revision;
       this.#kept = text;
       this.#around(answer);
-      if (this.pending) this.#changed();
-      else this.#forget();
-      this.#tell(this.pending ? "waiting" : "saved", Date.now());
+      this.#at = Date.now();
+      this.#changed();
     } catch (error) {
       this.#failed(error);
     }
@@ -209,6 +226,7 @@ export class Drafts extends EventTarget {
 
   #agree(draft) {
     this.revision = draft?.revision ?? 0;
+    this.#at = draft?.updated ?? null;
     if (draft) this.base = draft.base ?? draft.base_number ?? this.base;
     this.conflict = null;
   }
@@ -256,24 +274,26 @@ export class Drafts extends EventTarget {
     try { localStorage.removeItem(this.#place); } catch { /* nothing was kept */ }
   }
 
+  #held() {
+    try { return JSON.parse(localStorage.getItem(this.#place)); } catch { return null; }
+  }
+
   #unsafe() {
-    if (!this.pending) return false;
-    try { return JSON.parse(localStorage.getItem(this.#place))?.text !== this.#model.text; } catch { return true; }
+    return this.pending && this.#held()?.text !== this.#model.text;
   }
 
   /** What this browser held when the page was closed before the server had it. */
-  #restore() {
-    let held = null;
-    try { held = JSON.parse(localStorage.getItem(this.#place)); } catch { /* nothing */ }
-    if (!held || typeof held.text !== "string" || held.text === this.#kept) return this.#forget();
-    const theirs = this.#context.draft && { text: this.#kept, revision: this.revision, base: this.base, updated: this.#context.draft.updated };
+  #restore(held) {
+    if (!held || typeof held.text !== "string") return;
+    if (held.text === this.#kept) return this.#forget();
+    const theirs = this.revision ? { text: this.#kept, revision: this.revision, base: this.base, updated: this.#at } : null;
     this.#show(held.text);
     if (held.revision === this.revision) {
       this.base = held.base;
       this.#changed();
       this.#context.say?.(this.#context.word("draft_restored"));
     } else {
-      this.#differ(theirs || null);
+      this.#differ(theirs);
     }
   }
 
@@ -284,7 +304,7 @@ export class Drafts extends EventTarget {
   }
 
   #tell(name, at = null, text = null) {
-    const time = at ? new Date(at).toLocaleTimeString(this.#context.lang, { hour: "2-digit", minute: "2-digit" }) : "";
+    const time = at ? new Date(at).toLocaleTimeString(this.#context.lang, { timeStyle: "short" }) : "";
     this.state = { name, text: text ?? this.#context.word(`draft_${name}`, { time }) };
     this.dispatchEvent(new CustomEvent("state", { detail: this.state }));
   }

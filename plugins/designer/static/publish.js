@@ -12,6 +12,7 @@ export function mount(host, model, context) {
   const sheet = mountSheet(host, model, context);
   const tools = document.querySelector("[data-tools]");
   tools?.append(h("button", { class: "btn btn-sm btn-primary", type: "button", data: { publish: "" }, onclick: () => sheet.open() }, context.word("publish_open")));
+  if (new URLSearchParams(location.search).has("publish")) context.drafts.ready.then(() => sheet.open());
   return { show: () => sheet.open(), hide: () => sheet.close() };
 }
 
@@ -25,6 +26,9 @@ function mountState(place, context) {
     const inForce = drafts.number ? word("draft_in_force", { number: drafts.number }) : "";
     place.dataset.state = name;
     place.replaceChildren([inForce, text].filter(Boolean).join(" · "));
+    if (name === "saved" && location.pathname.endsWith("/new") && context.urls?.edit) {
+      history.replaceState(history.state, "", context.urls.edit + location.search); // reading the page again goes on with it
+    }
     if (name === "out") place.append(" ", h("button", { class: "btn btn-sm", type: "button", data: { loginAgain: "" } }, word("draft_log_in")));
   };
   drafts.addEventListener("state", show);
@@ -39,7 +43,7 @@ function mountBar(host, model, context) {
   const around = h("div", { class: "draft-bar draft-around", role: "status", hidden: true });
   const editor = host.closest(".editor") ?? host.parentElement;
   editor.before(conflict, around);
-  const time = (ms) => new Date(ms).toLocaleTimeString(context.lang, { hour: "2-digit", minute: "2-digit" });
+  const time = (ms) => new Date(ms).toLocaleTimeString(context.lang, { timeStyle: "short" });
 
   const showConflict = () => {
     conflict.hidden = !drafts.conflict;
@@ -94,7 +98,7 @@ function mountSheet(host, model, context) {
   /** The sheet as the server writes it for what is shown now. */
   async function fill() {
     try {
-      body.innerHTML = await html(context, address(), { text: model.text, base: drafts.base });
+      body.innerHTML = await html(context, address(), { text: model.text, base: drafts.base, revision: drafts.revision });
       body.querySelector("#publish-title")?.focus();
     } catch (error) {
       body.replaceChildren(h("h2", { id: "publish-title", tabindex: "-1" }, word("publish")), h("p", { class: "error", role: "alert" }, error.message));
@@ -134,7 +138,8 @@ function mountSheet(host, model, context) {
   function published(told) {
     drafts.published(told.number);
     context.say?.(told.said);
-    if (told.key !== opened) return location.assign(told.url);
+    if (told.key !== opened && !context.rekey) return location.assign(told.url);
+    if (location.pathname !== told.url) history.replaceState(history.state, "", told.url + location.search);
     const links = [[context.urls?.board, "board"], [context.urls?.page, "page"]].filter(([url]) => url && context.kind === "process");
     body.replaceChildren(
       h("h2", { id: "publish-title", tabindex: "-1" }, told.said),
@@ -158,7 +163,11 @@ function mountSheet(host, model, context) {
       button.disabled = false;
     }
   });
-  body.addEventListener("click", (event) => {
+  body.addEventListener("click", async (event) => {
+    if (event.target.closest("[data-discard]")) {
+      await drafts.discard();
+      return location.assign(drafts.number ? location.pathname : "/x/designer/drafts");
+    }
     const node = event.target.closest("[data-show-node]")?.dataset.showNode;
     if (!node) return;
     dialog.close();
