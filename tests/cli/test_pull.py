@@ -5,6 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from instar.access import SYSTEM
+from instar.commands import SaveCase, execute
+from instar.kernel import open_kernel
+from instar.settings import load
+
 FORM = {"format": "instar.form/1", "key": "wish", "fields": [{"id": "wish", "type": "text", "title": "Wish"}]}
 
 
@@ -71,3 +76,21 @@ def test_a_folder_that_cannot_be_written_is_told(shell, site, tmp_path: Path):
     result = shell("pull", tmp_path / "out")
     assert result.exit_code == 1
     assert "process_defs" in result.stderr
+
+
+def test_tests_that_are_kept_on_the_site_become_a_file_beside_the_others(shell, site, process, tmp_path: Path):
+    shell("publish", process())
+    case = {"title": "It begins", "do": []}
+    kernel = open_kernel(load(site, {}))
+    execute(kernel, SaveCase("leave", json.dumps(case)), SYSTEM)
+    kernel.close()
+    out = tmp_path / "out"
+    rows = json.loads(shell("pull", out, "--format", "json").stdout)
+    assert rows[-1] == {
+        "file": str(out / "process_defs" / "leave.saved.cases.json"),
+        "kind": "cases",
+        "key": "leave",
+        "state": "written",
+    }
+    assert json.loads((out / "process_defs" / "leave.saved.cases.json").read_bytes())["cases"] == [case]
+    assert json.loads(shell("pull", out, "--format", "json").stdout)[-1]["state"] == "unchanged"

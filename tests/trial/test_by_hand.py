@@ -13,7 +13,7 @@ from flask import Flask
 from instar.access import SYSTEM
 from instar.actions import KERNEL_ACTIONS
 from instar.app import create_app
-from instar.commands import AddTeam, BrokenDefinition, PublishAll, execute
+from instar.commands import AddTeam, AddUnit, BrokenDefinition, PublishAll, execute
 from instar.errors import Invalid
 from instar.plugins import PluginManager
 from instar.testing.site import Site
@@ -299,3 +299,10 @@ def test_one_of_many_like_steps_is_done_by_its_item(make: Make):
     assert trial.refused is None
     assert trial.entries == [{"complete": "vote", "outcome": "yes", "item": "bob"}]
     assert [card.item for card in cards.cards(make(trial.case(), nodes=VOTES))] == [first.item]
+
+
+def test_a_process_may_name_units_of_the_company(make: Make, site: Site):
+    execute(site.kernel, AddUnit("sales", "Sales"), SYSTEM)
+    nodes = {**VOTES, "vote": {**VOTES["vote"], "candidates": {"head": "sales"}}}
+    (first, _second) = cards.cards(make(OPEN, nodes=nodes))
+    assert first.node == "vote"

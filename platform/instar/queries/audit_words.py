@@ -53,6 +53,8 @@ SENTENCES: Mapping[str, str] = {
     "contact.added": N_("Contact {target} added: {changed}"),
     "contact.edited": N_("Contact {target} changed: {changed}"),
     "contact.merged": N_("Contact {from} merged into contact {target}"),
+    "definition.case_saved": N_("Test of {target} kept: {title}"),
+    "definition.case_dropped": N_("Test of {target} deleted: {title}"),
     "definition.published": N_("{target} published, version {number}"),
     "definition.retired": N_("{target} taken out of use, version {number}"),
     "grant.added": N_("Right given to {target}: {what} {where}"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
@@ -39,6 +39,8 @@ _DEFINITION = "INSERT INTO definition (id, kind, key, current_id) VALUES (?, ?, 
 _VERSION = """
 INSERT INTO definition_version (id, definition_id, number, state, body, sha256, origin, created)
 VALUES (?, ?, ?, 'published', ?, ?, ?, ?)"""
+_UNITS = "SELECT id, key, name, active, created FROM unit"
+"""Their names alone, so that a process may name them: who heads them is nobody's business here."""
 _INTO = {
     "principal (id, kind, key, name, active, created)": _TEAMS,
     "service (id, key, title, team_id, process, public, active, created)": _SERVICES,
@@ -101,8 +103,9 @@ def _made(site: Kernel, versions: Sequence[Version], texts: tuple[tuple[str, str
     kernel = _on(site, store, NOW)
     try:
         with store.transaction() as tx:
+            _copy(site.store.read(), tx, {"unit (id, key, name, active, created)": _UNITS})
             if not alone:
-                _copy(site.store.read(), tx)
+                _copy(site.store.read(), tx, _INTO)
             for number, version in enumerate(versions, 1):
                 _lay(tx, number, version)
         _furnish(kernel)
@@ -125,8 +128,8 @@ def _migrated() -> bytes:
         return _empty
 
 
-def _copy(site: Tx, tx: Tx) -> None:
-    for into, select in _INTO.items():
+def _copy(site: Tx, tx: Tx, tables: Mapping[str, str]) -> None:
+    for into, select in tables.items():
         marks = ", ".join("?" * (into.count(",") + 1))
         for row in site.all(select):
             tx.run(f"INSERT INTO {into} VALUES ({marks})", row)

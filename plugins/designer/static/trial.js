@@ -2,9 +2,12 @@
 // it; here lies the case in the making (`run.case`) and who acts. Where tokens stand is told as the event "trial" of the model.
 
 import { fitFiles, followConditions, valuesOf } from "./trial_forms.js";
+import { paint } from "./trial_marks.js";
 import { mountTests } from "./trial_tests.js";
 
-const KEEP = "title"; // of a test, kept while the panel is drawn anew
+const OWN = ["title", "requester", "body"]; // fields of a new ticket that no form of the process has: they stay as typed
+
+const NOWHERE = { places: [], passed: [] };
 
 /** POST of JSON → {answer} or {problem}: the sentence of a refusal. Never throws. */
 export async function post(url, body, words) {
@@ -29,6 +32,7 @@ export function mount(host, model, context) {
   const run = { case: {}, by: "", asked: 0 };
   const places = build(host, words);
   const tests = mountTests(places.tests, model, { ...context, words, text });
+  if (context.page) paint(context.page, model);
   const buttons = context.page ? toolbar(context, words, (part) => show(part)) : {};
 
   async function play(act, { quiet = false } = {}) {
@@ -46,15 +50,22 @@ export function mount(host, model, context) {
   }
 
   function draw(answer, act) {
-    const title = places.ticket.querySelector(`[data-keep] [name=${KEEP}]`)?.value ?? "";
+    const typed = typedIn(places.ticket);
     run.case = answer.case;
     run.by = answer.by;
     places.ticket.innerHTML = answer.html;
     fitFiles(places.ticket, words);
-    const keep = places.ticket.querySelector(`[data-keep] [name=${KEEP}]`);
-    if (keep) keep.value = title;
-    model.dispatchEvent(new CustomEvent("trial", { detail: { places: answer.places, passed: answer.passed } }));
+    for (const [selector, value] of typed) {
+      const field = places.ticket.querySelector(selector);
+      if (field) field.value = value;
+    }
+    run.stands = { places: answer.places, passed: answer.passed };
+    walk(run.stands);
     if (act) lead(places.ticket);
+  }
+
+  function walk(detail) {
+    model.dispatchEvent(new CustomEvent("trial", { detail }));
   }
 
   function tell(problem) {
@@ -114,6 +125,7 @@ export function mount(host, model, context) {
     }
     if (part === "tests") tests.show();
     else if (!places.ticket.childElementCount) void play(null);
+    else walk(run.stands ?? NOWHERE);
   }
 
   function hide() {
@@ -121,7 +133,7 @@ export function mount(host, model, context) {
     const panel = document.getElementById("panel");
     if (panel) panel.hidden = false;
     for (const button of Object.values(buttons)) button.setAttribute("aria-pressed", "false");
-    model.dispatchEvent(new CustomEvent("trial", { detail: { places: [], passed: [] } }));
+    walk(NOWHERE);
   }
 
   for (const name of ["ticket", "tests"]) places.tabs[name].addEventListener("click", () => show(name));
@@ -131,9 +143,18 @@ export function mount(host, model, context) {
     if (!host.hidden && places.ticket.childElementCount) places.again.hidden = false;
   });
   places.again.addEventListener("click", () => { places.again.hidden = true; void play(null); });
+  model.addEventListener("select", ({ detail }) => { // who chooses a node wants its properties; the trial waits where it is
+    if (context.page && !host.hidden && detail.id !== null && ["canvas", "outline"].includes(detail.origin)) hide();
+  });
   model.addEventListener("coverage", (event) => label(buttons.tests, event.detail, words));
   host.addEventListener("trial:toggle", (event) => (host.hidden || places[event.detail].hidden ? show(event.detail) : hide()));
   return { show, hide, run };
+}
+
+/** [selector, value] of what was typed beside the forms of the process: the name of a test, the title of the ticket. */
+function typedIn(host) {
+  const selectors = ["[data-keep] [name=title]", ...OWN.map((name) => `#trial-open [name=${name}]`)];
+  return selectors.flatMap((one) => { const field = host.querySelector(one); return field ? [[one, field.value]] : []; });
 }
 
 /** The two tabs with their places. */
