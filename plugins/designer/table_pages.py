@@ -40,11 +40,11 @@ from instar.sdk import (
     text,
     viewer,
 )
-from instar_plugins.designer import publish_words
+from instar_plugins.designer import editor_words
 from instar_plugins.designer.table_words import words
 
 NEW = "new_table"
-VOCABULARY = ("orders", "names", "fields", "forms", "roles", "field_types", "languages")
+VOCABULARY = ("orders", "names", "fields", "forms", "roles", "field_types", "languages", "node_keys")
 """What the editor needs of what there is."""
 
 
@@ -148,7 +148,7 @@ def _page(key: str, draft: Draft | None, in_force: str, number: int, vocabulary:
             else None,
             "urls": _urls(key),
         },
-        words=words() | publish_words.words(),
+        words=editor_words.words() | words(),
         vocabulary={name: vocabulary[name] for name in VOCABULARY if name in vocabulary},
         versions=_versions(key) if number else [],
         users=table_users(viewer(), key) if number else (),
@@ -179,6 +179,7 @@ def _urls(key: str) -> dict[str, str]:
         "cell": "/x/designer/decisions/cell",
         "read": "/x/designer/decisions/read",
         "page": f"/design/decision/{key}",
+        "ace": "/static/vendor/ace/",
     }
 
 

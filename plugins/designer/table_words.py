@@ -11,16 +11,7 @@ def words() -> dict[str, str]:
 
 
 def _editor() -> dict[str, str]:
-    return {
-        "no_answer": _("The server does not answer. What you have done is kept here."),
-        "undo": _("Undo"),
-        "redo": _("Redo"),
-        "undo_what": _("Undo: {what}"),
-        "redo_what": _("Redo: {what}"),
-        "change_json": _("JSON changed"),
-        "key": _("Key"),
-        "close": _("Close"),
-    }
+    return {"key": _("Key"), "close": _("Close")}
 
 
 def _grid() -> dict[str, str]:

@@ -75,7 +75,8 @@ class Sheet:
     def definition(self) -> dict[str, Any]:
         """What the JSON view says."""
         self.page.locator("[data-show=json]").click()
-        text = self.page.locator("#view-json textarea").input_value()
+        expect(self.page.locator("#view-json")).to_have_attribute("data-ready", "ace")
+        text = self.page.evaluate("document.querySelector('.ace_editor').env.editor.getValue()")
         self.page.locator("[data-show=table]").click()
         found: dict[str, Any] = json.loads(text)
         return found
