@@ -86,12 +86,13 @@ class Sheet:
 
 
 def opened(visitor: Any, table: dict[str, Any] | None = None, *, draft: Any = None, **look: Any) -> Sheet:
-    """A table of the story's own; ``draft``: what its author has written of it since."""
+    """A table of the story's own; ``draft``: what its author has written since its second version."""
     key = f"bands_{next(NUMBERS)}_{os.getpid()}"
     visitor.desk.run(Publish(json.dumps({**BANDS, **(table or {}), "key": key})))
     if draft is not None:
+        visitor.desk.run(Publish(json.dumps({**BANDS, "key": key, "note": "Once more."})))
         text = json.dumps({**BANDS, **draft, "key": key})
-        visitor.desk.run(SaveDraft("decision", key, text, 0, 1), "admin")
+        visitor.desk.run(SaveDraft("decision", key, text, 0, 2), "admin")
     return Sheet(visitor.at("admin", **look), f"/x/designer/decisions/{key}/edit")
 
 
