@@ -20,6 +20,9 @@ from instar_plugins.designer import (
     form_pages,
     pages,
     publishing,
+    pages,
+    publishing,
+    table_pages,
     trial_pages,
 )
 
@@ -38,6 +41,7 @@ class Designer:
         editor_pages.add_to(made)
         publishing.add_to(made)
         form_pages.add_to(made)
+        table_pages.add_to(made)
         trial_pages.add_to(made)
         return [made]
 
@@ -57,6 +61,8 @@ class Designer:
             found.insert(0, PageLink(_("Diagram"), "schema", pages.address(key, number)))
             if definition["current"]:
                 found.append(PageLink(_("Try it"), "player-play", f"/x/designer/processes/{key}/try"))
+        if kind == "decision":
+            found.append(table_pages.link(key, definition["number"]))
         return found
 
     @hookimpl

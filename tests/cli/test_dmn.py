@@ -54,3 +54,39 @@ def test_what_is_no_dmn_is_refused_and_nothing_is_written(shell, tmp_path: Path)
     assert done.exit_code != 0
     assert "odd.dmn" in done.stderr
     assert not (tmp_path / "new").exists()
+
+
+OURS = {
+    "format": "instar.decision/1",
+    "key": "rate",
+    "title": {"en": "Rate", "ru": "Ставка"},
+    "inputs": [{"value": "data.sum", "type": "number"}],
+    "outputs": [{"id": "rate"}],
+    "rules": [{"when": ["> 5"], "then": ["10"]}],
+}
+
+
+def test_a_table_is_written_for_other_tools_and_comes_back(shell, tmp_path: Path):
+    file, into, losses = tmp_path / "rate.json", tmp_path / "out", tmp_path / "losses.json"
+    file.write_text(json.dumps(OURS), encoding="utf-8")
+    done = shell("dmn", "export", file, "--into", into, "--losses", losses)
+    assert done.exit_code == 0, done.output
+    assert done.stdout == f"{into / 'rate.dmn'}\n"
+    assert "one language" in done.stderr
+    assert [loss["name"] for loss in json.loads(losses.read_text("utf-8"))] == ["title"]
+    assert shell("dmn", "import", into / "rate.dmn", "--into", tmp_path / "back").exit_code == 0
+    assert json.loads((tmp_path / "back" / "rate.json").read_text("utf-8"))["rules"] == OURS["rules"]
+    assert shell("dmn", "export", file, "--into", into).exit_code != 0
+    told = json.loads(shell("dmn", "export", file, "--into", into, "--force", "--format", "json").stdout)
+    assert told["key"] == "rate"
+
+
+def test_what_cannot_be_said_is_refused_with_its_place(shell, tmp_path: Path):
+    file = tmp_path / "rate.json"
+    file.write_text(json.dumps({**OURS, "rules": [{"when": ["round(input) > 5"], "then": ["10"]}]}), encoding="utf-8")
+    done = shell("dmn", "export", file, "--into", tmp_path)
+    assert done.exit_code != 0
+    assert "/rules/0/when/0" in done.stderr
+    assert not (tmp_path / "rate.dmn").exists()
+    file.write_text("{", encoding="utf-8")
+    assert "rate.json" in shell("dmn", "export", file).stderr

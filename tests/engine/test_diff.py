@@ -120,3 +120,37 @@ def test_sentences_are_said_in_the_language_of_the_reader() -> None:
     new = {**PROCESS, "stages": PROCESS["stages"][:1]}
     with use("ru"):
         assert sentence(diff(PROCESS, new)[0]) == "Стадии «done» больше нет."
+
+
+TABLE: dict[str, Any] = {
+    "format": "instar.decision/1",
+    "key": "rate",
+    "inputs": [{"value": "data.sum"}, {"value": "data.kind"}],
+    "outputs": [{"id": "rate"}],
+    "rules": [{"when": [f"{number}", "-"], "then": [number]} for number in range(4)],
+}
+
+
+def said(**keys: Any) -> list[str]:
+    return [sentence(change) for change in diff(TABLE, {**TABLE, **keys})]
+
+
+def test_of_a_table_rules_and_columns_are_told():
+    one, two, three, four = TABLE["rules"]
+    assert said(hit="F") == ['The definition: hit is "F" now.']
+    assert said(rules=[one, three, four]) == ["Rule 2 is gone."]
+    assert said(rules=[one, two, three, four, one]) == ["Rule 5 is new."]
+    assert said(rules=[one, {**two, "then": [7]}, three, four]) == ["Rule 2: then was [1], is [7] now."]
+    kind = {"value": "data.kind", "type": "text"}
+    assert said(inputs=[TABLE["inputs"][0], kind]) == ['Column “data.kind”: type is "text" now.']
+    turned = said(inputs=TABLE["inputs"][::-1], rules=[])
+    assert turned == [
+        "The columns stand in another order.",
+        "The definition: rules is different.",
+    ]
+
+
+def test_of_a_table_a_new_column_is_told_once():
+    rules = [{**rule, "when": [*rule["when"], "-"]} for rule in TABLE["rules"]]
+    found = said(inputs=[*TABLE["inputs"], {"value": "now"}], rules=rules)
+    assert found == ["Column “now” is new.", "The definition: rules is different."]

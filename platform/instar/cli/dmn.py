@@ -1,4 +1,4 @@
-"""``instar dmn``: decision tables of other tools."""
+"""``instar dmn``: decision tables of other tools, and ours for them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import click
 
 from instar.cli.brought import refuse_taken, write_all
 from instar.cli.output import FORMAT, print_json
-from instar.errors import InstarError
-from instar.i18n import ngettext
+from instar.cli.shell import Site
+from instar.cli.sources import read
+from instar.errors import InstarError, NotFound
+from instar.i18n import _, ngettext
 
 FILES = click.argument(
     "files", nargs=-1, required=True, metavar="FILE…", type=click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -63,3 +65,55 @@ def import_files(files: tuple[Path, ...], into: Path, losses: Path | None, force
         click.echo(f"{row['file']}  {rules}")
     for loss in lost:
         click.echo(f"{loss['file']}: {loss['name']}: {loss['reason']}", err=True)
+
+
+@command.command("export", epilog="Example: instar dmn export discount --into tables --losses losses.json")
+@click.argument("table", metavar="KEY|FILE")
+@click.option("--into", metavar="DIR", default=".", type=click.Path(file_okay=False, path_type=Path), help="Where to.")
+@click.option(
+    "--losses", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="What was left out, as JSON."
+)
+@click.option("--force", is_flag=True, help="Overwrite a file that is there.")
+@FORMAT
+@click.pass_context
+def export_table(ctx: click.Context, table: str, into: Path, losses: Path | None, force: bool, form: str) -> None:
+    """Write a decision table as DIR/KEY.dmn: the one in force on the site, or that of a file.
+
+    A table with a cell that DMN cannot say is refused; what it has no place for is named.
+    """
+    from instar.dmn import DmnError, write_dmn
+
+    raw = _definition(ctx.obj, table)
+    try:
+        found = write_dmn(raw)
+    except DmnError as error:
+        raise InstarError("no_dmn", f"{table}: {error}", status=422) from error
+    target = into / f"{raw['key']}.dmn"
+    refuse_taken(target, table, {}, force)
+    lost = [{"file": str(target), **loss._asdict()} for loss in found.losses]
+    write_all({target: found.content}, losses, lost)
+    if form == "json":
+        print_json({"file": str(target), "key": raw["key"], "losses": lost})
+        return
+    click.echo(str(target))
+    for loss in lost:
+        click.echo(f"{loss['file']}: {loss['name']}: {loss['reason']}", err=True)
+
+
+def _definition(site: Site, table: str) -> dict[str, Any]:
+    """The JSON of a file, or of the version in force."""
+    import orjson
+
+    path = Path(table)
+    if not path.is_file():
+        version = site.kernel().definitions.current("decision", table)
+        if version is None:
+            message = _("There is neither a file nor a decision table “{name}”.").format(name=table)
+            raise NotFound("unknown_decision", message, hint=_("“instar pull DIR” writes all that there are."))
+        found: dict[str, Any] = orjson.loads(version.body)
+        return found
+    source = read(path)
+    if source.findings or not isinstance(source.value, dict):
+        reason = source.findings[0].message if source.findings else _("It is no definition.")
+        raise InstarError("no_decision", f"{path}: {reason}", status=422)
+    return source.value

@@ -18,6 +18,7 @@ from defusedxml import DefusedXmlException, ElementTree
 from instar.dmn import feel
 from instar.dmn.feel import Untranslatable
 from instar.engine.decisions import DECISION_FORMAT, parse_decision
+from instar.engine.keys import NAME
 from instar.i18n import _
 
 LARGEST = 10 << 20
@@ -48,6 +49,9 @@ TYPES: Mapping[str, str] = MappingProxyType(
         "days and time duration": "duration",
     }
 )
+OURS = "urn:instar:dmn:1"
+"""The namespace of what our own files say besides."""
+_PATH = re.compile(r"(?:data|ticket|user)(?:\.[A-Za-z_]\w*)+", re.ASCII)
 NAMED = ("decision", "businessKnowledgeModel", "decisionService", "knowledgeSource")
 """Elements that are either brought or told."""
 
@@ -103,7 +107,12 @@ class _Reader:
                 variable = _child(one, "variable")
                 name = (variable.get("name") if variable is not None else None) or one.get("name") or ""
                 self.variables[name] = variable.get("typeRef") if variable is not None else None
-        self.names = {name: f"data.{field_of(name)}" for name in self.variables if name}
+        paths = {one.get("name", ""): one.get(f"{{{OURS}}}value", "") for one in root if _tag(one) == "inputData"}
+        self.names = {
+            name: path if _PATH.fullmatch(path := paths.get(name, "")) else f"data.{field_of(name)}"
+            for name in self.variables
+            if name
+        }
 
     def imported(self) -> Imported:
         decisions: list[dict[str, Any]] = []
@@ -178,7 +187,10 @@ class _Reader:
     def _output(self, element: Element, decision: Element, count: int) -> dict[str, Any]:
         name = element.get("name") or element.get("label") or decision.get("name") or "result"
         found: dict[str, Any] = {"id": field_of(name) or "result"}
-        if found["id"] != name:
+        label = element.get("label")
+        if label and label != found["id"]:
+            found["title"] = label
+        elif found["id"] != name:
             found["title"] = name
         listed = _child(element, "outputValues")
         if listed is not None:
@@ -224,6 +236,9 @@ def _refuse_what_is_wrong(made: Mapping[str, Any], element: Element) -> None:
 
 
 def _key(element: Element, taken: set[str]) -> str:
+    ours = element.get(f"{{{OURS}}}key", "")
+    if NAME.fullmatch(ours) and ours not in taken:
+        return ours
     base = field_of(element.get("name") or element.get("id") or "decision").lower()
     return next(key for key in _numbered(base) if key not in taken)
 

@@ -1,4 +1,4 @@
-"""What is different between two definitions, in terms of what people made: stages, steps, ways, fields.
+"""What is different between two definitions, in terms of what people made: stages, steps, ways, fields, rules.
 
 Pure: two JSON objects in, changes out, in the order of the document. Both are brought to the canonical form first, so
 that two ways to write the same are no change. Below an item (a step, a field) a change is one of its keys, with both
@@ -10,13 +10,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 from instar.engine.canonical import canonical
+from instar.engine.keys import DECISION_FORMAT
 from instar.i18n import N_, _
 
 STAGE, STEP, WAY, FIELD, WHOLE = "stage", "step", "way", "field", "definition"
+COLUMN, RULE = "column", "rule"
 ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
+TABLE = {"inputs", "outputs", "rules"}
 LONGEST = 60
 """Letters of a value that a sentence quotes; a longer one is only said to be different."""
 
@@ -26,8 +30,9 @@ Items = Mapping[str, tuple[str, Mapping[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """``what``: added | removed | changed | moved. ``kind``: stage | step | way | field | definition. ``pointer`` leads
-    into the new definition, of something removed into the old one. ``key``: the changed key with both values."""
+    """``what``: added | removed | changed | moved. ``kind``: stage | step | way | field | column | rule | definition.
+    ``pointer`` leads into the new definition, of something removed into the old one. ``key``: the changed key with both
+    values."""
 
     what: str
     kind: str
@@ -51,8 +56,10 @@ def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change, ...]:
     if before == after:
         return ()
     was, now = json.loads(before), json.loads(after)
+    table = now.get("format") == DECISION_FORMAT == was.get("format")
     found = [
-        *_keys(WHOLE, "", "", was, now, {"stages", "nodes", "form", "fields"}),
+        *_keys(WHOLE, "", "", was, now, TABLE if table else {"stages", "nodes", "form", "fields"}),
+        *(_table(was, now) if table else ()),
         *_items(STAGE, _listed(was, "stages"), _listed(now, "stages"), set()),
         *_form(WHOLE, "", was, now, ""),
         *_fields(was, now, ""),
@@ -94,6 +101,31 @@ def _form(kind: str, name: str, was: Mapping[str, Any], now: Mapping[str, Any], 
 
 def _fields(was: Mapping[str, Any], now: Mapping[str, Any], at: str) -> Iterator[Change]:
     yield from _items(FIELD, dict(_flat(was, at)), dict(_flat(now, at)), {"fields"})
+
+
+def _table(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Change]:
+    """Of a decision table. Where columns come or go every rule is another one: that is told once."""
+    old, new = _columns(was), _columns(now)
+    yield from _items(COLUMN, old, new, set())
+    if list(old) == list(new):
+        yield from _rules(_list(was.get("rules")), _list(now.get("rules")))
+    elif not _same(was.get("rules"), now.get("rules")):
+        yield Change(CHANGED, WHOLE, "", "/rules", "rules", was.get("rules"), now.get("rules"))
+
+
+def _rules(was: Sequence[Any], now: Sequence[Any]) -> Iterator[Change]:
+    """Rules have no names: what stands in the place of others has changed, the rest has come or gone."""
+    matcher = SequenceMatcher(None, [*map(json.dumps, was)], [*map(json.dumps, now)], autojunk=False)
+    for tag, low, high, begin, end in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        both = min(high - low, end - begin)
+        for old, new in zip(range(low, low + both), range(begin, begin + both), strict=True):
+            yield from _keys(RULE, str(new + 1), f"/rules/{new}", _object(was[old]), _object(now[new]), set())
+        for old in range(low + both, high):
+            yield Change(REMOVED, RULE, str(old + 1), f"/rules/{old}")
+        for new in range(begin + both, end):
+            yield Change(ADDED, RULE, str(new + 1), f"/rules/{new}")
 
 
 def _items(kind: str, old: Items, new: Items, apart: set[str]) -> Iterator[Change]:
@@ -140,6 +172,15 @@ def _listed(raw: Mapping[str, Any], key: str) -> Items:
     found: dict[str, tuple[str, Mapping[str, Any]]] = {}
     for index, item in enumerate(_list(raw.get(key))):
         found[_free(str(_object(item).get("id", index + 1)), found)] = (f"/{key}/{index}", _object(item))
+    return found
+
+
+def _columns(raw: Mapping[str, Any]) -> Items:
+    """Inputs by what they ask, outputs by their ids."""
+    found: dict[str, tuple[str, Mapping[str, Any]]] = {}
+    for key, name in (("inputs", "value"), ("outputs", "id")):
+        for index, item in enumerate(_list(raw.get(key))):
+            found[_free(str(_object(item).get(name, index + 1)), found)] = (f"/{key}/{index}", _object(item))
     return found
 
 
@@ -199,6 +240,11 @@ _SAID: Mapping[tuple[str, str], str] = {
     (FIELD, ADDED): N_("Field “{name}” is new."),
     (FIELD, REMOVED): N_("Field “{name}” is gone."),
     (FIELD, MOVED): N_("The fields stand in another order."),
+    (COLUMN, ADDED): N_("Column “{name}” is new."),
+    (COLUMN, REMOVED): N_("Column “{name}” is gone."),
+    (COLUMN, MOVED): N_("The columns stand in another order."),
+    (RULE, ADDED): N_("Rule {name} is new."),
+    (RULE, REMOVED): N_("Rule {name} is gone."),
     (WHOLE, MOVED): N_("The parts stand in another order."),
 }
 _SUBJECT: Mapping[str, str] = {
@@ -206,6 +252,8 @@ _SUBJECT: Mapping[str, str] = {
     STEP: N_("Step “{name}”"),
     WAY: N_("The way “{name}”"),
     FIELD: N_("Field “{name}”"),
+    COLUMN: N_("Column “{name}”"),
+    RULE: N_("Rule {name}"),
     WHOLE: N_("The definition"),
 }
 

@@ -53,6 +53,7 @@ from instar.sdk.clients import (
     client_status_token,
     sends_letters,
 )
+from instar.sdk.decisions import check_cell, check_table, read_tables, table_as_dmn, table_users
 from instar.sdk.definitions import (
     DefinitionText,
     Draft,
@@ -240,7 +241,9 @@ __all__ = [
     "ask_client_link",
     "carries_secret",
     "cases_of",
+    "check_cell",
     "check_definition",
+    "check_table",
     "claimed_email",
     "client_address",
     "client_email",
@@ -296,6 +299,7 @@ __all__ = [
     "public_service",
     "public_services",
     "publish_definition",
+    "read_tables",
     "render_page",
     "render_public",
     "retire_definition",
@@ -307,6 +311,8 @@ __all__ = [
     "setting",
     "size",
     "stored_file",
+    "table_as_dmn",
+    "table_users",
     "text",
     "throttle",
     "ticket_path",

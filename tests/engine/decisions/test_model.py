@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from instar.engine.decisions import Decision, Undecided, parse_decision
+from instar.engine.decisions.model import Trial
 
 
 def table(rules: list[tuple[list[Any], list[Any]]], hit: str = "U", **keys: Any) -> dict[str, Any]:
@@ -135,3 +137,20 @@ def test_the_rules_that_fit_are_told_by_their_numbers():
     made = decision(LAPPING, hit="R")
     assert made.fitting({"data": {"sum": 7, "kind": "old"}}) == (0, 2)
     assert made.fitting({"data": {"sum": 0, "kind": "old"}}) == ()
+
+
+def test_a_try_takes_values_in_place_of_what_columns_ask():
+    made = decision(BANDS)
+    assert made.tried([Decimal(150), "old"], {}) == Trial((1,), 10)
+    assert made.tried([Decimal(150), None], {}) == Trial((2,), 6)
+
+
+def test_a_try_tells_the_rules_that_fit_where_there_is_no_answer():
+    found = decision([(["< data.limit", "-"], ["1"]), ([">= 5", "-"], ["2"])]).tried(
+        [Decimal(6), ""], {"data": {"limit": 10}}
+    )
+    assert found.hits == (0, 1)
+    assert found.problem is not None
+    assert found.problem.code == "two_hits"
+    broken = decision([(["-", "-"], ["1 / data.none"])]).tried([None, None], {"data": {"none": 0}})
+    assert (broken.hits, broken.problem.code if broken.problem else "") == ((0,), "expression")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -215,7 +216,7 @@ def test_gaps_and_overlaps_are_those_that_trying_finds(rules: list[tuple[str, st
     fits = [made.fitting({"data": {"sum": number, "kind": kind}}) for number, kind in tried]
     cases = Coverage(made)
     pairs = {pair for hits in fits for pair in itertools.combinations(hits, 2)}
-    assert {(one, other) for one, other, _cells in cases.overlaps()} == pairs
+    assert {(one, other) for one, other, _box in cases.overlaps()} == pairs
     assert bool(cases.gaps()) == any(not hits for hits in fits)
     for rule in range(len(rules)):
         assert cases.hidden(rule) == all(hits[0] != rule for hits in fits if rule in hits)
@@ -229,12 +230,12 @@ def test_a_gap_is_written_as_cells_that_fit_it_exactly(rules: list[tuple[str, st
     made = parse_decision(raw).decision
     assert made is not None
     gaps = Coverage(made).gaps()
-    rows = [*rules, *gaps]
+    rows = [*rules, *(gap.cells for gap in gaps)]
     whole = parse_decision({**raw, "rules": [{"when": list(cells), "then": [0]} for cells in rows]}).decision
     assert whole is not None
     cases = Coverage(whole)
     assert cases.gaps() == []
-    assert not any(other >= len(rules) for _one, other, _cells in cases.overlaps())
+    assert not any(other >= len(rules) for _one, other, _box in cases.overlaps())
 
 
 JSON = st.recursive(
@@ -254,3 +255,50 @@ JSON = st.recursive(
 def test_whatever_is_written_ends_in_a_table_or_in_findings(raw: dict[str, Any], policy: str):
     result = parse_decision({**GOOD, "hit": policy, **raw})
     assert result.decision is not None or any(finding.severity == "error" for finding in result.findings)
+
+
+@given(st.lists(st.tuples(CELLS, WORDS), max_size=5))
+def test_an_example_lies_in_what_it_is_an_example_of(rules: list[tuple[str, str]]):
+    inputs = [{"value": "data.sum", "type": "number"}, {"value": "data.kind", "type": "text"}]
+    raw = {**GOOD, "inputs": inputs, "rules": [{"when": list(cells), "then": [0]} for cells in rules], "hit": "F"}
+    made = parse_decision(raw).decision
+    assert made is not None
+    found = Coverage(made)
+    for gap in found.gaps():
+        assert made.tried(gap.example, {}).hits == ()
+    for one, other, box in found.overlaps():
+        assert {one, other} <= set(made.tried(box.example, {}).hits)
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells", "example"),
+    [
+        ("date", ["< date('2026-03-01')", ">= date('2026-03-05')"], date(2026, 3, 1)),
+        ("duration", ["<= duration('PT1H')", "> duration('PT2H')"], timedelta(hours=2)),
+        ("number", ["<= 1", ">= 2"], Decimal("1.5")),
+        ("boolean", ["true"], False),
+        ("text", ["'other'", "'other 2'"], "other 3"),
+    ],
+)
+def test_an_example_is_of_the_columns_kind(kind: str, cells: list[str], example: object):
+    raw = {**GOOD, "inputs": [{"value": "data.x", "type": kind}], "hit": "F"}
+    made = parse_decision({**raw, "rules": [{"when": [cell], "then": [0]} for cell in cells]})
+    assert made.cover is not None
+    assert [gap.example for gap in made.cover.gaps] == [(example,)]
+
+
+def test_between_two_days_there_is_none():
+    raw = {**GOOD, "inputs": [{"value": "data.x", "type": "date"}]}
+    cells = ["<= date('2026-03-01')", "> date('2026-03-01')", ">= date('2026-03-02')"]
+    rules = [{"when": [cell], "then": [0]} for cell in (cells[0], cells[2])]
+    assert told({**raw, "rules": rules}, "gap") == []
+    assert told({**raw, "rules": [{"when": [cells[1]], "then": [0]}]}, "gap") == [
+        "No rule fits: <= date('2026-03-01')."
+    ]
+
+
+def test_a_table_of_a_thousand_rules_that_takes_too_long_says_so(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(coverage, "MOST_LOOKS", 3)
+    found = parse_decision(GOOD).cover
+    assert found is not None
+    assert not found.explored

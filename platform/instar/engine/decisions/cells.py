@@ -29,7 +29,7 @@ from instar.i18n import _
 INPUT = "input"
 """What a test calls the value that it is about."""
 ANYTHING = ("", "-")
-_COMPARE = ("<=", ">=", "==", "!=", "<", ">")
+COMPARISONS = ("<=", ">=", "==", "!=", "<", ">")
 _OPENING = {"[": False, "(": True}
 _CLOSING = {"]": False, ")": True}
 """Whether the end is left out."""
@@ -65,7 +65,7 @@ def compile_cell(source: str, names: Mapping[str, Type], given: Type) -> Cell:
 
 def _tests(text: str, names: Mapping[str, Type]) -> _Test:
     """Any of the tests between commas."""
-    found = [_placed(at, part, names) for at, part in _parts(text)]
+    found = [_placed(at, part, names) for at, part in tests_in(text)]
     tree = reduce(lambda left, right: Binary("||", left, right), [test.tree for test in found])
     region = found[0].region
     for test in found[1:]:
@@ -87,10 +87,10 @@ def _test(text: str, names: Mapping[str, Type]) -> _Test:
         with _told_in_whole(begin):
             found = _tests(text[begin:-1], names)
         return _Test(Unary("!", found.tree), ~found.region if found.region is not None else None)
-    for sign in _COMPARE:
+    for sign in COMPARISONS:
         if text.startswith(sign):
             return _compared(sign, text[len(sign) :], len(sign), names)
-    middle = _between(text)
+    middle = between(text)
     if middle is not None:
         return _interval(text, middle, names)
     return _equal(text, names)
@@ -154,14 +154,14 @@ def _constant(expression: Expression) -> tuple[Any, bool]:
         return None, False
 
 
-def _between(text: str) -> int | None:
+def between(text: str) -> int | None:
     """Where the two points of an interval stand; None for what is none."""
     if text[0] not in _OPENING or text[-1] not in _CLOSING:
         return None
     return next((at for at, sign in _outside(text, within=1) if sign == "." and text[at : at + 2] == ".."), None)
 
 
-def _parts(text: str) -> Iterator[tuple[int, str]]:
+def tests_in(text: str) -> Iterator[tuple[int, str]]:
     """Tests between the commas that stand outside of brackets and texts: (where it begins, the test)."""
     begin = 0
     for at, sign in _outside(text):

@@ -7,7 +7,8 @@ rules), O (all, in the order of values).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -28,6 +29,23 @@ class Undecided(Exception):
         super().__init__(message)
         self.code = code
         self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of a try: numbers of the rules that fit, from 0; the answer as JSON, or why there is none."""
+
+    hits: tuple[int, ...]
+    answer: Any
+    problem: Undecided | None = None
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except EvaluationError as error:
+        raise Undecided("expression", _("A value cannot be worked out: {reason}").format(reason=error)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +99,35 @@ class Decision:
     def decide(self, environment: Mapping[str, Any]) -> Any:
         """The answer as JSON: of one output its value, of several an object by their ids, of C, R and O a list of
         these; null (an empty list) where no rule fits and nothing is the default. Raises Undecided."""
-        try:
+        with _told():
             asked = self._asked(environment)
-            hits = [rule for rule in self.rules if self._fits(rule, asked)]
-            answers = [self._answer([part(environment) for part in rule.then]) for rule in hits]
-            answer: Any = _POLICIES[self.policy](self, hits, answers)
-            if not hits and (self.policy in SINGLE or any(one.default for one in self.outputs)):
-                answer = self._otherwise(environment)
-        except EvaluationError as error:
-            raise Undecided("expression", _("A value cannot be worked out: {reason}").format(reason=error)) from error
-        return to_json(answer)
+            return self._answered(self._hits(asked), environment)
+
+    def tried(self, values: Sequence[Any], environment: Mapping[str, Any]) -> Trial:
+        """The same for values of the columns, whatever their expressions would give: what the table's author tries.
+        Whatever else its cells read stands in the environment."""
+        hits: list[int] = []
+        try:
+            with _told():
+                hits = self._hits([_With(environment, value) for value in values])
+                return Trial(tuple(hits), self._answered(hits, environment))
+        except Undecided as error:
+            return Trial(tuple(hits), None, error)
 
     def fitting(self, environment: Mapping[str, Any]) -> tuple[int, ...]:
         """Numbers of the rules that fit, from 0: what a trial shows. Raises EvaluationError."""
-        asked = self._asked(environment)
-        return tuple(number for number, rule in enumerate(self.rules) if self._fits(rule, asked))
+        return tuple(self._hits(self._asked(environment)))
+
+    def _hits(self, asked: list[Mapping[str, Any]]) -> list[int]:
+        return [number for number, rule in enumerate(self.rules) if self._fits(rule, asked)]
+
+    def _answered(self, numbers: list[int], environment: Mapping[str, Any]) -> Any:
+        hits = [self.rules[number] for number in numbers]
+        answers = [self._answer([part(environment) for part in rule.then]) for rule in hits]
+        answer: Any = _POLICIES[self.policy](self, hits, answers)
+        if not hits and (self.policy in SINGLE or any(one.default for one in self.outputs)):
+            answer = self._otherwise(environment)
+        return to_json(answer)
 
     def _asked(self, environment: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         """The names of each column's tests: those of the environment, and the input."""

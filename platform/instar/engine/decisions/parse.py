@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from instar.engine.catalogue import NOTHING_KNOWN, Catalogue
 from instar.engine.compiler import Compiler
 from instar.engine.decisions.cells import Cell, compile_cell
-from instar.engine.decisions.coverage import Coverage, TooManyPieces
+from instar.engine.decisions.cover import Cover, cover
 from instar.engine.decisions.model import AGGREGATES, POLICIES, Decision, Input, Output, Rule
 from instar.engine.examples import example, marked, plain_name, such_as
 from instar.engine.expressions import (
@@ -44,8 +44,6 @@ TYPES: Mapping[str, Type] = MappingProxyType(
 )
 MOST_COLUMNS = 50
 MOST_RULES = 1_000
-MOST_TOLD = 10
-"""How many gaps and overlaps of a table are told one by one."""
 ACCEPTABLE = ("gap", "hidden_rule", "not_explored")
 """Findings that a table may silence with "accepts"."""
 
@@ -55,10 +53,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ParsedDecision:
-    """`decision` is None when a finding is an error; warnings may stand beside one."""
+    """`decision` is None when a finding is an error; warnings may stand beside one. `cover`: where rules overlap and
+    what they leave open; `readable`: the table also where its rules overlap or never fit, to be tried."""
 
     decision: Decision | None
     findings: tuple[Finding, ...]
+    cover: Cover | None = None
+    readable: Decision | None = None
 
 
 def parse_decision(source: Source | Raw, catalogue: Catalogue | None = None) -> ParsedDecision:
@@ -68,9 +69,11 @@ def parse_decision(source: Source | Raw, catalogue: Catalogue | None = None) -> 
         return ParsedDecision(None, tuple(document.findings))
     reports = Reports(document)
     decision = _Parser(reports, catalogue or NOTHING_KNOWN).decision(document.value)
-    if decision is not None and not reports.failed:
-        _cover(decision, reports, _accepted(document.value))
-    return ParsedDecision(None if reports.failed else decision, reports.sorted())
+    if decision is None or reports.failed:
+        return ParsedDecision(None, reports.sorted())
+    found = cover(decision, {str(item["code"]) for item in document.value.get("accepts", ())})
+    found.tell(decision, reports)
+    return ParsedDecision(None if reports.failed else decision, reports.sorted(), found, decision)
 
 
 class _Parser:
@@ -307,76 +310,3 @@ def _text_hint(raw: str) -> str | None:
     """Whoever writes High means a text."""
     word = raw.strip()
     return _("Write {text} if it is a text.").format(text=quoted(word)) if word.isalnum() else None
-
-
-# -- what rules leave open -----------------------------------------------------------------------------------------
-
-
-def _accepted(raw: Raw) -> set[str]:
-    return {str(item["code"]) for item in raw.get("accepts", ())}
-
-
-def _cover(decision: Decision, reports: Reports, accepted: set[str]) -> None:
-    coverage = Coverage(decision)
-    _never(decision, coverage, reports)
-    if decision.policy in ("U", "A"):
-        _overlapping(decision, coverage, reports)
-    try:
-        if decision.policy == "F" and "hidden_rule" not in accepted:
-            _hidden(decision, coverage, reports)
-        answers = decision.policy in ("U", "A", "F", "P") and not any(output.default for output in decision.outputs)
-        if answers and "gap" not in accepted:
-            _open(coverage.gaps(), reports)
-    except TooManyPieces:
-        if "not_explored" not in accepted:
-            message = _("The table has too many cases to look at all of them: some that no rule fits may not be found.")
-            hint = _("Make two tables of it, or accept this finding.")
-            reports.warning("not_explored", message, "/rules", hint=hint)
-
-
-def _never(decision: Decision, coverage: Coverage, reports: Reports) -> None:
-    for number, rule in enumerate(decision.rules):
-        if coverage.never(number):
-            message = _("Rule {number} never fits.").format(number=number + 1)
-            reports.error("never", message, rule.pointer, hint=_("See whether a test ends before it begins."))
-
-
-def _overlapping(decision: Decision, coverage: Coverage, reports: Reports) -> None:
-    """Of U no two rules may fit at once; of A they may, if they say the same."""
-    told = 0
-    for one, other, cells in coverage.overlaps():
-        if decision.policy == "A" and _alike(decision.rules[one], decision.rules[other]):
-            continue
-        told += 1
-        if told > MOST_TOLD:
-            hint = _("Correct those that are told first.")
-            reports.error("overlap", _("There are more rules that overlap."), "/rules", hint=hint)
-            return
-        message = _("Rules {one} and {other} both fit ({cells}).").format(
-            one=one + 1, other=other + 1, cells=" · ".join(cells)
-        )
-        hint = _("Narrow one of them, or choose a hit policy that allows several.")
-        reports.error("overlap", message, decision.rules[other].pointer, hint=hint)
-
-
-def _alike(one: Rule, other: Rule) -> bool:
-    """Whether two rules surely say the same, or may."""
-    pairs = zip(one.then, other.then, strict=True)
-    return all(a.reads or b.reads or a({}) == b({}) for a, b in pairs)
-
-
-def _hidden(decision: Decision, coverage: Coverage, reports: Reports) -> None:
-    for number, rule in enumerate(decision.rules):
-        if coverage.hidden(number):
-            message = _("Rule {number} is never reached: earlier rules take all that it takes.")
-            hint = _("Move it up, or remove it.")
-            reports.warning("hidden_rule", message.format(number=number + 1), rule.pointer, hint=hint)
-
-
-def _open(gaps: list[tuple[str, ...]], reports: Reports) -> None:
-    for cells in gaps[:MOST_TOLD]:
-        message = _("No rule fits: {cells}.").format(cells=" · ".join(cells))
-        reports.warning("gap", message, "/rules", hint=_('Add a rule, or a "default" to the outputs.'))
-    if len(gaps) > MOST_TOLD:
-        message = _("There are {count} more cases that no rule fits.").format(count=len(gaps) - MOST_TOLD)
-        reports.warning("gap", message, "/rules", hint=_('Add a rule, or a "default" to the outputs.'))
