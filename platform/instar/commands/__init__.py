@@ -9,6 +9,7 @@ from instar.commands.brands import SetBrand
 from instar.commands.bulk import StartBulk, StopBulk, UndoBulk
 from instar.commands.client_access import SendClientLink
 from instar.commands.clients import AddContact, AddOrganization, EditContact, EditOrganization
+from instar.commands.drafts import DiscardDraft, PublishDraft, SaveDraft
 from instar.commands.edit import EditTicket
 from instar.commands.end import AnswerAction, CancelTicket, EndAs, ReopenTicket, RetryIncident
 from instar.commands.events import DeliverMessage, FireTimer, RaiseSignal, TakeThrown
@@ -76,6 +77,7 @@ __all__ = [
     "CloseUnit",
     "CompleteWork",
     "DeliverMessage",
+    "DiscardDraft",
     "DropLink",
     "EditContact",
     "EditOrganization",
@@ -106,6 +108,7 @@ __all__ = [
     "PostReply",
     "Publish",
     "PublishAll",
+    "PublishDraft",
     "PurgePlugin",
     "RaiseSignal",
     "ReadAgain",
@@ -117,6 +120,7 @@ __all__ = [
     "RetryIncident",
     "RollBack",
     "RunJobAgain",
+    "SaveDraft",
     "ScheduleNext",
     "SendClientLink",
     "SendHeld",
