@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import click
 
 from instar.bundles.contents import everything, file_of
-from instar.cli.brought import write_beside
+from instar.definitions.files import write_beside
 from instar.cli.output import FORMAT, print_json
 from instar.cli.shell import Site
 from instar.definitions import Version

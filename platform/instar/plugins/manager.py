@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 import pluggy
 
 from instar import hookspecs, i18n
-from instar.contract import Action, Channel, Definitions, Report, Role, Setting, View
+from instar.contract import Action, Channel, Definitions, Report, Role, Setting, Template, View
 from instar.errors import InstarError, nearest
 from instar.i18n import N_, Sentence, _
 from instar.plugins import discovery
@@ -43,7 +43,7 @@ START_S, PAGE_S, ANSWER_S = 20.0, 2.0, 20.0
 """Seconds that importing a plugin, a hook of a page, and a report or view may take before nobody waits any longer."""
 SLOW_MS = 200.0
 """A hook of a page that takes longer is told in the log."""
-WITHOUT_SETTINGS = ("roles", *FOLDERS, "models", "migrations")
+WITHOUT_SETTINGS = ("roles", *FOLDERS, "templates", "models", "migrations")
 WITH_SETTINGS = ("actions", "channels", "reports", "views", "blueprints")
 """Hooks of the start that are given the plugin's settings."""
 
@@ -172,6 +172,10 @@ class PluginManager:
         return self._registry.views
 
     @property
+    def templates(self) -> Mapping[str, Template]:
+        return self._registry.templates
+
+    @property
     def blueprints(self) -> Sequence[tuple[str, Blueprint]]:
         """(plugin, blueprint), in order."""
         return tuple(self._registry.blueprints)
@@ -191,7 +195,7 @@ class PluginManager:
         return [(owner, one.folder) for owner, one in self._registry.definitions if one.kind == kind]
 
     def owner(self, kind: str, key: str) -> str | None:
-        """Who gave a "role", "action", "channel", "report", "view" or "blueprint": a plugin; "instar" is ours."""
+        """Who gave a "role", "action", "channel", "report", "view", "template" or "blueprint": a plugin; "instar" is ours."""
         return self._registry.owners.get((kind, key))
 
     def status(self, name: str) -> PluginStatus | None:
