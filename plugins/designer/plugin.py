@@ -12,7 +12,7 @@ from typing import Any
 from flask import Blueprint
 
 from instar.sdk import PageLink, Panel, _, hookimpl
-from instar_plugins.designer import pages
+from instar_plugins.designer import editor_pages, gallery, pages
 
 
 class Designer:
@@ -22,7 +22,10 @@ class Designer:
 
     @hookimpl
     def blueprints(self) -> list[Blueprint]:
-        return [pages.blueprint()]
+        made = pages.blueprint()
+        editor_pages.add_to(made)
+        gallery.add_to(made)
+        return [made]
 
     @hookimpl
     def panels(self, ticket: Mapping[str, Any]) -> list[Panel] | None:

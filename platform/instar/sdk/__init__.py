@@ -127,6 +127,7 @@ from instar.sdk.templates import (
     start_from_template,
     template_sketch,
 )
+from instar.sdk.vocabulary import process_source, process_vocabulary
 from instar.web.pages import plugin_asset, render_page
 from instar.web.public import client_address, posted_key, posted_values, render_public
 
@@ -234,9 +235,11 @@ __all__ = [
     "process_drawing",
     "process_live",
     "process_sketch",
+    "process_source",
     "process_standing",
     "process_template",
     "process_templates",
+    "process_vocabulary",
     "public_service",
     "public_services",
     "publish_definition",
