@@ -206,7 +206,9 @@ def _flow_rows() -> list[dict[str, Any]]:
 def _stage_rows() -> list[dict[str, Any]]:
     return [
         _row("title", _("Name"), "words"),
-        _row("wip", _("Limit"), "number", _("So many tickets at once; more is marked on the board."), least=1, most=9999),
+        _row(
+            "wip", _("Limit"), "number", _("So many tickets at once; more is marked on the board."), least=1, most=9999
+        ),
         _row("status", _("Status"), "choice", source="statuses"),
         _row("final", _("The ticket ends here"), "truth", otherwise=False),
         _row("public", _("What the requester reads"), "words"),

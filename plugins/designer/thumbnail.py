@@ -1,4 +1,4 @@
-"""A small picture of a process, made on the server: boxes and lines, no words. Its diagram is drawn when one opens it."""
+"""A small picture of a process, made on the server: boxes and lines, no words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROUND, DIAMOND = 36.0, 50.0
 def thumbnail(sketch: bytes) -> Markup:
     """An ``<svg>`` of a drawing that the kernel has made; empty where there is none. It is hidden from readers of the
     screen: what it shows is said beside it."""
-    plane = fromstring(sketch).find(f".//{BPMNDI}BPMNPlane")  # noqa: S314  the kernel's own XML, read from no file
+    plane = fromstring(sketch).find(f".//{BPMNDI}BPMNPlane")
     if plane is None:
         return Markup()
     boxes = [_box(shape) for shape in plane.findall(f"{BPMNDI}BPMNShape")]

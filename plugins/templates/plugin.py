@@ -1,5 +1,5 @@
-"""Processes of an office to start from. Nothing here is published: each becomes the site's own when somebody starts from
-it, and this plugin may then be switched off.
+"""Processes of an office to start from. Nothing here is published: each becomes the site's own when somebody starts
+from it, and this plugin may then be switched off.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from instar.sdk import Template, TemplateTeam, hookimpl
 HERE = Path(__file__).parent
 
 DIRECTORS = TemplateTeam(
-    "directors", {"en": "Directors", "ru": "Дирекция"}, {"en": "Who decides as director?", "ru": "Кто решает как директор?"}
+    "directors",
+    {"en": "Directors", "ru": "Дирекция"},
+    {"en": "Who decides as director?", "ru": "Кто решает как директор?"},
 )
 
 
@@ -30,15 +32,18 @@ def incident() -> Template:
         "incident",
         HERE,
         {
-            "en": "Something does not work: priority by a table, two lines, deadlines, and whoever reported it confirms.",
-            "ru": "Что-то не работает: приоритет по таблице, две линии, сроки, и сообщивший подтверждает решение.",
+            "en": "Something does not work: priority by a table, two lines, deadlines, the requester confirms.",
+            "ru": "Что-то не работает: приоритет по таблице, две линии, сроки, заявитель подтверждает.",
         },
         icon="flame",
         teams=(
             TemplateTeam(
                 "second_line",
                 {"en": "Second line", "ru": "Вторая линия"},
-                {"en": "Who solves what the first line cannot?", "ru": "Кто решает то, с чем не справилась первая линия?"},
+                {
+                    "en": "Who solves what the first line cannot?",
+                    "ru": "Кто решает то, с чем не справилась первая линия?",
+                },
             ),
         ),
     )
@@ -49,8 +54,8 @@ def request() -> Template:
         "service_request",
         HERE,
         {
-            "en": "Access, equipment, programs: approved by the head and by security where needed, provided, confirmed.",
-            "ru": "Доступы, оборудование, программы: где нужно, согласуют руководитель и безопасность, затем выполнение.",
+            "en": "Access, equipment, programs: approved by head and security where needed, then provided.",
+            "ru": "Доступы, оборудование, программы: где нужно, согласуют руководитель и безопасность.",
         },
         icon="clipboard-text",
         teams=(
@@ -68,7 +73,7 @@ def purchase() -> Template:
         "purchase",
         HERE,
         {
-            "en": "From a wish to the goods: the director from a sum on, two of three in a committee from a larger one.",
+            "en": "From a wish to the goods: from a sum on the director decides, then two of three in a committee.",
             "ru": "От заявки до товара: с одной суммы решает директор, с большей – ещё и двое из трёх в комиссии.",
         },
         icon="shopping-cart",
@@ -86,8 +91,8 @@ def onboarding() -> Template:
         "onboarding",
         HERE,
         {
-            "en": "A new colleague: papers and workplace before the first day, the first week, the end of the trial period.",
-            "ru": "Новый сотрудник: документы и рабочее место к первому дню, первая неделя, итог испытательного срока.",
+            "en": "A new colleague: papers and workplace, the first week, the end of the trial period.",
+            "ru": "Новый сотрудник: документы и рабочее место, первая неделя, итог испытательного срока.",
         },
         icon="user-plus",
         teams=(
@@ -106,8 +111,8 @@ def document() -> Template:
         "document_approval",
         HERE,
         {
-            "en": "A contract, order or policy is read by all who must agree, signed, registered; with remarks it goes back.",
-            "ru": "Договор, приказ или регламент читают все согласующие, затем подпись и номер; с замечаниями – назад автору.",
+            "en": "A contract, order or policy is read by all who must agree, signed and registered.",
+            "ru": "Договор, приказ или регламент читают все согласующие, затем подписание и регистрация.",
         },
         icon="file-text",
         teams=(

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 import click
 
 from instar.bundles.contents import everything, file_of
-from instar.definitions.files import write_beside
 from instar.cli.output import FORMAT, print_json
 from instar.cli.shell import Site
 from instar.definitions import Version
+from instar.definitions.files import write_beside
 from instar.engine.source import Source
 from instar.errors import Conflict, InstarError
 from instar.i18n import _

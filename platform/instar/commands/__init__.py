@@ -43,6 +43,7 @@ from instar.commands.schedules import OpenScheduled, ScheduleNext
 from instar.commands.share import EndShare, ShareTicket
 from instar.commands.site_settings import ChangeSettings
 from instar.commands.steering import AddItem, CancelNode, CancelToken, TakeAsDone
+from instar.commands.templates import StartFromTemplate
 from instar.commands.ticket import number, ticket_id
 from instar.commands.tokens import AddToken, EndToken
 from instar.commands.undo import Undo
@@ -135,6 +136,7 @@ __all__ = [
     "SettleRaw",
     "ShareTicket",
     "StartBulk",
+    "StartFromTemplate",
     "StopBulk",
     "SwitchPlugin",
     "TakeAsDone",

@@ -37,16 +37,16 @@ LONGEST = 40
 
 @dataclass(frozen=True, slots=True)
 class StartFromTemplate:
-    """``key`` and ``title``: of the process; no title keeps the template's. ``role``: "" keeps it. ``teams``: team of the
-    template → key of one of the site's, or ``NEW_TEAM``. ``calendars``: calendar of the template → one of the site's,
-    "" for none. ``publish``: the process as well."""
+    """``key`` and ``title``: of the process; no title keeps the template's. ``role``: "" keeps it. ``teams``: team of
+    the template → key of one of the site's, or ``NEW_TEAM``. ``calendars``: calendar of the template → one of the
+    site's, "" for none. ``publish``: the process as well."""
 
     template: str
     key: str
     title: str = ""
     role: str = ""
-    teams: Mapping[str, str] = field(default_factory=dict)
-    calendars: Mapping[str, str] = field(default_factory=dict)
+    teams: Mapping[str, Any] = field(default_factory=dict)
+    calendars: Mapping[str, Any] = field(default_factory=dict)
     publish: bool = False
 
 
@@ -132,8 +132,7 @@ def _own(kernel: Kernel, template: Template) -> Kit:
 
 
 def _wishes(kernel: Kernel, command: StartFromTemplate, keys: Mapping[Name, str], teams: Mapping[str, str]) -> Wishes:
-    given = {"title": command.title, "role": command.role, "calendars": command.calendars}
-    return Wishes(keys, language=kernel.settings.language, teams=teams, **given)
+    return Wishes(keys, command.title, kernel.settings.language, command.role, teams, command.calendars)
 
 
 def _refuse_key(context: Context, key: str) -> None:

@@ -195,7 +195,7 @@ class PluginManager:
         return [(owner, one.folder) for owner, one in self._registry.definitions if one.kind == kind]
 
     def owner(self, kind: str, key: str) -> str | None:
-        """Who gave a "role", "action", "channel", "report", "view", "template" or "blueprint": a plugin; "instar" is ours."""
+        """Who gave a "role", "action", "channel", "report", "view", "template", "blueprint": a plugin, or "instar"."""
         return self._registry.owners.get((kind, key))
 
     def status(self, name: str) -> PluginStatus | None:

@@ -29,6 +29,7 @@ UNDRAWN = frozenset(
     {"form", "card", "with", "set", "assignee", "not_by", "due", "priority", "retry", "register", "sla"}
 )
 """Keys that change nothing of what is seen."""
+BY_ID = frozenset({"nodes", "flows", "lanes"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +130,16 @@ def _written(value: Mapping[str, Any]) -> bytes:
         raise InstarError("no_drawing", said, status=422) from error
 
 
-def _shown(value: Any) -> Any:
+def _shown(value: Any, by_id: bool = False) -> Any:
+    """``by_id``: the keys are ids that the author has given, and one may be called as a key of the format is."""
     if isinstance(value, list):
         return [_shown(one) for one in value]
     if not isinstance(value, dict):
         return value
     return {
-        key: (text(one) or "") if key in TEXTS and isinstance(one, dict) else _shown(one)
+        key: (text(one) or "") if key in TEXTS and isinstance(one, dict) and not by_id else _shown(one, key in BY_ID)
         for key, one in value.items()
-        if key not in UNDRAWN
+        if by_id or key not in UNDRAWN
     }
 
 

@@ -23,8 +23,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class TemplateRow:
-    """A card. ``plugin``: who offers it. ``steps``: what people do in it. ``forms``, ``tables``, ``processes`` (those it
-    calls), ``tests``: how many come along. ``teams``: those that it names, by title."""
+    """A card. ``plugin``: who offers it. ``steps``: what people do in it. ``forms``, ``tables``, ``processes`` (those
+    it calls), ``tests``: how many come along. ``teams``: those that it names, by title."""
 
     key: str
     title: str
