@@ -34,7 +34,7 @@ from instar.commands.move import MoveTicket
 from instar.commands.open import OpenTicket
 from instar.commands.pass_on import PassOn
 from instar.commands.people import AddService, AddTeam, AddUser, SetPreferences
-from instar.commands.plugins import PurgePlugin, SwitchPlugin
+from instar.commands.plugins import PurgePlugin, SetPlugin, SwitchPlugin
 from instar.commands.publish import BrokenDefinition, Publish, PublishAll
 from instar.commands.retire import RetireDefinition, RollBack
 from instar.commands.rights import AddGrant, EndGrant
@@ -131,6 +131,7 @@ __all__ = [
     "SetBrand",
     "SetJobAside",
     "SetMember",
+    "SetPlugin",
     "SetPreferences",
     "SetUpChannel",
     "SettleRaw",

@@ -24,7 +24,9 @@ PROCESSES = sorted(file.name.split(".")[0] for file in (FOLDER / "processes").gl
 
 
 def test_it_offers_six_and_publishes_nothing(kernel: Kernel) -> None:
-    assert sorted(key for key in kernel.plugins.templates if kernel.plugins.owner("template", key) == "templates") == [*KEYS]
+    assert sorted(key for key in kernel.plugins.templates if kernel.plugins.owner("template", key) == "templates") == [
+        *KEYS
+    ]
     assert [folder for owner, folder in kernel.plugins.folders("process") if owner == "templates"] == []
     assert [key for key in PROCESSES if kernel.definitions.current("process", key)] == []
 
