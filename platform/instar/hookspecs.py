@@ -388,3 +388,22 @@ def definition_links(definition: Mapping[str, Any], actor: Viewer) -> Sequence[P
 
     .. versionadded:: 0.1
     """
+
+
+@hookspec
+def definition_list_links(kind: str, actor: Viewer) -> Sequence[PageLink] | None:
+    """For each page that lists definitions of a kind: links above the list.
+
+    :param kind: "process", "form", "decision" or "calendar".
+    :param actor: who looks at the page; he may read definitions of this kind.
+    :return: links, with titles in the language of the moment (``_``).
+
+    Example::
+
+        @hookimpl
+        def definition_list_links(self, kind, actor):
+            if kind == "process":
+                return [PageLink(_("Postcards"), "mail", "/x/postcard/")]
+
+    .. versionadded:: 0.1
+    """

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from instar.sdk import PageLink, Panel, _, hookimpl
+from instar.sdk import PageLink, Panel, Viewer, _, hookimpl, may_design
 from instar_plugins.designer import editor_pages, gallery, pages
 
 
@@ -40,6 +40,12 @@ class Designer:
             return None
         number = None if definition["current"] else definition["number"]  # of the one in force with all tickets
         return [PageLink(_("Diagram"), "schema", pages.address(definition["key"], number))]
+
+    @hookimpl
+    def definition_list_links(self, kind: str, actor: Viewer) -> list[PageLink] | None:
+        if kind != "process" or not may_design(actor, "process", ""):
+            return None
+        return [PageLink(_("Start from a template"), "category", gallery.ADDRESS)]
 
 
 plugin = Designer()

@@ -63,6 +63,8 @@ def gives(plugins: PluginManager, hook: str) -> object:
         return plugins.gather("panels", ticket=ticket, actor=ANNA)
     if hook == "definition_links":
         return plugins.gather("definition_links", definition={"kind": "process", "key": "appeal"}, actor=ANNA)
+    if hook == "definition_list_links":
+        return plugins.gather("definition_list_links", kind="process", actor=ANNA)
     return plugins.statuses[0].contributions[hook]
 
 

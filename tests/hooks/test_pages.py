@@ -53,3 +53,16 @@ def test_hook_definition_links_knows_the_version_and_who_looks(load: Load) -> No
     )
     ((name, link),) = plugins.gather("definition_links", definition={"kind": "form", "number": 3}, actor=ANNA)
     assert (name, link.title, link.url) == ("postcard", "Anna v3", "/x/postcard/")
+
+
+def test_hook_definition_list_links_knows_the_kind_and_who_looks(load: Load) -> None:
+    plugins = load(
+        "from instar.sdk import PageLink, hookimpl\n"
+        "class Postcards:\n"
+        "    @hookimpl\n"
+        "    def definition_list_links(self, kind, actor):\n"
+        "        return [PageLink(f'{actor.name} {kind}', 'mail', '/x/postcard/')]\n"
+        "plugin = Postcards()\n"
+    )
+    ((name, link),) = plugins.gather("definition_list_links", kind="form", actor=ANNA)
+    assert (name, link.title) == ("postcard", "Anna form")

@@ -66,6 +66,7 @@ _GIVES: Mapping[str, type] = {
     "menu": Entry,
     "panels": Panel,
     "definition_links": PageLink,
+    "definition_list_links": PageLink,
 }
 
 

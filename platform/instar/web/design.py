@@ -4,6 +4,7 @@ who may: the editor."""
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -36,6 +37,7 @@ def index(which: str) -> ResponseReturnValue:
         which=which,
         title=listing(kind)[1],
         can_publish=can_publish(kind, ""),
+        links=_given("definition_list_links", kind=kind),
         rows=[(row, times.moment(row.created)) for row in rows],
     )
 
@@ -114,7 +116,11 @@ def _links(view: DefinitionView) -> list[PageLink]:
     """What plugins lead to from here."""
     row = view.row
     told = {"kind": row.kind, "key": row.key, "title": row.title, "number": row.number, "current": row.current}
-    found = current.kernel().plugins.gather("definition_links", definition=told, actor=current.actor())
+    return _given("definition_links", definition=told)
+
+
+def _given(hook: str, **arguments: Any) -> list[PageLink]:
+    found = current.kernel().plugins.gather(hook, **arguments, actor=current.actor())
     return [replace(link, icon=chips.known_icon(link.icon)) for _plugin, link in found]
 
 
