@@ -21,7 +21,7 @@ from instar.commands.people import AddTeam
 from instar.commands.publish import PublishAll
 from instar.contract import Template
 from instar.definitions.files import CASES, lay
-from instar.definitions.templates import ENDING, Kit, Name, Wishes, copied, kit, reachable
+from instar.definitions.templates import ENDING, Kit, Name, Wishes, copied, kit, own
 from instar.engine.canonical import canonical
 from instar.engine.keys import NAME
 from instar.errors import InstarError, Invalid, NotFound, nearest
@@ -59,10 +59,10 @@ def start_from_template(context: Context, command: StartFromTemplate) -> Answer:
     if command.role and command.role not in context.kernel.plugins.roles:
         raise Invalid({"role": [_("There is no role “{name}”.").format(name=command.role)]})
     teams = {old: _team(context, template, old, new) for old, new in command.teams.items() if new}
-    own = _own(context.kernel, template)
-    keys = keys_for(context.kernel, own, command.key)
-    made = copied(own, _wishes(context.kernel, command, keys, teams))
-    note = _("From the template “{title}”").format(title=text(own.process["title"]))
+    mine = _own(context.kernel, template)
+    keys = keys_for(context.kernel, mine, command.key)
+    made = copied(mine, _wishes(context.kernel, command, keys, teams))
+    note = _("From the template “{title}”").format(title=text(mine.process["title"]))
     *others, process = [*made.parts[1:], made.parts[0]]
     if command.publish:
         others.append(process)
@@ -82,10 +82,10 @@ def start_from_template(context: Context, command: StartFromTemplate) -> Answer:
 def start(kernel: Kernel, actor: Actor, command: StartFromTemplate) -> Answer:
     """``execute``, then the cases as files; ``unwritten``: why they could not be written, "" where they were."""
     answer = execute(kernel, command, actor)
-    own = _own(kernel, _template(kernel, command.template))
+    mine = _own(kernel, _template(kernel, command.template))
     keys = {(one["kind"], one["from"]): one["key"] for one in answer["made"]}
     unwritten = ""
-    for cases in copied(own, _wishes(kernel, command, keys, answer["teams"])).cases:
+    for cases in copied(mine, _wishes(kernel, command, keys, answer["teams"])).cases:
         try:
             lay(_file(kernel, cases["process"]), orjson.dumps(cases, option=orjson.OPT_INDENT_2) + b"\n")
         except InstarError as error:
@@ -119,16 +119,7 @@ def _template(kernel: Kernel, key: str) -> Template:
 
 
 def _own(kernel: Kernel, template: Template) -> Kit:
-    """What is copied of a template: all but the processes that it leads to and that are in force here as they are."""
-    whole = kit(template)
-
-    def shared(kind: str, key: str, value: Mapping[str, Any]) -> bool:
-        current = kernel.definitions.current(kind, key) if kind == "process" else None
-        return current is not None and current.body == canonical(value)
-
-    first, *rest = whole.parts
-    kept = [part for part in rest if not shared(*part)]
-    return reachable(Kit((first, *kept), whole.cases))
+    return own(kit(template), kernel.definitions.text_in_force)
 
 
 def _wishes(kernel: Kernel, command: StartFromTemplate, keys: Mapping[Name, str], teams: Mapping[str, str]) -> Wishes:
@@ -141,8 +132,8 @@ def _refuse_key(context: Context, key: str) -> None:
         raise Invalid({"key": [message]})
     if not is_free(context.kernel, "process", key):
         raise Invalid({"key": [_("There is a process “{key}” already.").format(key=key)]})
-    mine = context.tx.value(_DRAFT, ("process", key, context.actor.id))
-    if mine is not None:
+    draft = context.tx.value(_DRAFT, ("process", key, context.actor.id))
+    if draft is not None:
         raise Invalid({"key": [_("You are writing a process “{key}” already.").format(key=key)]})
 
 

@@ -6,7 +6,7 @@ Nothing here knows a database: what is free, what teams there are and who may do
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ import orjson
 
 from instar.contract import Template
 from instar.definitions.named import named_in
+from instar.engine.canonical import canonical
 from instar.i18n import text
 
 Name = tuple[str, str]
@@ -91,6 +92,17 @@ def _kit(folder: Path, key: str) -> Kit:
     keys = {part.key for part in parts if part.kind == "process"}
     read = (orjson.loads(file.read_bytes()) for file in sorted((folder / FOLDERS["process"]).glob(f"*{ENDING}")))
     return Kit((first, *rest), tuple(one for one in read if one.get("process") in keys))
+
+
+def own(whole: Kit, in_force: Callable[[str, str], str | None]) -> Kit:
+    """What is copied of a template: all but the processes that it leads to and that are in force as they are in it.
+    ``in_force``: kind and key → the text, None for none."""
+
+    def shared(part: Part) -> bool:
+        return part.kind == "process" and in_force(part.kind, part.key) == canonical(part.value)
+
+    first, *rest = whole.parts
+    return reachable(Kit((first, *(part for part in rest if not shared(part))), whole.cases))
 
 
 def reachable(kit: Kit) -> Kit:

@@ -11,7 +11,7 @@ import orjson
 
 from instar.access import Actor
 from instar.contract import Template
-from instar.definitions.templates import Kit, calendars_named, kit
+from instar.definitions.templates import Kit, calendars_named, kit, own
 from instar.engine.nesting import nodes_in
 from instar.errors import NotFound
 from instar.i18n import _, text
@@ -98,9 +98,10 @@ def template(kernel: Kernel, actor: Actor, key: str) -> TemplateView:
 
 
 def template_sketch(kernel: Kernel, actor: Actor, key: str) -> bytes:
-    """Its process as our pages draw it; raises as ``template``, and InstarError "no_drawing"."""
+    """Its process as our pages draw it, without lanes: who does what is still to be said. Raises as ``template``, and
+    InstarError "no_drawing"."""
     kernel.access.authorize(actor, "process.design")
-    return sketch_of_value(_found(kernel, key)[1].process)
+    return sketch_of_value(_of_nobody(_found(kernel, key)[1].process))
 
 
 # -- below: how it is done -----------------------------------------------------------------------------------
@@ -110,13 +111,18 @@ def _found(kernel: Kernel, key: str) -> tuple[Template, Kit]:
     found = kernel.plugins.templates.get(key)
     if found is None:
         raise _missing()
-    return found, kit(found)
+    return found, _kit(kernel, found)
+
+
+def _kit(kernel: Kernel, template: Template) -> Kit:
+    """What a copy would be of."""
+    return own(kit(template), kernel.definitions.text_in_force)
 
 
 def _row(kernel: Kernel, template: Template) -> TemplateRow | None:
     plugin = kernel.plugins.owner("template", template.key) or ""
     try:
-        whole = kit(template)
+        whole = _kit(kernel, template)
     except (OSError, ValueError) as error:  # a file of the plugin's package that is gone or no JSON
         log.error("plugin %s: the template %s cannot be read: %s", plugin, template.key, error)
         return None
@@ -135,6 +141,14 @@ def _row(kernel: Kernel, template: Template) -> TemplateRow | None:
         tests=whole.tests,
         teams=tuple(text(team.title) for team in template.teams),
     )
+
+
+def _of_nobody(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_of_nobody(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: _of_nobody(one) for key, one in value.items() if key != "candidates"}
 
 
 def _steps(process: Mapping[str, Any]) -> Iterator[str]:

@@ -21,7 +21,9 @@ from instar.web.routes import page
 def show() -> ResponseReturnValue:
     kernel, actor = current.kernel(), current.actor()
     rows, gone = plugins(kernel, actor), left_behind(kernel, actor)
-    return render_template("plugins.html", plugins=rows, gone=gone, manages=kernel.access.can(actor, MANAGE))
+    return render_template(
+        "plugins.html", plugins=rows, gone=gone, kinds=_kinds(), manages=kernel.access.can(actor, MANAGE)
+    )
 
 
 @page("/admin/plugins/<plugin>", methods=("POST",))
@@ -71,6 +73,25 @@ def _settings_page(plugin: str, typed: Mapping[str, str], errors: Mapping[str, s
         saved=request.args.get("saved") == "1",
         back=("/admin/plugins", _("Plugins")),
     )
+
+
+def _kinds() -> dict[str, str]:
+    """What a plugin gives → what that is called."""
+    return {
+        "roles": _("roles"),
+        "forms": _("forms"),
+        "processes": _("processes"),
+        "decisions": _("decision tables"),
+        "calendars": _("calendars"),
+        "templates": _("templates"),
+        "actions": _("actions"),
+        "channels": _("channels"),
+        "reports": _("reports"),
+        "views": _("views"),
+        "blueprints": _("groups of pages"),
+        "models": _("models"),
+        "migrations": _("migrations"),
+    }
 
 
 MANAGE = "plugin.manage"
