@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from instar.sdk import PageLink, Panel, Viewer, _, hookimpl, may_design
+from instar.sdk import PageLink, Panel, Viewer, _, hookimpl, may_publish
 from instar_plugins.designer import editor_pages, gallery, pages
 
 
@@ -43,7 +43,7 @@ class Designer:
 
     @hookimpl
     def definition_list_links(self, kind: str, actor: Viewer) -> list[PageLink] | None:
-        if kind != "process" or not may_design(actor, "process", ""):
+        if kind != "process" or not may_publish(actor, "process", ""):
             return None
         return [PageLink(_("Start from a template"), "category", gallery.ADDRESS)]
 

@@ -55,7 +55,7 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class TemplateView:
     """``key``: a free one for the copy. ``roles``: what its tickets can be, the template's own first where the site has
-    it; ``brings``: (kind, title) of all that comes along."""
+    it; ``brings``: (kind, title) of all that comes along. ``makes_teams``: the reader may make one."""
 
     row: TemplateRow
     key: str
@@ -63,21 +63,22 @@ class TemplateView:
     calendars: tuple[Asked, ...]
     roles: Asked
     brings: tuple[tuple[str, str], ...]
+    makes_teams: bool
 
 
 def templates(kernel: Kernel, actor: Actor) -> tuple[TemplateRow, ...]:
     """All that the plugins offer, by title; one whose files cannot be read is told in the log and left out.
 
-    Raises Forbidden without ``process.design``.
+    Raises Forbidden without ``process.publish``.
     """
-    kernel.access.authorize(actor, "process.design")
+    kernel.access.authorize(actor, "process.publish")
     rows = (_row(kernel, template) for template in kernel.plugins.templates.values())
     return tuple(sorted((row for row in rows if row is not None), key=lambda row: row.title.casefold()))
 
 
 def template(kernel: Kernel, actor: Actor, key: str) -> TemplateView:
-    """Raises NotFound, and Forbidden without ``process.design``."""
-    kernel.access.authorize(actor, "process.design")
+    """Raises NotFound, and Forbidden without ``process.publish``."""
+    kernel.access.authorize(actor, "process.publish")
     found, whole = _found(kernel, key)
     row = _row(kernel, found)
     if row is None:
@@ -94,13 +95,14 @@ def template(kernel: Kernel, actor: Actor, key: str) -> TemplateView:
         ),
         roles=_role(kernel, str(whole.process.get("role", ""))),
         brings=tuple((part.kind, text(part.value.get("title")) or part.key) for part in whole.parts),
+        makes_teams=kernel.access.can(actor, "user.manage"),
     )
 
 
 def template_sketch(kernel: Kernel, actor: Actor, key: str) -> bytes:
     """Its process as our pages draw it, without lanes: who does what is still to be said. Raises as ``template``, and
     InstarError "no_drawing"."""
-    kernel.access.authorize(actor, "process.design")
+    kernel.access.authorize(actor, "process.publish")
     return sketch_of_value(_of_nobody(_found(kernel, key)[1].process))
 
 

@@ -101,3 +101,18 @@ def test_nobody_overwrites_a_draft_of_his_own(desk: Desk) -> None:
     assert send(desk, "plan", "incident", **given)[0] == 303
     status, _where, page = send(desk, "plan", "incident", **given)
     assert (status, "You are writing a process “mine” already." in page) == (422, True)
+
+
+def test_who_may_make_teams_is_offered_a_new_one_and_others_say_it_later(desk: Desk) -> None:
+    desk.site.people.add("anna", profile="admin")
+    assert "A new team “Directors”" in desk.text("anna", f"{PAGE}/purchase")
+    assert "Said later: “directors”" in desk.text("plan", f"{PAGE}/purchase")
+    status, _where, _page = send(desk, "anna", "incident", key="mine", **{"team.second_line": "+", "do": "draft"})
+    assert status == 303
+    assert "second_line" in {team.key for team in desk.site.kernel.directory.teams()}
+    assert send(desk, "plan", "purchase", key="things", do="draft")[0] == 303
+
+
+def test_the_list_of_processes_leads_here_for_who_may_publish(desk: Desk) -> None:
+    assert f'href="{PAGE}"' in desk.text("plan", "/design/processes")
+    assert f'href="{PAGE}"' not in desk.text("olga", "/design/processes")
