@@ -141,7 +141,10 @@ RUSSIAN = [(package, file) for package, file in FILES if file.parts[-3] == "ru"]
         ("please", r"(?i)\bпожалуйста\b"),
         ("successfully", r"(?i)\bуспешно\b"),
         ("Вы with a capital inside a sentence", r"[а-яё,] (Вы|Вас|Вам|Ваш\w*)\b"),
-        ("е where ё belongs", r"(?i)\b(еще|ее|свое|мое|идет|дает|ведет|черн(?!ов)\w+|темн\w+|счет|найден|учетн\w+|путем)\b"),
+        (
+            "е where ё belongs",
+            r"(?i)\b(еще|ее|свое|мое|идет|дает|ведет|черн(?!ов)\w+|темн\w+|счет|найден|учетн\w+|путем)\b",
+        ),
         ("two spaces", r"  "),
     ],
 )

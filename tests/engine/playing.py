@@ -79,7 +79,9 @@ class Player:
             if isinstance(after, Fault):
                 return after
             length = min(len(flows), len(path))
-            ended = state is not None and len(after["tokens"]) < len(state["tokens"])  # of several, one has gone no flow
+            ended = state is not None and len(after["tokens"]) < len(
+                state["tokens"]
+            )  # of several, one has gone no flow
             if flows[:length] != path[:length] or not (flows or ended):
                 continue
             if len(flows) >= len(path):

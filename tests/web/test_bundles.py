@@ -74,7 +74,7 @@ def test_a_bundle_comes_back_as_it_went_and_brings_its_cases_to_the_site(desk: D
     given = desk.at("root").get("/design/bundle.zip?key=appeal")
     assert given.headers["Content-Disposition"] == 'attachment; filename="appeal.zip"'
     assert given.data == make(desk.kernel, desk.kernel.settings.site, ("appeal",)).data
-    assert [file.at for file in members(given.data, "x")][0].startswith("process_defs/appeal")
+    assert members(given.data, "x")[0].at.startswith("process_defs/appeal")
     cases.unlink()
     answer = published(desk, sent(desk, ("appeal.zip", given.data), ("letter.json", text_of(FORM))))
     assert answer.headers["Location"] == f"{PAGE}?published=1&cases=1&kept=0"
