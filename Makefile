@@ -22,7 +22,7 @@ WITHOUT_DATABASE = tests/engine tests/forms tests/sheets tests/test_house.py tes
 # is what looks for installed plugins: the start of the application, hooks, jobs and letters, guests, the kit for
 # tests; and every page and every call of the API once.
 ON_KERNEL ?= tests/test_app.py tests/test_application.py tests/test_kernel.py tests/test_plugins.py \
-  tests/test_settings.py tests/hooks tests/guest tests/jobs tests/sdk tests/testing tests/commands/test_plugins.py \
+  tests/test_settings.py tests/hooks tests/guest tests/jobs tests/sdk tests/testing tests/trial tests/commands/test_plugins.py \
   tests/commands/test_site_settings.py tests/commands/test_account_links.py tests/commands/test_client_access.py \
   tests/web/test_routes.py tests/web/test_routes_census.py tests/api/test_operation_census.py
 BIN = .venv/bin

@@ -18,10 +18,11 @@ import orjson
 
 from instar.engine.canonical import canonical
 from instar.settings import load
-from instar.testing import cases, histories
-from instar.testing.player import Player
-from instar.testing.report import Report
-from instar.testing.runner import Worlds, run_case
+from instar.testing import histories
+from instar.trial import cases
+from instar.trial.player import Player
+from instar.trial.report import Report
+from instar.trial.runner import Worlds, run_case
 
 ROOT = Path(__file__).parent
 FOLDER = ROOT / "tests/testing/histories"

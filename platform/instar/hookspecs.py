@@ -392,10 +392,12 @@ def definition_links(definition: Mapping[str, Any], actor: Viewer) -> Sequence[P
 
 @hookspec
 def definition_list_links(kind: str, actor: Viewer) -> Sequence[PageLink] | None:
-    """For each page that lists definitions of a kind: links above the list.
+    """For each list of definitions: links above it, the first of them instead of the kernel's own way to a new one.
+
+    The actor has been allowed to read definitions.
 
     :param kind: "process", "form", "decision" or "calendar".
-    :param actor: who looks at the page; he may read definitions of this kind.
+    :param actor: who looks at the list.
     :return: links, with titles in the language of the moment (``_``).
 
     Example::
@@ -403,7 +405,7 @@ def definition_list_links(kind: str, actor: Viewer) -> Sequence[PageLink] | None
         @hookimpl
         def definition_list_links(self, kind, actor):
             if kind == "process":
-                return [PageLink(_("Postcards"), "mail", "/x/postcard/")]
+                return [PageLink(_("New postcard process"), "mail", "/x/postcard/new")]
 
     .. versionadded:: 0.1
     """

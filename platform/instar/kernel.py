@@ -123,6 +123,21 @@ def open_kernel(
         settings, actions=KERNEL_ACTIONS, off=switched_off(store), stored=plugin_settings(store), tables=tables
     )
     plugins.prepare(tables)
+    return kernel_on(store, settings, plugins, clock, epochs=epochs, loaded=loaded)
+
+
+def kernel_on(
+    store: Store,
+    settings: Settings,
+    plugins: PluginManager,
+    clock: Clock,
+    *,
+    blobs: Blobs | None = None,
+    epochs: Epochs | None = None,
+    loaded: int = 0,
+) -> Kernel:
+    """A site on a database that is migrated already, with plugins that are loaded."""
+    epochs = epochs or Epochs(store, clock.monotonic)
     access, directory = Access(store, epochs, clock), Directory(store, epochs)
     return Kernel(
         held=SiteSettings(settings, store, epochs),
@@ -133,7 +148,7 @@ def open_kernel(
         directory=directory,
         references=References(store, directory, access, clock),
         definitions=Definitions(store, epochs, plugins),
-        blobs=Blobs(settings.site / "var" / "blobs"),
+        blobs=blobs or Blobs(settings.site / "var" / "blobs"),
         clock=clock,
         loaded=loaded,
     )

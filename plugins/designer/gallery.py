@@ -18,9 +18,12 @@ from instar.sdk import (
     NEW_TEAM,
     InstarError,
     Invalid,
+    PageLink,
     TemplateRow,
     TemplateView,
+    Viewer,
     _,
+    may_publish,
     ngettext,
     process_template,
     process_templates,
@@ -50,6 +53,13 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/processes/gallery/<template>", "template", show)
     blueprint.add_url_rule("/processes/gallery/<template>", "start", start, methods=("POST",))
     blueprint.add_url_rule("/processes/gallery/<template>/bpmn", "template_bpmn", bpmn)
+
+
+def list_links(by: Viewer, kind: str) -> list[PageLink]:
+    """Above the list of processes, for who may publish new ones."""
+    if kind != "process" or not may_publish(by, "process", ""):
+        return []
+    return [PageLink(_("Start from a template"), "category", ADDRESS)]
 
 
 def gallery() -> ResponseReturnValue:

@@ -11,8 +11,17 @@ from typing import Any
 
 from flask import Blueprint
 
-from instar.sdk import PageLink, Panel, Viewer, _, hookimpl, may_publish
-from instar_plugins.designer import editor_pages, gallery, pages
+from instar.sdk import PageLink, Panel, Viewer, _, hookimpl
+from instar_plugins.designer import (
+    canvas,
+    definition_pages,
+    draft_pages,
+    editor_pages,
+    gallery,
+    pages,
+    publishing,
+    trial_pages,
+)
 
 
 class Designer:
@@ -23,8 +32,13 @@ class Designer:
     @hookimpl
     def blueprints(self) -> list[Blueprint]:
         made = pages.blueprint()
+        canvas.add_to(made)
+        definition_pages.add_to(made)
+        draft_pages.add_to(made)
         editor_pages.add_to(made)
         gallery.add_to(made)
+        publishing.add_to(made)
+        trial_pages.add_to(made)
         return [made]
 
     @hookimpl
@@ -35,17 +49,20 @@ class Designer:
         return [Panel("tab", "path", _("Diagram"), html=pages.tab(ticket["number"]))]
 
     @hookimpl
-    def definition_links(self, definition: Mapping[str, Any]) -> list[PageLink] | None:
-        if definition["kind"] != "process":
-            return None
-        number = None if definition["current"] else definition["number"]  # of the one in force with all tickets
-        return [PageLink(_("Diagram"), "schema", pages.address(definition["key"], number))]
+    def definition_links(self, definition: Mapping[str, Any], actor: Viewer) -> list[PageLink] | None:
+        kind, key = definition["kind"], definition["key"]
+        found = definition_pages.links(actor, kind, key)
+        if kind == "process":
+            number = None if definition["current"] else definition["number"]  # of the one in force with all tickets
+            found.insert(0, PageLink(_("Diagram"), "schema", pages.address(key, number)))
+            if definition["current"]:
+                found.append(PageLink(_("Try it"), "player-play", f"/x/designer/processes/{key}/try"))
+        return found
 
     @hookimpl
-    def definition_list_links(self, kind: str, actor: Viewer) -> list[PageLink] | None:
-        if kind != "process" or not may_publish(actor, "process", ""):
-            return None
-        return [PageLink(_("Start from a template"), "category", gallery.ADDRESS)]
+    def definition_list_links(self, kind: str, actor: Viewer) -> list[PageLink]:
+        found = definition_pages.list_links(actor, kind)
+        return [*found[:1], *gallery.list_links(actor, kind), *found[1:]]
 
 
 plugin = Designer()

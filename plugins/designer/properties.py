@@ -53,6 +53,36 @@ def properties() -> dict[str, Any]:
     }
 
 
+def typed_words() -> dict[str, Any]:
+    """Words for typed lines: which mean which type of field, and how a type is written. English counts everywhere."""
+    titles = {
+        "text": _("text"),
+        "markdown": _("markdown"),
+        "integer": _("whole"),
+        "number": _("number"),
+        "money": _("money"),
+        "date": _("date"),
+        "datetime": _("moment"),
+        "duration": _("duration"),
+        "boolean": _("yes-no"),
+        "choice": _("choice"),
+        "choices": _("choices"),
+        "email": _("email"),
+        "phone": _("phone"),
+        "url": _("link"),
+        "file": _("file"),
+        "user": _("person"),
+        "team": _("team"),
+        "contact": _("contact"),
+        "organization": _("client"),
+        "ticket": _("ticket"),
+        "reply": _("reply"),
+    }
+    words = {key: key for key in titles} | {title.lower(): key for key, title in titles.items()}
+    required = [_("required"), "required"]
+    return {"type_titles": titles, "type_words": words, "required_words": list(dict.fromkeys(required))}
+
+
 def types() -> list[dict[str, str]]:
     """Every type of node in the order in which they are offered. ``group``: what it is for."""
     steps, waits, ways, ends = _("Steps"), _("Events"), _("Ways"), _("Begin and end")

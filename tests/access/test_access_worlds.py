@@ -27,7 +27,7 @@ from instar.queries.ticket import ticket
 from instar.queries.tickets import Filters, count_tickets, list_tickets
 from instar.queries.work import work
 from instar.queries.worklist import steps
-from instar.testing.memory import World as Site
+from instar.trial.memory import World as Site
 
 from .worlds import FIELDS, PEOPLE, PROCESSES, Thing, World, make_site, make_world, said
 

@@ -26,8 +26,8 @@ from instar.hookspecs import hookimpl
 from instar.kernel import Kernel
 from instar.plugins import Candidate, PluginManager
 from instar.settings import Settings
-from instar.testing.memory import NOW
-from instar.testing.memory import World as Site
+from instar.trial.memory import NOW
+from instar.trial.memory import World as Site
 
 DAY = 86_400_000
 TEAMS = ("north", "south", "west")

@@ -70,10 +70,10 @@ from instar.kernel import Kernel, open_kernel
 from instar.plugins import Candidate, PluginManager
 from instar.settings import Settings, load
 from instar.testing import databases, histories
-from instar.testing.memory import NOW
 from instar.testing.site import SECRET
 from instar.testing.site import Site as Furnished
 from instar.tools.doctor import examine
+from instar.trial.memory import NOW
 from tests.engine.blocks import STAGES, Draw
 from tests.engine.conftest import Run
 from tests.engine.lives import choose, lead_out

@@ -23,7 +23,7 @@ from instar.commands import pass_on as module
 from instar.errors import Forbidden
 from instar.queries.history import history, sentence
 from instar.testing.histories import read, replay, stored
-from instar.testing.memory import NOW
+from instar.trial.memory import NOW
 
 from .test_substitutes import process, whose
 

@@ -26,7 +26,7 @@ from instar.forms.keys import AUDIENCES, OPTION_KEYS, SHAPES
 from instar.forms.keys import FORM_KEYS as KEYS_OF_FORMS
 from instar.forms.types import BASE_KEYS, INPUT_KEYS, UNSUPPORTED_KEYS, UNSUPPORTED_TYPES
 from instar.testing import shape
-from instar.testing.player import NOT_YET
+from instar.trial.player import NOT_YET
 
 from .pages import CODE, examples, first_words, page, section, table, tables
 

@@ -299,3 +299,24 @@ def test_a_path_is_a_shortest_one(build: Build):
     }
     (fault,) = explore(build(nodes)).faults
     assert fault.path[:2] == ("s.t", "t.x")
+
+
+REMINDED = {
+    "s": start("a"),
+    "a": {**TASK, "next": [{"to": "a", "outcome": "again"}, {"to": "e", "outcome": "done"}]},
+    "late": {"type": "boundaryEvent", "attachedTo": "a", "interrupting": False, "timer": {"after": "P1D"}, "next": "n"},
+    "n": {"type": "serviceTask", "action": "note", "with": {"body": "It waits."}},
+    "e": END,
+}
+
+
+def test_an_action_that_answers_at_once_leaves_nothing_to_pile_up(build: Build):
+    process = build(REMINDED)
+    assert ("unbounded", "n") in faults(explore(process))
+    assert faults(explore(process, at_once={"note"})) == []
+    assert ("unbounded", "n") in faults(explore(process, at_once={"reply"}))
+
+
+def test_what_comes_behind_an_action_that_answers_at_once_is_found(build: Build):
+    nodes = {**XOR_INTO_AND, "a": {"type": "serviceTask", "action": "note", "next": "j"}}
+    assert faults(explore(build(nodes), at_once={"note"})) == [("deadlock", "j")]

@@ -61,8 +61,8 @@ def test_hook_definition_list_links_knows_the_kind_and_who_looks(load: Load) -> 
         "class Postcards:\n"
         "    @hookimpl\n"
         "    def definition_list_links(self, kind, actor):\n"
-        "        return [PageLink(f'{actor.name} {kind}', 'mail', '/x/postcard/')]\n"
+        "        return [PageLink(f'{actor.name}: {kind}', 'mail', '/x/postcard/')]\n"
         "plugin = Postcards()\n"
     )
     ((name, link),) = plugins.gather("definition_list_links", kind="form", actor=ANNA)
-    assert (name, link.title) == ("postcard", "Anna form")
+    assert (name, link.title, link.url) == ("postcard", "Anna: form", "/x/postcard/")

@@ -14,7 +14,7 @@ from instar.engine.source import Source
 from instar.i18n import use
 from instar.kernel import Kernel
 from instar.settings import Settings
-from instar.testing.memory import World
+from instar.trial.memory import World
 
 PLUGINS = Path(__file__).parents[2] / "plugins"
 TEXTS = {"title", "help", "placeholder", "public", "note"}

@@ -11,7 +11,7 @@ import pytest
 from instar.engine.mutants import Mutant
 from instar.testing.junit import junit
 from instar.testing.mutation import Mutation, Trial
-from instar.testing.report import Failure, Passed, Played, Report
+from instar.trial.report import Failure, Passed, Played, Report
 
 BEGAN = datetime(2026, 1, 5, 12, 0, 0, tzinfo=timezone(timedelta(hours=3)))
 

@@ -7,6 +7,7 @@
 from instar.bpmn.document import BpmnError
 from instar.bpmn.ledger import Count, Loss
 from instar.bpmn.reader import Imported, read_bpmn
+from instar.bpmn.sound import nodes_of
 from instar.bpmn.writer import Exported, write_bpmn
 
-__all__ = ["BpmnError", "Count", "Exported", "Imported", "Loss", "read_bpmn", "write_bpmn"]
+__all__ = ["BpmnError", "Count", "Exported", "Imported", "Loss", "nodes_of", "read_bpmn", "write_bpmn"]

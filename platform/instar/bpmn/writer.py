@@ -32,10 +32,12 @@ SILENT = frozenset({"type", "id", "key", "format", "next", "nodes", "layout"})
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """``losses``: keys that other tools will not understand. They are in the file all the same, for us."""
+    """``losses``: keys that other tools will not understand. They are in the file all the same, for us. ``lanes``: those
+    that are drawn, whether the layout has them or they were made of who does the steps."""
 
     content: bytes
     losses: tuple[Loss, ...]
+    lanes: tuple[lanes.Lane, ...] = ()
 
 
 def write_bpmn(definition: Mapping[str, Any]) -> Exported:
@@ -65,7 +67,7 @@ class _Writer:
         process = self._process(pool)
         self._diagram(pool)
         self._beside(process)
-        return Exported(text_of(self.root), tuple(self.losses))
+        return Exported(text_of(self.root), tuple(self.losses), tuple(self.lanes))
 
     def _fresh(self, wish: str) -> str:
         """An id that no element of the file has."""

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from instar.bundles.archive import File, Inside, manifest_of
 from instar.bundles.contents import FOLDERS
+from instar.definitions.cases import FORMAT, as_file, name_of_file, saved_cases
 from instar.engine.source import Source
+from instar.kernel import Kernel
 
 FOLDER = FOLDERS["process"]
-FORMAT = "instar.cases/1"
 _PLACE = re.compile(rf"{FOLDER}/[^/.][^/]*\.cases\.json")
 
 
@@ -24,6 +25,16 @@ def cases_about(site: Path, keys: Collection[str]) -> Iterator[tuple[str, str, b
             name = f"{FOLDER}/{path.name}"
             if _PLACE.fullmatch(name):
                 yield name, value["process"], text
+
+
+def saved_about(kernel: Kernel, keys: Collection[str]) -> Iterator[tuple[str, str, bytes]]:
+    """The same of the tests that are kept in the database, as the file that they become: not where the site's folder
+    has one of that name, which goes along as it is."""
+    rows = saved_cases(kernel.store.read())
+    for key in sorted({row.process for row in rows} & set(keys)):
+        name = f"{FOLDER}/{name_of_file(key)}"
+        if not (kernel.settings.site / name).exists():
+            yield name, key, as_file(key, [row for row in rows if row.process == key])
 
 
 def cases_of(files: Sequence[File], site: Path) -> Iterator[tuple[Path, bytes]]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from instar.bundles.archive import FORMAT, MANIFEST, packed, sha256
-from instar.bundles.cases import cases_about
+from instar.bundles.cases import cases_about, saved_about
 from instar.bundles.contents import everything, file_of, with_all_they_name
 from instar.bundles.needs import needs
 from instar.kernel import Kernel
@@ -24,7 +24,7 @@ def make(kernel: Kernel, site: Path, keys: tuple[str, ...]) -> Made:
     versions = with_all_they_name(kernel, keys) if keys else everything(kernel)
     texts = {file_of(version): version.body.encode() for version in versions}
     processes = {version.key for version in versions if version.kind == "process"}
-    cases = list(cases_about(site, processes))
+    cases = [*cases_about(site, processes), *saved_about(kernel, processes)]
     manifest = {
         "format": FORMAT,
         "definitions": [

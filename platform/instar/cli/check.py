@@ -47,7 +47,7 @@ def command(ctx: click.Context, paths: tuple[Path, ...], form: str) -> None:
 
 def check(kernel: Kernel, given: Sequence[Source]) -> list[Finding]:
     """The findings of all documents, in the order of the files and of their lines."""
-    from instar.testing.shape import check_cases
+    from instar.trial.shape import check_cases
 
     definitions = [source for source in given if source.format != sources.CASES]
     found: list[Finding] = []
@@ -66,7 +66,7 @@ def known_world(site: Site) -> Iterator[Kernel]:
     if site.exists():
         yield site.kernel()
         return
-    from instar.testing.memory import memory_kernel
+    from instar.trial.memory import memory_kernel
 
     with tempfile.TemporaryDirectory(prefix="instar-check-") as folder:
         kernel = memory_kernel(Path(folder))

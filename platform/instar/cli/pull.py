@@ -6,15 +6,17 @@ the only copy of his work: it stays, and so does everything else, until he says 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
-from instar.bundles.contents import everything, file_of
+from instar.bundles.contents import FOLDERS, everything, file_of
 from instar.cli.output import FORMAT, print_json
 from instar.cli.shell import Site
 from instar.definitions import Version
+from instar.definitions.cases import as_file, name_of_file, saved_cases
 from instar.definitions.files import write_beside
 from instar.engine.source import Source
 from instar.errors import Conflict, InstarError
@@ -48,15 +50,30 @@ def command(ctx: click.Context, folder: Path, force: bool, form: str) -> None:
         if not force:
             _refuse_unpublished(kernel, places)
         rows = [_write(place) for place in places]
+        tests = list(_write_tests(kernel, folder))
     except OSError as error:
         told = _("{file}: {reason}").format(file=error.filename, reason=error.strerror)
         raise InstarError("cannot_write", told) from error
     if form == "json":
-        print_json(rows)
+        print_json([*rows, *tests])
         return
     said = {"written": _("written"), "unchanged": _("unchanged")}
     for row in rows:
         click.echo(f"{row['file']}  {row['kind']} {row['key']} v{row['number']}  {said[row['state']]}")
+    for row in tests:
+        click.echo(f"{row['file']}  {row['kind']} {row['key']}  {said[row['state']]}")
+
+
+def _write_tests(kernel: Kernel, folder: Path) -> Iterator[dict[str, Any]]:
+    """The tests that people have kept on the site. Such a file is only ever written here, so it is written anew."""
+    rows = saved_cases(kernel.store.read())
+    for key in dict.fromkeys(row.process for row in rows):
+        file = folder / FOLDERS["process"] / name_of_file(key)
+        text = as_file(key, [row for row in rows if row.process == key])
+        same = file.exists() and file.read_bytes() == text
+        if not same:
+            write_beside(file, text)
+        yield {"file": str(file), "kind": "cases", "key": key, "state": "unchanged" if same else "written"}
 
 
 def _place(version: Version, file: Path) -> _Place:

@@ -18,7 +18,7 @@ from instar.i18n import _, ngettext
 if TYPE_CHECKING:
     from instar.bundles.archive import File
     from instar.testing.mutation import Mutation
-    from instar.testing.report import Report
+    from instar.trial.report import Report
 
 
 @click.command(epilog="Example: instar test process_defs --format json")

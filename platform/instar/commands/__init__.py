@@ -7,6 +7,7 @@ from instar.commands.attachments import AttachFile, KeepFile
 from instar.commands.audit import TakeAudit
 from instar.commands.brands import SetBrand
 from instar.commands.bulk import StartBulk, StopBulk, UndoBulk
+from instar.commands.cases import DropCase, SaveCase
 from instar.commands.client_access import SendClientLink
 from instar.commands.clients import AddContact, AddOrganization, EditContact, EditOrganization
 from instar.commands.drafts import DiscardDraft, PublishDraft, SaveDraft
@@ -79,6 +80,7 @@ __all__ = [
     "CompleteWork",
     "DeliverMessage",
     "DiscardDraft",
+    "DropCase",
     "DropLink",
     "EditContact",
     "EditOrganization",
@@ -121,6 +123,7 @@ __all__ = [
     "RetryIncident",
     "RollBack",
     "RunJobAgain",
+    "SaveCase",
     "SaveDraft",
     "ScheduleNext",
     "SendClientLink",

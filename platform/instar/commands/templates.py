@@ -2,29 +2,27 @@
 
 Its forms, decision tables and the processes that it calls are published – nobody meets them before a process leads
 there –, the process itself is kept as the author's draft, or published with the rest. Teams that it names are the
-site's, or made. The cases become files of the site once all that is in the database.
+site's, or made. Its cases are kept as tests of the copy.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import orjson
 
-from instar.access import Actor
+from instar.commands.cases import SaveCase
 from instar.commands.drafts import SaveDraft
-from instar.commands.execute import Answer, Context, execute, handles, within
+from instar.commands.execute import Answer, Context, handles, within
 from instar.commands.people import AddTeam
 from instar.commands.publish import PublishAll
 from instar.contract import Template
-from instar.definitions.files import CASES, lay
-from instar.definitions.templates import ENDING, Kit, Name, Wishes, copied, kit, own
+from instar.definitions.templates import Kit, Name, Wishes, copied, kit, own
 from instar.engine.canonical import canonical
 from instar.engine.keys import NAME
-from instar.errors import InstarError, Invalid, NotFound, nearest
+from instar.errors import Invalid, NotFound, nearest
 from instar.i18n import _, text
 from instar.kernel import Kernel
 
@@ -71,26 +69,13 @@ def start_from_template(context: Context, command: StartFromTemplate) -> Answer:
         within(context, PublishAll(bodies, note=note))
     if not command.publish:
         within(context, SaveDraft("process", process.key, canonical(process.value), 0, 0))
+    for key, case in made.single_cases():
+        within(context, SaveCase(key, orjson.dumps(case).decode(), replace=True))
     return {
         "key": process.key,
         "draft": not command.publish,
         "made": [{"kind": kind, "from": old, "key": new} for (kind, old), new in keys.items()],
-        "teams": teams,
     }
-
-
-def start(kernel: Kernel, actor: Actor, command: StartFromTemplate) -> Answer:
-    """``execute``, then the cases as files; ``unwritten``: why they could not be written, "" where they were."""
-    answer = execute(kernel, command, actor)
-    mine = _own(kernel, _template(kernel, command.template))
-    keys = {(one["kind"], one["from"]): one["key"] for one in answer["made"]}
-    unwritten = ""
-    for cases in copied(mine, _wishes(kernel, command, keys, answer["teams"])).cases:
-        try:
-            lay(_file(kernel, cases["process"]), orjson.dumps(cases, option=orjson.OPT_INDENT_2) + b"\n")
-        except InstarError as error:
-            unwritten = error.message
-    return {**answer, "unwritten": unwritten}
 
 
 def keys_for(kernel: Kernel, kit: Kit, key: str) -> Mapping[Name, str]:
@@ -167,7 +152,3 @@ def _renamed(key: str, old: str, new: str) -> str:
     """purchase_order of purchase → laptops_order of laptops; document_remarks → laptops_document_remarks."""
     inner = key.removeprefix(old).lstrip("_") if key.startswith(old) else key
     return (f"{new[:LONGEST]}_{inner}" if inner else new)[:64]
-
-
-def _file(kernel: Kernel, process: str) -> Path:
-    return kernel.settings.site / CASES / f"{process}{ENDING}"

@@ -171,6 +171,7 @@ def _check_process(
         processes=frozenset(_keys(definitions, others, PROCESS)) | {str(source.value.get("key"))},
         roles=frozenset(plugins.roles),
         actions=frozenset(plugins.actions),
+        at_once=frozenset(key for key, action in plugins.actions.items() if action.kind == "effect"),
         decisions=frozenset(_keys(definitions, others, DECISION_FORMAT)),
         calendars=calendars,
         teams=staff.teams,

@@ -52,6 +52,13 @@ class Kit(NamedTuple):
     def tests(self) -> int:
         return sum(len(one.get("cases", ())) for one in self.cases)
 
+    def single_cases(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """(process, case) of all, each with the people that its file names."""
+        for file in self.cases:
+            for case in file.get("cases", ()):
+                people = {**file.get("people", {}), **case.get("people", {})}
+                yield file["process"], {**case, "people": people} if people else case
+
 
 @dataclass(frozen=True, slots=True)
 class Wishes:

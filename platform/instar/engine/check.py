@@ -5,7 +5,7 @@ Names that the site does not have are found while parsing. What the author has a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from instar.engine.catalogue import NOTHING_KNOWN, Catalogue
 from instar.engine.explore import explore
@@ -25,7 +25,7 @@ def check_process(process: Process, source: Source, catalogue: Catalogue | None 
     reports = Reports(source)
     for flaw in (
         *flaws(process),
-        *_runs(process),
+        *_runs(process, known.at_once),
         *untitled(process, source.value),
         *untranslated(source.value, known.languages),
     ):
@@ -38,9 +38,9 @@ def check_process(process: Process, source: Source, catalogue: Catalogue | None 
     return reports.sorted()
 
 
-def _runs(process: Process) -> Iterator[Flaw]:
+def _runs(process: Process, at_once: Collection[str]) -> Iterator[Flaw]:
     """What the search through all runs finds."""
-    found = explore(process)
+    found = explore(process, at_once=at_once)
     for fault in found.faults:
         node = process.nodes[fault.node]
         severity, message, hint = _told(fault.code)

@@ -214,7 +214,7 @@ def sentence(change: Change) -> str:
     """The change as people read it, in the language of the reader."""
     if change.what != CHANGED:
         return _(_SAID[change.kind, change.what]).format(name=change.name)
-    subject = _(_SUBJECT[change.kind]).format(name=change.name)
+    subject = subject_of(change.kind, change.name)
     before, after = _quoted(change.before), _quoted(change.after)
     if change.before is None:
         said = _("{subject}: {key} is {after} now.") if after else _("{subject}: {key} is new.")
@@ -225,6 +225,11 @@ def sentence(change: Change) -> str:
     else:
         said = _("{subject}: {key} is different.")
     return said.format(subject=subject, key=change.key, before=before, after=after)
+
+
+def subject_of(kind: str, name: str) -> str:
+    """What a change is about, as people read it."""
+    return _(_SUBJECT[kind]).format(name=name)
 
 
 def _quoted(value: Any) -> str:

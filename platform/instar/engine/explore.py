@@ -13,7 +13,7 @@ A path is the ids of the flows taken from the start, in order: whoever answers a
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 from instar.engine import holders, throwing
@@ -59,11 +59,14 @@ class Found:
     whole: bool = True
 
 
-def explore(process: Process, states: int = STATES) -> Found:
-    """Search the process; each fault is told once for a node, with the shortest run that leads to it."""
-    search = Search(process, states)
+def explore(process: Process, states: int = STATES, at_once: Collection[str] = ()) -> Found:
+    """Search the process; each fault is told once for a node, with the shortest run that leads to it.
+
+    `at_once`: the actions that have answered before anything else can happen.
+    """
+    search = Search(process, states, at_once=at_once)
     if not search.begin() and not process.joining and not process.nested and not _ends_others(process):
-        search = Search(process, states, oldest=True)
+        search = Search(process, states, oldest=True, at_once=at_once)
         search.begin()
     return search.found
 
@@ -80,8 +83,17 @@ Marking = Counter[tuple[tuple[str, ...], str, str | int]]
 class Search:
     """Breadth first, so that the first run found to a fault is a shortest one."""
 
-    def __init__(self, process: Process, states: int, *, oldest: bool = False, tries: int = TRIES) -> None:
+    def __init__(
+        self,
+        process: Process,
+        states: int,
+        *,
+        oldest: bool = False,
+        tries: int = TRIES,
+        at_once: Collection[str] = (),
+    ) -> None:
         self.process = process
+        self.passing = {node.id for node in process.nodes.values() if node.action in at_once and node.action}
         self.states = states
         self.tries = tries
         self.oldest = oldest
@@ -150,8 +162,11 @@ class Search:
         """A person or an action answers a token that waits, or what it waits for happens. What happens behind an event
         gateway comes with the flow that leads to it: the engine tells that one as taken."""
         seen: set[Waiter] = set()
+        passing = self._passes(position)
         for number, waiter in numbered(position):
-            if waiter in seen or (self.oldest and number != self._oldest(position)):
+            if passing and waiter.node not in self.passing:
+                continue
+            if waiter in seen or (self.oldest and not passing and number != self._oldest(position)):
                 continue
             seen.add(waiter)
             node = self.process.nodes[waiter.node]
@@ -161,9 +176,16 @@ class Search:
                 flow = next((flow.id for flow in node.flows if flow.to == event.id and event is not node), None)
                 found = self._happens(position, number, event, waiter.happened)
                 yield from ((after, flow if node.type == "eventBasedGateway" else None) for after in found)
-        for id in self.process.on_events.get("", ()):
+        for id in () if passing else self.process.on_events.get("", ()):
             found = self._happens(position, 0, self.process.nodes[id], position.begun)
             yield from ((after, None) for after in found)
+
+    def _passes(self, position: Position) -> bool:
+        """Whether an action has yet to answer that keeps nobody waiting: nothing else happens before."""
+        return bool(self.passing) and any(
+            waiter.node in self.passing and waits_for(self.process.nodes[waiter.node], item=waiter.item) == ACTION
+            for waiter in position.waiting
+        )
 
     def _oldest(self, position: Position) -> int:
         """The number of the token that has waited longest and holds nothing."""
@@ -265,7 +287,7 @@ class Search:
         if position in self.came:
             return
         self.came[position] = (before, flow)
-        if not position.moving:
+        if not position.moving and not self._passes(position):
             self._settled(position)
         grown = self._grown(position) if _crowded(position) else None
         if grown is None:

@@ -29,7 +29,6 @@ UNDRAWN = frozenset(
     {"form", "card", "with", "set", "assignee", "not_by", "due", "priority", "retry", "register", "sla"}
 )
 """Keys that change nothing of what is seen."""
-BY_ID = frozenset({"nodes", "flows", "lanes"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def sketch_of(version: Version) -> bytes:
 
 def sketch_of_value(value: Mapping[str, Any]) -> bytes:
     """The sketch of a definition that is not published; raises InstarError "no_drawing"."""
-    return _written(_shown(value))
+    return _written(shown(value))
 
 
 def whole(kernel: Kernel, actor: Actor, key: str, number: int | None = None) -> bytes:
@@ -114,12 +113,29 @@ def row_of(node: Node) -> NodeRow:
     )
 
 
+def shown(value: Any) -> Any:
+    """A definition without what changes nothing of its drawing, its texts in the language of the moment."""
+    if isinstance(value, list):
+        return [shown(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: _shown(key, one) for key, one in value.items() if key not in UNDRAWN}
+
+
+def _shown(key: str, value: Any) -> Any:
+    if key in TEXTS and isinstance(value, dict):
+        return text(value) or ""
+    if key == "nodes" and isinstance(value, dict):
+        return {id: shown(node) for id, node in value.items()}  # a node may be called "form"
+    return shown(value)
+
+
 # -- below: how it is done -----------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=64)
 def _sketch(_sha256: str, body: str, _language: str) -> bytes:
-    return _written(_shown(orjson.loads(body)))
+    return _written(shown(orjson.loads(body)))
 
 
 def _written(value: Mapping[str, Any]) -> bytes:
@@ -128,19 +144,6 @@ def _written(value: Mapping[str, Any]) -> bytes:
     except BpmnError as error:
         said = _("This version cannot be drawn: {reason}").format(reason=error)
         raise InstarError("no_drawing", said, status=422) from error
-
-
-def _shown(value: Any, by_id: bool = False) -> Any:
-    """``by_id``: the keys are ids that the author has given, and one may be called as a key of the format is."""
-    if isinstance(value, list):
-        return [_shown(one) for one in value]
-    if not isinstance(value, dict):
-        return value
-    return {
-        key: (text(one) or "") if key in TEXTS and isinstance(one, dict) and not by_id else _shown(one, key in BY_ID)
-        for key, one in value.items()
-        if by_id or key not in UNDRAWN
-    }
 
 
 def _order(process: Process) -> Iterator[str]:

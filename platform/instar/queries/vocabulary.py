@@ -12,13 +12,14 @@ from typing import Any
 import orjson
 
 from instar.access import PROFILES, Actor
+from instar.definitions.checking import fields_in, role_fields
 from instar.engine import keys
 from instar.engine.catalogue import SERVICE_TEAM, UNITS
 from instar.engine.compiler import COUNTS, TICKET, USER
 from instar.engine.expressions import TIME, Type
 from instar.engine.nesting import nodes_in
 from instar.forms import KERNEL_TYPES
-from instar.i18n import _, text
+from instar.i18n import N_, _, text
 from instar.kernel import Kernel
 from instar.queries.definitions import readable
 from instar.queries.labels import STATUS_TITLES
@@ -48,6 +49,36 @@ ORDERS: Mapping[str, tuple[str, ...]] = {
 THROWN = ("message", "signal", "error", "escalation", "link")
 """Keys of nodes whose values are names that processes make up and others answer to."""
 
+READ: Mapping[str, str] = {
+    "ticket.number": N_("Number"),
+    "ticket.title": N_("Title"),
+    "ticket.role": N_("Role"),
+    "ticket.process": N_("Process"),
+    "ticket.stage": N_("Stage"),
+    "ticket.status": N_("Status"),
+    "ticket.service.key": N_("Service"),
+    "ticket.service.team": N_("Team of the service"),
+    "ticket.team": N_("Team"),
+    "ticket.priority": N_("Priority"),
+    "ticket.created": N_("Created"),
+    "ticket.due": N_("Due"),
+    "ticket.requester.login": N_("Requester: log-in"),
+    "ticket.requester.name": N_("Requester: name"),
+    "ticket.requester.email": N_("Requester: e-mail"),
+    "ticket.requester.unit": N_("Requester: unit"),
+    "ticket.organization.key": N_("Client: key"),
+    "ticket.organization.name": N_("Client: name"),
+    "ticket.assignee.login": N_("Assignee: log-in"),
+    "ticket.assignee.name": N_("Assignee: name"),
+    "ticket.channel": N_("Channel"),
+    "ticket.result": N_("Result"),
+    "ticket.parent": N_("Parent"),
+    "user.login": N_("Who acts: log-in"),
+    "user.name": N_("Who acts: name"),
+    "now": N_("Now"),
+}
+"""What people call the names that conditions read most."""
+
 
 def vocabulary(kernel: Kernel, actor: Actor) -> dict[str, Any]:
     """Plain JSON; needs ``process.design``, else Forbidden. What has a title has it in the reader's language."""
@@ -75,7 +106,7 @@ def vocabulary(kernel: Kernel, actor: Actor) -> dict[str, Any]:
         "roles": [_role(key, role) for key, role in kernel.plugins.roles.items()],
         "actions": [_action(action) for action in kernel.plugins.actions.values()],
         "field_types": {key: str(kind.expression_type.kind) for key, kind in KERNEL_TYPES.items()},
-        "fields": {id: kind for id, kind in kernel.definitions.types().items()},
+        "fields": _types(kernel, [*bodies["form"], *bodies["process"]]),
         "names": _names(),
         "events": _events(bodies["process"]),
     }
@@ -139,11 +170,20 @@ def _options(raw: Any) -> list[dict[str, Any]]:
     ]
 
 
+def _types(kernel: Kernel, bodies: list[Mapping[str, Any]]) -> dict[str, str]:
+    """Field id → type, of what the reader may see: a new field of that id has to be of that type."""
+    found = {id: kind for body in bodies for id, (kind, _pointer) in fields_in(body).items()}
+    return found | {id: kind for id, (kind, _role) in role_fields(kernel.plugins).items()}
+
+
 def _names() -> list[dict[str, str]]:
-    """What expressions read besides the ticket's data: path, what it is."""
+    """What expressions read besides the ticket's data: path, title, what it is."""
     roots = {"ticket": TICKET, "user": USER, "multi": COUNTS.members}
     found = [(f"{root}.{name}", kind) for root, members in roots.items() for name, kind in members.items()]
-    return [{"path": path, "type": kind.kind} for path, kind in _opened(found)] + [{"path": "now", "type": TIME.kind}]
+    listed = [*_opened(found), ("now", TIME)]
+    return [
+        {"path": path, "title": _(READ[path]) if path in READ else path, "type": kind.kind} for path, kind in listed
+    ]
 
 
 def _opened(found: list[tuple[str, Type]]) -> Iterator[tuple[str, Type]]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from instar.contract import Viewer
+from instar.queries import drafting
 from instar.queries import drawing as query
 from instar.queries import live as now
 from instar.queries import path as way
 from instar.queries.definitions import DefinitionRow
+from instar.queries.drafting import DraftSketch
 from instar.queries.drawing import Drawing, NodeRow, Way
 from instar.queries.labels import StageLabel
 from instar.queries.live import Crowd, Live, Running, StandingRow
@@ -20,6 +25,7 @@ from instar.web.steps import Reason, reasons
 __all__ = [
     "Crowd",
     "DefinitionRow",
+    "DraftSketch",
     "Drawing",
     "Live",
     "NodeRow",
@@ -30,6 +36,7 @@ __all__ = [
     "TicketPath",
     "TicketPlace",
     "Way",
+    "draft_sketch",
     "process_drawing",
     "process_live",
     "process_sketch",
@@ -54,6 +61,15 @@ def process_sketch(by: Viewer, key: str, number: int | None = None) -> bytes:
     Raises as ``process_drawing``, and InstarError for a version that cannot be drawn.
     """
     return query.sketch(kernel(), as_actor(by), key, number)
+
+
+def draft_sketch(by: Viewer, definition: Mapping[str, Any], language: str) -> DraftSketch:
+    """A definition that is being drawn, as BPMN for the modeler, its texts in ``language``. Nothing is kept.
+
+    Raises Forbidden for who may not read definitions, and InstarError "no_drawing" whose ``data`` holds the ``node``
+    at fault and the JSON ``pointer`` to it.
+    """
+    return drafting.draft_sketch(kernel(), as_actor(by), definition, language)
 
 
 def process_live(by: Viewer, key: str, number: int | None = None) -> Live:

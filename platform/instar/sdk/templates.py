@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from instar.commands.templates import NEW_TEAM, StartFromTemplate, start
+from instar.commands.templates import NEW_TEAM, StartFromTemplate
 from instar.contract import Viewer
 from instar.queries import templates as query
 from instar.queries.templates import Asked, TemplateRow, TemplateView
-from instar.sdk.desk import as_actor
+from instar.sdk.desk import as_actor, execute
 from instar.web.current import kernel
 
 __all__ = [
@@ -26,12 +26,10 @@ __all__ = [
 
 
 class Started(NamedTuple):
-    """``draft``: the process is a draft of ``by``, else it is published. ``unwritten``: why its cases could not become
-    files of the site, "" where they did."""
+    """``draft``: the process is a draft of ``by``, else it is published."""
 
     key: str
     draft: bool
-    unwritten: str
 
 
 def process_templates(by: Viewer) -> tuple[TemplateRow, ...]:
@@ -60,11 +58,12 @@ def start_from_template(
     calendars: Mapping[str, str] | None = None,
     publish: bool = False,
 ) -> Started:
-    """Copy a template: its process becomes a draft of ``by``, or is published; what it names is published with it.
+    """Copy a template: its process becomes a draft of ``by``, or is published; what it names is published with it, and
+    its cases are kept.
 
     ``teams``: team of the template → one of the site's, or ``NEW_TEAM``. ``calendars``: likewise, "" for none. Raises
     Invalid (of ``key``, ``role``, ``team.<key>``), NotFound, Forbidden, BrokenDefinition (an Invalid; ``findings``).
     """
     command = StartFromTemplate(template, key, title, role, teams or {}, calendars or {}, publish)
-    done = start(kernel(), as_actor(by), command)
-    return Started(done["key"], done["draft"], done["unwritten"])
+    done = execute(command, by)
+    return Started(done["key"], done["draft"])

@@ -17,11 +17,3 @@ def process_vocabulary(by: Viewer) -> dict[str, Any]:
     moment: see ``instar.queries.vocabulary``. Raises Forbidden for who may nowhere design processes.
     """
     return query.vocabulary(kernel(), as_actor(by))
-
-
-def process_source(by: Viewer, kind: str, key: str) -> tuple[str, int]:
-    """The text of the version in force and its number."""
-    from instar.queries.definitions import definition
-
-    found = definition(kernel(), as_actor(by), kind, key)
-    return found.body, found.row.number

@@ -49,16 +49,24 @@ class Store:
     may open a transaction.
     """
 
-    def __init__(self, address: str | Path, password: str = "") -> None:
+    def __init__(self, address: str | Path, password: str = "", side: Side | None = None) -> None:
         """``password``: of the user in an address of PostgreSQL. Raises InstarError where its driver is missing."""
         self.path = str(address)
-        self.side = side_of(self.path, password)
+        self.side = side or side_of(self.path, password)
         self.database = self.side.database
         self.read = self.side.read
         self.close = self.side.close
         self.give_back = self.side.give_back
         self.close_all = self.side.close_all
         self._shared = _Sharing()
+
+    @classmethod
+    def in_memory(cls, image: bytes = b"") -> Store:
+        """SQLite in the memory of this thread, whatever the site's database is; ``image``: of another one such."""
+        made = cls(":memory:", side=Sqlite(":memory:"))
+        if image:
+            made.connection.deserialize(image)
+        return made
 
     def transaction(self) -> AbstractContextManager[Tx]:
         """Statements that are committed whole or not at all, by one writer at a time."""

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
         RoleContract,
         ViewContract,
     )
-    from instar.testing.memory import NOW, World, memory_kernel
-    from instar.testing.people import People
     from instar.testing.purity import Impure, pure
-    from instar.testing.report import Failure, Report
-    from instar.testing.runner import run_cases
-    from instar.testing.shape import check_cases
     from instar.testing.site import Site
+    from instar.trial.memory import NOW, World, memory_kernel
+    from instar.trial.people import People
+    from instar.trial.report import Failure, Report
+    from instar.trial.runner import run_cases
+    from instar.trial.shape import check_cases
 
 __all__ = [
     "NOW",
@@ -60,16 +60,16 @@ _HOMES = {
     "ViewContract": "instar.testing.contracts.view",
     "Impure": "instar.testing.purity",
     "pure": "instar.testing.purity",
-    "NOW": "instar.testing.memory",
-    "Failure": "instar.testing.report",
-    "People": "instar.testing.people",
-    "Report": "instar.testing.report",
+    "NOW": "instar.trial.memory",
+    "Failure": "instar.trial.report",
+    "People": "instar.trial.people",
+    "Report": "instar.trial.report",
     "Site": "instar.testing.site",
     "VirtualClock": "instar.clock",
-    "World": "instar.testing.memory",
-    "check_cases": "instar.testing.shape",
-    "memory_kernel": "instar.testing.memory",
-    "run_cases": "instar.testing.runner",
+    "World": "instar.trial.memory",
+    "check_cases": "instar.trial.shape",
+    "memory_kernel": "instar.trial.memory",
+    "run_cases": "instar.trial.runner",
 }
 
 

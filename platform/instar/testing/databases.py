@@ -23,6 +23,7 @@ from instar.i18n import _
 from instar.settings import FILE
 from instar.store import Store, database, migrate
 from instar.testing.server import Server, maintain, of_name
+from instar.trial import memory
 
 ADDRESS = "POSTGRES_OF_TESTS"
 """The variable in which the processes of one run find their server."""
@@ -50,6 +51,7 @@ def begin() -> Callable[[], None]:
     the server, those that it starts find it in the environment."""
     stop = _start() if ADDRESS not in os.environ else _nothing
     database.side_of = _side_of
+    memory.copied = copied
     return stop
 
 
@@ -81,11 +83,7 @@ def address(file: Path) -> str:
 
 
 def copied(store: Store) -> Store:
-    """A store in memory that holds what another one holds."""
-    if not store.is_postgres:
-        made = Store(":memory:")
-        store.connection.backup(made.connection)
-        return made
+    """What ``instar.trial.memory.copied`` is on PostgreSQL."""
     name = next(name for name, sides in _sides.items() if store.side in sides)
     _close(name)
     fresh = _fresh()

@@ -16,7 +16,7 @@ from socket import gethostname
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from instar.testing.mutation import Mutation, Trial
-from instar.testing.report import Passed, Played, Report
+from instar.trial.report import Passed, Played, Report
 
 _NO_TEXT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no way of writing."""

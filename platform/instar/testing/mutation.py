@@ -22,11 +22,11 @@ from instar.engine.mutants import OPERATORS, Mutant, mutants
 from instar.engine.source import Source
 from instar.plugins import PluginManager
 from instar.settings import Settings
-from instar.testing import cases as reading
-from instar.testing.cases import CasesFile
-from instar.testing.memory import World
-from instar.testing.report import Played, Report, share
-from instar.testing.runner import Worlds, run_case
+from instar.trial import cases as reading
+from instar.trial.cases import CasesFile
+from instar.trial.memory import World
+from instar.trial.report import Played, Report, share
+from instar.trial.runner import Worlds, run_case
 
 CASES, CHECK = "cases", "check"
 

@@ -14,8 +14,8 @@ from instar.jobs import Workers, run_due
 from instar.kernel import Kernel, open_kernel
 from instar.plugins import PluginManager
 from instar.settings import load
-from instar.testing.memory import NOW, furnish_site
-from instar.testing.people import People
+from instar.trial.memory import NOW, furnish_site
+from instar.trial.people import People
 
 SECRET = "a secret that is long enough for tests"
 

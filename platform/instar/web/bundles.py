@@ -14,12 +14,12 @@ from flask import Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from instar.bundles.archive import ENDING, File, Inside, manifest_of, members
-from instar.bundles.cases import FORMAT as CASES
 from instar.bundles.cases import cases_of
 from instar.bundles.make import make
 from instar.bundles.needs import lacking
 from instar.commands import BrokenDefinition, PublishAll, execute
 from instar.commands.files import upload
+from instar.definitions.cases import FORMAT as CASES
 from instar.definitions.files import lay
 from instar.engine.diff import sentence
 from instar.engine.findings import Finding

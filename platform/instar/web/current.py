@@ -5,7 +5,8 @@ Set once before the view runs (``sessions``), read by every module here; nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -33,8 +34,21 @@ held: Callable[[], _AppCtxGlobals] = g._get_current_object
 
 
 def kernel() -> Kernel:
-    found: Kernel = _app().extensions[KEY]
+    found: Kernel = held().get("kernel") or _app().extensions[KEY]
     return found
+
+
+@contextmanager
+def standing_in(kernel: Kernel, actor: Actor) -> Iterator[None]:
+    """Inside, what is drawn is drawn of another site and for somebody else: of what is tried, for who tries it."""
+    own = held()
+    before = {name: own.get(name) for name in ("kernel", "actor", "now")}
+    own.kernel, own.actor, own.now = kernel, actor, kernel.clock.now()
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            setattr(own, name, value)
 
 
 def actor() -> Actor:

@@ -3,8 +3,8 @@ who may: the editor."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -16,7 +16,7 @@ from instar.engine.findings import Finding
 from instar.engine.source import Source
 from instar.forms.locales import zone_of
 from instar.i18n import _, text
-from instar.queries.definitions import DefinitionView, definition, definitions, versions
+from instar.queries.definitions import DefinitionRow, DefinitionView, definition, definitions, versions
 from instar.web import chips, current, times
 from instar.web.calendar import View, calendar_view
 from instar.web.decision import Table, table_view
@@ -37,8 +37,8 @@ def index(which: str) -> ResponseReturnValue:
         which=which,
         title=listing(kind)[1],
         can_publish=can_publish(kind, ""),
-        links=_given("definition_list_links", kind=kind),
-        rows=[(row, times.moment(row.created)) for row in rows],
+        rows=[(row, times.moment(row.created), _links(row)) for row in rows],
+        links=_known(current.kernel().plugins.gather("definition_list_links", kind=kind, actor=current.actor())),
     )
 
 
@@ -97,7 +97,7 @@ def definition_page(view: DefinitionView, draft: Draft | None) -> str:
         outline=_outline(view),
         table=_table(view),
         calendar=_calendar(view),
-        links=_links(view),
+        links=_links(view.row),
         back=listing(row.kind),
     )
 
@@ -112,15 +112,13 @@ def listing(kind: str) -> tuple[str, str]:
     }[kind]
 
 
-def _links(view: DefinitionView) -> list[PageLink]:
-    """What plugins lead to from here."""
-    row = view.row
+def _links(row: DefinitionRow) -> list[PageLink]:
+    """What plugins lead to from a version."""
     told = {"kind": row.kind, "key": row.key, "title": row.title, "number": row.number, "current": row.current}
-    return _given("definition_links", definition=told)
+    return _known(current.kernel().plugins.gather("definition_links", definition=told, actor=current.actor()))
 
 
-def _given(hook: str, **arguments: Any) -> list[PageLink]:
-    found = current.kernel().plugins.gather(hook, **arguments, actor=current.actor())
+def _known(found: Iterable[tuple[str, PageLink]]) -> list[PageLink]:
     return [replace(link, icon=chips.known_icon(link.icon)) for _plugin, link in found]
 
 

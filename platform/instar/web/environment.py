@@ -16,6 +16,7 @@ from instar.web.formview import wrong_fields
 
 
 def install(app: Flask) -> None:
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the order of steps in a definition means something
     app.jinja_environment = Templates
     app.jinja_env.autoescape = True  # every template, plugins' included, whatever its file is called
     app.jinja_env.add_extension("jinja2.ext.i18n")

@@ -98,7 +98,7 @@ def step(
     due = times.deadline(row.due)
     if not row.may_do or row.may_take_over:
         over = f"{url}/take" if row.may_take_over else None
-        return Step(row.id, "line", url, row.title, _whose(row), due, view.rev, over_url=over)
+        return Step(row.id, "line", url, row.title, whose(row), due, view.rev, over_url=over)
     wanted = card.outcome if card else None
     alone = wanted if card and card.alone else None
     form = form_view(
@@ -162,7 +162,7 @@ def reasons(work: Work) -> list[Reason]:
                 row.node,
                 "step",
                 row.title,
-                _mine(row) if row.may_do else _whose(row),
+                _mine(row) if row.may_do else whose(row),
                 times.deadline(row.due),
                 times.moment(row.created),
             )
@@ -170,13 +170,13 @@ def reasons(work: Work) -> list[Reason]:
         ),
         *(Reason(row.token, row.node, "fault", row.message, since=times.moment(row.at)) for row in work.faults),
         *(Reason(row.token, row.node, "action", _waits(row)) for row in work.waiting),
-        *(Reason(row.token, row.node, "event", told) for row in work.awaited if (told := _awaits(row))),
+        *(Reason(row.token, row.node, "event", told) for row in work.awaited if (told := awaits(row))),
     ]
 
 
 def waiting(view: TicketView, work: Work) -> str | None:
     """What the ticket waits for beside people, and where no step is open how it ended."""
-    awaited = " ".join(told for row in work.awaited if (told := _awaits(row)))
+    awaited = " ".join(told for row in work.awaited if (told := awaits(row)))
     if work.open or work.faults:
         return awaited or None
     if view.ended is not None:
@@ -201,7 +201,7 @@ def _mine(row: StepRow) -> str:
     return _("team {name}").format(name=row.team.name) if row.team else _("free")
 
 
-def _whose(row: StepRow) -> str:
+def whose(row: StepRow) -> str:
     holder: PersonLabel | None = row.assignee or row.team
     if holder is not None:
         told = [_("with {name}").format(name=holder.name), row.away]
@@ -226,7 +226,7 @@ def _fault(view: TicketView, fault: FaultRow) -> Step:
     )
 
 
-def _awaits(row: AwaitRow) -> str:
+def awaits(row: AwaitRow) -> str:
     """A sentence; "" for what may come to an open step at any time."""
     when = times.absolute(row.due) if row.due is not None else ""
     if row.kind == "timer" and row.beside:

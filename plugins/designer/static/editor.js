@@ -2,6 +2,9 @@
 // shown. Each view is a module of its own with mount(host, model, context) → {show(), hide()}; none knows another.
 
 import { canonicalWriter } from "./canonical.js";
+import { openAdd } from "./add_menu.js";
+import { watchKeys } from "./editor_keys.js";
+import { openMenu } from "./menu.js";
 import { Model } from "./model.js";
 import * as canvas from "./canvas.js";
 import * as findings from "./findings.js";
@@ -57,7 +60,7 @@ async function ask(context, url, body) {
 function viewsOf(page, model, context) {
   const hosts = Object.fromEntries(Object.keys(VIEWS).map((name) => [name, document.getElementById(`view-${name}`)]));
   const mounted = {};
-  const views = { now: null };
+  const views = { now: null, mounted };
   views.show = (name, { focus = false } = {}) => {
     if (!VIEWS[name] || name === views.now) return;
     mounted[views.now]?.hide();
@@ -81,7 +84,54 @@ function viewsOf(page, model, context) {
 function firstView(context) {
   const asked = new URLSearchParams(location.search).get("view");
   if (VIEWS[asked]) return asked;
-  return matchMedia("(max-width: 767px)").matches || context.stagesOnly ? "outline" : "diagram";
+  if (matchMedia("(max-width: 767px)").matches || context.stagesOnly) return "outline";
+  return document.querySelector("[data-view-link=diagram]") ? "diagram" : "outline";
+}
+
+/** What views ask of each other: the panel, a menu, what happens after something was added. */
+function meeting(page, model, context) {
+  const panel = document.getElementById("panel");
+  const isPhone = () => matchMedia("(max-width: 767px)").matches;
+  context.menu = openMenu;
+  context.openPanel = (pointer = null) => {
+    page.dataset.panel = "open";
+    const row = pointer === null ? null : rowAt(panel, pointer);
+    for (let fold = row?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    const field = row?.querySelector("input, select, textarea, button");
+    if (field) field.focus();
+    else if (pointer === null || !row) context.parts.panel.focus();
+    row?.scrollIntoView({ block: "nearest" });
+  };
+  context.closePanel = () => {
+    page.dataset.panel = "";
+    if (isPhone() || panel.contains(document.activeElement)) context.views.mounted[context.views.now]?.focus?.(model.selected);
+  };
+  context.added = (id) => {
+    if (!id) return;
+    model.select(id, "added");
+    context.say(context.word("added"));
+    if (context.views.now === "outline") context.views.mounted.outline.focus(id);
+    if (!isPhone()) context.openPanel();
+    panel.querySelector(".panel-rows input")?.select?.();
+  };
+  context.rekey = (key) => {
+    context.key = key;
+    context.urls = Object.fromEntries(Object.entries(context.urls).map(([name, url]) => [name, url.replaceAll(`/${context.firstKey}`, `/${key}`)]));
+    context.firstKey = key;
+    model.change(context.word("change_process"), (copy) => { copy.key = key; }, { origin: "panel" });
+  };
+  context.firstKey = context.key;
+  panel.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    event.preventDefault();
+    context.closePanel();
+  });
+}
+
+/** The row of the panel that a finding's pointer is about, the nearest one. */
+function rowAt(panel, pointer) {
+  const rows = [...panel.querySelectorAll("[data-pointer]")].filter(({ dataset }) => pointer === dataset.pointer || pointer.startsWith(`${dataset.pointer}/`));
+  return rows.sort((one, other) => other.dataset.pointer.length - one.dataset.pointer.length)[0] ?? panel.querySelector("[data-field=title]");
 }
 
 function begin() {
@@ -96,13 +146,23 @@ function begin() {
   const asked = new URLSearchParams(location.search).get("node");
   if (asked) model.select(asked, "address");
   context.parts = {};
+  meeting(page, model, context);
   for (const [name, part] of Object.entries(PARTS)) {
     const host = document.getElementById(name);
     if (host) context.parts[name] = part.mount(host, model, context);
   }
   context.parts.toolbar = mountToolbar(page, model, context);
   context.views.show(firstView(context));
+  watchKeys({
+    view: (name) => context.views.show(name, { focus: true }),
+    add: () => (context.views.now === "json" ? false : openAdd(model, context, model.selected)),
+    next: (by) => context.parts.findings.next(by),
+    check: () => { context.parts.findings.check(); context.say(context.word("checking")); },
+    undo: () => model.undo("keys"),
+    redo: () => model.redo("keys"),
+  });
   if (source.typed !== undefined && source.typed !== null) model.hold(source.typed, "opened");
+  page.editor = { model, context };
   page.dataset.ready = "yes";
   page.dispatchEvent(new CustomEvent("editor:ready", { bubbles: true, detail: { model, context } }));
 }

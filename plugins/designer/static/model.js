@@ -16,6 +16,7 @@ export class Model extends EventTarget {
   #typed = null;
   #index = null;
   #joined = null;
+  #kept = null; // the text of what is shown, once somebody has asked for it
 
   /** `text`: what the definition was read from. `write(definition)`: its canonical text. */
   constructor(definition, { text = null, write = (value) => `${JSON.stringify(value, null, 2)}\n` } = {}) {
@@ -38,7 +39,9 @@ export class Model extends EventTarget {
 
   /** The text of `definition`. */
   get written() {
-    return this.#definition === this.#first && this.#text !== null ? this.#text : this.#write(this.#definition);
+    if (this.#definition === this.#first && this.#text !== null) return this.#text;
+    if (this.#kept?.definition !== this.#definition) this.#kept = { definition: this.#definition, text: this.#write(this.#definition) };
+    return this.#kept.text;
   }
 
   /** Text of the JSON view that cannot be read: kept, not applied; null when there is none. */
@@ -97,7 +100,7 @@ export class Model extends EventTarget {
     return this.#future.at(-1)?.label ?? "";
   }
 
-  /** A node, a flow or a stage, by its id; null for none. */
+  /** A node or a flow by its id, a stage as "stage:…" – a node may have the same id –; null for none. */
   select(id, origin = null) {
     if (id === this.selected) return;
     this.selected = id;
@@ -131,8 +134,10 @@ export class Model extends EventTarget {
     return { incoming: all.filter((one) => one.to === id), outgoing: all.filter((one) => one.from === id) };
   }
 
+  /** By its id, or as it is selected. */
   stage(id) {
-    return (this.#definition.stages ?? []).find((one) => one.id === id);
+    const name = String(id).replace(/^stage:/, "");
+    return (this.#definition.stages ?? []).find((one) => one.id === name);
   }
 
   get index() {

@@ -7,6 +7,7 @@ export function mountToolbar(page, model, context) {
       context.views.show(link.dataset.viewLink);
     });
   }
+  page.querySelector("[data-properties]")?.addEventListener("click", () => context.openPanel());
   const undo = page.querySelector("[data-undo]");
   const redo = page.querySelector("[data-redo]");
   undo?.addEventListener("click", () => model.undo("toolbar"));

@@ -47,6 +47,7 @@ async function show(place, xml) {
   svg.setAttribute("role", "group");
   svg.setAttribute("aria-label", place.dataset.title);
   mark(viewer, JSON.parse(place.dataset.marks));
+  markAgain(place, viewer);
   begin(viewer, ground);
   zoomByButtons(place, canvas, ground);
   zoomByKeys(svg, canvas, ground);
@@ -67,6 +68,23 @@ function mark(viewer, marks) {
   for (const badge of marks.badges ?? []) {
     if (drawn.get(badge.node)) viewer.get("overlays").add(badge.node, "badge", { ...BADGE, html: made(badge) });
   }
+}
+
+/** Other classes in place of those that the last event "diagram:mark" has brought. */
+function markAgain(place, viewer) {
+  let put = {};
+  const take = (event) => {
+    const canvas = viewer.get("canvas");
+    for (const [id, classes] of Object.entries(put)) {
+      for (const one of viewer.get("elementRegistry").get(id) ? classes : []) canvas.removeMarker(id, one);
+    }
+    put = event.detail.classes;
+    mark(viewer, { classes: put });
+    const now = Object.keys(put).find((id) => put[id].includes("now") && viewer.get("elementRegistry").get(id));
+    if (now) canvas.scrollToElement(now, EDGE);
+  };
+  if (place.marked) take(place.marked); // told before it was drawn
+  place.addEventListener("diagram:mark", take);
 }
 
 function made(badge) {

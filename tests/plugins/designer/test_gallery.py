@@ -6,6 +6,7 @@ import re
 
 import orjson
 
+from instar.definitions.cases import saved_cases
 from instar.queries.drafts import draft
 
 from .conftest import Desk
@@ -68,7 +69,7 @@ def test_started_as_a_draft_it_opens_in_the_editor_and_no_ticket_begins_with_it(
     assert value["nodes"]["register"]["candidates"] == {"team": "frontline"}
     assert "calendar" not in found.text
     assert "x-words" not in found.text
-    assert (kernel.settings.site / "process_defs" / "papers.cases.json").is_file()
+    assert len(saved_cases(kernel.store.read(), "papers")) == 6
 
 
 def test_published_as_it_is_it_can_be_ordered_at_once_with_the_texts_of_all_languages(desk: Desk) -> None:

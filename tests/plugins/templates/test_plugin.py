@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from instar.commands import StartFromTemplate
-from instar.commands.templates import start
+from instar.commands import StartFromTemplate, execute
 from instar.definitions import Version
+from instar.definitions.cases import as_file, name_of_file, saved_cases
 from instar.engine.canonical import canonical
 from instar.engine.findings import Finding
 from instar.engine.source import Source
@@ -70,13 +70,13 @@ def test_a_copy_for_the_teams_of_a_site_has_no_finding_and_its_cases_hold(
     people, template = People(kernel), kernel.plugins.templates[key]
     teams = {team.key: f"our_{team.key}" for team in template.teams}
     boss = people.add("planner", tuple(teams.values()), profile="admin")
-    done = start(kernel, boss, StartFromTemplate(key, f"x_{key}", "Ours", teams=teams, publish=True))
+    done = execute(kernel, StartFromTemplate(key, f"x_{key}", "Ours", teams=teams, publish=True), boss)
     found = [kernel.definitions.current(one["kind"], one["key"]) for one in done["made"]]
     copies = [one for one in found if one is not None]
     assert [finding for one in copies for finding in kernel.definitions.check(Source.read(one.body))] == []
     assert all(one.key.startswith(f"x_{key}") for one in copies)
     assert {team for one in copies for team in _teams(json.loads(one.body))} <= {*teams.values(), "service.team"}
-    files = _written(tmp_path, copies, kernel.settings.site / "process_defs")
+    files = _written(tmp_path, copies, kernel)
     report = run_cases(files, Settings(site=tmp_path / "site"))
     assert [str(failure) for failure in report.failures] == []
     assert report.cases > 5
@@ -94,13 +94,12 @@ def _teams(value: object) -> set[str]:
     return own | {one for key, item in value.items() if key != "candidates" for one in _teams(item)}
 
 
-def _written(folder: Path, copies: list[Version], cases: Path) -> list[Path]:
-    """The copies as files beside each other, and the cases that lie in the site's folder."""
-    files = []
-    for one in copies:
-        file = folder / "copies" / f"{one.kind}_{one.key}.json"
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(one.body, "utf-8")
-        files.append(file)
-    processes = {one.key for one in copies if one.kind == "process"}
-    return [*files, *(cases / f"{key}.cases.json" for key in processes)]
+def _written(folder: Path, copies: list[Version], kernel: Kernel) -> list[Path]:
+    """The copies as files beside each other, and the tests that are kept of them."""
+    (folder / "copies").mkdir()
+    texts = {f"{one.kind}_{one.key}.json": one.body.encode() for one in copies}
+    for key in {one.key for one in copies if one.kind == "process"}:
+        texts[name_of_file(key)] = as_file(key, saved_cases(kernel.store.read(), key))
+    for name, text in texts.items():
+        (folder / "copies" / name).write_bytes(text)
+    return sorted((folder / "copies").iterdir())

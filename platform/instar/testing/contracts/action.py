@@ -15,8 +15,8 @@ from instar.forms import Form, parse_form
 from instar.plugins import PluginManager
 from instar.testing.contracts.base import PluginContract
 from instar.testing.contracts.form import ENV
-from instar.testing.memory import NOW
 from instar.testing.purity import pure
+from instar.trial.memory import NOW
 
 TICKET: dict[str, Any] = {
     "number": "T-1",

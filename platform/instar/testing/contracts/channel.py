@@ -15,8 +15,8 @@ from instar.forms import parse_form
 from instar.plugins import PluginManager
 from instar.testing.contracts.base import PluginContract
 from instar.testing.contracts.form import ENV
-from instar.testing.memory import NOW
 from instar.testing.purity import pure
+from instar.trial.memory import NOW
 
 DEEP = 100_000
 FORGED: Sequence[Mapping[str, str]] = (

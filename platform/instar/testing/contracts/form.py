@@ -15,8 +15,8 @@ from instar.errors import Invalid
 from instar.forms import Form
 from instar.plugins import PluginManager
 from instar.testing.contracts.base import PluginContract
-from instar.testing.memory import NOW
 from instar.testing.site import Site
+from instar.trial.memory import NOW
 
 RUBBISH: tuple[object, ...] = (
     "", "x" * 100_000, "\0", "<script>", "٣", "1e999", -1, 1 << 80, 0.1, True, [], [None], {"a": {}}, None, "\ud800",
