@@ -34,6 +34,7 @@ def test_a_purchase_begins_with_four_clicks_and_opens_in_the_editor(own_visitor:
 
 
 def test_a_key_that_is_taken_is_told_at_its_field(visitor: Any) -> None:
+    visitor.watch.expected.add(422)
     page = visitor.at("admin")
     page.goto("/x/designer/processes/gallery/talk")
     page.get_by_role("textbox", name="Key").fill("appeal")
