@@ -143,7 +143,7 @@ RUSSIAN = [(package, file) for package, file in FILES if file.parts[-3] == "ru"]
         ("Вы with a capital inside a sentence", r"[а-яё,] (Вы|Вас|Вам|Ваш\w*)\b"),
         (
             "е where ё belongs",
-            r"(?i)\b(еще|ее|свое|мое|идет|дает|ведет|черн(?!овик)\w+|темн\w+|счет|найден|учетн\w+|путем)\b",
+            r"(?i)\b(еще|ее|свое|мое|идет|дает|ведет|черн(?!ов)\w+|темн\w+|счет|найден|учетн\w+|путем)\b",
         ),
         ("two spaces", r"  "),
     ],

@@ -38,6 +38,7 @@ from instar.contract import (
     Report,
     Role,
     Setting,
+    Template,
     View,
     Viewer,
 )
@@ -159,6 +160,26 @@ def calendars() -> Sequence[Definitions] | None:
         @hookimpl
         def calendars(self):
             return [Definitions(Path(__file__).parent / "calendars", "calendar")]
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
+def templates() -> Sequence[Template] | None:
+    """Once: processes to start from, in the gallery of the designer.
+
+    Nothing of them is published. Who starts from one gets a copy under keys of the site's own, with its forms, decision
+    tables, called processes and cases.
+
+    :return: templates; a key exists once on a site.
+
+    Example::
+
+        @hookimpl
+        def templates(self):
+            about = {"en": "Postcards that are written", "ru": "Открытки, которые пишут"}
+            return [Template("postcard", Path(__file__).parent, about, icon="mail")]
 
     .. versionadded:: 0.1
     """

@@ -18,7 +18,18 @@ from instar.errors import InstarError
 from instar.forms.locales import zone_of
 from instar.plugins import PluginManager
 from instar.settings import Settings
-from instar.store import UNCOMMITTED, Blobs, Directory, Epochs, OwnTables, SiteSettings, Store, migrate, switched_off
+from instar.store import (
+    UNCOMMITTED,
+    Blobs,
+    Directory,
+    Epochs,
+    OwnTables,
+    SiteSettings,
+    Store,
+    migrate,
+    plugin_settings,
+    switched_off,
+)
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +64,8 @@ class Kernel:
     def follow(self) -> bool:
         """Begin a request or a job with what counts now, whoever has changed it: rights, definitions, settings.
 
-        Plugins are loaded anew when they have been switched since, here or in another process; whether that was so.
+        Plugins are loaded anew when they have been switched or set since, here or in another process; whether that was
+        so.
         What cannot be loaded leaves things as they are: a switch must not end a process.
         """
         self.epochs.look_again()
@@ -64,7 +76,10 @@ class Kernel:
             if epoch == self.loaded:
                 return False
             try:
-                before, self.plugins = self.plugins, self.plugins.again(switched_off(self.store))
+                before, self.plugins = (
+                    self.plugins,
+                    self.plugins.again(switched_off(self.store), plugin_settings(self.store)),
+                )
                 self.definitions = Definitions(self.store, self.epochs, self.plugins)
                 before.close()
             except InstarError as error:
@@ -104,7 +119,9 @@ def open_kernel(
     epochs = Epochs(store, clock.monotonic)
     loaded = epochs.current("plugins")
     tables = OwnTables(store)
-    plugins = plugins or PluginManager.load(settings, actions=KERNEL_ACTIONS, off=switched_off(store), tables=tables)
+    plugins = plugins or PluginManager.load(
+        settings, actions=KERNEL_ACTIONS, off=switched_off(store), stored=plugin_settings(store), tables=tables
+    )
     plugins.prepare(tables)
     return kernel_on(store, settings, plugins, clock, epochs=epochs, loaded=loaded)
 

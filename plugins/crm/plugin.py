@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from instar.sdk import Definitions, Role, hookimpl
+from instar.sdk import Definitions, Role, Template, hookimpl
 
 HERE = Path(__file__).parent
 
@@ -39,6 +39,21 @@ class Customers:
     @hookimpl
     def processes(self) -> list[Definitions]:
         return [Definitions(HERE / "processes", "process")]
+
+    @hookimpl
+    def templates(self) -> list[Template]:
+        appeal = {
+            "en": "Questions of clients: answered, waited for, asked again when they are silent, or made into a deal.",
+            "ru": "Вопросы клиентов: ответ, ожидание, напоминание, если молчат, или перевод в сделку.",
+        }
+        deal = {
+            "en": "A sale from the first talk over offer and contract to won or lost, large ones with an approval.",
+            "ru": "Продажа от первого разговора через предложение и договор до итога, крупные – с согласованием.",
+        }
+        return [
+            Template("appeal", HERE, appeal, icon="message-question"),
+            Template("deal", HERE, deal, icon="coin"),
+        ]
 
 
 plugin = Customers()

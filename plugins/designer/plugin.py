@@ -18,8 +18,7 @@ from instar_plugins.designer import (
     draft_pages,
     editor_pages,
     form_pages,
-    pages,
-    publishing,
+    gallery,
     pages,
     publishing,
     table_pages,
@@ -39,6 +38,7 @@ class Designer:
         definition_pages.add_to(made)
         draft_pages.add_to(made)
         editor_pages.add_to(made)
+        gallery.add_to(made)
         publishing.add_to(made)
         form_pages.add_to(made)
         table_pages.add_to(made)
@@ -67,7 +67,8 @@ class Designer:
 
     @hookimpl
     def definition_list_links(self, kind: str, actor: Viewer) -> list[PageLink]:
-        return definition_pages.list_links(actor, kind)
+        found = definition_pages.list_links(actor, kind)
+        return [*found[:1], *gallery.list_links(actor, kind), *found[1:]]
 
 
 plugin = Designer()

@@ -72,6 +72,8 @@ def test_the_changes_count_right() -> None:
         14: "fourteen",
         15: "fifteen",
         16: "sixteen",
+        17: "seventeen",
+        18: "eighteen",
         23: "twenty-three",
         24: "twenty-four",
     }

@@ -27,10 +27,13 @@ from instar.engine.events import (
     WorkCompleted,
 )
 from instar.engine.expressions import Expression
+from instar.engine.lengths import Length
 from instar.engine.model import Flow, Node, Process
+from instar.engine.timers import Timer
 
 MOST_ANSWERS = 256
 MOST_STATES = 2000
+DAY = Length(days=1, ms=0)
 State = dict[str, Any]
 
 
@@ -76,7 +79,10 @@ class Player:
             if isinstance(after, Fault):
                 return after
             length = min(len(flows), len(path))
-            if flows[:length] != path[:length] or not flows:
+            ended = state is not None and len(after["tokens"]) < len(
+                state["tokens"]
+            )  # of several, one has gone no flow
+            if flows[:length] != path[:length] or not (flows or ended):
                 continue
             if len(flows) >= len(path):
                 return self._settled(after) if self.fault == "deadlock" else after
@@ -189,6 +195,10 @@ class Player:
     def _node(self, node: Node, flows: dict[str, Flow]) -> Node:
         return replace(
             node,
+            due=None,
+            assignee=None,
+            assignee_expression=None,
+            timer=_by_the_clock(node.timer),
             flows=tuple(flows[flow.id] for flow in node.flows),
             incoming=tuple(flows[flow.id] for flow in node.incoming),
             outcomes=tuple(replace(one, flow=flows[one.flow.id] if one.flow else None) for one in node.outcomes),
@@ -199,6 +209,13 @@ class Player:
             sets=(),
             arguments=None,
         )
+
+
+def _by_the_clock(timer: Timer | None) -> Timer | None:
+    """A timer that needs neither data nor a calendar."""
+    if timer is None:
+        return None
+    return replace(timer, at=None, after=DAY if timer.at is not None else timer.after, calendar="")
 
 
 def arrives(process: Process, code: str, node: str, path: tuple[str, ...]) -> bool:
@@ -221,7 +238,13 @@ def arrives(process: Process, code: str, node: str, path: tuple[str, ...]) -> bo
         case "unsynchronised":
             return path[-1] in path[:-1] or _comes_twice(process, node, path)
         case _:  # a round was gone that leaves more behind than it found, or after which another one may follow
-            return len(set(path)) < len(path) or code == "automatic_cycle"
+            return _goes_round(process, path) or code == "automatic_cycle"
+
+
+def _goes_round(process: Process, path: tuple[str, ...]) -> bool:
+    """Whether the path comes to a node again: by the same flow, or by one that begins beside it."""
+    to = {flow.id: flow.to for flow in process.flows()}
+    return len({to[id] for id in path}) < len(path)
 
 
 def _comes_twice(process: Process, node: str, path: tuple[str, ...]) -> bool:

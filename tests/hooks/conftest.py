@@ -22,7 +22,7 @@ def load(tmp_path: Path) -> Load:
     for name in ("forms", "processes", "decisions", "calendars"):
         (folder / name).mkdir(parents=True)
         (folder / name / "postcard.json").write_text("{}")
-    (folder / "processes" / "postcard.cases.json").write_text("{}")
+    (folder / "processes" / "postcard.cases.json").write_text('{"process": "postcard", "cases": [{}]}')
     (folder / "migrations").mkdir()
     (folder / "migrations" / "0001_cards.py").write_text("def up(migrator, db): ...")
 

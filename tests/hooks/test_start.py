@@ -7,6 +7,7 @@ import re
 import pytest
 
 from instar.contract import ActionContext, ActionRefused, ChannelContext, SetData
+from instar.definitions.templates import kit
 
 from .conftest import Load
 
@@ -72,6 +73,18 @@ def test_hook_calendars_gives_folders_of_calendars(load: Load) -> None:
     assert [folder.name for _owner, folder in plugins.folders("calendar")] == ["calendars"]
     assert plugins.folders("decision") == []
     assert plugins.statuses[0].contributions["calendars"] == 1
+
+
+def test_hook_templates_gives_processes_to_start_from_and_publishes_none(load: Load) -> None:
+    given = (
+        "[Template('postcard', Path(__file__).parent, 'Postcards', teams=[TemplateTeam('us', 'Us', 'Who are we?')])]"
+    )
+    plugins = load(plugin(f"def templates(self): return {given}"))
+    template = plugins.templates["postcard"]
+    assert (plugins.owner("template", "postcard"), template.teams[0].asks) == ("postcard", "Who are we?")
+    assert kit(template).tests == 1
+    assert plugins.statuses[0].contributions["templates"] == 1
+    assert plugins.folders("process") == []
 
 
 def test_hook_actions_gives_what_a_process_calls(load: Load) -> None:

@@ -26,7 +26,7 @@ PLUGIN = """
 import json
 
 from instar.hookspecs import hookimpl
-from instar.contract import Channel, Chart, Inbound, Report, ReportColumn, Role, Sender
+from instar.contract import Channel, Chart, Inbound, Report, ReportColumn, Role, Sender, Setting
 
 CARD = {"fields": [{"id": "card_from", "type": "text", "title": "Sender"}]}
 
@@ -41,6 +41,14 @@ def groups(tickets, given):
         yield {"group": group.titles[0], "count": group.count, "sum": group.total, "url": "/tickets/list"}
 
 class Plugin:
+    @hookimpl
+    def settings(self):
+        return [
+            Setting("stamp", int, 25, {"en": "Price of a stamp.", "ru": "Цена марки."}, minimum=1, maximum=500),
+            Setting("air", bool, False, "By air."),
+            Setting("key", str, "", "Key at the post office.", secret=True),
+        ]
+
     @hookimpl
     def channels(self):
         return [Channel("card", {"en": "Postcards", "ru": "Открытки"}, receive, CARD, routes={"": receive})]

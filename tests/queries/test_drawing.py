@@ -7,7 +7,7 @@ import pytest
 from instar.bpmn import read_bpmn
 from instar.errors import Forbidden, InstarError, NotFound
 from instar.i18n import use
-from instar.queries.drawing import drawing, sketch, sketch_of, whole
+from instar.queries.drawing import drawing, sketch, sketch_of, sketch_of_value, whole
 
 from .conftest import APPEAL, World
 
@@ -70,3 +70,8 @@ def test_what_cannot_be_drawn_says_why(world: World) -> None:
     with pytest.raises(InstarError, match="cannot be drawn") as refused:
         sketch_of(version)
     assert refused.value.code == "no_drawing"
+
+
+def test_a_node_may_be_called_as_a_key_that_is_not_drawn(world: World) -> None:
+    nodes = {"asked": {"type": "startEvent", "next": "register"}, "register": {"type": "userTask", "title": "Register"}}
+    assert b'bpmnElement="register"' in sketch_of_value({**APPEAL, "nodes": nodes})

@@ -18,6 +18,7 @@ from instar.commands import (
     EditTicket,
     OpenTicket,
     Publish,
+    PublishAll,
     ReopenTicket,
     execute,
 )
@@ -28,6 +29,8 @@ from instar.testing.histories import Differs, Played
 
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(__file__).parent / "histories"
+TEMPLATES = ROOT / "plugins/templates"
+"""Nobody publishes them; their forms and tables are those that the histories were made with."""
 FILES = sorted(FOLDER.glob("*.json"))
 AGAIN = "What is stored by an earlier version is not understood any more. If that is meant: make histories"
 Golden = dict[str, Any]
@@ -54,9 +57,14 @@ def without_texts(value: Any) -> Any:
     return [without_texts(one) for one in value] if isinstance(value, list) else value
 
 
+def _publish_templates(kernel: Kernel) -> None:
+    files = [file for file in TEMPLATES.glob("*/*.json") if not file.name.endswith(".cases.json")]
+    execute(kernel, PublishAll(tuple((file.name, file.read_text("utf-8")) for file in files)), SYSTEM)
+
+
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    made = World.make(load(tmp_path_factory.mktemp("site"), {}))
+    made = World.make(load(tmp_path_factory.mktemp("site"), {}), furnish=_publish_templates)
     yield made
     made.close()
 

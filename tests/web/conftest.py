@@ -43,7 +43,7 @@ from flask import Blueprint
 from markupsafe import Markup
 from instar.hookspecs import hookimpl
 from instar.contract import (
-    Channel, Chart, Entry, Inbound, Panel, PanelRow, Report, ReportColumn, Role, Sender, View)
+    Channel, Chart, Entry, Inbound, Panel, PanelRow, Report, ReportColumn, Role, Sender, Setting, View)
 
 CARD = {"fields": [{"id": "card_from", "type": "text", "title": {"en": "Sender", "ru": "Отправитель"}},
                    {"id": "card_many", "type": "integer", "title": {"en": "How many", "ru": "Сколько"}, "min": 1}]}
@@ -69,6 +69,14 @@ def wall(tickets, viewer):
     return Markup("<ul>{}</ul>").format(Markup().join(lines))
 
 class Plugin:
+    @hookimpl
+    def settings(self):
+        return [
+            Setting("stamp", int, 25, {"en": "Price of a stamp.", "ru": "Цена марки."}, minimum=1, maximum=500),
+            Setting("air", bool, False, {"en": "By air.", "ru": "Самолётом."}),
+            Setting("key", str, "", {"en": "Key at the post office.", "ru": "Ключ на почте."}, secret=True),
+        ]
+
     @hookimpl
     def channels(self):
         routes = {"": receive, "in": receive}

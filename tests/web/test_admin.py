@@ -64,3 +64,32 @@ def test_the_last_calls_of_hooks_are_listed(desk: Desk, caplog: pytest.LogCaptur
     page = desk.at("root").text("/admin/plugins/trace")
     assert "roles at the start" in page
     assert "RuntimeError: no entries for Boris" in page
+
+
+def test_a_plugin_is_set_by_a_form_made_of_its_rows(desk: Desk) -> None:
+    root = desk.at("root")
+    assert 'href="/admin/plugins/shop/settings"' in root.text("/admin/plugins")
+    page = root.text("/admin/plugins/shop/settings")
+    assert "Price of a stamp." in page
+    assert 'name="key"' not in page, "a secret is said elsewhere"
+    assert "INSTAR_SHOP_KEY" in page
+    answer = root.post("/admin/plugins/shop/settings", {"stamp": "40", "air": "false"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/admin/plugins/shop/settings?saved=1")
+    page = root.text("/admin/plugins/shop/settings?saved=1")
+    assert 'value="40"' in page
+    assert "changed by Root" in page
+    assert desk.kernel.plugins.values("shop")["stamp"] == 40
+
+
+def test_a_wrong_setting_is_marked_and_what_was_typed_stays(desk: Desk) -> None:
+    answer = desk.at("root").post("/admin/plugins/shop/settings", {"stamp": "0"})
+    assert answer.status_code == 422
+    assert "it takes a whole number from 1 to 500" in answer.text
+    assert 'value="0"' in answer.text
+
+
+def test_a_plugin_that_is_off_has_no_form_and_says_so(desk: Desk) -> None:
+    root = desk.at("root")
+    root.post("/admin/plugins/shop", {"on": "0"})
+    assert "is not known" in root.text("/admin/plugins/shop/settings")
+    assert desk.at("olga").get("/admin/plugins/shop/settings").status_code == 403

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import orjson
 
 from instar.definitions import Version
-from instar.definitions.inline import mentioned_forms
-from instar.definitions.uses import names_calendar
-from instar.engine.nesting import nodes_in
+from instar.definitions.named import named_in
 from instar.errors import Invalid, nearest
-from instar.forms.uses import keys_used
 from instar.i18n import _
 from instar.kernel import Kernel
 
@@ -57,22 +53,5 @@ def with_all_they_name(kernel: Kernel, keys: tuple[str, ...]) -> list[Version]:
 
 def named_by(kernel: Kernel, version: Version) -> Iterator[tuple[str, str]]:
     """(kind, key) of the definitions that one names itself."""
-    body = orjson.loads(version.body)
-    yield from (("form", key) for key in keys_used(body))
-    if version.kind == "process":
-        yield from _named_by_process(body)
-    for calendar in kernel.definitions.list("calendar"):
-        if names_calendar(body, calendar.key):
-            yield "calendar", calendar.key
-
-
-def _named_by_process(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The form of its role is not among them: role and form come with a plugin, and other processes use them too."""
-    yield from (("form", form) for _pointer, form in mentioned_forms(body) if isinstance(form, str))
-    for _id, node in nodes_in(body):
-        if not isinstance(node, dict):
-            continue
-        given = node.get("with")
-        over = given.get("process") if node.get("action") == "hand_over" and isinstance(given, dict) else None
-        named = (("process", node.get("process")), ("process", over), ("decision", node.get("decision")))
-        yield from ((kind, key) for kind, key in named if isinstance(key, str))
+    calendars = [calendar.key for calendar in kernel.definitions.list("calendar")]
+    return named_in(version.kind, orjson.loads(version.body), calendars)

@@ -19,18 +19,6 @@ def refuse_taken(target: Path, source: object, texts: Mapping[Path, object], for
         raise UsageError("file_exists", message, hint=_("Rename one of the two, or say --force."))
 
 
-def write_beside(target: Path, text: bytes) -> None:
-    """Through a file beside it, so that nobody ever reads half of one; raises InstarError "cannot_write"."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        beside = target.with_name(f".{target.name}.new")
-        beside.write_bytes(text)
-        beside.replace(target)
-    except OSError as error:
-        told = _("{file}: {reason}").format(file=error.filename, reason=error.strerror)
-        raise InstarError("cannot_write", told) from error
-
-
 def write_all(texts: Mapping[Path, bytes], losses: Path | None, lost: Sequence[Mapping[str, Any]]) -> None:
     """Only when all files have been read: half of them are of no use."""
     try:

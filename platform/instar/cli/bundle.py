@@ -8,9 +8,9 @@ import click
 
 from instar.bundles.archive import is_bundle
 from instar.bundles.make import make
-from instar.cli.brought import write_beside
 from instar.cli.output import FORMAT, print_json
 from instar.cli.shell import Site
+from instar.definitions.files import write_beside
 from instar.errors import UsageError
 from instar.i18n import _
 

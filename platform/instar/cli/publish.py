@@ -9,10 +9,10 @@ import click
 from instar.access import SYSTEM
 from instar.bundles.cases import cases_of
 from instar.cli import sources
-from instar.cli.brought import write_beside
 from instar.cli.check import check, line
 from instar.cli.plan import tell_lacking
 from instar.cli.shell import Site
+from instar.definitions.files import lay
 from instar.i18n import _
 
 
@@ -49,9 +49,9 @@ def command(ctx: click.Context, paths: tuple[Path, ...], note: str) -> None:
 
 def _lay(target: Path, text: bytes) -> None:
     """The cases of a bundle go to those of the site; what somebody has written there stays."""
-    if not target.exists():
-        write_beside(target, text)
+    written = lay(target, text)
+    if written:
         state = _("written")
         click.echo(f"{target}  {state}")
-    elif target.read_bytes() != text:
+    elif written is False:
         click.echo(_("{file} is there already and says something else; it stays.").format(file=target), err=True)

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 import click
 
 from instar.bundles.contents import FOLDERS, everything, file_of
-from instar.cli.brought import write_beside
 from instar.cli.output import FORMAT, print_json
 from instar.cli.shell import Site
 from instar.definitions import Version
 from instar.definitions.cases import as_file, name_of_file, saved_cases
+from instar.definitions.files import write_beside
 from instar.engine.source import Source
 from instar.errors import Conflict, InstarError
 from instar.i18n import _

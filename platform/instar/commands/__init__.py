@@ -36,7 +36,7 @@ from instar.commands.move import MoveTicket
 from instar.commands.open import OpenTicket
 from instar.commands.pass_on import PassOn
 from instar.commands.people import AddService, AddTeam, AddUser, SetPreferences
-from instar.commands.plugins import PurgePlugin, SwitchPlugin
+from instar.commands.plugins import PurgePlugin, SetPlugin, SwitchPlugin
 from instar.commands.publish import BrokenDefinition, Publish, PublishAll
 from instar.commands.retire import RetireDefinition, RollBack
 from instar.commands.rights import AddGrant, EndGrant
@@ -45,6 +45,7 @@ from instar.commands.schedules import OpenScheduled, ScheduleNext
 from instar.commands.share import EndShare, ShareTicket
 from instar.commands.site_settings import ChangeSettings
 from instar.commands.steering import AddItem, CancelNode, CancelToken, TakeAsDone
+from instar.commands.templates import StartFromTemplate
 from instar.commands.ticket import number, ticket_id
 from instar.commands.tokens import AddToken, EndToken
 from instar.commands.undo import Undo
@@ -135,11 +136,13 @@ __all__ = [
     "SetBrand",
     "SetJobAside",
     "SetMember",
+    "SetPlugin",
     "SetPreferences",
     "SetUpChannel",
     "SettleRaw",
     "ShareTicket",
     "StartBulk",
+    "StartFromTemplate",
     "StopBulk",
     "SwitchPlugin",
     "TakeApart",

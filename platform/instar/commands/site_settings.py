@@ -18,7 +18,7 @@ from instar.settings import SETTINGS, Setting, typed
 from instar.settings.values import shown
 
 TESTS_PER_HOUR = 20
-_KEEP = """
+KEEP = """
 INSERT INTO site_setting (name, value, by_id, at) VALUES (?, ?, ?, ?)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value, by_id = excluded.by_id, at = excluded.at"""
 
@@ -43,7 +43,7 @@ def change_settings(context: Context, command: ChangeSettings) -> Answer:
         if value is None:
             context.tx.run("DELETE FROM site_setting WHERE name = ?", (name,))
         else:
-            context.tx.run(_KEEP, (name, value, context.actor.id, context.now))
+            context.tx.run(KEEP, (name, value, context.actor.id, context.now))
         audit(context, "setting.changed", name, {"from": shown(getattr(before, name)), "to": value})
     if changed:
         context.kernel.epochs.bump(context.tx, "settings")

@@ -50,6 +50,7 @@ from instar.contract.reports import (
     View,
 )
 from instar.contract.tables import Migrations
+from instar.contract.templates import Template, TemplateTeam
 from instar.contract.tickets import (
     Definitions,
     Form,
@@ -89,6 +90,8 @@ __all__ = [
     "SetData",
     "Setting",
     "Slot",
+    "Template",
+    "TemplateTeam",
     "Text",
     "TicketGroup",
     "TicketLine",

@@ -75,6 +75,11 @@ class Definitions:
         """The version that new tickets take; None when there is none."""
         return self._fresh().current.get((kind, key))
 
+    def text_in_force(self, kind: str, key: str) -> str | None:
+        """The canonical text of the version that new tickets take; None when there is none."""
+        version = self.current(kind, key)
+        return version.body if version is not None else None
+
     def list(self, kind: str) -> Sequence[Version]:
         """The current version of every definition of a kind, by key."""
         return [version for (found, _key), version in self._fresh().current.items() if found == kind]

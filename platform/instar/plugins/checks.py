@@ -26,6 +26,7 @@ from instar.contract import (
     Report,
     Role,
     Setting,
+    Template,
     View,
 )
 from instar.errors import nearest
@@ -55,6 +56,7 @@ _GIVES: Mapping[str, type] = {
     "decisions": Definitions,
     "calendars": Definitions,
     "processes": Definitions,
+    "templates": Template,
     "models": type,
     "migrations": Migrations,
     "actions": Action,

@@ -13,12 +13,13 @@ import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Sized
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 import pluggy
 
 from instar import hookspecs, i18n
-from instar.contract import Action, Channel, Definitions, Report, Role, Setting, View
+from instar.contract import Action, Channel, Definitions, Report, Role, Setting, Template, View
 from instar.errors import InstarError, nearest
 from instar.i18n import N_, Sentence, _
 from instar.plugins import discovery
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from peewee import Model
 
 T = TypeVar("T")
+Stored = Mapping[str, Mapping[str, str]]
+"""Plugin → row of its settings → value, as ``settings.values.shown`` writes it."""
 log = logging.getLogger(__name__)
 EVERY = "*"
 """In ``disabled_plugins``: start with no plugin at all."""
@@ -43,7 +46,7 @@ START_S, PAGE_S, ANSWER_S = 20.0, 2.0, 20.0
 """Seconds that importing a plugin, a hook of a page, and a report or view may take before nobody waits any longer."""
 SLOW_MS = 200.0
 """A hook of a page that takes longer is told in the log."""
-WITHOUT_SETTINGS = ("roles", *FOLDERS, "models", "migrations")
+WITHOUT_SETTINGS = ("roles", *FOLDERS, "templates", "models", "migrations")
 WITH_SETTINGS = ("actions", "channels", "reports", "views", "blueprints")
 """Hooks of the start that are given the plugin's settings."""
 
@@ -71,7 +74,8 @@ class PluginManager:
             owners={("variable", row.variable()): KERNEL for row in SETTINGS}, budget=self._budget
         )
         self.trace = Trace()
-        self._again: Callable[[Collection[str]], PluginManager] | None = None
+        self._again: Callable[[Collection[str], Stored], PluginManager] | None = None
+        self._stored: Stored = {}
         self._tables: Tables | None = None
         self._pending: dict[str, Given] = {}
         self._pluggy = pluggy.PluginManager(hookspecs.PROJECT)
@@ -85,24 +89,25 @@ class PluginManager:
         actions: Sequence[Action] = (),
         candidates: Iterable[Candidate] | None = None,
         off: Collection[str] = (),
+        stored: Stored = MappingProxyType({}),
         tables: Tables | None = None,
     ) -> Self:
         """All plugins that are installed or lie in the site's folder, each loaded alone.
 
         actions: the kernel's own; a plugin cannot take their keys. candidates: instead of those found, for
-        tests. off: names of plugins that the site has switched off. tables: the site's, for plugins that bring
-        their own; left out until ``prepare`` where no database is open yet. Raises InstarError "plugin_failed"
-        when ``settings.strict`` is set and one has failed.
+        tests. off: names of plugins that the site has switched off. stored: what was set on their pages.
+        tables: the site's, for plugins that bring their own; left out until ``prepare`` where no database is
+        open yet. Raises InstarError "plugin_failed" when ``settings.strict`` is set and one has failed.
         """
         manager = cls(settings)
-        manager._tables = tables
+        manager._tables, manager._stored = tables, stored
         manager.add_actions(actions)
         given = None if candidates is None else tuple(candidates)
         found = given
         if found is None:
             found = (*discovery.installed(), *discovery.of_site(settings.site / "plugins"))
-        manager._again = lambda off: cls.load(
-            settings, actions=actions, candidates=given, off=off, tables=manager._tables
+        manager._again = lambda off, stored: cls.load(
+            settings, actions=actions, candidates=given, off=off, stored=stored, tables=manager._tables
         )
         for candidate in found:
             manager._statuses.append(manager._load(candidate, off))
@@ -136,9 +141,10 @@ class PluginManager:
                 hint=_("Correct the plugins, switch them off (disabled_plugins), or start without strict."),
             )
 
-    def again(self, off: Collection[str]) -> PluginManager:
-        """The same site's plugins, found and loaded anew; ``off`` are the names that are switched off now."""
-        return self._again(off) if self._again is not None else self
+    def again(self, off: Collection[str], stored: Stored = MappingProxyType({})) -> PluginManager:
+        """The same site's plugins, found and loaded anew; ``off`` are the names that are switched off now, ``stored``
+        what is set on their pages."""
+        return self._again(off, stored) if self._again is not None else self
 
     def close(self) -> None:
         """End the threads in which plugins are asked; for a manager that another one has followed."""
@@ -172,6 +178,10 @@ class PluginManager:
         return self._registry.views
 
     @property
+    def templates(self) -> Mapping[str, Template]:
+        return self._registry.templates
+
+    @property
     def blueprints(self) -> Sequence[tuple[str, Blueprint]]:
         """(plugin, blueprint), in order."""
         return tuple(self._registry.blueprints)
@@ -191,7 +201,7 @@ class PluginManager:
         return [(owner, one.folder) for owner, one in self._registry.definitions if one.kind == kind]
 
     def owner(self, kind: str, key: str) -> str | None:
-        """Who gave a "role", "action", "channel", "report", "view" or "blueprint": a plugin; "instar" is ours."""
+        """Who gave a "role", "action", "channel", "report", "view", "template", "blueprint": a plugin, or "instar"."""
         return self._registry.owners.get((kind, key))
 
     def status(self, name: str) -> PluginStatus | None:
@@ -385,7 +395,7 @@ class PluginManager:
         self._pluggy.register(plugin, name)
         self._objects[name] = plugin
         rows = self._first(name, "settings")
-        values = self._site.of_plugin(name, rows)
+        values = self._site.of_plugin(name, rows, self._stored.get(name, {}))
         asked = {hook: self._first(name, hook) for hook in WITHOUT_SETTINGS}
         asked |= {hook: self._first(name, hook, settings=values) for hook in WITH_SETTINGS}
         for pages in asked["blueprints"]:

@@ -20,6 +20,7 @@ from instar.contract import (
     Role,
     SetData,
     Setting,
+    Template,
     View,
 )
 from instar.i18n import N_, Sentence
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from peewee import Model
 
 KERNEL = "instar"
+KEYED = ("role", "channel", "action", "report", "view", "template")
+"""Kinds of which a key exists once on a site."""
 EFFECT_S = 5.0
 """Seconds that an effect may hold up everybody who writes."""
 
@@ -40,6 +43,7 @@ _WORDS = {
     "action": N_("action"),
     "report": N_("report"),
     "view": N_("view"),
+    "template": N_("template"),
     "blueprint": N_("blueprint"),
     "variable": N_("variable"),
 }
@@ -56,6 +60,7 @@ class Given:
     actions: Sequence[Action] = ()
     reports: Sequence[Report] = ()
     views: Sequence[View] = ()
+    templates: Sequence[Template] = ()
     definitions: Sequence[Definitions] = ()
     blueprints: Sequence[Blueprint] = ()
     models: Sequence[type[Model]] = ()
@@ -63,7 +68,7 @@ class Given:
 
     def keys(self) -> Iterator[tuple[str, str]]:
         """(kind, key) of everything that has to be unique on a site."""
-        for kind in ("role", "channel", "action", "report", "view"):
+        for kind in KEYED:
             for one in getattr(self, f"{kind}s"):
                 yield kind, one.key
         for page in self.blueprints:
@@ -79,6 +84,7 @@ class Registry:
     actions: dict[str, Action] = field(default_factory=dict)
     reports: dict[str, Report] = field(default_factory=dict)
     views: dict[str, View] = field(default_factory=dict)
+    templates: dict[str, Template] = field(default_factory=dict)
     definitions: list[tuple[str, Definitions]] = field(default_factory=list)
     blueprints: list[tuple[str, Blueprint]] = field(default_factory=list)
     rows: dict[str, Sequence[Setting]] = field(default_factory=dict)
@@ -108,13 +114,14 @@ class Registry:
         }
         self.reports |= {report.key: report for report in given.reports}
         self.views |= {view.key: view for view in given.views}
+        self.templates |= {template.key: template for template in given.templates}
         self.definitions += [(owner, folder) for folder in given.definitions]
         self.blueprints += [(owner, pages) for pages in given.blueprints]
         self.rows[owner], self.values[owner] = given.rows, given.values
 
     def leave(self, owner: str) -> None:
         """Forget everything that an owner has given."""
-        for kind in ("role", "channel", "action", "report", "view"):
+        for kind in KEYED:
             held: dict[str, Any] = getattr(self, f"{kind}s")
             for key in [key for key in held if self.owners.get((kind, key)) == owner]:
                 del held[key]

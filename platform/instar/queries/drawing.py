@@ -86,6 +86,11 @@ def sketch_of(version: Version) -> bytes:
     return _sketch(version.sha256, version.body, current())
 
 
+def sketch_of_value(value: Mapping[str, Any]) -> bytes:
+    """The sketch of a definition that is not published; raises InstarError "no_drawing"."""
+    return _written(shown(value))
+
+
 def whole(kernel: Kernel, actor: Actor, key: str, number: int | None = None) -> bytes:
     """The definition as BPMN; raises NotFound, Forbidden, and InstarError "no_drawing"."""
     return _written(definition(kernel, actor, "process", key, number=number).value)

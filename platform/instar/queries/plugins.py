@@ -6,11 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from instar.access import Actor
+from instar.errors import NotFound
+from instar.i18n import _
 from instar.kernel import Kernel
 from instar.plugins import Asked, PluginStatus
 from instar.queries.cursor import COUNTED
-from instar.store import OwnTables
+from instar.queries.head import people
+from instar.queries.site_settings import SettingRow
+from instar.settings import PAGE, describe
+from instar.store import OwnTables, setting_name
+from instar.store import plugin_settings as stored_settings
 
+_CHANGES = "SELECT name, by_id, at FROM site_setting WHERE name LIKE 'plugins.%'"
 _TICKETS = f"SELECT count(*) FROM (SELECT 1 FROM ticket t WHERE t.role = ? LIMIT {COUNTED})"
 
 
@@ -20,7 +27,7 @@ class PluginRow:
     ``tickets`` how many tickets have one of them now (at most 1000; 0 while it is not loaded). ``trace`` is "" without
     ``plugin.manage``. ``paused``: what failed too often and is left alone for a while, each with its last error
     (without ``plugin.manage`` the name alone); ``switchable``: the reader may switch it off or on. ``tables``: its own
-    in the database, whether or not it is loaded."""
+    in the database, whether or not it is loaded. ``settings``: how many rows it has; None where that is not known."""
 
     name: str
     version: str
@@ -36,6 +43,7 @@ class PluginRow:
     paused: tuple[str, ...] = ()
     switchable: bool = False
     tables: tuple[str, ...] = ()
+    settings: int | None = None
 
 
 def plugins(kernel: Kernel, actor: Actor) -> tuple[PluginRow, ...]:
@@ -45,6 +53,29 @@ def plugins(kernel: Kernel, actor: Actor) -> tuple[PluginRow, ...]:
         kernel.access.authorize(actor, "process.view")
     tables = OwnTables(kernel.store).by_owner()
     return tuple(_row(kernel, status, manages, tables.get(status.name, ())) for status in kernel.plugins.statuses)
+
+
+def plugin_settings(kernel: Kernel, actor: Actor, name: str) -> tuple[SettingRow, ...] | None:
+    """The rows of a plugin's settings; None where they are not known, because it is off or has failed.
+
+    Raises NotFound, and Forbidden without ``plugin.manage``.
+    """
+    kernel.access.authorize(actor, "plugin.manage")
+    if kernel.plugins.status(name) is None:
+        raise NotFound("no_plugin", _("There is no plugin “{name}”.").format(name=name))
+    rows = kernel.plugins.rows().get(name)
+    if rows is None:
+        return None
+    changes = {row: (by, at) for row, by, at in kernel.store.read().all(_CHANGES)}
+    named = people(kernel, {by for by, _at in changes.values() if by is not None})
+    stored = stored_settings(kernel.store).get(name, {})
+    made = []
+    for row, told in zip(rows, describe(rows, plugin=name, settings=kernel.settings, stored=stored), strict=True):
+        by, at = changes.get(setting_name(name, row.name), (None, None))
+        fixed = row.secret or told.origin not in ("", PAGE)
+        person = named.get(by) if by is not None else None
+        made.append(SettingRow(row, told.takes, told.help, told.default, told.value, told.origin, fixed, person, at))
+    return tuple(made)
 
 
 def left_behind(kernel: Kernel, actor: Actor) -> Mapping[str, tuple[str, ...]]:
@@ -73,6 +104,7 @@ def _row(kernel: Kernel, status: PluginStatus, manages: bool, tables: tuple[str,
         paused=tuple(f"{one.doing}: {one.reason}" if manages else one.doing for one in status.breaker.pauses()),
         switchable=manages and (status.state != "off" or status.switched),
         tables=tables,
+        settings=len(rows) if (rows := kernel.plugins.rows().get(status.name)) is not None else None,
     )
 
 

@@ -184,9 +184,14 @@ class Settings:
             status=503,
         )
 
-    def of_plugin(self, plugin: str, rows: Sequence[Setting]) -> Mapping[str, Any]:
-        """The values of a plugin's rows, by row name; raises InstarError that lists every wrong one."""
-        return MappingProxyType(_read(self.source, rows, plugin)[0])
+    def of_plugin(
+        self, plugin: str, rows: Sequence[Setting], stored: Mapping[str, str] = MappingProxyType({})
+    ) -> Mapping[str, Any]:
+        """The values of a plugin's rows, by row name; raises InstarError that lists every wrong one.
+
+        ``stored``: row → what was set on the plugin's page, as in ``with_stored``: the environment and the file win.
+        """
+        return MappingProxyType(_read(self.source, rows, plugin, stored)[0])
 
     def with_stored(self, stored: Mapping[str, str]) -> Settings:
         """The same with what was set on the page of settings: row → value as ``values.shown`` writes it.
@@ -244,13 +249,19 @@ def typed(row: Setting, given: Any) -> Any:
 
 
 def describe(
-    rows: Sequence[Setting] = SETTINGS, *, plugin: str | None = None, settings: Settings | None = None
+    rows: Sequence[Setting] = SETTINGS,
+    *,
+    plugin: str | None = None,
+    settings: Settings | None = None,
+    stored: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Described]:
-    """The rows as people read them, in the language of the moment; with ``settings`` also what holds."""
+    """The rows as people read them, in the language of the moment; with ``settings`` also what holds. ``stored``: what
+    was set on the plugin's page.
+    """
     for row in rows:
         value = origin = ""
         if settings is not None:
-            found, origins = _read(settings.source, [row], plugin) if plugin else _held(settings, row)
+            found, origins = _read(settings.source, [row], plugin, stored) if plugin else _held(settings, row)
             value = values.shown(found[row.name]) if not row.secret else _("set") if found[row.name] else ""
             origin = origins.get(row.name, "")
         yield Described(
@@ -269,8 +280,14 @@ def _held(settings: Settings, row: Setting) -> tuple[Mapping[str, Any], Mapping[
     return {row.name: getattr(settings, row.name)}, settings.origins
 
 
-def _read(source: Source, rows: Sequence[Setting], plugin: str | None = None) -> tuple[dict[str, Any], dict[str, str]]:
-    """(row → value, row → origin); the environment wins over the file, the file over the default."""
+def _read(
+    source: Source,
+    rows: Sequence[Setting],
+    plugin: str | None = None,
+    stored: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """(row → value, row → origin); the environment wins over the file, the file over what is stored, that over the
+    default. A stored value that is wrong by now does not count."""
     found: dict[str, Any] = {}
     origins: dict[str, str] = {}
     problems: list[str] = []
@@ -278,6 +295,9 @@ def _read(source: Source, rows: Sequence[Setting], plugin: str | None = None) ->
         found[row.name] = row.default
         given = source.find(row.name, row.variable(plugin), plugin)
         if given is None:
+            if row.name in stored and not row.secret:
+                with suppress(ValueError):
+                    found[row.name], origins[row.name] = typed(row, stored[row.name]), PAGE
             continue
         try:
             found[row.name] = typed(row, given.value)

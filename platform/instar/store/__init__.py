@@ -9,7 +9,7 @@ from instar.store.own import OwnTables, at_site
 from instar.store.schema import migrate, pending
 from instar.store.site_settings import SiteSettings
 from instar.store.structure import Brand, Structure, Unit
-from instar.store.switches import switched_off
+from instar.store.switches import plugin_settings, setting_name, switched_off
 
 __all__ = [
     "FAILURES",
@@ -33,5 +33,7 @@ __all__ = [
     "at_site",
     "migrate",
     "pending",
+    "plugin_settings",
+    "setting_name",
     "switched_off",
 ]

@@ -1,0 +1,1 @@
+"""Definitions to start from: nothing of them is in force until somebody makes it his own."""
