@@ -98,14 +98,18 @@ def begin(now: int, terms: Terms, *, paused: bool = False) -> Clock:
     return replace(started, due=_due(started, terms.calendar))
 
 
-def turn(clock: Clock, now: int, state: State, before: Calendar | None, terms: Terms) -> tuple[Clock, Interval | None]:
+def turn(
+    clock: Clock, now: int, state: State, before: Calendar | None, terms: Terms, *, anew: bool = True
+) -> tuple[Clock, Interval | None]:
     """The clock in another state, by other terms, or both; with the interval that ends. `before`: the calendar that it
-    was counted by till now. A clock that was stopped goes on: what lies between counts as nothing."""
+    was counted by till now. A clock that was stopped goes on: what lies between counts as nothing. Not `anew`: the
+    terms are those of before, and the target stays what it was worth."""
     if clock.state not in LIVE:
         found, closed = replace(clock, since=now), None
     else:
         found, closed = _close(clock, now, before)
-    found = replace(found, state=state, target=terms.worth(clock.started), calendar=terms.key, priority=terms.priority)
+    target = terms.worth(clock.started) if anew else clock.target
+    found = replace(found, state=state, target=target, calendar=terms.key, priority=terms.priority)
     return replace(found, due=_due(found, terms.calendar)), closed
 
 

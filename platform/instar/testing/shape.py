@@ -161,6 +161,7 @@ EXPECT: Mapping[str, Test] = {
     "children": lambda value: isinstance(value, list),
     "incidents": _number_or_list,
     "due": _record,
+    "sla": _record,
     "passed": _texts,
 }
 
