@@ -10,11 +10,12 @@ import logging
 from typing import Any
 
 from instar.commands.carry import perform, write_job_of
-from instar.commands.clocks import COLUMNS, Row, calendar, promise_of, row_of, schedule
+from instar.commands.clocks import schedule
 from instar.commands.execute import Context
 from instar.commands.facts import TicketFacts
 from instar.commands.run import Run
 from instar.commands.ticket import Data, load_whoever_asks
+from instar.definitions.clocks import COLUMNS, Row, calendar, promise_of, row_of
 from instar.engine import waits
 from instar.engine.clock import next_step
 from instar.engine.effects import ActionRequested

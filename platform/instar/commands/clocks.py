@@ -10,34 +10,34 @@ what its running clocks promise (``ticket.promised``). Neither overwrites the ot
 
 from __future__ import annotations
 
-import logging
-from typing import NamedTuple
-
 from instar.commands.execute import Context
 from instar.commands.ticket import Ticket, put_urgent
+from instar.definitions.clocks import (
+    CLOCK,
+    COLUMNS,
+    HAND_OVER,
+    REPLY,
+    STATUS,
+    Row,
+    calendar,
+    promise_of,
+    row_of,
+    terms_of,
+)
 from instar.engine import clock as clocks
-from instar.engine.calendars import Calendar
 from instar.engine.clock import LIVE, PAUSED, RUNNING, Clock, Interval, State, Terms
 from instar.engine.model import Process
 from instar.engine.promise import FIRST, NEXT, RESPONSES, Promise
-from instar.forms.locales import zone_of
-from instar.kernel import Kernel
-
-log = logging.getLogger(__name__)
 
 SLA = "sla"
 """The kind of subscription by which a step of a clock is waited for; its name is the clock's id."""
-REPLY, STATUS, HAND_OVER = "reply", "status", "hand_over"
-"""What has stopped a clock. Only what the status has stopped goes on when the ticket is opened again."""
 STOPPING = frozenset({"resolved", "closed", "cancelled"})
 
-_CLOCK = "state, started, since, elapsed, target, calendar, priority, due"
-COLUMNS = f"id, metric, process, version_id, stopped_by, {_CLOCK}"
 _LATEST = f"""
 SELECT {COLUMNS} FROM sla_clock
 WHERE id IN (SELECT max(id) FROM sla_clock WHERE ticket_id = ? GROUP BY metric) ORDER BY id"""
 _INSERT = f"""
-INSERT INTO sla_clock (ticket_id, metric, process, version_id, {_CLOCK}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+INSERT INTO sla_clock (ticket_id, metric, process, version_id, {CLOCK}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _UPDATE = """
 UPDATE sla_clock SET version_id = ?, stopped_by = ?, state = ?, since = ?, elapsed = ?, target = ?, calendar = ?,
   priority = ?, due = ? WHERE id = ?"""
@@ -53,41 +53,6 @@ _PROMISED = "SELECT min(due) FROM sla_clock WHERE ticket_id = ? AND state = 'run
 _ANSWERED = """
 SELECT 1 FROM message WHERE ticket_id = ? AND direction = 'out' AND audience = 'public' AND automatic = 0 AND at > ?
 LIMIT 1"""
-
-
-class Row(NamedTuple):
-    """A clock as it lies in ``sla_clock``."""
-
-    id: int
-    metric: str
-    process: str
-    version_id: int
-    stopped_by: str | None
-    clock: Clock
-
-
-def row_of(raw: tuple[object, ...]) -> Row:
-    """From a row of ``COLUMNS``."""
-    id, metric, process, version, stopped_by, *clock = raw
-    return Row(id, metric, process, version, stopped_by, Clock(*clock))  # type: ignore[arg-type]
-
-
-def terms_of(kernel: Kernel, promise: Promise, priority: int) -> Terms:
-    """What a promise says for a ticket of this priority."""
-    return Terms(
-        promise.target(priority), priority, zone_of(kernel.settings.timezone), calendar(kernel, promise.calendar)
-    )
-
-
-def calendar(kernel: Kernel, key: str) -> Calendar | None:
-    """What a clock counts by; None counts every hour. One that is gone has no working hour: its clocks stand still, and
-    nobody is told that he is late by hours that were never promised."""
-    if not key:
-        return None
-    found = kernel.calendar(key)
-    if found is None:
-        log.warning("there is no calendar %s: clocks that count by it stand still", key)
-    return found or Calendar(key, key, zone_of("UTC"), "UTC", ((),) * 7)
 
 
 def follow(context: Context, ticket: Ticket, process: Process, *, handed: bool = False) -> None:
@@ -207,12 +172,6 @@ class _Hand:
         put_urgent(tx, self._ticket, tx.value(_PROMISED, (self._ticket.id,)))
 
 
-def promise_of(kernel: Kernel, row: Row) -> Promise | None:
-    """What the clock counts against, in the version that it was last turned by."""
-    found = kernel.definitions.process(row.version_id).sla
-    return next((promise for promise in found if promise.metric == row.metric), None)
-
-
 def schedule(context: Context, ticket_id: int, row: Row, promise: Promise | None, *, fresh: bool = False) -> None:
     """Wait for the clock's next step, and for nothing else. ``fresh``: it has just begun."""
     tx = context.tx
@@ -228,7 +187,7 @@ def schedule(context: Context, ticket_id: int, row: Row, promise: Promise | None
 
 
 def _values(clock: Clock) -> tuple[object, ...]:
-    """As the columns of ``_CLOCK``."""
+    """As the columns of ``CLOCK``."""
     return (
         clock.state,
         clock.started,

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections import deque
 
-from instar.commands.candidates import Item
 from instar.commands import clocks
+from instar.commands.candidates import Item
 from instar.commands.carry import CARRIERS, checked, enter_stage, grant
 from instar.commands.execute import Context
 from instar.commands.facts import TicketFacts

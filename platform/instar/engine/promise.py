@@ -12,6 +12,7 @@ from instar.engine.lengths import Length
 if TYPE_CHECKING:
     from instar.engine.templates import Value
 
+Text = str | Mapping[str, str]
 FIRST, NEXT, RESOLUTION = "first_response", "next_response", "resolution"
 METRICS = (FIRST, NEXT, RESOLUTION)
 """Those that the kernel knows; any other one is counted as the resolution is."""
@@ -30,6 +31,11 @@ TITLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
 )
 
 
+def title_of(metric: str, own: Text) -> Text:
+    """What a clock is called: as its definition says, else as everybody calls it."""
+    return own or TITLES.get(metric, metric)
+
+
 @dataclass(frozen=True, slots=True)
 class Deed:
     """An action that is asked for when a step of a clock is reached."""
@@ -40,13 +46,13 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One entry of `sla`. `targets`: by priority (`P1` … `P4`), `*` for the others. `calendar`: the key of the one whose
-    working time counts, "" for every hour. `pause`: statuses in which the clock stands. `warn`: per cents of the target.
-    """
+    """One entry of `sla`. `targets`: by priority (`P1` … `P4`), `*` for the others. `calendar`: the key of the one
+    whose working time counts, "" for every hour. `pause`: statuses in which the clock stands. `warn`: per cents of the
+    target."""
 
     metric: str
     targets: Mapping[str, Length]
-    title: str | Mapping[str, str] = ""
+    title: Text = ""
     calendar: str = ""
     pause: tuple[str, ...] = ()
     warn: tuple[int, ...] = ()
