@@ -30,8 +30,8 @@ CHANGES = {
     "Asia/Beirut": ("2026-03-27", "2026-10-23"),
     "Europe/Moscow": ("2026-03-27", "2026-10-23"),
 }
-"""Zone → days soon after which its clocks are changed; in Lord Howe by half an hour, in Santiago and Beirut at midnight,
-in Moscow not at all."""
+"""Zone → days soon after which its clocks are changed; in Lord Howe by half an hour, in Santiago and Beirut at
+midnight, in Moscow not at all."""
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST = 12 * 24 * 60
 """Minutes that a story may last."""

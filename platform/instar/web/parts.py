@@ -79,6 +79,10 @@ class Parts:
         """What is promised about time; nothing for those outside."""
         return present_clocks(current.kernel(), current.actor(), self.asked)
 
+    @property
+    def _promises(self) -> list[properties_pane.Property]:
+        return clock_words.properties(self.view.number, self.clocks)
+
     @cached_property
     def talk(self) -> talk.Talk:
         return talk.talk(self.view)
@@ -186,9 +190,7 @@ class Parts:
             "tabs": self.tabs,
             "ticket": self.heading,
             "stages": heading.strip(self.view),
-            "properties": properties_pane.groups(
-                self.view, self.panels, clock_words.properties(self.view.number, self.clocks)
-            ),
+            "properties": properties_pane.groups(self.view, self.panels, self._promises),
             "conversation": self.talk,
             "steps": self.steps,
             "waiting": steps.waiting(self.view, self.work),
