@@ -94,6 +94,7 @@ ADMIN = (
     "/admin/rights/give?who=boris&what=auditor&where=process:appeal&until=",
     "/admin/rights/1/end",
     "/t/{number}/why",
+    "/t/{number}/clocks",
     "/t/{number}/run",
     "/views",
     "/admin/plugins/trace",

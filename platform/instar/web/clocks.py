@@ -11,7 +11,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from instar.engine.calendars import Counted
-from instar.errors import NotFound
+from instar.errors import Forbidden
 from instar.forms.locales import locale_of
 from instar.i18n import _, text
 from instar.i18n import current as language
@@ -56,7 +56,7 @@ def show(number: str) -> ResponseReturnValue:
     parts = Parts(number)
     view = ticket(kernel, actor, parts.id)
     if not view.can.view_internal:
-        raise NotFound("not_found", _("There is no such page."))
+        raise Forbidden("not_allowed", _("The clocks are for those who work on the ticket."))
     found = explained(kernel, actor, parts.asked)
     return render_template(
         "clocks.html",
