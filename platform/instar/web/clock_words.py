@@ -22,8 +22,8 @@ def worked(ms: int) -> str:
     hours, minutes = divmod(ms // MINUTE, 60)
     if not hours:
         return _("{n} min").format(n=minutes)
-    told = _("{n} h").format(n=hours)
-    return f"{told} {_('{n} min').format(n=minutes)}" if minutes else told
+    told, rest = _("{n} h").format(n=hours), _("{n} min").format(n=minutes)
+    return f"{told} {rest}" if minutes else told
 
 
 def time_of(row: ClockRow) -> times.TimeText | None:
