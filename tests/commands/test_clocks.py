@@ -333,6 +333,34 @@ def test_a_deed_that_cannot_be_done_is_told_and_stops_nothing(site: Site):
     assert healthy(site, ticket)
 
 
+def test_a_changed_calendar_counts_from_then_on_and_what_was_counted_stays(site: Site):
+    def hours(written: str) -> dict[str, Any]:
+        return {"format": "instar.calendar/1", "key": "desk", "title": "Desk", "week": {"mon-fri": [written]}}
+
+    late = {"format": "instar.calendar/1", "key": "late", "title": "Late", "extends": "desk"}
+    publish(site, hours("09:00-18:00"))
+    assert site.work() == 0, "no clock counts by it"
+    publish(site, late)
+    promises = [
+        {"metric": "resolution", "target": {"*": "PT4H"}, "calendar": "late"},
+        {"metric": "other", "title": "Other", "target": {"*": "PT4H"}},
+    ]
+    publish(site, {**PROMISING, "sla": promises})
+    ticket = open_in(site, "promising")
+    site.clock.advance(HOUR)
+    publish(site, hours("12:00-18:00"))
+    site.work()
+    assert of(site, ticket, "resolution") == ("running", 60, 360)
+    assert of(site, ticket, "other") == ("running", 0, 240)
+    urgent = site.kernel.store.read().value("SELECT urgent - created FROM ticket WHERE id = ?", (ticket,))
+    assert urgent == 4 * HOUR
+    site.clock.advance(2 * HOUR)
+    publish(site, hours("00:00-24:00"))
+    site.work()
+    assert of(site, ticket, "resolution") == ("running", 60, 360), "till noon nothing counted"
+    assert healthy(site, ticket)
+
+
 def test_a_process_that_promises_nothing_asks_the_database_nothing_about_clocks(
     site: Site, opened: int, monkeypatch: pytest.MonkeyPatch
 ):

@@ -18,6 +18,7 @@ from instar.queries.worklist import queue
 from .conftest import APPEAL, DAY, HOUR, NOW, World
 from .promising import OFFICE, SLA
 
+
 @pytest.fixture
 def ticket(world: World) -> int:
     world.run(Publish(orjson.dumps(OFFICE).decode()))

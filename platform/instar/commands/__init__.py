@@ -35,6 +35,7 @@ from instar.commands.pass_on import PassOn
 from instar.commands.people import AddService, AddTeam, AddUser, SetPreferences
 from instar.commands.plugins import PurgePlugin, SwitchPlugin
 from instar.commands.publish import BrokenDefinition, Publish, PublishAll
+from instar.commands.recounts import RecountClocks
 from instar.commands.retire import RetireDefinition, RollBack
 from instar.commands.rights import AddGrant, EndGrant
 from instar.commands.role import ChangeBack, ChangeRole
@@ -111,6 +112,7 @@ __all__ = [
     "ReadAgain",
     "ReadAllAgain",
     "ReassignWork",
+    "RecountClocks",
     "ReleaseWork",
     "ReopenTicket",
     "RetireDefinition",

@@ -25,6 +25,7 @@ from instar.definitions.clocks import (
     terms_of,
 )
 from instar.engine import clock as clocks
+from instar.engine.calendars import Calendar
 from instar.engine.clock import LIVE, PAUSED, RUNNING, Clock, Interval, State, Terms
 from instar.engine.model import Process
 from instar.engine.promise import FIRST, NEXT, RESPONSES, Promise
@@ -94,6 +95,16 @@ def answered(context: Context, ticket: Ticket, process: Process, *, inward: bool
     hand.refresh()
 
 
+def recount(context: Context, ticket: Ticket, row: Row, before: Calendar) -> None:
+    """The calendar that a clock counts by has changed: what it has counted by the one ``before`` stays."""
+    promise = promise_of(context.kernel, row)
+    if promise is None:
+        return
+    hand = _Hand(context, ticket)
+    hand.turn(row, promise, row.clock.state, before)
+    hand.refresh()
+
+
 class _Hand:
     """Winds the clocks of one ticket at one moment. ``rows``: the latest clock of each metric."""
 
@@ -113,7 +124,7 @@ class _Hand:
         elif row.stopped_by != REPLY:
             same = (row.clock.state, row.clock.priority, row.version_id, row.clock.calendar)
             if same != (state, self._ticket.priority, self._ticket.version_id, promise.calendar):
-                self._turn(row, promise, state)
+                self.turn(row, promise, state, calendar(self._context.kernel, row.clock.calendar))
 
     def begin(self, promise: Promise) -> None:
         ticket, terms = self._ticket, self._terms(promise)
@@ -134,8 +145,7 @@ class _Hand:
         stopped, closed = clocks.finish(row.clock, self._now, before, cancel=cancel)
         self._write(row._replace(clock=stopped, stopped_by=by), closed, promise_of(self._context.kernel, row))
 
-    def _turn(self, row: Row, promise: Promise, state: State) -> None:
-        before = calendar(self._context.kernel, row.clock.calendar)
+    def turn(self, row: Row, promise: Promise, state: State, before: Calendar | None) -> None:
         old = (row.clock.priority, row.clock.calendar, row.version_id)
         anew = old != (self._ticket.priority, promise.calendar, self._ticket.version_id)
         turned, closed = clocks.turn(row.clock, self._now, state, before, self._terms(promise), anew=anew)

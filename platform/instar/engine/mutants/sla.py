@@ -15,8 +15,9 @@ from instar.i18n import _
 def double_target(raw: Raw) -> Iterator[Change]:
     """There is twice as long for one priority."""
     for index, clock in _clocks(raw):
-        targets = clock.get("target")
-        for priority, time in targets.items() if isinstance(targets, dict) else ():
+        given = clock.get("target")
+        targets: dict[str, Any] = given if isinstance(given, dict) else {}
+        for priority, time in targets.items():
             if isinstance(time, str):
                 message = _("The clock “{metric}” has twice the time for {priority}.")
                 text = message.format(metric=clock.get("metric"), priority=priority)
