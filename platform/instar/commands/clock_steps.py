@@ -32,8 +32,9 @@ _FIRED = "SELECT step FROM sla_step WHERE clock_id = ?"
 _TELL = "INSERT INTO sla_step (clock_id, step, due, at) VALUES (?, ?, ?, ?)"
 
 
-def fire(context: Context, ticket_id: int, clock_id: int) -> bool:
-    """Tell of the clock's next step, if it is due; then wait for the one after it. Returns whether it was told."""
+def fire(context: Context, ticket_id: int, clock_id: int, awaited: int) -> bool:
+    """Tell of the clock's next step, if it is due; then wait for the one after it. ``awaited``: when it was to be due, for
+    whoever claims a timer says that its time has come. Returns whether it was told."""
     raw = context.tx.one(_ONE, (clock_id,))
     assert raw is not None, "clocks are never deleted"
     row = row_of(raw)
@@ -41,13 +42,13 @@ def fire(context: Context, ticket_id: int, clock_id: int) -> bool:
     fired = {step for (step,) in context.tx.all(_FIRED, (clock_id,))}
     counts_by = calendar(context.kernel, row.clock.calendar)
     found = next_step(row.clock, promise.steps, fired, counts_by) if promise is not None else None
-    if promise is None or found is None or found[1] > context.now:  # the clock was turned meanwhile
+    if promise is None or found is None or found[1] > max(context.now, awaited):  # the clock was turned meanwhile
         schedule(context, ticket_id, row, promise)
         return False
     step, due = found
     context.tx.run(_TELL, (clock_id, step, due, context.now))
     run = Run(context, load_whoever_asks(context, ticket_id))
-    told: Data = {"metric": row.metric, "step": step, "due": due, "late": context.now - due}
+    told: Data = {"metric": row.metric, "step": step, "due": due, "late": max(0, context.now - due)}
     deed = promise.deed(step)
     failed = _do(run, row, step, deed) if deed is not None else None
     if failed is not None:

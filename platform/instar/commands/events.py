@@ -86,7 +86,7 @@ def fire_timer(context: Context, command: FireTimer) -> Answer:
     ticket_id, token, node, due, kind, name = row
     context.tx.run("DELETE FROM subscription WHERE id = ?", (command.subscription,))
     if kind == SLA:
-        fire(context, ticket_id, int(name))
+        fire(context, ticket_id, int(name), due)
         return {"fired": True, "ticket": ticket_id, "number": number(ticket_id)}
     ticket = load_whoever_asks(context, ticket_id)
     run = Run(context, ticket)
