@@ -70,6 +70,7 @@ STAFF = (
     "/reports/open_tickets",
     "/reports/flow?shown=1&period=week",
     "/reports/load",
+    "/reports/promises",
 )
 ADMIN = (
     "/admin/people",

@@ -33,8 +33,9 @@ _TELL = "INSERT INTO sla_step (clock_id, step, due, at) VALUES (?, ?, ?, ?)"
 
 
 def fire(context: Context, ticket_id: int, clock_id: int, awaited: int) -> bool:
-    """Tell of the clock's next step, if it is due; then wait for the one after it. ``awaited``: when it was to be due, for
-    whoever claims a timer says that its time has come. Returns whether it was told."""
+    """Tell of the clock's next step, if it is due; then wait for the one after it. Returns whether it was told.
+
+    ``awaited``: when it was to be due, for whoever claims a timer says that its time has come."""
     raw = context.tx.one(_ONE, (clock_id,))
     assert raw is not None, "clocks are never deleted"
     row = row_of(raw)
