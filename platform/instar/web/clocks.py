@@ -91,8 +91,8 @@ def _facts(row: ClockRow) -> list[tuple[str, str]]:
     if row.target is not None:
         found.append((_("Promised"), worked(row.target)))
     found.append((_("Gone"), worked(row.elapsed)))
-    if row.target is not None and row.state in ("running", "paused"):
-        found.append((_("Left"), worked(row.left or 0)))
+    if row.left and row.state in ("running", "paused"):
+        found.append((_("Left"), worked(row.left)))
     if row.over:
         found.append((_("Late by"), worked(row.over)))
     found.append((_("Counts by"), row.calendar or _("every hour")))
