@@ -12,6 +12,7 @@ LEAST ?= 90
 PROOF ?= 15000
 STORED ?= 50
 PATHS ?= 10
+CLOCKS ?= 10000
 DATABASE ?= sqlite
 SAMPLES ?= ../shared/samples
 ON_POSTGRESQL ?= tests
@@ -31,7 +32,7 @@ SETUP = setup.cfg setup.py pyproject.toml build_assets.py frontend/package-lock.
 
 .DEFAULT_GOAL = help
 .PHONY: help run test kernel postgresql samples browser shots pair access faults backups schemathesis mutations check lint types contracts format bench assets \
-  catalogue patterns histories mutants proof wheel clean
+  clocks catalogue patterns histories mutants proof wheel clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -95,6 +96,9 @@ schemathesis: .venv/installed-dev  ## 100 random requests a call of the API and 
 mutations: .venv/installed-dev  ## 5,000 BPMN files broken at random are read (MUTATIONS=500 SEED=7)
 	@MUTATIONS=$(MUTATIONS) MUTATION_SEED=$(SEED) $(if $(wildcard $(SAMPLES)),INSTAR_SAMPLES=$(abspath $(SAMPLES))) \
 	  $(BIN)/python -m pytest -q -s -n 0 tests/bpmn/test_reader_mutated.py $(ARGS)
+
+clocks: .venv/installed-dev  ## 10,000 random clocks of service levels against one that looks at every minute (CLOCKS=500 SEED=7)
+	@CLOCKS=$(CLOCKS) SEED=$(SEED) $(BIN)/python -m pytest -q -n 2 tests/engine/test_clock_oracle.py $(ARGS)
 
 bench: .venv/installed  ## what a ticket's life costs, compared with the bare rows
 	@$(BIN)/instar bench engine

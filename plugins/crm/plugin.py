@@ -1,4 +1,4 @@
-"""What the customer side of a company needs: three roles, their forms, and the processes that move them.
+"""What the customer side of a company needs: three roles, their forms, the processes that move them, and by when.
 
 Nothing here is code: a lead and an appeal become deals because their processes say so (``processes/lead.json``).
 """
@@ -35,6 +35,10 @@ class Customers:
     @hookimpl
     def forms(self) -> list[Definitions]:
         return [Definitions(HERE / "forms", "form")]
+
+    @hookimpl
+    def calendars(self) -> list[Definitions]:
+        return [Definitions(HERE / "calendars", "calendar")]
 
     @hookimpl
     def processes(self) -> list[Definitions]:

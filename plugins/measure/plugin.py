@@ -1,4 +1,4 @@
-"""Measuring: three reports and a view. They count roles, stages and services, whoever brought them."""
+"""Measuring: four reports and a view. They count roles, stages and services, whoever brought them."""
 
 from __future__ import annotations
 
@@ -53,6 +53,26 @@ class Measure:
                 chart=Chart("who", "count"),
                 help={"en": "Open tickets by who answers for them.", "ru": "Открытые тикеты по ответственным."},
                 icon="users",
+            ),
+            Report(
+                "promises",
+                {"en": "Met and breached", "ru": "Выполненные и нарушенные сроки"},
+                columns=(
+                    ReportColumn("metric", {"en": "Clock", "ru": "Срок"}),
+                    ReportColumn("group", {"en": "Group", "ru": "Группа"}),
+                    ReportColumn("met", {"en": "Met", "ru": "Выполнено"}, "number"),
+                    ReportColumn("breached", {"en": "Breached", "ru": "Нарушено"}, "number"),
+                    ReportColumn("share", {"en": "Met, of those ended", "ru": "Выполнено из завершённых"}, "share"),
+                    LATE,
+                    ReportColumn("running", {"en": "In time", "ru": "В срок"}, "number"),
+                ),
+                rows=rows.promises,
+                form=rows.PROMISED_BY,
+                help={
+                    "en": "What was promised about time: kept, broken, and late or in time of what still runs.",
+                    "ru": "Что обещано по времени: выполнено, нарушено, а из идущего – просрочено или в срок.",
+                },
+                icon="clock",
             ),
         ]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from instar.sdk import TicketSet, _
+from instar.sdk import TicketSet, _, text
 
 Rows = list[dict[str, Any]]
 
@@ -26,6 +26,20 @@ GROUPED_BY = {
             "title": {"en": "By", "ru": "По"},
             "options": [{"value": key, "title": title} for key, title in BY.items()],
             "default": "service",
+        }
+    ]
+}
+PROMISED_BY = {
+    "fields": [
+        {
+            "id": "by",
+            "type": "choice",
+            "title": {"en": "By", "ru": "По"},
+            "options": [
+                {"value": key, "title": title}
+                for key, title in {**BY, "priority": {"en": "Priority", "ru": "Приоритет"}}.items()
+            ],
+            "default": "process",
         }
     ]
 }
@@ -93,3 +107,35 @@ def _list(by: str, key: str | None) -> str | None:
     if key is None:
         return None
     return "/tickets/list?" + urlencode({"status": "open", by: key} if by != "status" else {by: key})
+
+
+METRICS = {
+    "first_response": {"en": "First response", "ru": "Первый ответ"},
+    "next_response": {"en": "Next response", "ru": "Следующий ответ"},
+    "resolution": {"en": "Resolution", "ru": "Решение"},
+}
+
+
+def promises(tickets: TicketSet, parameters: Mapping[str, Any]) -> Rows:
+    """Of each ticket the latest clock of a metric; those that still run are counted beside the others."""
+    by = parameters.get("by") or "process"
+    found: Rows = []
+    for metric, title in METRICS.items():
+        counts: dict[str, dict[str, int]] = {}
+        for group in tickets.group(by, f"sla.{metric}"):
+            if group.keys[1] is not None:
+                counts.setdefault(group.titles[0], {})[group.keys[1]] = group.count
+        for name, states in sorted(counts.items()):
+            met, breached = states.get("met", 0), states.get("breached", 0)
+            found.append(
+                {
+                    "metric": text(title),
+                    "group": name,
+                    "met": met,
+                    "breached": breached,
+                    "share": met / (met + breached) if met + breached else None,
+                    "late": states.get("late", 0),
+                    "running": states.get("running", 0),
+                }
+            )
+    return found

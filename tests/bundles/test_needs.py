@@ -50,6 +50,14 @@ def test_words_that_are_worked_out_for_each_ticket_are_no_needs(instar_site):
     assert (found["teams"], found["units"], found["actions"]) == (["heads"], ["board"], ["hand_over"])
 
 
+def test_what_a_clock_does_is_needed_too(instar_site):
+    deed = {"action": "note", "with": {"body": "It is late"}}
+    clocks = [{"metric": "resolution", "target": {"*": "PT4H"}, "on_breach": deed}]
+    execute(instar_site.kernel, PublishAll((("leave.json", json.dumps({**PROCESS, "sla": clocks})),)), SYSTEM)
+    found = needs(instar_site.kernel, [instar_site.kernel.definitions.current("process", "leave")])
+    assert found["actions"] == ["hand_over", "note"]
+
+
 def test_what_a_site_lacks_is_told_and_rubbish_is_nothing(instar_site):
     told = lacking(
         instar_site.kernel, {"needs": {"plugins": ["moon"], "secrets": ["moon.key"], "roles": "x", "teams": [1]}}

@@ -86,6 +86,25 @@ def test_steps_in_sub_processes_are_checked_as_others_are(site):
     } <= told
 
 
+def test_what_clocks_do_is_checked_as_tasks_are(site):
+    stages = [{"id": "open", "title": "Open"}, {"id": "done", "title": "Done", "final": True}]
+    deed = {"action": "note", "with": {"bodi": "It is late"}}
+    clock = {"metric": "resolution", "target": {"*": "PT4H"}, "warn": [50], "on_warn": deed}
+    process = {
+        "format": "instar.process/1",
+        "key": "late",
+        "title": "Late",
+        "role": "task",
+        "stages": stages,
+        "sla": [clock],
+    }
+    found = site.kernel.definitions.check(Source.of(process))
+    assert {(one.code, one.pointer) for one in found if one.severity == "error"} >= {
+        ("unknown_argument", "/sla/0/on_warn/with/bodi"),
+        ("missing_argument", "/sla/0/on_warn/with"),
+    }
+
+
 def test_findings_at_one_place_are_all_told(site):
     broken = process("data.nothing > 1")
     broken["nodes"]["a"]["candidates"] = {"team": "nowhere"}

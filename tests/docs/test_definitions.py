@@ -43,6 +43,7 @@ PROCESS_KEYS = {*keys.PROCESS_KEYS, keys.LAYOUT} - keys.UNSUPPORTED_PROCESS_KEYS
     ("text", "heading", "known"),
     [
         (PROCESSES, "### Stages", keys.STAGE_KEYS),
+        (PROCESSES, "### Promises", keys.SLA_KEYS),
         (PROCESSES, "### Node types", keys.KEYS_OF),
         (PROCESSES, "### Keys of nodes", EVERY_KEY),
         (PROCESSES, "### Flows", keys.FLOW_KEYS),

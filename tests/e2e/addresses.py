@@ -87,6 +87,7 @@ STAFF = (
     "/reports/open_tickets",
     "/reports/flow?shown=1&period=week",
     "/reports/load",
+    "/reports/promises",
 )
 ADMIN = (
     "/admin/people",
@@ -111,6 +112,7 @@ ADMIN = (
     "/admin/rights/give?who=boris&what=auditor&where=process:appeal&until=",
     "/admin/rights/1/end",
     "/t/{number}/why",
+    "/t/{number}/clocks",
     "/t/{number}/run",
     "/views",
     "/admin/plugins/trace",

@@ -43,6 +43,13 @@ HANDLER = {
 INTO = {id: {**TASK, "next": "n"} for id in ("a", "b", "c")}
 
 # Operator, definition, pointer of its first mutant, what stands there then (None: nothing).
+CLOCK: dict[str, Any] = {
+    "metric": "resolution",
+    "target": {"P1": "PT1H", "*": "PT4H"},
+    "calendar": "office",
+    "pause": ["waiting"],
+    "on_breach": {"action": "note"},
+}
 ROWS: list[tuple[str, dict[str, Any], str, Any]] = [
     ("drop_flow", with_node({**TASK, "next": choice(("yes", "e"), ("no", "f"))}, f=END), "/nodes/s/next", None),
     (
@@ -93,6 +100,10 @@ ROWS: list[tuple[str, dict[str, Any], str, Any]] = [
     ("swap_stages", BOARD, "/stages/0", {"id": "b", "status": "hold"}),
     ("drop_move", {**BOARD, "moves": {"a": ["b"]}}, "/moves/a/0", None),
     ("only_forward", {**BOARD, "moves": "any"}, "/moves", "forward"),
+    ("double_target", {**BOARD, "sla": [CLOCK]}, "/sla/0/target/P1", "PT2H"),
+    ("drop_pause", {**BOARD, "sla": [CLOCK]}, "/sla/0/pause", []),
+    ("drop_calendar", {**BOARD, "sla": [CLOCK]}, "/sla/0/calendar", None),
+    ("drop_deed", {**BOARD, "sla": [CLOCK]}, "/sla/0/on_breach", None),
 ]
 
 

@@ -198,7 +198,7 @@ BROKEN: list[tuple[str, object, str]] = [
     ("/card", "amount", "shape"),
     ("/card/0", "amont", "unknown_field"),
     ("/nodez", {}, "unknown_key"),
-    ("/sla", [], "unsupported"),
+    ("/sla", {}, "shape"),
     ("/register", {}, "unsupported"),
     ("/moves", "any", "wrong_key"),
     ("/layout", [], "shape"),

@@ -17,7 +17,7 @@ def test_every_node_type_of_the_format_is_run():
     assert len(KEYS_OF) == 19
 
 
-@pytest.mark.parametrize("key", ["sla", "register"])
+@pytest.mark.parametrize("key", ["register"])
 def test_a_part_of_a_process_that_does_not_work_yet_is_refused_by_name(parsed: Parse, key: str):
     result = parsed(NODES | {"n": {"type": "userTask"}}, **{key: {}})
     assert result.process is None

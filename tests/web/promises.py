@@ -118,6 +118,7 @@ NEEDS: dict[str, str] = {
     "GET /t/<number>/role": "ticket see",
     "GET /t/<number>/step/<int:item>": "step",
     "GET /t/<number>/why": "why",
+    "GET /t/<number>/clocks": "ticket inside",
     "GET /clients": "inside",
     "GET /clients/contacts": "inside",
     "GET /clients/organizations/new": "clients",

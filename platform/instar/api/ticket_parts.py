@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from instar.api.operation import Call, Reply, operation
+from instar.api.shapes.clocks import ClockList, clock_json
 from instar.api.shapes.talk import (
     EntryList,
     MessageBody,
@@ -16,6 +17,7 @@ from instar.api.shapes.talk import (
 from instar.api.shapes.ticket import FieldList, field_json
 from instar.commands import PostReply
 from instar.queries import conversation
+from instar.queries.clocks import explained
 from instar.queries.history import history
 from instar.queries.ticket import ticket
 
@@ -47,3 +49,9 @@ def ticket_fields(call: Call) -> Reply:
 def ticket_history(call: Call) -> Reply:
     """What happened, newest first."""
     return Reply(history_json(history(call.kernel, call.actor, call.ticket_id, **call.query)))
+
+
+@operation("GET", "/tickets/<number>/clocks", answer=ClockList)
+def ticket_clocks(call: Call) -> Reply:
+    """Clocks of what was promised about time, the newest first, each with its segments; none for those outside."""
+    return Reply({"items": [clock_json(one) for one in explained(call.kernel, call.actor, call.ticket_id)]})

@@ -95,6 +95,16 @@ def _of_process(kernel: Kernel, body: Mapping[str, Any]) -> Iterator[tuple[str, 
         for holder in (node, manual if isinstance(manual, dict) else {}):
             yield from _candidates(holder.get("candidates"))
         yield from _arguments(kernel, node)
+    for deed in _deeds(body.get("sla")):
+        yield from _named("actions", deed.get("action"))
+        yield from _arguments(kernel, deed)
+
+
+def _deeds(clocks: object) -> Iterator[Mapping[str, Any]]:
+    """What clocks do when they are late, or about to be."""
+    for clock in clocks if isinstance(clocks, list) else ():
+        found = (clock.get(key) for key in ("on_warn", "on_breach")) if isinstance(clock, dict) else ()
+        yield from (deed for deed in found if isinstance(deed, dict))
 
 
 def _candidates(given: object) -> Iterator[tuple[str, str]]:

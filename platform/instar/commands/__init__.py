@@ -38,6 +38,7 @@ from instar.commands.pass_on import PassOn
 from instar.commands.people import AddService, AddTeam, AddUser, SetPreferences
 from instar.commands.plugins import PurgePlugin, SetPlugin, SwitchPlugin
 from instar.commands.publish import BrokenDefinition, Publish, PublishAll
+from instar.commands.recounts import RecountClocks
 from instar.commands.retire import RetireDefinition, RollBack
 from instar.commands.rights import AddGrant, EndGrant
 from instar.commands.role import ChangeBack, ChangeRole
@@ -119,6 +120,7 @@ __all__ = [
     "ReadAgain",
     "ReadAllAgain",
     "ReassignWork",
+    "RecountClocks",
     "ReleaseWork",
     "ReopenTicket",
     "RetireDefinition",

@@ -78,6 +78,7 @@ def open_item(context: Context, process: Process, ticket: Ticket, effect: WorkOp
     due = _evaluated(context, ticket, node.due_at, names) if node.due else None
     if due is not None and not 0 <= due <= LATEST:  # a moment that no page could show
         due = None
+    # Where something is promised, the clocks put it right when the run has gone on.
     urgent = min(NEVER if due is None else due, NEVER if ticket.due is None else ticket.due)
     row = (
         ticket.id,

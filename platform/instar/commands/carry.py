@@ -82,7 +82,7 @@ def _request_action(run: Run, effect: ActionRequested) -> None:
     elif action.kind == "job":
         _write_job(run, effect)
     else:
-        answer = _perform(run, effect, action)
+        answer = perform(run, effect, action, f"{run.ticket.id}.{effect.token}")
         if run.handed is None:  # a hand-over ends the run: the action's flow is not taken
             run.pending.append(answer)
 
@@ -105,25 +105,29 @@ def _decide(run: Run, effect: DecisionAsked) -> None:
 
 def _write_job(run: Run, effect: ActionRequested) -> None:
     """The key names this one request for ever: a later run of the ticket counts its tokens from one again."""
-    context, ticket = run.context, run.ticket
-    last = context.tx.value("SELECT coalesce(max(id), 0) FROM event WHERE ticket_id = ?", (ticket.id,))
-    payload: Data = {"token": effect.token, "node": effect.node, "action": effect.action, "args": effect.args}
+    ticket = run.ticket
+    last = run.context.tx.value("SELECT coalesce(max(id), 0) FROM event WHERE ticket_id = ?", (ticket.id,))
     tries = run.process.nodes[effect.node].tries
-    if tries is not None:
-        payload["tries"] = tries
-    key = f"{ticket.id}.{last}.{ticket.version_id}.{effect.token}"
-    write_job(context.tx, "action", key, payload, context.now, ticket=ticket.id, token=effect.token)
+    more: Data = {} if tries is None else {"tries": tries}
+    write_job_of(run, effect, f"{ticket.id}.{last}.{ticket.version_id}.{effect.token}", more)
+
+
+def write_job_of(run: Run, effect: ActionRequested, key: str, more: Data) -> None:
+    """What is asked of an action of kind "job" goes out after the commit."""
+    payload: Data = {"token": effect.token, "node": effect.node, "action": effect.action, "args": effect.args, **more}
+    ticket, context = run.ticket.id, run.context
+    write_job(context.tx, "action", key, payload, context.now, ticket=ticket, token=effect.token)
     context.jobs = True
 
 
-def _perform(run: Run, effect: ActionRequested, action: Action) -> Event:
+def perform(run: Run, effect: ActionRequested, action: Action, key: str) -> Event:
     """Run an effect action: a pure function of plain data, whose answer is the engine's next event."""
     ticket = run.ticket
     given = ActionContext(
         ticket=TicketFacts(run.context, ticket).ticket,
         data=ticket.data,
         now=run.context.now,
-        key=f"{ticket.id}.{effect.token}",
+        key=key,
     )
     try:
         answer = action.run(dict(effect.args), given)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import orjson
 
 from instar.commands.candidates import LATEST, take_part
+from instar.commands.clocks import follow
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.facts import env
 from instar.commands.filled import attach_files, load_form
@@ -94,6 +95,9 @@ def _keep(context: Context, ticket: Ticket, changed: Mapping[str, Any]) -> None:
         run.finish("edited", {"changes": changed})
         return
     save(context, ticket)
+    process = context.kernel.definitions.process(ticket.version_id)
+    if process.sla and not {"priority", "service"}.isdisjoint(changed):
+        follow(context, ticket, process)
     record(context, ticket.id, "edited", {"changes": changed, "rev": ticket.rev})
 
 

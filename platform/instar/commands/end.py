@@ -10,7 +10,7 @@ import orjson
 
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.run import Run
-from instar.commands.ticket import Ticket, load, load_whoever_asks
+from instar.commands.ticket import Data, Ticket, load, load_whoever_asks
 from instar.commands.work import changes
 from instar.contract import ActionEffect
 from instar.engine.events import ActionFailed, ActionSucceeded, Cancelled, Event, Retried
@@ -144,6 +144,8 @@ def answer_action(context: Context, command: AnswerAction) -> Answer:
         return {"taken": False}
     ticket = load_whoever_asks(context, row[0])
     payload = orjson.loads(row[2])
+    if "clock" in payload:
+        return _take_deed(context, ticket, command, payload)
     if ticket.ended is not None or not _waits(ticket, row[1]):
         return {"taken": False}
     event: Event = (
@@ -156,6 +158,16 @@ def answer_action(context: Context, command: AnswerAction) -> Answer:
     run.finish(
         "action", {"job": command.job, "node": payload["node"], "action": payload["action"], "code": command.code}
     )
+    return {"taken": True, "ticket": ticket.id, "number": ticket.number}
+
+
+def _take_deed(context: Context, ticket: Ticket, command: AnswerAction, payload: Data) -> Answer:
+    """What a step of a clock asked for was done: no token waits for it, and what it wishes is granted."""
+    run = Run(context, ticket)
+    if not command.code:
+        run.grant(command.effects)
+    told = {"job": command.job, "node": payload["node"], "action": payload["action"], "code": command.code}
+    run.finish("action", told)
     return {"taken": True, "ticket": ticket.id, "number": ticket.number}
 
 

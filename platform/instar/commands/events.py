@@ -12,11 +12,13 @@ import orjson
 from instar.access import SYSTEM, TicketKey
 from instar.commands import children
 from instar.commands.beginnings import START, Beginning, beginnings
+from instar.commands.clock_steps import fire
+from instar.commands.clocks import SLA
 from instar.commands.execute import Answer, Context, handles, within
 from instar.commands.open import LONGEST_TITLE, OpenTicket
 from instar.commands.run import Run
 from instar.commands.subscriptions import send_signal, waiting_for
-from instar.commands.ticket import Ticket, load, load_whoever_asks
+from instar.commands.ticket import Ticket, load, load_whoever_asks, number
 from instar.engine.events import MessageReceived, SignalReceived, TimerFired
 from instar.engine.keys import NAME
 from instar.engine.waits import MESSAGE, SIGNAL, may_keep, receiver
@@ -76,13 +78,16 @@ def fire_timer(context: Context, command: FireTimer) -> Answer:
     """The fence: who lost the lease, or comes after the token has gone on, changes nothing."""
     context.authorize_system()
     row = context.tx.one(
-        "SELECT ticket_id, token, node, due FROM subscription WHERE id = ? AND attempts = ?",
+        "SELECT ticket_id, token, node, due, kind, name FROM subscription WHERE id = ? AND attempts = ?",
         (command.subscription, command.attempt),
     )
     if row is None:
         return {"fired": False}
-    ticket_id, token, node, due = row
+    ticket_id, token, node, due, kind, name = row
     context.tx.run("DELETE FROM subscription WHERE id = ?", (command.subscription,))
+    if kind == SLA:
+        fire(context, ticket_id, int(name), due)
+        return {"fired": True, "ticket": ticket_id, "number": number(ticket_id)}
     ticket = load_whoever_asks(context, ticket_id)
     run = Run(context, ticket)
     run.feed(TimerFired(token, node))

@@ -42,14 +42,15 @@ def run_job_again(context: Context, command: RunJobAgain) -> Answer:
     kind, ticket, token = _dead(context, command.job, ("dead", "aside"))
     if kind in STARTED_ELSEWHERE:
         raise Refused("begun_elsewhere", _("This is begun anew where it was begun: on its own page."))
-    if kind == "action":
+    again = kind == "action" and token  # a clock's deed has no step that waits for it
+    if again:
         retry(context, ticket, token)
         context.tx.run(_ASIDE, (context.now, command.job))
     else:
         context.tx.run(_AGAIN, (context.now, command.job))
     context.jobs = True
     audit(context, "job.again", str(command.job), {"kind": kind})
-    return {"job": command.job, "state": "aside" if kind == "action" else "ready"}
+    return {"job": command.job, "state": "aside" if again else "ready"}
 
 
 @handles(SetJobAside, "job.manage")

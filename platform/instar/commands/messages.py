@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from instar.access import Reader
 from instar.access.permissions import PARTNER
 from instar.access.reader import MESSAGES
+from instar.commands.clocks import answered
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.files import attach
 from instar.commands.history import record
@@ -131,6 +132,9 @@ def post(
     message = context.tx.insert(_INSERT, row)
     if files:
         attach(context, ticket.id, files, audience=audience, message_id=message)
+    process = context.kernel.definitions.process(ticket.version_id)
+    if process.sla and audience == "public" and (inward or (by_hand and not automatic)):
+        answered(context, ticket, process, inward=inward)
     if by_hand:
         call(context, ticket, message, body)
     return message

@@ -7,6 +7,7 @@ from typing import Any
 
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.history import audit
+from instar.commands.recounts import calendar_changed
 from instar.commands.schedules import schedule
 from instar.definitions.formats import KINDS, sha256_of
 from instar.engine.canonical import canonical
@@ -123,6 +124,8 @@ def _store(context: Context, source: Source, findings: tuple[Finding, ...], note
     tx.run("UPDATE definition SET current_id = ? WHERE id = ?", (version, definition))
     audit(context, "definition.published", f"{kind}:{key}", {"number": number, "sha256": sha256, "origin": origin})
     context.kernel.epochs.bump(tx, "definitions")
+    if kind == "calendar" and current:
+        calendar_changed(context, key, current)
     if kind == "process":  # it may begin or cease to allow partners
         context.kernel.epochs.bump(tx, "access")
         schedule(context, key, parse_process(source).process)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 
+from instar.commands import clocks
 from instar.commands.candidates import Item
 from instar.commands.carry import CARRIERS, checked, enter_stage, grant
 from instar.commands.execute import Context
@@ -37,6 +38,7 @@ class Run:
 
     handed: HandOver | None = None
     typed: frozenset[str] = frozenset()  # replies that the actor has just typed into the step's form
+    promised = False  # the run before this one had clocks
     leaving = False  # ending this run in order to hand the ticket over
     turns = 0
     hand_overs = 0
@@ -93,6 +95,13 @@ class Run:
         else:  # a hand-over ends the run: the action's flow is not taken
             self._hand_over_as_wished()
 
+    def grant(self, wishes: tuple[ActionEffect, ...]) -> None:
+        """Carry out what an action asked for that no token waits for."""
+        grant(self, checked(self, wishes))
+        if self.ticket.ended is None:
+            self.go_over()
+        self.handed = None
+
     def _step(self, event: Event) -> None:
         self._carry_out(self._advance(event))
 
@@ -125,6 +134,11 @@ class Run:
             target, self.handed = self.handed, None
             self.hand_over(target.role, target.process)
 
+    def go_over(self) -> None:
+        """Hand the ticket over as an action has asked for."""
+        self._hand_over_as_wished()
+        self._drain()
+
     def hand_over(self, role: str, process: str | None = None) -> None:
         """End this run with result ``handed_over`` and start the role's process (or the one named) in its place."""
         self.hand_overs += 1
@@ -132,6 +146,7 @@ class Run:
             raise Refused("endless_hand_over", _("Processes hand the ticket to each other without an end."))
         old, called = self.ticket.role, bool(self.ticket.state.get("called"))
         self._end_for_hand_over()
+        self.promised = self.promised or bool(self.process.sla)
         if role != old:
             self.effects.append({"kind": "role_changed", "from": old, "to": role})
         self.start(role, process, called=called)
@@ -164,6 +179,8 @@ class Run:
         if self.ticket.data is not self.ticket.loaded[DATA]:
             refuse_too_large(self.ticket.data)
         save(self.context, self.ticket)
+        if self.process.sla or self.promised:
+            clocks.follow(self.context, self.ticket, self.process, handed=self.hand_overs > 0)
         told = {**payload, "events": self.events, "effects": self.effects, "rev": self.ticket.rev}
         if self.flows:
             told["flows"] = self.flows

@@ -21,6 +21,9 @@ Data = dict[str, Any]
 LARGEST_DATA = 64 * 1024
 NEVER = 1 << 62
 """Where nothing is due, in the order of lists."""
+_URGENT = """
+UPDATE ticket SET urgent = CASE WHEN due IS NULL OR promised < due THEN promised ELSE due END WHERE id = ?"""
+_PROMISE = "UPDATE ticket SET promised = ? WHERE id = ?"
 _HURRY = """
 UPDATE work_item SET priority = ?, urgent = CASE WHEN due IS NULL OR due > ? THEN ? ELSE due END WHERE ticket_id = ?"""
 
@@ -216,6 +219,21 @@ def save(context: Context, ticket: Ticket) -> None:
     ticket.loaded = values
 
 
+def put_urgent(tx: Tx, ticket: Ticket, promised: int | None) -> None:
+    """Tell lists by when the ticket's running clocks have it done; that makes no other version of it."""
+    if tx.value("SELECT promised FROM ticket WHERE id = ?", (ticket.id,)) != promised:
+        tx.run(_PROMISE, (promised, ticket.id))
+    _hurry(tx, ticket)
+
+
+def _hurry(tx: Tx, ticket: Ticket) -> None:
+    """The earlier of what is promised and the ticket's own due time, in its row and in those of its steps."""
+    tx.run(_URGENT, (ticket.id,))
+    urgent = tx.value("SELECT urgent FROM ticket WHERE id = ?", (ticket.id,))
+    due = NEVER if urgent is None else urgent
+    tx.run(_HURRY, (ticket.priority, due, due, ticket.id))
+
+
 def _changed(before: Row, after: Row) -> Data:
     """Column → value as it is stored, of those of ``_CHANGING`` that are not what they were."""
     found: Data = {}
@@ -232,8 +250,7 @@ def _copy(tx: Tx, ticket: Ticket, names: tuple[str, ...]) -> None:
     if "title" in names:
         write_title(tx, ticket.id, ticket.title)
     if "due" in names or "priority" in names:
-        due = NEVER if ticket.due is None else ticket.due
-        tx.run(_HURRY, (ticket.priority, due, due, ticket.id))
+        _hurry(tx, ticket)
     if "zone_id" in names:
         for table in ("work_item", "participant"):
             tx.run(f"UPDATE {table} SET zone_id = ? WHERE ticket_id = ?", (ticket.zone_id, ticket.id))

@@ -194,7 +194,7 @@ def _holder(pointer: str, holders: Mapping[str, str]) -> str | None:
 
 def _check_arguments(source: Source, plugins: PluginManager) -> Iterator[Finding]:
     """The ``with`` of each task against the form of its action."""
-    for id, node, at in placed(source.value):
+    for id, node, at in (*placed(source.value), *_deeds(source.value)):
         given = node.get("with", {}) if isinstance(node, dict) else None
         action = plugins.action(str(node.get("action"))) if isinstance(given, dict) else None
         if action is None or given is None:
@@ -225,6 +225,15 @@ def _check_arguments(source: Source, plugins: PluginManager) -> Iterator[Finding
                     id,
                     such_as(f'"with": {{"{name}": …}}'),
                 )
+
+
+def _deeds(raw: Mapping[str, object]) -> Iterator[tuple[str | None, object, str]]:
+    """What clocks do when a step of them is reached, as ``placed`` gives nodes."""
+    given = raw.get("sla")
+    for index, clock in enumerate(given if isinstance(given, list) else ()):
+        for key in ("on_warn", "on_breach"):
+            if isinstance(clock, dict) and isinstance(clock.get(key), dict):
+                yield None, clock[key], f"/sla/{index}/{key}"
 
 
 def _arguments(action: Action) -> Form | None:

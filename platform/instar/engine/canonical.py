@@ -20,6 +20,7 @@ from instar.engine.keys import (
     COUNTRY_KEYS,
     DECISION_FORMAT,
     DECISION_KEYS,
+    DEED_KEYS,
     EXCEPTION_KEYS,
     EXTENSION,
     FIELD_KEYS,
@@ -40,6 +41,7 @@ from instar.engine.keys import (
     PROCESS_KEYS,
     RULE_KEYS,
     SHORT_KEYS,
+    SLA_KEYS,
     STAGE_KEYS,
     TIMER_KEYS,
 )
@@ -68,8 +70,17 @@ def _process(raw: Mapping[str, Any]) -> dict[str, Any]:
         found[LAYOUT] = found.pop(LAYOUT)
     _each(found, "stages", lambda stage: _ordered(stage, STAGE_KEYS))
     _each(found, "accepts", lambda item: _ordered(item, ACCEPT_KEYS))
+    _each(found, "sla", _clock)
     _inline(found)
     _nodes(found)
+    return found
+
+
+def _clock(raw: Mapping[str, Any]) -> dict[str, Any]:
+    found = _ordered(raw, SLA_KEYS)
+    for key in ("on_warn", "on_breach"):
+        if isinstance(found.get(key), Mapping):
+            found[key] = _ordered(found[key], DEED_KEYS)
     return found
 
 

@@ -110,7 +110,7 @@ class Compiler:
     def condition(self, raw: object, pointer: str, node: str) -> Expression | None:
         return self.expression(raw, pointer, node, BOOLEAN)
 
-    def value(self, raw: Any, pointer: str, node: str) -> Value | None:
+    def value(self, raw: Any, pointer: str, node: str | None) -> Value | None:
         """JSON with expressions and templates in it; None when it is reported."""
         try:
             found = compile_value(raw, {**self.names, **self.here} if self.here else self.names)
@@ -155,7 +155,7 @@ class Compiler:
         """Whether something reads the child tickets."""
         return any(read == "ticket" or read.startswith("ticket.children") for read in self.reads)
 
-    def _asks(self, reads: frozenset[str], pointer: str, node: str) -> None:
+    def _asks(self, reads: frozenset[str], pointer: str, node: str | None) -> None:
         """Keep what is read; calendars that are named must be there."""
         self.reads |= reads
         if self.calendars is None:
@@ -166,7 +166,7 @@ class Compiler:
                 message = _("There is no calendar “{name}”.").format(name=key[:64])
                 self.reports.error("unknown_calendar", message, pointer, node=node, hint=near(key, known))
 
-    def _broken(self, error: ExpressionError, raw: object, pointer: str, node: str) -> None:
+    def _broken(self, error: ExpressionError, raw: object, pointer: str, node: str | None) -> None:
         message = _("{reason} (Character {column}.)").format(reason=error.message, column=error.column)
         hint = error.hint or marked(inside(raw, error.pointer), error.column)
         self.reports.error("expression", message, f"{pointer}{error.pointer}", node=node, hint=hint)

@@ -16,6 +16,8 @@ from instar.engine.reports import Reports, near
 from instar.engine.source import escape
 from instar.i18n import N_, _
 
+HAND_OVER = "hand_over"
+"""The kernel's action whose arguments name a role and a process."""
 KINDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
         "form": ("unknown_form", "forms", N_("There is no form “{name}”.")),
@@ -91,6 +93,13 @@ class Draft:
     def refers(self, kind: str, name: str, pointer: str, node: str | None = None) -> None:
         """See `refers`."""
         refers(self.reports, self.catalogue, kind, name, pointer, node)
+
+    def refers_to_targets(self, action: str, given: Mapping[str, Any], pointer: str, node: str | None = None) -> None:
+        """The role and the process that an action hands a ticket over to have to be there."""
+        for name in ("role", "process") if action == HAND_OVER else ():
+            target = given.get(name)
+            if isinstance(target, str) and "{{" not in target:
+                self.refers(name, target, f"{pointer}/{escape(name)}", node)
 
     def stage(self, raw: Mapping[str, Any], at: str, node: str) -> Stage | None:
         name = raw.get("stage")

@@ -50,6 +50,9 @@ LAYOUT = "layout"
 STAGE_KEYS = ("id", "title", "status", "final", "wip", "hue", "public")
 FLOW_KEYS = ("to", "id", "outcome", "when", "default", "title", "tone", "form")
 ACCEPT_KEYS = ("code", "node", "because")
+SLA_KEYS = ("metric", "title", "target", "calendar", "pause", "warn", "on_warn", "on_breach")
+DEED_KEYS = ("action", "with")
+"""What a clock does when a step of it is reached."""
 NODE_KEYS = (
     "type",
     "attachedTo",
@@ -200,7 +203,7 @@ KEYS_OF: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 """Node types that run, each with the keys that it takes."""
 
-UNSUPPORTED_PROCESS_KEYS = frozenset({"sla", "register"})
+UNSUPPORTED_PROCESS_KEYS = frozenset({"register"})
 
 STATUSES = ("active", "waiting", "hold", "resolved", "closed", "cancelled")
 TONES = ("danger",)

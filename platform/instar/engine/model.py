@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from instar.engine.expressions import Expression
 from instar.engine.facts import NOTHING, Environment, Seen
+from instar.engine.promise import Promise
 from instar.engine.timers import Timer
 
 if TYPE_CHECKING:
@@ -259,6 +260,8 @@ class Process:
     """The nodes are made from the stages."""
     accepts: tuple[tuple[str, str], ...] = ()
     """(code, node) of findings that the author silenced."""
+    sla: tuple[Promise, ...] = ()
+    """What is promised about time."""
     _stages: Mapping[str, Stage] = field(default_factory=_nothing, repr=False, compare=False)
     joining: tuple[str, ...] = field(default=(), repr=False, compare=False)
     """Ids of the gateways that are asked, when nothing moves, whether they go on: in file order."""

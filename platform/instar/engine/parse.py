@@ -33,6 +33,7 @@ from instar.engine.model import START, STEPS, Node, Process, Stage
 from instar.engine.nesting import Nested, gather
 from instar.engine.nodes import NodeParser
 from instar.engine.reports import Reports, near
+from instar.engine.sla import parse_sla
 from instar.engine.source import Source
 from instar.engine.stages import made_nodes, parse_moves, parse_stages
 from instar.engine.starts import check_starts, is_triggered
@@ -92,6 +93,7 @@ class _Parser:
             partners=self._partners(raw),
             made="nodes" not in raw,
             accepts=self._accepts(raw, draft),
+            sla=parse_sla(raw, draft),
             counts_children=draft.compiler.counts_children or any(node.children for node in nodes.values()),
         )
         return None if self.reports.failed else process

@@ -25,8 +25,6 @@ Raw = Mapping[str, Any]
 Keys = dict[str, Any]
 """Attributes of the Node that a type adds."""
 MOST_TRIES = 50
-HAND_OVER = "hand_over"
-"""The kernel's action whose arguments name a role and a process."""
 
 
 class TaskParser:
@@ -154,10 +152,7 @@ class TaskParser:
         if not isinstance(given, dict):
             self.reports.shape("with", _("must be an object: the arguments of the action by name."), f"{at}/with", id)
             return None
-        for name in ("role", "process") if action == HAND_OVER else ():
-            target = given.get(name)
-            if isinstance(target, str) and "{{" not in target:
-                self.draft.refers(name, target, f"{at}/with/{name}", id)
+        self.draft.refers_to_targets(action, given, f"{at}/with", id)
         return self.draft.compiler.value(given, f"{at}/with", id)
 
     def _result_path(self, raw: Raw, at: str, id: str, given_type: Type | None = None) -> tuple[str, ...]:

@@ -11,7 +11,20 @@ from typing import Any, NamedTuple
 
 from instar import logs
 from instar.i18n import _
-from instar.jobs import absences, actions, bulk, imports, inbox, letters, questions, replies, schedules, table, thrown
+from instar.jobs import (
+    absences,
+    actions,
+    bulk,
+    imports,
+    inbox,
+    letters,
+    questions,
+    recounts,
+    replies,
+    schedules,
+    table,
+    thrown,
+)
 from instar.jobs.table import Job
 from instar.kernel import Kernel
 
@@ -28,6 +41,7 @@ class Kind(NamedTuple):
 KINDS: Mapping[str, Kind] = {
     "absence": Kind(absences.lacks, absences.run),
     "bulk": Kind(bulk.lacks, bulk.run),
+    "clocks": Kind(recounts.lacks, recounts.run),
     "action": Kind(actions.lacks, actions.run),
     "letter": Kind(letters.lacks, letters.run),
     "client_link": Kind(questions.lacks, questions.run),

@@ -15,6 +15,8 @@ from instar.queries import periods
 from instar.queries.catalogue import processes
 from instar.queries.columns import Column, columns, forms
 from instar.queries.day import zone_of
+from instar.queries.kept_promises import PREFIX, state_sql
+from instar.queries.kept_promises import title as state_title
 from instar.queries.labels import STATUS_TITLES, role_label, stage_labels
 from instar.queries.periods import PERIODS, QUARTER_MS
 
@@ -48,6 +50,9 @@ class Groupings:
 
     def named(self, name: str) -> Grouping:
         """Raises Invalid for a name that is not there, with the nearest one."""
+        if name.startswith(PREFIX):
+            sql = state_sql(name, self.kernel.clock.now())
+            return Grouping(name, sql, True, _same, lambda key: NONE if key is None else state_title(key))
         base, _dot, last = name.rpartition(".")
         if last in PERIODS and base in self._columns:
             return self._period(name, self._columns[base], last)

@@ -47,7 +47,7 @@ class OpenStep(NamedTuple):
 
 _HEADS = """
 SELECT t.id, t.zone_id, t.rev, t.title, t.role, t.service_id, t.process, t.version_id, t.stage, t.status, t.priority,
-       t.due, t.entered, t.created, t.updated, t.ended, coalesce(c.name, ''), t.assignee_id, t.team_id
+       t.urgent, t.entered, t.created, t.updated, t.ended, coalesce(c.name, ''), t.assignee_id, t.team_id
 FROM json_each(?) wanted JOIN ticket t ON t.id = wanted.value LEFT JOIN contact c ON c.id = t.requester_id"""
 _STEPS = """
 SELECT w.ticket_id, w.node, w.assignee_id FROM json_each(?) wanted JOIN work_item w ON w.ticket_id = wanted.value

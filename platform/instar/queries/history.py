@@ -27,7 +27,7 @@ __all__ = ["Entry", "Fact", "fact_sentence", "history", "sentence"]
 _ROWS = """
 SELECT e.id, e.at, e.kind, e.actor_id, e.payload, t.role, t.version_id FROM event e JOIN ticket t ON t.id = e.ticket_id
 WHERE e.ticket_id = ? AND e.id < ? ORDER BY e.id DESC LIMIT ?"""
-AUTOMATIC = frozenset({"action", "held_failed", "retried", "timer", "received", "signal"})
+AUTOMATIC = frozenset({"action", "clock", "held_failed", "retried", "timer", "received", "signal"})
 """Kinds of rows that the process itself writes, unless somebody has asked for it."""
 _AFTER_ALL = 1 << 62
 
@@ -116,6 +116,9 @@ _SENTENCES = {
     "ended": N_("Ended: {new}"),
     "timer": N_("Time is up: {what}"),
     "timer_late": N_("Time is up: {what} (fired late by: {new})"),
+    "warned": N_("{what}: {new} of the time is gone"),
+    "breached": N_("{what}: late"),
+    "deed_failed": N_("{what}: what was to be done then failed: {new}"),
     "received": N_("Message received: {what}"),
     "kept": N_("Message kept until the process waits for it: {what}"),
     "signal": N_("Signal received: {what}"),

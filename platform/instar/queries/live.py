@@ -37,7 +37,7 @@ _REST = (
     (
         "subscription s CROSS JOIN ticket t",
         _OF_REST.format("s", "s.node", "s.created", 0),
-        "t.id = s.ticket_id AND s.node IN ({nodes})",
+        "t.id = s.ticket_id AND s.kind <> 'sla' AND s.node IN ({nodes})",
     ),
     (
         "job j CROSS JOIN ticket t",

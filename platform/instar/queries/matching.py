@@ -217,10 +217,10 @@ def _priority(_kernel: Kernel, _actor: Actor, given: str) -> Condition:
 
 def _due(kernel: Kernel, actor: Actor, given: str) -> Condition:
     if given == "none":
-        return Condition("t.due IS NULL")
+        return Condition("t.urgent IS NULL")
     if given == "late":
-        return Condition("(t.due < ? AND t.ended IS NULL)", (kernel.clock.now(),))
-    return _in_span("t.due", *span(kernel, actor, "due", given))
+        return Condition("(t.urgent < ? AND t.ended IS NULL)", (kernel.clock.now(),))
+    return _in_span("t.urgent", *span(kernel, actor, "due", given))
 
 
 def _created(kernel: Kernel, actor: Actor, given: str) -> Condition:

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from instar.engine.model import Node, Process
+from instar.engine.promise import title_of
 from instar.errors import InstarError
 from instar.i18n import text
 from instar.kernel import Kernel
@@ -29,6 +30,12 @@ class Names:
         self._kernel = kernel
         self._ticket_id = ticket_id
         self._version_id = version_id
+
+    def clock(self, metric: str) -> str:
+        """What a service level is called."""
+        named = (promise for process in self._processes() for promise in process.sla if promise.metric == metric)
+        found = next(named, None)
+        return text(title_of(metric, found.title if found is not None else ""))
 
     def _processes(self) -> Iterator[Process]:
         """That of now, then the earlier ones, newest first; mostly nobody gets beyond the first."""

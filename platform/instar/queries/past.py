@@ -10,6 +10,7 @@ from typing import Any
 from babel.dates import format_date, format_datetime, format_timedelta
 
 from instar.access import Actor
+from instar.engine.promise import BREACH
 from instar.i18n import N_, _, current
 from instar.kernel import Kernel
 from instar.queries.absences import absent_words
@@ -45,9 +46,9 @@ class Fact:
     stands_in (a step goes to ``new`` in the place of ``old``, who is away) |
     stage | role | field (``what`` its title) | message | note | action | action_failed | fault | retried | ended |
     timer | timer_late (``new``: by how long) | received | kept (a message that came early) | signal | sent | raised |
-    shown (to ``what``) |
-    merged | merged_in | taken_apart | given_back (``new``: the other ticket) |
+    shown (to ``what``) | merged | merged_in | taken_apart | given_back (``new``: the other ticket) |
     linked | unlinked (``what``: how, ``new``: which ticket) | child_added | child_gone |
+    warned | breached | deed_failed (a clock, ``what`` its title) |
     shared | unshared (``what``: with whom, ``new``: until when) | cancelled. ``key``: node, field
     or stage id for programs. ``old`` and ``new``: in words, "" for nothing."""
 
@@ -236,6 +237,16 @@ class Past:
         length = format_timedelta(timedelta(milliseconds=late), granularity="minute", threshold=1.5, locale=language)
         yield Fact("timer_late", what, node, new=length)
 
+    def clock(self, payload: Payload) -> Iterator[Fact]:
+        """A step of a clock: a warning (``new``: at how much of the target), or the breach."""
+        title = self.names.clock(payload["metric"])
+        if payload["step"] == BREACH:
+            yield Fact("breached", title, payload["metric"])
+        else:
+            yield Fact("warned", title, payload["metric"], new=f"{payload['step']} %")
+        if "failed" in payload:
+            yield Fact("deed_failed", title, payload["metric"], new=payload["failed"])
+
     def received(self, payload: Payload) -> Iterator[Fact]:
         node, name = payload.get("node"), payload["name"]
         if node:
@@ -277,6 +288,7 @@ _BEGINNINGS: Mapping[str, Callable[[Past, Payload], Iterator[Fact]]] = {
     "taken_apart": Past.taken_apart,
     "given_back": Past.given_back,
     "action": Past.action,
+    "clock": Past.clock,
     "timer": Past.timer,
     "received": Past.received,
     "signal": Past.signal,

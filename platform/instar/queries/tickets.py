@@ -46,7 +46,7 @@ SORTS = {
     "created": _Sort("", False),
     "-updated": _Sort("t.updated", True),
     "updated": _Sort("t.updated", False),
-    "due": _Sort(f"coalesce(t.due, {NEVER})", False),
+    "due": _Sort(f"coalesce(t.urgent, {NEVER})", False),
     "priority": _Sort("t.priority", False),
 }
 

@@ -159,7 +159,7 @@ def bounds(kernel: Kernel, actor: Actor, key: str) -> tuple[int, int]:
 
 def _waiting(kernel: Kernel, actor: Actor, after: Sequence[int] | None, limit: int) -> list[Key]:
     """Tickets that I answer for and where no open step is for me."""
-    due = f"coalesce(t.due, {NEVER})"
+    due = f"coalesce(t.urgent, {NEVER})"
     question = Question(
         f"{due} AS due, t.priority AS priority, t.entered AS since, t.id AS item, t.id AS ticket",
         f"t.assignee_id = ? AND t.ended IS NULL AND ({due}, t.priority, t.entered, t.id) > (?, ?, ?, ?)"

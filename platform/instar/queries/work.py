@@ -36,7 +36,7 @@ _TICKET = f"""
 SELECT t.zone_id, t.version_id, t.state, t.role,
   EXISTS (SELECT 1 FROM incident i WHERE i.ticket_id = t.id),
   EXISTS (SELECT 1 FROM job j WHERE j.ticket_id = t.id AND {_UNDONE}),
-  EXISTS (SELECT 1 FROM subscription s WHERE s.ticket_id = t.id)
+  EXISTS (SELECT 1 FROM subscription s WHERE s.ticket_id = t.id AND s.kind <> 'sla')
 FROM ticket t WHERE t.id = ?"""
 _ITEMS = """
 SELECT w.id, w.token, w.node, w.team_id, w.assignee_id, w.due, w.created, w.absent_id,
@@ -52,7 +52,7 @@ WHERE j.ticket_id = ? AND {_UNDONE}
   AND NOT EXISTS (SELECT 1 FROM incident i WHERE i.ticket_id = j.ticket_id AND i.token = j.token)
 ORDER BY j.id LIMIT 100"""
 _AWAITED = """
-SELECT s.token, s.node, s.kind, s.name, s.due FROM subscription s WHERE s.ticket_id = ?
+SELECT s.token, s.node, s.kind, s.name, s.due FROM subscription s WHERE s.ticket_id = ? AND s.kind <> 'sla'
 ORDER BY s.due IS NULL, s.due, s.id LIMIT 100"""
 _DONE = f"""
 SELECT e.id, e.payload ->> '$.node', e.payload ->> '$.outcome', e.actor_id, e.at FROM event e

@@ -30,8 +30,8 @@ from instar.store import Tx
 
 Data = dict[str, Any]
 
-BESIDE = frozenset({"data_merged", "role_changed"})
-"""Effects that are not the engine's: what an action wished, and a change of role."""
+BESIDE = frozenset({"data_merged", "role_changed", "deed"})
+"""Effects that are not the engine's: what an action wished, a change of role, and what a clock asks to be done."""
 AFTER = frozenset({"completed", "role"})
 """Rows whose changes are told as they were in the end, with what the process has set; those of others are what somebody
 has changed before the engine was told of it."""
@@ -272,7 +272,7 @@ class _Replay:
             effect = self._told.pop(0)
             if effect["kind"] == "data_merged":
                 self.played.data = self._settle({**self.played.data, **effect["values"]})
-            else:
+            elif effect["kind"] == "role_changed":
                 self._ticket["role"] = effect["to"]
 
     def _facts(self) -> Facts:

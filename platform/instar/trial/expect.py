@@ -69,7 +69,7 @@ class Expectations:
             {"action": effect["action"], **effect["args"]}
             for _id, _kind, payload in self._player.events(self._seen)
             for effect in payload.get("effects", ())
-            if effect["kind"] == "action_requested"
+            if effect["kind"] in ("action_requested", "deed")
         ]
         if len(found) != len(wanted):
             yield from differs("sent", wanted, found)
@@ -94,14 +94,24 @@ class Expectations:
     def _due(self, wanted: Mapping[str, str], ticket: Mapping[str, Any]) -> Iterator[str]:
         sql = """
 SELECT node, due FROM work_item WHERE ticket_id = ? AND due IS NOT NULL
-UNION ALL SELECT node, due FROM subscription WHERE ticket_id = ? AND due IS NOT NULL"""
+UNION ALL SELECT node, due FROM subscription WHERE ticket_id = ? AND due IS NOT NULL AND kind <> 'sla'"""
         ids = (self._player.ticket, self._player.ticket)
         found: dict[str, int] = dict(self._player.kernel.store.read().all(sql, ids))
-        for node, moment in wanted.items():
+        for node, written in wanted.items():
             due = found.get(node)
-            if due != epoch_ms(moment):
-                real = datetime.fromtimestamp(due / 1000, UTC).isoformat() if due is not None else None
-                yield from differs(f"due.{node}", moment, real)
+            if due != epoch_ms(written):
+                yield from differs(f"due.{node}", written, moment(due))
+
+    def _sla(self, wanted: Mapping[str, Any], ticket: Mapping[str, Any]) -> Iterator[str]:
+        """Of each metric the latest clock: its state alone, or ``state``, ``due`` and the steps that were ``told``."""
+        found = self._player.clocks()
+        for metric, claim in wanted.items():
+            real = found.get(metric, {"state": None, "due": None, "told": []})
+            for key, value in (claim if isinstance(claim, dict) else {"state": claim}).items():
+                if key == "due" and value is not None and real["due"] == epoch_ms(value):
+                    continue
+                there = moment(real["due"]) if key == "due" else real.get(key)
+                yield from differs(f"sla.{metric}.{key}", value, there)
 
     def _passed(self, wanted: list[str], ticket: Mapping[str, Any]) -> Iterator[str]:
         passed = [name for _process, flow in self._player.flows for name in (flow.source, flow.to)]
@@ -145,9 +155,15 @@ _CLAIMS: Mapping[str, Callable[[Expectations, Any, Mapping[str, Any]], Iterator[
     "sent": Expectations._sent,
     "incidents": Expectations._incidents,
     "due": Expectations._due,
+    "sla": Expectations._sla,
     "passed": Expectations._passed,
     "children": Expectations._children,
 }
+
+
+def moment(ms: int | None) -> str | None:
+    """A moment as cases write it."""
+    return datetime.fromtimestamp(ms / 1000, UTC).isoformat() if ms is not None else None
 
 
 def differs(name: str, wanted: Any, found: Any) -> Iterator[str]:

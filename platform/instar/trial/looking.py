@@ -120,6 +120,16 @@ class Looking:
             tx.all("SELECT id, token, due FROM subscription WHERE ticket_id = ?", (self.ticket,)),
         ]
 
+    def clocks(self) -> dict[str, dict[str, Any]]:
+        """Metric → state, due and told steps of its latest clock."""
+        tx = self.kernel.store.read()
+        rows = tx.all("SELECT id, metric, state, due FROM sla_clock WHERE ticket_id = ? ORDER BY id", (self.ticket,))
+        told: dict[int, list[int]] = {}
+        sql = "SELECT clock_id, step FROM sla_step WHERE clock_id IN (SELECT id FROM sla_clock WHERE ticket_id = ?)"
+        for clock, step in sorted(tx.all(sql, (self.ticket,))):
+            told.setdefault(clock, []).append(step)
+        return {metric: {"state": state, "due": due, "told": told.get(id, [])} for id, metric, state, due in rows}
+
     def events(self, after: int = 0) -> list[tuple[int, str, dict[str, Any]]]:
         """(id, kind, payload) of the ticket's history."""
         sql = "SELECT id, kind, payload FROM event WHERE ticket_id = ? AND id > ? ORDER BY id"

@@ -23,6 +23,7 @@ from instar.commands import (
     EndAs,
     MoveTicket,
     OpenTicket,
+    PostReply,
     RaiseSignal,
     ReassignWork,
     ReleaseWork,
@@ -200,6 +201,21 @@ class Player(Looking):
     def _signal(self, step: Step) -> None:
         execute(self.kernel, RaiseSignal(step["signal"], step.get("payload", {})), SYSTEM)
 
+    def _write(self, step: Step) -> None:
+        """Somebody of the staff writes to the client, or for colleagues alone; without ``by`` the client writes."""
+        audience = "internal" if step.get("internal") else "public"
+        writer = self._named(step) or self._client()
+        execute(self.kernel, PostReply(self.ticket, step["write"], audience), writer)
+
+    def _client(self) -> Actor:
+        """Whoever holds the link to the ticket's page."""
+        tx = self.kernel.store.read()
+        sql = "SELECT c.id, c.name FROM ticket t JOIN contact c ON c.id = t.requester_id WHERE t.id = ?"
+        row = tx.one(sql, (self.ticket,))
+        if row is None:
+            raise StepFailed(_("Nobody has asked for this ticket: open it with a “requester”, or say who writes."))
+        return self.kernel.access.visitor(self.ticket, row[0], row[1])
+
     def _answer(self, step: Step) -> None:
         self.answers.give(step["answer"], step)
 
@@ -297,6 +313,7 @@ _STEPS: Mapping[str, Callable[[Player, Step], None]] = {
     "at": Player._at,
     "message": Player._message,
     "signal": Player._signal,
+    "write": Player._write,
     "answer": Player._answer,
     "set": Player._set,
     "role": Player._role,

@@ -94,6 +94,7 @@ VERBS: Mapping[str, Verb] = {
     "move": Verb(_text, {"by": _text, "outcome": _text, "data": _record}),
     "message": Verb(_text, {"payload": _record, "key": _text}),
     "signal": Verb(_text, {"payload": _record}),
+    "write": Verb(_text, {"by": _text, "internal": _flag}),
     "advance": Verb(_duration),
     "at": Verb(_moment),
     "answer": Verb(_text, {"result": _record, "error": _text}),
@@ -161,6 +162,7 @@ EXPECT: Mapping[str, Test] = {
     "children": lambda value: isinstance(value, list),
     "incidents": _number_or_list,
     "due": _record,
+    "sla": _record,
     "passed": _texts,
 }
 

@@ -37,6 +37,7 @@ KINDS = {
     "action": N_("Action of a process"),
     "letter": N_("Letter"),
     "bulk": N_("Many tickets at once"),
+    "clocks": N_("Clocks by a changed calendar"),
     "import": N_("Import of a file"),
     "reset": N_("Link to a new password"),
     "client_link": N_("Link for a client"),

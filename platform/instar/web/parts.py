@@ -17,6 +17,8 @@ from instar.access.access import no_such_ticket
 from instar.errors import Conflict
 from instar.i18n import _
 from instar.queries import worklist
+from instar.queries.clocks import ClockRow
+from instar.queries.clocks import present as present_clocks
 from instar.queries.files import files as stored_files
 from instar.queries.key import Asked, id_of
 from instar.queries.presence import Present
@@ -24,7 +26,7 @@ from instar.queries.ticket import TicketView, ticket, ticket_version
 from instar.queries.unsent import Unsent, unsent
 from instar.queries.watching import is_watched
 from instar.queries.work import DoneRow, Work, work
-from instar.web import current, heading, here, properties_pane, steps, talk, times
+from instar.web import clock_words, current, heading, here, properties_pane, steps, talk, times
 from instar.web.composer import Composer, Draft, composer
 from instar.web.happened import undo_address
 
@@ -73,12 +75,22 @@ class Parts:
         return work(current.kernel(), current.actor(), self.id, done=True)
 
     @cached_property
+    def clocks(self) -> tuple[ClockRow, ...]:
+        """What is promised about time; nothing for those outside."""
+        return present_clocks(current.kernel(), current.actor(), self.asked)
+
+    @property
+    def _promises(self) -> list[properties_pane.Property]:
+        return clock_words.properties(self.view.number, self.clocks)
+
+    @cached_property
     def talk(self) -> talk.Talk:
         return talk.talk(self.view)
 
     @cached_property
     def heading(self) -> heading.Heading:
-        return heading.heading(self.view, [row.due for row in self.work.open])
+        promised = [row.due for row in self.clocks if row.state == "running"]
+        return heading.heading(self.view, [*promised, *(row.due for row in self.work.open)])
 
     @cached_property
     def steps(self) -> list[steps.Step]:
@@ -178,7 +190,7 @@ class Parts:
             "tabs": self.tabs,
             "ticket": self.heading,
             "stages": heading.strip(self.view),
-            "properties": properties_pane.groups(self.view, self.panels),
+            "properties": properties_pane.groups(self.view, self.panels, self._promises),
             "conversation": self.talk,
             "steps": self.steps,
             "waiting": steps.waiting(self.view, self.work),

@@ -23,9 +23,10 @@ from instar.i18n import _
 from instar.queries import people as pickers
 from instar.queries.absences import away
 from instar.queries.catalogue import services
+from instar.queries.clocks import previewed
 from instar.queries.labels import PersonLabel
 from instar.queries.ticket import TicketView, ticket, ticket_id
-from instar.web import current, heading, properties_pane
+from instar.web import current, heading, properties_pane, times
 from instar.web.formview import Entered, FormView, name_of, named, resolve, sent_rev, ticket_env
 from instar.web.happened import undo_address
 from instar.web.properties_pane import Property
@@ -214,6 +215,17 @@ def _assignees(view: TicketView) -> list[tuple[str, str]]:
     return named
 
 
+def _priorities(view: TicketView) -> list[tuple[str, str]]:
+    """Each with when the ticket would be due by it, where a clock runs."""
+    return [(key, _priority(view, int(key))) for key in PRIORITIES]
+
+
+def _priority(view: TicketView, priority: int) -> str:
+    found = [due for _title, due in previewed(current.kernel(), current.actor(), view.key, priority) if due is not None]
+    due = times.deadline(min(found, default=None))
+    return f"P{priority} · {due.text}" if due else f"P{priority}"
+
+
 def _with_absence(person: PersonLabel) -> str:
     """Who is given a ticket by hand gets it even when he is away: so it is said before."""
     told = away(current.kernel(), person.id)
@@ -232,5 +244,5 @@ _CHOICES: Mapping[str, Callable[[TicketView], list[tuple[str, str]]]] = {
     "service": lambda _view: [(row.key, row.title) for row in services(current.kernel(), current.actor())],
     "assignee": _assignees,
     "team": lambda _view: [(team.key, team.name) for team in pickers.teams(current.kernel(), current.actor())],
-    "priority": lambda _view: [(key, f"P{key}") for key in PRIORITIES],
+    "priority": _priorities,
 }

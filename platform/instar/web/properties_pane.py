@@ -43,9 +43,9 @@ class Group:
     empty: tuple[Property, ...] = ()
 
 
-def groups(view: TicketView, panels: Iterable[tuple[str, Any]] = ()) -> list[Group]:
-    """``panels``: what plugins add, of which the slot "rows" stands here."""
-    found = [_group("head", "", head(view))]
+def groups(view: TicketView, panels: Iterable[tuple[str, Any]] = (), clocks: Iterable[Property] = ()) -> list[Group]:
+    """``panels``: what plugins add, of which the slot "rows" stands here. ``clocks``: what is promised about time."""
+    found = [_group("head", "", head(view)), Group("clocks", _("Clocks"), tuple(clocks))]
     for key, title in (("role", view.role.title), ("process", view.process_title)):
         found.append(_group(key, title, [field(view, row) for row in view.fields if row.group == key]))
     for plugin, panel in panels:

@@ -26,7 +26,7 @@ UNFOLDED = 5
 """So many entries are shown without any fold: hiding one line would only cost a click."""
 ONE_LINE_MS = 5 * times.MINUTE
 CAME = frozenset({"timer", "timer_late", "received", "signal"})
-CHANGES = CAME | {"role", "field", "ended", "cancelled", "fault", "action_failed"}
+CHANGES = CAME | {"breached", "role", "field", "ended", "cancelled", "fault", "action_failed"}
 """Facts that readers of the conversation want to know; the rest is in the history."""
 SHOWN_BY_BROWSERS = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from instar.commands import OpenTicket, execute
+import json
+
+import pytest
+
+from instar.clock import VirtualClock
+from instar.commands import OpenTicket, PostReply, Publish, execute
 from instar.kernel import Kernel
 from instar.queries.reports import report
 from instar.queries.sets import Tickets
 from instar.testing import People
 from instar.testing.contracts import ReportContract, ViewContract
+from instar.testing.site import Site
 from instar_plugins.measure.plugin import plugin
 
 
@@ -29,6 +35,34 @@ class TestLoad(ReportContract):
     plugin = plugin
     name = "measure"
     key = "load"
+
+
+class TestPromises(ReportContract):
+    plugin = plugin
+    name = "measure"
+    key = "promises"
+    parameters = {"by": "priority"}
+
+    @pytest.fixture
+    def filled(self, site: Site) -> Site:
+        """With tickets of a process that promises something, whichever plugins there are."""
+        stages = [{"id": "open", "title": "Open"}, {"id": "done", "title": "Done", "final": True}]
+        site.run(
+            Publish(
+                json.dumps(
+                    {
+                        "format": "instar.process/1",
+                        "key": "contract_promise",
+                        "title": "Promise",
+                        "role": "contract_thing",
+                        "stages": stages,
+                        "sla": [{"metric": "resolution", "target": {"*": "PT4H"}}],
+                    }
+                )
+            )
+        )
+        site.run(OpenTicket("Thing", process="contract_promise"), "olga")
+        return site
 
 
 class TestPeople(ViewContract):
@@ -79,3 +113,20 @@ def test_the_view_groups_tickets_by_assignee_and_escapes_them(kernel: Kernel) ->
     assert "Appeal &lt;b&gt;" in html
     assert "Nobody · 3" in html
     assert "No open tickets" in view.html(Tickets(kernel, people["olga"]).only(role="deal"), people["olga"])
+
+
+def test_clocks_are_counted_as_they_came_out(kernel: Kernel) -> None:
+    people = filled(kernel)
+    clock = kernel.clock
+    assert isinstance(clock, VirtualClock)
+    opened = [
+        execute(kernel, OpenTicket(title, process="appeal"), people["olga"])["ticket"] for title in ("A", "B", "C")
+    ]
+    execute(kernel, PostReply(opened[0], "At once", "public"), people["boss"])
+    clock.advance(6 * 3_600_000)
+    execute(kernel, PostReply(opened[1], "At last", "public"), people["boss"])
+    table = report(kernel, people["boss"], "promises", {"by": "process"}, "api")
+    assert [tuple(row.cells) for row in table.rows] == [
+        ("First response", "Appeal", 1, 1, 0.5, 2, 0),
+        ("Resolution", "Appeal", 0, 0, None, 0, 4),
+    ]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from instar.engine.mutants import flows, gateways, items, nodes, stages, times
+from instar.engine.mutants import flows, gateways, items, nodes, sla, stages, times
 from instar.engine.mutants.mutant import Change, Mutant, Raw, changed
 
 OPERATORS: Mapping[str, Callable[[Raw], Iterator[Change]]] = MappingProxyType(
@@ -41,6 +41,10 @@ OPERATORS: Mapping[str, Callable[[Raw], Iterator[Change]]] = MappingProxyType(
         "swap_stages": stages.swap_stages,
         "drop_move": stages.drop_move,
         "only_forward": stages.only_forward,
+        "double_target": sla.double_target,
+        "drop_pause": sla.drop_pause,
+        "drop_calendar": sla.drop_calendar,
+        "drop_deed": sla.drop_deed,
     }
 )
 """Each yields the changes that it would make; it reads a definition that may be wrong, and never fails."""

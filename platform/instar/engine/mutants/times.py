@@ -40,12 +40,13 @@ def once_less(raw: Raw) -> Iterator[Change]:
 
 def _later(timer: dict[str, Any]) -> dict[str, Any] | None:
     if isinstance(timer.get("after"), str):
-        return {**timer, "after": _doubled(timer["after"])}
+        return {**timer, "after": doubled(timer["after"])}
     if isinstance(timer.get("at"), str):
         return {**timer, "at": f"({timer['at']}) + duration('P1D')"}
     found = _REPEAT.fullmatch(str(timer.get("cycle")))
-    return {**timer, "cycle": f"R{found[1]}/{_doubled(found[2])}"} if found else None
+    return {**timer, "cycle": f"R{found[1]}/{doubled(found[2])}"} if found else None
 
 
-def _doubled(duration: str) -> str:
+def doubled(duration: str) -> str:
+    """Twice as long."""
     return _NUMBER.sub(lambda match: str(2 * int(match[0])), duration)

@@ -11,11 +11,12 @@ from instar.kernel import Kernel
 from instar.store import Store, Tx, pending
 from instar.store.database import FAILURES
 from instar.tools.doctor.check import Check
+from instar.tools.doctor.clocks import CLOCKS
 from instar.tools.doctor.runs import RUNS
 from instar.tools.doctor.tables import TABLES
 from instar.tools.doctor.world import WORLD
 
-CHECKS: tuple[Check, ...] = (*TABLES, *RUNS, *WORLD)
+CHECKS: tuple[Check, ...] = (*TABLES, *RUNS, *CLOCKS, *WORLD)
 SHOWN = 5
 """How many of the things that a check has found are told."""
 

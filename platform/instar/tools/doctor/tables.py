@@ -32,7 +32,7 @@ _ZONE_OF = "SELECT t.id FROM ticket t JOIN {table} a ON a.ticket_id = t.id WHERE
 _URGENCY = f"""
 SELECT t.id FROM work_item w JOIN ticket t ON t.id = w.ticket_id
 WHERE w.priority <> t.priority OR w.urgent <> CASE
-  WHEN coalesce(t.due, {1 << 62}) < coalesce(w.due, {1 << 62}) THEN t.due ELSE coalesce(w.due, {1 << 62}) END"""
+  WHEN coalesce(t.urgent, {1 << 62}) < coalesce(w.due, {1 << 62}) THEN t.urgent ELSE coalesce(w.due, {1 << 62}) END"""
 _TWICE_AWAY = """
 SELECT p.name, a.first_day FROM absence a JOIN absence b ON b.principal_id = a.principal_id AND b.id <> a.id
 JOIN principal p ON p.id = a.principal_id
