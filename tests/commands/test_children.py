@@ -24,6 +24,8 @@ from instar.commands import (
 from instar.errors import Forbidden, Refused
 from instar.jobs.attempt import attempt
 from instar.jobs.table import claim
+from instar.queries.facts import trial
+from instar.testing import histories
 from instar.testing.site import Site
 from instar.tools.doctor.runs import RUNS
 from tests.commands.conftest import ORDER
@@ -212,10 +214,29 @@ def test_a_condition_that_reads_the_children_is_looked_at_when_one_ends(site: Si
     ready = {"type": "intermediateCatchEvent", "condition": "ticket.children[0].ended", "next": "e"}
     process["nodes"]["ready"] = ready
     id = begin(process)
+    assert trial(site.kernel, site.people["olga"], id)[1].ticket["children"][0]["ended"] is False
     finish(site, below(site, id)[0])
     work_off(site)
     assert ticket(site, id)["result"] == "all"
+    assert histories.replay(site.kernel, histories.read(site.kernel, id)) == histories.stored(site.kernel, id)
     sound(site)
+
+
+def test_children_that_are_waited_for_together_are_played_again_as_they_were_seen(site: Site, begin: Begin):
+    process = calling(wait=False, multi={"each": "[1, 2]"}, next="all")
+    process["nodes"]["call"].pop("result")
+    process["nodes"]["all"] = {"type": "intermediateCatchEvent", "children": "all", "next": "e"}
+    id = begin(process)
+    for child in below(site, id):
+        finish(site, child)
+        work_off(site)
+    history = histories.from_json(
+        json.loads(json.dumps(histories.read(site.kernel, id).as_json())),
+        {"calling": site.kernel.definitions.current("process", "calling").id},
+    )
+    told = [one.payload["children"]["0"] for one in history.entries if one.kind == "child_ended"]
+    assert [[child["ended"] for child in seen] for seen in told] == [[True, False], [True, True]]
+    assert histories.replay(site.kernel, history) == histories.stored(site.kernel, id)
 
 
 def test_a_child_that_is_refused_late_leaves_nothing_behind(site: Site, begin: Begin):

@@ -152,6 +152,21 @@ def test_nobody_gets_around_the_separation_of_duties(site, day, to_check, writer
     assert "in place of" not in newest(site, ticket)
 
 
+def test_who_stands_in_has_no_second_vote_where_each_is_somebody_else(site, day, to_check):
+    """Two of three are two people: a step for each of many that names itself."""
+    site.run(SetAbsence(day(0), day(4), "boris"), "olga")
+    voting = {"each": "['olga', 'boris', 'vera']", "as": "member", "until": "multi.outcomes.good >= 2"}
+    ticket, _first = to_check(assignee={"=": "member"}, multi=voting, not_by=["check"])
+    items = [item for (item,) in site.kernel.store.read().all("SELECT id FROM work_item ORDER BY id")]
+    assert [whose(site, item)[:2] for item in items] == [("boris", "olga"), ("boris", None), ("vera", None)]
+    site.run(CompleteWork(items[1], "good"), "boris")
+    with pytest.raises(Refused, match="each of those who do it is to be somebody else") as refused:
+        site.run(CompleteWork(items[0], "good"), "boris")
+    assert refused.value.code == "not_by"
+    assert site.run(CompleteWork(items[2], "good"), "vera")["stage"] == "done"
+    assert replay(site.kernel, read(site.kernel, ticket)) == stored(site.kernel, ticket)
+
+
 def test_nobody_decides_on_his_own_request_in_anothers_place(site, day, to_check):
     site.run(SetAbsence(day(0), day(4), "boris"), "olga")
     assert whose(site, to_check(requester="boris", assignee="olga")[1]) == ("olga", None, [])

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from instar.engine.advance import Fault
+from instar.engine.advance import Fault, advance
 from instar.engine.effects import WorkClosed, WorkOpened
-from instar.engine.events import Cancelled, ChildEnded, Forced, ItemAdded, WorkCompleted
+from instar.engine.events import Cancelled, ChildEnded, Forced, ItemAdded, Started, WorkCompleted
+from instar.engine.facts import Facts
 
 Begin = Callable[..., Any]
 PEOPLE = ["ann", "bob", "cas"]
@@ -215,6 +216,25 @@ def test_too_many_items_or_no_list_are_told(begin: Begin):
     assert caught.value.code == "too_many"
     with pytest.raises(Fault, match="no list"):
         begin(voting(), people=7)
+
+
+def test_how_many_items_are_too_many_is_told_by_whoever_runs_the_engine(build):
+    process = build(voting())
+    with pytest.raises(Fault, match="at most 3"):
+        advance(process, None, Started(), Facts({"people": [1, 2, 3, 4]}, {}, 0, most_items=3))
+
+
+def test_a_step_that_is_apart_from_itself_begins_anew_each_time(begin: Begin):
+    """Who has voted in one round may vote in the next, once."""
+    nodes = voting({"not_by": "vote"}, until="multi.outcomes.reject >= 1")
+    nodes["vote"]["next"][1] = {"to": "vote", "outcome": "reject"}
+    run = begin(nodes, people=PEOPLE)
+    finish(run, 0, "approve", by="ann")
+    assert run.state["work"]["vote"]["all_by"] == ["ann"]
+    finish(run, 1, "reject", by="bob")
+    assert "vote" not in run.state.get("work", {})
+    finish(run, 1, "approve", by="ann")
+    assert run.state["work"]["vote"]["all_by"] == ["ann"]
 
 
 def test_a_sub_process_for_each_item_sees_it_and_those_around(begin: Begin):

@@ -124,7 +124,9 @@ def check_may_do(context: Context, ticket: Ticket, item: Item, node: Node) -> No
         if actor.key and did(work.get(other, {}), actor.key):
             raise Refused(
                 "not_by",
-                _("Who did an earlier step may not do this one as well."),
+                _("You have done this step already; each of those who do it is to be somebody else.")
+                if other == node.id
+                else _("Who did an earlier step may not do this one as well."),
                 hint=_("Hand it to a colleague."),
                 status=403,
             )

@@ -39,6 +39,11 @@ class TicketFacts:
         """Calendars that were counted by → their versions, for history."""
 
     @property
+    def children(self) -> list[Data] | None:
+        """The child tickets that were seen, for history; None where nothing looked at them."""
+        return self._made.get("children") if self._made is not None else None
+
+    @property
     def user(self) -> Data | None:
         return user_facts(self._context.actor)
 
@@ -46,6 +51,10 @@ class TicketFacts:
     def zone(self) -> tzinfo:
         """The site's: in it timers count days."""
         return zone_of(self._context.kernel.settings.timezone)
+
+    @property
+    def most_items(self) -> int:
+        return self._context.kernel.settings.most_items
 
     def calendars(self, key: str) -> Calendar | None:
         """The working-time calendar in force."""

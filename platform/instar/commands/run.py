@@ -51,6 +51,7 @@ class Run:
         self.effects: list[Data] = []
         self.flows: list[str] = []  # taken in the present run: the ticket's diagram shows them
         self.calendars: dict[str, int] = {}  # counted by, with their versions: a replay counts by the same
+        self.children: dict[str, list[Data]] = {}  # place in events → the child tickets as they were seen then
         self.stood: list[Data] = []  # who is to do a step because somebody is away
         self.pending: deque[Event] = deque()
 
@@ -107,6 +108,8 @@ class Run:
         self.flows += [flow.id for flow in outcome.flows]
         if seen.asked:
             self.calendars |= seen.asked
+        if seen.children is not None:
+            self.children[str(len(self.events))] = seen.children
         if self.context.kernel.watch is not None:
             self.context.kernel.watch(self.process, outcome.flows)
         self.events.append(event.as_json())
@@ -166,6 +169,8 @@ class Run:
             told["flows"] = self.flows
         if self.calendars:
             told["calendars"] = self.calendars
+        if self.children:
+            told["children"] = self.children
         if self.stood:
             told["stand_ins"] = self.stood
         record(self.context, self.ticket.id, kind, told)

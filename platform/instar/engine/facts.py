@@ -15,6 +15,8 @@ from typing import Any, Protocol
 from instar.engine.timers import Calendars, no_calendars
 
 Settle = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+MOST_ITEMS = 1000
+"""Of one activity, where nothing else is said; at 1,000 a state takes some 30 kB."""
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -35,6 +37,8 @@ class Seen(Protocol):
     def zone(self) -> tzinfo: ...
     @property
     def calendars(self) -> Calendars: ...
+    @property
+    def most_items(self) -> int: ...
 
 
 @dataclass(slots=True)
@@ -42,7 +46,7 @@ class Facts:
     """`data`: the ticket's fields, with what a form has just brought. `now`: epoch ms. `user`: who acts, if anybody.
     `settle` puts data in order that a task has set: fields that are computed of it are computed again. `zone`: the
     site's, in which timers count days. `calendars` gives the working-time calendar of a key, asked only where one is
-    named."""
+    named. `most_items`: of an activity that is done for each item of a list."""
 
     data: Mapping[str, Any]
     ticket: Mapping[str, Any]
@@ -51,6 +55,7 @@ class Facts:
     settle: Settle | None = None
     zone: tzinfo = UTC
     calendars: Calendars = no_calendars
+    most_items: int = MOST_ITEMS
 
 
 class Environment(dict[str, Any]):

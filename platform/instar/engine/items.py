@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from instar.engine.machine import Machine
     from instar.engine.state import RunState
 
-MOST_ITEMS = 1000
 STEPS_OF_ITEM = 100
 """How many nodes one event may enter more for each item, before it is taken for an endless loop."""
 Body = dict[str, Any]
@@ -33,8 +32,9 @@ def begin(machine: Machine, node: Node) -> None:
         _hold(machine, node, {"runs": 0, "last": None})
         return
     listed = machine.items(node)
-    if len(listed) > MOST_ITEMS:
-        raise too_many(node, MOST_ITEMS)
+    _refuse_too_many(machine, node, len(listed))
+    if node.id in node.not_by and node.id in machine.work:  # who has done it before may do it anew, once
+        machine.work = {id: record for id, record in machine.work.items() if id != node.id}
     if not listed:
         _leave(machine, node, {"items": [], "outcomes": {}, "ended": 0, "last": None}, done=False)
         return
@@ -45,6 +45,11 @@ def begin(machine: Machine, node: Node) -> None:
         if str(number) not in machine.bodies or machine.bodies[str(number)].get("over"):
             break  # the first of them were enough
         _begin_one(machine, node, number, index)
+
+
+def _refuse_too_many(machine: Machine, node: Node, count: int) -> None:
+    if count > machine.seen.most_items:
+        raise too_many(node, machine.seen.most_items)
 
 
 def _hold(machine: Machine, node: Node, body: Body) -> int:
@@ -73,8 +78,7 @@ def add(machine: Machine, number: int, item: Any) -> None:
     node = machine.nodes[token[1]]
     body = machine.bodies[str(number)]
     listed = [*body["items"], item]
-    if len(listed) > MOST_ITEMS:
-        raise too_many(node, MOST_ITEMS)
+    _refuse_too_many(machine, node, len(listed))
     machine.bodies = {**machine.bodies, str(number): {**body, "items": listed}}
     if node.multi is not None and not node.multi.sequential:
         _begin_one(machine, node, number, len(listed) - 1)

@@ -80,7 +80,8 @@ def assignee(draft: Draft, raw: Raw, at: str, node: str) -> tuple[str | dict[str
 
 
 def not_by(draft: Draft, raw: Raw, at: str, node: str) -> tuple[str, ...]:
-    """Ids of the steps whose doers may not do this one as well: one id or a list."""
+    """Ids of the steps whose doers may not do this one as well: one id or a list. A step for each of many may name
+    itself: who has done it for one does not do it for another."""
     given = raw.get("not_by", [])
     listed = given if isinstance(given, list) else [given]
     found: list[str] = []
@@ -89,8 +90,8 @@ def not_by(draft: Draft, raw: Raw, at: str, node: str) -> tuple[str, ...]:
         pointer = f"{at}/not_by/{index}" if isinstance(given, list) else f"{at}/not_by"
         if not isinstance(name, str):
             draft.reports.error("shape", _("Here must be the id of a step."), pointer, node=node, hint=near("", tasks))
-        elif name == node:
-            hint = _("Name the step whose doer may not do this one.")
+        elif name == node and "multi" not in raw:
+            hint = _("Name the step whose doer may not do this one; only a step with “multi” may name itself.")
             draft.reports.error("not_by", _("A step cannot be apart from itself."), pointer, node=node, hint=hint)
         elif name not in tasks:
             message = _("There is no step “{name}”.").format(name=name[:64])

@@ -17,13 +17,14 @@ from instar.queries.labels import number
 
 Data = dict[str, Any]
 _VERSION = "SELECT version_id FROM ticket WHERE id = ?"
+_CHILDREN = "SELECT id, process, ended, result FROM ticket WHERE parent_id = ? ORDER BY id LIMIT 1000"
 
 _TICKET = """
 SELECT t.title, t.role, t.process, t.stage, t.status, t.service_id, t.team_id, t.priority, t.created, t.due,
        t.requester_id, c.name,
        (SELECT i.value FROM contact_identity i WHERE i.contact_id = c.id AND i.kind = 'email' LIMIT 1),
        o.key, o.name, t.assignee_id, t.channel, t.result, t.parent_id, t.data, t.state,
-       c.principal_id
+       c.principal_id, t.version_id
 FROM ticket t LEFT JOIN contact c ON c.id = t.requester_id LEFT JOIN organization o ON o.id = t.organization_id
 WHERE t.id = ?"""
 
@@ -71,6 +72,7 @@ def trial(kernel: Kernel, actor: Actor, ticket_id: int) -> tuple[Data, Facts]:
         settle=settle,
         zone=zone_of(kernel.settings.timezone),
         calendars=kernel.calendar,
+        most_items=kernel.settings.most_items,
     )
 
 
@@ -111,4 +113,13 @@ def _read(kernel: Kernel, ticket_id: int) -> tuple[Data, Data, Data]:
         "result": row[17],
         "parent": number(row[18]) if row[18] else None,
     }
+    if kernel.definitions.process(row[22]).counts_children:
+        ticket["children"] = _children(kernel, ticket_id)
     return orjson.loads(row[19]), ticket, orjson.loads(row[20])
+
+
+def _children(kernel: Kernel, ticket_id: int) -> list[Data]:
+    return [
+        {"number": number(id), "process": process, "ended": ended is not None, "result": result}
+        for id, process, ended, result in kernel.store.read().all(_CHILDREN, (ticket_id,))
+    ]

@@ -96,6 +96,9 @@ class Settings:
         live=True,
     )
     upload_max_mb: int = _row(25, N_("Largest file that can be uploaded, in megabytes."), minimum=1, maximum=2048)
+    most_items: int = _row(
+        1000, N_("Times that one step of a process may be done for a list at once."), minimum=1, maximum=10_000
+    )
     intake_per_hour: int = _row(
         6000, N_("Requests that one address may send to one channel in an hour."), minimum=1, maximum=1_000_000
     )

@@ -4,7 +4,7 @@
 
 Every effect has to be the one that history says; what comes out can be compared with what is stored. A history is plain
 data (``as_json``), so that it can be kept and played by later versions: golden histories are made so. Who somebody is,
-and which forms put data in order, is asked of the site as it is now; conditions over child tickets cannot be played.
+and which forms put data in order, is asked of the site as it is now; child tickets are those that the row tells of.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from instar.commands.facts import ticket_facts, user_facts
 from instar.commands.ticket import from_row, select_ticket
 from instar.engine.advance import advance
 from instar.engine.events import Started, event_from_json
-from instar.engine.facts import Facts, with_value
+from instar.engine.facts import MOST_ITEMS, Facts, with_value
 from instar.engine.model import Process
 from instar.forms.locales import zone_of
 from instar.forms.settled import settled
@@ -129,7 +129,8 @@ def read(kernel: Kernel, ticket: int) -> History:
         )
         for (at, kind, actor, _payload), payload in zip(rows, payloads, strict=True)
     )
-    facts |= {"role": payloads[0].get("role"), "stage": None, "status": "active", "result": None}
+    opened = next(payload for row, payload in zip(rows, payloads, strict=True) if row[1] == "opened")
+    facts |= {"role": opened.get("role"), "stage": None, "status": "active", "result": None}
     return History(facts, tuple(_runs(kernel, tx, ticket, now.version_id, now.ended)), tuple(entries))
 
 
@@ -212,7 +213,10 @@ class _Replay:
         if entry.kind == "completed":
             self._lay(entry.payload["events"][0]["data"])
         self._beside()
-        for raw in entry.payload.get("events", ()):
+        seen = entry.payload.get("children", {})
+        for place, raw in enumerate(entry.payload.get("events", ())):
+            if str(place) in seen:
+                self._ticket["children"] = seen[str(place)]
             self._tell(raw)
         if self._told:
             raise Differs(f"history tells more: {self._told}")
@@ -281,6 +285,7 @@ class _Replay:
             settle=self._settle,
             zone=site,
             calendars=self._kernel.calendar,
+            most_items=max(self._kernel.settings.most_items, MOST_ITEMS),
         )
 
     def _settle(self, data: Mapping[str, Any]) -> Data:
