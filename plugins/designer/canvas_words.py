@@ -102,6 +102,7 @@ def _sentences() -> dict[str, str]:
         "way_when": _("This way, when"),
         "way_more": _("One more way"),
         "leads_to": _("leads to"),
+        "otherwise_to": _("Otherwise it leads to"),
         "on_as_before": _("on as before"),
         "otherwise": _("otherwise"),
         "by_table": _("Decided by"),

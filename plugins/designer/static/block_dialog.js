@@ -113,7 +113,8 @@ function ask(asked) {
 function remind(asked) {
   const { answers, words, model, texts } = asked;
   const steps = everyNode(model.definition).filter(({ node }) => isActivity(node.type) && node.event !== true);
-  const chosen = steps.find(({ id }) => id === asked.after) ?? steps.at(-1);
+  const behindOf = model.flow(asked.after)?.from ?? asked.after;
+  const chosen = steps.find(({ id }) => id === behindOf) ?? steps.at(-1);
   Object.assign(answers, { on: chosen?.id, wait: "P2D", times: 1, text: "" });
   asked.check = () => (answers.on ? null : words.no_step);
   const text = h("input", { class: "form-control", placeholder: textOf(texts.remind_note, texts.lang), oninput: () => { answers.text = text.value.trim(); } });
@@ -147,7 +148,8 @@ function decide(asked) {
     return answers.table || answers.rows.length ? null : words.say_when;
   };
   const table = tables.length ? labelled(words.by_table, choice([{ value: "", title: words.by_rows }, ...tables], "", (value) => { list.hidden = Boolean(value); answers.table = value ? tableOf(context, value) : undefined; }, { "data-block-table": true })) : null;
-  return [titled(asked, texts.decide), list, table, behind(asked)];
+  const otherwise = labelled(words.otherwise_to, choice(targets(asked), "", (value) => { answers.otherwise = value || undefined; }, { "data-block-otherwise": true }));
+  return [titled(asked, texts.decide), list, table, otherwise, behind(asked)];
 }
 
 /** A way for each answer that the table's first output is known to give; of one output alone the answer is its value. */

@@ -1,5 +1,6 @@
-// Approval: one agrees for all, or several have a seat each. A person who has decided in one seat may not in another:
-// seats are steps apart from each other (`not_by`), which holds for substitutes as well.
+// Approval: one agrees for all, or several have a seat each. A person who has decided in one seat may not in another, nor may
+// who stands in for him (`not_by`). Seats of one team, or of people by name, are one step that is done for each of them;
+// where each is for others, they are steps in a sub-process.
 
 /** answers: {title?, who: candidates, how: "one" | "all" | "any" | "some" | "turn", count?, of?, reject: {to} | {end: true},
  * reason?: false, seats?: candidates of each, stage?}. `of`: how many seats a team or profile has; named people have one each. */
@@ -12,9 +13,11 @@ export function approval(site, answers) {
   const seats = answers.how === "one" ? [answers.who] : seatsOf(answers);
   const job = { site, id, title, reason: answers.reason !== false };
   if (seats.length < 2) return site.lead(site.add(id, { ...base, ...decision(job, title, seats[0], on, reject) }));
-  if (answers.how === "turn") return site.lead(inTurn(job, base, seats, on, reject));
-  const enough = { all: seats.length, any: 1 }[answers.how] ?? Math.min(Math.max(1, Number(answers.count) || 1), seats.length);
-  return site.lead(together(job, base, seats, enough, on, reject));
+  const turn = answers.how === "turn";
+  const enough = { all: seats.length, turn: seats.length, any: 1 }[answers.how] ?? Math.min(Math.max(1, Number(answers.count) || 1), seats.length);
+  const many = manyOf(seats);
+  if (many) return site.lead(site.add(id, { ...base, ...oneForEach(job, many, seats.length, enough, turn, on, reject) }));
+  return site.lead(turn ? inTurn(job, base, seats, on, reject) : together(job, base, seats, enough, on, reject));
 }
 
 /** Who has a seat: each of the named people, or so many of a team. */
@@ -22,6 +25,23 @@ export function seatsOf({ who, of, seats }) {
   if (seats?.length > 1) return structuredClone(seats);
   if (Array.isArray(who?.user) && who.user.length > 1) return who.user.map((user) => ({ user }));
   return Array.from({ length: Math.min(20, Math.max(1, Number(of) || 1)) }, () => structuredClone(who));
+}
+
+/** {each, who} of seats that one step can stand for: all for the same, or each for one person; null for others. */
+function manyOf(seats) {
+  const same = seats.every((one) => JSON.stringify(one) === JSON.stringify(seats[0]));
+  if (same) return { each: `[${seats.map((_seat, at) => at + 1).join(", ")}]`, who: { candidates: seats[0] } };
+  const people = seats.map((one) => (typeof one?.user === "string" && Object.keys(one).length === 1 ? one.user : null));
+  if (!people.every((login) => /^[\w.@+-]+$/.test(login ?? ""))) return null;
+  return { each: `[${people.map((login) => `'${login}'`).join(", ")}]`, who: { assignee: { "=": "item" } } };
+}
+
+/** One step, done for each seat until enough agree, or until so many refuse that no longer enough can. */
+function oneForEach(job, { each, who }, count, enough, turn, on, reject) {
+  const agreed = `multi.outcomes.approve >= ${enough}`;
+  const { next: [yes, no], ...step } = decision(job, job.title, null, on, reject);
+  const multi = { each, ...(turn ? { mode: "sequential" } : {}), until: `${agreed} || multi.outcomes.reject >= ${count - enough + 1}` };
+  return { ...step, ...who, not_by: job.id, multi, next: [{ ...yes, when: agreed }, { ...no, default: true }] };
 }
 
 function decision({ site, id, reason }, title, who, on, reject) {
