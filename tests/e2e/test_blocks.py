@@ -215,7 +215,8 @@ def test_all_means_that_one_refusal_is_a_refusal(insert: Insert, play: Callable[
     made = insert(
         BASE, "fill", block="approval", who=BOARD, how="all", of=2, reject={"end": True, "result": "rejected"}
     )
-    agreed = [{"complete": "approval", "item": at, "outcome": "approve", "by": by} for at, by in ((1, "ann"), (2, "bob"))]
+    seats = ((1, "ann"), (2, "bob"))
+    agreed = [{"complete": "approval", "item": at, "outcome": "approve", "by": by} for at, by in seats]
     play(made, FILLED, *agreed, OVER)
     play(made, FILLED, agreed[0], {"complete": "approval", "item": 2, **NO, "by": "cas"}, REFUSED)
 
