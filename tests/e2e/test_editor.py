@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -181,8 +182,12 @@ def test_a_board_of_columns_is_made_and_used_without_a_diagram(visitor: Any) -> 
     page = visitor.at("admin")
     opened(page, "/x/designer/processes/new?title=Repairs")
     expect(page.locator("#editor")).to_have_attribute("data-view", "outline")
+    page.get_by_label("Limit of In work").fill("2")
+    expect(page.locator("[data-draft-state]")).to_contain_text("saved")
+    expect(page).to_have_url(re.compile(r"/x/designer/processes/new_process\w*/edit"))
     page.get_by_label("Key", exact=True).fill("repairs")
     page.get_by_label("Key", exact=True).press("Tab")
+    expect(page).to_have_url(re.compile("/x/designer/processes/repairs/edit"))
     page.get_by_label("Limit of In work").fill("1")
     page.locator("[data-add-column]").click()
     page.keyboard.type("Waits for a part")

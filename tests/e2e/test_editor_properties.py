@@ -83,7 +83,9 @@ SCRIPT = """async ({type, keys, definition, select}) => {
       if (row === event) choose(row.querySelector("select"), key);
       else sets[row.dataset.control](row);
     } catch (error) { wrong.push(`${type}.${key} (${row.dataset.control}): ${error.message}`); continue; }
-    if (JSON.stringify(held()?.[key]) !== before) continue;
+    const same = () => JSON.stringify(held()?.[key]) === before;
+    for (let wait = 0; wait < 40 && same(); wait += 1) await new Promise((done) => { setTimeout(done, 50); });
+    if (!same()) continue;
     wrong.push(`${type}.${key} (${row.dataset.control}): stays ${before}`);
   }
   return { wrong, most };

@@ -131,7 +131,8 @@ export function withList(input, offered) {
 function keyInput(row, value, set, env) {
   if (env.context.number) return h("output", { class: "form-control-plaintext", id: env.inputId }, value ?? "");
   const input = plain(row, value, () => {}, env);
-  input.addEventListener("change", () => {
+  input.addEventListener("change", async () => {
+    await env.context.drafts?.flush();
     if (/^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/.test(input.value)) env.context.rekey(input.value);
     else input.value = value;
   });

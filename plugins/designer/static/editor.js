@@ -114,18 +114,29 @@ function meeting(page, model, context) {
     if (!isPhone()) context.openPanel();
     panel.querySelector(".panel-rows input")?.select?.();
   };
+  /** Another key for what was never published: its draft goes on under that. */
   context.rekey = (key) => {
+    const before = context.key;
+    if (context.drafts?.revision) {
+      fetch(`/x/designer/drafts/${context.kind}/${before}`, { method: "DELETE", headers: { "X-CSRF-Token": context.csrf } }).catch(() => {});
+      context.drafts.revision = 0;
+    }
     context.key = key;
-    context.urls = Object.fromEntries(Object.entries(context.urls).map(([name, url]) => [name, url.replaceAll(`/${context.firstKey}`, `/${key}`)]));
-    context.firstKey = key;
+    context.urls = Object.fromEntries(Object.entries(context.urls).map(([name, url]) => [name, url.replaceAll(`/${before}`, `/${key}`)]));
     model.change(context.word("change_process"), (copy) => { copy.key = key; }, { origin: "panel" });
+    standAt(context);
   };
-  context.firstKey = context.key;
   panel.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
     event.preventDefault();
     context.closePanel();
   });
+}
+
+/** Once the draft is kept, the address leads to it again. */
+function standAt({ drafts, urls }) {
+  if (!drafts?.revision && !location.pathname.endsWith("/edit")) return;
+  if (location.pathname !== urls.edit) history.replaceState(history.state, "", urls.edit + location.search);
 }
 
 /** The row of the panel that a finding's pointer is about, the nearest one. */
@@ -151,6 +162,7 @@ function begin() {
     const host = document.getElementById(name);
     if (host) context.parts[name] = part.mount(host, model, context);
   }
+  context.drafts?.addEventListener("state", () => standAt(context));
   context.parts.toolbar = mountToolbar(page, model, context);
   context.views.show(firstView(context));
   watchKeys({
