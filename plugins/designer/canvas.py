@@ -2,8 +2,8 @@
 
 POST /x/designer/sketch {"definition": {…}, "lang": "en"} → {"xml", "nodes", "lanes"}, see `instar.sdk.DraftSketch`
 
-The modeler draws what comes from here. What is done to the drawing the script tells to the definition (`canvas_writing.js`),
-so the XML is never read back, and looking changes nothing.
+The modeler draws what comes from here. What is done to the drawing the script tells to the definition
+(`canvas_writing.js`), so the XML is never read back, and looking changes nothing.
 """
 
 from __future__ import annotations

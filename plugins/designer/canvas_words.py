@@ -11,8 +11,8 @@ LANGUAGES = ("en", "ru")
 
 
 def words() -> dict[str, object]:
-    """``canvas``: by the names that scripts ask for; ``modeler``: by what the library says in English; ``texts``: language
-    maps by name, and under ``lang`` the language for texts that have one only."""
+    """``canvas``: by the names that scripts ask for; ``modeler``: by what the library says in English; ``texts``:
+    language maps by name, and under ``lang`` the language for texts that have one only."""
     return {"canvas": {**_sentences(), **_symbols()}, "modeler": _modeler(), "texts": {"lang": current(), **_texts()}}
 
 

@@ -176,7 +176,7 @@ def _beginning(key: str, vocabulary: dict[str, Any]) -> dict[str, Any]:
         "title": title or _("New process"),
         "role": "task" if "task" in roles else next(iter(roles), "task"),
         "stages": [
-            {"id": "open", "title": _("Open")},
+            {"id": "open", "title": _("To do")},
             {"id": "doing", "title": _("In work")},
             {"id": "done", "title": _("Done"), "final": True},
         ],

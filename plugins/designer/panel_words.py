@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from instar.sdk import _
+from instar.sdk import _, pgettext
 
 
 def words() -> dict[str, str]:
@@ -39,7 +39,7 @@ def _people() -> dict[str, str]:
 
 def _times() -> dict[str, str]:
     return {
-        "unit": _("Unit"),
+        "unit": _("Unit of time"),
         "unit_minutes": _("min"),
         "unit_hours": _("h"),
         "unit_days": _("d"),
@@ -74,7 +74,7 @@ def _conditions() -> dict[str, str]:
         "names_role": _("Fields of the role"),
         "names_told": _("Of the ticket"),
         "outcome_of": _("Outcome of {what}"),
-        "is_over": _("is over"),
+        "is_over": pgettext("condition", "is over"),
         "is_at_least": _("is at least"),
         "is_under": _("is under"),
         "is_at_most": _("is at most"),

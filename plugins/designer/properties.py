@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from instar.sdk import _
+from instar.sdk import _, pgettext
 
 TRIGGERS = ("timer", "message", "signal", "condition", "error", "escalation", "children", "link", "compensate")
 """Keys of events of which a node has at most one: one row, a choice."""
@@ -59,7 +59,7 @@ def typed_words() -> dict[str, Any]:
         "text": _("text"),
         "markdown": _("markdown"),
         "integer": _("whole"),
-        "number": _("number"),
+        "number": pgettext("type of field", "number"),
         "money": _("money"),
         "date": _("date"),
         "datetime": _("moment"),
@@ -117,7 +117,7 @@ def _row(key: str, title: str, control: str, help: str = "", **more: Any) -> dic
 def _node_rows() -> dict[str, dict[str, Any]]:
     """By key, as they are with most types."""
     rows = (
-        _row("title", _("Name"), "words"),
+        _row("title", pgettext("of a step", "Name"), "words"),
         _row("note", _("Note"), "long_words", _("For who designs; nobody else reads it.")),
         _row("docs", _("Instructions"), "long_words", _("Shown with the step.")),
         _row("stage", _("Stage"), "stage"),
@@ -143,7 +143,7 @@ def _node_rows() -> dict[str, dict[str, Any]]:
         _row("condition", _("As soon as"), "condition"),
         _row("error", _("Fault"), "name", source="error"),
         _row("escalation", _("Escalation"), "name", source="escalation"),
-        _row("link", _("Link"), "name", source="link"),
+        _row("link", pgettext("event", "Link"), "name", source="link"),
         _row("children", _("Child tickets have ended"), "choice", options=[("all", _("all")), ("any", _("one"))]),
         _row("compensate", _("Undoes"), "nodes_or_all"),
         _row("correlate", _("Belongs to"), "expression", _("The key that the message has to carry.")),
@@ -223,7 +223,7 @@ def _trigger_titles() -> dict[str, dict[str, str]]:
 def _flow_rows() -> list[dict[str, Any]]:
     return [
         _row("to", _("Leads to"), "target"),
-        _row("title", _("Name"), "words"),
+        _row("title", pgettext("of a step", "Name"), "words"),
         _row("when", _("If"), "condition"),
         _row("default", _("Otherwise: when nothing else holds"), "truth", otherwise=False),
         _row("outcome", _("Outcome"), "name", source="outcome"),
@@ -235,7 +235,7 @@ def _flow_rows() -> list[dict[str, Any]]:
 
 def _stage_rows() -> list[dict[str, Any]]:
     return [
-        _row("title", _("Name"), "words"),
+        _row("title", pgettext("of a step", "Name"), "words"),
         _row(
             "wip", _("Limit"), "number", _("So many tickets at once; more is marked on the board."), least=1, most=9999
         ),
@@ -249,7 +249,7 @@ def _stage_rows() -> list[dict[str, Any]]:
 def _process_rows() -> list[dict[str, Any]]:
     moves = [("any", _("to any column")), ("forward", _("only forward"))]
     return [
-        _row("title", _("Name"), "words"),
+        _row("title", pgettext("of a step", "Name"), "words"),
         _row("key", _("Key"), "key"),
         _row("role", _("Role of tickets"), "choice", source="roles", required=True),
         _row("form", _("Opening form"), "form"),

@@ -72,6 +72,7 @@ def test_the_changes_count_right() -> None:
         14: "fourteen",
         15: "fifteen",
         16: "sixteen",
+        17: "seventeen",
         23: "twenty-three",
         24: "twenty-four",
     }

@@ -1,4 +1,4 @@
-"""The diagram view of the editor: what is done in the drawing stands in the definition, and what is not done does not."""
+"""The diagram view of the editor: what is done in the drawing stands in the definition, and nothing else does."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ document.addEventListener("editor:ready", ({ detail }) => { window.model = detai
 document.addEventListener("diagram:drawn", ({ detail }) => { Object.assign(window, detail); });
 """
 DRAWN = "() => window.drawing && window.drawing.definition === window.model.definition && !window.drawing.busy"
+UNDRAWN = """() => {
+  const drawn = window.modeler.get("elementRegistry");
+  return [...window.model.index.nodes.keys(), ...window.model.index.flows.keys()].filter((id) => !drawn.get(id));
+}"""
 STAGES = [
     {"id": "open", "title": {"en": "Open", "ru": "Открыто"}},
     {"id": "done", "title": {"en": "Done", "ru": "Готово"}, "final": True},
@@ -107,9 +111,7 @@ def test_every_pattern_is_drawn_whole_and_unchanged(visitor: Any) -> None:
         given = json.loads(file.read_text("utf-8"))
         put(page, given)
         assert now(page) == given
-        lacking = page.evaluate(
-            "() => [...window.model.index.nodes.keys(), ...window.model.index.flows.keys()].filter((id) => !window.modeler.get('elementRegistry').get(id))"
-        )
+        lacking = page.evaluate(UNDRAWN)
         assert lacking == [], file.name
     assert warnings == []
 
@@ -141,7 +143,8 @@ def kinds(page: Page) -> list[dict[str, Any]]:
 MADE = """async ([kind]) => {
   const { insert } = await import('/x/designer/static/blocks.js');
   const texts = JSON.parse(document.getElementById('editor-canvas').textContent).texts;
-  window.model.change('kind', (it) => insert(it, 'work', { block: 'node', kind }, texts).definition, { origin: 'test' });
+  const put = (it) => insert(it, 'work', { block: 'node', kind }, texts).definition;
+  window.model.change('kind', put, { origin: 'test' });
 }"""
 READ = """async () => {
   const { read } = await import('/x/designer/static/canvas_reading.js');
@@ -175,8 +178,8 @@ def test_every_kind_of_node_can_be_drawn_by_hand_and_taken_back(visitor: Any) ->
               const shape = get('elementFactory').createShape(shapeOf(kind));
               const work = get('elementRegistry').get('work');
               const edge = kind.type === 'boundaryEvent';
-              const at = edge ? { x: work.x + 60, y: work.y + 80 } : { x: work.x + 60, y: work.y + 400 };
-              get('modeling').createShape(shape, at, edge ? work : work.parent, edge ? { attach: true } : undefined);
+              const at = { x: work.x + 60, y: work.y + (edge ? 80 : 400) };
+              get('modeling').createShape(shape, at, edge ? work : work.parent, edge ? { attach: true } : {});
             }""",
             [kind],
         )
@@ -358,7 +361,8 @@ def test_nodes_move_into_a_sub_process_and_out_of_it(visitor: Any) -> None:
     page = opened(visitor, {**SMALL, "nodes": nodes})
     act(
         page,
-        "const to = one('part'); get('modeling').moveElements([one('lonely')], { x: to.x + 40 - one('lonely').x, y: to.y + 60 - one('lonely').y }, to)",
+        "const [to, it] = [one('part'), one('lonely')];"
+        "get('modeling').moveElements([it], { x: to.x + 40 - it.x, y: to.y + 60 - it.y }, to)",
     )
     made = now(page)
     assert "lonely" not in made["nodes"]

@@ -187,7 +187,7 @@ def test_a_board_of_columns_is_made_and_used_without_a_diagram(visitor: Any) -> 
     page.locator("[data-add-column]").click()
     page.keyboard.type("Waits for a part")
     stages = definition(page)["stages"]
-    assert [stage["title"] for stage in stages] == ["Open", "In work", "Waits for a part", "Done"]
+    assert [stage["title"] for stage in stages] == ["To do", "In work", "Waits for a part", "Done"]
     assert stages[1]["wip"] == 1
     page.keyboard.press("Tab")
     assert definition(page)["stages"][2]["id"] == "waits_for_a_part"
@@ -215,8 +215,10 @@ def test_looking_changes_no_byte(visitor: Any) -> None:
         expect(page.locator("#view-json[data-ready]")).to_be_visible()
         assert page.evaluate(f"{MODEL}.text") == before, key
         assert page.evaluate(f"{MODEL}.canUndo") is False, key
-        again = "new m.Model(JSON.parse(text), {text, write}).written"
-        script = f"async (text) => {{ const m = await import('/x/designer/static/model.js'); const write = null; return {again}; }}"
+        script = """async (text) => {
+          const { Model } = await import('/x/designer/static/model.js');
+          return new Model(JSON.parse(text), { text }).written;
+        }"""
         assert page.evaluate(script, before) == before
 
 

@@ -1,4 +1,4 @@
-"""A census: every property of every type of node, of flows, columns and the process is in the panel, and can be set there.
+"""A census: every property of every node, of flows, columns and the process is in the panel, and is set there.
 
 What there is says the kernel (`instar.engine.keys`), what is tried says each row of itself: the name of its control.
 """
@@ -28,27 +28,38 @@ SCRIPT = """async ({type, keys, definition, select}) => {
     tell("change")(list);
   };
   const sets = {
-    words: (row) => write(row.querySelector("input, textarea"), "Said"), name: (row) => write(row.querySelector("input"), "named"),
-    place: (row) => write(row.querySelector("input"), "data.place"), key: (row) => write(row.querySelector("input"), "another"),
-    number: (row) => write(row.querySelector("input"), "3"), truth: (row) => row.querySelector("input").click(),
-    choice: (row) => choose(row.querySelector("select")), nodes: (row) => row.querySelector("input").click(),
-    people: (row) => row.querySelector("button").click(), manual: (row) => row.querySelector("button").click(),
-    timer: (row) => write(row.querySelector("input[type=number]"), "7"), inner: (row) => row.querySelector(".btn").click(),
+    words: (row) => write(row.querySelector("input, textarea"), "Said"),
+    name: (row) => write(row.querySelector("input"), "named"),
+    place: (row) => write(row.querySelector("input"), "data.place"),
+    key: (row) => write(row.querySelector("input"), "another"),
+    number: (row) => write(row.querySelector("input"), "3"),
+    truth: (row) => row.querySelector("input").click(),
+    choice: (row) => choose(row.querySelector("select")),
+    nodes: (row) => row.querySelector("input").click(),
+    people: (row) => row.querySelector("button").click(),
+    timer: (row) => write(row.querySelector("input[type=number]"), "7"),
+    inner: (row) => row.querySelector(".btn").click(),
     condition: (row) => {
       choose(row.querySelector("[data-at$='/0/path']"), "ticket.assignee.login");
       choose(row.querySelector("[data-at$='/0/operator']"), "filled");
     },
-    expression: (row) => write(row.querySelector("textarea"), "ticket.number"), json: (row) => write(row.querySelector("textarea"), '[{"code": "deadlock"}]'),
+    expression: (row) => write(row.querySelector("textarea"), "ticket.number"),
+    json: (row) => write(row.querySelector("textarea"), '[{"code": "deadlock"}]'),
     arguments: (row) => {
       const field = row.querySelector("input, textarea");
       write(field, "said");
       field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
     },
     set: (row) => { row.querySelector("input").value = "place"; row.querySelector(".btn-icon:last-child").click(); },
-    form: (row) => choose(row.querySelector("select"), " own"), flows: (row) => row.querySelector(".stacked > .btn").click(),
+    form: (row) => choose(row.querySelector("select"), " own"),
+    flows: (row) => row.querySelector(".stacked > .btn").click(),
   };
-  Object.assign(sets, { long_words: sets.words, stage: sets.choice, hue: sets.choice, target: sets.choice, node: sets.choice, nodes_or_all: sets.choice,
-    type: sets.choice, assignee: sets.choice, multi: sets.choice, loop: sets.choice, tries: sets.number, join: sets.number, ways: sets.flows, outcomes: sets.flows, fields_list: sets.name });
+  const alike = {
+    words: ["long_words"], number: ["tries", "join"], flows: ["ways", "outcomes"], name: ["fields_list"],
+    people: ["manual"],
+    choice: ["stage", "hue", "target", "node", "nodes_or_all", "type", "assignee", "multi", "loop"],
+  };
+  for (const [one, others] of Object.entries(alike)) for (const other of others) sets[other] = sets[one];
   const held = () => {
     if (select === "") return model.definition;
     if (select.startsWith("stage:")) return model.stage(select);
@@ -72,7 +83,8 @@ SCRIPT = """async ({type, keys, definition, select}) => {
       if (row === event) choose(row.querySelector("select"), key);
       else sets[row.dataset.control](row);
     } catch (error) { wrong.push(`${type}.${key} (${row.dataset.control}): ${error.message}`); continue; }
-    if (JSON.stringify(held()?.[key]) === before) wrong.push(`${type}.${key} (${row.dataset.control}): stays ${before}`);
+    if (JSON.stringify(held()?.[key]) !== before) continue;
+    wrong.push(`${type}.${key} (${row.dataset.control}): stays ${before}`);
   }
   return { wrong, most };
 }"""

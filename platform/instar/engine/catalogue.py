@@ -20,8 +20,8 @@ team, of the service's team."""
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """Keys of what is there. `fields` types the ticket's data for expressions, by field id; with `open` a field that it
-    does not list may be read as well. `languages`: those that every text should be in. `at_once`: of the actions those that
-    answer within the change that asks them.
+    does not list may be read as well. `languages`: those that every text should be in. `at_once`: of the
+    actions those that answer within the change that asks them.
     """
 
     fields: Mapping[str, Type] | None = None

@@ -21,9 +21,9 @@ from instar.queries.drawing import shown
 
 @dataclass(frozen=True, slots=True)
 class DraftSketch:
-    """``xml``: ids of elements are those of nodes and flows, of a flow without one ``from.to`` as in a version in force.
-    ``nodes``: those that a process of stages alone stands for; None for one that has nodes of its own. ``lanes``: by id,
-    ``title`` and ``candidates`` of those that are drawn."""
+    """``xml``: ids of elements are those of nodes and flows, of a flow without one ``from.to`` as in a version in
+    force. ``nodes``: those that a process of stages alone stands for; None for one that has nodes of its own.
+    ``lanes``: by id, ``title`` and ``candidates`` of those that are drawn."""
 
     xml: str
     nodes: Mapping[str, Any] | None

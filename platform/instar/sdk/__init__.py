@@ -40,7 +40,7 @@ from instar.contract import (
 )
 from instar.errors import Conflict, Forbidden, InstarError, Invalid, NotFound
 from instar.hookspecs import hookimpl
-from instar.i18n import _, current, ngettext, text
+from instar.i18n import _, current, ngettext, pgettext, text
 from instar.sdk.carrying import BroughtDefinition, BroughtFile, definition_file, free_key, process_file
 from instar.sdk.clients import (
     ask_client_link,
@@ -253,6 +253,7 @@ __all__ = [
     "opening_form",
     "others_drafts",
     "own_drafts",
+    "pgettext",
     "plugin_asset",
     "posted_key",
     "posted_values",

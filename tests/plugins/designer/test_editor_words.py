@@ -9,6 +9,8 @@ from instar.i18n import use
 from instar_plugins.designer import editor_words, panel_words
 from instar_plugins.designer.properties import properties, typed_words
 
+from .conftest import Desk
+
 SCRIPTS = Path(editor_words.__file__).parent / "static"
 OWN = {
     "add_menu", "block_list", "conditions", "control_arguments", "control_conditions", "control_event", "control_flows",
@@ -45,7 +47,8 @@ def test_no_sentence_is_left_over() -> None:
     assert {name for name in own if not re.match(MADE, name)} - asked() == set()
 
 
-def test_they_are_in_russian() -> None:
+def test_they_are_in_russian(desk: Desk) -> None:
+    assert desk.site.kernel.plugins.roles, "catalogues come with their plugins"
     english = {**editor_words._page(), **editor_words._outline(), **panel_words.words()}
     with use("ru"):
         russian = {**editor_words._page(), **editor_words._outline(), **panel_words.words()}
