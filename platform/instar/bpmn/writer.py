@@ -32,8 +32,8 @@ SILENT = frozenset({"type", "id", "key", "format", "next", "nodes", "layout"})
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """``losses``: keys that other tools will not understand. They are in the file all the same, for us. ``lanes``: those
-    that are drawn, whether the layout has them or they were made of who does the steps."""
+    """``losses``: keys that other tools will not understand. They are in the file all the same, for us. ``lanes``:
+    those that are drawn, whether the layout has them or they were made of who does the steps."""
 
     content: bytes
     losses: tuple[Loss, ...]
