@@ -412,8 +412,13 @@ def test_on_a_phone_rules_are_cards_and_one_is_changed_at_a_time(visitor: Any) -
     card.get_by_role("button").click()
     field = page.get_by_label("Priority", exact=True).first
     field.fill("=> 3")
-    field.blur()
+    service = page.get_by_label("Service", exact=True).first
+    service.click()
+    service.press_sequentially("x")
+    sheet.checked()
+    expect(service).to_have_value(re.compile("x"))
     page.get_by_role("button", name="Write >= 3").first.click()
+    service.fill("'questions'")
     page.get_by_role("button", name="Next rule").click()
     expect(page.locator(".rule-form h2")).to_contain_text("Rule 3")
     page.get_by_role("button", name="All rules").click()

@@ -16,11 +16,25 @@ export class Cards {
   draw() {
     const { rules } = this.grid;
     if (this.open !== null && this.open >= rules.length) this.open = null;
+    if (this.stands()) return this.refresh();
     const had = this.host.contains(document.activeElement) ? document.activeElement.dataset.at : null;
     this.host.replaceChildren(...(this.open === null ? this.list(rules) : [this.form(this.open)]));
     const wanted = this.wanted ?? had;
     this.wanted = null;
     if (wanted) this.host.querySelector(`[data-at="${CSS.escape(wanted)}"]`)?.focus({ preventScroll: false });
+    return undefined;
+  }
+
+  /** Whether the form of the open rule is there already: then what is being typed in it, or pressed, is left alone. */
+  stands() {
+    const signature = JSON.stringify([this.open, this.grid.lang, this.grid.rules.length, this.grid.columns.map((one) => [one.side, this.grid.titleOf(one)])]);
+    const same = this.open !== null && this.wanted === null && signature === this.signature && this.host.querySelector(".rule-form") !== null;
+    this.signature = signature;
+    return same;
+  }
+
+  refresh() {
+    this.parts.forEach((part, col) => this.tell(part, this.open, col));
   }
 
   change(label, mutate) {
@@ -72,7 +86,9 @@ export class Cards {
 
   form(row) {
     const { word } = this.context;
-    const fields = this.grid.columns.map((column, col) => this.field(row, column, col));
+    this.parts = this.grid.columns.map((column, col) => this.field(row, column, col));
+    this.refresh();
+    const fields = this.parts.map((part) => part.whole);
     const button = (label, act, more = {}) => h("button", { type: "button", class: "btn btn-sm", onclick: act, ...more }, label);
     const last = this.grid.rules.length - 1;
     const move = (by) => { this.open = row + by; this.change("change_move", (copy) => { moveRules(copy, row, row, by); }); };
@@ -98,10 +114,26 @@ export class Cards {
 
   field(row, column, col) {
     const id = freshId("rule");
+    const field = h("input", { class: "form-control", id, type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: column.side === "note" ? null : "false", "aria-describedby": `${id}-said`, data: { at: col === 0 ? "first" : `field-${col}` }, onchange: (event) => this.put(this.open, col, event.target.value) });
+    const said = h("p", { id: `${id}-said` });
+    const fix = h("button", { type: "button", class: "btn btn-sm", hidden: true });
+    const whole = h("div", { class: "field" }, h("label", { class: "form-label", for: id }, this.grid.titleOf(column)), field, said, fix);
+    return { whole, field, said, fix, column };
+  }
+
+  put(row, col, text) {
+    this.change("change_cells", (copy) => { write(copy, row, col, [[text]]); });
+  }
+
+  /** What stands in a field, unless it is being typed, and what is wrong with it. */
+  tell({ field, said, fix, column }, row, col) {
     const finding = this.grid.marks.cells.get(`${row}:${col}`);
-    const put = (text) => this.change("change_cells", (copy) => { write(copy, row, col, [[text]]); });
-    const field = h("input", { class: "form-control", id, type: "text", value: cellText(this.model.definition, row, column, this.grid.lang), autocomplete: "off", autocapitalize: "off", spellcheck: column.side === "note" ? null : "false", "aria-invalid": finding ? "true" : null, "aria-describedby": `${id}-said`, data: { at: col === 0 ? "first" : `field-${col}` }, onchange: (event) => put(event.target.value) });
-    const fix = finding?.fix ? h("button", { type: "button", class: "btn btn-sm", onclick: () => put(finding.fix) }, this.context.word("write", { text: finding.fix })) : null;
-    return h("div", { class: "field" }, h("label", { class: "form-label", for: id }, this.grid.titleOf(column)), field, h("p", { class: finding ? "error" : "help", id: `${id}-said` }, finding ? `${finding.message} ${finding.fix ? "" : finding.hint}` : ""), fix);
+    if (field !== document.activeElement) field.value = cellText(this.model.definition, row, column, this.grid.lang);
+    field.setAttribute("aria-invalid", finding ? "true" : "false");
+    said.className = finding ? "error" : "help";
+    said.textContent = finding ? `${finding.message} ${finding.fix ? "" : finding.hint}` : "";
+    fix.hidden = !finding?.fix;
+    fix.textContent = finding?.fix ? this.context.word("write", { text: finding.fix }) : "";
+    fix.onclick = () => this.put(row, col, finding.fix);
   }
 }
