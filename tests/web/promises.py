@@ -366,6 +366,7 @@ FORMS: dict[str, dict[str, str]] = {
     "POST /design/<any(processes, forms, decisions, calendars):which>/new": {"text": orjson.dumps(DEAL).decode()},
     "POST /design/<any(process, form, decision, calendar):kind>/<key>": {"text": orjson.dumps(DEAL).decode()},
     "POST /design/<any(process, form, decision, calendar):kind>/<key>/rollback": {"number": "1"},
+    "POST /design/bundles": {"do": "check"},
     "POST /admin/jobs/<int:id>": {"do": "aside"},
     "POST /admin/plugins/<plugin>": {"on": "1"},
     "POST /admin/plugins/<plugin>/settings": {"air": "true"},
