@@ -43,6 +43,7 @@ DECIDE_OTHERWISE = {
         "AnswerAction",
         "EndAs",
         "FireTimer",
+        "RecountClocks",
         "OpenScheduled",
         "ScheduleNext",
         "SendClientLink",

@@ -90,7 +90,8 @@ def test_pages_together_are_the_whole_list_in_its_order(world: World, sort: str,
     for position in range(7):
         id = world.open("Seats", service="shop", data={"amount": 1})
         world.run(EditTicket(id, {"priority": 1 + position % 2}), "maria")
-        world.set("ticket", id, due=None if position == 3 else NOW + position % 3 * HOUR, updated=NOW - position % 4)
+        due = None if position == 3 else NOW + position % 3 * HOUR
+        world.set("ticket", id, due=due, urgent=due, updated=NOW - position % 4)
     whole = [row.id for row in list_tickets(world.kernel, world[by], sort=sort).items]
     assert len(whole) == 7
     paged: list[int] = []
@@ -106,9 +107,9 @@ def test_pages_together_are_the_whole_list_in_its_order(world: World, sort: str,
 
 def test_the_order_is_the_one_asked_for(world: World) -> None:
     a, b, c = (world.open() for _turn in range(3))
-    world.set("ticket", a, due=NOW + 2, priority=3, updated=3)
+    world.set("ticket", a, due=NOW + 2, urgent=NOW + 2, priority=3, updated=3)
     world.set("ticket", b, due=None, priority=1, updated=1)
-    world.set("ticket", c, due=NOW + 1, priority=2, updated=2)
+    world.set("ticket", c, due=NOW + 1, urgent=NOW + 1, priority=2, updated=2)
 
     def order(sort: str) -> list[int]:
         return [row.id for row in list_tickets(world.kernel, world["olga"], sort=sort).items]

@@ -49,7 +49,7 @@ def test_the_properties_show_the_clocks_and_lead_to_why(desk: Desk, olga: Browse
     desk.clock.advance(HOUR)
     page = desk.at("olga").text(f"/t/{number}")
     assert 'data-tone="late"' in page.split('id="prop-clock-first_response"')[1][:500]
-    assert 'data-tone="late"' in page.split('id="ticket-head"')[-1], "the ticket's own line tells it too"
+    assert 'data-tone="late"' in page.split('id="ticket-chips"')[1][:600], "the ticket's own line tells it too"
 
 
 def test_a_reply_in_time_is_told_as_met(desk: Desk, number: str) -> None:
@@ -93,6 +93,17 @@ def test_choosing_a_priority_says_when_the_ticket_would_be_due(desk: Desk, olga:
     page = olga.get(f"/t/{number}/properties?edit=priority", headers={"HX-Request": "true"}).text
     assert "P1 · in 40 min" in page
     assert re.search(r"P3 · (by|in) ", page)
+
+
+def test_the_sheet_of_a_change_of_role_says_beforehand_how_the_clocks_end(
+    desk: Desk, olga: Browser, number: str
+) -> None:
+    sheet = olga.script(f"/t/{number}").text(f"/t/{number}/role?role=deal")
+    assert "First response ends, met" in sheet
+    desk.clock.advance(5 * HOUR)
+    sheet = desk.at("olga").script(f"/t/{number}").text(f"/t/{number}/role?role=deal")
+    assert "First response ends, late" in sheet
+    assert "Resolution ends, met" in sheet
 
 
 def test_working_time_has_no_days() -> None:

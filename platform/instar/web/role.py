@@ -18,6 +18,7 @@ from instar.forms import Form
 from instar.i18n import _, ngettext
 from instar.queries import files as stored_files
 from instar.queries.catalogue import processes, roles
+from instar.queries.clocks import present
 from instar.queries.conversation import conversation
 from instar.queries.ticket import TicketView, ticket, ticket_id
 from instar.web import chips, current, heading
@@ -114,7 +115,7 @@ def _sheet(view: TicketView, role: str | None, process: str | None, entered: Ent
         roles=[Choice(label.key, label.title, label is chosen) for label in known],
         processes=[Choice(one.key, one.title, one is started) for one in serving],
         stays=_stays(view),
-        clocks=(),
+        clocks=_clocks(view),
         aside=_aside(view, form),
         form=_to_fill(view, form, entered),
         presses=None,
@@ -134,6 +135,15 @@ def _stays(view: TicketView) -> str:
     if files:
         parts.append(ngettext("{n} file", "{n} files", files).format(n=files))
     return ", ".join([*parts, _("history")])
+
+
+def _clocks(view: TicketView) -> tuple[str, ...]:
+    """What the clocks that still run will have come to."""
+    rows = present(current.kernel(), current.actor(), view.key)
+    open = [row for row in rows if row.state in ("running", "paused") and row.target is not None]
+    return tuple(
+        (_("{title} ends, late") if row.left == 0 else _("{title} ends, met")).format(title=row.title) for row in open
+    )
 
 
 def _aside(view: TicketView, form: Form | None) -> list[str]:
