@@ -1,7 +1,7 @@
 """The editor of a process: diagram, outline and JSON of one definition, its panel, its board columns, what is to fix.
 
 /x/designer/processes/<key>/edit?view=outline&node=work    the editor, on one's own draft or the version in force
-/x/designer/processes/new?title=&stages=1                  of a process that is not there yet
+/x/designer/processes/new?title=&steps=1                   of a process that is not there yet
 /x/designer/check                                          POST {"text"} → {"findings": […]}
 
 The page holds all that its scripts need as JSON: the text of the definition, what pickers offer, words. The scripts
@@ -167,17 +167,22 @@ def _free(taken: set[str]) -> str:
 
 
 def _beginning(key: str, vocabulary: dict[str, Any]) -> dict[str, Any]:
-    """A board of three columns: what adds a step to it draws it out."""
+    """A board of three columns – what adds a step to it draws it out –, or where ``steps`` is asked for one step between
+    start and end."""
     roles = [role["key"] for role in vocabulary["roles"]]
     title = request.args.get("title", "").strip()[:120]
-    return {
+    begun = {
         "format": "instar.process/1",
         "key": key,
         "title": title or _("New process"),
         "role": "task" if "task" in roles else next(iter(roles), "task"),
-        "stages": [
-            {"id": "open", "title": _("To do")},
-            {"id": "doing", "title": _("In work")},
-            {"id": "done", "title": _("Done"), "final": True},
-        ],
     }
+    to_do, done = {"id": "open", "title": _("To do")}, {"id": "done", "title": _("Done"), "final": True}
+    if "steps" not in request.args:
+        return begun | {"stages": [to_do, {"id": "doing", "title": _("In work")}, done]}
+    nodes = {
+        "start": {"type": "startEvent", "next": "step"},
+        "step": {"type": "userTask", "stage": "open", "title": _("First step"), "next": "end"},
+        "end": {"type": "endEvent", "stage": "done"},
+    }
+    return begun | {"stages": [to_do, done], "nodes": nodes}
