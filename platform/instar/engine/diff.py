@@ -15,7 +15,7 @@ from typing import Any
 from instar.engine.canonical import canonical
 from instar.i18n import N_, _
 
-STAGE, STEP, WAY, FIELD, WHOLE = "stage", "step", "way", "field", "definition"
+STAGE, STEP, WAY, FIELD, CLOCK, WHOLE = "stage", "step", "way", "field", "clock", "definition"
 ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
 LONGEST = 60
 """Letters of a value that a sentence quotes; a longer one is only said to be different."""
@@ -26,8 +26,8 @@ Items = Mapping[str, tuple[str, Mapping[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """``what``: added | removed | changed | moved. ``kind``: stage | step | way | field | definition. ``pointer`` leads
-    into the new definition, of something removed into the old one. ``key``: the changed key with both values."""
+    """``what``: added | removed | changed | moved. ``kind``: stage | step | way | field | clock | definition. ``pointer``
+    leads into the new definition, of something removed into the old one. ``key``: the changed key with both values."""
 
     what: str
     kind: str
@@ -52,11 +52,12 @@ def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change, ...]:
         return ()
     was, now = json.loads(before), json.loads(after)
     found = [
-        *_keys(WHOLE, "", "", was, now, {"stages", "nodes", "form", "fields"}),
+        *_keys(WHOLE, "", "", was, now, {"stages", "nodes", "form", "fields", "sla"}),
         *_items(STAGE, _listed(was, "stages"), _listed(now, "stages"), set()),
         *_form(WHOLE, "", was, now, ""),
         *_fields(was, now, ""),
         *_nodes(was, now),
+        *_items(CLOCK, _listed(was, "sla", "metric"), _listed(now, "sla", "metric"), set()),
     ]
     return tuple(found) or (Change(MOVED, WHOLE, "", ""),)
 
@@ -136,10 +137,10 @@ def _steps(raw: Mapping[str, Any], at: str) -> Iterator[tuple[str, tuple[str, Ma
         yield from _steps(_object(item), pointer)
 
 
-def _listed(raw: Mapping[str, Any], key: str) -> Items:
+def _listed(raw: Mapping[str, Any], key: str, name: str = "id") -> Items:
     found: dict[str, tuple[str, Mapping[str, Any]]] = {}
     for index, item in enumerate(_list(raw.get(key))):
-        found[_free(str(_object(item).get("id", index + 1)), found)] = (f"/{key}/{index}", _object(item))
+        found[_free(str(_object(item).get(name, index + 1)), found)] = (f"/{key}/{index}", _object(item))
     return found
 
 
@@ -199,6 +200,9 @@ _SAID: Mapping[tuple[str, str], str] = {
     (FIELD, ADDED): N_("Field “{name}” is new."),
     (FIELD, REMOVED): N_("Field “{name}” is gone."),
     (FIELD, MOVED): N_("The fields stand in another order."),
+    (CLOCK, ADDED): N_("The clock “{name}” is new."),
+    (CLOCK, REMOVED): N_("The clock “{name}” is gone."),
+    (CLOCK, MOVED): N_("The clocks stand in another order."),
     (WHOLE, MOVED): N_("The parts stand in another order."),
 }
 _SUBJECT: Mapping[str, str] = {
@@ -206,6 +210,7 @@ _SUBJECT: Mapping[str, str] = {
     STEP: N_("Step “{name}”"),
     WAY: N_("The way “{name}”"),
     FIELD: N_("Field “{name}”"),
+    CLOCK: N_("The clock “{name}”"),
     WHOLE: N_("The definition"),
 }
 
