@@ -26,8 +26,9 @@ Items = Mapping[str, tuple[str, Mapping[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """``what``: added | removed | changed | moved. ``kind``: stage | step | way | field | clock | definition. ``pointer``
-    leads into the new definition, of something removed into the old one. ``key``: the changed key with both values."""
+    """``what``: added | removed | changed | moved. ``kind``: stage | step | way | field | clock | definition.
+    ``pointer`` leads into the new definition, of something removed into the old one. ``key``: the changed key with both
+    values."""
 
     what: str
     kind: str
