@@ -18,6 +18,10 @@ PROCESS: dict[str, Any] = {
     "title": "Repair",
     "role": "task",
     "stages": [{"id": "new", "title": "New"}, {"id": "done", "title": "Done", "final": True}],
+    "sla": [
+        {"metric": "first_response", "target": {"*": "PT4H"}},
+        {"metric": "resolution", "target": {"*": "P2D"}, "pause": ["waiting"]},
+    ],
     "nodes": {
         "begin": {"type": "startEvent", "next": "look"},
         "look": {
@@ -57,6 +61,14 @@ def changed(edit: str) -> list[str]:
         ("look['form'] = 'own'", ["Step “look”: form was " + INLINE + ', is "own" now.']),
         ("del look['form']", ["Step “look”: form was " + INLINE + ", is gone."]),
         ("look['next'][0]['form'] = 'own'", ['The way “look → repair”: form is "own" now.']),
+        ("p['sla'].append({'metric': 'care', 'target': {'*': 'P1D'}})", ["The clock “care” is new."]),
+        ("del p['sla'][1]", ["The clock “resolution” is gone."]),
+        ("p['sla'].reverse()", ["The clocks stand in another order."]),
+        (
+            "p['sla'][0]['target']['*'] = 'PT8H'",
+            ['The clock “first_response”: target was {"*": "PT4H"}, is {"*": "PT8H"} now.'],
+        ),
+        ("p['sla'][1]['pause'] = []", ['The clock “resolution”: pause was ["waiting"], is [] now.']),
         ("p['form'] = 'own'", ['The definition: form is "own" now.']),
         ("nodes['begin']['next'] = 'finish'", ["The way “begin → look” is gone.", "The way “begin → finish” is new."]),
     ],

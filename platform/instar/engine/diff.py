@@ -17,7 +17,7 @@ from instar.engine.canonical import canonical
 from instar.engine.keys import DECISION_FORMAT
 from instar.i18n import N_, _
 
-STAGE, STEP, WAY, FIELD, WHOLE = "stage", "step", "way", "field", "definition"
+STAGE, STEP, WAY, FIELD, CLOCK, WHOLE = "stage", "step", "way", "field", "clock", "definition"
 COLUMN, RULE = "column", "rule"
 ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
 TABLE = {"inputs", "outputs", "rules"}
@@ -30,7 +30,8 @@ Items = Mapping[str, tuple[str, Mapping[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """``what``: added | removed | changed | moved. ``kind``: stage | step | way | field | column | rule | definition.
+    """``what``: added | removed | changed | moved. ``kind``: stage | step | way | field | clock | column | rule |
+    definition.
     ``pointer`` leads into the new definition, of something removed into the old one. ``key``: the changed key with both
     values."""
 
@@ -58,12 +59,13 @@ def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change, ...]:
     was, now = json.loads(before), json.loads(after)
     table = now.get("format") == DECISION_FORMAT == was.get("format")
     found = [
-        *_keys(WHOLE, "", "", was, now, TABLE if table else {"stages", "nodes", "form", "fields"}),
+        *_keys(WHOLE, "", "", was, now, TABLE if table else {"stages", "nodes", "form", "fields", "sla"}),
         *(_table(was, now) if table else ()),
         *_items(STAGE, _listed(was, "stages"), _listed(now, "stages"), set()),
         *_form(WHOLE, "", was, now, ""),
         *_fields(was, now, ""),
         *_nodes(was, now),
+        *_items(CLOCK, _listed(was, "sla", "metric"), _listed(now, "sla", "metric"), set()),
     ]
     return tuple(found) or (Change(MOVED, WHOLE, "", ""),)
 
@@ -168,10 +170,10 @@ def _steps(raw: Mapping[str, Any], at: str) -> Iterator[tuple[str, tuple[str, Ma
         yield from _steps(_object(item), pointer)
 
 
-def _listed(raw: Mapping[str, Any], key: str) -> Items:
+def _listed(raw: Mapping[str, Any], key: str, name: str = "id") -> Items:
     found: dict[str, tuple[str, Mapping[str, Any]]] = {}
     for index, item in enumerate(_list(raw.get(key))):
-        found[_free(str(_object(item).get("id", index + 1)), found)] = (f"/{key}/{index}", _object(item))
+        found[_free(str(_object(item).get(name, index + 1)), found)] = (f"/{key}/{index}", _object(item))
     return found
 
 
@@ -245,6 +247,9 @@ _SAID: Mapping[tuple[str, str], str] = {
     (COLUMN, MOVED): N_("The columns stand in another order."),
     (RULE, ADDED): N_("Rule {name} is new."),
     (RULE, REMOVED): N_("Rule {name} is gone."),
+    (CLOCK, ADDED): N_("The clock “{name}” is new."),
+    (CLOCK, REMOVED): N_("The clock “{name}” is gone."),
+    (CLOCK, MOVED): N_("The clocks stand in another order."),
     (WHOLE, MOVED): N_("The parts stand in another order."),
 }
 _SUBJECT: Mapping[str, str] = {
@@ -254,6 +259,7 @@ _SUBJECT: Mapping[str, str] = {
     FIELD: N_("Field “{name}”"),
     COLUMN: N_("Column “{name}”"),
     RULE: N_("Rule {name}"),
+    CLOCK: N_("The clock “{name}”"),
     WHOLE: N_("The definition"),
 }
 
