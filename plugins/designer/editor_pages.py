@@ -167,8 +167,8 @@ def _free(taken: set[str]) -> str:
 
 
 def _beginning(key: str, vocabulary: dict[str, Any]) -> dict[str, Any]:
-    """A board of three columns – what adds a step to it draws it out –, or where ``steps`` is asked for one step between
-    start and end."""
+    """A board of three columns – what adds a step to it draws it out –, or where ``steps`` is asked for one step
+    between start and end."""
     roles = [role["key"] for role in vocabulary["roles"]]
     title = request.args.get("title", "").strip()[:120]
     begun = {

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import threading
 
 import pytest
 
+from instar.access import SYSTEM
 from instar.commands import (
     ClaimWork,
     CompleteWork,
     EditTicket,
+    OpenTicket,
+    Publish,
     ReassignWork,
     ReleaseWork,
     RetryIncident,
@@ -18,6 +22,7 @@ from instar.commands import (
 )
 from instar.contract import ActionAnswer, ActionRefused, PostMessage
 from instar.errors import Conflict, Forbidden, InstarError, Invalid, NotFound, Refused
+from tests.commands.conftest import ORDER
 
 
 def test_a_step_is_finished_by_an_outcome_and_data_decides_the_way(site, opened, seen):
@@ -249,3 +254,27 @@ def test_ones_own_step_is_handed_to_who_works_on_the_ticket_only(site, opened, s
     assert seen.tx.all("SELECT kind FROM participant WHERE kind = 'assignee'") == []
     site.run(ReassignWork(item, "stranger"), "maria")
     site.run(CompleteWork(item, "go", {"size": 1}), "stranger")
+
+
+def test_the_first_step_may_be_the_requesters_own(site):
+    """He takes part from the beginning, but his row is written after the run has begun."""
+    process = {
+        **ORDER,
+        "role": "idea",
+        "key": "wish",
+        "nodes": {
+            "asked": {"type": "startEvent", "next": "tell"},
+            "tell": {
+                "type": "userTask",
+                "title": "Tell more",
+                "candidates": {"participant": "requester"},
+                "next": "over",
+            },
+            "over": {"type": "endEvent", "stage": "closed"},
+        },
+    }
+    execute(site.kernel, Publish(json.dumps(process)), SYSTEM)
+    opened = site.run(OpenTicket("A wish", process="wish"), "olga")
+    with pytest.raises(Forbidden):
+        site.run(CompleteWork(opened["items"][0], "done"), "boris")
+    assert site.run(CompleteWork(opened["items"][0], "done"), "olga")["stage"] == "closed"

@@ -156,7 +156,6 @@ def test_a_purchase_approval_is_drawn_tried_published_and_worked_by(own_visitor:
     fix(admin)
     try_it(admin)
     publish(admin)
-    print("clicks:", admin.clicks())
     assert admin.clicks() <= MOST_CLICKS
     assert admin.page.evaluate("sessionStorage.code ?? ''") == ""
 

@@ -183,6 +183,8 @@ def _candidates(context: Context, ticket: Ticket, node: Node, seen: Names) -> tu
                 people |= {id for (id,) in rows}
             elif kind == "participant":
                 people |= {id for (id,) in context.tx.all(_PARTICIPANTS, (ticket.id, name))}
+                if name == "requester":  # of the first step he has no row yet
+                    people |= {id for (id,) in context.tx.all(_ACCOUNT, (ticket.requester_id,)) if id is not None}
     return team, people
 
 
