@@ -9,8 +9,12 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_what_we_ship_is_without_a_finding(shell):
+    """But for teams of templates: whoever starts from one says which teams of his they are."""
     result = shell("check", ROOT / "plugins", "--format", "json")
-    assert (result.exit_code, json.loads(result.stdout)) == (0, [])
+    found = [
+        one for one in json.loads(result.stdout) if "/templates/" not in one["file"] or one["code"] != "unknown_team"
+    ]
+    assert (result.exit_code, found) == (0, [])
 
 
 def test_all_findings_come_at_once_in_the_shape_that_scripts_rely_on(shell, process):

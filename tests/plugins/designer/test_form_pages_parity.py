@@ -81,13 +81,15 @@ SAID += (
 TEXTS = st.one_of(
     st.sampled_from(SAID), st.text(st.characters(codec="utf-8", exclude_characters="\r\n\x00"), max_size=8)
 )
+TICKETS = st.sampled_from(["", "T-1", "t-1", "T-999999", "gone", "Ё", "-3"])
+"""Numbers that are there from the beginning, or never: each of the three ways opens tickets as it goes."""
 PLAIN = [one["id"] for one in FIELDS if one["type"] not in ("choices", "group", "boolean") and "computed" not in one]
 
 
 @st.composite
 def inputs(draw: st.DrawFn) -> tuple[dict[str, list[str]], dict[str, Any]]:
     """(as a page sends it, the same as a program sends it)."""
-    texts = {id: draw(TEXTS) for id in PLAIN}
+    texts = {id: draw(TICKETS if id == "s_ticket" else TEXTS) for id in PLAIN}
     ticked = draw(st.booleans())
     many = draw(st.lists(st.sampled_from(["a", "b", "c", "z"]), max_size=3))
     rows = draw(st.lists(st.fixed_dictionaries({"n": TEXTS, "day": TEXTS}), max_size=3))
@@ -107,6 +109,7 @@ class Three:
             desk.site.run(Publish(json.dumps(definition)))
         desk.site.people.add("olga_plan", ("frontline",), profile="operator")
         desk.site.run(AddGrant("olga_plan", "designer"))
+        self.step()  # T-1
         self.token = str(desk.site.run(AddToken("olga_plan", "tests"))["token"])
 
     def step(self) -> tuple[str, int]:

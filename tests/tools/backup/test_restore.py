@@ -57,11 +57,15 @@ def added(name: str) -> Callable[[dict[str, bytes]], None]:
 
 def blob_changed(members: dict[str, bytes]) -> None:
     (name,) = [name for name in members if name.startswith("blobs/")]
-    members[name] = members[name][:-1] + b"!"
+    members[name] = with_another_end(members[name])
 
 
 def database_changed(members: dict[str, bytes]) -> None:
-    members["database.db"] = members["database.db"][:-1] + b"!"
+    members["database.db"] = with_another_end(members["database.db"])
+
+
+def with_another_end(content: bytes) -> bytes:
+    return content[:-1] + bytes([content[-1] ^ 0xFF])
 
 
 def rows(folder: Path, sql: str) -> list[tuple[Any, ...]]:
