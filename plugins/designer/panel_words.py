@@ -6,7 +6,7 @@ from instar.sdk import _, pgettext
 
 
 def words() -> dict[str, str]:
-    return {**_people(), **_times(), **_conditions(), **_flows(), **_forms(), **_repeats(), **_others()}
+    return {**_people(), **_times(), **_clocks(), **_conditions(), **_flows(), **_forms(), **_repeats(), **_others()}
 
 
 def _people() -> dict[str, str]:
@@ -50,6 +50,26 @@ def _times() -> dict[str, str]:
         "time_cycle": _("again and again"),
         "time_calendar": _("Working time"),
         "time_all": _("day and night"),
+    }
+
+
+def _clocks() -> dict[str, str]:
+    return {
+        "clock_add": _("Promise a time"),
+        "clock_metric": _("What is promised"),
+        "clock_first_response": _("First response"),
+        "clock_next_response": _("Next response"),
+        "clock_resolution": _("Resolution"),
+        "clock_own": _("something of its own"),
+        "clock_name": _("What it is called"),
+        "clock_any": _("any priority"),
+        "clock_pause": _("Stands while the ticket is"),
+        "clock_waiting": _("waiting"),
+        "clock_hold": _("on hold"),
+        "clock_warn": _("Warn when so much is used, %"),
+        "clock_on_warn": _("What is done then"),
+        "clock_on_breach": _("What is done when it is late"),
+        "clock_nothing": _("nothing"),
     }
 
 

@@ -258,6 +258,6 @@ def _process_rows() -> list[dict[str, Any]]:
         _row("partners", _("Partners may take part"), "truth", otherwise=False),
         _row("note", _("Note"), "long_words"),
         _row("docs", _("Instructions"), "long_words"),
-        _row("sla", _("Promised times"), "json"),
+        _row("sla", _("Promised times"), "clocks"),
         _row("accepts", _("Accepted findings"), "json"),
     ]

@@ -52,6 +52,7 @@ SCRIPT = """async ({type, keys, definition, select}) => {
     },
     set: (row) => { row.querySelector("input").value = "place"; row.querySelector(".btn-icon:last-child").click(); },
     form: (row) => choose(row.querySelector("select"), " own"),
+    clocks: (row) => row.querySelector(".stacked > .btn").click(),
     flows: (row) => row.querySelector(".stacked > .btn").click(),
   };
   const alike = {

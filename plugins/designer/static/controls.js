@@ -6,6 +6,7 @@ import { h } from "./dom.js";
 import { ACTIVITIES } from "./edits.js";
 import { everyNode, textOf } from "./model.js";
 import { argumentsControl, setControl } from "./control_arguments.js";
+import { clocksControl } from "./control_clocks.js";
 import { conditionControl, expressionControl, loopControl, multiControl } from "./control_conditions.js";
 import { flowsControl, outcomesControl, waysControl } from "./control_flows.js";
 import { fieldsList, formControl } from "./control_form.js";
@@ -39,6 +40,7 @@ const controls = () => ({
   assignee: assigneeControl,
   manual: manualControl,
   timer: timerControl,
+  clocks: clocksControl,
   condition: conditionControl,
   expression: expressionControl,
   multi: multiControl,
