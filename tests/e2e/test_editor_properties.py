@@ -69,6 +69,7 @@ SCRIPT = """async ({type, keys, definition, select}) => {
   };
   const visible = () => panel.querySelectorAll(".panel-rows > .panel-row").length;
   let most = 0;
+  const made = {};
   for (const key of keys) {
     model.replace(structuredClone(definition), "begin");
     model.select(null);
@@ -86,10 +87,10 @@ SCRIPT = """async ({type, keys, definition, select}) => {
     } catch (error) { wrong.push(`${type}.${key} (${row.dataset.control}): ${error.message}`); continue; }
     const same = () => JSON.stringify(held()?.[key]) === before;
     for (let wait = 0; wait < 40 && same(); wait += 1) await new Promise((done) => { setTimeout(done, 50); });
-    if (!same()) continue;
+    if (!same()) { made[key] = structuredClone(held()?.[key]); continue; }
     wrong.push(`${type}.${key} (${row.dataset.control}): stays ${before}`);
   }
-  return { wrong, most };
+  return { wrong, most, made };
 }"""
 
 
@@ -125,18 +126,30 @@ def editor(visitor: Any) -> Page:
     return page
 
 
-def tried(page: Page, kind: str, keys: Any, definition: dict[str, Any], select: str) -> list[str]:
+def tried(page: Page, kind: str, keys: Any, definition: dict[str, Any], select: str) -> tuple[list[str], Any]:
+    """(what is wrong, what each key was set to)."""
     asked = {"type": kind, "keys": list(keys), "definition": definition, "select": select}
     found = page.evaluate(SCRIPT, asked)
     more = [f"{kind}: {found['most']} rows in view"] if found["most"] > SHOWN else []
-    return [*found["wrong"], *more]
+    return [*found["wrong"], *more], found["made"]
 
 
-def test_every_property_of_every_node_is_set_in_the_panel(editor: Page) -> None:
-    wrong = []
+def test_every_property_of_every_node_is_set_in_the_panel_saved_and_opened_again(editor: Page) -> None:
+    """What each was set to stands together in one draft, whether or not it makes sense together."""
+    wrong: list[str] = []
+    whole = begun("userTask")
+    del whole["nodes"]["x"]
     for kind, keys in KEYS_OF.items():
-        wrong += tried(editor, kind, sorted(keys), begun(kind), "x")
+        told, made = tried(editor, kind, sorted(keys), begun(kind), "x")
+        wrong += told
+        whole["nodes"][f"a_{kind}"] = {"type": kind, **made}
     assert wrong == []
+    assert {key for node in whole["nodes"].values() for key in node} >= set().union(*KEYS_OF.values())
+    editor.evaluate("(all) => document.getElementById('editor').editor.model.replace(all, 'all of it')", whole)
+    expect(editor.locator("[data-draft-state][data-state=saved]")).to_be_visible()
+    editor.goto(editor.url.split("?")[0] + "?view=outline")
+    expect(editor.locator("#editor[data-ready]")).to_be_visible()
+    assert editor.evaluate("document.getElementById('editor').editor.model.definition") == whole
 
 
 def test_every_property_of_flows_columns_and_the_process_is_set_too(editor: Page) -> None:
@@ -144,8 +157,8 @@ def test_every_property_of_flows_columns_and_the_process_is_set_too(editor: Page
     ways["nodes"]["x"]["next"] = [{"to": "end", "when": "has(ticket.due)"}, {"to": "host", "default": True}]
     step = begun("userTask")
     step["nodes"]["x"]["next"] = [{"to": "end", "outcome": "yes"}, {"to": "host", "outcome": "no"}]
-    wrong = tried(editor, "flow of a gateway", ("to", "title", "when", "default"), ways, "x.end")
-    wrong += tried(editor, "flow of a step", set(FLOW_KEYS) - {"when", "default"}, step, "x.end")
-    wrong += tried(editor, "stage", set(STAGE_KEYS) - {"id"}, bare(), "stage:open")
-    wrong += tried(editor, "process", set(PROCESS_KEYS) - NO_PROPERTIES, bare(), "")
+    wrong, _made = tried(editor, "flow of a gateway", ("to", "title", "when", "default"), ways, "x.end")
+    wrong += tried(editor, "flow of a step", set(FLOW_KEYS) - {"when", "default"}, step, "x.end")[0]
+    wrong += tried(editor, "stage", set(STAGE_KEYS) - {"id"}, bare(), "stage:open")[0]
+    wrong += tried(editor, "process", set(PROCESS_KEYS) - NO_PROPERTIES, bare(), "")[0]
     assert wrong == []
