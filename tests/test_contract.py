@@ -182,12 +182,16 @@ def test_a_panel_has_what_its_slot_shows() -> None:
     row = PanelRow("Price", "35 ₽")
     assert Panel("rows", "stamp", "Stamp", rows=(row,)).rows == (row,)
     assert Panel("aside", "map", "Map", html="<p>").html == "<p>"
+    assert Panel("tab", "map", "Map", html="<p>", letter="X").letter == "X"
     with pytest.raises(ValueError, match="takes rows"):
         Panel("rows", "stamp", "Stamp", html="<p>")
     with pytest.raises(ValueError, match="takes html"):
         Panel("tab", "stamp", "Stamp", rows=(row,))
     with pytest.raises(ValueError, match="rows, tab, aside"):
         Panel("left", "stamp", "Stamp", html="<p>")  # type: ignore[arg-type]
+    for slot, letter in (("aside", "X"), ("tab", "H"), ("tab", "XY")):
+        with pytest.raises(ValueError, match="only a tab has a letter, one of B, D"):
+            Panel(slot, "map", "Map", html="<p>", letter=letter)  # type: ignore[arg-type]
 
 
 def test_a_panel_without_rows_is_empty_and_not_wrong() -> None:

@@ -50,7 +50,7 @@ class Designer:
         """A tab for who may see what is internal: a diagram shows the inside of the process."""
         if not ticket["internal"]:
             return None
-        return [Panel("tab", "path", _("Diagram"), html=pages.tab(ticket["number"]))]
+        return [Panel("tab", "path", _("Diagram"), html=pages.tab(ticket["number"]), letter="D")]
 
     @hookimpl
     def definition_links(self, definition: Mapping[str, Any], actor: Viewer) -> list[PageLink] | None:

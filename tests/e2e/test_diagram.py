@@ -119,7 +119,7 @@ def test_the_tab_of_a_ticket_shows_its_way_and_leads_to_the_shapes(visitor: Any)
     page = visitor.at("olga")
     page.goto(f"/t/{number}")
     assert page.evaluate("typeof BpmnJS") == "undefined", "only pages with a diagram load what draws"
-    page.locator("#ticket-tabs").get_by_role("link", name="Diagram").click()
+    page.keyboard.press("d")
     drawn(page)
     expect(page.locator(".djs-shape.now")).to_have_attribute("data-element-id", "answer")
     expect(page.locator(".djs-connection.passed")).to_have_attribute("data-element-id", "received.answer")

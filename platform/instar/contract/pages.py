@@ -72,12 +72,17 @@ class PanelRow:
     url: str | None = None
 
 
+FREE_LETTERS = tuple("BDFLOQWXZ")
+"""Keys of a ticket's page that mean nothing yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
     """Something more on a ticket's page: rows of the left pane, a tab, or a block of the right column.
 
     Slot "rows" takes ``rows``; "tab" and "aside" take ``html``: ``markupsafe.Markup`` that a template made. A
-    plain string is escaped, so text of the ticket cannot become markup by accident.
+    plain string is escaped, so text of the ticket cannot become markup by accident. ``letter``: of a tab, the key that
+    opens it, one of those that the page has free.
     """
 
     slot: Slot
@@ -85,10 +90,13 @@ class Panel:
     title: str
     rows: tuple[PanelRow, ...] = ()
     html: str = ""
+    letter: str = ""
 
     def __post_init__(self) -> None:
         check_key(self, KEY)
         check_word(self, "slot", self.slot, get_args(Slot))
+        if self.letter and (self.slot != "tab" or self.letter not in FREE_LETTERS):
+            raise ValueError(f"Panel {self.key!r}: only a tab has a letter, one of {', '.join(FREE_LETTERS)}")
         if (self.slot == "rows") == bool(self.html):
             wants = "rows" if self.slot == "rows" else "html"
             raise ValueError(f"Panel {self.key!r}: slot {self.slot!r} takes {wants}")

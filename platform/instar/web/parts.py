@@ -39,6 +39,7 @@ class Tab:
     title: str
     url: str
     count: str = ""
+    letter: str = ""
 
 
 class Next(NamedTuple):
@@ -151,8 +152,8 @@ class Parts:
             Tab("files", _("Files"), f"{url}/files", str(files or "")),
             Tab("history", _("History"), f"{url}/history"),
         ]
-        panels = [(f"{plugin}-{panel.key}", panel.title) for plugin, panel in self.panels if panel.slot == "tab"]
-        return tabs + [Tab(key, title, f"{url}/x/{key}") for key, title in panels]
+        found = [(f"{plugin}-{panel.key}", panel) for plugin, panel in self.panels if panel.slot == "tab"]
+        return tabs + [Tab(key, panel.title, f"{url}/x/{key}", letter=panel.letter) for key, panel in found]
 
     @cached_property
     def composer(self) -> Composer | None:

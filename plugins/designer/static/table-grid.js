@@ -86,7 +86,6 @@ export class Grid {
     const rows = [];
     for (let row = first; row < last; row += 1) rows.push(this.rowOf(row, columns));
     this.body.replaceChildren(room(first), ...rows, room(count - last));
-    this.body.classList.toggle("no-rules", count === 1);
   }
 
   window(count) {

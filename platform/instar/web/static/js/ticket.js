@@ -101,6 +101,7 @@ export function watchTicket() {
   bind("KeyM", () => openSheet("/move"));
   bind("KeyH", () => { location.href = `${ticket.dataset.url}/history`; });
   bind("KeyY", () => { copyLink(); });
+  for (const { dataset } of document.querySelectorAll("#ticket-tabs [data-letter]")) bind(`Key${dataset.letter}`, () => click(`#ticket-tabs [data-letter=${dataset.letter}]`));
   onSwap((swap) => {
     toStep(swap);
     if (swap.source.matches("[data-poll]")) tellNews();
