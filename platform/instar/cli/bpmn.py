@@ -9,10 +9,9 @@ import click
 
 from instar.cli.brought import refuse_taken, write_all
 from instar.cli.output import FORMAT, print_json
-from instar.cli.shell import Site
-from instar.cli.sources import read
-from instar.errors import InstarError, NotFound
-from instar.i18n import _, ngettext
+from instar.cli.sources import definition_of
+from instar.errors import InstarError
+from instar.i18n import ngettext
 
 FILES = click.argument(
     "files", nargs=-1, required=True, metavar="FILE…", type=click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -83,7 +82,7 @@ def export_process(ctx: click.Context, process: str, into: Path, losses: Path | 
     """
     from instar.bpmn import BpmnError, write_bpmn
 
-    raw = _definition(ctx.obj, process)
+    raw = definition_of(ctx.obj, "process", process)
     try:
         found = write_bpmn(raw)
     except BpmnError as error:
@@ -97,25 +96,6 @@ def export_process(ctx: click.Context, process: str, into: Path, losses: Path | 
         return
     click.echo(str(target))
     _tell(lost)
-
-
-def _definition(site: Site, process: str) -> dict[str, Any]:
-    """The JSON of a file, or of the version in force."""
-    import orjson
-
-    path = Path(process)
-    if not path.is_file():
-        version = site.kernel().definitions.current("process", process)
-        if version is None:
-            message = _("There is neither a file nor a process “{name}”.").format(name=process)
-            raise NotFound("unknown_process", message, hint=_("“instar pull DIR” writes all that there are."))
-        found: dict[str, Any] = orjson.loads(version.body)
-        return found
-    source = read(path)
-    if source.findings or not isinstance(source.value, dict):
-        reason = source.findings[0].message if source.findings else _("It is no definition.")
-        raise InstarError("no_process", f"{path}: {reason}", status=422)
-    return source.value
 
 
 def _refused(file: object, error: Any) -> InstarError:

@@ -9,10 +9,9 @@ import click
 
 from instar.cli.brought import refuse_taken, write_all
 from instar.cli.output import FORMAT, print_json
-from instar.cli.shell import Site
-from instar.cli.sources import read
-from instar.errors import InstarError, NotFound
-from instar.i18n import _, ngettext
+from instar.cli.sources import definition_of
+from instar.errors import InstarError
+from instar.i18n import ngettext
 
 FILES = click.argument(
     "files", nargs=-1, required=True, metavar="FILE…", type=click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -83,7 +82,7 @@ def export_table(ctx: click.Context, table: str, into: Path, losses: Path | None
     """
     from instar.dmn import DmnError, write_dmn
 
-    raw = _definition(ctx.obj, table)
+    raw = definition_of(ctx.obj, "decision", table)
     try:
         found = write_dmn(raw)
     except DmnError as error:
@@ -98,22 +97,3 @@ def export_table(ctx: click.Context, table: str, into: Path, losses: Path | None
     click.echo(str(target))
     for loss in lost:
         click.echo(f"{loss['file']}: {loss['name']}: {loss['reason']}", err=True)
-
-
-def _definition(site: Site, table: str) -> dict[str, Any]:
-    """The JSON of a file, or of the version in force."""
-    import orjson
-
-    path = Path(table)
-    if not path.is_file():
-        version = site.kernel().definitions.current("decision", table)
-        if version is None:
-            message = _("There is neither a file nor a decision table “{name}”.").format(name=table)
-            raise NotFound("unknown_decision", message, hint=_("“instar pull DIR” writes all that there are."))
-        found: dict[str, Any] = orjson.loads(version.body)
-        return found
-    source = read(path)
-    if source.findings or not isinstance(source.value, dict):
-        reason = source.findings[0].message if source.findings else _("It is no definition.")
-        raise InstarError("no_decision", f"{path}: {reason}", status=422)
-    return source.value

@@ -10,8 +10,9 @@ import click
 
 from instar.bundles import archive
 from instar.bundles.archive import File, Inside
+from instar.cli.shell import Site
 from instar.engine.source import Source
-from instar.errors import UsageError
+from instar.errors import InstarError, NotFound, UsageError
 from instar.i18n import _
 
 CASES = "instar.cases/1"
@@ -58,3 +59,30 @@ def definitions(given: Sequence[File]) -> list[Source]:
     if not found:
         raise UsageError("no_definitions", _("There are only cases here; they are not published."))
     return found
+
+
+def definition_of(site: Site, kind: str, name: str) -> dict[str, Any]:
+    """A process or decision table: the JSON of a file, or of the version in force by its key; raises NotFound, and
+    InstarError for a file that holds no definition."""
+    import orjson
+
+    path = Path(name)
+    if not path.is_file():
+        version = site.kernel().definitions.current(kind, name)
+        if version is None:
+            raise NotFound(
+                f"unknown_{kind}", _missing(kind, name), hint=_("“instar pull DIR” writes all that there are.")
+            )
+        found: dict[str, Any] = orjson.loads(version.body)
+        return found
+    source = read(path)
+    if source.findings or not isinstance(source.value, dict):
+        reason = source.findings[0].message if source.findings else _("It is no definition.")
+        raise InstarError(f"no_{kind}", f"{path}: {reason}", status=422)
+    return source.value
+
+
+def _missing(kind: str, name: str) -> str:
+    if kind == "process":
+        return _("There is neither a file nor a process “{name}”.").format(name=name)
+    return _("There is neither a file nor a decision table “{name}”.").format(name=name)
