@@ -8,7 +8,7 @@
 //   await drafts.flush()   true when the server has everything
 // Events: "state", and "around" {others: [{name, updated}], number} with each save.
 
-const PAUSE_MS = 800;
+const PAUSE_MS = 200;
 const LONGEST_MS = 5000;
 const AGAIN_MS = 5000;
 const LARGEST_LAST_WORD = 60_000; // a browser that closes the page sends no more
