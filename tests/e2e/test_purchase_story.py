@@ -5,6 +5,8 @@ No JSON, no expression, no documentation, at most ninety clicks: the page counts
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -34,7 +36,16 @@ class Administrator:
         self.dialog = page.locator("dialog.block-dialog")
 
     def select(self, step: str) -> None:
-        self.page.locator(".djs-shape", has_text=step).last.click()
+        """What has just been put in is still being drawn: who presses that fast presses again."""
+        shape = self.page.locator(".djs-shape", has_text=step).last
+        for _press in range(4):
+            self.page.get_by_role("button", name="The whole diagram").click()
+            shape.click()
+            with suppress(AssertionError):
+                expect(shape).to_have_class(re.compile("selected"), timeout=1500)
+                expect(self.panel.get_by_role("heading", level=2)).to_contain_text(step, timeout=1500)
+                return
+        raise AssertionError(f"“{step}” cannot be selected")
 
     def rename(self, title: str) -> None:
         self.panel.get_by_role("textbox", name="Name", exact=True).fill(title)
