@@ -285,6 +285,8 @@ class Visitor:
 
 def _visiting(desk: Desk, browser: Browser, watch: Watch) -> Iterator[Visitor]:
     visitor = Visitor(desk, browser, watch)
+    with desk.kernel.store.transaction() as tx:  # what another test has drawn is kept, as it should be
+        tx.run("DELETE FROM definition_draft")
     expect.set_options(timeout=max(EXPECTED_WITHIN_MS, desk.server.patience_ms // 2))
     yield visitor
     expect.set_options(timeout=EXPECTED_WITHIN_MS)

@@ -468,9 +468,11 @@ def test_things_are_found_by_a_word_and_seen_on_the_map(visitor: Any) -> None:
     page = opened(visitor, SMALL)
     page.locator(".canvas .djs-container > svg").focus()
     page.keyboard.press("/")
+    expect(page.locator(".djs-search-container input")).to_be_focused()
     page.keyboard.type("Work")
+    expect(page.locator(".djs-search-result").first).to_be_visible()
     page.keyboard.press("Enter")
-    assert page.evaluate("() => window.model.selected") == "work"
+    page.wait_for_function("() => window.model.selected === 'work'")
     page.get_by_role("button", name="Overview map").click()
     expect(page.locator(".djs-minimap.open")).to_be_visible()
 
