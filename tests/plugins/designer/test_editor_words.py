@@ -13,8 +13,8 @@ from .conftest import Desk
 
 SCRIPTS = Path(editor_words.__file__).parent / "static"
 OWN = {
-    "add_menu", "block_list", "conditions", "control_arguments", "control_clocks", "control_conditions", "control_event", "control_flows",
-    "control_form", "control_people", "control_time", "controls", "editor", "editor_keys", "expression", "findings",
+    "add_menu", "block_list", "conditions", "control_arguments", "control_clocks", "control_conditions",
+    "control_event", "control_flows", "control_form", "control_people", "control_time", "controls", "editor", "editor_keys", "expression", "findings",
     "fixes", "jsonview", "outline", "panel", "strip", "toolbar", "translations",
 }  # fmt: skip
 MADE = (
