@@ -14,8 +14,9 @@ from .conftest import Desk
 SCRIPTS = Path(editor_words.__file__).parent / "static"
 OWN = {
     "add_menu", "block_list", "conditions", "control_arguments", "control_clocks", "control_conditions",
-    "control_event", "control_flows", "control_form", "control_people", "control_time", "controls", "editor", "editor_keys", "expression", "findings",
-    "fixes", "jsonview", "outline", "panel", "strip", "toolbar", "translations",
+    "control_event", "control_flows", "control_form", "control_people", "control_time", "controls", "editor",
+    "editor_keys", "expression", "findings", "fixes", "jsonview", "outline", "panel", "strip", "toolbar",
+    "translations",
 }  # fmt: skip
 MADE = (
     r"(who|special|unit|time|is|names|hue|language|has|change|fix)_|(undo|redo)_what"
