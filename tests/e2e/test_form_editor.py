@@ -147,6 +147,7 @@ def test_a_form_of_every_type_is_made_published_and_filled_in(
     axe(page)
     page.locator("[data-publish] [type=submit]").click()
     page.wait_for_url("**/x/designer/forms/everything_asked/edit")
+    expect(page.get_by_text("v1 in force")).to_be_visible()
     number = asked_by_a_step(desk)
     fill_in_on_a_phone(visitor, desk, number, axe)
 
