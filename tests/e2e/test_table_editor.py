@@ -137,6 +137,7 @@ def test_a_table_is_made_by_keyboard_alone_published_and_asked_by_a_process(visi
     page.locator(".publish-sheet [type=submit]").press("Enter")
     page.wait_for_url(f"**/x/designer/decisions/{key}/edit")
     expect(page.get_by_text("v1 in force")).to_be_visible()
+    visitor.desk.kernel.epochs.look_again()  # the kernel beside the server reads what the server has published
     current = visitor.desk.kernel.definitions.current("decision", key)
     assert [rule["then"] for rule in json.loads(current.body)["rules"]] == [["'head'"], ["'nobody'"], ["'deputy'"]]
     asks = {
