@@ -15,6 +15,7 @@ import orjson
 
 from instar.definitions import version as stored
 from instar.definitions.checking import Places, Staff, check, fields_in, role_fields
+from instar.definitions.deciding import APPROVE, deciding
 from instar.definitions.inline import EMPTY, combined
 from instar.definitions.version import Version
 from instar.engine.calendars import Calendar, parse_calendar
@@ -36,7 +37,7 @@ T = TypeVar("T")
 class _Kept:
     """What was current at one epoch, and the forms made of it. Replaced as a whole: no thread sees half of two."""
 
-    __slots__ = ("calendars", "current", "epoch", "forms", "rows", "types")
+    __slots__ = ("calendars", "current", "deciding", "epoch", "forms", "rows", "types")
 
     def __init__(self, epoch: int, current: Sequence[Version], types: Mapping[str, str]) -> None:
         self.epoch = epoch
@@ -45,6 +46,7 @@ class _Kept:
         self.rows = {id: KERNEL_TYPES[kind] for id, kind in types.items() if kind in KERNEL_TYPES}
         self.forms: dict[Any, Form] = {}
         self.calendars: dict[tuple[str, str], Calendar | None] = {}
+        self.deciding: Mapping[int, frozenset[str]] | None = None
 
 
 class Definitions:
@@ -96,6 +98,15 @@ class Definitions:
         if found is None:
             found = self._keep(self._processes, version_id, self._parsed(self.version(version_id)))
         return found
+
+    def deciding(self) -> Mapping[int, frozenset[str]]:
+        """Version id → ids of its approvals, of every version of a process that has any: tickets stay on old ones."""
+        kept = self._fresh()
+        if kept.deciding is None:
+            read = stored.bodies(self._store.read(), "process")
+            found = {id: deciding(orjson.loads(body)) for id, body in read if f'"{APPROVE}"' in body}
+            kept.deciding = {id: nodes for id, nodes in found.items() if nodes}
+        return kept.deciding
 
     def allows_partners(self, key: str) -> bool:
         """Whether the process in force says ``"partners": true``."""

@@ -32,6 +32,7 @@ AS_OF = (
     _FROM + "ON v.id = (SELECT max(id) FROM definition_version WHERE definition_id = d.id AND id <= ?)"
     " ORDER BY d.kind, d.key"
 )
+BODIES = "SELECT v.id, v.body FROM definition d JOIN definition_version v ON v.definition_id = d.id WHERE d.kind = ?"
 ALL = _FROM + "ON v.definition_id = d.id WHERE d.kind = ? AND d.key = ? ORDER BY v.number DESC"
 
 
@@ -60,3 +61,8 @@ def shape(version: Version) -> dict[str, Any]:
     found = version._asdict()
     del found["body"]
     return found
+
+
+def bodies(tx: Tx, kind: str) -> list[Row]:
+    """(id, canonical JSON) of every version of a kind."""
+    return tx.all(BODIES, (kind,))

@@ -7,7 +7,7 @@ priority, age.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -42,6 +42,7 @@ _WHEN = "w.id AS item, w.urgent AS urgent"
 _ORDER = "due, priority, since, item"
 _ITEMS = Source("work_item w", "w.ticket_id", "w.zone_id")
 _RANGE = "w.urgent >= ? AND w.urgent < ? AND (w.urgent, w.priority, w.created, w.id) > (?, ?, ?, ?)"
+_NODES = "w.node IN (SELECT value FROM json_each(?))"
 _BEGIN = (-1, 0, 0, 0)
 
 
@@ -70,8 +71,18 @@ _FOR_ME = (
 )
 
 
-def keys_of(kernel: Kernel, actor: Actor, key: str, whose: str, after: Sequence[int] | None, limit: int) -> list[Key]:
-    """The first ``limit`` keys beyond ``after``. ``key``: "all" or that of a group; ``whose``: mine | teams | any."""
+def keys_of(
+    kernel: Kernel,
+    actor: Actor,
+    key: str,
+    whose: str,
+    after: Sequence[int] | None,
+    limit: int,
+    *,
+    nodes: Collection[str] | None = None,
+) -> list[Key]:
+    """The first ``limit`` keys beyond ``after``. ``key``: "all" or that of a group; ``whose``: mine | teams | any.
+    ``nodes``: only steps of nodes with these ids."""
     if actor.id is None:
         return []
     if key == "waiting":
@@ -80,10 +91,12 @@ def keys_of(kernel: Kernel, actor: Actor, key: str, whose: str, after: Sequence[
         whose, key = "teams", "all"
     begin, end = bounds(kernel, actor, key)
     found: list[Key] = []
-    range_args = (begin, end, *(after or _BEGIN))
+    within, range_args = _RANGE, (begin, end, *(after or _BEGIN))
+    if nodes is not None:
+        within, range_args = f"{_RANGE} AND {_NODES}", (*range_args, orjson.dumps(sorted(nodes)).decode())
     for permission, kinds in _kinds_of(actor, whose):
         asked = [
-            (_question(_COLUMNS, f"{_RANGE} AND {kind.where}", kind.join, _ORDER), (*range_args, *kind.args))
+            (_question(_COLUMNS, f"{within} AND {kind.where}", kind.join, _ORDER), (*range_args, *kind.args))
             for kind in kinds
         ]
         found += [Key(*row) for row in select_any(kernel, branches(kernel, actor, permission), asked, limit)]

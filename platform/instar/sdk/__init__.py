@@ -43,6 +43,7 @@ from instar.contract import (
 from instar.errors import Conflict, Forbidden, InstarError, Invalid, NotFound
 from instar.hookspecs import hookimpl
 from instar.i18n import _, current, ngettext, pgettext, text
+from instar.sdk.approvals import Approval, CompleteWork, approval, approvals, count_approvals
 from instar.sdk.carrying import BroughtDefinition, BroughtFile, definition_file, free_key, process_file
 from instar.sdk.clients import (
     ask_client_link,
@@ -181,6 +182,7 @@ __all__ = [
     "ActionContext",
     "ActionEffect",
     "ActionRefused",
+    "Approval",
     "Asked",
     "BrokenDefinition",
     "BroughtDefinition",
@@ -188,6 +190,7 @@ __all__ = [
     "Channel",
     "ChannelContext",
     "Chart",
+    "CompleteWork",
     "Conflict",
     "Crowd",
     "DefinitionChanges",
@@ -258,6 +261,8 @@ __all__ = [
     "Webhook",
     "WebhookAnswer",
     "_",
+    "approval",
+    "approvals",
     "ask_client_link",
     "carries_secret",
     "cases_of",
@@ -272,6 +277,7 @@ __all__ = [
     "client_out",
     "client_requests",
     "client_status_token",
+    "count_approvals",
     "current",
     "definition_changes",
     "definition_draft",
