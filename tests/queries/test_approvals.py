@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+from typing import Any
+
 import pytest
 
 from instar.commands import AddUser, ClaimWork, CompleteWork
@@ -10,7 +13,7 @@ from instar.queries.approvals import approval, approvals, count_approvals
 
 from .conftest import World
 
-WISH = {
+WISH: dict[str, Any] = {
     "format": "instar.process/1",
     "key": "wish",
     "title": "Wish",
@@ -93,12 +96,10 @@ def test_what_somebody_else_has_taken_is_his(world: World, asked: int) -> None:
 
 def test_a_node_of_the_same_name_that_decides_nothing_is_left_out(world: World, asked: int) -> None:
     world.run(AddUser("sven", "Sven", teams=("sales",), profile="operator"))
-    plain = {
-        **WISH["nodes"]["head"],
-        "form": None,
-        "next": [{"to": "more", "outcome": "approve"}, {"to": "no", "outcome": "later"}],
-    }  # type: ignore[index]
-    world.publish({**WISH, "nodes": {**WISH["nodes"], "head": plain}})  # type: ignore[dict-item]
+    plain = copy.deepcopy(WISH)
+    plain["nodes"]["head"]["next"][1]["outcome"] = "later"
+    plain["nodes"]["head"].pop("form")
+    world.publish(plain)
     world.open("A new chair", process="wish", data={"sum": "10"})
     assert of(world, "sven") == [asked]
     assert count_approvals(world.kernel, world["sven"]) == 1

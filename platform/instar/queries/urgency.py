@@ -91,7 +91,8 @@ def keys_of(
         whose, key = "teams", "all"
     begin, end = bounds(kernel, actor, key)
     found: list[Key] = []
-    within, range_args = _RANGE, (begin, end, *(after or _BEGIN))
+    within = _RANGE
+    range_args: tuple[Any, ...] = (begin, end, *(after or _BEGIN))
     if nodes is not None:
         within, range_args = f"{_RANGE} AND {_NODES}", (*range_args, orjson.dumps(sorted(nodes)).decode())
     for permission, kinds in _kinds_of(actor, whose):
