@@ -51,6 +51,10 @@ def _reference(id: str, of: Reference, *, internal: bool = False) -> Column:
     return Column(TEXT, _KEY_OF.format(table=table, id=id), internal, id, of)
 
 
+HOLDER = """\
+coalesce(t.assignee_id, (SELECT min(holding.assignee_id) FROM work_item holding WHERE holding.ticket_id = t.id))"""
+"""Who answers for a ticket; where nobody does, who has taken a step of it."""
+
 COLUMNS: Mapping[str, Column] = {
     "number": Column(NUMBER, "t.id", indexed=True),
     "title": Column(TEXT, "t.title"),
@@ -61,6 +65,7 @@ COLUMNS: Mapping[str, Column] = {
     "service": _reference("t.service_id", "service"),
     "priority": Column(NUMBER, "t.priority", internal=True),
     "assignee": _reference("t.assignee_id", "user", internal=True),
+    "holder": _reference(HOLDER, "user", internal=True),
     "team": _reference("t.team_id", "team", internal=True),
     "requester": Column(NUMBER, "t.requester_id", indexed=True),
     "organization": _reference("t.organization_id", "organization", internal=True),

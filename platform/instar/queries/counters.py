@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from instar.access import Actor
 from instar.kernel import Kernel
+from instar.queries.approvals import count_approvals
 from instar.queries.urgency import count_of, urgencies_of
 
 
@@ -18,13 +19,16 @@ class Counters:
     late: int
     queue: int
     version: str
+    approvals: int = 0
 
 
 class Waiting(NamedTuple):
-    """``mine``: when each of my steps is due (ms), of at most 1000; ``queue``: free ones of my teams, at most 1000."""
+    """``mine``: when each of my steps is due (ms), of at most 1000; ``queue``: free ones of my teams, ``approvals``: of
+    all these, what is to be approved; each at most 1000."""
 
     mine: tuple[int, ...]
     queue: int
+    approvals: int
 
 
 def moment(kernel: Kernel) -> str:
@@ -35,12 +39,13 @@ def moment(kernel: Kernel) -> str:
 
 
 def waiting(kernel: Kernel, actor: Actor) -> Waiting:
-    return Waiting(tuple(urgencies_of(kernel, actor, "mine")), count_of(kernel, actor, "all", "teams"))
+    queue = count_of(kernel, actor, "all", "teams")
+    return Waiting(tuple(urgencies_of(kernel, actor, "mine")), queue, count_approvals(kernel, actor))
 
 
 def counters(kernel: Kernel, actor: Actor, found: Waiting | None = None) -> Counters:
     """The counters of this moment. ``found``: what waits, where that is known."""
-    mine, queue = found or waiting(kernel, actor)
+    mine, queue, approvals = found or waiting(kernel, actor)
     now = kernel.clock.now()
     work, late = len(mine), sum(urgent < now for urgent in mine)
-    return Counters(work, late, queue, f"{work}.{late}.{queue}")
+    return Counters(work, late, queue, f"{work}.{late}.{queue}.{approvals}", approvals)

@@ -167,6 +167,7 @@ _TITLES: Mapping[str, Callable[[Groupings], Callable[[Any], str]]] = {
     "process": _process,
     "service": _service,
     "assignee": _looked_up("user"),
+    "holder": _looked_up("user"),
     "team": _looked_up("team"),
     "priority": lambda given: lambda key: f"P{key}",
 }

@@ -16,6 +16,7 @@ from instar.access import Actor, Branch
 from instar.errors import Invalid
 from instar.i18n import _
 from instar.kernel import Kernel
+from instar.queries.columns import HOLDER
 from instar.queries.filters import Condition, compile_filter
 from instar.queries.ranges import span
 from instar.queries.scoped import Asked, Question, branches, count_each
@@ -27,11 +28,11 @@ STATUSES = ("active", "waiting", "hold", "resolved", "closed", "cancelled")
 MOST_UNINDEXED = 20_000
 MOST_VALUES = 50
 INSIDE = "ticket.view_internal"
-_INTERNAL = ("stage", "assignee", "team", "priority")
+_INTERNAL = ("stage", "assignee", "holder", "team", "priority")
 # "+" keeps the list's own order: all that hold the words are few enough to be a set, and the list stops at its page.
 _WORDS = "+t.id IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH ?)"
 # Of an urgency, a day or a field there may be one ticket or a hundred thousand, and an index for it.
-_VARIED = ("priority", "due", "created", "fields", "where")
+_VARIED = ("priority", "due", "created", "ended", "fields", "where")
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -39,10 +40,10 @@ _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 class Filters:
     """All are *and*; several values of one, with commas between them, are *or*.
 
-    ``assignee``: log-ins, "me" or "none"; ``team``: keys or "none"; ``requester``: contacts' ids or "me"; ``status``:
-    statuses of stages, "open" (not ended) or "ended"; ``due`` and ``created``: see ``ranges``; ``q``: the number
-    of a ticket that the actor may see, else words; ``where``: an expression, see ``filters``; ``fields``: further ones,
-    which pages make of choices; ``also``: all of these hold as well (their ``q`` is not read).
+    ``assignee`` and ``holder``: log-ins, "me" or "none"; ``team``: keys or "none"; ``requester``: contacts' ids or
+    "me"; ``status``: statuses of stages, "open" (not ended) or "ended"; ``due``, ``created`` and ``ended``: see
+    ``ranges``; ``q``: the number of a ticket that the actor may see, else words; ``where``: an expression, see ``filters``;
+    ``fields``: further ones, which pages make of choices; ``also``: all of these hold as well (their ``q`` is not read).
     """
 
     role: str | None = None
@@ -51,11 +52,13 @@ class Filters:
     status: str | None = None
     service: str | None = None
     assignee: str | None = None
+    holder: str | None = None
     team: str | None = None
     requester: str | None = None
     priority: str | None = None
     due: str | None = None
     created: str | None = None
+    ended: str | None = None
     q: str | None = None
     where: str | None = None
     fields: tuple[tuple[str, str], ...] = ()
@@ -186,12 +189,20 @@ def _service(kernel: Kernel, _actor: Actor, key: str) -> Condition:
 
 
 def _assignee(kernel: Kernel, actor: Actor, given: str) -> Condition:
+    return _person("t.assignee_id", kernel, actor, given)
+
+
+def _holder(kernel: Kernel, actor: Actor, given: str) -> Condition:
+    return _person(HOLDER, kernel, actor, given)
+
+
+def _person(sql: str, kernel: Kernel, actor: Actor, given: str) -> Condition:
     if given == "none":
-        return Condition("t.assignee_id IS NULL")
+        return Condition(f"{sql} IS NULL")
     if given == "me":
-        return Condition("t.assignee_id = ?", (actor.id or -1,))
+        return Condition(f"{sql} = ?", (actor.id or -1,))
     person = kernel.directory.find("user", given)
-    return Condition("t.assignee_id = ?", (person.id if person else -1,))
+    return Condition(f"{sql} = ?", (person.id if person else -1,))
 
 
 def _team(kernel: Kernel, _actor: Actor, given: str) -> Condition:
@@ -227,6 +238,10 @@ def _created(kernel: Kernel, actor: Actor, given: str) -> Condition:
     return _in_span("t.created", *span(kernel, actor, "created", given))
 
 
+def _ended(kernel: Kernel, actor: Actor, given: str) -> Condition:
+    return _in_span("t.ended", *span(kernel, actor, "ended", given))
+
+
 def _in_span(column: str, begin: int | None, end: int | None) -> Condition:
     parts = [(f"{column} >= ?", begin), (f"{column} < ?", end)]
     given = [(sql, at) for sql, at in parts if at is not None]
@@ -238,11 +253,13 @@ _MADE: dict[str, Callable[[Kernel, Actor, str], Condition]] = {
     "status": _status,
     "service": _service,
     "assignee": _assignee,
+    "holder": _holder,
     "team": _team,
     "requester": _requester,
     "priority": _priority,
     "due": _due,
     "created": _created,
+    "ended": _ended,
 }
 
 

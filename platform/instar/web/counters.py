@@ -21,6 +21,7 @@ def numbers() -> ResponseReturnValue:
             "entries": {
                 "work": {"count": found.work, "late": found.late},
                 "queue": {"count": found.queue, "late": 0},
+                "approvals": {"count": found.approvals, "late": 0},
             },
         }
     )

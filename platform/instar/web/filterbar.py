@@ -37,14 +37,16 @@ TITLES = {
     "status": N_("Status"),
     "service": N_("Service"),
     "assignee": N_("Assignee"),
+    "holder": N_("With whom"),
     "team": N_("Team"),
     "priority": N_("Priority"),
     "due": N_("Due"),
     "created": N_("Created"),
+    "ended": N_("Ended"),
     "requester": N_("Client"),
     "where": N_("Expression"),
 }
-INTERNAL = frozenset({"stage", "assignee", "team", "priority"})
+INTERNAL = frozenset({"stage", "assignee", "holder", "team", "priority"})
 SORTS = {
     "-updated": N_("Changed last"),
     "-created": N_("Newest"),
@@ -53,7 +55,7 @@ SORTS = {
     "priority": N_("Priority"),
 }
 _DUE = {"late": N_("late"), "today": N_("today"), "week": N_("in seven days"), "none": N_("without a due time")}
-_CREATED = {"today": N_("today"), "week": N_("in the last seven days"), "month": N_("in the last thirty days")}
+_PAST = {"today": N_("today"), "week": N_("in the last seven days"), "month": N_("in the last thirty days")}
 
 
 class Chip(NamedTuple):
@@ -258,8 +260,8 @@ def _dues() -> Choices:
     return [(key, _(_DUE[key])) for key in DUE]
 
 
-def _created() -> Choices:
-    return [(key, _(_CREATED[key])) for key in CREATED]
+def _pasts() -> Choices:
+    return [(key, _(_PAST[key])) for key in CREATED]
 
 
 _TABLES: dict[str, Callable[[], Choices]] = {
@@ -269,10 +271,12 @@ _TABLES: dict[str, Callable[[], Choices]] = {
     "status": _statuses,
     "service": _services,
     "assignee": _assignees,
+    "holder": _assignees,
     "team": _teams,
     "priority": _priorities,
     "due": _dues,
-    "created": _created,
+    "created": _pasts,
+    "ended": _pasts,
 }
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from flask import redirect
 from flask.typing import ResponseReturnValue
 
-from instar.web import shell, statics, views, worklist
+from instar.web import overview, shell, statics, views, worklist
 from instar.web.routes import page
 
 
 @page("/")
 def start() -> ResponseReturnValue:
-    """The view that the reader has chosen, else My work for those who work on tickets, their own for the others."""
+    """The view that the reader has chosen, else the overview for those who look after the work of others, My work for
+    those who work on tickets, their own for the others."""
     chosen = views.start_page()
     if chosen is not None:
         return redirect(chosen)
-    if shell.may("ticket.act"):
-        return worklist.mine()
+    own = {"/overview": overview.show, "/work": worklist.mine}.get(shell.start_path())
+    if own is not None:
+        return own()
     return redirect("/tickets/list?requester=me")
 
 

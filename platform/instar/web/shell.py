@@ -171,6 +171,14 @@ def may(permission: str) -> bool:
     return permission in current_shell().held
 
 
+def start_path() -> str:
+    """The page that stands at ``/`` where the reader has chosen none: the overview for those who look after the work of
+    others, My work for those who work on tickets, "" for all others, who see a list of their own."""
+    if may("report.view") and may("ticket.assign"):
+        return "/overview"
+    return "/work" if may("ticket.act") else ""
+
+
 def _choice(name: str, choices: tuple[str, ...], default: str) -> str:
     """What the person has chosen; before the log-in, what the browser remembers of it."""
     for value in (current.actor().preferences.get(name), request.cookies.get(name)):
@@ -218,6 +226,7 @@ def _own_entries(numbers: Counters, stopped: int, asked: int, dead: int) -> Iter
     for entry in _entries_of_work(numbers):
         yield "work", entry
     yield "people", Entry("clients", _("Clients"), "/clients", "users-group", needs="ticket.view_internal")
+    yield "measure", Entry("overview", _("Overview"), "/overview", "layout-dashboard", "G O", needs="report.view")
     if current.kernel().plugins.reports:
         yield "measure", Entry("reports", _("Reports"), "/reports", "report", needs="report.view")
     yield "design", Entry("processes", _("Processes"), "/design/processes", "route", "G P", needs="process.design")
@@ -242,6 +251,8 @@ def _own_entries(numbers: Counters, stopped: int, asked: int, dead: int) -> Iter
 def _entries_of_work(numbers: Counters) -> Iterator[Entry]:
     yield Entry("work", _("My work"), "/work", "list-check", "G W", numbers.work, numbers.late, needs="ticket.act")
     yield Entry("queue", _("Team queue"), "/queue", "inbox", "G Q", numbers.queue, needs="ticket.act")
+    if numbers.approvals:
+        yield Entry("approvals", _("To approve"), "/approvals", "circle-check", "G A", numbers.approvals)
     found = boards(current.kernel(), current.actor())
     if found:
         pages = tuple(Entry(f"board-{board.key}", board.title, f"/p/{board.key}/board") for board in found)
@@ -284,4 +295,4 @@ def _here(url: str, asked: str, asked_query: str) -> bool:
     path, _mark, query = url.partition("?")
     if query:
         return asked == path and asked_query == query
-    return (path == "/work" and asked == "/") or asked.startswith(path.rstrip("/") + "/")
+    return (asked == "/" and path == start_path()) or asked.startswith(path.rstrip("/") + "/")

@@ -21,7 +21,7 @@ from instar.i18n import _
 from instar.queries import work as query
 from instar.queries.ticket import ticket, ticket_id
 from instar.queries.work import DoneRow, StepRow
-from instar.web import board, chips, current, people, rows, steps, times
+from instar.web import approval_rows, board, chips, current, people, rows, steps, times
 from instar.web.files import take_uploads
 from instar.web.formview import Entered, form_view, sent_key, sent_values, ticket_env
 from instar.web.mentions import in_vain
@@ -56,7 +56,7 @@ def complete(number: str, item: int) -> ResponseReturnValue:
         return _refused(number, item, Entered(values, error.errors), outcome)
     except Conflict as error:
         return _too_late(number, item, error, outcome)
-    return _done(number, answer, outcome)
+    return _done(item, answer, outcome)
 
 
 @page("/t/<number>/step/<int:item>/take", methods=("POST",))
@@ -155,9 +155,11 @@ def _stop_if_called_in_vain(number: str, item: int, values: dict[str, list[str]]
         raise Conflict("in_vain", told, data={"again": request.form.get("_outcome", "")})
 
 
-def _done(number: str, answer: dict[str, Any], outcome: str) -> ResponseReturnValue:
+def _done(item: int, answer: dict[str, Any], outcome: str) -> ResponseReturnValue:
     if not current.by_script():
         return redirect(f"/t/{answer['number']}#steps", 303)
+    if _in_sheet() and any(current.shown_on(path) for path in approval_rows.SHOWN_ON):
+        return _decided(item, answer["number"], outcome)
     if _in_sheet():
         return moved(answer["number"], _("{number} moved.").format(number=answer["number"]))
     parts = Parts(answer["number"])
@@ -168,6 +170,16 @@ def _done(number: str, answer: dict[str, Any], outcome: str) -> ResponseReturnVa
     sent = done is not None and any(entry.mine and entry.at == done.at for entry in parts.talk.tail)
     toast = _("Sent.") if sent else None
     return parts_answer("_steps.html", parts, parts.after(done), toast=toast)
+
+
+def _decided(item: int, number: str, outcome: str) -> Response:
+    try:
+        parts = Parts(number)
+        done = _done_row(parts, outcome)
+    except NotFound:  # the ticket has gone to people who do not share it with me
+        return approval_rows.decided(item, "", "", approval_rows.said(outcome))
+    title = done.outcome_title if done else outcome
+    return approval_rows.decided(item, parts.view.number, parts.view.title, approval_rows.said(title))
 
 
 def moved(number: str, said: str, *, offers_undo: bool = True) -> ResponseReturnValue:
