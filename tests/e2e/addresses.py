@@ -47,6 +47,8 @@ STAFF = (
     "/answers",
     "/answers/new",
     "/watching",
+    "/approvals",
+    "/overview",
     "/confirm",
     "/api/docs",
     "/answers/{answer}",

@@ -103,6 +103,7 @@ class Site:
             "which": "processes",
             "file_id": file,
             "/suggest": {"kind": "user"},
+            "/approvals": {"item": 1},
             "/work/rows": {"key": "late"},
             "/tickets/as": {"key": "plain"},
             "/reports": {"key": "stages"},

@@ -42,8 +42,9 @@ class Filters:
 
     ``assignee`` and ``holder``: log-ins, "me" or "none"; ``team``: keys or "none"; ``requester``: contacts' ids or
     "me"; ``status``: statuses of stages, "open" (not ended) or "ended"; ``due``, ``created`` and ``ended``: see
-    ``ranges``; ``q``: the number of a ticket that the actor may see, else words; ``where``: an expression, see ``filters``;
-    ``fields``: further ones, which pages make of choices; ``also``: all of these hold as well (their ``q`` is not read).
+    ``ranges``; ``q``: the number of a ticket that the actor may see, else words; ``where``: an expression, see
+    ``filters``; ``fields``: further ones, which pages make of choices; ``also``: all of these hold as well (their
+    ``q`` is not read).
     """
 
     role: str | None = None

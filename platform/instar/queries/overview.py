@@ -111,7 +111,7 @@ def _by_person(tickets: TicketSet) -> _Counted:
 
 
 def _load(kernel: Kernel, opened: _Counted, late: _Counted) -> tuple[Load, ...]:
-    usual = median([count for (login, _team), (_name, count) in opened.items() if login] or [0])
+    counts = sorted(count for (login, _team), (_name, count) in opened.items() if login)
     found = [
         Load(
             login=login,
@@ -120,11 +120,17 @@ def _load(kernel: Kernel, opened: _Counted, late: _Counted) -> tuple[Load, ...]:
             open=count,
             late=late.get((login, team), (name, 0))[1],
             away=away_of(kernel, login) if login else "",
-            much=bool(login) and count >= FEW and count > MUCH * usual,
+            much=bool(login) and count >= FEW and count > MUCH * _usual(counts, count),
         )
         for (login, team), (name, count) in opened.items()
     ]
     return tuple(sorted(found, key=lambda one: (-one.late, not one.away, -one.open, one.name.casefold())))
+
+
+def _usual(counts: list[int], own: int) -> float:
+    """What the others have; of who is alone nothing can be said."""
+    at = counts.index(own)
+    return median(counts[:at] + counts[at + 1 :] or [own])
 
 
 def _days(kernel: Kernel, actor: Actor, tickets: TicketSet) -> tuple[Day, ...]:

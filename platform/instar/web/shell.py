@@ -213,6 +213,8 @@ def _groups(
 
 @remembered
 def _phone(path: str, numbers: Counters) -> tuple[Entry, ...]:
+    if start_path() == "/overview":
+        return tuple(_marked(entry, path) for entry in _managers_entries(numbers))
     entries = (
         Entry("work", _("My work"), "/work", "list-check", "G W", numbers.work, numbers.late, needs="ticket.act"),
         Entry("queue", _("Queue"), "/queue", "inbox", "G Q", numbers.queue, needs="ticket.act"),
@@ -220,6 +222,13 @@ def _phone(path: str, numbers: Counters) -> tuple[Entry, ...]:
         Entry("find", _("Find"), "/find", "search"),
     )
     return tuple(_marked(entry, path) for entry in entries if entry.needs is None or may(entry.needs))
+
+
+def _managers_entries(numbers: Counters) -> Iterator[Entry]:
+    yield Entry("overview", _("Overview"), "/overview", "layout-dashboard", "G O")
+    yield Entry("work", _("My work"), "/work", "list-check", "G W", numbers.work, numbers.late)
+    yield Entry("approvals", _("To approve"), "/approvals", "circle-check", "G A", numbers.approvals)
+    yield Entry("find", _("Find"), "/find", "search")
 
 
 def _own_entries(numbers: Counters, stopped: int, asked: int, dead: int) -> Iterator[tuple[str, Entry]]:
