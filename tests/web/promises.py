@@ -179,7 +179,7 @@ NEEDS: dict[str, str] = {
     "POST /views": PERSON,
     "POST /views/<int:id>": "own",
     "POST /work/next": "act",
-    "POST /approvals/<int:item>": NOT_THERE,
+    "POST /approvals/<int:item>": PERSON,
     "POST /me": PERSON,
     "POST /me/absences": "inside or people",
     "POST /me/password": PERSON,
