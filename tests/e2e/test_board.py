@@ -161,3 +161,48 @@ def test_phone_shows_one_column_and_its_tabs(visitor: Any) -> None:
     page.locator("[data-column-to=offer]").click()
     expect(page.locator("#column-offer")).to_be_visible()
     expect(page.locator("#column-qualify")).to_be_hidden()
+
+
+def drop_on_ending(page: Page, title: str) -> None:
+    zone = page.locator("#board-endings .board-ending", has_text=title)
+    expect(zone).to_be_visible()
+    box = zone.bounding_box()
+    assert box
+    for off in (0, 4):  # the browser is told of a drag one step late
+        page.mouse.move(box["x"] + box["width"] / 2 + off, box["y"] + box["height"] / 2, steps=4)
+    expect(zone).to_have_class(re.compile("over"))
+    page.mouse.up()
+    expect(zone).to_be_hidden()
+
+
+def test_a_card_is_answered_and_closed_or_handed_over_by_dragging_it_below(visitor: Any, axe: Any) -> None:
+    desk = visitor.desk
+    closed, sold = desk.appeal("Where is my licence?"), desk.appeal("We need forty seats")
+    page = visitor.at("olga")
+    page.goto("/p/appeal/board")
+    grab(page, page.locator(f"#card-{closed}"))
+    drop_on_ending(page, "Send and close")
+    sheet = page.locator("#sheet")
+    sheet.locator("[data-reply]").fill("It is in your account.")
+    axe(page)
+    sheet.get_by_role("button", name="Send and close").first.click()
+    expect(page.locator(f"#cards-new #card-{closed}")).to_have_count(0)
+    expect(page.locator(f"#cards-closed #card-{closed}")).to_have_count(1)
+    grab(page, page.locator(f"#card-{sold}"))
+    drop_on_ending(page, "Hand over")
+    sheet.locator("#role-to").select_option("deal")
+    sheet.get_by_role("button", name="Change to Deal").click()
+    expect(page.locator(f"#card-{sold}")).to_have_count(0)
+    expect(page.locator(".toast").last).to_contain_text("Deal")
+
+
+def test_what_is_dragged_below_has_its_twin_in_the_menu(visitor: Any) -> None:
+    number = visitor.desk.appeal("By the menu alone")
+    page = visitor.at("olga")
+    page.goto("/p/appeal/board")
+    page.locator(f"#card-{number} [data-card-link]").focus()
+    page.keyboard.press("m")
+    page.locator("#sheet [data-ending]", has_text="Send and close").press("Enter")
+    page.locator("#sheet [data-reply]").fill("Done by keys.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(f"#cards-closed #card-{number}")).to_have_count(1)

@@ -10,19 +10,20 @@ from instar.i18n import _
 from instar.kernel import Kernel
 from instar.queries.facts import trial
 from instar.queries.labels import StageLabel, stage_labels
-from instar.queries.work import StepRow, open_work
+from instar.queries.work import StepRow, form_of, open_work
 
 _TICKET = "SELECT version_id, stage, ended FROM ticket WHERE id = ?"
 
 
 @dataclass(frozen=True, slots=True)
 class MoveOutcome:
-    """``item``: the work item that the outcome finishes."""
+    """``item``: the work item that the outcome finishes. ``answers``: its form has a reply to the client."""
 
     item: int
     outcome: str
     title: str
     tone: str
+    answers: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +58,22 @@ def moves(kernel: Kernel, actor: Actor, ticket_id: int) -> tuple[Move, ...]:
             outcomes=outcomes,
         )
         for stage in stage_labels(kernel, version_id)
-        for outcomes in (() if stage.id == now else _outcomes(doable, found.get(stage.id, [])),)
+        for outcomes in (() if stage.id == now else _outcomes(kernel, doable, found.get(stage.id, [])),)
     )
 
 
-def _outcomes(doable: dict[int, StepRow], pairs: list[tuple[int, str]]) -> tuple[MoveOutcome, ...]:
+def _outcomes(kernel: Kernel, doable: dict[int, StepRow], pairs: list[tuple[int, str]]) -> tuple[MoveOutcome, ...]:
     return tuple(
-        MoveOutcome(doable[token].id, known.key, known.title, known.tone)
+        MoveOutcome(doable[token].id, known.key, known.title, known.tone, _answers(kernel, doable[token], known.key))
         for token, outcome in pairs
         for known in doable[token].outcomes
         if known.key == outcome
     )
+
+
+def _answers(kernel: Kernel, step: StepRow, outcome: str) -> bool:
+    form = form_of(kernel, step, outcome)
+    return any(field.type.key == "reply" and field.asked_for(outcome) for field in form.inputs.values())
 
 
 def _why(steps: tuple[StepRow, ...], ended: bool, doable: bool) -> str:

@@ -6,6 +6,9 @@ nothing has changed; Cancel puts the card back.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from flask import make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -33,13 +36,22 @@ class Target:
         self.outcomes = [Outcome(one.outcome, one.title, one.tone) for one in move.outcomes]
 
 
+class Ending(NamedTuple):
+    """What else a card can be dragged to: ``to`` is a move, ``url`` what opens in the side sheet; one of the two."""
+
+    key: str
+    title: str
+    to: str = ""
+    url: str = ""
+
+
 @page("/t/<number>/move")
 def show(number: str) -> ResponseReturnValue:
     if not current.by_script():
         return redirect(f"/t/{number}")
     view = _view(number)
-    targets = [Target(move) for move in moves(current.kernel(), current.actor(), view.id)]
-    return render_template("_moves.html", ticket=heading.heading(view), moves=targets, key=new_key())
+    found = moves(current.kernel(), current.actor(), view.id)
+    return _sheet(view, found, endings(view, found))
 
 
 @page("/t/<number>/move", methods=("POST",))
@@ -67,6 +79,24 @@ def move(number: str) -> ResponseReturnValue:
 # -- below: how it is done -----------------------------------------------------------------------------------
 
 
+def endings(view: TicketView, found: Sequence[Move]) -> list[Ending]:
+    """The ends of an appeal that are no column of its own: answered and closed, handed to another process."""
+    answers = [
+        Ending("answer", one.title, to=f"{move.stage.id}:{one.outcome}")
+        for move in found
+        if move.stage.final
+        for one in move.outcomes
+        if one.answers
+    ]
+    handed = [Ending("hand", _("Hand over…"), url=f"/t/{view.number}/role")] if view.can.change_role else []
+    return answers[:1] + handed
+
+
+def _sheet(view: TicketView, found: Sequence[Move], ends: Sequence[Ending] = ()) -> str:
+    targets = [Target(move) for move in found]
+    return render_template("_moves.html", ticket=heading.heading(view), moves=targets, endings=ends, key=new_key())
+
+
 def _view(number: str) -> TicketView:
     kernel, actor = current.kernel(), current.actor()
     return ticket(kernel, actor, ticket_id(kernel, actor, number))
@@ -81,9 +111,8 @@ def _put_back(number: str, error: InstarError, stage: str) -> ResponseReturnValu
     """A refused card goes back: the sentence, and the columns as they are."""
     if error.code == "ambiguous":  # several outcomes lead there: the sheet offers them
         view = _view(number)
-        targets = [Target(one) for one in moves(current.kernel(), current.actor(), view.id) if one.stage.id == stage]
-        body = render_template("_moves.html", ticket=heading.heading(view), moves=targets, key=new_key())
-        return make_response(body, 200, {"HX-Retarget": "#sheet-body", "HX-Reswap": "innerHTML"})
+        found = [one for one in moves(current.kernel(), current.actor(), view.id) if one.stage.id == stage]
+        return make_response(_sheet(view, found), 200, {"HX-Retarget": "#sheet-body", "HX-Reswap": "innerHTML"})
     problem = problems.Problem(409, _("Not done"), error.message, error.hint)
     columns = board.columns_of(number) if current.shown_on("/board") else None
     return make_response(render_template("_move_refused.html", problem=problem, board=columns, oob=True), 409)

@@ -21,7 +21,7 @@ from instar.queries.catalogue import processes, roles
 from instar.queries.clocks import present
 from instar.queries.conversation import conversation
 from instar.queries.ticket import TicketView, ticket, ticket_id
-from instar.web import chips, current, heading
+from instar.web import board, chips, current, heading
 from instar.web.files import take_uploads
 from instar.web.formview import Entered, FormView, form_view, sent_key, sent_rev, sent_values, ticket_env
 from instar.web.parts import Parts, parts_answer
@@ -95,6 +95,8 @@ def _changed(number: str) -> ResponseReturnValue:
         return redirect(f"/t/{number}", 303)
     parts = Parts(number)
     said = _("{number} is now: {role}.").format(number=number, role=parts.view.role.title)
+    if current.shown_on("/board"):
+        return board.after_move(number, said, parts.undo)
     return parts_answer("", parts, parts.shared(), toast=said, undo=parts.undo)
 
 

@@ -4,16 +4,18 @@
 import { hold, letGo } from "./calm.js";
 import { has, put, visible } from "./focus.js";
 import { bind, click, isWriting } from "./keys.js";
-import { moveTo, movesOf, watchMoves } from "./moves.js";
+import { endBy, moveTo, movesOf, watchMoves } from "./moves.js";
 import { read, write } from "./remember.js";
 import { onSwap } from "./swaps.js";
 
 const board = document.getElementById("board");
+const place = document.getElementById("board-endings");
 const narrow = window.matchMedia("(max-width: 767px)");
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 const MOVABLE = '.card-item:not([data-move=""])';
 
 let pointerX = -1;
+let pointerY = -1;
 let dragging = false;
 
 const columns = () => [...board.querySelectorAll("[data-column]")];
@@ -95,7 +97,11 @@ function grabbed(state) {
   hold();
   dragging = state.dragging = true;
   state.moves = movesOf(state.card);
-  state.moves.then((moves) => moves && state.dragging && bar(state.card, moves));
+  state.moves.then((moves) => {
+    if (!moves || !state.dragging) return;
+    bar(state.card, moves);
+    offerEndings(moves);
+  });
 }
 
 /** Columns where the card may not go are dim and say why. */
@@ -116,7 +122,32 @@ function bar(card, moves) {
   }
 }
 
+/** What a card can be dragged to besides columns lies below them while one is held. */
+function offerEndings({ endings }) {
+  const zones = endings.map((ending) => {
+    const zone = document.createElement("div");
+    zone.className = "board-ending";
+    zone.textContent = ending.title;
+    zone.ending = ending;
+    return zone;
+  });
+  place.replaceChildren(...zones);
+  place.hidden = zones.length === 0;
+}
+
+function endingUnder() {
+  return [...place.children].find((zone) => {
+    const { left, right, top, bottom } = zone.getBoundingClientRect();
+    return pointerX >= left && pointerX <= right && pointerY >= top && pointerY <= bottom;
+  });
+}
+
+function markEnding(under) {
+  for (const zone of place.children) zone.classList.toggle("over", zone === under);
+}
+
 function unbar() {
+  place.hidden = true;
   for (const column of columns()) {
     column.classList.remove("barred", "open-here");
     if (column.dataset.unfolded) fold(column, true);
@@ -128,6 +159,8 @@ function unbar() {
 /** A card may be let go anywhere: without this the browser takes heads and gaps for the end of a drag by Esc. */
 function pulled(event) {
   pointerX = event.clientX;
+  pointerY = event.clientY;
+  if (dragging) markEnding(endingUnder());
   if (dragging && event.type === "dragover") event.preventDefault();
 }
 
@@ -143,6 +176,7 @@ function columnUnder(fallback) {
 const isCancelled = (event) => event?.type === "dragend" && event.dataTransfer?.dropEffect === "none"; // by Esc
 
 async function dropped(state, { item, from, to, oldIndex, originalEvent }) {
+  const ending = endingUnder()?.ending;
   const column = columnUnder(to);
   dragging = state.dragging = false;
   letGo();
@@ -151,6 +185,11 @@ async function dropped(state, { item, from, to, oldIndex, originalEvent }) {
     const list = document.getElementById(from.id);
     if (list && item.isConnected) list.insertBefore(item, list.children[oldIndex] ?? null);
   };
+  if (ending && !isCancelled(originalEvent)) {
+    undo();
+    const moves = await state.moves;
+    return endBy(item, ending, moves);
+  }
   if (column === columnOf(from) || isCancelled(originalEvent)) return undo();
   column.querySelector("[data-cards]").prepend(item);
   const moves = await state.moves;

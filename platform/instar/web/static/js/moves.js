@@ -10,7 +10,10 @@ import { toast } from "./say.js";
 const body = document.getElementById("sheet-body");
 let pending = null; // { id, undo } of the card whose move is being asked or sent
 
-/** What the server offers for a card: { html, values, stages: stage → { reason, to: [value] } }, or null. */
+/**
+ * What the server offers for a card: { html, values, stages: stage → { reason, to: [value] }, endings: [{ title, to, url }] },
+ * or null. An ending is a move (`to`), or opens in the sheet (`url`).
+ */
 export async function movesOf(card) {
   const headers = { "HX-Request": "true", Accept: "text/html" };
   const response = await send(card.dataset.move, { headers });
@@ -19,12 +22,17 @@ export async function movesOf(card) {
   const form = new DOMParser().parseFromString(html, "text/html").querySelector("[data-moves]");
   if (!form) return null;
   const stages = new Map();
+  const endings = [...form.querySelectorAll("[data-ending]")].map((button) => ({
+    title: button.dataset.ending,
+    to: button.value,
+    url: button.dataset.url,
+  }));
   for (const item of form.querySelectorAll("[data-stage]")) {
     const to = [...item.querySelectorAll("button[name=to]:not([disabled])")].map((button) => button.value);
     stages.set(item.dataset.stage, { reason: item.dataset.reason ?? (to.length ? null : item.textContent.trim()), to });
   }
   const values = Object.fromEntries([...form.querySelectorAll("input[type=hidden]")].map(({ name, value }) => [name, value]));
-  return { html, values, stages };
+  return { html, values, stages, endings };
 }
 
 /** Carries out the move of a card to a stage; `undo` puts the card back on the page. */
@@ -37,12 +45,23 @@ export async function moveTo(card, stage, moves, undo = () => {}) {
   }
   pending = { id: card.id, undo };
   if (offer.to.length > 1) return choose(card, stage, moves);
+  await post(card, moves, offer.to[0]);
+}
+
+/** Carries out an ending: the card is where it was until the server says otherwise. */
+export async function endBy(card, { to, url }, moves) {
+  if (url) return window.htmx.ajax("GET", url, { source: card, target: "#sheet-body", swap: "innerHTML" });
+  pending = { id: card.id, undo: () => {} };
+  return post(card, moves, to);
+}
+
+async function post(card, moves, to) {
   card.classList.add("sent");
   await window.htmx.ajax("POST", card.dataset.move, {
     source: card,
     target: "#sheet-body",
     swap: "innerHTML swapEmpty:true",
-    values: { ...moves.values, to: offer.to[0] },
+    values: { ...moves.values, to },
   });
 }
 
