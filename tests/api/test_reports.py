@@ -28,6 +28,17 @@ def test_a_report_is_told_with_columns_and_rows(client: As, world: World) -> Non
     assert client("maria").get(f"/reports/groups?parameters={by}").get_json()["rows"][0][0] == "Active"
 
 
+def test_a_report_is_cut_by_the_filters_of_lists(client: As, world: World) -> None:
+    world.open()
+    world.open("Seats", service="shop", data={"amount": "12.50"})
+    cut = quote('{"role": "appeal"}')
+    told = client("maria").get(f"/reports/groups?filters={cut}").get_json()
+    assert [row[0] for row in told["rows"]] == ["Appeal"]
+    for wrong in ('{"roll": "appeal"}', '{"role": 7}'):
+        answer = client("maria").get(f"/reports/groups?filters={quote(wrong)}")
+        assert (answer.status_code, len(answer.get_json()["errors"])) == (422, 1)
+
+
 @pytest.mark.parametrize("given", ["[]", "{", "7"])
 def test_parameters_are_an_object(client: As, given: str) -> None:
     answer = client("maria").get(f"/reports/groups?parameters={quote(given)}")

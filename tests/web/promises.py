@@ -128,6 +128,7 @@ NEEDS: dict[str, str] = {
     "GET /clients/organizations/<int:id>": "client inside",
     "GET /clients/contacts/<int:id>": "client inside",
     "GET /reports": "reports",
+    "GET /reports/<key>/csv": "reports",
     "GET /reports/<key>": "reports",
     "GET /design/<any(processes, forms, decisions, calendars):which>": "processes",
     "GET /design/<any(processes, forms, decisions, calendars):which>/new": "publish",

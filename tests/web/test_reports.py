@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from html import unescape
 
 import pytest
 
@@ -56,3 +57,38 @@ def test_a_report_that_fails_says_so_and_costs_nothing_else(desk: Desk, caplog: 
     assert "ZeroDivisionError" not in page.text
     assert maria.get("/reports/nowhere").status_code == 404
     assert "ZeroDivisionError" in desk.at("root").get("/admin/plugins").text
+
+
+def test_a_report_is_cut_by_the_filters_of_lists_and_keeps_what_was_asked(desk: Desk) -> None:
+    desk.open()
+    desk.open(process="deal", data={"product": "course"})
+    maria = desk.at("maria")
+    page = maria.text("/reports/stages?shown=1&by=role&role=deal")
+    assert re.findall(r'data-title="Group">(?:<a[^>]*>)?([^<]*)', page) == ["Deal"]
+    assert '<input type="hidden" name="role" value="deal">' in page  # with the report's own form
+    chip = re.search(r'filter-chip">Role: Deal<a href="([^"]+)"', page)
+    assert chip
+    without = maria.text(unescape(chip[1]))
+    assert re.findall(r'data-title="Group">(?:<a[^>]*>)?([^<]*)', without) == ["Appeal", "Deal"]
+    assert 'value="role" selected' in without or 'value="role" checked' in without
+
+
+def test_a_report_is_taken_as_a_file_as_it_is_shown(desk: Desk) -> None:
+    desk.open()
+    maria = desk.at("maria")
+    page = maria.text("/reports/stages?shown=1&by=role&role=appeal")
+    address = re.search(r'href="(/reports/stages/csv[^"]*)"', page)
+    assert address
+    answer = maria.get(unescape(address[1]))
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert re.fullmatch(r"attachment; filename=stages-\d{4}-\d\d-\d\d\.csv", answer.headers["Content-Disposition"])
+    lines = answer.get_data().decode("utf-8-sig").split("\r\n")
+    assert lines[:2] == ['"Group","Count","Share","Hours","Sum"', '"Appeal","1","0.5","1.25","0"']
+    assert desk.at("olga").get("/reports/stages/csv").status_code == 403
+
+
+def test_a_filter_that_cannot_be_used_is_named(desk: Desk) -> None:
+    page = desk.at("maria").get("/reports/stages?where=nonsense+%3D%3D+1")
+    assert page.status_code == 422
+    assert "nonsense" in page.text
+    assert "<table" not in page.text

@@ -86,6 +86,19 @@ class TicketSet(Protocol):
         add up ("data.deal_amount").
         """
 
+    def address(self) -> str | None:
+        """The path of the list of these tickets, so that a number leads to what it counts; None where no list can be
+        cut to them.
+        """
+
+    def today(self) -> str:
+        """The day, "2026-01-31", that it is for the person."""
+
+    def working_days(self, first: str, last: str, calendar: str) -> int:
+        """How many days from the first to the last ("2026-01-01", both included) are worked by the calendar with this
+        key; Mondays to Fridays where the site has no such calendar.
+        """
+
     def page(self, sort: str = "-number", cursor: str | None = None, limit: int = 50) -> TicketLines:
         """Tickets themselves, at most 200 at once, sorted as lists are."""
 
@@ -124,13 +137,14 @@ class Report:
 
     tickets: what the asking person may see. parameters: what was filled into the form ``form`` (form JSON; its values
     by field id, its defaults at first). A row may hold a further "url": where its first cell leads, a path of this
-    site. rows only reads: no network, no file, no database. At most 1000 rows are shown.
+    site, and "urls": {column key: path}, where others lead. rows only reads: no network, no file, no database. At most
+    1000 rows are shown.
     """
 
     key: str
     title: Text
     columns: tuple[ReportColumn, ...]
-    rows: Callable[[TicketSet, Mapping[str, Any]], Iterable[Mapping[str, Cell]]]
+    rows: Callable[[TicketSet, Mapping[str, Any]], Iterable[Mapping[str, Any]]]
     chart: Chart | None = None
     form: Mapping[str, Any] | None = None
     help: Text = ""
@@ -143,8 +157,9 @@ class Report:
         if not callable(self.rows):
             raise TypeError(f"Report {self.key!r}: rows is no function")
         kinds = {column.key: column.kind for column in self.columns}
-        if not kinds or len(kinds) < len(self.columns) or "url" in kinds:
-            raise ValueError(f"Report {self.key!r}: columns need keys of their own, at least one, and none is “url”")
+        if not kinds or len(kinds) < len(self.columns) or kinds.keys() & {"url", "urls"}:
+            told = "columns need keys of their own, at least one, and none is “url” or “urls”"
+            raise ValueError(f"Report {self.key!r}: {told}")
         if self.form is not None:
             json.dumps(self.form)
         for name in (self.chart.label, self.chart.value) if self.chart else ():

@@ -9,7 +9,7 @@ from typing import Any
 from instar.access import Actor
 from instar.errors import Invalid, nearest
 from instar.forms import Field, Form
-from instar.i18n import _, text
+from instar.i18n import N_, _, text
 from instar.kernel import Kernel
 from instar.queries import periods
 from instar.queries.catalogue import processes
@@ -116,6 +116,24 @@ class Groupings:
         return self._stages
 
 
+_CHANNELS = {
+    "page": N_("Desk"),
+    "site": N_("Site"),
+    "portal": N_("Portal"),
+    "mail": N_("E-mail"),
+    "phone": N_("Phone"),
+    "api": N_("API"),
+    "import": N_("Import"),
+}
+"""Ways in that are no plugin's."""
+
+
+def channel_title(kernel: Kernel, key: str) -> str:
+    """What a way in is called."""
+    given = kernel.plugins.channels.get(key)
+    return text(given.title) if given is not None else _(_CHANNELS[key]) if key in _CHANNELS else str(key)
+
+
 def _same(value: Any) -> Any:
     return value
 
@@ -169,5 +187,6 @@ _TITLES: Mapping[str, Callable[[Groupings], Callable[[Any], str]]] = {
     "assignee": _looked_up("user"),
     "holder": _looked_up("user"),
     "team": _looked_up("team"),
+    "channel": lambda given: lambda key: channel_title(given.kernel, key),
     "priority": lambda given: lambda key: f"P{key}",
 }

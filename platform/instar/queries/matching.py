@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from instar.access import Actor, Branch
@@ -18,6 +18,8 @@ from instar.i18n import _
 from instar.kernel import Kernel
 from instar.queries.columns import HOLDER
 from instar.queries.filters import Condition, compile_filter
+from instar.queries.kept_promises import PREFIX, state_sql
+from instar.queries.kept_promises import TITLES as CLOCK_STATES
 from instar.queries.ranges import span
 from instar.queries.scoped import Asked, Question, branches, count_each
 from instar.queries.search import named, open_to
@@ -28,11 +30,11 @@ STATUSES = ("active", "waiting", "hold", "resolved", "closed", "cancelled")
 MOST_UNINDEXED = 20_000
 MOST_VALUES = 50
 INSIDE = "ticket.view_internal"
-_INTERNAL = ("stage", "assignee", "holder", "team", "priority")
+_INTERNAL = ("stage", "assignee", "holder", "team", "priority", "clock")
 # "+" keeps the list's own order: all that hold the words are few enough to be a set, and the list stops at its page.
 _WORDS = "+t.id IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH ?)"
 # Of an urgency, a day or a field there may be one ticket or a hundred thousand, and an index for it.
-_VARIED = ("priority", "due", "created", "ended", "fields", "where")
+_VARIED = ("priority", "due", "created", "ended", "clock", "fields", "where")
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -42,9 +44,9 @@ class Filters:
 
     ``assignee`` and ``holder``: log-ins, "me" or "none"; ``team``: keys or "none"; ``requester``: contacts' ids or
     "me"; ``status``: statuses of stages, "open" (not ended) or "ended"; ``due``, ``created`` and ``ended``: see
-    ``ranges``; ``q``: the number of a ticket that the actor may see, else words; ``where``: an expression, see
-    ``filters``; ``fields``: further ones, which pages make of choices; ``also``: all of these hold as well (their
-    ``q`` is not read).
+    ``ranges``; ``clock``: "resolution:late", see ``kept_promises``; ``q``: the number of a ticket that the actor may
+    see, else words; ``where``: an expression, see ``filters``; ``fields``: further ones, which pages make of choices;
+    ``also``: all of these hold as well (their ``q`` is not read).
     """
 
     role: str | None = None
@@ -60,6 +62,7 @@ class Filters:
     due: str | None = None
     created: str | None = None
     ended: str | None = None
+    clock: str | None = None
     q: str | None = None
     where: str | None = None
     fields: tuple[tuple[str, str], ...] = ()
@@ -104,6 +107,19 @@ def matching(
     asked = [_with_words(part, shape, found, words) for part in within]
     only_seen = [part for part in scope if part not in within]
     return asked + [_with_words(part, shape, found, f"{open_to(part)} : ({words})") for part in only_seen]
+
+
+def as_query(filters: Filters) -> dict[str, str] | None:
+    """The filters as the address of a list has them; None where two of them are about the same and no list has both."""
+    found: dict[str, str] = {}
+    for part in (filters, *filters.also):
+        given = {name: getattr(part, name) for name in _ASKED if getattr(part, name) is not None}
+        for name, value in {**given, **{f"data.{name}": value for name, value in part.fields}}.items():
+            known = found.get(name, value)
+            if known != value and name != "where":
+                return None
+            found[name] = value if known == value else f"({known}) && ({value})"
+    return found
 
 
 def values(given: str) -> list[str]:
@@ -243,6 +259,14 @@ def _ended(kernel: Kernel, actor: Actor, given: str) -> Condition:
     return _in_span("t.ended", *span(kernel, actor, "ended", given))
 
 
+def _clock(kernel: Kernel, _actor: Actor, given: str) -> Condition:
+    metric, _colon, state = given.partition(":")
+    if state not in CLOCK_STATES:
+        known = ", ".join(f"resolution:{one}" for one in CLOCK_STATES)
+        raise Invalid({"clock": [_("Name a clock and how it stands, such as {known}.").format(known=known)]})
+    return Condition(f"{state_sql(f'{PREFIX}{metric}', kernel.clock.now())} = ?", (state,))
+
+
 def _in_span(column: str, begin: int | None, end: int | None) -> Condition:
     parts = [(f"{column} >= ?", begin), (f"{column} < ?", end)]
     given = [(sql, at) for sql, at in parts if at is not None]
@@ -261,7 +285,11 @@ _MADE: dict[str, Callable[[Kernel, Actor, str], Condition]] = {
     "due": _due,
     "created": _created,
     "ended": _ended,
+    "clock": _clock,
 }
+
+
+_ASKED = tuple(one.name for one in fields(Filters) if one.name not in ("fields", "also"))
 
 
 def _quoted(value: str) -> str:

@@ -21,6 +21,7 @@ from instar.kernel import Kernel
 from instar.plugins import PluginFault
 from instar.queries.day import zone_of
 from instar.queries.facts import opening_env
+from instar.queries.matching import NO_FILTERS, Filters
 from instar.queries.sets import Tickets
 
 PERMISSION = "report.view"
@@ -49,10 +50,15 @@ class TableColumn:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """``cells`` in the order of the columns; ``url``: where the first one leads, or None."""
+    """``cells`` in the order of the columns; ``urls``: where each leads, or None."""
 
     cells: tuple[Cell, ...]
-    url: str | None
+    urls: tuple[str | None, ...]
+
+    @property
+    def url(self) -> str | None:
+        """Where the row as a whole leads."""
+        return self.urls[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +91,10 @@ def report(
     key: str,
     values: Mapping[str, Any] | None = None,
     origin: Literal["page", "api"] = "page",
+    filters: Filters = NO_FILTERS,
 ) -> ReportTable:
     """The answer of a report. ``values``: of its form, as a page or the API sends them; None: its defaults.
+    ``filters``: those of lists, to which what it counts is cut.
 
     Raises NotFound, Forbidden, Invalid for a parameter, and PluginFault for what is the plugin's fault.
     """
@@ -97,7 +105,7 @@ def report(
     rows = kernel.plugins.call(
         owner,
         f"the report {key}",
-        lambda: _rows(asked, asked.rows(Tickets(kernel, actor), given)),
+        lambda: _rows(asked, asked.rows(Tickets(kernel, actor, filters), given)),
         here=kernel.store.path == ":memory:",  # which another thread would not see
     )
     columns = tuple(TableColumn(one.key, text(one.title), one.kind) for one in asked.columns)
@@ -157,26 +165,30 @@ def _parameters(
     )
 
 
-def _rows(report: Report, given: Iterable[Mapping[str, Cell]]) -> tuple[TableRow, ...]:
+def _rows(report: Report, given: Iterable[Mapping[str, Any]]) -> tuple[TableRow, ...]:
     """Raises TypeError or ValueError for what is no row of the report."""
     return tuple(_row(report, row) for row in islice(given, MOST_ROWS + 1))
 
 
-def _row(report: Report, row: Mapping[str, Cell]) -> TableRow:
+def _row(report: Report, row: Mapping[str, Any]) -> TableRow:
     if not isinstance(row, Mapping):
         raise TypeError(f"the report {report.key} gave a row of type {type(row).__name__}; a row is a dict")
-    known = {column.key for column in report.columns}
-    strange = sorted(set(row) - known - {"url"})
+    known = [column.key for column in report.columns]
+    strange = sorted(set(row) - set(known) - {"url", "urls"})
     if strange:
         raise ValueError(f"the report {report.key} gave {strange[0]!r}; columns are {', '.join(sorted(known))}")
-    url = row.get("url")
-    if url is not None and not (isinstance(url, str) and url.startswith("/") and not url.startswith("//")):
-        raise ValueError(f"the report {report.key} gave the url {url!r}; it is a path of this site")
-    return TableRow(tuple(_cell(report, column.key, column.kind, row) for column in report.columns), url)
+    urls = {known[0]: row.get("url"), **(row.get("urls") or {})}
+    for name, url in urls.items():
+        if name not in known:
+            raise ValueError(f"the report {report.key} gave a url for {name!r}; columns are {', '.join(known)}")
+        if url is not None and not (isinstance(url, str) and url.startswith("/") and not url.startswith("//")):
+            raise ValueError(f"the report {report.key} gave the url {url!r}; it is a path of this site")
+    cells = tuple(_cell(report, column.key, column.kind, row) for column in report.columns)
+    return TableRow(cells, tuple(urls.get(name) for name in known))
 
 
-def _cell(report: Report, key: str, kind: str, row: Mapping[str, Cell]) -> Cell:
-    value = row.get(key)
+def _cell(report: Report, key: str, kind: str, row: Mapping[str, Any]) -> Cell:
+    value: Cell = row.get(key)
     wanted: tuple[type, ...] = (str,) if kind == "text" else (int, float, Decimal)
     if value is not None and (isinstance(value, bool) or not isinstance(value, wanted)):
         raise TypeError(f"the report {report.key} gave {type(value).__name__} in {key!r}, which is of kind {kind}")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
 
@@ -20,13 +22,15 @@ from instar.queries.fields import FieldNames
 from instar.queries.filters import compile_filter
 from instar.queries.groups import Grouping, Groupings
 from instar.queries.labels import STATUS_TITLES
-from instar.queries.matching import INSIDE, NO_FILTERS, Filters, matching
+from instar.queries.matching import INSIDE, NO_FILTERS, Filters, as_query, matching
 from instar.queries.scoped import Question, count_each, group_each
 from instar.queries.tickets import TicketRow, list_tickets
 
 MOST = 200_000
 """Tickets that one question looks at; more are refused rather than counted halfway."""
 MOST_KEYS = 3
+LIST = "/tickets/list"
+SATURDAY = 5
 _NAMES = tuple(one.name for one in fields(Filters) if one.name not in ("where", "fields", "also"))
 _DATA = "SELECT id, zone_id, data FROM ticket WHERE id IN (SELECT value FROM json_each(?))"
 
@@ -97,6 +101,20 @@ class Tickets:
         rows = group_each(self.kernel, asked, len(given), MOST + 1)
         _whole(sum(row[-2] for row in rows))
         return _groups(given, rows)
+
+    def address(self) -> str | None:
+        found = None if self.nothing else as_query(self.filters)
+        return None if found is None else f"{LIST}?{urlencode(found)}".rstrip("?")
+
+    def today(self) -> str:
+        zone = zone_of(self.kernel, self.actor)
+        return datetime.fromtimestamp(self.kernel.clock.now() / 1000, zone).date().isoformat()
+
+    def working_days(self, first: str, last: str, calendar: str) -> int:
+        begin, end = date.fromisoformat(first), date.fromisoformat(last)
+        found = self.kernel.definitions.calendar(calendar, zone_of(self.kernel, self.actor))
+        days = (begin + timedelta(days=more) for more in range((end - begin).days + 1))
+        return sum(bool(found.day(day).minutes) if found is not None else day.weekday() < SATURDAY for day in days)
 
     def page(self, sort: str = "-number", cursor: str | None = None, limit: int = 50) -> TicketLines:
         if self.nothing:

@@ -6,7 +6,7 @@ Chips are *and*, values in one are *or*. Names in the address are those of the R
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -14,10 +14,12 @@ from urllib.parse import urlencode
 from flask import request
 from werkzeug.datastructures import MultiDict
 
+from instar.engine.promise import TITLES as METRIC_TITLES
 from instar.i18n import N_, _, text
 from instar.queries import tickets as query
 from instar.queries.catalogue import processes, roles
 from instar.queries.columns import columns, forms
+from instar.queries.kept_promises import TITLES as CLOCK_STATES
 from instar.queries.labels import STATUS_TITLES, stage_labels
 from instar.queries.matching import values
 from instar.queries.ranges import CREATED, DUE
@@ -43,10 +45,11 @@ TITLES = {
     "due": N_("Due"),
     "created": N_("Created"),
     "ended": N_("Ended"),
+    "clock": N_("Clock"),
     "requester": N_("Client"),
     "where": N_("Expression"),
 }
-INTERNAL = frozenset({"stage", "assignee", "holder", "team", "priority"})
+INTERNAL = frozenset({"stage", "assignee", "holder", "team", "priority", "clock"})
 SORTS = {
     "-updated": N_("Changed last"),
     "-created": N_("Newest"),
@@ -85,7 +88,7 @@ class Picker(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Bar:
     """The filters of one address. ``given``: by name, without those that the page itself fixes; ``tables``: what may
-    be chosen, by name."""
+    be chosen, by name; ``kept``: what else the address holds and goes along."""
 
     address: str
     fixed: Mapping[str, str]
@@ -94,24 +97,34 @@ class Bar:
     tables: Mapping[str, Choices]
     titles: Mapping[str, str]
     without: frozenset[str] = frozenset()
+    kept: tuple[tuple[str, str], ...] = ()
 
     @property
     def sorted(self) -> bool:
         return "sort" not in self.without
 
     @classmethod
-    def of_request(cls, address: str, fixed: Mapping[str, str], without: Collection[str] = ()) -> Bar:
+    def of_request(
+        cls,
+        address: str,
+        fixed: Mapping[str, str],
+        without: Collection[str] = (),
+        kept: Iterable[tuple[str, str]] = (),
+    ) -> Bar:
         """``without``: filters that the page has no use for."""
         given = given_filters(request.args, {*fixed, *without})
         tables, titles = _menu(fixed.get("process") or given.get("process") or "", frozenset(without))
-        return cls(address, fixed, given, request.args.get("sort", "-updated"), tables, titles, frozenset(without))
+        return cls(
+            address, fixed, given, request.args.get("sort", "-updated"), tables, titles, frozenset(without), tuple(kept)
+        )
 
     @property
     def filters(self) -> Filters:
         return filters_of({**self.given, **self.fixed})
 
     def url(self, without: str = "", **more: str) -> str:
-        pairs = {name: value for name, value in self.given.items() if name != without} | self._order() | more
+        given = {name: value for name, value in self.given.items() if name != without} | self._order() | more
+        pairs = [*given.items(), *self.kept]
         return f"{self.address}?{urlencode(pairs)}" if pairs else self.address
 
     def query(self) -> str:
@@ -138,7 +151,7 @@ class Bar:
 
     def hidden(self) -> tuple[tuple[str, str], ...]:
         """Filters that the menu has no field for, and values that are none of its choices."""
-        found = []
+        found = [*self.kept]
         for name, value in self.given.items():
             if name in ("q", "where"):
                 continue
@@ -264,6 +277,19 @@ def _pasts() -> Choices:
     return [(key, _(_PAST[key])) for key in CREATED]
 
 
+def _clocks() -> Choices:
+    """The metrics that every process may promise, as they stand; those of one's own are named in the address."""
+    return [
+        (
+            f"{metric}:{state}",
+            _("{clock}: {state}").format(clock=text(METRIC_TITLES[metric]), state=_(CLOCK_STATES[state])),
+        )
+        for metric in METRIC_TITLES
+        for state in CLOCK_STATES
+        if state != "cancelled"
+    ]
+
+
 _TABLES: dict[str, Callable[[], Choices]] = {
     "role": _roles,
     "process": _processes,
@@ -277,6 +303,7 @@ _TABLES: dict[str, Callable[[], Choices]] = {
     "due": _dues,
     "created": _pasts,
     "ended": _pasts,
+    "clock": _clocks,
 }
 
 

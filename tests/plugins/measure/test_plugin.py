@@ -3,24 +3,56 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from instar.clock import VirtualClock
-from instar.commands import OpenTicket, PostReply, Publish, execute
+from instar.commands import CancelTicket, EditTicket, OpenTicket, PostReply, Publish, execute
 from instar.kernel import Kernel
+from instar.queries.matching import Filters
 from instar.queries.reports import report
 from instar.queries.sets import Tickets
+from instar.queries.tickets import count_tickets
 from instar.testing import People
 from instar.testing.contracts import ReportContract, ViewContract
 from instar.testing.site import Site
 from instar_plugins.measure.plugin import plugin
+
+DAY = 86_400_000
 
 
 class TestOpenTickets(ReportContract):
     plugin = plugin
     name = "measure"
     key = "open_tickets"
+    parameters = {"by": "role"}
+
+
+class TestMonths(ReportContract):
+    plugin = plugin
+    name = "measure"
+    key = "months"
+
+    def test_it_counts_only_what_the_reader_sees(self, filled: Site, site: Site) -> None:
+        """Working days are no secret: of tickets a stranger is told nothing."""
+        filled.people.add("stranger", profile="requester")
+        for row in self.asked(filled, "stranger", self.parameters).rows:
+            assert not any(row.cells[place] for place in (1, 2, 3, 5, 6))
+
+
+class TestShares(ReportContract):
+    plugin = plugin
+    name = "measure"
+    key = "shares"
+    parameters = {"by": "channel", "period": "all"}
+
+
+class TestAgeing(ReportContract):
+    plugin = plugin
+    name = "measure"
+    key = "ageing"
     parameters = {"by": "role"}
 
 
@@ -94,9 +126,9 @@ def test_open_tickets_are_counted_by_what_one_likes(kernel: Kernel) -> None:
 
 def test_what_is_opened_and_ended_is_counted_by_months_and_weeks(kernel: Kernel) -> None:
     people = filled(kernel)
-    assert [row.cells for row in report(kernel, people["boss"], "flow").rows] == [("Jan 2026", 3, 0)]
+    assert [row.cells for row in report(kernel, people["boss"], "flow").rows] == [("Jan 2026", 3, 0, 3)]
     weeks = report(kernel, people["boss"], "flow", {"period": "week"}, "api")
-    assert [row.cells for row in weeks.rows] == [("5 Jan 2026", 3, 0)]
+    assert [row.cells for row in weeks.rows] == [("5 Jan 2026", 3, 0, 3)]
 
 
 def test_the_load_names_who_answers_for_how_much(kernel: Kernel) -> None:
@@ -130,3 +162,65 @@ def test_clocks_are_counted_as_they_came_out(kernel: Kernel) -> None:
         ("First response", "Appeal", 1, 1, 0.5, 2, 0),
         ("Resolution", "Appeal", 0, 0, None, 0, 4),
     ]
+
+
+def test_months_are_held_against_the_year_before_and_against_working_days(kernel: Kernel) -> None:
+    people = filled(kernel)
+    clock = kernel.clock
+    assert isinstance(clock, VirtualClock)
+    clock.advance(366 * DAY)  # from the fifth of January 2026 to the sixth a year later
+    for title in ("A", "B", "C", "D"):
+        execute(kernel, OpenTicket(title, role="task"), people["olga"])
+    rows = [row.cells for row in report(kernel, people["boss"], "months").rows]
+    assert len(rows) == 12
+    assert rows[-1] == ("Jan 2027", 4, 3, 1 / 3, 4, Decimal("1.0"), 0)
+    assert rows[0] == ("Feb 2026", 0, 0, None, 20, Decimal("0.0"), 0)
+
+
+def test_age_is_counted_from_the_day_of_opening(kernel: Kernel) -> None:
+    people = filled(kernel)
+    clock = kernel.clock
+    assert isinstance(clock, VirtualClock)
+    for days in (1, 1, 6, 23, 61):
+        clock.advance(days * DAY)
+        execute(kernel, OpenTicket(f"After {days}", role="task"), people["olga"])
+    (row,) = [row.cells for row in report(kernel, people["boss"], "ageing", {"by": "role"}, "api").rows][:1]
+    assert row == ("Task", 7, 1, 0, 0, 3, 3)
+
+
+@pytest.mark.parametrize("by", ["role", "service", "team", "holder", "process", "priority", "stage", "status"])
+def test_every_number_leads_to_so_many_tickets(kernel: Kernel, by: str) -> None:
+    people = filled(kernel)
+    clock = kernel.clock
+    assert isinstance(clock, VirtualClock)
+    for days in (2, 20, 40):
+        clock.advance(days * DAY)
+        opened = execute(kernel, OpenTicket("Late", process="appeal"), people["olga"])["ticket"]
+        execute(kernel, EditTicket(opened, {"assignee": "olga", "due": clock.now() - 1}), people["boss"])
+        execute(kernel, CancelTicket(opened - 1), people["boss"])
+    boss, counted = people["boss"], 0
+    for key, values in (
+        ("open_tickets", {"by": by}),
+        ("ageing", {"by": by}),
+        ("promises", {"by": by}),
+        ("load", {}),
+        ("flow", {"period": "week"}),
+        ("months", {}),
+        *([("shares", {"by": by, "period": "365"})] if by not in ("stage", "status") else []),
+    ):
+        table = report(kernel, boss, key, values, "api")
+        for row in table.rows:
+            for cell, url in zip(row.cells, row.urls, strict=True):
+                number = row.cells[1] if isinstance(cell, str) else cell
+                if url is not None:
+                    counted += 1
+                    given = dict(parse_qsl(urlsplit(url).query))
+                    assert count_tickets(kernel, boss, Filters(**given)) == number, (key, row.cells, url)
+    assert counted > 30
+
+
+def test_reports_are_cut_by_the_filters_of_lists(kernel: Kernel) -> None:
+    people = filled(kernel)
+    cut = report(kernel, people["boss"], "open_tickets", {"by": "role"}, "api", Filters(role="task"))
+    assert [(row.cells[0], row.cells[1]) for row in cut.rows] == [("Task", 2)]
+    assert cut.rows[0].url == "/tickets/list?role=task&status=open"

@@ -15,6 +15,7 @@ from instar.queries.reports import ReportHead, ReportTable
 
 class ReportQuery(Asked):
     parameters = text("JSON object: values of the report's form by field id", load_default="{}")
+    filters = text('JSON object: filters of lists, such as {"role": "deal", "created": "month"}', load_default="{}")
 
 
 class ReportHeadShape(Told):
