@@ -2,7 +2,8 @@
 
 A ticket begins in the stage "new" and stands, after each event, in the stage of the activity that has just happened.
 What happens once more is an outcome that leaves the ticket where it is. Activities that more often than not are the
-last of their cases end the ticket; an event after such an end reopens it.
+last of their cases end the ticket; an event after such an end reopens it. What is promised is what four of five
+cases of the log have kept, so that those that took longer stand out.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from instar.tools.replay.records import CASE, refused
 from instar.tools.replay.spelling import slugs
 
 BEGIN = "begin"
+HOUR_MS = 3_600_000
 NEW = "new"
 FIRST: dict[str, Any] = {"en": "Begin", "ru": "Начать"}
 NEXT: dict[str, Any] = {"en": "Next step", "ru": "Следующий шаг"}
@@ -59,6 +61,7 @@ def derive(log: Log, plan: Plan, role: str) -> Derived:
         "role": role,
         "stages": [{"id": NEW, "title": {"en": "New", "ru": "Новое"}}, *_stages(habits, keys)],
         "nodes": _nodes(habits, keys, plan.key),
+        "sla": [{"metric": "resolution", "target": {"*": plan.promise or usual(log.events)}}],
     }
     if fields:
         process["form"] = {"fields": [_field(key, column, log) for key, column in fields.items()]}
@@ -83,6 +86,16 @@ def observe(events: list[Event]) -> Habits:
     ends.sort(key=lambda one: (-last[one], one))
     order = sorted(places, key=lambda one: (one in ends, places[one][0] / places[one][1], one))
     return Habits(dict(follows), ends, order)
+
+
+def usual(events: list[Event]) -> str:
+    """What four of five cases take from their first event to their last, in whole hours; at least one."""
+    spans: dict[int, tuple[int, int]] = {}
+    for event in events:
+        spans[event.case] = (spans.get(event.case, (event.at, 0))[0], event.at)
+    lasted = sorted(end - begin for begin, end in spans.values())
+    found = lasted[min(len(lasted) - 1, len(lasted) * 4 // 5)] if lasted else 0
+    return f"PT{max(1, -(-found // HOUR_MS))}H"
 
 
 def _stages(habits: Habits, keys: dict[str, str]) -> list[dict[str, Any]]:

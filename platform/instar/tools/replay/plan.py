@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import orjson
 
+from instar.engine.lengths import length
 from instar.errors import Invalid, nearest
 from instar.i18n import _, text
 from instar.tools.replay.records import CASE, SUFFIXES
@@ -32,7 +33,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 """Column → the heads that mean it when no map says otherwise, compared without case."""
 NEEDED = ("activity", "time")
 KEYS = frozenset(
-    "columns time_format timezone key title role process service activities people fields".split()  # noqa: SIM905
+    "columns time_format timezone key title role process service promise activities people fields".split()  # noqa: SIM905
 )
 STEP_KEYS = frozenset({"stage", "outcome", "data"})
 
@@ -50,8 +51,8 @@ class Doing:
 class Plan:
     """``process``: key of the process that takes the tickets; None: one is derived, by the name ``key``.
 
-    ``time_format``: as ``strptime`` reads it, None for ISO 8601. ``zone``: of times that name none. ``fields``: field →
-    column."""
+    ``time_format``: as ``strptime`` reads it, None for ISO 8601. ``zone``: of times that name none. ``promise``: how
+    long a ticket of a derived process may take, as ISO 8601 has it. ``fields``: field → column."""
 
     key: str
     title: Any
@@ -61,6 +62,7 @@ class Plan:
     role: str | None = None
     process: str | None = None
     service: str | None = None
+    promise: str | None = None
     activities: Mapping[str, Doing] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -127,6 +129,7 @@ def read_plan(path: Path, log: Path) -> Plan:
         role=_text("role", given),
         process=_text("process", given),
         service=_text("service", given),
+        promise=_promise(given),
         activities={name: _doing(name, said) for name, said in activities.items()},
         people=_texts("people", given),
         fields=_texts("fields", given),
@@ -160,6 +163,13 @@ def _zone(given: Mapping[str, Any]) -> str:
     except (ZoneInfoNotFoundError, ValueError):
         raise Invalid({"timezone": [_("There is no such time zone.")]}) from None
     return name
+
+
+def _promise(given: Mapping[str, Any]) -> str | None:
+    told = _text("promise", given)
+    if told is not None and length(told) is None:
+        raise Invalid({"promise": [_("Write a duration as ISO 8601 has it, such as PT4H or P10D.")]})
+    return told
 
 
 def _text(name: str, given: Mapping[str, Any]) -> str | None:
