@@ -49,7 +49,7 @@ def period(default: str) -> Form:
 
 def choice(id: str, title: Mapping[str, str], options: Mapping[str, Mapping[str, str]], default: str) -> Form:
     listed = [{"value": key, "title": name} for key, name in options.items()]
-    return {"id": id, "type": "choice", "title": title, "options": listed, "default": default, "required": True}
+    return {"id": id, "type": "choice", "title": title, "options": listed, "default": default}
 
 
 def span(tickets: TicketSet, period: str) -> tuple[str, str] | None:

@@ -114,7 +114,7 @@ def ageing() -> Report:
             ReportColumn("older", {"en": "Over 90 days", "ru": "Больше 90 дней"}, "number"),
         ),
         rows=standing.ageing,
-        chart=Chart("group", "older"),
+        chart=Chart("group", "count"),
         form=choices.asked_by("team"),
         help={
             "en": "Open tickets by the days since they were opened: what lies longest stands on top.",
