@@ -31,6 +31,15 @@ def test_tickets_are_opened_and_some_have_moved_on(kernel: Kernel):
     assert {"new", "work", "closed", "done"} <= stages.keys()
 
 
+def test_as_many_are_ended_as_is_said(kernel: Kernel):
+    furnish(kernel)
+    crowd.found(kernel)
+    crowd.fill(kernel, range(80), clients=7, closed=90)
+    read = kernel.store.read()
+    assert 60 <= read.value("SELECT count(*) FROM ticket WHERE ended IS NOT NULL") < 80
+    assert 1 < read.value("SELECT count(DISTINCT requester_id) FROM ticket") <= 7
+
+
 def test_a_person_sees_the_tickets_of_two_teams_only(kernel: Kernel):
     furnish(kernel)
     crowd.found(kernel)

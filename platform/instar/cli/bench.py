@@ -62,8 +62,14 @@ def engine(form: str, cycles: int, rounds: int) -> None:
 @click.option(
     "--tickets", default=10_000, show_default=True, type=click.IntRange(1, 2_000_000), help="How many to add."
 )
+@click.option(
+    "--clients", default=1_000, show_default=True, type=click.IntRange(1, 2_000_000), help="How many people have asked."
+)
+@click.option(
+    "--closed", metavar="PERCENT", type=click.IntRange(0, 100), help="So many of a hundred are ended; else about sixty."
+)
 @click.pass_obj
-def load(site: Site, form: str, tickets: int) -> None:
+def load(site: Site, form: str, tickets: int, clients: int, closed: int | None) -> None:
     """Fill a site for measuring: ten teams, their services, and tickets opened and moved on by ordinary commands.
 
     Makes the site where there is none. Meant for a folder of its own: the tickets stay.
@@ -79,7 +85,8 @@ def load(site: Site, form: str, tickets: int) -> None:
         before = int(kernel.store.read().value("SELECT count(*) FROM ticket"))
         started = time.monotonic()
         numbers = range(before + 1, before + tickets + 1)
-        crowd.fill(kernel, progress(numbers, _("Opening tickets")), seed=before + 1)
+        progressing = progress(numbers, _("Opening tickets"))
+        crowd.fill(kernel, progressing, seed=before + 1, clients=clients, closed=closed)
         seconds = time.monotonic() - started
     finally:
         kernel.close()

@@ -26,6 +26,7 @@ from instar.commands import (
 from instar.errors import InstarError
 from instar.i18n import _
 from instar.kernel import Kernel
+from instar.store.commits import SharedCommits
 
 TEAMS = 10
 SERVICES_A_TEAM = 2
@@ -78,22 +79,28 @@ def token(kernel: Kernel) -> str:
     return str(execute(kernel, AddToken(LOGIN, "bench", 1), SYSTEM)["token"])
 
 
-def fill(kernel: Kernel, numbers: Iterable[int], seed: int = 1) -> int:
-    """Open a ticket for each number; returns how many were opened."""
+def fill(
+    kernel: Kernel, numbers: Iterable[int], seed: int = 1, *, clients: int = CLIENTS, closed: int | None = None
+) -> int:
+    """Open a ticket for each number; returns how many were opened. ``closed``: so many of a hundred are brought to
+    their end; None: about six of ten, the others at all stages. Commits are shared: nobody waits for one of them."""
     words = random.Random(seed)  # noqa: S311 – repeatable on purpose, guards nothing
     people = list(_people(kernel))
     count = 0
-    for number in numbers:
-        _live(kernel, people, words, number)
-        count += 1
+    with SharedCommits(kernel.store):
+        for number in numbers:
+            _live(kernel, people, words, number, clients, closed)
+            count += 1
     return count
 
 
-def _live(kernel: Kernel, people: list[Actor], words: random.Random, number: int) -> None:
+def _live(
+    kernel: Kernel, people: list[Actor], words: random.Random, number: int, clients: int, closed: int | None
+) -> None:
     team = words.randrange(TEAMS)
     which = words.randrange(SERVICES_A_TEAM)
     actor = people[team]
-    client = words.randrange(CLIENTS)
+    client = words.randrange(clients)
     opened = execute(
         kernel,
         OpenTicket(
@@ -106,6 +113,10 @@ def _live(kernel: Kernel, people: list[Actor], words: random.Random, number: int
         SYSTEM,
     )
     chance = words.random()
+    if closed is not None:
+        if words.random() * 100 >= closed:
+            return
+        chance = 1.0
     if PROCESSES[which] == "todo":
         if chance > 0.25:  # the stage between takes five at once
             execute(kernel, MoveTicket(opened["ticket"], "done"), actor)
