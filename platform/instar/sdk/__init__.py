@@ -74,6 +74,7 @@ from instar.sdk.definitions import (
     save_draft,
 )
 from instar.sdk.desk import (
+    Offered,
     execute,
     form,
     lasted,
@@ -81,6 +82,7 @@ from instar.sdk.desk import (
     nobody,
     now,
     opening_form,
+    orderable_services,
     public_service,
     public_services,
     safe_html,
@@ -217,6 +219,7 @@ __all__ = [
     "Migrations",
     "NodeRow",
     "NotFound",
+    "Offered",
     "OpenTicket",
     "OthersDraft",
     "Outbound",
@@ -304,6 +307,7 @@ __all__ = [
     "nobody",
     "now",
     "opening_form",
+    "orderable_services",
     "others_drafts",
     "own_drafts",
     "pgettext",
