@@ -67,7 +67,7 @@ def add(
 
 
 @command.command(
-    epilog='Example: instar service edit laptops team=it calendar=office sla=\'{"P1": {"resolution": "PT4H"}}\''
+    epilog="""Example: instar service edit laptops team=it price=1500 'sla={"P1": {"resolution": "PT4H"}}'"""
 )
 @click.argument("key")
 @click.argument("values", nargs=-1, required=True, metavar="NAME=VALUE…")

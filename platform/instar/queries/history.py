@@ -103,6 +103,7 @@ _SENTENCES = {
     "stands_in": N_("{what} → {new}, in place of {old}"),
     "stage": N_("{old} → {new}"),
     "role": N_("{old} → {new}"),
+    "process": N_("Process: {old} → {new}"),
     "field": N_("{what}: {old} → {new}"),
     "message": N_("Message"),
     "note": N_("Internal note"),

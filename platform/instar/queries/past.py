@@ -11,7 +11,8 @@ from babel.dates import format_date, format_datetime, format_timedelta
 
 from instar.access import Actor
 from instar.engine.promise import BREACH
-from instar.i18n import N_, _, current
+from instar.errors import InstarError
+from instar.i18n import N_, _, current, text
 from instar.kernel import Kernel
 from instar.queries.absences import absent_words
 from instar.queries.day import zone_of
@@ -44,8 +45,9 @@ PROPERTIES = {
 class Fact:
     """``kind``: opened | done (a step: ``what`` its title, ``new`` the outcome's title) | taken | put_back | handed |
     stands_in (a step goes to ``new`` in the place of ``old``, who is away) |
-    stage | role | field (``what`` its title) | message | note | action | action_failed | fault | retried | ended |
-    timer | timer_late (``new``: by how long) | received | kept (a message that came early) | signal | sent | raised |
+    stage | role | process | field (``what`` its title) | message | note | action | action_failed | fault | retried |
+    ended | timer | timer_late (``new``: by how long) | received | kept (a message that came early) | signal | sent |
+    raised |
     shown (to ``what``) | merged | merged_in | taken_apart | given_back (``new``: the other ticket) |
     linked | unlinked (``what``: how, ``new``: which ticket) | child_added | child_gone |
     warned | breached | deed_failed (a clock, ``what`` its title) |
@@ -98,6 +100,9 @@ class Past:
             return format_datetime(moment, "short", locale=current().replace("-", "_"))
         if name == "priority":
             return f"P{value}"
+        if name == "service":
+            service = self.kernel.directory.service_by_key(str(value))
+            return text(service.title) if service else str(value)
         if name in ("assignee", "team"):
             person = self.kernel.directory.find("team" if name == "team" else "user", str(value))
             return person.name if person else str(value)
@@ -168,6 +173,19 @@ class Past:
         told = any(effect.get("kind") == "role_changed" for effect in payload.get("effects") or ())
         if not told:
             yield self._role(payload["from"], payload["to"])
+
+    def service(self, payload: Payload) -> Iterator[Fact]:
+        """Service, team and person stand among the changes; here only that it was handed over to another process."""
+        left, entered = payload["process_from"], payload["process_to"]
+        if left != entered:
+            yield Fact("process", key=entered, old=self._process(left), new=self._process(entered))
+
+    def _process(self, key: str) -> str:
+        version = self.kernel.definitions.current("process", key)
+        try:
+            return text(self.kernel.definitions.process(version.id).title) or key if version else key
+        except InstarError:  # published by other code
+            return key
 
     def message(self, payload: Payload) -> Iterator[Fact]:
         yield Fact("note" if payload.get("audience") == "internal" else "message", key=str(payload.get("message", "")))
@@ -269,6 +287,7 @@ _BEGINNINGS: Mapping[str, Callable[[Past, Payload], Iterator[Fact]]] = {
     "released": Past.released,
     "reassigned": Past.reassigned,
     "role": Past.role,
+    "service": Past.service,
     "message": Past.message,
     "held": Past.held,
     "withdrawn": Past.withdrawn,

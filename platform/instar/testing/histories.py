@@ -229,7 +229,7 @@ class _Replay:
     def _changes(self, entry: Entry) -> Data:
         """Field → its value after the row, None where it is gone."""
         changes = entry.payload.get("changes") or {}
-        if entry.kind == "edited":
+        if entry.kind in ("edited", "service"):
             return {name[5:]: new for name, (_old, new) in changes.items() if name.startswith("data.")}
         return {name: new for name, (_old, new) in changes.items()}
 
