@@ -12,8 +12,8 @@ from instar.sdk import Metric, ServiceRow, _, read_length, setting, written_leng
 PRIORITIES = ("P1", "P2", "P3", "P4", "*")
 WORDS = ("title", "description", "unit")
 """Texts in every language of the site."""
-PLAIN = ("owner", "team", "assign", "calendar", "process", "form", "price", "icon", "kind", "sales")
-FLAGS = ("public", "survey", "contract")
+PLAIN = ("owner", "team", "assign", "calendar", "process", "form", "price", "icon", "kind")
+FLAGS = ("public", "survey")
 LONGEST = 60
 Typed = Mapping[str, Any]
 
@@ -35,7 +35,6 @@ def typed(row: ServiceRow, metrics: Sequence[Metric]) -> dict[str, Any]:
         "price": said.price,
         "icon": said.icon,
         "kind": said.kind,
-        "sales": said.sales,
         "state": said.state,
         "keywords": ", ".join(said.keywords),
         "organizations": ", ".join(one.key for one in said.audience if one.what == "organization"),

@@ -76,7 +76,7 @@ def edit(site: Site, key: str, values: tuple[str, ...]) -> None:
     """Change what is said of a service.
 
     NAME is title, team, process, form, public, kind, state, owner, description, keywords, icon, calendar, price, unit,
-    audience, sla, assign, survey, contract or sales. VALUE is a text, or JSON where it begins as such.
+    audience, sla, assign or survey. VALUE is a text, or JSON where it begins as such.
     """
     from instar.commands import EditService, execute
 

@@ -55,6 +55,7 @@ class Run:
         self.calendars: dict[str, int] = {}  # counted by, with their versions: a replay counts by the same
         self.children: dict[str, list[Data]] = {}  # place in events → the child tickets as they were seen then
         self.stood: list[Data] = []  # who is to do a step because somebody is away
+        self.given: list[Data] = []  # who got a step by his team's own rule, and why
         self.pending: deque[Event] = deque()
 
     @property
@@ -190,6 +191,8 @@ class Run:
             told["children"] = self.children
         if self.stood:
             told["stand_ins"] = self.stood
+        if self.given:
+            told["given"] = self.given
         record(self.context, self.ticket.id, kind, told)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from instar.commands.assignment import give
 from instar.commands.candidates import refuse_without_plugin
 from instar.commands.clocks import present, promises
 from instar.commands.execute import Answer, Context, handles
@@ -74,7 +75,7 @@ def bind(
         role, key = _role_of(context, process)
         run.hand_over(role, key)
     elif ticket.ended is None:
-        _hand_steps(context, ticket, old, service)
+        _hand_steps(run, old, service)
     after = _held(context, ticket)
     told = {"from": old.key, "to": service.key, "process_from": was, "process_to": ticket.process}
     changes = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
@@ -152,16 +153,18 @@ def _stays(context: Context, person: int, team: int | None, old: Service) -> boo
     return team is None or team == old.team_id or person in context.kernel.directory.members(team)
 
 
-def _hand_steps(context: Context, ticket: Ticket, old: Service, new: Service) -> None:
-    """Open steps that are for the team of the service lie in the new team's queue."""
+def _hand_steps(run: Run, old: Service, new: Service) -> None:
+    """Open steps that are for the team of the service lie in the new team's queue, or are given out there."""
     if new.team_id is None or new.team_id == old.team_id:
         return
-    nodes = context.kernel.definitions.process(ticket.version_id).nodes
+    context, ticket = run.context, run.ticket
     members = context.kernel.directory.members(new.team_id)
     for id, name, team, assignee in context.tx.all(_ITEMS, (ticket.id,)):
-        node = nodes.get(name)
+        node = run.process.nodes.get(name)
         if team == old.team_id and node is not None and _is_for_service(node):
             context.tx.run(_GIVE, (new.team_id, assignee if assignee in members else None, id))
+            given = give(context, ticket, node, id)
+            run.given += [given] if given is not None else []
 
 
 def _is_for_service(node: Node) -> bool:

@@ -101,6 +101,8 @@ _SENTENCES = {
     "put_back": N_("Put back: {what}"),
     "handed": N_("{what} → {new}"),
     "stands_in": N_("{what} → {new}, in place of {old}"),
+    "given": N_("{what} → {new}: {old}"),
+    "queued": N_("{what}: nobody of the team is there, it waits in the queue"),
     "stage": N_("{old} → {new}"),
     "role": N_("{old} → {new}"),
     "process": N_("Process: {old} → {new}"),

@@ -28,6 +28,12 @@ UNTOLD = ("cancelled", "merged")
 """Results that the row itself tells."""
 LATE_MS = 60_000
 """A timer that fires later than that is said to be late."""
+_GIVEN = {
+    "goes_on": N_("he has the ticket already"),
+    "in_turn": N_("it is his turn"),
+    "fewest": N_("he has the fewest open tickets: {count}"),
+    "stands_in": N_("in place of {name}, who is away"),
+}
 _THROWN = {"message_thrown": "sent", "signal_thrown": "raised"}
 
 PROPERTIES = {
@@ -47,7 +53,7 @@ class Fact:
     stands_in (a step goes to ``new`` in the place of ``old``, who is away) |
     stage | role | process | field (``what`` its title) | message | note | action | action_failed | fault | retried |
     ended | timer | timer_late (``new``: by how long) | received | kept (a message that came early) | signal | sent |
-    raised |
+    raised | given (a step, to ``new``; ``old``: why) | queued (a step: nobody of the team is there) |
     shown (to ``what``) | merged | merged_in | taken_apart | given_back (``new``: the other ticket) |
     linked | unlinked (``what``: how, ``new``: which ticket) | child_added | child_gone |
     warned | breached | deed_failed (a clock, ``what`` its title) |
@@ -78,6 +84,7 @@ class Past:
         found += self._changes(payload)
         found += self._effects(payload, stage_before)
         found += (self._stands_in(one) for one in payload.get("stand_ins") or ())
+        found += (self._given(one) for one in payload.get("given") or ())
         return tuple(found)
 
     def _changes(self, payload: Payload) -> Iterator[Fact]:
@@ -145,6 +152,15 @@ class Past:
         absent, person = (self.kernel.directory.person(told[name]) for name in ("absent", "to"))
         away = f"{absent.name if absent else ''} ({absent_words(told['until'])})"
         return Fact("stands_in", self.names.step(told["node"]), told["node"], away, person.name if person else "")
+
+    def _given(self, told: Payload) -> Fact:
+        """Who has got a step by his team's own rule, and why."""
+        step = self.names.step(told["node"])
+        if "to" not in told:
+            return Fact("queued", step, told["node"])
+        person, absent = (self.kernel.directory.find("user", told.get(name, "")) for name in ("to", "absent"))
+        why = _(_GIVEN[told["why"]]).format(count=told.get("count", 0), name=absent.name if absent else "")
+        return Fact("given", step, told["node"], why, person.name if person else told["to"])
 
     # -- the beginning of each kind of row -----------------------------------------------------------------
 

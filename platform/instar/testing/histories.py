@@ -145,6 +145,9 @@ def _properties(payload: Data) -> Iterator[tuple[str, list[Any]]]:
     for name, pair in (payload.get("changes") or {}).items():
         if name in PROPERTIES:
             yield name, pair
+    for one in payload.get("given") or ():
+        if one.get("answers"):
+            yield "assignee", [None, one["to"]]
 
 
 def _seen(kernel: Kernel, name: str, value: Any) -> Any:

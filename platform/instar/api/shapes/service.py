@@ -68,8 +68,6 @@ class ServiceShape(Told):
     sla = fields.Dict(keys=fields.String(), metadata=_SLA)
     assign = fields.String(metadata={"enum": ["", "round_robin", "least_busy"]})
     survey = fields.Boolean()
-    contract = fields.Boolean(metadata={"description": "clients need a contract"})
-    sales = text("key of the team that is told of tickets without one")
     open_tickets = fields.Integer()
     tickets_of_year = fields.Integer()
     lacks = text("why nobody can order it")
@@ -94,8 +92,6 @@ class _ServiceBody(Asked):
     sla = fields.Raw(allow_none=True, metadata=_SLA)
     assign = fields.Raw(metadata={"description": "empty, round_robin or least_busy"})
     survey = fields.Raw()
-    contract = fields.Raw()
-    sales = fields.Raw(allow_none=True, metadata={"description": "key of a team"})
 
 
 class EditServiceBody(_ServiceBody):
@@ -166,8 +162,6 @@ def service_json(row: ServiceRow) -> dict[str, Any]:
         "sla": said.sla,
         "assign": said.assign,
         "survey": said.survey,
-        "contract": said.contract,
-        "sales": said.sales,
         "open_tickets": row.open,
         "tickets_of_year": row.year,
         "lacks": row.lacks,
