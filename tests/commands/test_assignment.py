@@ -31,7 +31,8 @@ def holder(site: Site, ticket: int) -> tuple[str | None, str | None]:
     """(who has its step, who answers for it)"""
     row = site.kernel.store.read().one(
         "SELECT (SELECT key FROM principal WHERE id = w.assignee_id),"
-        " (SELECT key FROM principal WHERE id = t.assignee_id) FROM ticket t LEFT JOIN work_item w ON w.ticket_id = t.id WHERE t.id = ?",
+        " (SELECT key FROM principal WHERE id = t.assignee_id)"
+        " FROM ticket t LEFT JOIN work_item w ON w.ticket_id = t.id WHERE t.id = ?",
         (ticket,),
     )
     assert row is not None
