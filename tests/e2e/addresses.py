@@ -152,6 +152,7 @@ NO_PAGES = {
     "/t/<number>/step/<int:item>": PART,
     "/t/<number>/move": PART,
     "/t/<number>/role": PART,
+    "/t/<number>/service": PART,
     "/t/<number>/properties": PART,
     "/t/<number>/answers": PART,
     "/t/<number>/colleagues": PART,

@@ -35,14 +35,16 @@ from instar.commands.messages import PostReply
 from instar.commands.move import MoveTicket
 from instar.commands.open import OpenTicket
 from instar.commands.pass_on import PassOn
-from instar.commands.people import AddService, AddTeam, AddUser, SetPreferences
+from instar.commands.people import AddTeam, AddUser, SetPreferences
 from instar.commands.plugins import PurgePlugin, SetPlugin, SwitchPlugin
 from instar.commands.publish import BrokenDefinition, Publish, PublishAll
-from instar.commands.recounts import RecountClocks
+from instar.commands.recounts import RecountClocks, RecountService
 from instar.commands.retire import RetireDefinition, RollBack
 from instar.commands.rights import AddGrant, EndGrant
 from instar.commands.role import ChangeBack, ChangeRole
 from instar.commands.schedules import OpenScheduled, ScheduleNext
+from instar.commands.service_change import ChangeService
+from instar.commands.services import AddService, EditService, MoveService, RetireService
 from instar.commands.share import EndShare, ShareTicket
 from instar.commands.site_settings import ChangeSettings
 from instar.commands.steering import AddItem, CancelNode, CancelToken, TakeAsDone
@@ -76,6 +78,7 @@ __all__ = [
     "CancelToken",
     "ChangeBack",
     "ChangeRole",
+    "ChangeService",
     "ChangeSettings",
     "ClaimWork",
     "CloseUnit",
@@ -86,6 +89,7 @@ __all__ = [
     "DropLink",
     "EditContact",
     "EditOrganization",
+    "EditService",
     "EditTeam",
     "EditTicket",
     "EditUnit",
@@ -105,6 +109,7 @@ __all__ = [
     "KeepFile",
     "KeepRaw",
     "MergeTicket",
+    "MoveService",
     "MoveTicket",
     "MoveUnit",
     "OpenRaw",
@@ -121,9 +126,11 @@ __all__ = [
     "ReadAllAgain",
     "ReassignWork",
     "RecountClocks",
+    "RecountService",
     "ReleaseWork",
     "ReopenTicket",
     "RetireDefinition",
+    "RetireService",
     "RetryIncident",
     "RollBack",
     "RunJobAgain",

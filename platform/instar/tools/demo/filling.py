@@ -21,10 +21,12 @@ from instar.commands import (
     execute,
 )
 from instar.commands.accounts import visitor_actor
+from instar.commands.shipped import publish_shipped
 from instar.jobs import Workers
 from instar.jobs.clock import next_due, run_due
 from instar.kernel import Kernel
 from instar.tools.demo.appeals import APPEALS
+from instar.tools.demo.catalogue import arrange
 from instar.tools.demo.company import CLIENTS, LOGINS, PASSWORD, SERVICES, TEAMS
 from instar.tools.demo.deals import DEALS
 from instar.tools.demo.story import Step, Story
@@ -64,7 +66,9 @@ def fill(kernel: Kernel, now: int, furnish: Callable[[Kernel], None], progress: 
     clock = kernel.clock
     assert isinstance(clock, VirtualClock), "the past is filled in under a clock that can be set"
     clock.jump(now - WEEKS_MS)
+    publish_shipped(kernel)  # a service names a process in force
     _found(kernel)
+    arrange(kernel)
     furnish(kernel)
     company = _Company(kernel)
     stories = (*APPEALS, *DEALS, *TASKS)
