@@ -110,15 +110,15 @@ def one_line(text: str) -> str:
 # -- below: how it is done -----------------------------------------------------------------------------------
 
 
-class _Whole(UnstructuredHeader):
-    """A header that is one long word, such as an address: broken into encoded pieces it would be none any more."""
+class _Unsubscribe(UnstructuredHeader):
+    """An address may be longer than a line: broken into encoded pieces it would be none any more."""
 
     def fold(self, *, policy: EmailPolicy) -> str:
-        return f"{self.name}: {self}{policy.linesep}"
+        return f"List-Unsubscribe: {self}{policy.linesep}"
 
 
 _REGISTRY = HeaderRegistry()
-_REGISTRY.map_to_type("list-unsubscribe", _Whole)  # type: ignore[arg-type]  it becomes a header by this
+_REGISTRY.map_to_type("list-unsubscribe", _Unsubscribe)  # type: ignore[arg-type]  # it becomes a header by this
 _POLICY = SMTP.clone(header_factory=_REGISTRY)
 
 
