@@ -49,7 +49,7 @@ WRITES = [route for route in ROUTES.values() if "POST" in route.methods]
 NAMES = [route.endpoint for route in ROUTES.values()]
 
 SIGNED = {"notices_stop_letters"}
-"""What a program of mail sends, without a page of ours: the address itself is the proof, and a wrong one is not there."""
+"""What a program of mail sends, without a page of ours: the address is the proof, and a wrong one is not there."""
 
 EXPECTED = {
     "Content-Security-Policy": POLICY,
