@@ -107,7 +107,7 @@ def test_who_has_called_is_told_of_the_end_where_something_failed(site, opened) 
     site.run(StartBulk("edit", (ticket, 99_999), {"values": {"title": "New"}}), "maria")
     site.work()
     (thread,) = notices(site.kernel, site.people["maria"]).items
-    assert thread.lines[0].said == "Done with 1 tickets, 1 failed"
+    assert thread.lines[0].said == "Done with 1 ticket; 1 failed"
     assert thread.url.startswith("/jobs/")
 
 

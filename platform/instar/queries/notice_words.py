@@ -212,8 +212,10 @@ class Words:
             if detail["state"] == "checked":
                 said = N_("{name} is checked: look at it and import it")
             return _(said).format(name=detail["name"])
-        said = N_("Done with {done} tickets, {failed} failed") if detail["failed"] else N_("Done with {done} tickets")
-        return _(said).format(done=detail["done"], failed=detail["failed"])
+        done, failed = detail["done"], detail["failed"]
+        said = ngettext("Done with {n} ticket", "Done with {n} tickets", done).format(n=done)
+        told_of = ngettext("{n} failed", "{n} failed", failed).format(n=failed)
+        return f"{said}; {told_of}" if failed else said
 
     def _event(self, told: Told) -> str:
         """What a row of history tells this reader."""
