@@ -29,6 +29,6 @@ function fill() {
 export function watchBell() {
   onSwap(({ source, done }) => {
     fill();
-    if (done && source?.closest?.("[data-notices]")) ask();
+    if (done && source?.closest?.("[data-notices], [data-notice]")) ask(); // a thread that was drawn anew stands nowhere any more
   });
 }
