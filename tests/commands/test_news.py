@@ -110,7 +110,7 @@ def test_who_watches_learns_what_has_changed(site, opened) -> None:
     site.clock.advance(1)
     site.run(CancelTicket(ticket), "olga")
     assert kinds(site, "boris") == ["watch", "watch"]
-    assert said(site, "boris") == ["Cancelled", "Priority: P3 → P1"]
+    assert said(site, "boris") == ["Olga: Cancelled", "Olga: Priority: P3 → P1"]
 
 
 def test_who_has_asked_learns_of_answers_and_of_the_end_and_of_no_stage_without_words_for_him(site, seen) -> None:
