@@ -8,18 +8,20 @@ from typing import NamedTuple
 from instar.access import Actor
 from instar.kernel import Kernel
 from instar.queries.approvals import count_approvals
+from instar.queries.notices import unread
 from instar.queries.urgency import count_of, urgencies_of
 
 
 @dataclass(frozen=True, slots=True)
 class Counters:
-    """Each stops at 1000. ``version``: another word when one of them is another."""
+    """Each stops at 1000. ``version``: another word when one of them is another. ``bell``: threads with news, ≤ 100."""
 
     work: int
     late: int
     queue: int
     version: str
     approvals: int = 0
+    bell: int = 0
 
 
 class Waiting(NamedTuple):
@@ -47,5 +49,5 @@ def counters(kernel: Kernel, actor: Actor, found: Waiting | None = None) -> Coun
     """The counters of this moment. ``found``: what waits, where that is known."""
     mine, queue, approvals = found or waiting(kernel, actor)
     now = kernel.clock.now()
-    work, late = len(mine), sum(urgent < now for urgent in mine)
-    return Counters(work, late, queue, f"{work}.{late}.{queue}.{approvals}", approvals)
+    work, late, bell = len(mine), sum(urgent < now for urgent in mine), unread(kernel, actor)
+    return Counters(work, late, queue, f"{work}.{late}.{queue}.{approvals}.{bell}", approvals, bell)

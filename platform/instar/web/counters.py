@@ -22,6 +22,7 @@ def numbers() -> ResponseReturnValue:
                 "work": {"count": found.work, "late": found.late},
                 "queue": {"count": found.queue, "late": 0},
                 "approvals": {"count": found.approvals, "late": 0},
+                "bell": {"count": found.bell, "late": 0},
             },
         }
     )
