@@ -45,6 +45,7 @@ from instar.commands.files import received
 from instar.commands.imports import add_import
 from instar.commands.inbox import keep_raw, read_item
 from instar.commands.outbox import write_job
+from instar.commands.reminders import Remind
 from instar.commands.views import SaveView
 from instar.web.headers import ALWAYS
 from tests.queries.conftest import APPEAL, DAY, DEAL, NOW, World
@@ -246,6 +247,10 @@ def dead_job(world: World) -> dict[str, Any]:
     return {"id": id}
 
 
+def reminded(world: World) -> dict[str, Any]:
+    return {"id": world.run(Remind(world.open(by="maria"), days=1), "all")["reminder"]}
+
+
 COUNTED = count(1)
 UNTIL = {"partner": "firm", "until": "2026-01-20T00:00:00Z"}
 LATER = {"body": "x", "due": "2026-01-20T00:00:00Z"}
@@ -288,6 +293,11 @@ SAMPLES: dict[str, Sample] = {
     "cancel_ticket": Sample({}, before=ticket),
     "merge_ticket": Sample({"into": "T-1"}, {"into": "T-2"}, before=nobodys),
     "take_apart": Sample({}, before=merged),
+    "my_reminders": Sample(),
+    "end_reminder": Sample(before=reminded),
+    "remind_of_ticket": Sample({"days": 1}, {"days": 2}, before=ticket),
+    "put_ticket_off": Sample({"until": "2026-02-01T09:00"}, {"until": "2026-02-02T09:00"}, before=ticket),
+    "wake_ticket": TICKET,
     "ticket_run": Sample(before=ticket),
     "cancel_token": Sample({}, before=place),
     "take_as_done": Sample({}, before=place),
@@ -548,6 +558,11 @@ ANSWERS: dict[str, str] = {
     "reopen_ticket": "0000++0-0",
     "merge_ticket": "0000++0-0",
     "take_apart": "0000++0-0",
+    "my_reminders": "+++++++++",
+    "end_reminder": "000000000",
+    "remind_of_ticket": "0000++0+0",
+    "put_ticket_off": "0000++0+0",
+    "wake_ticket": "0000++0+0",
     "my_tokens": "+++++++++",
     "make_my_token": "+++++++++",
     "tokens_of": "--------+",

@@ -25,6 +25,7 @@ from instar.commands.files import received
 from instar.commands.imports.runs import add_import
 from instar.commands.inbox import keep_raw, read_item
 from instar.commands.outbox import write_job
+from instar.commands.reminders import Remind
 from instar.commands.users import EditUser
 from instar.commands.views import SaveView
 from instar.web.headers import ALWAYS, FILE_POLICY
@@ -196,6 +197,7 @@ def a_batch(desk: Desk) -> int:
 
 OWN: dict[str, Callable[[Desk], int]] = {
     "/views": a_view,
+    "/reminders": lambda desk: int(desk.run(Remind(int(desk.open()[2:]), days=1), "ivan")["reminder"]),
     "/answers": lambda desk: int(desk.run(SaveAnswer(title="x", body="x"), "ivan")["answer"]),
     "/me/tokens": lambda desk: int(desk.run(AddToken("ivan", f"t{next(TURN)}"))["id"]),
     "/admin/people": lambda desk: int(desk.run(AddToken("nobody2", f"t{next(TURN)}"))["id"]),

@@ -13,6 +13,7 @@ from instar.commands.execute import Answer, Context, handles
 from instar.commands.files import attach
 from instar.commands.history import record
 from instar.commands.mentions import call
+from instar.commands.reminders import client_wrote
 from instar.commands.signature import signed
 from instar.commands.ticket import Ticket, load
 from instar.errors import Invalid
@@ -132,6 +133,8 @@ def post(
     message = context.tx.insert(_INSERT, row)
     if files:
         attach(context, ticket.id, files, audience=audience, message_id=message)
+    if inward and audience == "public":
+        client_wrote(context, ticket)
     process = context.kernel.definitions.process(ticket.version_id)
     if process.sla and audience == "public" and (inward or (by_hand and not automatic)):
         answered(context, ticket, process, inward=inward)

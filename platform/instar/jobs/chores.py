@@ -30,6 +30,8 @@ _EXPIRED = (
     ("DELETE FROM bulk WHERE ended < ?", KEPT_JOBS_MS),
     ("DELETE FROM draft WHERE at < ?", KEPT_UNSENT_MS),
     ("DELETE FROM presence WHERE seen < ?", DAY_MS),
+    ("DELETE FROM snooze WHERE returned < ?", DAY_MS),
+    ("DELETE FROM reminder WHERE ended < ?", KEPT_JOBS_MS),
 )
 
 

@@ -17,6 +17,7 @@ from instar.web.happened import days
 from instar.web.merging import notice
 from instar.web.parts import TABS, Parts, gone
 from instar.web.related import Related, related
+from instar.web.reminders import later_mark
 from instar.web.routes import page
 
 
@@ -94,7 +95,14 @@ def _drawn(parts: Parts, tab: str, found: Related | None) -> str:
     extra = parts.plugin_tabs.get(tab)
     context = parts.shared() | _of_tab(parts, tab) | {"related": found} | {"tab": tab, "extra": extra}
     side = [panel.html for _plugin, panel in parts.panels if panel.slot == "aside"]
-    return render_template("ticket.html", side=side, merged=notice(parts.view), back=_back(parts.view), **context)
+    return render_template(
+        "ticket.html",
+        side=side,
+        merged=notice(parts.view),
+        put_off=later_mark(parts.view),
+        back=_back(parts.view),
+        **context,
+    )
 
 
 def _of_tab(parts: Parts, tab: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import { watchFiles } from "./files.js";
 import { watchGroups } from "./groups.js";
 import { watchInserts } from "./insert.js";
 import { watchKeys } from "./keys.js";
+import { watchLater } from "./later.js";
 import { watchLists } from "./lists.js";
 import { watchPalette } from "./palette.js";
 import { watchPickers } from "./picker.js";
@@ -30,5 +31,5 @@ import { watchUnsent } from "./unsent.js";
 for (const watch of [
   watchFiles, watchSwaps, watchGroups, watchDialogs, watchDrafts, watchForms, watchSession, watchKeys, watchHands, watchBar, watchPalette, watchPickers,
   watchFolds, watchLists, watchBulk, watchComposer, watchTicket, watchSteps, watchTimes, watchCounters, watchCopies, watchCarets, watchToasts,
-  watchUnsent, watchInserts,
+  watchUnsent, watchInserts, watchLater,
 ]) watch();
