@@ -17,6 +17,7 @@ from instar.contract import (
     Inbound,
     InboundFile,
     Migrations,
+    NoticeKind,
     Outbound,
     PageLink,
     Panel,
@@ -28,6 +29,7 @@ from instar.contract import (
     Sender,
     SetData,
     Setting,
+    Tell,
     Template,
     TemplateTeam,
     Text,
@@ -112,6 +114,7 @@ from instar.sdk.forms import (
     form_users,
 )
 from instar.sdk.intake import carries_secret, is_signed
+from instar.sdk.notices import tell
 from instar.sdk.processes import (
     Crowd,
     DefinitionRow,
@@ -217,6 +220,7 @@ __all__ = [
     "Migrations",
     "NodeRow",
     "NotFound",
+    "NoticeKind",
     "OpenTicket",
     "OthersDraft",
     "Outbound",
@@ -238,6 +242,7 @@ __all__ = [
     "StageLabel",
     "StandingRow",
     "Started",
+    "Tell",
     "Template",
     "TemplateRow",
     "TemplateTeam",
@@ -336,6 +341,7 @@ __all__ = [
     "stored_file",
     "table_as_dmn",
     "table_users",
+    "tell",
     "template_sketch",
     "text",
     "throttle",
