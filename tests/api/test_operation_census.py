@@ -44,8 +44,10 @@ from instar.commands.bulk import carry_on
 from instar.commands.files import received
 from instar.commands.imports import add_import
 from instar.commands.inbox import keep_raw, read_item
+from instar.commands.messages import PostReply
 from instar.commands.outbox import write_job
 from instar.commands.reminders import Remind
+from instar.commands.splitting import SplitTicket
 from instar.commands.views import SaveView
 from instar.web.headers import ALWAYS
 from tests.queries.conftest import APPEAL, DAY, DEAL, NOW, World
@@ -251,6 +253,27 @@ def reminded(world: World) -> dict[str, Any]:
     return {"id": world.run(Remind(world.open(by="maria"), days=1), "all")["reminder"]}
 
 
+SPLIT_OFF = 700_000
+
+
+def talked(world: World) -> dict[str, Any]:
+    """A ticket of nobody's with two messages: the second, which has the id of the sample, may go."""
+    found = nobodys(world)
+    id = int(found["number"][2:])
+    for _turn in range(2):
+        last = world.run(PostReply(id, "x", "internal"), "maria")["message"]
+    with world.kernel.store.transaction() as tx:
+        tx.run("UPDATE message SET id = (SELECT max(id) + 1 FROM message) WHERE id = ?", (SPLIT_OFF,))
+        tx.run("UPDATE message SET id = ? WHERE id = ?", (SPLIT_OFF, last))
+    return found
+
+
+def parted(world: World) -> dict[str, Any]:
+    found = talked(world)
+    made = world.run(SplitTicket(int(found["number"][2:]), (SPLIT_OFF,), "x", "general"), "maria")
+    return {"number": made["number"]}
+
+
 COUNTED = count(1)
 UNTIL = {"partner": "firm", "until": "2026-01-20T00:00:00Z"}
 LATER = {"body": "x", "due": "2026-01-20T00:00:00Z"}
@@ -293,6 +316,13 @@ SAMPLES: dict[str, Sample] = {
     "cancel_ticket": Sample({}, before=ticket),
     "merge_ticket": Sample({"into": "T-1"}, {"into": "T-2"}, before=nobodys),
     "take_apart": Sample({}, before=merged),
+    "split_ticket": Sample(
+        {"messages": [SPLIT_OFF], "title": "x", "service": "general"},
+        {"messages": [1], "title": "x", "service": "general"},
+        before=talked,
+    ),
+    "take_split_back": Sample({}, before=parted),
+    "split_into_subtasks": Sample({"items": [{"title": "x"}]}, {"items": [{"title": "y"}]}, before=ticket),
     "my_reminders": Sample(),
     "end_reminder": Sample(before=reminded),
     "remind_of_ticket": Sample({"days": 1}, {"days": 2}, before=ticket),
@@ -558,6 +588,9 @@ ANSWERS: dict[str, str] = {
     "reopen_ticket": "0000++0-0",
     "merge_ticket": "0000++0-0",
     "take_apart": "0000++0-0",
+    "split_ticket": "0000++0-0",
+    "take_split_back": "0000++0-0",
+    "split_into_subtasks": "0000++0-0",
     "my_reminders": "+++++++++",
     "end_reminder": "000000000",
     "remind_of_ticket": "0000++0+0",

@@ -31,6 +31,12 @@ def groups(site, who: str) -> dict[str, list[int]]:
     return {group.key: [row.ticket for row in group.rows] for group in found}
 
 
+def told(site) -> set[int]:
+    """Who has a notice of a reminder."""
+    rows = site.kernel.store.read().all("SELECT principal_id FROM notice WHERE kind = 'reminder'")
+    return {person for (person,) in rows}
+
+
 def as_client(site, ticket: int, body: str = "Here it is") -> None:
     """What the client writes by his link."""
     contact = site.kernel.store.read().value("SELECT requester_id FROM ticket WHERE id = ?", (ticket,))
@@ -47,6 +53,7 @@ def test_a_reminder_falls_due_once_and_stays_until_it_is_done_with(site, opened)
     assert (site.tick(), site.tick()) == (1, 0)
     (one,) = reminders(site.kernel, olga, due=True)
     assert (one.fired, one.late, one.ticket) == (True, False, ticket)
+    assert told(site) == {olga.id}
     assert execute(site.kernel, FireReminder(made["reminder"]), SYSTEM) == {"fired": False}, "a second clock"
     site.run(EndReminder(made["reminder"]), "olga")
     assert reminders(site.kernel, olga) == ()
@@ -136,6 +143,7 @@ def test_ones_reminders_are_nobody_elses_but_a_substitutes_while_one_is_away(sit
     assert reminders(site.kernel, site.people["boris"]) == (), "not before it falls due"
     site.clock.advance(HOUR)
     site.tick()
+    assert told(site) == {site.people["olga"].id, site.people["boris"].id}
     (one,) = reminders(site.kernel, site.people["boris"], due=True)
     assert one.whose is not None
     assert one.whose.key == "olga"

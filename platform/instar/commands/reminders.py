@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from instar.access import Actor, TicketKey
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.moments import due_ms
+from instar.commands.notices import tell
 from instar.commands.ticket import Ticket, load, number
 from instar.errors import Invalid, NotFound, Refused
 from instar.i18n import _
@@ -32,7 +33,7 @@ _OWN = "SELECT id, ticket_id FROM reminder WHERE id = ? AND principal_id = ? AND
 _END = "UPDATE reminder SET ended = ?, why = ? WHERE id = ? AND ended IS NULL"
 _AGAIN = "UPDATE reminder SET at = ?, fired = NULL, late = 0 WHERE id = ?"
 _DUE = """
-SELECT r.principal_id, r.ticket_id, r.at, r.unless_answered, t.zone_id, t.ended FROM reminder r
+SELECT r.principal_id, r.ticket_id, r.at, r.note, r.unless_answered, t.zone_id, t.ended FROM reminder r
 JOIN ticket t ON t.id = r.ticket_id WHERE r.id = ? AND r.fired IS NULL AND r.ended IS NULL AND r.at <= ?"""
 _FIRE = "UPDATE reminder SET fired = ?, late = ? WHERE id = ?"
 _ANSWERED = """
@@ -170,7 +171,7 @@ def fire_reminder(context: Context, command: FireReminder) -> Answer:
     row = context.tx.one(_DUE, (command.reminder, context.now))
     if row is None:  # another clock was faster, or its person
         return {"fired": False}
-    person, ticket, at, unless_answered, zone, ended = row
+    person, ticket, at, note, unless_answered, zone, ended = row
     actor = context.kernel.access.actor(person)
     if actor is None or not context.kernel.access.can(actor, "ticket.view", TicketKey(ticket, zone)):
         context.tx.run(_END, (context.now, "hidden", command.reminder))
@@ -178,7 +179,18 @@ def fire_reminder(context: Context, command: FireReminder) -> Answer:
     if unless_answered and ended is not None:  # nobody waits for an answer any more
         context.tx.run(_END, (context.now, "closed", command.reminder))
         return {"fired": False}
-    context.tx.run(_FIRE, (context.now, int(context.now - at > LATE_MS), command.reminder))
+    late = context.now - at > LATE_MS
+    context.tx.run(_FIRE, (context.now, int(late), command.reminder))
+    substitute = context.kernel.directory.substitute(person, context.kernel.day(context.now))
+    detail = {"note": note, "late": late, "unless_answered": bool(unless_answered)}
+    tell(
+        context,
+        "reminder",
+        {person, substitute} - {None},
+        ticket,
+        key=f"reminder.{command.reminder}.{at}",
+        detail=detail,
+    )
     return {"fired": True}
 
 

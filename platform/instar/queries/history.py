@@ -136,6 +136,9 @@ _SENTENCES = {
     "merged": N_("Merged into {new}"),
     "merged_in": N_("Merged in here: {new}"),
     "taken_apart": N_("Taken apart from {new}"),
+    "split_off": N_("Split off: {new}"),
+    "split_from": N_("Split off from {new}"),
+    "split_back": N_("Taken back from {new}"),
     "given_back": N_("Given back what was merged in: {new}"),
 }
 _SHORT = {"stage": N_("Stage: {new}"), "ended": N_("Ended"), "handed": N_("Handed on: {what}")}

@@ -46,7 +46,8 @@ class Fact:
     stands_in (a step goes to ``new`` in the place of ``old``, who is away) |
     stage | role | field (``what`` its title) | message | note | action | action_failed | fault | retried | ended |
     timer | timer_late (``new``: by how long) | received | kept (a message that came early) | signal | sent | raised |
-    shown (to ``what``) | merged | merged_in | taken_apart | given_back (``new``: the other ticket) |
+    shown (to ``what``) | merged | merged_in | taken_apart | given_back |
+    split_off | split_from | split_back (``new``: the other ticket) |
     linked | unlinked (``what``: how, ``new``: which ticket) | child_added | child_gone |
     warned | breached | deed_failed (a clock, ``what`` its title) |
     shared | unshared (``what``: with whom, ``new``: until when) | cancelled. ``key``: node, field
@@ -224,6 +225,15 @@ class Past:
     def given_back(self, payload: Payload) -> Iterator[Fact]:
         yield from self._other("given_back", payload)
 
+    def split_off(self, payload: Payload) -> Iterator[Fact]:
+        yield from self._other("split_off", payload)
+
+    def split_from(self, payload: Payload) -> Iterator[Fact]:
+        yield from self._other("split_from", payload)
+
+    def split_back(self, payload: Payload) -> Iterator[Fact]:
+        yield from self._other("split_back", payload)
+
     def retried(self, payload: Payload) -> Iterator[Fact]:
         yield Fact("retried", self.names.step(payload["node"]), payload["node"])
 
@@ -287,6 +297,9 @@ _BEGINNINGS: Mapping[str, Callable[[Past, Payload], Iterator[Fact]]] = {
     "merged_in": Past.merged_in,
     "taken_apart": Past.taken_apart,
     "given_back": Past.given_back,
+    "split_off": Past.split_off,
+    "split_from": Past.split_from,
+    "split_back": Past.split_back,
     "action": Past.action,
     "clock": Past.clock,
     "timer": Past.timer,

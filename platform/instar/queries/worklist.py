@@ -60,7 +60,7 @@ class WorkRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """``key``: late | today | later | waiting | snoozed | teams. ``count`` stops at 1000. ``next``: cursor for ``group``."""
+    """``key``: late | today | later | waiting | snoozed | teams. ``count`` stops at 1000. ``next``: a cursor."""
 
     key: str
     count: int

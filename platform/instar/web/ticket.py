@@ -19,6 +19,7 @@ from instar.web.parts import TABS, Parts, gone
 from instar.web.related import Related, related
 from instar.web.reminders import later_mark
 from instar.web.routes import page
+from instar.web.splitting import notice as split_notice
 
 
 @page("/t/<number>")
@@ -100,6 +101,7 @@ def _drawn(parts: Parts, tab: str, found: Related | None) -> str:
         side=side,
         merged=notice(parts.view),
         put_off=later_mark(parts.view),
+        split=split_notice(parts.view),
         back=_back(parts.view),
         **context,
     )
