@@ -41,6 +41,7 @@ from instar.commands import (
 from instar.commands.answers import SaveAnswer
 from instar.commands.asked import AskAccess
 from instar.commands.bulk import carry_on
+from instar.commands.checklists import AddItems
 from instar.commands.files import received
 from instar.commands.imports import add_import
 from instar.commands.inbox import keep_raw, read_item
@@ -253,6 +254,11 @@ def reminded(world: World) -> dict[str, Any]:
     return {"id": world.run(Remind(world.open(by="maria"), days=1), "all")["reminder"]}
 
 
+def listed(world: World) -> dict[str, Any]:
+    found = ticket(world)
+    return {**found, "id": world.run(AddItems(int(found["number"][2:]), "x"), "maria")["items"][0]}
+
+
 SPLIT_OFF = 700_000
 
 
@@ -323,6 +329,10 @@ SAMPLES: dict[str, Sample] = {
     ),
     "take_split_back": Sample({}, before=parted),
     "split_into_subtasks": Sample({"items": [{"title": "x"}]}, {"items": [{"title": "y"}]}, before=ticket),
+    "ticket_checklist": TICKET,
+    "add_to_checklist": Sample({"lines": "x"}, {"lines": "y"}, before=ticket),
+    "change_line": Sample({"done": True}, before=listed),
+    "drop_line": Sample(before=listed),
     "my_reminders": Sample(),
     "end_reminder": Sample(before=reminded),
     "remind_of_ticket": Sample({"days": 1}, {"days": 2}, before=ticket),
@@ -591,6 +601,10 @@ ANSWERS: dict[str, str] = {
     "split_ticket": "0000++0-0",
     "take_split_back": "0000++0-0",
     "split_into_subtasks": "0000++0-0",
+    "ticket_checklist": "0000++0+0",
+    "add_to_checklist": "0000++0-0",
+    "change_line": "0000++0-0",
+    "drop_line": "0000++0-0",
     "my_reminders": "+++++++++",
     "end_reminder": "000000000",
     "remind_of_ticket": "0000++0+0",

@@ -21,6 +21,7 @@ from instar.commands import AddGrant, AddToken, AddUnit, AddUser, AttachFile, Pu
 from instar.commands.answers import SaveAnswer
 from instar.commands.asked import AskAccess
 from instar.commands.bulk import StartBulk
+from instar.commands.checklists import AddItems, SaveChecklist
 from instar.commands.files import received
 from instar.commands.imports.runs import add_import
 from instar.commands.inbox import keep_raw, read_item
@@ -135,7 +136,8 @@ class Site:
         """A ticket of the client's, shared with the partner."""
         number = self.desk.open(by="carl", requester=None)
         self.desk.run(ShareTicket(int(number[2:]), "fitters", NOW + 9 * DAY), "maria")
-        return {"number": number, "item": self.desk.step(number), "token": 1, "id": 1}
+        line = self.desk.run(AddItems(int(number[2:]), "x"), "maria")["items"][0]
+        return {"number": number, "item": self.desk.step(number), "token": 1, "id": 1, "line": line}
 
     def browser(self, who: str) -> Browser:
         """Who is not logged in has the token of the form for logging in."""
@@ -197,6 +199,7 @@ def a_batch(desk: Desk) -> int:
 
 OWN: dict[str, Callable[[Desk], int]] = {
     "/views": a_view,
+    "/checklists": lambda desk: int(desk.run(SaveChecklist("x", "x"))["checklist"]),
     "/reminders": lambda desk: int(desk.run(Remind(int(desk.open()[2:]), days=1), "ivan")["reminder"]),
     "/answers": lambda desk: int(desk.run(SaveAnswer(title="x", body="x"), "ivan")["answer"]),
     "/me/tokens": lambda desk: int(desk.run(AddToken("ivan", f"t{next(TURN)}"))["id"]),

@@ -152,7 +152,7 @@ def split_into_subtasks(context: Context, command: SplitIntoSubtasks) -> Answer:
 
 def open_below(context: Context, ticket: Ticket, item: Mapping[str, Any]) -> Answer:
     """One subtask; whoever names an assignee other than himself needs the right to assign."""
-    given = {name: str(item[name]) for name in ("service", "process") if item.get(name)}
+    given: dict[str, Any] = {name: str(item[name]) for name in ("service", "process") if item.get(name)}
     if not given:
         given = _usual(context, ticket)
     title, body = str(item.get("title", "")), str(item.get("body", ""))
@@ -202,7 +202,7 @@ def _opened(context: Context, ticket: Ticket, command: SplitTicket) -> Ticket:
     return new
 
 
-def _usual(context: Context, ticket: Ticket) -> dict[str, str]:
+def _usual(context: Context, ticket: Ticket) -> dict[str, Any]:
     """What a subtask is where its line does not say it: a task, else what the ticket's service begins."""
     if TASK in context.kernel.plugins.roles:
         return {"role": TASK}

@@ -136,6 +136,8 @@ _SENTENCES = {
     "merged": N_("Merged into {new}"),
     "merged_in": N_("Merged in here: {new}"),
     "taken_apart": N_("Taken apart from {new}"),
+    "checklist_done": N_("The checklist is done"),
+    "checklist_dropped": N_("Removed from the checklist: {what}"),
     "split_off": N_("Split off: {new}"),
     "split_from": N_("Split off from {new}"),
     "split_back": N_("Taken back from {new}"),

@@ -47,6 +47,7 @@ class Fact:
     stage | role | field (``what`` its title) | message | note | action | action_failed | fault | retried | ended |
     timer | timer_late (``new``: by how long) | received | kept (a message that came early) | signal | sent | raised |
     shown (to ``what``) | merged | merged_in | taken_apart | given_back |
+    checklist_done | checklist_dropped (``what``: the line) |
     split_off | split_from | split_back (``new``: the other ticket) |
     linked | unlinked (``what``: how, ``new``: which ticket) | child_added | child_gone |
     warned | breached | deed_failed (a clock, ``what`` its title) |
@@ -225,6 +226,12 @@ class Past:
     def given_back(self, payload: Payload) -> Iterator[Fact]:
         yield from self._other("given_back", payload)
 
+    def checklist_done(self, payload: Payload) -> Iterator[Fact]:
+        yield Fact("checklist_done")
+
+    def checklist_dropped(self, payload: Payload) -> Iterator[Fact]:
+        yield Fact("checklist_dropped", payload["text"])
+
     def split_off(self, payload: Payload) -> Iterator[Fact]:
         yield from self._other("split_off", payload)
 
@@ -297,6 +304,8 @@ _BEGINNINGS: Mapping[str, Callable[[Past, Payload], Iterator[Fact]]] = {
     "merged_in": Past.merged_in,
     "taken_apart": Past.taken_apart,
     "given_back": Past.given_back,
+    "checklist_done": Past.checklist_done,
+    "checklist_dropped": Past.checklist_dropped,
     "split_off": Past.split_off,
     "split_from": Past.split_from,
     "split_back": Past.split_back,

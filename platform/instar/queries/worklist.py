@@ -15,6 +15,7 @@ import orjson
 
 from instar.access import Actor
 from instar.kernel import Kernel
+from instar.queries.checklists import how_far
 from instar.queries.cursor import COUNTED, Page, decode, encode, limited
 from instar.queries.head import Head, node_title, people
 from instar.queries.labels import Labels, PersonLabel, RoleLabel, StageLabel, number
@@ -56,6 +57,7 @@ class WorkRow(NamedTuple):
     in_place_of: PersonLabel | None = None
     returns: int | None = None
     back: bool = False
+    checklist: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,8 @@ def _page(kernel: Kernel, actor: Actor, keys: Sequence[Key], limit: int, *, of: 
         made = [row._replace(returns=row.due, due=None, late=False) for row in made]
     elif back := _returned(kernel, actor, tickets):
         made = [row._replace(back=row.ticket in back) for row in made]
+    if not actor.partner and (far := how_far(kernel, tickets)):
+        made = [row._replace(checklist=far.get(row.ticket)) for row in made]
     return Page(tuple(made), encode(shown[-1][:4]) if len(keys) > limit else None)
 
 

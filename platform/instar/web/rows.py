@@ -50,7 +50,12 @@ def work_row(row: WorkRow, clock: times.Clock) -> Row:
         taken_by=None if row.mine else people.person(row.assignee),
         take_url=f"{url}/step/{row.item}/take" if row.takeable and row.item else None,
         in_place_of=people.person(row.in_place_of) if row.mine else None,
+        checklist=_far(row.checklist),
     )
+
+
+def _far(checklist: tuple[int, int] | None) -> str | None:
+    return "{}/{}".format(*checklist) if checklist else None
 
 
 def _step(row: WorkRow, clock: times.Clock) -> str | None:
@@ -75,6 +80,7 @@ def ticket_row(row: TicketRow, clock: times.Clock, *, pick: bool = False) -> Row
         taken_by=people.person(row.assignee),
         done=None,
         pick=pick,
+        checklist=_far(row.checklist),
     )
 
 

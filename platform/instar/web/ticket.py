@@ -13,6 +13,7 @@ from instar.queries import history as past
 from instar.queries.ticket import TicketView
 from instar.queries.undo import undoable
 from instar.web import current, here, mentions, talk, times
+from instar.web.checklists import block as checklist_block
 from instar.web.happened import days
 from instar.web.merging import notice
 from instar.web.parts import TABS, Parts, gone
@@ -94,7 +95,10 @@ def _page(parts: Parts, tab: str) -> str | ResponseReturnValue:
 
 def _drawn(parts: Parts, tab: str, found: Related | None) -> str:
     extra = parts.plugin_tabs.get(tab)
-    context = parts.shared() | _of_tab(parts, tab) | {"related": found} | {"tab": tab, "extra": extra}
+    listed = checklist_block(parts.view) if tab == "work" else None
+    context = (
+        parts.shared() | _of_tab(parts, tab) | {"related": found, "checklist": listed} | {"tab": tab, "extra": extra}
+    )
     side = [panel.html for _plugin, panel in parts.panels if panel.slot == "aside"]
     return render_template(
         "ticket.html",

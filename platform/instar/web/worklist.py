@@ -13,6 +13,7 @@ from instar.errors import NotFound
 from instar.i18n import N_, _
 from instar.queries import worklist as query
 from instar.web import current, rows
+from instar.web.checklists import own_lines
 from instar.web.formview import sent_key
 from instar.web.mentions import calls
 from instar.web.reminders import due_lines
@@ -54,7 +55,9 @@ class WorkPage:
 @page("/work")
 def mine() -> ResponseReturnValue:
     found = query.worklist(current.kernel(), current.actor())
-    return render_template("work.html", page=_page("work", _("My work"), found), calls=calls(), reminders=due_lines())
+    return render_template(
+        "work.html", page=_page("work", _("My work"), found), calls=calls(), reminders=due_lines(), ticks=own_lines()
+    )
 
 
 @page("/queue")

@@ -35,6 +35,7 @@ CREATE TABLE checklist_item (
   text TEXT NOT NULL, assignee_id INTEGER REFERENCES principal(id), due BIGINT, done BIGINT,
   done_by_id INTEGER REFERENCES principal(id), child_id INTEGER REFERENCES ticket(id), created BIGINT NOT NULL)""",
     "CREATE INDEX checklist_item_ticket ON checklist_item(ticket_id, position)",
+    "CREATE INDEX checklist_item_mine ON checklist_item(assignee_id) WHERE assignee_id IS NOT NULL AND done IS NULL",
     "CREATE INDEX checklist_item_child ON checklist_item(child_id) WHERE child_id IS NOT NULL",
     """
 CREATE TABLE checklist_template (

@@ -5,6 +5,7 @@ import { watchBulk } from "./bulk.js";
 import { watchForms } from "./busy.js";
 import { watchHands } from "./calm.js";
 import { watchCarets } from "./caret.js";
+import { watchChecklist } from "./checklist.js";
 import { watchComposer } from "./composer.js";
 import { watchCopies } from "./copy.js";
 import { watchCounters } from "./counters.js";
@@ -31,5 +32,5 @@ import { watchUnsent } from "./unsent.js";
 for (const watch of [
   watchFiles, watchSwaps, watchGroups, watchDialogs, watchDrafts, watchForms, watchSession, watchKeys, watchHands, watchBar, watchPalette, watchPickers,
   watchFolds, watchLists, watchBulk, watchComposer, watchTicket, watchSteps, watchTimes, watchCounters, watchCopies, watchCarets, watchToasts,
-  watchUnsent, watchInserts, watchLater,
+  watchUnsent, watchInserts, watchLater, watchChecklist,
 ]) watch();
