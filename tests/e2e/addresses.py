@@ -51,6 +51,7 @@ STAFF = (
     "/answers/new",
     "/watching",
     "/reminders",
+    "/favourites",
     "/checklists",
     "/t/{joint}/snooze",
     "/t/{joint}/remind",

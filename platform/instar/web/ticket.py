@@ -14,11 +14,11 @@ from instar.queries.ticket import TicketView
 from instar.queries.undo import undoable
 from instar.web import current, here, mentions, talk, times
 from instar.web.checklists import block as checklist_block
+from instar.web.favourites import see
 from instar.web.happened import days
 from instar.web.merging import notice
 from instar.web.parts import TABS, Parts, gone
 from instar.web.related import Related, related
-from instar.web.reminders import later_mark
 from instar.web.routes import page
 from instar.web.splitting import notice as split_notice
 
@@ -90,6 +90,8 @@ def _page(parts: Parts, tab: str) -> str | ResponseReturnValue:
         return redirect(request.full_path.replace(f"/{request.view_args['number']}", f"/{canonical}", 1).rstrip("?"))
     if tab not in TABS and tab not in parts.plugin_tabs:
         tab = "talk"
+    if request.method == "GET":
+        see(parts.view, parts.marks.last)
     return _drawn(parts, tab, related(parts.view) if tab == "work" else None)
 
 
@@ -104,8 +106,9 @@ def _drawn(parts: Parts, tab: str, found: Related | None) -> str:
         "ticket.html",
         side=side,
         merged=notice(parts.view),
-        put_off=later_mark(parts.view),
-        split=split_notice(parts.view),
+        starred=parts.marks.starred,
+        put_off=times.moment(parts.marks.put_off),
+        split=split_notice(parts.view) if parts.marks.split else None,
         back=_back(parts.view),
         **context,
     )

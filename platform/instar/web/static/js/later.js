@@ -1,8 +1,8 @@
-// Putting off (S) and reminding (Shift S): of the ticket, or of the row that has the focus. What is put off leaves the list.
+// Of one person alone: the star (B), putting off (S) and reminding (Shift S): of the ticket, or of the row that has the focus. What is put off leaves the list.
 
 import { onSheetClosed } from "./dialogs.js";
 import { put, visible } from "./focus.js";
-import { bind } from "./keys.js";
+import { bind, click } from "./keys.js";
 
 let asked = null; // { number, what } of the sheet that a row has opened
 
@@ -39,6 +39,7 @@ function leave(number) {
 }
 
 export function watchLater() {
+  bind("KeyB", () => click("[data-star]"));
   bind("KeyS", () => openSheet("snooze"));
   bind("Shift+KeyS", () => openSheet("remind"));
   onSheetClosed((sent) => {
