@@ -130,7 +130,14 @@ def reminder_lines(*, due: bool | None = None) -> list[tuple[Line, bool]]:
 
 def later_mark(view: TicketView) -> times.TimeText | None:
     """Until when the reader has put the ticket off."""
-    return times.moment(query.put_off_until(current.kernel(), current.actor(), view.id))
+    until = query.put_off_until(current.kernel(), current.actor(), view.id)
+    return on_the_day(until)
+
+
+def on_the_day(at: int | None) -> times.TimeText | None:
+    """Day and hour: “in 1 h” would say less than the button does."""
+    clock = times.Clock.of()
+    return clock.told(at, clock.calendar(at)) if at is not None else None
 
 
 # -- below: how it is done -----------------------------------------------------------------------------------
@@ -159,7 +166,7 @@ def _sheet(view: TicketView, what: str, errors: dict[str, str], status: int = 20
         "what": what,
         "ticket": view,
         "url": f"/t/{view.number}",
-        "choices": [Choice(_value(one.at), titles[one.key], times.moment(one.at))
+        "choices": [Choice(_value(one.at), titles[one.key], on_the_day(one.at))
                     for one in query.presets(kernel, actor, view.process)],
         "until": later_mark(view),
         "mine": [_line(one, "") for one in query.reminders_here(kernel, actor, view.id)],
@@ -205,5 +212,4 @@ def _value(at: int) -> str:
 
 
 def _words(at: int) -> str:
-    told = times.moment(at)
-    return told.text if told else ""
+    return times.Clock.of().calendar(at)

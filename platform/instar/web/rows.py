@@ -59,8 +59,8 @@ def _far(checklist: tuple[int, int] | None) -> str | None:
 
 
 def _step(row: WorkRow, clock: times.Clock) -> str | None:
-    if row.returns is not None and (told := clock.moment(row.returns)):
-        return _("back {moment}").format(moment=told.text)
+    if row.returns is not None:
+        return _("back {moment}").format(moment=clock.calendar(row.returns))
     return row.step or (row.stage.title if row.stage else None)
 
 

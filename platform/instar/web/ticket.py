@@ -19,6 +19,7 @@ from instar.web.happened import days
 from instar.web.merging import notice
 from instar.web.parts import TABS, Parts, gone
 from instar.web.related import Related, related
+from instar.web.reminders import on_the_day
 from instar.web.routes import page
 from instar.web.splitting import notice as split_notice
 
@@ -107,7 +108,7 @@ def _drawn(parts: Parts, tab: str, found: Related | None) -> str:
         side=side,
         merged=notice(parts.view),
         starred=parts.marks.starred,
-        put_off=times.moment(parts.marks.put_off),
+        put_off=on_the_day(parts.marks.put_off),
         split=split_notice(parts.view) if parts.marks.split else None,
         back=_back(parts.view),
         **context,
