@@ -259,6 +259,15 @@ def listed(world: World) -> dict[str, Any]:
     return {**found, "id": world.run(AddItems(int(found["number"][2:]), "x"), "maria")["items"][0]}
 
 
+def with_macro(world: World) -> dict[str, Any]:
+    """A template of the account that may do everything, with the id of the samples."""
+    made = world.run(SaveAnswer(title="x", body="x"), "all")["answer"]
+    with world.kernel.store.transaction() as tx:
+        tx.run("DELETE FROM answer WHERE id = 70000")
+        tx.run("UPDATE answer SET id = 70000 WHERE id = ?", (made,))
+    return ticket(world)
+
+
 SPLIT_OFF = 700_000
 
 
@@ -333,6 +342,7 @@ SAMPLES: dict[str, Sample] = {
     "add_to_checklist": Sample({"lines": "x"}, {"lines": "y"}, before=ticket),
     "change_line": Sample({"done": True}, before=listed),
     "drop_line": Sample(before=listed),
+    "use_macro": Sample({"answer": 70_000, "text": "x"}, {"answer": 70_000, "text": "y"}, before=with_macro),
     "list_favourites": Sample(),
     "star_ticket": Sample({}, {"on": False}, before=ticket),
     "my_reminders": Sample(),
@@ -607,6 +617,7 @@ ANSWERS: dict[str, str] = {
     "add_to_checklist": "0000++0-0",
     "change_line": "0000++0-0",
     "drop_line": "0000++0-0",
+    "use_macro": "0000000-0",
     "list_favourites": "+++++++++",
     "star_ticket": "0000++0+0",
     "my_reminders": "+++++++++",
