@@ -49,7 +49,7 @@ def use_macro(context: Context, command: UseMacro) -> Answer:
         within(context, EditTicket(ticket.id, values))
     if acts.get("watch"):
         within(context, Watch(ticket.id))
-    text, outcome = command.text.strip(), acts.get("outcome")
+    text, outcome = command.text.strip(), str(acts.get("outcome", ""))
     step = _step(context, ticket, outcome) if outcome else None
     reply = step[1] if step else ""
     if text and not (reply and command.audience == "public"):
