@@ -32,15 +32,16 @@ OF_ROOT = [
     "audit",
     "settings",
     "shop-1",
+    "bell",
 ]
 
 
 @pytest.mark.parametrize(
     ("login", "expected"),
     [
-        ("olga", ["work", "queue", "boards", "tickets", "clients", "shop-0"]),
-        ("boris", ["work", "queue", "boards", "tickets", "clients"]),
-        ("carl", ["tickets"]),
+        ("olga", ["work", "queue", "boards", "tickets", "clients", "shop-0", "bell"]),
+        ("boris", ["work", "queue", "boards", "tickets", "clients", "bell"]),
+        ("carl", ["tickets", "bell"]),
         ("root", OF_ROOT),
     ],
 )

@@ -50,7 +50,8 @@ class Tell:
     text: Text
 
     def __post_init__(self) -> None:
-        if isinstance(self.people, str):
+        given: object = self.people
+        if isinstance(given, str):
             raise TypeError("Tell: people is a text; it is a tuple of log-ins")
         object.__setattr__(self, "people", tuple(self.people))
         if not self.text or not isinstance(self.text, str | Mapping):

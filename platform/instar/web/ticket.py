@@ -12,7 +12,7 @@ from instar.queries import files as stored_files
 from instar.queries import history as past
 from instar.queries.ticket import TicketView
 from instar.queries.undo import undoable
-from instar.web import current, here, mentions, talk, times
+from instar.web import current, here, mentions, notices, talk, times
 from instar.web.checklists import block as checklist_block
 from instar.web.favourites import see
 from instar.web.happened import days
@@ -51,6 +51,7 @@ def poll(number: str) -> ResponseReturnValue:
     parts = Parts(number)
     here.tell(parts.id)
     mentions.see(parts.id)
+    notices.see(parts.id)
     if request.args.get("since") == parts.version:
         return _who_is_here(parts)
     context = parts.shared() | {"tab": request.args.get("tab", "talk")}

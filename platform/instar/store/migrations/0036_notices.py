@@ -32,6 +32,7 @@ CREATE TABLE notice_setting (
   digest_day INTEGER NOT NULL DEFAULT 0, digest_at INTEGER NOT NULL DEFAULT 540, digest_off INTEGER NOT NULL DEFAULT 0,
   digest_due BIGINT, language TEXT)""",
     "CREATE INDEX notice_setting_due ON notice_setting(digest_due) WHERE digest_due IS NOT NULL",
+    "CREATE INDEX work_item_due ON work_item(due) WHERE due IS NOT NULL",
     """
 CREATE TABLE notice_mute (
   principal_id INTEGER NOT NULL REFERENCES principal(id), ticket_id INTEGER NOT NULL REFERENCES ticket(id),
