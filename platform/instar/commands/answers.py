@@ -114,7 +114,8 @@ def _wrong_acts(context: Context, acts: Mapping[str, Any]) -> Iterator[str]:
         if name not in ACTS:
             near = nearest(name, ACTS)
             told = _("A template does nothing called “{name}”.").format(name=name[:64])
-            yield f"{told} {_('Did you mean “{name}”?').format(name=near)}" if near else told
+            meant = _("Did you mean “{name}”?").format(name=near) if near else ""
+            yield f"{told} {meant}".strip()
         elif name == "fields":
             if not isinstance(value, Mapping) or len(value) > MOST_FIELDS:
                 yield _("Give at most {limit} fields, each with its value.").format(limit=MOST_FIELDS)

@@ -25,7 +25,7 @@ TITLES = {
     "today": N_("Today"),
     "later": N_("Later"),
     "waiting": N_("Waiting for others"),
-    "snoozed": N_("Put off"),
+    "snoozed": N_("Put off until later"),
     "teams": N_("In my teams' queues"),
 }
 UNFOLDED = frozenset({"late", "today", "later"})

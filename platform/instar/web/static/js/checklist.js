@@ -1,10 +1,10 @@
 // The checklist: Alt ↑ and Alt ↓ move the line that has the focus, Enter in the field of new lines adds them (Shift Enter
-// begins another one), a pasted list grows the field.
+// begins another one); a pasted list makes the field larger.
 
 import { put } from "./focus.js";
 import { onSwap } from "./swaps.js";
 
-let back = null; // where the focus goes when the list is drawn anew
+let back = null; // where the focus goes once the list is drawn again
 
 function onKey(event) {
   const field = event.target.closest?.("[data-check-lines]");
