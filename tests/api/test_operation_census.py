@@ -43,10 +43,14 @@ from instar.commands import (
 from instar.commands.answers import SaveAnswer
 from instar.commands.asked import AskAccess
 from instar.commands.bulk import carry_on
+from instar.commands.checklists import AddItems
 from instar.commands.files import received
 from instar.commands.imports import add_import
 from instar.commands.inbox import keep_raw, read_item
+from instar.commands.messages import PostReply
 from instar.commands.outbox import write_job
+from instar.commands.reminders import Remind
+from instar.commands.splitting import SplitTicket
 from instar.commands.views import SaveView
 from instar.web.headers import ALWAYS
 from tests.queries.conftest import APPEAL, DAY, DEAL, NOW, World
@@ -248,6 +252,45 @@ def dead_job(world: World) -> dict[str, Any]:
     return {"id": id}
 
 
+def reminded(world: World) -> dict[str, Any]:
+    return {"id": world.run(Remind(world.open(by="maria"), days=1), "all")["reminder"]}
+
+
+def listed(world: World) -> dict[str, Any]:
+    found = ticket(world)
+    return {**found, "id": world.run(AddItems(int(found["number"][2:]), "x"), "maria")["items"][0]}
+
+
+def with_macro(world: World) -> dict[str, Any]:
+    """A template of the account that may do everything, with the id of the samples."""
+    made = world.run(SaveAnswer(title="x", body="x"), "all")["answer"]
+    with world.kernel.store.transaction() as tx:
+        tx.run("DELETE FROM answer WHERE id = 70000")
+        tx.run("UPDATE answer SET id = 70000 WHERE id = ?", (made,))
+    return ticket(world)
+
+
+SPLIT_OFF = 700_000
+
+
+def talked(world: World) -> dict[str, Any]:
+    """A ticket of nobody's with two messages: the second, which has the id of the sample, may go."""
+    found = nobodys(world)
+    id = int(found["number"][2:])
+    for _turn in range(2):
+        last = world.run(PostReply(id, "x", "internal"), "maria")["message"]
+    with world.kernel.store.transaction() as tx:
+        tx.run("UPDATE message SET id = (SELECT max(id) + 1 FROM message) WHERE id = ?", (SPLIT_OFF,))
+        tx.run("UPDATE message SET id = ? WHERE id = ?", (SPLIT_OFF, last))
+    return found
+
+
+def parted(world: World) -> dict[str, Any]:
+    found = talked(world)
+    made = world.run(SplitTicket(int(found["number"][2:]), (SPLIT_OFF,), "x", "general"), "maria")
+    return {"number": made["number"]}
+
+
 COUNTED = count(1)
 UNTIL = {"partner": "firm", "until": "2026-01-20T00:00:00Z"}
 LATER = {"body": "x", "due": "2026-01-20T00:00:00Z"}
@@ -314,6 +357,25 @@ SAMPLES: dict[str, Sample] = {
     "cancel_ticket": Sample({}, before=ticket),
     "merge_ticket": Sample({"into": "T-1"}, {"into": "T-2"}, before=nobodys),
     "take_apart": Sample({}, before=merged),
+    "split_ticket": Sample(
+        {"messages": [SPLIT_OFF], "title": "x", "service": "general"},
+        {"messages": [1], "title": "x", "service": "general"},
+        before=talked,
+    ),
+    "take_split_back": Sample({}, before=parted),
+    "split_into_subtasks": Sample({"items": [{"title": "x"}]}, {"items": [{"title": "y"}]}, before=ticket),
+    "ticket_checklist": TICKET,
+    "add_to_checklist": Sample({"lines": "x"}, {"lines": "y"}, before=ticket),
+    "change_line": Sample({"done": True}, before=listed),
+    "drop_line": Sample(before=listed),
+    "use_macro": Sample({"answer": 70_000, "text": "x"}, {"answer": 70_000, "text": "y"}, before=with_macro),
+    "list_favourites": Sample(),
+    "star_ticket": Sample({}, {"on": False}, before=ticket),
+    "my_reminders": Sample(),
+    "end_reminder": Sample(before=reminded),
+    "remind_of_ticket": Sample({"days": 1}, {"days": 2}, before=ticket),
+    "put_ticket_off": Sample({"until": "2026-02-01T09:00"}, {"until": "2026-02-02T09:00"}, before=ticket),
+    "wake_ticket": TICKET,
     "ticket_run": Sample(before=ticket),
     "cancel_token": Sample({}, before=place),
     "take_as_done": Sample({}, before=place),
@@ -592,6 +654,21 @@ ANSWERS: dict[str, str] = {
     "reopen_ticket": "0000++0-0",
     "merge_ticket": "0000++0-0",
     "take_apart": "0000++0-0",
+    "split_ticket": "0000++0-0",
+    "take_split_back": "0000++0-0",
+    "split_into_subtasks": "0000++0-0",
+    "ticket_checklist": "0000++0+0",
+    "add_to_checklist": "0000++0-0",
+    "change_line": "0000++0-0",
+    "drop_line": "0000++0-0",
+    "use_macro": "0000000-0",
+    "list_favourites": "+++++++++",
+    "star_ticket": "0000++0+0",
+    "my_reminders": "+++++++++",
+    "end_reminder": "000000000",
+    "remind_of_ticket": "0000++0+0",
+    "put_ticket_off": "0000++0+0",
+    "wake_ticket": "0000++0+0",
     "my_tokens": "+++++++++",
     "make_my_token": "+++++++++",
     "tokens_of": "--------+",

@@ -6,6 +6,7 @@ A new address needs a row there: without one these tests fail.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from io import BytesIO
 from itertools import count
 from pathlib import Path
@@ -21,10 +22,12 @@ from instar.commands import AddGrant, AddToken, AddUnit, AddUser, AttachFile, Pu
 from instar.commands.answers import SaveAnswer
 from instar.commands.asked import AskAccess
 from instar.commands.bulk import StartBulk
+from instar.commands.checklists import AddItems, SaveChecklist
 from instar.commands.files import received
 from instar.commands.imports.runs import add_import
 from instar.commands.inbox import keep_raw, read_item
 from instar.commands.outbox import write_job
+from instar.commands.reminders import Remind
 from instar.commands.users import EditUser
 from instar.commands.views import SaveView
 from instar.web.headers import ALWAYS, FILE_POLICY
@@ -131,11 +134,24 @@ class Site:
                 found["id"] = make(self.desk)
         return {name: found[name] for name in RULES[route.endpoint].arguments}
 
+    @cached_property
+    def macro(self) -> int:
+        """The operator's own."""
+        return int(self.desk.run(SaveAnswer(title="x", body="x"), "ivan")["answer"])
+
     def ticket(self) -> dict[str, Any]:
         """A ticket of the client's, shared with the partner."""
         number = self.desk.open(by="carl", requester=None)
         self.desk.run(ShareTicket(int(number[2:]), "fitters", NOW + 9 * DAY), "maria")
-        return {"number": number, "item": self.desk.step(number), "token": 1, "id": 1}
+        line = self.desk.run(AddItems(int(number[2:]), "x"), "maria")["items"][0]
+        return {
+            "number": number,
+            "item": self.desk.step(number),
+            "token": 1,
+            "id": 1,
+            "line": line,
+            "answer": self.macro,
+        }
 
     def browser(self, who: str) -> Browser:
         """Who is not logged in has the token of the form for logging in."""
@@ -197,6 +213,8 @@ def a_batch(desk: Desk) -> int:
 
 OWN: dict[str, Callable[[Desk], int]] = {
     "/views": a_view,
+    "/checklists": lambda desk: int(desk.run(SaveChecklist("x", "x"))["checklist"]),
+    "/reminders": lambda desk: int(desk.run(Remind(int(desk.open()[2:]), days=1), "ivan")["reminder"]),
     "/answers": lambda desk: int(desk.run(SaveAnswer(title="x", body="x"), "ivan")["answer"]),
     "/me/tokens": lambda desk: int(desk.run(AddToken("ivan", f"t{next(TURN)}"))["id"]),
     "/admin/people": lambda desk: int(desk.run(AddToken("nobody2", f"t{next(TURN)}"))["id"]),

@@ -8,12 +8,15 @@ from instar.api.shapes.answer import (
     AnswerList,
     AnswerQuery,
     AnswerShape,
+    MacroBody,
+    MacroShape,
     ReadyList,
     ReadyQuery,
     answer_json,
     ready_json,
 )
 from instar.commands.answers import DropAnswer, SaveAnswer, no_answer
+from instar.commands.macros import UseMacro
 from instar.queries.answers import answer, answers, ready
 
 
@@ -51,6 +54,13 @@ def ready_answers(call: Call) -> Reply:
     """Templates with the ticket's values in them, at most 20."""
     found = ready(call.kernel, call.actor, call.ticket_id, q=call.query["q"], outside=not call.query["internal"])
     return Reply({"items": [ready_json(one) for one in found]})
+
+
+@operation("POST", "/tickets/<number>/macro", answer=MacroShape, body=MacroBody, statuses=(403, 409))
+def use_macro(call: Call) -> Reply:
+    """Do what a template does and send its text: all or nothing."""
+    made = call.execute(UseMacro(call.ticket_id, **call.body))
+    return Reply({name: made[name] for name in ("number", "done")})
 
 
 def _id(call: Call) -> int:

@@ -7,6 +7,9 @@ from instar.api.shapes.attention import (
     MentionList,
     SeenBody,
     SeenShape,
+    StarBody,
+    StarList,
+    StarShape,
     WatchBody,
     WatchedList,
     WatchShape,
@@ -14,8 +17,11 @@ from instar.api.shapes.attention import (
     watched_json,
 )
 from instar.api.shapes.talk import PageQuery
+from instar.api.shapes.ticket import ticket_row_json
+from instar.commands.favourites import Star
 from instar.commands.mentions import SeeMentions
 from instar.commands.watching import Watch
+from instar.queries.favourites import recent, starred
 from instar.queries.mentions import mentions
 from instar.queries.watching import watched
 
@@ -43,3 +49,16 @@ def list_watched(call: Call) -> Reply:
 def watch_ticket(call: Call) -> Reply:
     """Watch a ticket, or watch it no more."""
     return Reply({"watching": call.execute(Watch(call.ticket_id, call.body["on"]))["watching"]})
+
+
+@operation("GET", "/favourites", answer=StarList)
+def list_favourites(call: Call) -> Reply:
+    """Tickets with the account's star, the last one first, and those whose pages it has seen lately."""
+    of = {"items": starred(call.kernel, call.actor), "recent": recent(call.kernel, call.actor)}
+    return Reply({name: [ticket_row_json(row) for row in rows] for name, rows in of.items()})
+
+
+@operation("POST", "/tickets/<number>/star", answer=StarShape, body=StarBody, statuses=(409,))
+def star_ticket(call: Call) -> Reply:
+    """Give a ticket the account's star, or take it back."""
+    return Reply({"starred": call.execute(Star(call.ticket_id, call.body["on"]))["starred"]})

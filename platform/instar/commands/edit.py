@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import orjson
 
@@ -17,6 +15,7 @@ from instar.commands.facts import env
 from instar.commands.filled import attach_files, load_form
 from instar.commands.history import record
 from instar.commands.links import above, tell_parent
+from instar.commands.moments import due_ms
 from instar.commands.news import assigned
 from instar.commands.open import clean_title
 from instar.commands.run import Run, zone
@@ -137,25 +136,6 @@ def _set_priority(context: Context, ticket: Ticket, value: Any) -> None:
 
 def _set_due(context: Context, ticket: Ticket, value: Any) -> None:
     ticket.due = None if value in (None, "") else due_ms(context, value)
-
-
-def due_ms(context: Context, value: Any) -> int:
-    """Milliseconds from milliseconds, an ISO date (the end of that day) or an ISO date-time, in the actor's zone."""
-    try:
-        home = ZoneInfo(context.actor.timezone or context.kernel.settings.timezone)
-        if isinstance(value, int) and not isinstance(value, bool):
-            moment = value
-        elif isinstance(value, str) and "T" not in value and " " not in value.strip():
-            day = date.fromisoformat(value.strip())
-            moment = int(datetime.combine(day, time(23, 59), home).timestamp() * 1000)
-        else:
-            found = datetime.fromisoformat(str(value).strip())
-            moment = int((found if found.tzinfo else found.replace(tzinfo=home)).astimezone(UTC).timestamp() * 1000)
-    except (ValueError, OverflowError, ZoneInfoNotFoundError):
-        moment = -1
-    if not 0 <= moment <= LATEST:
-        raise Invalid({"due": [_("This is no date. Write it as 2026-12-31 or 2026-12-31T17:30.")]})
-    return moment
 
 
 def _refuse_assigning(context: Context, ticket: Ticket, values: Mapping[str, Any]) -> None:

@@ -14,6 +14,7 @@ from instar.commands.files import attach
 from instar.commands.history import record
 from instar.commands.mentions import call
 from instar.commands.news import written
+from instar.commands.reminders import client_wrote
 from instar.commands.signature import signed
 from instar.commands.ticket import Ticket, load
 from instar.errors import Invalid
@@ -133,6 +134,8 @@ def post(
     message = context.tx.insert(_INSERT, row)
     if files:
         attach(context, ticket.id, files, audience=audience, message_id=message)
+    if inward and audience == "public":
+        client_wrote(context, ticket)
     process = context.kernel.definitions.process(ticket.version_id)
     if audience == "public" and (inward or (by_hand and not automatic)) and promises(context, ticket, process):
         answered(context, ticket, process, inward=inward)

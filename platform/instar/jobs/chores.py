@@ -35,6 +35,8 @@ _EXPIRED = (
     ("DELETE FROM bulk WHERE ended < ?", KEPT_JOBS_MS),
     ("DELETE FROM draft WHERE at < ?", KEPT_UNSENT_MS),
     ("DELETE FROM presence WHERE seen < ?", DAY_MS),
+    ("DELETE FROM snooze WHERE returned < ?", DAY_MS),
+    ("DELETE FROM reminder WHERE ended < ?", KEPT_JOBS_MS),
     ("DELETE FROM notice WHERE at < ? AND read IS NOT NULL AND post_at IS NULL", KEPT_NOTICES_MS),
     ("DELETE FROM notice WHERE at < ?", KEPT_UNREAD_MS),
 )

@@ -14,6 +14,7 @@ from instar.access import SYSTEM
 from instar.commands import FireTimer, execute
 from instar.errors import InstarError
 from instar.jobs.attempt import release
+from instar.jobs.reminders import remind_due
 from instar.jobs.table import LEASE_MS, lost_pause, pause
 from instar.kernel import Kernel
 from instar.store import PASSING, Store
@@ -113,6 +114,7 @@ class Clock:
                 if self._kernel.follow():
                     release(self._kernel)
                 run_due(self._kernel, holder=self._holder)
+                remind_due(self._kernel)
             # The clock outlives a database that is busy or away: what is due stays due.
             except PASSING as error:
                 log.warning("clock: %s; trying again", error)

@@ -10,6 +10,7 @@ import threading
 
 from instar.jobs.chores import Chores
 from instar.jobs.clock import run_due
+from instar.jobs.reminders import remind_due
 from instar.kernel import Kernel
 from instar.store import PASSING
 
@@ -34,6 +35,7 @@ class Rounds:
                 self._kernel.follow()
                 self._chores.do()
                 run_due(self._kernel, holder=self._holder)
+                remind_due(self._kernel)
             # The next round may do what this one could not: a clock that stops is noticed by nobody.
             except PASSING as error:
                 log.warning("clock: %s; trying again", error)

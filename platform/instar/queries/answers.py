@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import orjson
 from babel.dates import format_datetime
@@ -23,14 +24,15 @@ OFFERED = 20
 """How many are offered at once; typing on finds the rest."""
 
 _ROWS = """
-SELECT id, title, body, owner_id, team_id FROM answer
+SELECT id, title, body, owner_id, team_id, acts FROM answer
 WHERE owner_id = ? OR team_id IN (SELECT value FROM json_each(?)) OR (? AND team_id IS NOT NULL)
 ORDER BY title, id LIMIT 2000"""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """``team``: whom it is shared with, None: nobody. ``editable``: the actor may change it."""
+    """``team``: whom it is shared with, None: nobody. ``editable``: the actor may change it. ``acts``: what it does
+    beside its text, see ``commands.answers.ACTS``."""
 
     id: int
     title: str
@@ -39,6 +41,7 @@ class AnswerRow:
     owner: PersonLabel | None
     team: PersonLabel | None
     editable: bool
+    acts: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Ready:
     text: str
     team: str
     lacks: tuple[str, ...]
+    acts: Mapping[str, Any]
 
 
 def answers(kernel: Kernel, actor: Actor, *, every: bool = False) -> tuple[AnswerRow, ...]:
@@ -68,8 +72,9 @@ def answers(kernel: Kernel, actor: Actor, *, every: bool = False) -> tuple[Answe
             person_label(kernel, owner),
             person_label(kernel, team),
             owner == actor.id or (manages and team is not None),
+            orjson.loads(acts),
         )
-        for id, title, body, owner, team in rows
+        for id, title, body, owner, team, acts in rows
     )
 
 
@@ -94,12 +99,19 @@ def ready(kernel: Kernel, actor: Actor, ticket_id: int, *, q: str = "", outside:
     return tuple(_filled(row, values) for row in shown)
 
 
+def ready_one(kernel: Kernel, actor: Actor, ticket_id: int, id: int, *, outside: bool = True) -> Ready | None:
+    """One for this ticket; None where the actor may not use it. Raises NotFound for a ticket that he does not see."""
+    view = ticket(kernel, actor, ticket_id)
+    row = next((row for row in answers(kernel, actor) if row.id == id), None)
+    return _filled(row, _values(kernel, actor, view, outside)) if row else None
+
+
 # -- below: how it is done -----------------------------------------------------------------------------------
 
 
 def _filled(row: AnswerRow, values: Mapping[str, str]) -> Ready:
     text, lacks = put_in(row.body, values)
-    return Ready(row.id, row.title, text, row.team.name if row.team else "", lacks)
+    return Ready(row.id, row.title, text, row.team.name if row.team else "", lacks, row.acts)
 
 
 def _values(kernel: Kernel, actor: Actor, view: TicketView, outside: bool) -> dict[str, str]:

@@ -13,6 +13,7 @@ from instar.forms import Form
 from instar.forms.model import NameOf
 from instar.i18n import current
 from instar.kernel import Kernel
+from instar.queries.checklists import how_far
 from instar.queries.day import zone_of
 from instar.queries.head import Head, OpenStep, allowed_on, heads, open_steps, people
 from instar.queries.labels import Labels, PersonLabel, RoleLabel, number
@@ -40,6 +41,7 @@ class Card(NamedTuple):
     priority: int
     entered: int
     movable: bool
+    checklist: tuple[int, int] | None = None
 
 
 def cards(kernel: Kernel, actor: Actor, ids: list[int]) -> tuple[Card, ...]:
@@ -51,8 +53,11 @@ def cards(kernel: Kernel, actor: Actor, ids: list[int]) -> tuple[Card, ...]:
     movable = allowed_on(kernel, actor, "ticket.act", found.values())
     doing = people(kernel, {step.assignee_id for listed in steps.values() for step in listed})
     facts, role = _facts(kernel, actor, found), Labels(kernel).role
+    far = how_far(kernel, found)
     return tuple(
-        _card(role(found[id].role), found[id], steps.get(id, []), doing, facts.get(id, ""), id in movable)
+        _card(role(found[id].role), found[id], steps.get(id, []), doing, facts.get(id, ""), id in movable)._replace(
+            checklist=far.get(id)
+        )
         for id in ids
         if id in found
     )

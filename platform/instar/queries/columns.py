@@ -28,6 +28,9 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _KEY_OF = "(SELECT x.key FROM {table} x WHERE x.id = {id})"
 
 
+_ITEMS = "(SELECT count(*) FROM checklist_item x LEFT JOIN ticket xc ON xc.id = x.child_id WHERE x.ticket_id = t.id)"
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """``sql`` is a value of ``type``, or NULL: moments are ms, dates ISO texts, yes or no 1 and 0, lists JSON.
@@ -71,6 +74,8 @@ COLUMNS: Mapping[str, Column] = {
     "organization": _reference("t.organization_id", "organization", internal=True),
     "parent": Column(NUMBER, "t.parent_id", internal=True, indexed=True, raw="t.parent_id"),
     "channel": Column(TEXT, "t.channel", internal=True),
+    "checklist": Column(NUMBER, _ITEMS, internal=True),
+    "checklist_open": Column(NUMBER, f"{_ITEMS[:-1]} AND coalesce(xc.ended, x.done) IS NULL)", internal=True),
     "due": Column(TIME, "t.due"),
     "created": Column(TIME, "t.created"),
     "updated": Column(TIME, "t.updated"),

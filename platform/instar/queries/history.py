@@ -139,6 +139,11 @@ _SENTENCES = {
     "merged": N_("Merged into {new}"),
     "merged_in": N_("Merged in here: {new}"),
     "taken_apart": N_("Taken apart from {new}"),
+    "checklist_done": N_("The checklist is done"),
+    "checklist_dropped": N_("Removed from the checklist: {what}"),
+    "split_off": N_("Split off: {new}"),
+    "split_from": N_("Split off from {new}"),
+    "split_back": N_("Taken back from {new}"),
     "given_back": N_("Given back what was merged in: {new}"),
 }
 _SHORT = {"stage": N_("Stage: {new}"), "ended": N_("Ended"), "handed": N_("Handed on: {what}")}

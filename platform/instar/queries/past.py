@@ -55,6 +55,7 @@ class Fact:
     ended | timer | timer_late (``new``: by how long) | received | kept (a message that came early) | signal | sent |
     raised | given (a step, to ``new``; ``old``: why) | queued (a step: nobody of the team is there) |
     shown (to ``what``) | merged | merged_in | taken_apart | given_back (``new``: the other ticket) |
+    checklist_done | checklist_dropped (``what``: the line) | split_off | split_from | split_back |
     linked | unlinked (``what``: how, ``new``: which ticket) | child_added | child_gone |
     warned | breached | deed_failed (a clock, ``what`` its title) |
     shared | unshared (``what``: with whom, ``new``: until when) | cancelled. ``key``: node, field
@@ -258,6 +259,21 @@ class Past:
     def given_back(self, payload: Payload) -> Iterator[Fact]:
         yield from self._other("given_back", payload)
 
+    def checklist_done(self, payload: Payload) -> Iterator[Fact]:
+        yield Fact("checklist_done")
+
+    def checklist_dropped(self, payload: Payload) -> Iterator[Fact]:
+        yield Fact("checklist_dropped", payload["text"])
+
+    def split_off(self, payload: Payload) -> Iterator[Fact]:
+        yield from self._other("split_off", payload)
+
+    def split_from(self, payload: Payload) -> Iterator[Fact]:
+        yield from self._other("split_from", payload)
+
+    def split_back(self, payload: Payload) -> Iterator[Fact]:
+        yield from self._other("split_back", payload)
+
     def retried(self, payload: Payload) -> Iterator[Fact]:
         yield Fact("retried", self.names.step(payload["node"]), payload["node"])
 
@@ -322,6 +338,11 @@ _BEGINNINGS: Mapping[str, Callable[[Past, Payload], Iterator[Fact]]] = {
     "merged_in": Past.merged_in,
     "taken_apart": Past.taken_apart,
     "given_back": Past.given_back,
+    "checklist_done": Past.checklist_done,
+    "checklist_dropped": Past.checklist_dropped,
+    "split_off": Past.split_off,
+    "split_from": Past.split_from,
+    "split_back": Past.split_back,
     "action": Past.action,
     "clock": Past.clock,
     "timer": Past.timer,

@@ -12,6 +12,7 @@ from instar.access import Actor
 from instar.errors import Invalid, nearest
 from instar.i18n import _
 from instar.kernel import Kernel
+from instar.queries.checklists import how_far
 from instar.queries.cursor import Page, decode, encode, limited
 from instar.queries.head import Head, OpenStep, allowed_on, open_steps
 from instar.queries.labels import (
@@ -53,7 +54,8 @@ SORTS = {
 
 class TicketRow(NamedTuple):
     """``steps``: titles of the open steps; ``client``: the requester's name. What is internal is empty where the actor
-    may not see it: stage (its public text remains), assignee, team, steps."""
+    may not see it: stage (its public text remains), assignee, team, steps. ``checklist``: (done, all) lines, None
+    without one."""
 
     id: int
     number: str
@@ -74,6 +76,7 @@ class TicketRow(NamedTuple):
     created: int
     updated: int
     ended: int | None
+    checklist: tuple[int, int] | None = None
 
 
 def list_tickets(
@@ -149,8 +152,9 @@ def _rows(kernel: Kernel, actor: Actor, ids: list[int]) -> tuple[TicketRow, ...]
     found = heads_for(kernel, actor, ids)
     inside = allowed_on(kernel, actor, "ticket.view_internal", found.values())
     steps = open_steps(kernel, (head for id, head in found.items() if id in inside))
-    labels = Labels(kernel)
-    return tuple(_row(labels, found[id], steps.get(id, []), id in inside) for id in ids if id in found)
+    labels, far = Labels(kernel), how_far(kernel, inside)
+    rows = (_row(labels, found[id], steps.get(id, []), id in inside) for id in ids if id in found)
+    return tuple(row._replace(checklist=far[row.id]) if row.id in far else row for row in rows)
 
 
 def _row(labels: Labels, head: Head, steps: list[OpenStep], inside: bool) -> TicketRow:

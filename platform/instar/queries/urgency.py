@@ -54,6 +54,10 @@ class _Kind(NamedTuple):
     join: str = ""
 
 
+_HERE = (
+    " AND NOT EXISTS (SELECT 1 FROM snooze z WHERE z.principal_id = ? AND z.ticket_id = {id} AND z.returned IS NULL)"
+)
+_STEP_HERE = _HERE.format(id="w.ticket_id")
 _TAKEN = "w.assignee_id = ?"
 _NAMED = "w.assignee_id IS NULL AND c.principal_id = ?"
 _CANDIDATE = " JOIN work_item_candidate c ON c.work_item_id = w.id"
@@ -87,6 +91,8 @@ def keys_of(
         return []
     if key == "waiting":
         return _waiting(kernel, actor, after, limit)
+    if key == "snoozed":
+        return _snoozed(kernel, actor, after, limit)
     if key == "teams":
         whose, key = "teams", "all"
     begin, end = bounds(kernel, actor, key)
@@ -150,7 +156,8 @@ def _kinds(id: int | None, of: frozenset[int], whose: str) -> list[tuple[str, li
     teams = [_Kind(_TEAM, (team,)) for team in sorted(of)]
     if len(teams) > MOST_TEAMS:
         teams = [_Kind(_TEAMS, (orjson.dumps(sorted(of)).decode(),))]
-    nobodys = ("ticket.assign", [_Kind(_NOBODYS)])
+    mine, teams, others = ([_here(kind, id) for kind in kinds] for kinds in (mine, teams, [_Kind(_NOBODYS)]))
+    nobodys = ("ticket.assign", others)
     if whose == "mine":
         return [("ticket.act", mine)]
     if whose == "teams":
@@ -158,6 +165,11 @@ def _kinds(id: int | None, of: frozenset[int], whose: str) -> list[tuple[str, li
     if whose == "any":
         return [("ticket.act", [*mine, *teams]), nobodys]
     raise Invalid({"whose": [_("Ask for “mine”, “teams” or “any”.")]})
+
+
+def _here(kind: _Kind, person: int | None) -> _Kind:
+    """The same but for what the person has put off."""
+    return _Kind(kind.where + _STEP_HERE, (*kind.args, person), kind.join)
 
 
 def bounds(kernel: Kernel, actor: Actor, key: str) -> tuple[int, int]:
@@ -177,9 +189,23 @@ def _waiting(kernel: Kernel, actor: Actor, after: Sequence[int] | None, limit: i
     question = Question(
         f"{due} AS due, t.priority AS priority, t.entered AS since, t.id AS item, t.id AS ticket",
         f"t.assignee_id = ? AND t.ended IS NULL AND ({due}, t.priority, t.entered, t.id) > (?, ?, ?, ?)"
-        f" AND NOT EXISTS (SELECT 1 FROM work_item w WHERE w.ticket_id = t.id AND ({_FOR_ME}))",
+        f" AND NOT EXISTS (SELECT 1 FROM work_item w WHERE w.ticket_id = t.id AND ({_FOR_ME}))"
+        f"{_HERE.format(id='t.id')}",
         order=_ORDER,
     )
     teams = orjson.dumps(sorted(actor.teams)).decode()
-    args = (actor.id, *(after or _BEGIN), actor.id, teams, actor.id)
+    args = (actor.id, *(after or _BEGIN), actor.id, teams, actor.id, actor.id)
+    return [Key(*row) for row in select_any(kernel, branches(kernel, actor), ((question, args),), limit)]
+
+
+def _snoozed(kernel: Kernel, actor: Actor, after: Sequence[int] | None, limit: int) -> list[Key]:
+    """Tickets that I have put off, by when they come back: that is their ``due``."""
+    question = Question(
+        "z.until AS due, t.priority AS priority, z.created AS since, t.id AS item, t.id AS ticket",
+        "z.principal_id = ? AND z.returned IS NULL AND t.ended IS NULL"
+        " AND (z.until, t.priority, z.created, t.id) > (?, ?, ?, ?)",
+        join=" JOIN snooze z ON z.ticket_id = t.id",
+        order=_ORDER,
+    )
+    args = (actor.id, *(after or _BEGIN))
     return [Key(*row) for row in select_any(kernel, branches(kernel, actor), ((question, args),), limit)]

@@ -15,6 +15,7 @@ import orjson
 
 from instar.access import Actor
 from instar.kernel import Kernel
+from instar.queries.checklists import how_far
 from instar.queries.cursor import COUNTED, Page, decode, encode, limited
 from instar.queries.head import Head, node_title, people
 from instar.queries.labels import Labels, PersonLabel, RoleLabel, StageLabel, number
@@ -28,7 +29,8 @@ class WorkRow(NamedTuple):
     ``due`` is the earlier of the step's and the ticket's, ms; ``late``: it has passed. ``since``: when the step was
     opened, or the ticket entered its stage. ``fresh``: the newest message is the client's, and not the first one.
     ``takeable``: free, and I may take it. ``client`` is the requester's name.
-    ``in_place_of``: who is away, where the assignee has the step in his place.
+    ``in_place_of``: who is away, where the assignee has the step in his place. In the group "snoozed" ``returns`` is
+    when the ticket comes back, ms; ``back``: it was put off and has come back within a day.
     """
 
     item: int | None
@@ -53,11 +55,14 @@ class WorkRow(NamedTuple):
     takeable: bool
     fresh: bool
     in_place_of: PersonLabel | None = None
+    returns: int | None = None
+    back: bool = False
+    checklist: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """``key``: late | today | later | waiting | teams. ``count`` stops at 1000. ``next``: cursor for ``group``."""
+    """``key``: late | today | later | waiting | snoozed | teams. ``count`` stops at 1000. ``next``: a cursor."""
 
     key: str
     count: int
@@ -73,6 +78,9 @@ class Worklist:
     queue: int
 
 
+WHOLE = ("waiting", "snoozed")
+"""Groups of tickets, not of steps."""
+BACK_MS = 86_400_000
 ONCE = 200
 """So many steps are read to be divided into groups; most people have fewer."""
 
@@ -85,10 +93,15 @@ SELECT wanted.value FROM json_each(?) wanted WHERE EXISTS (
                  ORDER BY m.id DESC LIMIT 1) newest
   WHERE newest.direction = 'in' AND newest.at > (SELECT t.created FROM ticket t WHERE t.id = wanted.value))"""
 
+_RETURNED = """
+SELECT z.ticket_id FROM json_each(?) wanted JOIN snooze z ON z.ticket_id = wanted.value
+WHERE z.principal_id = ? AND z.returned > ?"""
+
 
 def worklist(kernel: Kernel, actor: Actor, *, limit: int = 50) -> Worklist:
-    """My work: late, today, later, waiting for others, and what is free in my teams' queues."""
-    groups = [*_by_due(kernel, actor, "mine", limit), _waiting_group(kernel, actor, limit)]
+    """My work: late, today, later, waiting for others, put off, and what is free in my teams' queues."""
+    groups = [*_by_due(kernel, actor, "mine", limit)]
+    groups += [_ticket_group(kernel, actor, key, limit) for key in WHOLE]
     groups.append(_group(kernel, actor, "teams", "teams", limit))
     return Worklist(tuple(group for group in groups if group.rows), groups[-1].count)
 
@@ -105,7 +118,7 @@ def group(
 ) -> Page[WorkRow]:
     """More rows of one group: ``key`` as in ``Group``, ``whose`` "mine" (My work) or "teams" (Team queue)."""
     keys = keys_of(kernel, actor, key, whose, decode(cursor, int, int, int, int), limited(limit) + 1)
-    return _page(kernel, actor, keys, limit, waiting=key == "waiting")
+    return _page(kernel, actor, keys, limit, of=key)
 
 
 def steps(
@@ -113,13 +126,13 @@ def steps(
 ) -> Page[WorkRow]:
     """Steps that the actor may do now in one list: ``whose`` "mine", "teams" or "any" of both."""
     keys = keys_of(kernel, actor, "all", whose, decode(cursor, int, int, int, int), limited(limit) + 1)
-    return _page(kernel, actor, keys, limit, waiting=False)
+    return _page(kernel, actor, keys, limit)
 
 
 def next_step(kernel: Kernel, actor: Actor, *, after: int | None = None) -> WorkRow | None:
     """The most urgent step of My work; ``after``: the ticket that was just worked on is left out."""
     keys = [key for key in keys_of(kernel, actor, "all", "mine", None, 20) if key.ticket != after]
-    return next(iter(_page(kernel, actor, keys[:1], 1, waiting=False).items), None)
+    return next(iter(_page(kernel, actor, keys[:1], 1).items), None)
 
 
 # -- which, in which order -------------------------------------------------------------------------------------
@@ -134,33 +147,39 @@ def _by_due(kernel: Kernel, actor: Actor, whose: str, limit: int) -> list[Group]
     for key in GROUPS:
         begin, end = bounds(kernel, actor, key)
         among = [one for one in keys if begin <= one.due < end]
-        page = _page(kernel, actor, among[: limit + 1], limit, waiting=False)
+        page = _page(kernel, actor, among[: limit + 1], limit)
         found.append(Group(key, len(among), page.items, page.next))
     return found
 
 
 def _group(kernel: Kernel, actor: Actor, key: str, whose: str, limit: int) -> Group:
     keys = keys_of(kernel, actor, key, whose, None, limit + 1)
-    page = _page(kernel, actor, keys, limit, waiting=False)
+    page = _page(kernel, actor, keys, limit)
     count = count_of(kernel, actor, key, whose) if page.next else len(page.items)
     return Group(key, count, page.items, page.next)
 
 
-def _waiting_group(kernel: Kernel, actor: Actor, limit: int) -> Group:
-    keys = keys_of(kernel, actor, "waiting", "mine", None, COUNTED)
-    page = _page(kernel, actor, keys[: limit + 1], limit, waiting=True)
-    return Group("waiting", len(keys), page.items, page.next)
+def _ticket_group(kernel: Kernel, actor: Actor, key: str, limit: int) -> Group:
+    keys = keys_of(kernel, actor, key, "mine", None, COUNTED)
+    page = _page(kernel, actor, keys[: limit + 1], limit, of=key)
+    return Group(key, len(keys), page.items, page.next)
 
 
 # -- the rows of a page -----------------------------------------------------------------------------------------
 
 
-def _page(kernel: Kernel, actor: Actor, keys: Sequence[Key], limit: int, *, waiting: bool) -> Page[WorkRow]:
-    """``keys`` may hold one more than the page: then there is a next one."""
+def _page(kernel: Kernel, actor: Actor, keys: Sequence[Key], limit: int, *, of: str = "") -> Page[WorkRow]:
+    """``keys`` may hold one more than the page: then there is a next one. ``of``: the group."""
     shown = keys[:limit]
     tickets = heads_for(kernel, actor, {key.ticket for key in shown})
     fresh = frozenset() if actor.partner else _fresh(kernel, tickets)
-    made = _tickets(kernel, tickets, shown, fresh) if waiting else _steps(kernel, actor, tickets, shown, fresh)
+    made = _tickets(kernel, tickets, shown, fresh) if of in WHOLE else _steps(kernel, actor, tickets, shown, fresh)
+    if of == "snoozed":
+        made = [row._replace(returns=row.due, due=None, late=False) for row in made]
+    elif back := _returned(kernel, actor, tickets):
+        made = [row._replace(back=row.ticket in back) for row in made]
+    if not actor.partner and (far := how_far(kernel, tickets)):
+        made = [row._replace(checklist=far.get(row.ticket)) for row in made]
     return Page(tuple(made), encode(shown[-1][:4]) if len(keys) > limit else None)
 
 
@@ -237,6 +256,14 @@ def _fresh(kernel: Kernel, ids: Collection[int]) -> frozenset[int]:
     if not ids:
         return frozenset()
     return frozenset(id for (id,) in kernel.store.read().all(_FRESH, (_json(ids),)))
+
+
+def _returned(kernel: Kernel, actor: Actor, ids: Collection[int]) -> frozenset[int]:
+    """Which of the tickets were put off and have come back within a day."""
+    if not ids:
+        return frozenset()
+    since = kernel.clock.now() - BACK_MS
+    return frozenset(id for (id,) in kernel.store.read().all(_RETURNED, (_json(ids), actor.id, since)))
 
 
 def _json(ids: Collection[int]) -> str:

@@ -11,6 +11,7 @@ from instar.access import SYSTEM
 from instar.clock import VirtualClock
 from instar.commands import execute
 from instar.jobs import Workers, run_due
+from instar.jobs.reminders import remind_due
 from instar.kernel import Kernel, open_kernel
 from instar.plugins import PluginManager
 from instar.settings import load
@@ -49,8 +50,8 @@ class Site:
         return Workers(self.kernel, 1).drain()
 
     def tick(self) -> int:
-        """Fire the timers that are due, as a clock would; returns how many."""
-        return run_due(self.kernel)
+        """Fire the timers and reminders that are due, as a clock would; returns how many."""
+        return run_due(self.kernel) + remind_due(self.kernel)
 
     def close(self) -> None:
         self.kernel.close()

@@ -10,9 +10,11 @@ from instar.commands.answers import PLACES, DropAnswer, SaveAnswer
 from instar.commands.execute import execute
 from instar.errors import Invalid
 from instar.queries.answers import AnswerRow, answer, answers, ready
+from instar.queries.people import colleagues
 from instar.queries.people import teams as every_team
 from instar.queries.ticket import ticket_id
 from instar.web import current
+from instar.web.macros import ACTS, acts_of, typed_acts
 from instar.web.problems import by_field
 from instar.web.routes import page
 
@@ -36,13 +38,15 @@ def shared() -> ResponseReturnValue:
 @page("/answers/new")
 def begin() -> ResponseReturnValue:
     current.kernel().access.authorize(current.actor(), "ticket.comment")
-    return _form(None, {"title": "", "body": request.args.get("body", ""), "team": ""})
+    return _form(None, {"title": "", "body": request.args.get("body", ""), "team": "", **typed_acts({})})
 
 
 @page("/answers/<int:id>")
 def edit(id: int) -> ResponseReturnValue:
     row = answer(current.kernel(), current.actor(), id)
-    return _form(row, {"title": row.title, "body": row.body, "team": row.team.key if row.team else ""})
+    return _form(
+        row, {**typed_acts(row.acts), "title": row.title, "body": row.body, "team": row.team.key if row.team else ""}
+    )
 
 
 @page("/answers/new", methods=("POST",))
@@ -65,15 +69,18 @@ def offer(number: str) -> ResponseReturnValue:
     kernel, actor = current.kernel(), current.actor()
     outside = request.args.get("audience") != "staff"
     found = ready(kernel, actor, ticket_id(kernel, actor, number), q=request.args.get("q", ""), outside=outside)
-    return render_template("_answers.html", found=found)
+    return render_template(
+        "_answers.html", found=found, url=f"/t/{number}", audience="staff" if not outside else "client"
+    )
 
 
 # -- below: how it is done -----------------------------------------------------------------------------------
 
 
 def _save(row: AnswerRow | None) -> ResponseReturnValue:
-    given = {name: request.form.get(name, "") for name in ("title", "body", "team")}
-    command = SaveAnswer(given["title"], given["body"], given["team"] or None, row.id if row else None)
+    given = {name: request.form.get(name, "") for name in ("title", "body", "team", *ACTS)}
+    acts = acts_of(given)
+    command = SaveAnswer(given["title"], given["body"], given["team"] or None, row.id if row else None, acts)
     try:
         execute(current.kernel(), command, current.actor())
     except Invalid as error:
@@ -90,5 +97,13 @@ def _form(row: AnswerRow | None, given: dict[str, str], errors: dict[str, str] |
     manages = kernel.access.can(actor, "service.manage")
     found = [team for team in every_team(kernel, actor) if manages or team.id in actor.teams]
     return render_template(
-        "answer.html", answer=row, given=given, errors=errors or {}, teams=found, places=PLACES, home=_home(row)
+        "answer.html",
+        answer=row,
+        given=given,
+        errors=errors or {},
+        teams=found,
+        places=PLACES,
+        home=_home(row),
+        people=colleagues(kernel, actor),
+        every_team=every_team(kernel, actor),
     )

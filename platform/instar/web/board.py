@@ -41,6 +41,7 @@ class Card(NamedTuple):
     rev: int
     movable: bool
     move_url: str
+    checklist: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,7 @@ def _shown(card: query.Card, due: TimeText | None) -> Card:
         rev=card.rev,
         movable=card.movable,
         move_url=f"{url}/move",
+        checklist="{}/{}".format(*card.checklist) if card.checklist else "",
     )
 
 

@@ -8,8 +8,10 @@ from typing import NamedTuple
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from instar.commands.favourites import KEPT
 from instar.i18n import _
 from instar.queries.catalogue import services
+from instar.queries.favourites import recent, starred
 from instar.queries.search import Hit, search
 from instar.queries.snippets import Piece, marked, snippet
 from instar.store.stems import folded, other_layout
@@ -66,11 +68,27 @@ def _with_words(item: Item, ticket: int | None, q: str) -> Item:
 
 
 def _items(q: str, hits: tuple[Hit, ...]) -> Iterator[Item]:
+    if not q:
+        yield from _own()
     exact = [hit for hit in hits if hit.exact]
     yield from (_ticket(hit) for hit in exact)
     found = [item for item in (*_pages(), *_openings()) if _fits(item.title, q)]
     yield from found[:MOST_PAGES]
     yield from (_ticket(hit) for hit in hits if not hit.exact)
+
+
+def _own() -> Iterator[Item]:
+    """What the reader comes back to: nothing is asked for yet."""
+    kernel, actor = current.kernel(), current.actor()
+    told: set[int] = set()
+    for group, rows in ((_("Seen lately"), recent(kernel, actor)), (_("Favourites"), starred(kernel, actor)[:KEPT])):
+        for row in rows:
+            if row.id not in told:
+                told.add(row.id)
+                role = chips.role(row.role)
+                stage = row.stage.title if row.stage else ""
+                title = f"{row.number} {row.title}"
+                yield Item(f"find-{row.number}", group, title, f"/t/{row.number}", role.icon, stage, role.hue)
 
 
 def _ticket(hit: Hit) -> Item:

@@ -21,6 +21,7 @@ from instar.queries.clocks import ClockRow
 from instar.queries.clocks import present as present_clocks
 from instar.queries.files import files as stored_files
 from instar.queries.key import Asked, id_of
+from instar.queries.marks import Marks, marks
 from instar.queries.presence import Present
 from instar.queries.ticket import TicketView, ticket, ticket_version
 from instar.queries.unsent import Unsent, unsent
@@ -101,6 +102,10 @@ class Parts:
     def unsent(self) -> dict[str, Unsent]:
         """What the reader has typed here and not sent."""
         return unsent(current.kernel(), current.actor(), self.asked)
+
+    @cached_property
+    def marks(self) -> Marks:
+        return marks(current.kernel(), current.actor(), self.asked)
 
     @property
     def watching(self) -> bool | None:

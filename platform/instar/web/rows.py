@@ -29,6 +29,7 @@ class Row(NamedTuple):
     done: str | None = None
     pick: bool = False
     in_place_of: people.Person | None = None
+    checklist: str | None = None
 
 
 def work_row(row: WorkRow, clock: times.Clock) -> Row:
@@ -41,15 +42,26 @@ def work_row(row: WorkRow, clock: times.Clock) -> Row:
         title=row.title,
         role=chips.role(row.role),
         client=row.client or None,
-        step=row.step or (row.stage.title if row.stage else None),
+        step=_step(row, clock),
         due=clock.deadline(row.due),
         age=clock.moment(row.since),
         priority=priority(row.priority),
-        fresh=_("client wrote") if row.fresh else None,
+        fresh=_("client wrote") if row.fresh else _("back") if row.back else None,
         taken_by=None if row.mine else people.person(row.assignee),
         take_url=f"{url}/step/{row.item}/take" if row.takeable and row.item else None,
         in_place_of=people.person(row.in_place_of) if row.mine else None,
+        checklist=_far(row.checklist),
     )
+
+
+def _far(checklist: tuple[int, int] | None) -> str | None:
+    return "{}/{}".format(*checklist) if checklist else None
+
+
+def _step(row: WorkRow, clock: times.Clock) -> str | None:
+    if row.returns is not None:
+        return _("back {moment}").format(moment=clock.calendar(row.returns))
+    return row.step or (row.stage.title if row.stage else None)
 
 
 def ticket_row(row: TicketRow, clock: times.Clock, *, pick: bool = False) -> Row:
@@ -68,6 +80,7 @@ def ticket_row(row: TicketRow, clock: times.Clock, *, pick: bool = False) -> Row
         taken_by=people.person(row.assignee),
         done=None,
         pick=pick,
+        checklist=_far(row.checklist),
     )
 
 

@@ -26,7 +26,8 @@ UNFOLDED = 5
 """So many entries are shown without any fold: hiding one line would only cost a click."""
 ONE_LINE_MS = 5 * times.MINUTE
 CAME = frozenset({"timer", "timer_late", "received", "signal"})
-CHANGES = CAME | {"breached", "role", "field", "ended", "cancelled", "fault", "action_failed"}
+SPLIT = frozenset({"split_off", "split_from", "split_back"})
+CHANGES = CAME | SPLIT | {"breached", "role", "field", "ended", "cancelled", "fault", "action_failed"}
 """Facts that readers of the conversation want to know; the rest is in the history."""
 SHOWN_BY_BROWSERS = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
@@ -47,7 +48,7 @@ class File:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """See ``_conversation.html``; ``at`` and ``by`` order and join the entries. ``quote``: the reader may write, so he
-    may quote it."""
+    may quote it. ``task_url``, ``split_url``: a task is made of it, or it goes to a new ticket; "" where he may not."""
 
     id: str
     kind: str
@@ -65,6 +66,8 @@ class Entry:
     action: tuple[str, str] | None = None
     by: int | None = None
     quote: bool = False
+    task_url: str = ""
+    split_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def talk(view: TicketView) -> Talk:
     events = past.history(kernel, actor, view.key).items
     may_write = view.can.comment or view.can.comment_internal
     entries = sorted(
-        [*(_message(message, quote=may_write) for message in found.messages), *_changes(view, events)],
+        [*(_message(view, message, quote=may_write) for message in found.messages), *_changes(view, events)],
         key=lambda entry: (entry.at, entry.kind in ("change", "done")),
     )
     entries = list(_joined(entries))
@@ -145,8 +148,8 @@ def file(row: FileRow) -> File:
 # -- below: how it is done -----------------------------------------------------------------------------------
 
 
-def _message(message: Message, *, quote: bool) -> Entry:
-    note = message.kind == "note"
+def _message(view: TicketView, message: Message, *, quote: bool) -> Entry:
+    note, edits = message.kind == "note", view.can.edit
     return Entry(
         id=f"m{message.id}",
         kind=message.kind,
@@ -160,6 +163,8 @@ def _message(message: Message, *, quote: bool) -> Entry:
         delivery="" if note else _DELIVERY.get(message.delivery, ""),
         delivery_text=_delivery_text(message.delivery),
         quote=quote and bool(message.body),
+        task_url=f"/t/{view.number}/task?message={message.id}" if edits else "",
+        split_url=f"/t/{view.number}/split?message={message.id}" if edits and message.kind != "partner" else "",
     )
 
 

@@ -13,11 +13,15 @@ from instar.queries import history as past
 from instar.queries.ticket import TicketView
 from instar.queries.undo import undoable
 from instar.web import current, here, mentions, notices, talk, times
+from instar.web.checklists import block as checklist_block
+from instar.web.favourites import see
 from instar.web.happened import days
 from instar.web.merging import notice
 from instar.web.parts import TABS, Parts, gone
 from instar.web.related import Related, related
+from instar.web.reminders import on_the_day
 from instar.web.routes import page
+from instar.web.splitting import notice as split_notice
 
 
 @page("/t/<number>")
@@ -88,14 +92,28 @@ def _page(parts: Parts, tab: str) -> str | ResponseReturnValue:
         return redirect(request.full_path.replace(f"/{request.view_args['number']}", f"/{canonical}", 1).rstrip("?"))
     if tab not in TABS and tab not in parts.plugin_tabs:
         tab = "talk"
+    if request.method == "GET":
+        see(parts.view, parts.marks.last)
     return _drawn(parts, tab, related(parts.view) if tab == "work" else None)
 
 
 def _drawn(parts: Parts, tab: str, found: Related | None) -> str:
     extra = parts.plugin_tabs.get(tab)
-    context = parts.shared() | _of_tab(parts, tab) | {"related": found} | {"tab": tab, "extra": extra}
+    listed = checklist_block(parts.view) if tab == "work" else None
+    context = (
+        parts.shared() | _of_tab(parts, tab) | {"related": found, "checklist": listed} | {"tab": tab, "extra": extra}
+    )
     side = [panel.html for _plugin, panel in parts.panels if panel.slot == "aside"]
-    return render_template("ticket.html", side=side, merged=notice(parts.view), back=_back(parts.view), **context)
+    return render_template(
+        "ticket.html",
+        side=side,
+        merged=notice(parts.view),
+        starred=parts.marks.starred,
+        put_off=on_the_day(parts.marks.put_off),
+        split=split_notice(parts.view) if parts.marks.split else None,
+        back=_back(parts.view),
+        **context,
+    )
 
 
 def _of_tab(parts: Parts, tab: str) -> dict[str, Any]:

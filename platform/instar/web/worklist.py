@@ -13,8 +13,10 @@ from instar.errors import NotFound
 from instar.i18n import N_, _
 from instar.queries import worklist as query
 from instar.web import current, rows
+from instar.web.checklists import own_lines
 from instar.web.formview import sent_key
 from instar.web.mentions import calls
+from instar.web.reminders import due_lines
 from instar.web.routes import NAME, page
 from instar.web.times import Clock
 
@@ -23,6 +25,7 @@ TITLES = {
     "today": N_("Today"),
     "later": N_("Later"),
     "waiting": N_("Waiting for others"),
+    "snoozed": N_("Put off until later"),
     "teams": N_("In my teams' queues"),
 }
 UNFOLDED = frozenset({"late", "today", "later"})
@@ -52,7 +55,9 @@ class WorkPage:
 @page("/work")
 def mine() -> ResponseReturnValue:
     found = query.worklist(current.kernel(), current.actor())
-    return render_template("work.html", page=_page("work", _("My work"), found), calls=calls())
+    return render_template(
+        "work.html", page=_page("work", _("My work"), found), calls=calls(), reminders=due_lines(), ticks=own_lines()
+    )
 
 
 @page("/queue")

@@ -10,6 +10,8 @@ from instar.api.shapes.base import Asked, Told, text
 from instar.api.shapes.people import Person, person_json
 from instar.queries.answers import AnswerRow, Ready
 
+_ACTS = "what it does beside its text: priority, assignee, team, watch, fields, outcome"
+
 
 class AnswerShape(Told):
     id = fields.Integer()
@@ -18,6 +20,7 @@ class AnswerShape(Told):
     owner = fields.Nested(Person, allow_none=True)
     team = fields.String(allow_none=True, metadata={"description": "key of the team that it is shared with"})
     editable = fields.Boolean()
+    acts = fields.Dict(metadata={"description": _ACTS})
 
 
 class AnswerList(Told):
@@ -34,6 +37,7 @@ class AnswerBody(Asked):
     title = fields.String(required=True)
     body = fields.String(required=True)
     team = fields.String(load_default=None, allow_none=True, metadata={"description": "key of a team; null: private"})
+    acts = fields.Dict(load_default=dict, metadata={"description": _ACTS})
 
 
 class ReadyShape(Told):
@@ -44,6 +48,17 @@ class ReadyShape(Told):
     lacks = fields.List(
         fields.String(), metadata={"description": "what the ticket has no value for; it stands in the text as it was"}
     )
+
+
+class MacroBody(Asked):
+    answer = fields.Integer(required=True, metadata={"description": "id of the template"})
+    audience = text("public | internal", load_default="public")
+    text = text("as it is to be sent; empty: none is", load_default="")
+
+
+class MacroShape(Told):
+    number = fields.String()
+    done = fields.List(fields.String(), metadata={"description": "what of its acts"})
 
 
 class ReadyList(Told):
@@ -65,6 +80,7 @@ def answer_json(row: AnswerRow) -> dict[str, Any]:
         "owner": person_json(row.owner),
         "team": row.team.key if row.team else None,
         "editable": row.editable,
+        "acts": dict(row.acts),
     }
 
 

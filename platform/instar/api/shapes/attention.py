@@ -8,6 +8,7 @@ from marshmallow import fields
 
 from instar.api.shapes.base import Asked, Told, Truth, iso, moment, next_cursor
 from instar.api.shapes.people import Person, person_json
+from instar.api.shapes.ticket import TicketRowShape
 from instar.queries.mentions import Mention
 from instar.queries.watching import Watched
 
@@ -51,6 +52,19 @@ class WatchedShape(Told):
 class WatchedList(Told):
     items = fields.List(fields.Nested(WatchedShape))
     next = next_cursor()
+
+
+class StarBody(Asked):
+    on = Truth(load_default=True)
+
+
+class StarShape(Told):
+    starred = fields.Boolean()
+
+
+class StarList(Told):
+    items = fields.List(fields.Nested(TicketRowShape))
+    recent = fields.List(fields.Nested(TicketRowShape))
 
 
 def mention_json(found: Mention) -> dict[str, Any]:

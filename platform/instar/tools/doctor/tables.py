@@ -20,6 +20,8 @@ NAMED = (
     ("definition_version", "author_id", "principal"), ("access_grant", "by_id", "principal"),
     ("job", "ticket_id", "ticket"), ("bulk_item", "ticket_id", "ticket"), ("text_pending", "ticket_id", "ticket"),
     ("attachment", "uploader_id", "principal"), ("merged", "by_id", "principal"),
+    ("split", "by_id", "principal"), ("checklist_item", "assignee_id", "principal"),
+    ("checklist_item", "child_id", "ticket"),
     ("visitor_link", "contact_id", "contact"),
 )  # fmt: skip
 """(table, column, table that it names a row of): what the database itself does not watch over. 0 and NULL name none."""

@@ -6,6 +6,7 @@ import { watchBulk } from "./bulk.js";
 import { watchForms } from "./busy.js";
 import { watchHands } from "./calm.js";
 import { watchCarets } from "./caret.js";
+import { watchChecklist } from "./checklist.js";
 import { watchComposer } from "./composer.js";
 import { watchCopies } from "./copy.js";
 import { watchCounters } from "./counters.js";
@@ -15,6 +16,7 @@ import { watchFiles } from "./files.js";
 import { watchGroups } from "./groups.js";
 import { watchInserts } from "./insert.js";
 import { watchKeys } from "./keys.js";
+import { watchLater } from "./later.js";
 import { watchLists } from "./lists.js";
 import { watchPalette } from "./palette.js";
 import { watchPickers } from "./picker.js";
@@ -31,5 +33,5 @@ import { watchUnsent } from "./unsent.js";
 for (const watch of [
   watchFiles, watchSwaps, watchGroups, watchDialogs, watchDrafts, watchForms, watchSession, watchKeys, watchHands, watchBar, watchPalette, watchPickers,
   watchFolds, watchLists, watchBulk, watchComposer, watchTicket, watchSteps, watchTimes, watchCounters, watchCopies, watchCarets, watchToasts,
-  watchUnsent, watchInserts, watchBell,
+  watchUnsent, watchInserts, watchLater, watchChecklist, watchBell,
 ]) watch();

@@ -24,7 +24,7 @@ export function onSheetClosed(listener) {
 /** Shows what stands in the sheet's body; the focus goes to its first field, else to its title. */
 export function showSheet(opener) {
   open(sheet, opener);
-  const field = body.querySelector("#role-to") ?? firstField(body) ?? body.querySelector(".move-list button:not(:disabled)");
+  const field = body.querySelector("#role-to, [data-first]") ?? firstField(body) ?? body.querySelector(".move-list button:not(:disabled)");
   const title = document.getElementById("sheet-title");
   if (title && !field) title.tabIndex = -1;
   put(field ?? title);

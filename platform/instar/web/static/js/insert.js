@@ -90,6 +90,12 @@ function close() {
 function take(option) {
   const { area, start } = open;
   close();
+  if (option.dataset.goto) {
+    area.setRangeText("", start, area.selectionStart, "end"); // the “/…” that was typed is no text of its own
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+    location.href = option.dataset.goto;
+    return;
+  }
   area.setRangeText(option.dataset.insert, start, area.selectionStart, "end");
   area.dispatchEvent(new Event("input", { bubbles: true }));
   area.focus();
