@@ -1,19 +1,29 @@
-"""What the customer side of a company needs: three roles, their forms, the processes that move them, and by when.
+"""What the customer side of a company needs: four roles, their forms, the processes that move them, and by when;
+products with their prices, lines of deals and orders, payments and deliveries.
 
-Nothing here is code: a lead and an appeal become deals because their processes say so (``processes/lead.json``).
+That a lead and an appeal become deals, and a deal an order, their processes say (``processes/lead.json``). What is sold
+stands in tables of the plugin's own (``tables.py``) and is written by its commands (``commands.py``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from instar.sdk import Definitions, Role, Template, hookimpl
+from flask import Blueprint, render_template
+from markupsafe import Markup
+
+from instar.sdk import Command, Definitions, Entry, Migrations, Panel, Role, Template, Viewer, _, hookimpl
+from instar_plugins.crm import commands, line_pages, product_pages
+from instar_plugins.crm.lines import ROLES
+from instar_plugins.crm.tables import MODELS
 
 HERE = Path(__file__).parent
 
 
 class Customers:
-    """Leads, appeals and deals."""
+    """Leads, appeals, deals and orders."""
 
     requires = "instar>=0.1"
 
@@ -30,6 +40,7 @@ class Customers:
                 process="appeal",
             ),
             Role("deal", {"en": "Deal", "ru": "Сделка"}, icon="coin", hue=275, form="deal", process="deal"),
+            Role("order", {"en": "Order", "ru": "Заказ"}, icon="shopping-cart", hue=275, form="order", process="order"),
         ]
 
     @hookimpl
@@ -43,6 +54,36 @@ class Customers:
     @hookimpl
     def processes(self) -> list[Definitions]:
         return [Definitions(HERE / "processes", "process")]
+
+    @hookimpl
+    def models(self) -> list[Any]:
+        return MODELS
+
+    @hookimpl
+    def migrations(self) -> list[Migrations]:
+        return [Migrations(HERE / "migrations")]
+
+    @hookimpl
+    def commands(self) -> list[Command]:
+        return commands.commands()
+
+    @hookimpl
+    def blueprints(self) -> list[Blueprint]:
+        made = Blueprint("crm", __name__, template_folder="templates", static_folder="static")
+        line_pages.add_to(made)
+        product_pages.add_to(made)
+        return [made]
+
+    @hookimpl
+    def menu(self, actor: Viewer) -> list[Entry]:
+        return [Entry("people", _("Products"), "box", "/x/crm/products", permission="ticket.view_internal")]
+
+    @hookimpl
+    def panels(self, ticket: Mapping[str, Any], actor: Viewer) -> list[Panel]:
+        if ticket["role"] not in ROLES or not ticket["internal"]:
+            return []
+        piece = render_template("crm/_tab.html", address=f"/x/crm/tickets/{ticket['number']}")
+        return [Panel("tab", "lines", _("Lines"), html=Markup(piece), letter="L")]
 
     @hookimpl
     def templates(self) -> list[Template]:

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from instar.access import PERMISSIONS, SYSTEM, Actor
-from instar.commands.edit import EditTicket
+from instar.commands.edit import PutData
 from instar.commands.execute import Answer, Context, handles, within
 from instar.commands.facts import ticket_facts
 from instar.commands.history import audit, record
@@ -50,6 +50,7 @@ class OwnTx(FencedTx):
     def __init__(self, context: Context, plugin: str, ticket: Mapping[str, Any] | None) -> None:
         super().__init__(context.tx, prefix_of(plugin))
         self.now, self.actor, self.ticket = context.now, context.actor, ticket
+        self.day = context.kernel.day(context.now)
 
 
 @handles(RunOwn, "")
@@ -161,7 +162,7 @@ def _grant(context: Context, answer: CommandAnswer, about: Ticket | None, by: Ac
 
 def _change(context: Context, id: int, effect: SetData | PostMessage | HandOver, by: Actor) -> None:
     if isinstance(effect, SetData):
-        within(context, EditTicket(id, {"data": dict(effect.values)}), actor=by)
+        within(context, PutData(id, dict(effect.values)), actor=by)
     elif isinstance(effect, HandOver):
         within(context, ChangeRole(id, effect.role, effect.process), actor=by)
     elif not effect.automatic:

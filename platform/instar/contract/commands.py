@@ -19,12 +19,15 @@ class CommandTx(Protocol):
     """The open transaction of a command. SQL with ``?`` reaches the plugin's own tables (``x_<plugin>__…``) and no
     others; models derived from ``OwnTables(…).Model`` take part in it as well.
 
-    now: UTC epoch milliseconds. actor: who asks. ticket: of a command about a ticket, that ticket as actions are given
-    it, with its ``id`` (a number, to be kept in own tables) and ``data``; else None.
+    now: UTC epoch milliseconds. day: the date at the site, ISO. actor: who asks. ticket: of a command about a ticket,
+    that ticket as actions are given it, with its ``id`` (a number, to be kept in own tables) and ``data``; else None.
     """
 
     @property
     def now(self) -> int: ...
+
+    @property
+    def day(self) -> str: ...
 
     @property
     def actor(self) -> Viewer: ...

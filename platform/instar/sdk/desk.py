@@ -30,6 +30,7 @@ __all__ = [
     "execute",
     "form",
     "lasted",
+    "may",
     "moment",
     "nobody",
     "now",
@@ -43,6 +44,7 @@ __all__ = [
     "stored_file",
     "throttle",
     "ticket_view",
+    "today",
     "upload",
     "viewer",
     "visible_conversation",
@@ -73,6 +75,16 @@ def run_command(
     its sentences by path, such as ``lines.3.quantity``. A command that names no permission trusts who calls it.
     """
     return execute_command(kernel(), RunOwn(plugin, command, args, proven=True), as_actor(by), key=key)
+
+
+def may(by: Viewer, permission: str) -> bool:
+    """Whether ``by`` holds a permission anywhere: for what a page offers. Commands ask again, for themselves."""
+    return kernel().access.can(as_actor(by), permission)
+
+
+def today() -> str:
+    """The date at the site, ISO."""
+    return kernel().day(kernel().clock.now())
 
 
 def visitor(token: str) -> Viewer | None:
