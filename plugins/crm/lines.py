@@ -105,11 +105,11 @@ def followed(ticket: Mapping[str, Any], *, lines_changed: bool = False) -> tuple
     role, data = ticket["role"], ticket["data"]
     found = totals(ticket["id"], Decimal(str(data.get("order_amount") or 0)))
     values: dict[str, Any] = {}
-    if lines_changed and (found.lines or role == "order"):  # a deal without lines keeps the amount that people expect
+    if found.lines or (lines_changed and role == "order"):  # a deal without lines keeps the amount that people expect
         values[f"{role}_amount"] = f"{found.amount if found.lines else 0:.2f}"
     if role == "order":
         values |= {"order_payment": found.payment, "order_shipment": found.shipment, "order_paid": f"{found.paid:.2f}"}
-        values |= {"order_vat": f"{found.vat:.2f}"} if lines_changed else {}
+        values["order_vat"] = f"{found.vat:.2f}"
     return (SetData(values),) if values else ()
 
 

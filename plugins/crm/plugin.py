@@ -14,7 +14,7 @@ from typing import Any
 from flask import Blueprint, render_template
 from markupsafe import Markup
 
-from instar.sdk import Command, Definitions, Entry, Migrations, Panel, Role, Template, Viewer, _, hookimpl
+from instar.sdk import Command, Definitions, Entry, Migrations, Panel, Role, Template, Viewer, _, hookimpl, pgettext
 from instar_plugins.crm import commands, line_pages, product_pages
 from instar_plugins.crm.lines import ROLES
 from instar_plugins.crm.tables import MODELS
@@ -83,7 +83,7 @@ class Customers:
         if ticket["role"] not in ROLES or not ticket["internal"]:
             return []
         piece = render_template("crm/_tab.html", address=f"/x/crm/tickets/{ticket['number']}")
-        return [Panel("tab", "lines", _("Lines"), html=Markup(piece), letter="L")]
+        return [Panel("tab", "lines", pgettext("sales", "Lines"), html=Markup(piece), letter="L")]
 
     @hookimpl
     def templates(self) -> list[Template]:

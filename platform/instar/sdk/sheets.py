@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -12,6 +13,8 @@ from instar.i18n import current
 from instar.sheets.reading import Sheet, read_sheet
 from instar.sheets.writing import BOM, Cell, dialect_of, plain, written
 from instar.web.current import kernel
+
+_LETTER_BEFORE_DIGIT = re.compile(r"(?<=[A-Z])(?=\d)")
 
 __all__ = ["Sheet", "money_words", "read_sheet", "sheet_cell", "sheet_text"]
 
@@ -28,4 +31,5 @@ def sheet_cell(cell: str) -> str:
 
 def money_words(amount: Decimal) -> str:
     """An amount in the site's currency, as it is written in the reader's language."""
-    return format_currency(amount, kernel().settings.currency, locale=locale_of(current()))
+    shown = format_currency(amount, kernel().settings.currency, locale=locale_of(current()))
+    return _LETTER_BEFORE_DIGIT.sub("\u00a0", shown)

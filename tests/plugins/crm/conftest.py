@@ -1,4 +1,4 @@
-"""A site with the plugin, people who sell and who keep the catalogue, a few products, and browsers that run no script."""
+"""A site with the plugin, people who sell and one who keeps the catalogue, products, and browsers without script."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ from instar.trial.memory import NOW
 from instar.trial.people import People
 
 HOUR = 3_600_000
-PRODUCTS = (
+MONTHLY = {"kind": "subscription", "period": "P1M"}
+PRODUCTS: tuple[dict[str, Any], ...] = (
     {
         "code": "SEAT",
         "name_en": "Seat in the cloud",

@@ -41,7 +41,7 @@ def test_every_open_stage_of_a_deal_leads_on_back_and_out(kernel: Kernel) -> Non
     assert steps == {
         "qualify": {"offer", "lost"},
         "offer": {"contract", "back", "lost"},
-        "contract": {"won", "back", "lost"},
+        "contract": {"won", "order", "back", "lost"},
     }
 
 
