@@ -7,15 +7,30 @@ stands in tables of the plugin's own (``tables.py``) and is written by its comma
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, render_template
 from markupsafe import Markup
 
-from instar.sdk import Command, Definitions, Entry, Migrations, Panel, Role, Template, Viewer, _, hookimpl, pgettext
-from instar_plugins.crm import commands, line_pages, product_pages
+from instar.sdk import (
+    Action,
+    Command,
+    Definitions,
+    Entry,
+    Migrations,
+    Panel,
+    Report,
+    Role,
+    Template,
+    Viewer,
+    _,
+    hookimpl,
+    pgettext,
+    same_person,
+)
+from instar_plugins.crm import commands, line_pages, product_pages, subscriptions
 from instar_plugins.crm.lines import ROLES
 from instar_plugins.crm.tables import MODELS
 
@@ -40,6 +55,14 @@ class Customers:
                 process="appeal",
             ),
             Role("deal", {"en": "Deal", "ru": "Сделка"}, icon="coin", hue=275, form="deal", process="deal"),
+            Role(
+                "subscription",
+                {"en": "Subscription", "ru": "Подписка"},
+                icon="refresh",
+                hue=275,
+                form="subscription",
+                process="subscription",
+            ),
             Role("order", {"en": "Order", "ru": "Заказ"}, icon="shopping-cart", hue=275, form="order", process="order"),
         ]
 
@@ -64,6 +87,14 @@ class Customers:
         return [Migrations(HERE / "migrations")]
 
     @hookimpl
+    def actions(self) -> list[Action]:
+        return [subscriptions.RENEW]
+
+    @hookimpl
+    def reports(self) -> list[Report]:
+        return [subscriptions.RENEWALS]
+
+    @hookimpl
     def commands(self) -> list[Command]:
         return commands.commands()
 
@@ -80,6 +111,8 @@ class Customers:
 
     @hookimpl
     def panels(self, ticket: Mapping[str, Any], actor: Viewer) -> list[Panel]:
+        if ticket["role"] == "lead" and ticket["internal"]:
+            return list(_known(ticket, actor))
         if ticket["role"] not in ROLES or not ticket["internal"]:
             return []
         piece = render_template("crm/_tab.html", address=f"/x/crm/tickets/{ticket['number']}")
@@ -99,6 +132,15 @@ class Customers:
             Template("appeal", HERE, appeal, icon="message-question"),
             Template("deal", HERE, deal, icon="coin"),
         ]
+
+
+def _known(ticket: Mapping[str, Any], actor: Viewer) -> Iterator[Panel]:
+    """Whether somebody talks to this person already: by the address or the telephone number of a lead."""
+    found = same_person(actor, int(ticket["number"][2:]), ("lead", "deal", "order", "appeal"))
+    if found:
+        title = _("The same person")
+        html = Markup(render_template("crm/_known.html", rows=found, title=title))
+        yield Panel("aside", "known", title, html=html)
 
 
 plugin = Customers()

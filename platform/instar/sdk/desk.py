@@ -5,7 +5,7 @@ Writes are commands and reads are queries, as in the kernel: an actor can do her
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, BinaryIO
 
 from instar.access import ANONYMOUS, Actor
@@ -16,8 +16,10 @@ from instar.contract import Viewer
 from instar.definitions import addressed_to_all
 from instar.forms import Form
 from instar.queries.conversation import Conversation, conversation
+from instar.queries.duplicates import duplicates
 from instar.queries.files import FileRow, stored
 from instar.queries.ticket import TicketView, ticket
+from instar.queries.tickets import TicketRow
 from instar.settings import SETTINGS
 from instar.store import Service
 from instar.web.brand import here
@@ -39,6 +41,7 @@ __all__ = [
     "public_services",
     "run_command",
     "safe_html",
+    "same_person",
     "setting",
     "size",
     "stored_file",
@@ -80,6 +83,12 @@ def run_command(
 def may(by: Viewer, permission: str) -> bool:
     """Whether ``by`` holds a permission anywhere: for what a page offers. Commands ask again, for themselves."""
     return kernel().access.can(as_actor(by), permission)
+
+
+def same_person(by: Viewer, ticket_id: int, roles: Collection[str]) -> tuple[TicketRow, ...]:
+    """Other tickets of these roles of the same person, known by address or telephone number; ten at most, newest
+    first."""
+    return duplicates(kernel(), as_actor(by), ticket_id, roles)
 
 
 def today() -> str:

@@ -15,7 +15,7 @@ from instar.kernel import Kernel
 def test_the_plugin_is_loaded_with_its_roles_forms_and_processes(kernel: Kernel) -> None:
     status = kernel.plugins.status("crm")
     assert status is not None
-    assert (status.state, status.contributions["roles"], status.contributions["processes"]) == ("loaded", 4, 4)
+    assert (status.state, status.contributions["roles"], status.contributions["processes"]) == ("loaded", 5, 5)
 
 
 @pytest.mark.parametrize(
