@@ -11,7 +11,7 @@ from instar.commands.cases import DropCase, SaveCase
 from instar.commands.client_access import SendClientLink
 from instar.commands.clients import AddContact, AddOrganization, EditContact, EditOrganization
 from instar.commands.drafts import DiscardDraft, PublishDraft, SaveDraft
-from instar.commands.edit import EditTicket
+from instar.commands.edit import EditTicket, PutData
 from instar.commands.end import AnswerAction, CancelTicket, EndAs, ReopenTicket, RetryIncident
 from instar.commands.events import DeliverMessage, FireTimer, RaiseSignal, TakeThrown
 from instar.commands.execute import COMMANDS, Answer, execute
@@ -121,6 +121,7 @@ __all__ = [
     "PublishAll",
     "PublishDraft",
     "PurgePlugin",
+    "PutData",
     "RaiseSignal",
     "ReadAgain",
     "ReadAllAgain",

@@ -11,7 +11,7 @@ import orjson
 from instar.commands.candidates import LATEST, take_part
 from instar.commands.clocks import follow, promises
 from instar.commands.execute import Answer, Context, handles
-from instar.commands.facts import env
+from instar.commands.facts import TicketFacts, env
 from instar.commands.filled import attach_files, load_form
 from instar.commands.history import record
 from instar.commands.links import above, tell_parent
@@ -20,7 +20,7 @@ from instar.commands.news import assigned
 from instar.commands.open import clean_title
 from instar.commands.run import Run, zone
 from instar.commands.service_change import bind, orderable_service
-from instar.commands.ticket import Ticket, load, number, refuse_outdated, save
+from instar.commands.ticket import Ticket, load, number, refuse_outdated, refuse_too_large, save
 from instar.commands.work import changes
 from instar.engine import waits
 from instar.engine.events import Rechecked
@@ -105,6 +105,30 @@ def _bind(context: Context, ticket: Ticket, key: Any, errors: dict[str, list[str
         return False
     bind(context, ticket, service, service.process if ticket.ended is None else None)
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class PutData:
+    """Set fields of the data as actions do, those among them that nobody enters by hand: what a plugin has worked out.
+
+    Other fields stay. Processes that wait for a condition see it, as after any edit.
+    """
+
+    ticket: int
+    values: Mapping[str, Any]
+
+
+@handles(PutData, "ticket.edit")
+def put_data(context: Context, command: PutData) -> Answer:
+    ticket = load(context, command.ticket)
+    before = plain_values(context, ticket)
+    data = {**ticket.data, **command.values}
+    refuse_too_large(data)
+    ticket.data = dict(TicketFacts(context, ticket).settle(data))
+    changed = changes(before, plain_values(context, ticket))
+    if changed:
+        _keep(context, ticket, changed)
+    return {"ticket": ticket.id, "number": ticket.number, "rev": ticket.rev, "changed": sorted(changed)}
 
 
 def _keep(context: Context, ticket: Ticket, changed: Mapping[str, Any]) -> None:

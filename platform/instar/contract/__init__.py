@@ -20,6 +20,7 @@ from instar.contract.actions import (
     SetData,
     Tell,
 )
+from instar.contract.arguments import Arguments
 from instar.contract.channels import (
     Channel,
     ChannelContext,
@@ -31,6 +32,14 @@ from instar.contract.channels import (
     WebhookAnswer,
 )
 from instar.contract.notices import NoticeKind
+from instar.contract.commands import (
+    Command,
+    CommandAnswer,
+    CommandEffect,
+    CommandTx,
+    NewTicket,
+    OnTicket,
+)
 from instar.contract.pages import (
     Entry,
     Group,
@@ -67,11 +76,16 @@ __all__ = [
     "ActionContext",
     "ActionEffect",
     "ActionRefused",
+    "Arguments",
     "Audience",
     "Cell",
     "Channel",
     "ChannelContext",
     "Chart",
+    "Command",
+    "CommandAnswer",
+    "CommandEffect",
+    "CommandTx",
     "Definitions",
     "Entry",
     "Form",
@@ -81,6 +95,8 @@ __all__ = [
     "InboundFile",
     "Migrations",
     "NoticeKind",
+    "NewTicket",
+    "OnTicket",
     "Outbound",
     "PageLink",
     "Panel",

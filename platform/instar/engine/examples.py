@@ -109,6 +109,10 @@ EXAMPLES: Mapping[str, str] = MappingProxyType(
         "when": '"data.amount > 100"',
         "width": '"half"',
         "wip": "5",
+        "sum": '"data.amount"',
+        "next_step": "true",
+        "probability": "40",
+        "max_age": '"P7D"',
         "with": '{"text": "It is done."}',
     }
 )

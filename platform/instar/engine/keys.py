@@ -34,6 +34,8 @@ PROCESS_KEYS = (
     "role",
     "form",
     "card",
+    "sum",
+    "next_step",
     "note",
     "docs",
     "partners",
@@ -47,7 +49,7 @@ PROCESS_KEYS = (
 LAYOUT = "layout"
 """Stands last, after extensions."""
 
-STAGE_KEYS = ("id", "title", "status", "final", "wip", "hue", "public")
+STAGE_KEYS = ("id", "title", "status", "final", "wip", "probability", "max_age", "hue", "public")
 FLOW_KEYS = ("to", "id", "outcome", "when", "default", "title", "tone", "form")
 ACCEPT_KEYS = ("code", "node", "because")
 SLA_KEYS = ("metric", "title", "target", "calendar", "pause", "warn", "on_warn", "on_breach")

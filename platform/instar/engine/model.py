@@ -52,13 +52,18 @@ def _nothing() -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A column of the board. `final`: shown only once the run has ended. `public`: what a requester reads for it."""
+    """A column of the board. `final`: shown only once the run has ended. `public`: what a requester reads for it.
+
+    `probability`: per cent of the tickets here that come to a good end. `max_age`: days that one should stay at most.
+    """
 
     id: str
     title: Text
     status: Status = "active"
     final: bool = False
     wip: int | None = None
+    probability: int | None = None
+    max_age: int | None = None
     hue: int | None = None
     public: Text | None = None
     pointer: str = ""
@@ -254,6 +259,10 @@ class Process:
     card: tuple[str, ...] = ()
     note: Text | None = None
     docs: Text | None = None
+    sum: str = ""
+    """The field whose values the board adds up in its columns."""
+    next_step: bool = False
+    """An open ticket for which nothing is planned is marked."""
     partners: bool = False
     """Tickets may be shared with partner organizations."""
     made: bool = False

@@ -88,6 +88,8 @@ class _Parser:
             start=start,
             form=draft.form(raw, ""),
             card=self._card(raw),
+            sum=self._sum(raw),
+            next_step=self.reports.truth(raw, "next_step", ""),
             note=self.reports.text(raw, "note", ""),
             docs=self.reports.text(raw, "docs", ""),
             partners=self._partners(raw),
@@ -134,6 +136,20 @@ class _Parser:
                 message = _("The card shows “{name}”, which is no field of any form.").format(name=name)
                 self.reports.error("unknown_field", message, f"/card/{index}", hint=near(name, known or ()))
         return tuple(card)
+
+    def _sum(self, raw: Mapping[str, Any]) -> str:
+        given = raw.get("sum", "")
+        head, _dot, name = given.partition(".") if isinstance(given, str) else ("", "", "")
+        if "sum" in raw and not (head == "data" and FIELD.fullmatch(name)):
+            self.reports.shape("sum", _("must name a field of numbers, such as data.amount."), "/sum")
+            return ""
+        known = self.catalogue.fields
+        if name and known is not None and not self.catalogue.open and name not in known:
+            message = _("The board adds up “{name}”, which is no field of any form.").format(name=name)
+            self.reports.error("unknown_field", message, "/sum", hint=near(name, known))
+        elif name and known is not None and name in known and known[name].kind != "number":
+            self.reports.shape("sum", _("must name a field of numbers, such as data.amount."), "/sum")
+        return name
 
     def _partners(self, raw: Mapping[str, Any]) -> bool:
         given = raw.get("partners", False)

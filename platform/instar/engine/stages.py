@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,8 @@ from instar.engine.source import escape
 from instar.i18n import _
 
 MOST_WIP = 10_000
+MOST_DAYS = 3_660
+_WHOLE_DAYS = re.compile(r"P(\d{1,4})([DW])")
 
 
 def parse_stages(raw: object, reports: Reports) -> dict[str, Stage]:
@@ -59,13 +62,28 @@ def _stage(raw: dict[str, Any], at: str, reports: Reports) -> Stage | None:
     if "hue" in raw and not is_whole(hue, 0, 359):
         reports.shape("hue", _("must be a whole number from 0 to 359: an angle on the colour wheel."), f"{at}/hue")
         hue = None
+    probability, max_age = raw.get("probability"), raw.get("max_age")
+    if "probability" in raw and not is_whole(probability, 0, 100):
+        reports.shape("probability", _("must be a whole number of per cent, from 0 to 100."), f"{at}/probability")
+        probability = None
+    days = _days(max_age)
+    if "max_age" in raw and days is None:
+        reports.shape("max_age", _("must be so many days or weeks, such as P7D."), f"{at}/max_age")
     id = raw.get("id")
     if not isinstance(id, str) or not NAME.fullmatch(id):
         message = _("A stage needs an “id” of letters, digits, “_”, “-” and “.” that begins with a letter.")
         hint = example("id", f'"{plain_name(id, "stage")}"')
         reports.error("id", message, f"{at}/id" if "id" in raw else at, hint=hint)
         return None
-    return Stage(id, title if title is not None else id, status, final, wip, hue, public, at)
+    title = title if title is not None else id
+    return Stage(id, title, status, final, wip, probability, days, hue, public, at)
+
+
+def _days(given: object) -> int | None:
+    """A length of time in whole days."""
+    found = _WHOLE_DAYS.fullmatch(given) if isinstance(given, str) else None
+    days = int(found[1]) * (7 if found[2] == "W" else 1) if found else 0
+    return days if 0 < days <= MOST_DAYS else None
 
 
 # -- stages only ---------------------------------------------------------------------------------------------

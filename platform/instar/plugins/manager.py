@@ -19,7 +19,18 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 import pluggy
 
 from instar import hookspecs, i18n
-from instar.contract import Action, Channel, Definitions, NoticeKind, Report, Role, Setting, Template, View
+from instar.contract import (
+    Action,
+    Channel,
+    Command,
+    Definitions,
+    NoticeKind,
+    Report,
+    Role,
+    Setting,
+    Template,
+    View,
+)
 from instar.contract.notices import KERNEL_NOTICES
 from instar.errors import InstarError, nearest
 from instar.i18n import N_, Sentence, _
@@ -48,7 +59,7 @@ START_S, PAGE_S, ANSWER_S = 20.0, 2.0, 20.0
 SLOW_MS = 200.0
 """A hook of a page that takes longer is told in the log."""
 WITHOUT_SETTINGS = ("roles", *FOLDERS, "templates", "notices", "models", "migrations")
-WITH_SETTINGS = ("actions", "channels", "reports", "views", "blueprints")
+WITH_SETTINGS = ("actions", "channels", "reports", "views", "commands", "blueprints")
 """Hooks of the start that are given the plugin's settings."""
 
 
@@ -181,6 +192,11 @@ class PluginManager:
         return self._registry.views
 
     @property
+    def commands(self) -> Mapping[tuple[str, str], Command]:
+        """(plugin, key) → command, in order."""
+        return self._registry.commands
+
+    @property
     def templates(self) -> Mapping[str, Template]:
         return self._registry.templates
 
@@ -203,6 +219,10 @@ class PluginManager:
 
     def channel(self, key: str) -> Channel | None:
         return self._registry.channels.get(key)
+
+    def command(self, plugin: str, key: str) -> Command | None:
+        """A command of a loaded plugin."""
+        return self._registry.commands.get((plugin, key))
 
     def folders(self, kind: str) -> Sequence[tuple[str, Path]]:
         """(plugin, folder) of shipped definitions of a kind: "form", "process", "decision" or "calendar"."""

@@ -14,6 +14,7 @@ from instar.contract import (
     ActionAnswer,
     ActionContext,
     Channel,
+    Command,
     Definitions,
     Migrations,
     NoticeKind,
@@ -46,6 +47,7 @@ _WORDS = {
     "view": N_("view"),
     "template": N_("template"),
     "notice": N_("kind of notice"),
+    "command": N_("command"),
     "blueprint": N_("blueprint"),
     "variable": N_("variable"),
 }
@@ -64,6 +66,7 @@ class Given:
     views: Sequence[View] = ()
     templates: Sequence[Template] = ()
     notices: Sequence[NoticeKind] = ()
+    commands: Sequence[Command] = ()
     definitions: Sequence[Definitions] = ()
     blueprints: Sequence[Blueprint] = ()
     models: Sequence[type[Model]] = ()
@@ -89,6 +92,7 @@ class Registry:
     views: dict[str, View] = field(default_factory=dict)
     templates: dict[str, Template] = field(default_factory=dict)
     notices: dict[str, NoticeKind] = field(default_factory=dict)
+    commands: dict[tuple[str, str], Command] = field(default_factory=dict)
     definitions: list[tuple[str, Definitions]] = field(default_factory=list)
     blueprints: list[tuple[str, Blueprint]] = field(default_factory=list)
     rows: dict[str, Sequence[Setting]] = field(default_factory=dict)
@@ -101,6 +105,7 @@ class Registry:
         key.
         """
         keys = [*given.keys(), *(("variable", row.variable(owner)) for row in given.rows)]
+        keys += [("command", f"{owner}.{command.key}") for command in given.commands]
         for position, (kind, key) in enumerate(keys):
             holder = owner if (kind, key) in keys[:position] else self.owners.get((kind, key))
             if holder is not None:
@@ -120,6 +125,7 @@ class Registry:
         self.views |= {view.key: view for view in given.views}
         self.templates |= {template.key: template for template in given.templates}
         self.notices |= {kind.key: kind for kind in given.notices}
+        self.commands |= {(owner, command.key): command for command in given.commands}
         self.definitions += [(owner, folder) for folder in given.definitions]
         self.blueprints += [(owner, pages) for pages in given.blueprints]
         self.rows[owner], self.values[owner] = given.rows, given.values
@@ -130,6 +136,7 @@ class Registry:
             held: dict[str, Any] = getattr(self, f"{kind}s")
             for key in [key for key in held if self.owners.get((kind, key)) == owner]:
                 del held[key]
+        self.commands = {place: one for place, one in self.commands.items() if place[0] != owner}
         self.definitions = [one for one in self.definitions if one[0] != owner]
         self.blueprints = [one for one in self.blueprints if one[0] != owner]
         self.rows.pop(owner, None)

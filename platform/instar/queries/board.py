@@ -11,7 +11,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import orjson
 
@@ -21,11 +23,13 @@ from instar.errors import NotFound
 from instar.i18n import _, current, text
 from instar.kernel import Kernel
 from instar.queries.cards import Card, cards
+from instar.queries.columns import columns
 from instar.queries.cursor import COUNTED, Page, decode, encode, limited
 from instar.queries.day import day_bounds
 from instar.queries.labels import StageLabel, stage_label, stage_labels
 from instar.queries.matching import NO_FILTERS, Filters, matching
-from instar.queries.scoped import Asked, Question, branches, count, count_each, select, select_each
+from instar.queries.scoped import Asked, Question, branches, count, count_each, group_each, select, select_each
+from instar.store import Store
 
 __all__ = ["CARDS", "Board", "BoardLabel", "Card", "Column", "board", "boards", "column"]
 
@@ -35,9 +39,16 @@ CARDS = 20
 FOLDED = 5
 """Cards of a final column, which is folded at first: who unfolds it sees the newest, and the next ones by a press."""
 INSIDE = "ticket.view_internal"
+ADDED = 1_000_000
+"""Tickets of a column that are added up at most."""
+MOST_SUMS = 500
+_SUMS: WeakKeyDictionary[Store, dict[Any, tuple[Any, Decimal]]] = WeakKeyDictionary()
+"""Site → who sees it (None: who sees everything) and column → (moment, sum)."""
 
 _COLUMN = Question("t.id AS id", "t.process = ? AND t.stage = ? AND t.id < ?", order="id DESC")
-_COUNT = Question("t.id AS id", "t.process = ? AND t.stage = ?")
+_OPEN = "t.ended IS NULL"
+_IN_STAGE = "t.process = ? AND t.stage = ?"
+_COUNT = Question("t.id AS id", _IN_STAGE)
 _TODAY = Question("t.id AS id", "t.process = ? AND t.stage = ? AND t.entered >= ?")
 _NEWEST = Question("t.id AS id", order="id DESC")
 _ANY = Question("t.id AS id")
@@ -59,6 +70,8 @@ _OF_ZONES = "SELECT DISTINCT z.process FROM zone z WHERE z.id IN (SELECT value F
 class Column:
     """``count`` stops at 1000; ``current`` False: a stage of an older version that still holds tickets. ``next``: the
     cursor for ``column``. ``today``: how many came here since midnight, for final stages of countable size, else None.
+    ``total``: the sum of the field that the process adds up (``sum``), of open stages; ``weighted``: by the stage's
+    probability. None where there is nothing to add up, or the actor may not read it.
     """
 
     stage: StageLabel
@@ -67,6 +80,8 @@ class Column:
     next: str | None
     current: bool = True
     today: int | None = None
+    total: Decimal | None = None
+    weighted: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +114,15 @@ def board(
         return None
     process = kernel.definitions.process(version.id)
     columns = _columns(kernel, actor, version, filters)
-    digest = hashlib.blake2s(orjson.dumps(columns, default=tuple), digest_size=12).hexdigest()
+    digest = hashlib.blake2s(orjson.dumps(columns, default=_plain), digest_size=12).hexdigest()
     if since is not None and since.partition("-")[2] == digest:
         return None
     title = text(process.title) or process_key
     return Board(process_key, title, process.role, columns, f"{moment}-{digest}")
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, Decimal) else tuple(value)  # type: ignore[arg-type]  # named tuples
 
 
 def column(
@@ -172,6 +191,8 @@ class _Holds:
         self.kernel, self.actor, self.process_key = kernel, actor, process_key
         self._filters = None if filters == NO_FILTERS else replace(filters, process=process_key)
         self._parts = branches(kernel, actor, INSIDE) if self._filters is None else ()
+        self._sum = summed(kernel, actor, process_key)
+        self._whose = None if kernel.access.scope(actor, INSIDE).everything else actor.id
 
     def ids(self, stage: str, before: int, limit: int) -> list[int]:
         """The newest first, below the id ``before``."""
@@ -192,8 +213,47 @@ class _Holds:
             return count(self.kernel, self._parts, _TODAY, (self.process_key, stage, begin))
         return count_each(self.kernel, self._matching(self._filters, stage, _ANY, ("t.entered >= ?", (begin,))))
 
+    def total(self, stage: StageLabel) -> Decimal | None:
+        """What the tickets there come to together. 10,000 open tickets take 20 ms: without filters it is added up once
+        for each reader, and once for all who see everything, until something happens."""
+        if stage.final or not self._sum:
+            return None
+        shape = f"t.id AS id, {self._sum} AS total"
+        if self._filters is not None:
+            return self._added(self._matching(self._filters, stage.id, Question(shape), (_OPEN, ())))
+        asked = Asked(self._parts, Question(shape, f"{_IN_STAGE} AND {_OPEN}"), (self.process_key, stage.id))
+        moment = self._moment()
+        known = _SUMS.setdefault(self.kernel.store, {})
+        kept = known.get(key := (self._whose, shape, *asked.args))
+        if kept is None or kept[0] != moment:
+            if len(known) >= MOST_SUMS:
+                known.clear()
+            known[key] = kept = moment, self._added([asked])
+        return kept[1]
+
+    def _moment(self) -> tuple[int, ...]:
+        """As long as it stays the same so do the sums: what one takes part in may be over within the minute."""
+        event = self.kernel.store.read().value("SELECT max(id) FROM event") or 0
+        return event, self.kernel.epochs.current("access"), self.kernel.clock.now() // 60_000
+
+    def _added(self, asked: Sequence[Asked]) -> Decimal:
+        rows = group_each(self.kernel, asked, 0, ADDED)
+        return _money(rows[0][1] or 0) if rows else Decimal("0.00")
+
     def _matching(self, filters: Filters, stage: str, shape: Question, further: Further = ("", ())) -> list[Asked]:
         return matching(self.kernel, self.actor, replace(filters, stage=stage), "-number", shape, further)
+
+
+def summed(kernel: Kernel, actor: Actor, process_key: str) -> str:
+    """SQL of the number that the process in force adds up; "" for none, or for one that the actor may not read."""
+    version = kernel.definitions.current("process", process_key)
+    name = kernel.definitions.process(version.id).sum if version else ""
+    column = columns(kernel, actor).get(f"data.{name}") if name else None
+    return column.sql if column is not None and column.type.kind == "number" else ""
+
+
+def _money(value: Any) -> Decimal:
+    return Decimal(repr(value)).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 class _Found(NamedTuple):
@@ -241,4 +301,7 @@ def _column(holds: _Holds, found: _Found, made: dict[int, Card], begin: int) -> 
     if found.stage.final and total < COUNTED:
         today = holds.entered(found.stage.id, begin) if total else 0
     listed = tuple(made[id] for id in shown if id in made)
-    return Column(found.stage, total, listed, encode([shown[-1]]) if more else None, found.current, today)
+    following, own = encode([shown[-1]]) if more else None, found.stage.probability
+    money = holds.total(found.stage) if total else None
+    weighted = _money(float(money) * own / 100) if money is not None and own is not None else None
+    return Column(found.stage, total, listed, following, found.current, today, money, weighted)

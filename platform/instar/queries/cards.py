@@ -18,6 +18,7 @@ from instar.queries.day import zone_of
 from instar.queries.head import Head, OpenStep, allowed_on, heads, open_steps, people
 from instar.queries.labels import Labels, PersonLabel, RoleLabel, number
 from instar.queries.references import name_of
+from instar.queries.stalled import NOT_STALLED, Stalled, stalled
 
 _DATA = "SELECT t.id, t.data FROM json_each(?) wanted JOIN ticket t ON t.id = wanted.value"
 
@@ -42,6 +43,7 @@ class Card(NamedTuple):
     entered: int
     movable: bool
     checklist: tuple[int, int] | None = None
+    stalled: Stalled = NOT_STALLED
 
 
 def cards(kernel: Kernel, actor: Actor, ids: list[int]) -> tuple[Card, ...]:
@@ -53,10 +55,10 @@ def cards(kernel: Kernel, actor: Actor, ids: list[int]) -> tuple[Card, ...]:
     movable = allowed_on(kernel, actor, "ticket.act", found.values())
     doing = people(kernel, {step.assignee_id for listed in steps.values() for step in listed})
     facts, role = _facts(kernel, actor, found), Labels(kernel).role
-    far = how_far(kernel, found)
+    far, marked = how_far(kernel, found), stalled(kernel, list(found.values()))
     return tuple(
         _card(role(found[id].role), found[id], steps.get(id, []), doing, facts.get(id, ""), id in movable)._replace(
-            checklist=far.get(id)
+            checklist=far.get(id), stalled=marked.get(id, NOT_STALLED)
         )
         for id in ids
         if id in found

@@ -45,6 +45,8 @@ class StageLabel(NamedTuple):
     hue: int | None = None
     wip: int | None = None
     public: str = ""
+    probability: int | None = None
+    max_age: int | None = None
 
 
 class PersonLabel(NamedTuple):
@@ -109,7 +111,9 @@ def stage_labels(kernel: Kernel, version_id: int) -> tuple[StageLabel, ...]:
 
 def _stage(stage: Stage) -> StageLabel:
     title = text(stage.title) or stage.id
-    return StageLabel(stage.id, title, stage.status, stage.final, stage.hue, stage.wip, text(stage.public))
+    words = text(stage.public)
+    own = (stage.probability, stage.max_age)
+    return StageLabel(stage.id, title, stage.status, stage.final, stage.hue, stage.wip, words, *own)
 
 
 def person_label(kernel: Kernel, id: int | None) -> PersonLabel | None:

@@ -16,6 +16,7 @@ from instar.access import Actor, Branch
 from instar.errors import Invalid
 from instar.i18n import _
 from instar.kernel import Kernel
+from instar.queries import stalled
 from instar.queries.columns import HOLDER
 from instar.queries.filters import Condition, compile_filter
 from instar.queries.kept_promises import PREFIX, state_sql
@@ -154,7 +155,8 @@ def _conditions(kernel: Kernel, actor: Actor, filters: Filters) -> Iterator[Cond
             parts = [made(kernel, actor, value) for value in values(given)]
             sql = " OR ".join(part.sql for part in parts) or "FALSE"
             args = tuple(arg for part in parts for arg in part.args)
-            yield Condition(f"({sql})" if len(parts) > 1 else sql, args, internal=name in _INTERNAL)
+            inside = name in _INTERNAL or any(part.internal for part in parts)
+            yield Condition(f"({sql})" if len(parts) > 1 else sql, args, internal=inside)
     for name, given in filters.fields:
         if not _FIELD.fullmatch(name):
             raise Invalid({name: [_("There is no such field.")]})
@@ -248,6 +250,10 @@ def _due(kernel: Kernel, actor: Actor, given: str) -> Condition:
         return Condition("t.urgent IS NULL")
     if given == "late":
         return Condition("(t.urgent < ? AND t.ended IS NULL)", (kernel.clock.now(),))
+    if given == "unplanned":
+        return stalled.unplanned(kernel)
+    if given == "idle":
+        return stalled.idle(kernel)
     return _in_span("t.urgent", *span(kernel, actor, "due", given))
 
 

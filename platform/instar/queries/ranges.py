@@ -13,7 +13,7 @@ from instar.queries.day import day_bounds, zone_of
 Range = tuple[int | None, int | None]
 """(begin, end) in ms, the end left out; None where it is open."""
 DAY_MS = 86_400_000
-DUE = ("late", "today", "week", "none")
+DUE = ("late", "today", "week", "none", "unplanned", "idle")
 CREATED = ("today", "week", "month")
 
 

@@ -26,6 +26,7 @@ from instar.queries.labels import (
 from instar.queries.matching import NO_FILTERS, STATUSES, Filters, matching
 from instar.queries.partners import heads_for
 from instar.queries.scoped import Question, count_each, select_each
+from instar.queries.stalled import NOT_STALLED, Stalled, stalled
 from instar.queries.ticket import stage_seen
 
 __all__ = ["NO_FILTERS", "SORTS", "STATUSES", "Filters", "TicketRow", "count_tickets", "list_tickets", "ticket_rows"]
@@ -77,6 +78,7 @@ class TicketRow(NamedTuple):
     updated: int
     ended: int | None
     checklist: tuple[int, int] | None = None
+    stalled: Stalled = NOT_STALLED
 
 
 def list_tickets(
@@ -153,8 +155,14 @@ def _rows(kernel: Kernel, actor: Actor, ids: list[int]) -> tuple[TicketRow, ...]
     inside = allowed_on(kernel, actor, "ticket.view_internal", found.values())
     steps = open_steps(kernel, (head for id, head in found.items() if id in inside))
     labels, far = Labels(kernel), how_far(kernel, inside)
-    rows = (_row(labels, found[id], steps.get(id, []), id in inside) for id in ids if id in found)
-    return tuple(row._replace(checklist=far[row.id]) if row.id in far else row for row in rows)
+    marked = stalled(kernel, [head for id, head in found.items() if id in inside])
+    return tuple(
+        _row(labels, found[id], steps.get(id, []), id in inside)._replace(
+            checklist=far.get(id), stalled=marked.get(id, NOT_STALLED)
+        )
+        for id in ids
+        if id in found
+    )
 
 
 def _row(labels: Labels, head: Head, steps: list[OpenStep], inside: bool) -> TicketRow:

@@ -5,18 +5,22 @@ Writes are commands and reads are queries, as in the kernel: an actor can do her
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any, BinaryIO
 
 from instar.access import ANONYMOUS, Actor
 from instar.commands import accounts, files
 from instar.commands import execute as execute_command
+from instar.commands.own import RunOwn
 from instar.contract import Viewer
 from instar.definitions import addressed_to_all
 from instar.forms import Form
 from instar.queries.catalogue import Offered, orderable
 from instar.queries.conversation import Conversation, conversation
+from instar.queries.duplicates import duplicates
 from instar.queries.files import FileRow, stored
 from instar.queries.ticket import TicketView, ticket
+from instar.queries.tickets import TicketRow
 from instar.settings import SETTINGS
 from instar.store import Service
 from instar.web.brand import here
@@ -30,6 +34,7 @@ __all__ = [
     "execute",
     "form",
     "lasted",
+    "may",
     "moment",
     "nobody",
     "now",
@@ -37,12 +42,15 @@ __all__ = [
     "orderable_services",
     "public_service",
     "public_services",
+    "run_command",
     "safe_html",
+    "same_person",
     "setting",
     "size",
     "stored_file",
     "throttle",
     "ticket_view",
+    "today",
     "upload",
     "viewer",
     "visible_conversation",
@@ -62,6 +70,33 @@ def execute(command: object, by: Viewer | None = None, *, key: str | None = None
     ``key``: an idempotency key; a second call with it gets the first answer and changes nothing. Raises InstarError.
     """
     return execute_command(kernel(), command, as_actor(by), key=key)
+
+
+def run_command(
+    plugin: str, command: str, args: Mapping[str, Any], by: Viewer | None = None, *, key: str | None = None
+) -> dict[str, Any]:
+    """Carry out a command of a plugin (hook ``commands``) in the name of ``by`` and return {"result", "opened"}.
+
+    ``args``: plain JSON, checked by the command's schema. ``key``: an idempotency key. Raises InstarError; Invalid has
+    its sentences by path, such as ``lines.3.quantity``. A command that names no permission trusts who calls it.
+    """
+    return execute_command(kernel(), RunOwn(plugin, command, args, proven=True), as_actor(by), key=key)
+
+
+def may(by: Viewer, permission: str) -> bool:
+    """Whether ``by`` holds a permission anywhere: for what a page offers. Commands ask again, for themselves."""
+    return kernel().access.can(as_actor(by), permission)
+
+
+def same_person(by: Viewer, ticket_id: int, roles: Collection[str]) -> tuple[TicketRow, ...]:
+    """Other tickets of these roles of the same person, known by address or telephone number; ten at most, newest
+    first."""
+    return duplicates(kernel(), as_actor(by), ticket_id, roles)
+
+
+def today() -> str:
+    """The date at the site, ISO."""
+    return kernel().day(kernel().clock.now())
 
 
 def visitor(token: str) -> Viewer | None:

@@ -24,6 +24,7 @@ from instar.commands import (
     MoveTicket,
     OpenTicket,
     PostReply,
+    PutData,
     RaiseSignal,
     ReassignWork,
     ReleaseWork,
@@ -227,7 +228,20 @@ class Player(Looking):
                 values.setdefault("data", {})[name] = value
             else:
                 values[path.removeprefix("ticket.")] = value
-        execute(self.kernel, EditTicket(self.ticket, values), self._named(step) or self.people[HEAD])
+        by = self._named(step) or self.people[HEAD]
+        if "by" not in step and (made := self._made(values.get("data", {}))):
+            execute(self.kernel, PutData(self.ticket, made), by)
+            values["data"] = {name: value for name, value in values["data"].items() if name not in made}
+        if values != {"data": {}}:
+            execute(self.kernel, EditTicket(self.ticket, values), by)
+
+    def _made(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Those of the values whose fields nobody enters: a plugin or an action puts them."""
+        role, version = self.kernel.store.read().one(
+            "SELECT role, version_id FROM ticket WHERE id = ?", (self.ticket,)
+        ) or ("", 0)
+        made = {field.id for field in self.kernel.definitions.fields(role, version).made if not field.computed}
+        return {name: value for name, value in data.items() if name in made}
 
     def _role(self, step: Step) -> None:
         command = ChangeRole(self.ticket, step["role"], step.get("process"), data=step.get("data", {}))

@@ -17,8 +17,10 @@ from instar.queries import board as query
 from instar.queries.matching import NO_FILTERS, Filters
 from instar.queries.ticket import ticket, ticket_id
 from instar.web import chips, current, people, shell, sizes, viewbar
+from instar.web.cells import cell_text
 from instar.web.filterbar import Bar, Chip, Picker, filters_of, given_filters
 from instar.web.routes import page
+from instar.web.rows import stalled_words
 from instar.web.times import Clock, TimeText
 
 NO_FILTERS_OF = ("process", "stage", "sort")
@@ -38,6 +40,7 @@ class Card(NamedTuple):
     due: TimeText | None
     fact: str | None
     steps: tuple[str, ...]
+    stalled: str
     rev: int
     movable: bool
     move_url: str
@@ -54,6 +57,9 @@ class Column:
     hue: int | None
     final: bool
     summary: str
+    total: str
+    weighted: str
+    likely: str
     cards: tuple[Card, ...]
     more: int
     more_url: str | None
@@ -200,11 +206,22 @@ def _column(process: str, column: query.Column, given: Mapping[str, str]) -> Col
         status=stage.status,
         hue=chips.nearest_hue(stage.hue),
         final=stage.final,
+        total=cell_text(column.total, "money") if column.total is not None else "",
+        weighted=_weighted(column)[0],
+        likely=_weighted(column)[1],
         summary=ngettext("{n} today", "{n} today", today).format(n=today) if today else "",
         cards=tuple(_card(card, clock) for card in column.cards),
         more=max(0, min(query.CARDS, column.count - len(column.cards))),
         more_url=_more_url(process, stage.id, column.next, given),
     )
+
+
+def _weighted(column: query.Column) -> tuple[str, str]:
+    """What of the sum is likely, and by which probability."""
+    if column.weighted is None:
+        return "", ""
+    amount, chance = cell_text(column.weighted, "money"), f"{column.stage.probability} %"
+    return _("likely {amount}").format(amount=amount), _("At a probability of {chance}").format(chance=chance)
 
 
 def _card(card: query.Card, clock: Clock) -> Card:
@@ -226,6 +243,7 @@ def _shown(card: query.Card, due: TimeText | None) -> Card:
         due=due,
         fact=card.fact or None,
         steps=card.steps if len(card.steps) > 1 else (),
+        stalled=stalled_words(card.stalled),
         rev=card.rev,
         movable=card.movable,
         move_url=f"{url}/move",

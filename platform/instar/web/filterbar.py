@@ -57,7 +57,14 @@ SORTS = {
     "due": N_("Due"),
     "priority": N_("Priority"),
 }
-_DUE = {"late": N_("late"), "today": N_("today"), "week": N_("in seven days"), "none": N_("without a due time")}
+_DUE = {
+    "late": N_("late"),
+    "today": N_("today"),
+    "week": N_("in seven days"),
+    "none": N_("without a due time"),
+    "unplanned": N_("without a next step"),
+    "idle": N_("in its stage too long"),
+}
 _PAST = {"today": N_("today"), "week": N_("in the last seven days"), "month": N_("in the last thirty days")}
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from instar.i18n import _
+from instar.i18n import _, ngettext
+from instar.queries.stalled import Stalled
 from instar.queries.tickets import TicketRow
 from instar.queries.worklist import WorkRow
 from instar.web import chips, people, times
@@ -77,11 +78,18 @@ def ticket_row(row: TicketRow, clock: times.Clock, *, pick: bool = False) -> Row
         due=clock.deadline(row.due, open=row.ended is None),
         age=clock.moment(row.updated),
         priority=priority(row.priority),
+        fresh=stalled_words(row.stalled) or None,
         taken_by=people.person(row.assignee),
         done=None,
         pick=pick,
         checklist=_far(row.checklist),
     )
+
+
+def stalled_words(found: Stalled) -> str:
+    """What is wrong with a ticket that stands still; "" for nothing."""
+    said = [ngettext("{n} day here", "{n} days here", found.idle).format(n=found.idle)] if found.idle else []
+    return " · ".join([*said, *([_("no next step")] if found.unplanned else [])])
 
 
 def priority(number: int) -> str | None:

@@ -15,7 +15,7 @@ from instar.kernel import Kernel
 def test_the_plugin_is_loaded_with_its_roles_forms_and_processes(kernel: Kernel) -> None:
     status = kernel.plugins.status("crm")
     assert status is not None
-    assert (status.state, status.contributions["roles"], status.contributions["processes"]) == ("loaded", 3, 3)
+    assert (status.state, status.contributions["roles"], status.contributions["processes"]) == ("loaded", 5, 5)
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,7 @@ def test_the_plugin_is_loaded_with_its_roles_forms_and_processes(kernel: Kernel)
         ("lead", ("Lead", "Лид"), "user-plus", 275),
         ("appeal", ("Appeal", "Обращение"), "message-question", 235),
         ("deal", ("Deal", "Сделка"), "coin", 275),
+        ("order", ("Order", "Заказ"), "shopping-cart", 275),
     ],
 )
 def test_a_role_has_its_word_icon_and_hue(
@@ -35,7 +36,7 @@ def test_a_role_has_its_word_icon_and_hue(
     assert (role.icon, role.hue, role.process) == (icon, hue, key)
 
 
-@pytest.mark.parametrize("key", ["appeal", "deal"])
+@pytest.mark.parametrize("key", ["appeal", "deal", "order"])
 def test_fields_of_a_role_bear_its_name_so_that_they_never_meet_another_plugins(kernel: Kernel, key: str) -> None:
     form = kernel.definitions.role_form(key)
     assert form.inputs
@@ -43,15 +44,16 @@ def test_fields_of_a_role_bear_its_name_so_that_they_never_meet_another_plugins(
 
 
 def test_a_card_shows_facts_of_its_role(kernel: Kernel) -> None:
-    cards: dict[str, Form] = {key: kernel.definitions.role_form(key) for key in ("lead", "appeal", "deal")}
+    cards: dict[str, Form] = {key: kernel.definitions.role_form(key) for key in ("lead", "appeal", "deal", "order")}
     assert cards["lead"].card == ("lead_amount", "lead_score")
     assert cards["appeal"].card == ("appeal_topic",)
     assert cards["deal"].card == ("deal_amount", "deal_close")
+    assert cards["order"].card == ("order_amount",)
 
 
 def test_what_only_staff_may_read_is_not_asked_of_visitors(
     kernel: Kernel, definitions: Callable[[str], list[Path]]
 ) -> None:
-    opening = [kernel.definitions.opening_form(process, None) for process in ("appeal", "deal")]
+    opening = [kernel.definitions.opening_form(process, None) for process in ("appeal", "deal", "order")]
     assert [one.audience for form in opening for one in form.inputs.values() if one.audience] == []
     assert "deal_probability" not in opening[1].inputs

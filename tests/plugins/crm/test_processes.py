@@ -18,7 +18,7 @@ from instar.testing import run_cases
 FOLDER = Path(__file__).parents[3] / "plugins" / "crm" / "processes"
 
 
-@pytest.mark.parametrize("key", ["appeal", "deal"])
+@pytest.mark.parametrize("key", ["appeal", "deal", "order"])
 def test_all_cases_hold_and_pass_every_node_and_flow(tmp_path: Path, key: str) -> None:
     report = run_cases([FOLDER / f"{key}.cases.json"], Settings(site=tmp_path))
     assert [str(failure) for failure in report.failures] == []
@@ -41,7 +41,7 @@ def test_every_open_stage_of_a_deal_leads_on_back_and_out(kernel: Kernel) -> Non
     assert steps == {
         "qualify": {"offer", "lost"},
         "offer": {"contract", "back", "lost"},
-        "contract": {"won", "back", "lost"},
+        "contract": {"won", "order", "back", "lost"},
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import fields
@@ -27,6 +28,10 @@ class CardShape(Told):
 
 class ColumnShape(Told):
     """A stage. ``count`` stops at 1000; ``cards`` are the newest 20."""
+
+    probability = fields.Integer(allow_none=True)
+    total = text("sum of the field that the process adds up, a decimal; null for none", allow_none=True)
+    weighted = text("the sum by the stage's probability", allow_none=True)
 
     stage = fields.String()
     title = fields.String()
@@ -63,10 +68,17 @@ def _column(column: Column) -> dict[str, Any]:
         "status": column.stage.status,
         "final": column.stage.final,
         "wip": column.stage.wip,
+        "probability": column.stage.probability,
+        "total": _decimal(column.total),
+        "weighted": _decimal(column.weighted),
         "current": column.current,
         "count": column.count,
         "cards": [_card(card) for card in column.cards],
     }
+
+
+def _decimal(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value:.2f}"
 
 
 def _card(card: Card) -> dict[str, Any]:

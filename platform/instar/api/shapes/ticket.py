@@ -114,7 +114,7 @@ class TicketFilters(Asked):
     team = text("a team's key, or `none`")
     requester = text("a contact's id, or `me`")
     priority = text("1 to 4")
-    due = text("`late`, `today`, `week`, `none`, a date, or two as `2026-01-01..2026-01-31`")
+    due = text("`late`, `today`, `week`, `none`, `unplanned`, `idle`, a date, or two as `2026-01-01..2026-01-31`")
     created = text("`today`, `week`, `month`, a date, or two")
     q = text("words of title, messages and fields, or a number")
     where = text("an expression over fields, such as `priority <= 2 && data.amount > 1000`")

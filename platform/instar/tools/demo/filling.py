@@ -12,6 +12,7 @@ from instar.commands import (
     AddService,
     AddTeam,
     AddUser,
+    ChangeRole,
     ClaimWork,
     CompleteWork,
     EditTicket,
@@ -22,6 +23,7 @@ from instar.commands import (
 )
 from instar.commands.accounts import visitor_actor
 from instar.commands.shipped import publish_shipped
+from instar.commands.own import RunOwn
 from instar.jobs import Workers
 from instar.jobs.clock import next_due, run_due
 from instar.kernel import Kernel
@@ -29,6 +31,7 @@ from instar.tools.demo.appeals import APPEALS
 from instar.tools.demo.catalogue import arrange
 from instar.tools.demo.company import CLIENTS, LOGINS, PASSWORD, SERVICES, TEAMS
 from instar.tools.demo.deals import DEALS
+from instar.tools.demo.goods import ORDERS, PARTNERS, PLUGIN, PRICES, PRODUCTS
 from instar.tools.demo.story import Step, Story
 from instar.tools.demo.tasks import TASKS
 
@@ -70,8 +73,9 @@ def fill(kernel: Kernel, now: int, furnish: Callable[[Kernel], None], progress: 
     _found(kernel)
     arrange(kernel)
     furnish(kernel)
+    _price(kernel)
     company = _Company(kernel)
-    stories = (*APPEALS, *DEALS, *TASKS)
+    stories = (*APPEALS, *DEALS, *TASKS, *ORDERS)
     for moment in progress(sorted(_moments(stories, now), key=lambda moment: moment.at)):
         company.wait_until(moment.at)
         if moment.step is None:
@@ -107,6 +111,19 @@ def _found(kernel: Kernel) -> None:
     for offer in SERVICES:
         if kernel.directory.service_by_key(offer.key) is None:
             execute(kernel, AddService(*offer), SYSTEM)
+
+
+def _price(kernel: Kernel) -> None:
+    """What is sold, and for how much."""
+    if kernel.plugins.command(PLUGIN, "bring") is None:
+        return
+    execute(kernel, RunOwn(PLUGIN, "save_list", PARTNERS), SYSTEM)
+    lists = ("base", PARTNERS["key"])
+    rows = [
+        {**one, "active": "active" not in one, "prices": dict(zip(lists, PRICES[one["code"]], strict=True))}
+        for one in PRODUCTS
+    ]
+    execute(kernel, RunOwn(PLUGIN, "bring", {"rows": rows}), SYSTEM)
 
 
 class _Company:
@@ -164,6 +181,10 @@ class _Company:
             return MoveTicket(ticket, given["stage"])
         if step.verb == "edit":
             return EditTicket(ticket, given)
+        if step.verb == "role":
+            return ChangeRole(ticket, given["role"])
+        if step.verb == "command":
+            return RunOwn(PLUGIN, given.pop("command"), {"ticket": f"T-{ticket}", **given})
         return PostReply(ticket, given["body"], given.get("audience", "public"))
 
     def _item(self, ticket: int, node: str | None = None) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-Verb = Literal["take", "finish", "move", "write", "customer", "edit"]
+Verb = Literal["take", "finish", "move", "write", "customer", "edit", "role", "command"]
 
 
 class Step(NamedTuple):

@@ -1,0 +1,326 @@
+"""Lines, payments and deliveries of a ticket: a page, and the same as a tab of the ticket's own.
+
+/x/crm/tickets/<number>                         the page; ?part=1 the piece that the tab shows
+/x/crm/tickets/<number>/lines                   POST all lines, with the revision that their writer saw
+/x/crm/tickets/<number>/payments, …/deliveries  POST one more; …/<id>/drop takes one out
+
+Everything works without script. What was typed and cannot be saved comes back as it was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from secrets import token_urlsafe
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from instar.sdk import (
+    Conflict,
+    InstarError,
+    Invalid,
+    NotFound,
+    _,
+    may,
+    money_words,
+    plugin_asset,
+    posted_key,
+    render_page,
+    run_command,
+    ticket_view,
+    today,
+    viewer,
+)
+from instar_plugins.crm import lines, payments, products, words
+from instar_plugins.crm.money import money, vat_inside
+
+NAMES = ("id", "code", "name", "quantity", "unit", "price", "discount", "vat")
+BLANK = 3
+"""Empty lines below those that are there, for who has no script."""
+OFFERED = 300
+"""Products that a browser without script is offered by name."""
+
+
+@dataclass
+class Row:
+    """A line of the form, as texts. ``amount``: in words, for one that is stored."""
+
+    values: dict[str, str]
+    amount: str = ""
+    went: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+    title: str = ""
+
+    @property
+    def empty(self) -> bool:
+        return not any(self.values.get(name, "").strip() for name in ("id", "code", "name", "price"))
+
+
+@dataclass
+class Typed:
+    """What was typed on the page and could not be saved. ``what``: "lines", "payment" or "delivery"."""
+
+    what: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    problem: str = ""
+    conflict: bool = False
+    list: str = ""
+
+
+def add_to(pages: Blueprint) -> None:
+    """Its addresses, below ``/x/crm``."""
+    pages.add_url_rule("/tickets/<number>", "ticket", show)
+    pages.add_url_rule("/tickets/<number>/lines", "save_lines", save_lines, methods=("POST",))
+    pages.add_url_rule("/tickets/<number>/payments", "add_payment", add_payment, methods=("POST",))
+    pages.add_url_rule("/tickets/<number>/payments/<int:id>/drop", "drop_payment", drop_payment, methods=("POST",))
+    pages.add_url_rule("/tickets/<number>/deliveries", "add_delivery", add_delivery, methods=("POST",))
+    pages.add_url_rule("/tickets/<number>/deliveries/<int:id>/drop", "drop_delivery", drop_delivery, methods=("POST",))
+
+
+def show(number: str) -> ResponseReturnValue:
+    view = _view(number)
+    if request.args.get("part"):
+        return render_template("crm/_lines.html", **_context(view, Typed()))
+    return _page(view, Typed())
+
+
+def save_lines(number: str) -> ResponseReturnValue:
+    view = _view(number)
+    rows = _sent_rows()
+    dropped = set(request.form.getlist("drop"))
+    places = [at for at, row in enumerate(rows) if not row.empty and str(at) not in dropped]
+    args = {
+        "ticket": view.number,
+        "rev": _number(request.form.get("rev")),
+        "list": request.form.get("list") or None,
+        "lines": [_asked(rows[at].values) for at in places],
+    }
+    typed = Typed("lines", rows=rows, list=request.form.get("list", ""))
+    try:
+        run_command("crm", "save_lines", args, key=posted_key())
+    except InstarError as error:
+        _mark(typed, error, places)
+        return _page(view, typed, 409 if typed.conflict else 422)
+    return _back(view)
+
+
+def add_payment(number: str) -> ResponseReturnValue:
+    names = ("amount", "day", "method", "document")
+    return _record(number, "payment", lambda values: ("add_payment", {name: values[name] for name in names}), names)
+
+
+def add_delivery(number: str) -> ResponseReturnValue:
+    def asked(values: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
+        parts = [
+            {"line": int(name.removeprefix("line-")), "quantity": text}
+            for name, text in request.form.items()
+            if name.startswith("line-") and name[5:].isdecimal() and text.strip()
+        ]
+        everything = "rest" in request.form
+        return "add_delivery", {
+            "day": values["day"],
+            "document": values["document"],
+            "lines": None if everything else parts,
+        }
+
+    return _record(number, "delivery", asked, ("day", "document"))
+
+
+def drop_payment(number: str, id: int) -> ResponseReturnValue:
+    return _record(number, "payment", lambda values: ("drop_payment", {"payment": id}), ())
+
+
+def drop_delivery(number: str, id: int) -> ResponseReturnValue:
+    return _record(number, "delivery", lambda values: ("drop_delivery", {"delivery": id}), ())
+
+
+def _record(
+    number: str, what: str, asked: Callable[[Mapping[str, str]], tuple[str, dict[str, Any]]], names: tuple[str, ...]
+) -> ResponseReturnValue:
+    view = _view(number)
+    values = {name: request.form.get(name, "").strip() for name in names}
+    command, args = asked(values)
+    args = {name: value if value != "" or name in ("method", "document") else None for name, value in args.items()}
+    if args.get("amount", "") is None:
+        args["amount"] = ""
+    try:
+        run_command("crm", command, {"ticket": view.number, **args}, key=posted_key())
+    except InstarError as error:
+        typed = Typed(what, values)
+        _mark(typed, error, [])
+        return _page(view, typed, 409 if isinstance(error, Conflict) else 422)
+    return _back(view)
+
+
+# -- below: how it is done -----------------------------------------------------------------------------------
+
+
+def _view(number: str) -> Any:
+    digits = number.upper().removeprefix("T-")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) < 16):
+        raise NotFound("no_ticket", _("There is no such ticket, or it is not shared with you."))
+    view = ticket_view(viewer(), int(digits))
+    if not view.can.view_internal:
+        raise NotFound("no_ticket", _("There is no such ticket, or it is not shared with you."))
+    return view
+
+
+def _back(view: Any) -> ResponseReturnValue:
+    if request.form.get("from") == "tab":
+        return redirect(f"/t/{view.number}/x/crm-lines", 303)
+    return redirect(f"/x/crm/tickets/{view.number}", 303)
+
+
+def _page(view: Any, typed: Typed, status: int = 200) -> ResponseReturnValue:
+    back = (f"/t/{view.number}", view.number)
+    return render_page("crm/ticket.html", status=status, back=back, **_context(view, typed))
+
+
+def _context(view: Any, typed: Typed) -> dict[str, Any]:
+    id = int(view.number[2:])
+    found, stored, went = lines.sheet(id), lines.lines(id), lines.delivered(id)
+    amount = view.data.get("order_amount") if view.role.key == "order" else None
+    whole = lines.totals(id, Decimal(str(amount or 0)))
+    chosen = lines.price_list(found)
+    ended = view.status in lines.ENDED
+    editable = view.can.edit and view.role.key in lines.ROLES and not ended
+    now = [_stored_row(row, went.get(row.id)) for row in stored]
+    rows = typed.rows if typed.what == "lines" else now
+    if typed.conflict:
+        there = {str(row.id) for row in stored}
+        for row in rows:
+            if row.values["id"] not in there:
+                row.values["id"] = ""
+    return {
+        "view": view,
+        "typed": typed,
+        "rows": [*rows, *(Row(dict.fromkeys(NAMES, "")) for _number in range(BLANK))] if editable else rows,
+        "stored": now,
+        "rev": found.rev,
+        "lists": [(one.key, products.titled(one)) for one in products.lists()],
+        "list": typed.list or (chosen.key if chosen else ""),
+        "editable": editable,
+        "ended": ended,
+        "is_order": view.role.key == "order",
+        "records": view.can.edit and view.role.key == "order",
+        "offered": _offered() if editable else [],
+        "totals": {
+            "amount": money_words(whole.amount),
+            "vat": money_words(whole.vat),
+            "paid": money_words(whole.paid),
+            "left": money_words(whole.amount - whole.paid),
+            "payment": words.payment_states()[whole.payment],
+            "shipment": words.shipment_states()[whole.shipment],
+            "tone": {"full": "met", "over": "late"}.get(whole.payment, ""),
+        },
+        "payments": [_payment(row) for row in payments.payments(id)],
+        "deliveries": [_delivery(one, parts, stored) for one, parts in payments.deliveries(id)],
+        "to_deliver": _to_deliver(stored, went),
+        "units": words.units(),
+        "rates": words.rates(today()),
+        "methods": words.methods(),
+        "today": today(),
+        "catalogue": may(viewer(), "service.manage"),
+        "crm_asset": lambda path: plugin_asset("crm", path),
+        "inside": bool(request.args.get("part")) or request.form.get("from") == "tab",
+        "fresh": token_urlsafe(12),
+    }
+
+
+def _stored_row(row: Any, went: Decimal | None) -> Row:
+    values = {
+        "id": str(row.id),
+        "code": row.code,
+        "name": row.name,
+        "quantity": words.typed(row.quantity),
+        "unit": row.unit,
+        "price": words.typed(money(row.price), 2),
+        "discount": words.typed(row.discount) if Decimal(row.discount) else "",
+        "vat": row.vat,
+    }
+    sentence = _("{vat} of VAT in it").format(vat=money_words(vat_inside(money(row.amount), row.vat)))
+    return Row(values, money_words(money(row.amount)), words.typed(went) if went else "", title=sentence)
+
+
+def _payment(row: Any) -> dict[str, Any]:
+    told = " · ".join(
+        text for text in (words.methods()[row.method] if row.method else "", row.document, row.by) if text
+    )
+    return {
+        "id": row.id,
+        "day": row.day,
+        "amount": money_words(money(row.amount)),
+        "told": told,
+        "back": row.amount < 0,
+    }
+
+
+def _delivery(one: Any, parts: list[Any], stored: list[Any]) -> dict[str, Any]:
+    names = {row.id: (row.name, words.unit_word(row.unit)) for row in stored}
+    told = [
+        f"{names[part.line_id][0]} – {words.typed(part.quantity)} {names[part.line_id][1]}"
+        for part in parts
+        if part.line_id in names
+    ]
+    return {"id": one.id, "day": one.day, "document": one.document, "by": one.by, "parts": told}
+
+
+def _to_deliver(stored: list[Any], went: Mapping[int, Decimal]) -> list[dict[str, Any]]:
+    found = []
+    for row in stored:
+        left = Decimal(row.quantity) - went.get(row.id, Decimal(0))
+        if left > 0:
+            found.append({"id": row.id, "name": row.name, "left": words.typed(left), "unit": words.unit_word(row.unit)})
+    return found
+
+
+def _offered() -> list[tuple[str, str]]:
+    return [(one.code, products.named(one)) for one in products.search(limit=OFFERED)]
+
+
+def _sent_rows() -> list[Row]:
+    columns = {name: request.form.getlist(name) for name in NAMES}
+    count = len(columns["code"])
+    return [
+        Row({name: (columns[name][at] if at < len(columns[name]) else "").strip() for name in NAMES})
+        for at in range(count)
+    ]
+
+
+def _asked(values: Mapping[str, str]) -> dict[str, Any]:
+    """A row as the command takes it: what is empty is left to the product."""
+    asked: dict[str, Any] = {"code": values["code"], "name": values["name"]}
+    for name in ("quantity", "unit", "price", "discount", "vat"):
+        if values[name]:
+            asked[name] = values[name]
+    if values["id"].isdecimal():
+        asked["id"] = int(values["id"])
+    return asked
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 10 else -1
+
+
+def _mark(typed: Typed, error: InstarError, places: list[int]) -> None:
+    """Put what was refused beside what was typed."""
+    typed.conflict = error.code == "lines_changed"
+    typed.problem = error.message
+    if not isinstance(error, Invalid):
+        return
+    rest: dict[str, str] = {}
+    for path, told in error.errors.items():
+        head, _dot, name = path.partition(".")
+        at, _dot, name = name.partition(".")
+        if typed.what == "lines" and head == "lines" and at.isdecimal() and int(at) < len(places):
+            typed.rows[places[int(at)]].errors[name] = " ".join(told)
+        else:
+            rest[path] = " ".join(told)
+    typed.errors = rest
+    said = [text for path, text in rest.items() if path not in typed.values]
+    typed.problem = " ".join(said) or _("Nothing was saved: correct what is marked.")
