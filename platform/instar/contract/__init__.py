@@ -29,6 +29,7 @@ from instar.contract.channels import (
     Webhook,
     WebhookAnswer,
 )
+from instar.contract.events import TicketEvent
 from instar.contract.pages import (
     Entry,
     Group,
@@ -93,6 +94,7 @@ __all__ = [
     "Template",
     "TemplateTeam",
     "Text",
+    "TicketEvent",
     "TicketGroup",
     "TicketLine",
     "TicketLines",

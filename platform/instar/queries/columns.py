@@ -66,6 +66,7 @@ COLUMNS: Mapping[str, Column] = {
     "organization": _reference("t.organization_id", "organization", internal=True),
     "parent": Column(NUMBER, "t.parent_id", internal=True, indexed=True, raw="t.parent_id"),
     "channel": Column(TEXT, "t.channel", internal=True),
+    "rating": Column(NUMBER, "t.rating", internal=True),
     "due": Column(TIME, "t.due"),
     "created": Column(TIME, "t.created"),
     "updated": Column(TIME, "t.updated"),

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
-from instar.access import ANONYMOUS, Actor
+from flask import has_app_context
+
+from instar.access import ANONYMOUS, SYSTEM, Actor
 from instar.commands import accounts, files
 from instar.commands import execute as execute_command
 from instar.contract import Viewer
@@ -54,7 +56,8 @@ def viewer() -> Viewer:
 
 
 def execute(command: object, by: Viewer | None = None, *, key: str | None = None) -> dict[str, Any]:
-    """Carry out a command in the name of ``by`` (None: who asks for the page) and return its answer.
+    """Carry out a command in the name of ``by`` (None: who asks for the page; in ``after_event`` the site itself) and
+    return its answer.
 
     ``key``: an idempotency key; a second call with it gets the first answer and changes nothing. Raises InstarError.
     """
@@ -143,7 +146,7 @@ def setting(name: str) -> Any:
 def as_actor(by: Viewer | None) -> Actor:
     """Viewers are made by the kernel; anything else would be a way round ``access``."""
     if by is None:
-        return actor()
+        return actor() if has_app_context() else SYSTEM
     if not isinstance(by, Actor) or by.kind == "system":
         raise ValueError("this is no viewer: ask sdk.viewer() or sdk.visitor(token)")
     return by

@@ -15,6 +15,7 @@ from instar.testing.contracts.action import ActionContract
 from instar.testing.contracts.base import PluginContract
 from instar.testing.contracts.channel import ChannelContract
 from instar.testing.contracts.form import FormContract
+from instar.testing.contracts.listener import ListenerContract
 from instar.testing.contracts.report import ReportContract
 from instar.testing.contracts.role import RoleContract
 from instar.testing.contracts.view import ViewContract
@@ -23,6 +24,7 @@ __all__ = [
     "ActionContract",
     "ChannelContract",
     "FormContract",
+    "ListenerContract",
     "PluginContract",
     "ReportContract",
     "RoleContract",
