@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from flask import Blueprint, Flask
@@ -54,7 +54,7 @@ def create_app(site: Path | None = None, *, kernel: Kernel | None = None) -> Fla
     app.register_blueprint(web.blueprint(kernel))
     app.register_blueprint(api.blueprint(kernel))
     app.register_blueprint(intake.blueprint())
-    app.extensions[apidocs.DOCUMENT] = api.description
+    app.extensions[apidocs.DOCUMENT] = partial(api.description, kernel)
     _add_plugins(app, kernel)
     health.add(app, kernel)
     metrics.add(app, kernel)

@@ -11,7 +11,7 @@ A plugin implements those it needs, as functions of one object named ``plugin``:
 
     plugin = Postcards()
 
-Field types, commands, functions, shell commands and vetoes arrive here together with the
+Field types, functions, shell commands and vetoes arrive here together with the
 first built-in plugin that uses them.
 
 Rules for all: an implementation names only the arguments that it needs. It returns a list, or None for
@@ -30,6 +30,7 @@ import pluggy
 from instar.contract import (
     Action,
     Channel,
+    Command,
     Definitions,
     Entry,
     Migrations,
@@ -296,6 +297,26 @@ def views(settings: Mapping[str, Any]) -> Sequence[View] | None:
         @hookimpl
         def views(self, settings):
             return [View("wall", {"en": "Wall", "ru": "Стена"}, html=wall)]
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
+def commands(settings: Mapping[str, Any]) -> Sequence[Command] | None:
+    """Once: writes to the plugin's own tables, each with the permission that it needs.
+
+    A command is carried out in one transaction, with its audit, and may be repeated with an idempotency key. Pages call
+    it by ``sdk.run_command``, programs as ``POST /api/v1/x/<plugin>/<command>``.
+
+    :param settings: the plugin's own values, by row name.
+    :return: commands; a key exists once in the plugin.
+
+    Example::
+
+        @hookimpl
+        def commands(self, settings):
+            return [Command("write", {"en": "Write a card", "ru": "Написать открытку"}, write, "ticket.edit", CardBody)]
 
     .. versionadded:: 0.1
     """

@@ -31,7 +31,15 @@ def test_it_is_valid_openapi_3_1(told: dict[str, Any]) -> None:
 
 def test_every_operation_is_described(told: dict[str, Any]) -> None:
     described = {(method.upper(), path) for path, item in told["paths"].items() for method in item}
-    assert described == {(known.method, path_of(known)) for known in OPERATIONS}
+    assert described == {(known.method, path_of(known)) for known in OPERATIONS} | {("POST", "/x/shop/stock")}
+
+
+def test_a_command_of_a_plugin_is_described_by_its_own_address(told: dict[str, Any]) -> None:
+    described = told["paths"]["/x/shop/stock"]["post"]
+    assert (described["operationId"], described["summary"]) == ("x_shop_stock", "Take into stock.")
+    body = described["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    assert told["components"]["schemas"][body]["required"] == ["count"]
+    assert {"403", "404", "409", "422"} <= set(described["responses"])
 
 
 def path_of(known: Operation) -> str:

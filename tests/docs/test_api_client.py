@@ -40,7 +40,7 @@ def test_a_generated_client_opens_reads_and_writes(instar_site: Site, server: st
     instar_site.people.add("olga", ["frontline"])
     token = instar_site.run(AddToken("olga", "generated"))["token"]
     document = tmp_path / "openapi.json"
-    document.write_text(json.dumps(description()), "utf-8")
+    document.write_text(json.dumps(description(instar_site.kernel)), "utf-8")
     config = tmp_path / "config.yaml"
     config.write_text("post_hooks: []\npackage_name_override: client\n", "utf-8")
     generator = "from openapi_python_client.cli import app; app()"

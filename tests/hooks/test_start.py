@@ -123,6 +123,34 @@ def test_hook_channels_gives_ways_in_and_out(load: Load) -> None:
     assert list(plugins.channels) == ["postcard"]
 
 
+def test_hook_commands_gives_writes_to_own_tables(load: Load) -> None:
+    plugins = load(
+        plugin("def commands(self): return [Command('write', 'Write', lambda tx, args: None, 'ticket.edit')]")
+    )
+    command = plugins.command("postcard", "write")
+    assert command is not None
+    assert (command.permission, list(plugins.commands)) == ("ticket.edit", [("postcard", "write")])
+    assert plugins.statuses[0].contributions["commands"] == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("Command('Write', 'W', print, None)", "key is 'Write'"),
+        ("Command('write', '', print, None)", "title is ''"),
+        ("Command('write', 'W', 7, None)", "run is no function"),
+        ("Command('write', 'W', print, None, dict)", "it is a class derived from Arguments"),
+        ("Command('write', 'W', print, 7)", "permission is 7"),
+        ("Command('write', 'W', print, None, ticket='card')", "has no field 'card'"),
+        ("*[Command('write', 'W', print, None)] * 2", "gives the command “postcard.write” twice"),
+        ("7", "commands() gave int. Return a list of Command."),
+    ],
+)
+def test_a_command_that_cannot_be_right_is_told_at_the_door(load: Load, given: str, told: str) -> None:
+    with pytest.raises(AssertionError, match=re.escape(told)):
+        load(plugin(f"def commands(self): return [{given}]"))
+
+
 def test_hook_blueprints_gives_pages(load: Load) -> None:
     pages = "import flask; return [flask.Blueprint('postcard', 'x'), flask.Blueprint('postcard_admin', 'x')]"
     plugins = load(plugin(f"def blueprints(self): {pages}"))

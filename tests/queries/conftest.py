@@ -26,7 +26,10 @@ PLUGIN = """
 import json
 
 from instar.hookspecs import hookimpl
-from instar.contract import Channel, Chart, Inbound, Report, ReportColumn, Role, Sender, Setting
+from marshmallow import fields
+
+from instar.contract import (
+    Arguments, Channel, Chart, Command, CommandAnswer, Inbound, Report, ReportColumn, Role, Sender, Setting)
 
 CARD = {"fields": [{"id": "card_from", "type": "text", "title": "Sender"}]}
 
@@ -35,6 +38,12 @@ def receive(raw, context):
     return [Inbound(given["id"], Sender("card", "Ann"), given["text"])]
 
 JUNK = (7, ["row"], [{"wrong": 1}], [{"count": "one"}], [{"count": True}], [{"group": 1}], [{"url": "//evil.example"}])
+
+class Stock(Arguments):
+    count = fields.Integer(required=True)
+
+def stock(tx, args):
+    return CommandAnswer({"count": args["count"] + 1})
 
 def groups(tickets, given):
     for group in tickets.group(given["by"], total="data.amount"):
@@ -63,6 +72,10 @@ class Plugin:
             Role("deal", {"en": "Deal", "ru": "Сделка"}, "coin", 275, process="deal", form={
                 "fields": [{"id": "amount", "type": "money", "required": True}], "card": ["amount"]}),
         ]
+
+    @hookimpl
+    def commands(self):
+        return [Command("stock", {"en": "Take into stock", "ru": "Принять"}, stock, "client.edit", Stock)]
 
     @hookimpl
     def reports(self):

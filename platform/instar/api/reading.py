@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from http import HTTPStatus
 from typing import Any
 
 import orjson
 from flask import request
-from marshmallow import Schema, ValidationError
+from marshmallow import INCLUDE, Schema
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from instar.access import Actor
 from instar.commands.accounts import token_actor
 from instar.commands.execute import LONGEST_KEY
+from instar.contract.arguments import loaded
 from instar.errors import Forbidden, InstarError, Invalid, Outdated
 from instar.i18n import _, negotiate
 from instar.kernel import Kernel
@@ -85,13 +85,25 @@ def body(schema: type[Schema]) -> dict[str, Any]:
         raise broken_json(str(error)) from None
     if not isinstance(given, dict):
         raise Invalid({"": [_("The body must be an object.")]})
-    return _loaded(schema, given)
+    return loaded(schema, given)
+
+
+def command_body() -> dict[str, Any]:
+    """The body as an object whose schema is the command's own; raises 400 and 422."""
+    return body(Anything)
+
+
+class Anything(Schema):
+    """Checked by who it is for."""
+
+    class Meta:
+        unknown = INCLUDE
 
 
 def part(schema: type[Schema], given: Mapping[str, Any], path: str) -> dict[str, Any]:
     """A part of the body at ``path`` as its own schema takes it; raises 422 with paths of the whole."""
     try:
-        return _loaded(schema, given)
+        return loaded(schema, given)
     except Invalid as error:
         raise Invalid({f"{path}.{name}".rstrip("."): told for name, told in error.errors.items()}) from None
 
@@ -117,7 +129,7 @@ def upload(schema: type[Schema], limit: int) -> dict[str, Any]:
         ) from None
     if "file" not in request.files:
         raise Invalid({"file": [_("No file has come. Choose one.")]})
-    return _loaded(schema, given)
+    return loaded(schema, given)
 
 
 def query(schema: type[Schema] | None) -> dict[str, Any]:
@@ -129,7 +141,7 @@ def query(schema: type[Schema] | None) -> dict[str, Any]:
     plain = {name: values[0] for name, values in given.items()}
     if schema is None and plain:
         raise Invalid({name: [_("This is not known here.")] for name in plain})
-    return _loaded(schema, plain) if schema is not None else {}
+    return loaded(schema, plain) if schema is not None else {}
 
 
 def rev() -> int | None:
@@ -153,30 +165,3 @@ def key() -> str | None:
     if given is not None and len(given) > LONGEST_KEY:
         raise Invalid({"Idempotency-Key": [_("The key is longer than 255 characters.")]})
     return given
-
-
-@cache
-def _made(schema: type[Schema]) -> Schema:
-    """One of each kind: making it costs more than reading a body by it, and it keeps nothing of what it has read."""
-    return schema()
-
-
-def _loaded(schema: type[Schema], given: Mapping[str, Any]) -> dict[str, Any]:
-    try:
-        loaded: dict[str, Any] = _made(schema).load(given)
-    except ValidationError as error:
-        raise Invalid(dict(_flat(error.normalized_messages(), ""))) from None
-    return loaded
-
-
-def _flat(errors: Mapping[Any, Any], path: str) -> list[tuple[str, list[str]]]:
-    """Errors by dotted path; sentences are put into words now, in the language of the request."""
-    found: list[tuple[str, list[str]]] = []
-    for name, told in errors.items():
-        at = path if name == "_schema" else f"{path}.{name}".lstrip(".")
-        if isinstance(told, Mapping):
-            found += _flat(told, at)
-        else:
-            sentences = told if isinstance(told, list) else [told]
-            found.append((at, [str(sentence) for sentence in sentences]))
-    return found

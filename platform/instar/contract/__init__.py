@@ -19,6 +19,7 @@ from instar.contract.actions import (
     PostMessage,
     SetData,
 )
+from instar.contract.arguments import Arguments
 from instar.contract.channels import (
     Channel,
     ChannelContext,
@@ -28,6 +29,14 @@ from instar.contract.channels import (
     Sender,
     Webhook,
     WebhookAnswer,
+)
+from instar.contract.commands import (
+    Command,
+    CommandAnswer,
+    CommandEffect,
+    CommandTx,
+    NewTicket,
+    OnTicket,
 )
 from instar.contract.events import TicketEvent
 from instar.contract.pages import (
@@ -66,11 +75,16 @@ __all__ = [
     "ActionContext",
     "ActionEffect",
     "ActionRefused",
+    "Arguments",
     "Audience",
     "Cell",
     "Channel",
     "ChannelContext",
     "Chart",
+    "Command",
+    "CommandAnswer",
+    "CommandEffect",
+    "CommandTx",
     "Definitions",
     "Entry",
     "Form",
@@ -79,6 +93,8 @@ __all__ = [
     "Inbound",
     "InboundFile",
     "Migrations",
+    "NewTicket",
+    "OnTicket",
     "Outbound",
     "PageLink",
     "Panel",

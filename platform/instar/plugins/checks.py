@@ -18,6 +18,7 @@ from instar import __version__, hookspecs
 from instar.contract import (
     Action,
     Channel,
+    Command,
     Definitions,
     Entry,
     Migrations,
@@ -63,6 +64,7 @@ _GIVES: Mapping[str, type] = {
     "channels": Channel,
     "reports": Report,
     "views": View,
+    "commands": Command,
     "menu": Entry,
     "panels": Panel,
     "definition_links": PageLink,

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 import pluggy
 
 from instar import hookspecs, i18n
-from instar.contract import Action, Channel, Definitions, Report, Role, Setting, Template, TicketEvent, View
+from instar.contract import Action, Channel, Command, Definitions, Report, Role, Setting, Template, TicketEvent, View
 from instar.errors import InstarError, nearest
 from instar.i18n import N_, Sentence, _
 from instar.plugins import discovery
@@ -51,7 +51,7 @@ TOLD = "after_event"
 SLOW_MS = 200.0
 """A hook of a page that takes longer is told in the log."""
 WITHOUT_SETTINGS = ("roles", *FOLDERS, "templates", "models", "migrations")
-WITH_SETTINGS = ("actions", "channels", "reports", "views", "blueprints")
+WITH_SETTINGS = ("actions", "channels", "reports", "views", "commands", "blueprints")
 """Hooks of the start that are given the plugin's settings."""
 
 
@@ -182,6 +182,11 @@ class PluginManager:
         return self._registry.views
 
     @property
+    def commands(self) -> Mapping[tuple[str, str], Command]:
+        """(plugin, key) → command, in order."""
+        return self._registry.commands
+
+    @property
     def templates(self) -> Mapping[str, Template]:
         return self._registry.templates
 
@@ -199,6 +204,10 @@ class PluginManager:
 
     def channel(self, key: str) -> Channel | None:
         return self._registry.channels.get(key)
+
+    def command(self, plugin: str, key: str) -> Command | None:
+        """A command of a loaded plugin."""
+        return self._registry.commands.get((plugin, key))
 
     def folders(self, kind: str) -> Sequence[tuple[str, Path]]:
         """(plugin, folder) of shipped definitions of a kind: "form", "process", "decision" or "calendar"."""

@@ -14,6 +14,7 @@ from instar.contract import (
     ActionAnswer,
     ActionContext,
     Channel,
+    Command,
     Definitions,
     Migrations,
     Report,
@@ -44,6 +45,7 @@ _WORDS = {
     "report": N_("report"),
     "view": N_("view"),
     "template": N_("template"),
+    "command": N_("command"),
     "blueprint": N_("blueprint"),
     "variable": N_("variable"),
 }
@@ -61,6 +63,7 @@ class Given:
     reports: Sequence[Report] = ()
     views: Sequence[View] = ()
     templates: Sequence[Template] = ()
+    commands: Sequence[Command] = ()
     definitions: Sequence[Definitions] = ()
     blueprints: Sequence[Blueprint] = ()
     models: Sequence[type[Model]] = ()
@@ -85,6 +88,7 @@ class Registry:
     reports: dict[str, Report] = field(default_factory=dict)
     views: dict[str, View] = field(default_factory=dict)
     templates: dict[str, Template] = field(default_factory=dict)
+    commands: dict[tuple[str, str], Command] = field(default_factory=dict)
     definitions: list[tuple[str, Definitions]] = field(default_factory=list)
     blueprints: list[tuple[str, Blueprint]] = field(default_factory=list)
     rows: dict[str, Sequence[Setting]] = field(default_factory=dict)
@@ -97,6 +101,7 @@ class Registry:
         key.
         """
         keys = [*given.keys(), *(("variable", row.variable(owner)) for row in given.rows)]
+        keys += [("command", f"{owner}.{command.key}") for command in given.commands]
         for position, (kind, key) in enumerate(keys):
             holder = owner if (kind, key) in keys[:position] else self.owners.get((kind, key))
             if holder is not None:
@@ -115,6 +120,7 @@ class Registry:
         self.reports |= {report.key: report for report in given.reports}
         self.views |= {view.key: view for view in given.views}
         self.templates |= {template.key: template for template in given.templates}
+        self.commands |= {(owner, command.key): command for command in given.commands}
         self.definitions += [(owner, folder) for folder in given.definitions]
         self.blueprints += [(owner, pages) for pages in given.blueprints]
         self.rows[owner], self.values[owner] = given.rows, given.values
@@ -125,6 +131,7 @@ class Registry:
             held: dict[str, Any] = getattr(self, f"{kind}s")
             for key in [key for key in held if self.owners.get((kind, key)) == owner]:
                 del held[key]
+        self.commands = {place: one for place, one in self.commands.items() if place[0] != owner}
         self.definitions = [one for one in self.definitions if one[0] != owner]
         self.blueprints = [one for one in self.blueprints if one[0] != owner]
         self.rows.pop(owner, None)

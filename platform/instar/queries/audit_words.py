@@ -72,6 +72,7 @@ SENTENCES: Mapping[str, str] = {
     "member.left": N_("{login} left the team {target}"),
     "organization.added": N_("Organization {target} added: {changed}"),
     "organization.edited": N_("Organization {target} changed: {changed}"),
+    "plugin.command": N_("Command of a plugin carried out: {target}; ticket: {ticket}"),
     "plugin.off": N_("Plugin {target} switched off"),
     "plugin.on": N_("Plugin {target} switched on"),
     "plugin.purged": N_("Tables of the plugin {target} dropped: {tables}"),

@@ -5,6 +5,7 @@ Writes are commands and reads are queries, as in the kernel: an actor can do her
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 from flask import has_app_context
@@ -12,6 +13,7 @@ from flask import has_app_context
 from instar.access import ANONYMOUS, SYSTEM, Actor
 from instar.commands import accounts, files
 from instar.commands import execute as execute_command
+from instar.commands.own import RunOwn
 from instar.contract import Viewer
 from instar.definitions import addressed_to_all
 from instar.forms import Form
@@ -36,6 +38,7 @@ __all__ = [
     "opening_form",
     "public_service",
     "public_services",
+    "run_command",
     "safe_html",
     "setting",
     "size",
@@ -62,6 +65,17 @@ def execute(command: object, by: Viewer | None = None, *, key: str | None = None
     ``key``: an idempotency key; a second call with it gets the first answer and changes nothing. Raises InstarError.
     """
     return execute_command(kernel(), command, as_actor(by), key=key)
+
+
+def run_command(
+    plugin: str, command: str, args: Mapping[str, Any], by: Viewer | None = None, *, key: str | None = None
+) -> dict[str, Any]:
+    """Carry out a command of a plugin (hook ``commands``) in the name of ``by`` and return {"result", "opened"}.
+
+    ``args``: plain JSON, checked by the command's schema. ``key``: an idempotency key. Raises InstarError; Invalid has
+    its sentences by path, such as ``lines.3.quantity``. A command that names no permission trusts who calls it.
+    """
+    return execute_command(kernel(), RunOwn(plugin, command, args, proven=True), as_actor(by), key=key)
 
 
 def visitor(token: str) -> Viewer | None:

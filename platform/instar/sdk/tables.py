@@ -55,7 +55,10 @@ class OwnTables:
 
         Not inside a command: those write in transactions of their own.
         """
-        with _store().transaction():
+        store = _store()
+        if store.read().is_open:
+            raise RuntimeError("a transaction is open: inside a command, what it writes is part of the command's own")
+        with store.transaction():
             yield
 
     def _table_of(self, model: type[Any]) -> str:

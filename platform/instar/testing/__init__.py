@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from instar.testing.contracts import (
         ActionContract,
         ChannelContract,
+        CommandContract,
         FormContract,
         ListenerContract,
         PluginContract,
@@ -33,6 +34,7 @@ __all__ = [
     "NOW",
     "ActionContract",
     "ChannelContract",
+    "CommandContract",
     "Failure",
     "FormContract",
     "Impure",
@@ -55,6 +57,7 @@ __all__ = [
 _HOMES = {
     "ActionContract": "instar.testing.contracts.action",
     "ChannelContract": "instar.testing.contracts.channel",
+    "CommandContract": "instar.testing.contracts.command",
     "FormContract": "instar.testing.contracts.form",
     "PluginContract": "instar.testing.contracts.base",
     "ReportContract": "instar.testing.contracts.report",

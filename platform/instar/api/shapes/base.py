@@ -7,15 +7,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, fields
 
-from instar.i18n import N_, Sentence
-
-_MESSAGES = {
-    "required": Sentence(N_("This is missing.")),
-    "null": Sentence(N_("This must not be null.")),
-    "invalid": Sentence(N_("This is of the wrong type.")),
-    "invalid_utf8": Sentence(N_("This is no text.")),
-    "type": Sentence(N_("This must be an object.")),
-}
+from instar.contract import Arguments
 
 
 class Truth(fields.Boolean):
@@ -27,19 +19,8 @@ class Truth(fields.Boolean):
         return value
 
 
-class Asked(Schema):
+class Asked(Arguments):
     """What a client sends. Unknown keys are refused."""
-
-    class Meta:
-        unknown = RAISE
-
-    error_messages = {
-        "unknown": Sentence(N_("This is not known here.")),  # type: ignore[dict-item]  # read by str() when told
-        "type": Sentence(N_("This must be an object.")),  # type: ignore[dict-item]
-    }
-
-    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
-        field_obj.error_messages |= _MESSAGES  # type: ignore[arg-type]
 
 
 class Told(Schema):

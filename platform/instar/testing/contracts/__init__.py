@@ -14,6 +14,7 @@ A suite loads the plugin alone on a site of its own, so that nothing installed b
 from instar.testing.contracts.action import ActionContract
 from instar.testing.contracts.base import PluginContract
 from instar.testing.contracts.channel import ChannelContract
+from instar.testing.contracts.command import CommandContract
 from instar.testing.contracts.form import FormContract
 from instar.testing.contracts.listener import ListenerContract
 from instar.testing.contracts.report import ReportContract
@@ -23,6 +24,7 @@ from instar.testing.contracts.view import ViewContract
 __all__ = [
     "ActionContract",
     "ChannelContract",
+    "CommandContract",
     "FormContract",
     "ListenerContract",
     "PluginContract",

@@ -1,0 +1,134 @@
+"""Commands: the one door for writes to a plugin's own tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from marshmallow import Schema
+
+from instar.contract.actions import ActionEffect
+from instar.contract.arguments import NoArguments
+from instar.contract.checks import KEY, check_key, check_text
+from instar.contract.pages import Viewer
+from instar.i18n import Text
+
+
+class CommandTx(Protocol):
+    """The open transaction of a command. SQL with ``?`` reaches the plugin's own tables (``x_<plugin>__…``) and no
+    others; models derived from ``OwnTables(…).Model`` take part in it as well.
+
+    now: UTC epoch milliseconds. actor: who asks. ticket: of a command about a ticket, that ticket as actions are given
+    it, with its ``id`` (a number, to be kept in own tables) and ``data``; else None.
+    """
+
+    @property
+    def now(self) -> int: ...
+
+    @property
+    def actor(self) -> Viewer: ...
+
+    @property
+    def ticket(self) -> Mapping[str, Any] | None: ...
+
+    def run(self, sql: str, args: Sequence[Any] = ()) -> int:
+        """Execute and return the number of rows changed."""
+
+    def insert(self, sql: str, args: Sequence[Any] = ()) -> int:
+        """Execute an INSERT into a table with a serial key ``id`` and return the new id."""
+
+    def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None: ...
+
+    def one(self, sql: str, args: Sequence[Any] = ()) -> tuple[Any, ...] | None: ...
+
+    def all(self, sql: str, args: Sequence[Any] = ()) -> list[tuple[Any, ...]]: ...
+
+    def value(self, sql: str, args: Sequence[Any] = ()) -> Any:
+        """The first column of the first row, or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnTicket:
+    """An effect on another ticket than the command's own. number: such as "T-12"."""
+
+    number: str
+    effect: ActionEffect
+
+
+@dataclass(frozen=True, slots=True)
+class NewTicket:
+    """Open a ticket. requester: a contact's id, an address, or name, email and phone. parent: a number."""
+
+    title: str
+    role: str | None = None
+    process: str | None = None
+    service: str | None = None
+    body: str = ""
+    requester: int | str | Mapping[str, Any] | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    parent: str | None = None
+
+
+CommandEffect = ActionEffect | OnTicket | NewTicket
+
+
+@dataclass(frozen=True, slots=True)
+class CommandAnswer:
+    """What a command gives back. result: plain JSON for who asked.
+
+    effects: what the kernel does in the same transaction, in this order, by its ordinary commands and in the name of
+    who asks (of a command without a permission: of the site), so that nobody does by a plugin what he may not do
+    himself. A plain effect is one on the command's ticket. audit: what stands in the audit beside plugin, command and
+    ticket; no secrets, no texts of people.
+    """
+
+    result: Mapping[str, Any] = field(default_factory=dict)
+    effects: tuple[CommandEffect, ...] = ()
+    audit: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("result", "audit"):
+            if not isinstance(getattr(self, name), Mapping):
+                raise TypeError(f"CommandAnswer: {name} is {type(getattr(self, name)).__name__}; it is a dict")
+        object.__setattr__(self, "effects", tuple(self.effects))
+        for effect in self.effects:
+            if not isinstance(effect, CommandEffect):
+                raise TypeError(
+                    f"CommandAnswer: an effect is {type(effect).__name__}; use SetData, PostMessage, HandOver,"
+                    " OnTicket, NewTicket"
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A write to the plugin's own tables: ``run(tx, arguments) -> CommandAnswer`` (or None for nothing to say).
+
+    key: unique within the plugin; programs call it as ``POST /api/v1/x/<plugin>/<key>``. title: what it does, a
+    sentence in the imperative without its full stop. permission: what who asks must hold – on the ticket, where
+    ``ticket`` names the argument with its number, else anywhere; None: the plugin's own page or job proves who asks (a
+    signed link), and programs cannot call it. schema: what it takes, derived from ``Arguments``.
+
+    run: one transaction – everything or nothing. It refuses by ``Invalid``, ``Conflict``, ``Forbidden``,
+    ``NotFound``; anything else it raises is a fault of the plugin, and rolled back too. It reads and writes own tables
+    only, reaches nothing outside, and is quick: everybody who writes waits meanwhile.
+    """
+
+    key: str
+    title: Text
+    run: Callable[[CommandTx, Mapping[str, Any]], CommandAnswer | None]
+    permission: str | None
+    schema: type[Schema] = NoArguments
+    ticket: str = ""
+
+    def __post_init__(self) -> None:
+        check_key(self, KEY)
+        check_text(self, self.title)
+        if not callable(self.run):
+            raise TypeError(f"Command {self.key!r}: run is no function")
+        if not (isinstance(self.schema, type) and issubclass(self.schema, Schema)):
+            raise TypeError(f"Command {self.key!r}: schema is {self.schema!r}; it is a class derived from Arguments")
+        if self.permission is not None and not isinstance(self.permission, str):
+            raise TypeError(f"Command {self.key!r}: permission is {self.permission!r}; it is a name or None")
+        if self.ticket and self.ticket not in self.schema().fields:
+            raise ValueError(f"Command {self.key!r}: its schema has no field {self.ticket!r} for the ticket's number")
