@@ -35,8 +35,11 @@ from instar.contract.commands import (
     CommandAnswer,
     CommandEffect,
     CommandTx,
+    LetterToRequester,
     NewTicket,
     OnTicket,
+    SetRating,
+    TicketEffect,
 )
 from instar.contract.events import TicketEvent
 from instar.contract.pages import (
@@ -92,6 +95,7 @@ __all__ = [
     "HandOver",
     "Inbound",
     "InboundFile",
+    "LetterToRequester",
     "Migrations",
     "NewTicket",
     "OnTicket",
@@ -105,11 +109,13 @@ __all__ = [
     "Role",
     "Sender",
     "SetData",
+    "SetRating",
     "Setting",
     "Slot",
     "Template",
     "TemplateTeam",
     "Text",
+    "TicketEffect",
     "TicketEvent",
     "TicketGroup",
     "TicketLine",

@@ -67,6 +67,7 @@ COLUMNS: Mapping[str, Column] = {
     "parent": Column(NUMBER, "t.parent_id", internal=True, indexed=True, raw="t.parent_id"),
     "channel": Column(TEXT, "t.channel", internal=True),
     "rating": Column(NUMBER, "t.rating", internal=True),
+    "asked": Column(TIME, "t.asked", internal=True),
     "due": Column(TIME, "t.due"),
     "created": Column(TIME, "t.created"),
     "updated": Column(TIME, "t.updated"),

@@ -1,7 +1,7 @@
 """All that a plugin imports of instar (its tests also ``instar.testing``). No module of the kernel imports this one."""
 
 from instar.access import PERMISSIONS
-from instar.commands import OpenTicket, PostReply
+from instar.commands import AddLink, OpenTicket, PostReply
 from instar.contract import (
     Action,
     ActionAnswer,
@@ -20,6 +20,7 @@ from instar.contract import (
     HandOver,
     Inbound,
     InboundFile,
+    LetterToRequester,
     Migrations,
     NewTicket,
     OnTicket,
@@ -33,6 +34,7 @@ from instar.contract import (
     Role,
     Sender,
     SetData,
+    SetRating,
     Setting,
     Template,
     TemplateTeam,
@@ -84,10 +86,13 @@ from instar.sdk.desk import (
     execute,
     form,
     lasted,
+    may,
     moment,
     nobody,
     now,
     opening_form,
+    own_settings,
+    people_names,
     public_service,
     public_services,
     run_command,
@@ -154,6 +159,7 @@ from instar.sdk.publishing import (
     roll_back_definition,
     tickets_by_version,
 )
+from instar.sdk.rating import Closing, link_hash, link_seed, link_token, ticket_closing, viewer_contact
 from instar.sdk.tables import OwnTables
 from instar.sdk.templates import (
     NEW_TEAM,
@@ -189,6 +195,7 @@ __all__ = [
     "ActionContext",
     "ActionEffect",
     "ActionRefused",
+    "AddLink",
     "Arguments",
     "Asked",
     "BrokenDefinition",
@@ -197,6 +204,7 @@ __all__ = [
     "Channel",
     "ChannelContext",
     "Chart",
+    "Closing",
     "Command",
     "CommandAnswer",
     "CommandTx",
@@ -224,6 +232,7 @@ __all__ = [
     "InboundFile",
     "InstarError",
     "Invalid",
+    "LetterToRequester",
     "Live",
     "MergePlace",
     "Migrations",
@@ -248,6 +257,7 @@ __all__ = [
     "Running",
     "Sender",
     "SetData",
+    "SetRating",
     "Setting",
     "StageLabel",
     "StandingRow",
@@ -311,6 +321,10 @@ __all__ = [
     "is_signed",
     "keep_trial",
     "lasted",
+    "link_hash",
+    "link_seed",
+    "link_token",
+    "may",
     "may_design",
     "may_publish",
     "merge_definition",
@@ -321,6 +335,8 @@ __all__ = [
     "opening_form",
     "others_drafts",
     "own_drafts",
+    "own_settings",
+    "people_names",
     "pgettext",
     "plugin_asset",
     "posted_key",
@@ -355,6 +371,7 @@ __all__ = [
     "template_sketch",
     "text",
     "throttle",
+    "ticket_closing",
     "ticket_path",
     "ticket_reasons",
     "ticket_sketch",
@@ -363,6 +380,7 @@ __all__ = [
     "try_process",
     "upload",
     "viewer",
+    "viewer_contact",
     "visible_conversation",
     "visited_ticket",
     "visitor",

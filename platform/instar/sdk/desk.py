@@ -5,12 +5,12 @@ Writes are commands and reads are queries, as in the kernel: an actor can do her
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, BinaryIO
 
 from flask import has_app_context
 
-from instar.access import ANONYMOUS, SYSTEM, Actor
+from instar.access import ANONYMOUS, SYSTEM, Actor, TicketKey
 from instar.commands import accounts, files
 from instar.commands import execute as execute_command
 from instar.commands.own import RunOwn
@@ -32,10 +32,13 @@ __all__ = [
     "execute",
     "form",
     "lasted",
+    "may",
     "moment",
     "nobody",
     "now",
     "opening_form",
+    "own_settings",
+    "people_names",
     "public_service",
     "public_services",
     "run_command",
@@ -76,6 +79,17 @@ def run_command(
     its sentences by path, such as ``lines.3.quantity``. A command that names no permission trusts who calls it.
     """
     return execute_command(kernel(), RunOwn(plugin, command, args, proven=True), as_actor(by), key=key)
+
+
+def may(permission: str, by: Viewer | None = None, ticket: int | None = None) -> bool:
+    """Whether ``by`` (None: who asks for the page) holds a permission: on the ticket with this id, else anywhere."""
+    found = None
+    if ticket is not None:
+        zone = kernel().store.read().value("SELECT zone_id FROM ticket WHERE id = ?", (ticket,))
+        if zone is None:
+            return False
+        found = TicketKey(ticket, zone)
+    return kernel().access.can(as_actor(by), permission, found)
 
 
 def visitor(token: str) -> Viewer | None:
@@ -155,6 +169,16 @@ def setting(name: str) -> Any:
     if row.secret:
         raise ValueError("secrets are not told to plugins")
     return getattr(kernel().settings, name)
+
+
+def own_settings(plugin: str) -> Mapping[str, Any]:
+    """The values of a plugin's own settings on this site, by row; empty while it is not loaded."""
+    return kernel().plugins.values(plugin)
+
+
+def people_names(ids: Collection[int]) -> dict[int, str]:
+    """Names of accounts by id; of those that are not there, none."""
+    return {id: person.name for id, person in kernel().directory.people(ids).items()}
 
 
 def as_actor(by: Viewer | None) -> Actor:
