@@ -24,10 +24,9 @@ from instar.sdk import (
     link_hash,
     link_seed,
     link_token,
-    setting,
-    text,
 )
 from instar_plugins.quality.tables import SURVEY
+from instar_plugins.quality.words import filled, of_site
 
 PATH = "/rate/"
 DAY_MS = 86_400_000
@@ -103,22 +102,9 @@ def asks(settings: Mapping[str, Any]) -> Callable[[CommandTx, Mapping[str, Any]]
         seed = link_seed()
         row = (id, number, args["ended"], args["contact"], seed, link_hash(link_token(seed)), tx.now)
         tx.insert(_INSERT, (*row, tx.now + days * DAY_MS))
-        told = {"number": number, "title": args["title"], "days": str(days), "every": str(every)}
-        letter = LetterToRequester(_filled(SUBJECT, told), _filled(LETTER, told), PATH, seed)
-        said = PostMessage("public", _of_site(ASKED), automatic=True)
+        told = filled(LETTER, number=number, days=days, every=every, title=args["title"])
+        letter = LetterToRequester(filled(SUBJECT, number=number), told, PATH, seed)
+        said = PostMessage("public", of_site(ASKED), automatic=True)
         return CommandAnswer({"asked": True}, (SetRating(None, asked=True), said, letter))
 
     return ask
-
-
-def _filled(words: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
-    """The words in every language, with values in the places that are named; ``{link}`` stays for the letter."""
-    found = dict(words)
-    for name, value in values.items():
-        found = {language: said.replace("{" + name + "}", value) for language, said in found.items()}
-    return found
-
-
-def _of_site(words: Mapping[str, str]) -> str:
-    """In the language of the site: what stands in a conversation is read by both sides."""
-    return words.get(str(setting("language"))) or text(dict(words))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from instar.sdk import AddLink, Conflict, OpenTicket, _, execute, run_command, ticket_closing
+from instar.sdk import AddLink, Conflict, OpenTicket, execute, run_command, ticket_closing
 from instar_plugins.quality.rating import survey_of
 from instar_plugins.quality.tables import PLUGIN
+from instar_plugins.quality.words import of_site
 
 ROLE = "quality_control"
+TITLE = {"en": "Rated {score} of 5: {title}", "ru": "Оценка {score} из 5: {title}"}
 
 
 def open_control(ticket_id: int, low: int) -> str | None:
@@ -22,7 +24,7 @@ def open_control(ticket_id: int, low: int) -> str | None:
         return str(survey.control)
     opened = execute(
         OpenTicket(
-            _("Rated {score} of 5: {title}").format(score=survey.score, title=rated.title)[:250],
+            of_site(TITLE, score=survey.score, title=rated.title)[:250],
             role=ROLE,
             service=rated.service,  # so that those see it who see the rated one
             data={

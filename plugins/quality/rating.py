@@ -31,10 +31,12 @@ from instar.sdk import (
     visitor,
 )
 from instar_plugins.quality.tables import SURVEY, Survey
+from instar_plugins.quality.words import of_site
 
 HOUR_MS = 3_600_000
 LOWEST, HIGHEST = 1, 5
 LONGEST = 2000
+SAID = {"en": "The requester rated this {score} of 5:", "ru": "Оценка заявителя: {score} из 5"}
 State = Literal["open", "said", "fixed", "over", "reopened", "merged", "own_work"]
 
 _ROW = f"SELECT id, ticket_id, number, score, rated, until FROM {SURVEY} WHERE token_hash = ?"
@@ -114,8 +116,8 @@ def says(settings: Mapping[str, Any]) -> Callable[[CommandTx, Mapping[str, Any]]
         tx.run(_SAY, (args["score"], words, tx.now, tx.now, id))
         effects = [OnTicket(number, SetRating(args["score"]))]
         if words:
-            told = _("The requester rated this {score} of 5:").format(score=args["score"])
-            effects.append(OnTicket(number, PostMessage("internal", f"{told}\n\n{words}", automatic=True)))
+            note = f"{of_site(SAID, score=args['score'])}\n\n{words}"
+            effects.append(OnTicket(number, PostMessage("internal", note, automatic=True)))
         return CommandAnswer({"score": args["score"], "before": before}, tuple(effects), {"survey": id})
 
     return say

@@ -112,7 +112,9 @@ class Hall:
     def ask(self, email: str | None = "ann@example.org", title: str = "Where is my licence?", **more: Any) -> int:
         """A client asks; the id of the ticket."""
         return int(
-            self.site.run(OpenTicket(title, service="appeal", requester=email, body="Please.", **more), "olga")["ticket"]
+            self.site.run(OpenTicket(title, service="appeal", requester=email, body="Please.", **more), "olga")[
+                "ticket"
+            ]
         )
 
     def close(self, ticket: int, by: str = "olga", outcome: str = "close", minutes: int = 5) -> None:

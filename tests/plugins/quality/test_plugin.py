@@ -18,7 +18,7 @@ class TestControl(RoleContract):
 class TestListens(ListenerContract):
     plugin = plugin
     name = "quality"
-    settings = {"roles": "", "sample_percent": 100}  # noqa: RUF012 – as the suite has it
+    settings = {"roles": "", "sample_percent": 100}
     happens = (
         (OpenTicket("A thing", process="contract_things", requester="ann@example.org"), "olga"),
         (CancelTicket(1), "olga"),

@@ -16,7 +16,8 @@ from .conftest import Hall
 
 
 @pytest.mark.parametrize(
-    ("good", "whole", "low", "high"), [(5, 5, 0.566, 1.0), (0, 5, 0.0, 0.434), (8, 10, 0.490, 0.943), (80, 100, 0.711, 0.867)]
+    ("good", "whole", "low", "high"),
+    [(5, 5, 0.566, 1.0), (0, 5, 0.0, 0.434), (8, 10, 0.490, 0.943), (80, 100, 0.711, 0.867)],
 )
 def test_the_interval_is_wilsons(good: int, whole: int, low: float, high: float) -> None:
     assert wilson(good, whole) == (pytest.approx(low, abs=0.001), pytest.approx(high, abs=0.001))
