@@ -165,13 +165,13 @@ class Quality:
         if rated is None or rated.rating is None or rated.rating > low:
             return
         control.open_control(event.ticket, low)
-        if rated.assignee is not None:
+        if rated.employee is not None:
             self._draw(event, samples.LOW)
 
     def _draw(self, event: TicketEvent, reason: str) -> None:
         closing = ticket_closing(event.ticket)
         assert closing is not None, "it was found a moment ago"
-        body = {"title": closing.title, "channel": closing.channel, "employee": closing.assignee, "moment": event.at}
+        body = {"title": closing.title, "channel": closing.channel, "employee": closing.employee, "moment": event.at}
         run_command(PLUGIN, "draw", {"ticket": closing.number, **body, "reason": reason})
 
 

@@ -34,7 +34,7 @@ def is_drawn(number: str, seed: str, percent: float) -> bool:
 
 def may_be_drawn(closing: Closing, services: tuple[str, ...], roles: tuple[str, ...]) -> bool:
     """Whether a ticket that has just ended is one of those from which is drawn: somebody has worked on it."""
-    if closing.ended is None or closing.assignee is None or closing.merged is not None:
+    if closing.ended is None or closing.employee is None or closing.merged is not None:
         return False
     if closing.status == "cancelled" or (roles and closing.role not in roles):
         return False

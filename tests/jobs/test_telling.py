@@ -417,3 +417,18 @@ def test_while_nothing_happens_nothing_is_written(hall: Hall) -> None:
     assert hall.cursor("first", "claim") == before
     with pytest.raises(sqlite3.Error if not hall.kernel.store.is_postgres else Exception):
         hall.kernel.store.read().run("UPDATE event SET kind = 'x'")
+
+
+def test_the_plugins_thread_holds_no_connection_when_it_is_done(hall: Hall) -> None:
+    """Held open by it, the file would not be whole when the site is closed."""
+    closed: list[bool] = []
+
+    def ask(event: TicketEvent) -> None:
+        if event.kind == "opened":
+            sdk_execute(PostReply(event.ticket, "Thank you", "internal"), key=f"first.{event.id}")
+
+    hall.first.does = ask
+    hall.order()
+    hall.tell()
+    hall.kernel.plugins._budget.call(lambda: closed.append(hall.kernel.store.database.is_closed()), 5)
+    assert closed == [True]

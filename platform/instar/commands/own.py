@@ -36,7 +36,7 @@ from instar.contract import (
 from instar.contract.arguments import loaded
 from instar.errors import Forbidden, Invalid, NotFound, nearest
 from instar.i18n import _
-from instar.store import at_site
+from instar.kernel import serving
 from instar.store.fence import FencedTx
 from instar.store.own import prefix_of
 
@@ -127,7 +127,7 @@ def _carry_out(
     tx = OwnTx(context, command.plugin, ticket)
 
     def run() -> CommandAnswer:
-        with at_site(context.kernel.store):
+        with serving(context.kernel):
             answer = given.run(tx, args)
         if answer is None:
             return CommandAnswer()

@@ -158,12 +158,13 @@ def _settled(store: Store, after: int) -> list[Row]:
 
 @contextmanager
 def _around(kernel: Kernel) -> Iterator[None]:
-    """The plugin's thread is not ours: its connection goes back when it is done."""
+    """The plugin's thread is not ours: nobody else closes its connection, and a file that is held open is not whole
+    when the site is closed."""
     try:
         with serving(kernel):
             yield
     finally:
-        kernel.store.give_back()
+        kernel.close()
 
 
 def _event(kernel: Kernel, row: Row) -> TicketEvent:

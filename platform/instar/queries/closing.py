@@ -12,11 +12,11 @@ from instar.store import Row
 
 
 class Closing(NamedTuple):
-    """``requester``: id of the contact, ``account`` of his principal. ``workers``: accounts that have done something on
-    the ticket or have answered for it. ``automatic``: no person has opened it, a process, a plan or a program did.
-    ``reachable``: there is an account, an address or a link by which he learns of an answer. ``survey``: whether the
-    service wants its requesters to be asked. ``merged``: the number of the ticket that it was a duplicate of. Titles
-    are strings or language maps."""
+    """``requester``: id of the contact, ``account`` of his principal. ``employee``: whose work it is: who answers for
+    it, else who did its last step. ``workers``: accounts that have done something on the ticket or have answered for
+    it. ``automatic``: no person has opened it, a process, a plan or a program did. ``reachable``: there is an account,
+    an address or a link by which he learns of an answer. ``survey``: whether the service wants its requesters to be
+    asked. ``merged``: the number of the ticket that it was a duplicate of. Titles are strings or language maps."""
 
     id: int
     number: str
@@ -35,6 +35,7 @@ class Closing(NamedTuple):
     requester_name: str
     account: int | None
     assignee: int | None
+    employee: int | None
     team: int | None
     workers: frozenset[int]
     automatic: bool
@@ -50,6 +51,9 @@ _WORKED = """
 SELECT DISTINCT actor_id FROM event WHERE ticket_id = ? AND actor_id IS NOT NULL AND kind IN (
   'completed', 'claimed', 'moved', 'reassigned', 'released', 'role')"""
 _WROTE = "SELECT DISTINCT author_id FROM message WHERE ticket_id = ? AND direction = 'out' AND author_id IS NOT NULL"
+_LAST = """
+SELECT actor_id FROM event WHERE ticket_id = ? AND kind = 'completed' AND actor_id IS NOT NULL
+ORDER BY id DESC LIMIT 1"""
 _REACHABLE = """
 SELECT 1 WHERE EXISTS (SELECT 1 FROM ticket_claim WHERE ticket_id = ? AND kind = 'email')
   OR EXISTS (SELECT 1 FROM visitor_link WHERE ticket_id = ?)
@@ -85,6 +89,7 @@ def closing(kernel: Kernel, ticket_id: int) -> Closing | None:
         name or "",
         account,
         assignee,
+        assignee or tx.value(_LAST, (id,)),
         team,
         frozenset({*workers, *([assignee] if assignee else [])}),
         requester is None or _by_program(tx.one(_OPENED, (id,))),

@@ -124,7 +124,6 @@ class Hall:
         self.site.run(ReassignWork(item, by), "petra")
         data = {"appeal_answer": "It is in your account."} if outcome == "close" else {}
         self.site.run(CompleteWork(item, outcome, data), by)
-        self.site.kernel.store.read().run("UPDATE ticket SET assignee_id = ? WHERE id = ?", (self.id(by), ticket))
         self.work()
 
     def closed(self, **more: Any) -> int:
