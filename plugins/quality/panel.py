@@ -7,7 +7,6 @@ from typing import Any
 
 from instar.sdk import Panel, PanelRow, Viewer, _, moment, viewer_contact
 from instar_plugins.quality import reviewing
-from instar_plugins.quality.rate_pages import faces
 from instar_plugins.quality.rating import survey_of
 from instar_plugins.quality.tables import Review
 
@@ -28,8 +27,7 @@ def _rating(id: int, ticket: Mapping[str, Any], actor: Viewer) -> list[PanelRow]
         return [PanelRow(_("Rating"), told, f"/x/quality/rate/{ticket['number']}")] if mine else []
     if survey.score is None:
         return [PanelRow(_("Rating"), _("asked {when}, no answer yet").format(when=moment(survey.asked)))]
-    face = next(face for score, face, _means in faces() if score == survey.score)
-    rows = [PanelRow(_("Rating"), f"{face} " + _("{score} of 5").format(score=survey.score))]
+    rows = [PanelRow(_("Rating"), _("{score} of 5").format(score=survey.score))]
     if survey.words:
         rows.append(PanelRow(_("In words"), survey.words))
     if survey.control:

@@ -47,15 +47,9 @@ def blueprint(settings: Mapping[str, Any]) -> Blueprint:
     return pages
 
 
-def faces() -> list[tuple[int, str, str]]:
-    """(score, face, what it means), the best first."""
-    return [
-        (5, "😀", _("Very good")),
-        (4, "🙂", _("Good")),
-        (3, "😐", _("So-so")),
-        (2, "🙁", _("Bad")),
-        (1, "😞", _("Very bad")),
-    ]
+def faces() -> list[tuple[int, str]]:
+    """(score, what it means), the best first."""
+    return [(5, _("Very good")), (4, _("Good")), (3, _("So-so")), (2, _("Bad")), (1, _("Very bad"))]
 
 
 class RatePages:

@@ -15,13 +15,13 @@ PLUGIN = "quality"
 HOUR_MS = 3_600_000
 
 VOTES: tuple[tuple[int, str] | None, ...] = (
-    (4, "Thanks, only the first day was silent."),
-    (5, ""),
-    (2, "The old laptop had died, as I had written. I was asked to sign out there all the same."),
+    (4, "Thanks. Only the first day was silent."),
     (5, "Быстро и понятно, спасибо."),
+    (2, "I had said that I do not find the button. I was told its name."),
+    (5, ""),
     None,
     (5, ""),
-    (1, "Неделя переписки ради одной цифры в счёте."),
+    (1, "Half a day for the name of a menu, and the manual is still wrong."),
     (4, ""),
     (5, "Very kind."),
 )
