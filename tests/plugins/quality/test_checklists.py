@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -63,3 +65,10 @@ def test_what_is_wrong_is_told_by_its_place(given: Any, told: str) -> None:
 def test_no_json_is_told() -> None:
     assert wrong("{")
     assert wrong("") is None
+
+
+def test_the_example_of_the_page_can_be_used() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "quality.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    assert set(read(example)) == {"*", "phone"}
+    assert read(example)["*"][1].must
