@@ -11,7 +11,7 @@ A plugin implements those it needs, as functions of one object named ``plugin``:
 
     plugin = Postcards()
 
-Field types, functions, shell commands, vetoes and after-commit hooks arrive here together with the
+Field types, functions, shell commands and vetoes arrive here together with the
 first built-in plugin that uses them.
 
 Rules for all: an implementation names only the arguments that it needs. It returns a list, or None for
@@ -41,6 +41,7 @@ from instar.contract import (
     Role,
     Setting,
     Template,
+    TicketEvent,
     View,
     Viewer,
 )
@@ -357,6 +358,34 @@ def blueprints(settings: Mapping[str, Any]) -> Sequence[Blueprint] | None:
             pages = Blueprint("postcard", __name__, template_folder="templates")
             pages.add_url_rule("/", view_func=gallery)
             return [pages]
+
+    .. versionadded:: 0.1
+    """
+
+
+# -- After the commit: told by a worker; what raises is told again --------------------------------------------
+
+
+@hookspec
+def after_event(event: TicketEvent) -> None:
+    """For each event of a ticket, after its commit: what happened, one event after the other in their order.
+
+    A worker tells it, mostly within a second. It is told at least once: when a process dies between the plugin's answer
+    and the note of it, the same event comes again, with the same ``id``, and the plugin sees to it that nothing is done
+    twice. What raises, or takes longer than 20 s, is logged, counted as a fault and told again after a pause (10 s, 40
+    s … at most 6 h); later events wait, for this plugin alone. A plugin that is new on a site is told what happens from
+    then on; one that was off goes on where it stood. ``sdk.execute`` acts as the site itself here, and own tables are
+    there.
+
+    :param event: what happened, and what the ticket is by now.
+    :return: nothing.
+
+    Example::
+
+        @hookimpl
+        def after_event(self, event):
+            if event.kind == "opened" and event.role == "postcard":
+                Card.insert(ticket=event.ticket).on_conflict_ignore().execute()
 
     .. versionadded:: 0.1
     """

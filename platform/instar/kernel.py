@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -26,6 +28,7 @@ from instar.store import (
     OwnTables,
     SiteSettings,
     Store,
+    at_site,
     migrate,
     plugin_settings,
     switched_off,
@@ -103,6 +106,21 @@ class Kernel:
     def close(self) -> None:
         """Close this thread's connection to the database."""
         self.store.close()
+
+
+SERVED: ContextVar[Kernel | None] = ContextVar("served", default=None)
+"""The site that a plugin's function is asked for where no request is answered."""
+
+
+@contextmanager
+def serving(kernel: Kernel) -> Iterator[None]:
+    """What a plugin asks inside, it asks of this site, its own tables too."""
+    before = SERVED.set(kernel)
+    try:
+        with at_site(kernel.store):
+            yield
+    finally:
+        SERVED.reset(before)
 
 
 def open_kernel(

@@ -77,6 +77,7 @@ def test_the_changes_count_right() -> None:
         19: "nineteen",
         20: "twenty",
         21: "twenty-one",
+        22: "twenty-two",
         23: "twenty-three",
         24: "twenty-four",
     }

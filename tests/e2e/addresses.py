@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from instar.commands import InviteUser, OpenTicket, PostReply
+from instar.commands import CancelTicket, InviteUser, OpenTicket
 from instar.commands.answers import SaveAnswer
 from instar.commands.bulk import StartBulk
 from instar.commands.client_access import status_token
@@ -16,6 +17,8 @@ from instar.commands.clients import AddOrganization
 from instar.commands.imports.runs import add_import
 from instar.commands.inbox import keep_raw
 from instar.commands.notice_settings import stop_token
+from instar.commands.letters import SecretLink
+from instar.commands.own import RunOwn
 from instar.commands.views import SaveView
 
 if TYPE_CHECKING:
@@ -101,6 +104,9 @@ STAFF = (
     "/reports/flow?shown=1&period=week",
     "/reports/load",
     "/reports/promises",
+    "/reports/satisfaction",
+    "/x/quality/",
+    "/x/quality/reviews/{review}",
 )
 ADMIN = (
     "/admin/people",
@@ -155,6 +161,7 @@ STRANGERS = (
     "/status/{status}/sent",
     "/my",
     "/notices/stop/{stop}",
+    "/rate/{rate}?score=4",
 )
 CLIENT = "ann@client.example"
 LEADS, PART, FILE = "leads to another page", "a part of a page, for a script", "a file"
@@ -186,6 +193,7 @@ NO_PAGES = {
     "/design/bundle.zip": FILE,
     "/brand/<key>/<stamp>": FILE,
     "/favicon.ico": FILE,
+    "/x/quality/rate/<number>": LEADS,
     "/x/designer/processes/<key>/bpmn": FILE,
     "/x/designer/forms/uses": PART,
     "/x/designer/decisions/<key>/dmn": FILE,
@@ -218,4 +226,22 @@ def arrange(desk: Desk, title: str = "A ticket for every page") -> dict[str, str
         "invitation": str(desk.run(InviteUser("olga"))["link"]),
         "status": status_token(desk.kernel, CLIENT, ticket),
         "stop": stop_token(desk.kernel, boss.id or 0, "digest"),
+        **_rated(desk),
+    }
+
+
+def _rated(desk: Desk) -> dict[str, str]:
+    """A ticket that was closed, whose requester was asked, and that is to be reviewed."""
+    number, read = desk.appeal("A ticket to be rated"), desk.kernel.store.read()
+    id = int(number.removeprefix("T-"))
+    desk.run(CancelTicket(id), "admin")
+    ended = read.value("SELECT ended FROM ticket WHERE id = ?", (id,))
+    asked = {"ticket": number, "ended": ended, "contact": id, "title": "A ticket to be rated"}
+    drawn = {"ticket": number, "title": "A ticket to be rated", "channel": "page", "moment": ended, "reason": "low"}
+    desk.run(RunOwn("quality", "ask", asked, proven=True), "admin")
+    desk.run(RunOwn("quality", "draw", {**drawn, "employee": desk.actor("olga").id}, proven=True), "admin")
+    seed = read.value("SELECT seed FROM x_quality__survey WHERE ticket_id = ?", (id,))
+    return {
+        "rate": SecretLink("", seed).token(desk.kernel),
+        "review": str(read.value("SELECT id FROM x_quality__review WHERE ticket_id = ?", (id,))),
     }

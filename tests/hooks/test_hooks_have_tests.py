@@ -65,6 +65,8 @@ def gives(plugins: PluginManager, hook: str) -> object:
         return plugins.gather("definition_links", definition={"kind": "process", "key": "appeal"}, actor=ANNA)
     if hook == "definition_list_links":
         return plugins.gather("definition_list_links", kind="process", actor=ANNA)
+    if hook == "after_event":
+        return plugins.listeners
     return plugins.statuses[0].contributions[hook]
 
 

@@ -19,13 +19,24 @@ from instar.commands.facts import ticket_facts
 from instar.commands.history import audit, record
 from instar.commands.messages import PostReply, post
 from instar.commands.open import OpenTicket
+from instar.commands.rating import RateTicket, write_to_requester
 from instar.commands.role import ChangeRole
 from instar.commands.ticket import Ticket, load, load_whoever_asks, ticket_id
-from instar.contract import Command, CommandAnswer, HandOver, NewTicket, OnTicket, PostMessage, SetData
+from instar.contract import (
+    Command,
+    CommandAnswer,
+    HandOver,
+    LetterToRequester,
+    NewTicket,
+    OnTicket,
+    SetData,
+    SetRating,
+    TicketEffect,
+)
 from instar.contract.arguments import loaded
 from instar.errors import Forbidden, Invalid, NotFound, nearest
 from instar.i18n import _
-from instar.store import at_site
+from instar.kernel import serving
 from instar.store.fence import FencedTx
 from instar.store.own import prefix_of
 
@@ -117,7 +128,7 @@ def _carry_out(
     tx = OwnTx(context, command.plugin, ticket)
 
     def run() -> CommandAnswer:
-        with at_site(context.kernel.store):
+        with serving(context.kernel):
             answer = given.run(tx, args)
         if answer is None:
             return CommandAnswer()
@@ -160,8 +171,14 @@ def _grant(context: Context, answer: CommandAnswer, about: Ticket | None, by: Ac
     return opened
 
 
-def _change(context: Context, id: int, effect: SetData | PostMessage | HandOver, by: Actor) -> None:
-    if isinstance(effect, SetData):
+def _change(context: Context, id: int, effect: TicketEffect, by: Actor) -> None:
+    if isinstance(effect, SetRating):
+        within(context, RateTicket(id, effect.rating, asked=effect.asked), actor=by)
+    elif isinstance(effect, LetterToRequester):
+        inner = Context(context.kernel, context.tx, by, context.now, "ticket.comment")
+        write_to_requester(inner, load(inner, id), effect)
+        context.jobs |= inner.jobs
+    elif isinstance(effect, SetData):
         within(context, PutData(id, dict(effect.values)), actor=by)
     elif isinstance(effect, HandOver):
         within(context, ChangeRole(id, effect.role, effect.process), actor=by)

@@ -88,6 +88,7 @@ def purge_plugin(context: Context, command: PurgePlugin) -> Answer:
             hint=_("Did you mean “{name}”?").format(name=near) if near else None,
         )
     dropped = tables.drop(command.name)
+    context.tx.run("DELETE FROM plugin_cursor WHERE plugin = ?", (command.name,))
     audit(context, "plugin.purged", command.name, {"tables": list(dropped)})
     return {"plugin": command.name, "tables": sorted(dropped)}
 
@@ -107,6 +108,7 @@ def switch_plugin(context: Context, command: SwitchPlugin) -> Answer:
         )
     if command.on:
         context.tx.run("DELETE FROM plugin_switch WHERE name = ?", (name,))
+        context.tx.run("UPDATE plugin_cursor SET due = 0 WHERE plugin = ?", (name,))  # what it raised at is told again
     else:
         context.tx.run(
             "INSERT INTO plugin_switch (name, by_id, at) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING",

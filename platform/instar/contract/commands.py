@@ -52,11 +52,38 @@ class CommandTx(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class SetRating:
+    """How satisfied the requester was, 1 to 5; None: he has not said. Lists and reports know it as ``rating``, and as
+    ``asked`` when he was asked. asked: True sets that to now; False leaves it."""
+
+    rating: int | None
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LetterToRequester:
+    """A letter to whoever asked for the ticket, in his language; none is sent where no address is known.
+
+    ``{link}`` in the text stands for an address of this site that only he knows: ``path`` and behind it the token that
+    ``sdk.link_token(seed)`` makes of a ``sdk.link_seed()``. Keep the seed, not the token, and the token's
+    ``sdk.link_hash`` to find it by.
+    """
+
+    subject: Text
+    text: Text
+    path: str
+    seed: str
+
+
+TicketEffect = ActionEffect | SetRating | LetterToRequester
+
+
+@dataclass(frozen=True, slots=True)
 class OnTicket:
     """An effect on another ticket than the command's own. number: such as "T-12"."""
 
     number: str
-    effect: ActionEffect
+    effect: TicketEffect
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +100,7 @@ class NewTicket:
     parent: str | None = None
 
 
-CommandEffect = ActionEffect | OnTicket | NewTicket
+CommandEffect = TicketEffect | OnTicket | NewTicket
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +126,7 @@ class CommandAnswer:
             if not isinstance(effect, CommandEffect):
                 raise TypeError(
                     f"CommandAnswer: an effect is {type(effect).__name__}; use SetData, PostMessage, HandOver,"
-                    " OnTicket, NewTicket"
+                    " SetRating, LetterToRequester, OnTicket, NewTicket"
                 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from instar.i18n import _
-from instar.jobs import clock, table
+from instar.jobs import clock, table, telling
 from instar.jobs.places import Places
 from instar.kernel import Kernel
 
@@ -30,6 +30,7 @@ def free(kernel: Kernel, holder: str) -> int:
     now, error = kernel.clock.now(), _("The process ended in the middle of this try.")
     jobs = table.free(kernel.store, holder, now, error)
     timers = clock.free(kernel.store, holder, now, error)
+    telling.free(kernel.store, holder, now)
     if jobs or timers:
         log.warning("%s jobs and %s timers of a process that is dead are tried again", jobs, timers)
     return jobs + timers

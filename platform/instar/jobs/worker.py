@@ -15,6 +15,7 @@ from instar.jobs.attempt import attempt, release
 from instar.jobs.bell import Bell
 from instar.jobs.chores import Chores
 from instar.jobs.left import take_back
+from instar.jobs.telling import tell
 from instar.kernel import Kernel
 from instar.store import PASSING
 
@@ -69,14 +70,15 @@ class Workers:
         return not any(thread.is_alive() for thread in self._threads)
 
     def drain(self) -> int:
-        """Attempt all that is due now, then stem texts that have changed; returns how many attempts that were."""
+        """Attempt all that is due now, then stem texts that have changed and tell plugins what has happened; returns
+        how many attempts that were."""
         done = 0
         while not self._leaving.is_set():
             if self._kernel.follow():
                 release(self._kernel)
             job = table.claim(self._kernel.store, self._kernel.clock.now(), self._holder)
             if job is None:
-                if self._stem():
+                if self._stem() or tell(self._kernel, self._holder):
                     continue
                 return done
             attempt(self._kernel, job)

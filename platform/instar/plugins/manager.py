@@ -12,6 +12,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Sized
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
@@ -29,6 +30,7 @@ from instar.contract import (
     Role,
     Setting,
     Template,
+    TicketEvent,
     View,
 )
 from instar.contract.notices import KERNEL_NOTICES
@@ -56,6 +58,9 @@ EVERY = "*"
 
 START_S, PAGE_S, ANSWER_S = 20.0, 2.0, 20.0
 """Seconds that importing a plugin, a hook of a page, and a report or view may take before nobody waits any longer."""
+TOLD_S = 20.0
+"""Seconds that a plugin may take over one event that it is told."""
+TOLD = "after_event"
 SLOW_MS = 200.0
 """A hook of a page that takes longer is told in the log."""
 WITHOUT_SETTINGS = ("roles", *FOLDERS, "templates", "notices", "models", "migrations")
@@ -314,6 +319,31 @@ class PluginManager:
             raise PluginFault(plugin) from None
         self._traced(plugin, doing, started, len(answer) if isinstance(answer, Sized) else 1)
         return answer
+
+    @property
+    def listeners(self) -> Sequence[str]:
+        """Names of the plugins that are told what happens (hook ``after_event``)."""
+        return tuple(name for name in self._objects if self._has(name, TOLD))
+
+    def tell(self, plugin: str, event: TicketEvent, within: Callable[[], AbstractContextManager[None]]) -> None:
+        """Tell one plugin of one event. ``within``: makes what has to be around it, in the thread that it is told in.
+
+        Whatever it raises is logged, counted and told as PluginFault, also when it takes longer than 20 s.
+        """
+        started = time.perf_counter()
+
+        def told() -> None:
+            with within():
+                others = [one for other, one in self._objects.items() if other != plugin]
+                self._pluggy.subset_hook_caller(TOLD, remove_plugins=others)(event=event)
+
+        try:
+            self._budget.call(told, TOLD_S)
+        # What one plugin does about an event must reach neither the worker nor what the others are told.
+        except (Exception, SystemExit) as error:
+            self._failed(plugin, error, TOLD, started)
+            raise PluginFault(plugin) from error
+        self._traced(plugin, TOLD, started, 1)
 
     def _paused(self, plugin: str, doing: str) -> bool:
         status = self.status(plugin)

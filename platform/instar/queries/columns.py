@@ -76,6 +76,8 @@ COLUMNS: Mapping[str, Column] = {
     "channel": Column(TEXT, "t.channel", internal=True),
     "checklist": Column(NUMBER, _ITEMS, internal=True),
     "checklist_open": Column(NUMBER, f"{_ITEMS[:-1]} AND coalesce(xc.ended, x.done) IS NULL)", internal=True),
+    "rating": Column(NUMBER, "t.rating", internal=True),
+    "asked": Column(TIME, "t.asked", internal=True),
     "due": Column(TIME, "t.due"),
     "created": Column(TIME, "t.created"),
     "updated": Column(TIME, "t.updated"),

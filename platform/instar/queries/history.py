@@ -130,6 +130,7 @@ _SENTENCES = {
     "shared": N_("Shared with {what} until {new}"),
     "unshared": N_("No longer shared with {what}"),
     "cancelled": N_("Cancelled"),
+    "rated": N_("Rated by the requester: {new} of 5"),
     "reopened": N_("Reopened"),
     "shown": N_("Shown to {what}"),
     "linked": N_("Linked: {what} {new}"),

@@ -228,6 +228,9 @@ class Past:
     def cancelled(self, payload: Payload) -> Iterator[Fact]:
         yield Fact("cancelled")
 
+    def rated(self, payload: Payload) -> Iterator[Fact]:
+        yield Fact("rated", new=str(payload["to"] or "–"))
+
     def shown(self, payload: Payload) -> Iterator[Fact]:
         person = self.kernel.directory.find("user", payload["login"])
         yield Fact("shown", person.name if person else payload["login"], payload["login"])
@@ -327,6 +330,7 @@ _BEGINNINGS: Mapping[str, Callable[[Past, Payload], Iterator[Fact]]] = {
     "shared": Past.shared,
     "unshared": Past.unshared,
     "cancelled": Past.cancelled,
+    "rated": Past.rated,
     "reopened": Past.reopened,
     "retried": Past.retried,
     "shown": Past.shown,

@@ -13,6 +13,7 @@ from instar.plugins import Asked, PluginStatus
 from instar.queries.cursor import COUNTED
 from instar.queries.head import people
 from instar.queries.site_settings import SettingRow
+from instar.queries.told import Told, told
 from instar.settings import PAGE, describe
 from instar.store import OwnTables, setting_name
 from instar.store import plugin_settings as stored_settings
@@ -27,7 +28,9 @@ class PluginRow:
     ``tickets`` how many tickets have one of them now (at most 1000; 0 while it is not loaded). ``trace`` is "" without
     ``plugin.manage``. ``paused``: what failed too often and is left alone for a while, each with its last error
     (without ``plugin.manage`` the name alone); ``switchable``: the reader may switch it off or on. ``tables``: its own
-    in the database, whether or not it is loaded. ``settings``: how many rows it has; None where that is not known."""
+    in the database, whether or not it is loaded. ``settings``: how many rows it has; None where that is not known.
+    ``told``: how far it has been told what happened, its error empty without ``plugin.manage``; None where it does not
+    listen."""
 
     name: str
     version: str
@@ -44,6 +47,7 @@ class PluginRow:
     switchable: bool = False
     tables: tuple[str, ...] = ()
     settings: int | None = None
+    told: Told | None = None
 
 
 def plugins(kernel: Kernel, actor: Actor) -> tuple[PluginRow, ...]:
@@ -51,8 +55,11 @@ def plugins(kernel: Kernel, actor: Actor) -> tuple[PluginRow, ...]:
     manages = kernel.access.can(actor, "plugin.manage")
     if not manages:
         kernel.access.authorize(actor, "process.view")
-    tables = OwnTables(kernel.store).by_owner()
-    return tuple(_row(kernel, status, manages, tables.get(status.name, ())) for status in kernel.plugins.statuses)
+    tables, listening = OwnTables(kernel.store).by_owner(), told(kernel)
+    return tuple(
+        _row(kernel, status, manages, tables.get(status.name, ()), listening.get(status.name))
+        for status in kernel.plugins.statuses
+    )
 
 
 def plugin_settings(kernel: Kernel, actor: Actor, name: str) -> tuple[SettingRow, ...] | None:
@@ -70,11 +77,11 @@ def plugin_settings(kernel: Kernel, actor: Actor, name: str) -> tuple[SettingRow
     named = people(kernel, {by for by, _at in changes.values() if by is not None})
     stored = stored_settings(kernel.store).get(name, {})
     made = []
-    for row, told in zip(rows, describe(rows, plugin=name, settings=kernel.settings, stored=stored), strict=True):
+    for row, said in zip(rows, describe(rows, plugin=name, settings=kernel.settings, stored=stored), strict=True):
         by, at = changes.get(setting_name(name, row.name), (None, None))
-        fixed = row.secret or told.origin not in ("", PAGE)
+        fixed = row.secret or said.origin not in ("", PAGE)
         person = named.get(by) if by is not None else None
-        made.append(SettingRow(row, told.takes, told.help, told.default, told.value, told.origin, fixed, person, at))
+        made.append(SettingRow(row, said.takes, said.help, said.default, said.value, said.origin, fixed, person, at))
     return tuple(made)
 
 
@@ -86,7 +93,7 @@ def left_behind(kernel: Kernel, actor: Actor) -> Mapping[str, tuple[str, ...]]:
     return {name: tables for name, tables in OwnTables(kernel.store).by_owner().items() if name not in known}
 
 
-def _row(kernel: Kernel, status: PluginStatus, manages: bool, tables: tuple[str, ...]) -> PluginRow:
+def _row(kernel: Kernel, status: PluginStatus, manages: bool, tables: tuple[str, ...], told: Told | None) -> PluginRow:
     roles = tuple(key for key in kernel.plugins.roles if kernel.plugins.owner("role", key) == status.name)
     tx = kernel.store.read()
     return PluginRow(
@@ -105,6 +112,7 @@ def _row(kernel: Kernel, status: PluginStatus, manages: bool, tables: tuple[str,
         switchable=manages and (status.state != "off" or status.switched),
         tables=tables,
         settings=len(rows) if (rows := kernel.plugins.rows().get(status.name)) is not None else None,
+        told=told if told is None or manages else told._replace(error=""),
     )
 
 

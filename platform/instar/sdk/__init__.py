@@ -1,7 +1,7 @@
 """All that a plugin imports of instar (its tests also ``instar.testing``). No module of the kernel imports this one."""
 
 from instar.access import PERMISSIONS
-from instar.commands import OpenTicket, PostReply
+from instar.commands import AddLink, OpenTicket, PostReply
 from instar.contract import (
     Action,
     ActionAnswer,
@@ -20,6 +20,7 @@ from instar.contract import (
     HandOver,
     Inbound,
     InboundFile,
+    LetterToRequester,
     Migrations,
     NoticeKind,
     NewTicket,
@@ -34,11 +35,13 @@ from instar.contract import (
     Role,
     Sender,
     SetData,
+    SetRating,
     Setting,
     Tell,
     Template,
     TemplateTeam,
     Text,
+    TicketEvent,
     TicketGroup,
     TicketLine,
     TicketLines,
@@ -93,6 +96,8 @@ from instar.sdk.desk import (
     now,
     opening_form,
     orderable_services,
+    own_settings,
+    people_names,
     public_service,
     public_services,
     run_command,
@@ -183,6 +188,7 @@ from instar.sdk.services import (
     written_length,
 )
 from instar.sdk.sheets import money_words, read_sheet, sheet_cell, sheet_text
+from instar.sdk.rating import Closing, link_hash, link_seed, link_token, ticket_closing, viewer_contact
 from instar.sdk.tables import OwnTables
 from instar.sdk.templates import (
     NEW_TEAM,
@@ -221,6 +227,7 @@ __all__ = [
     "ActionRefused",
     "Approval",
     "AddService",
+    "AddLink",
     "Arguments",
     "Asked",
     "Audience",
@@ -231,6 +238,7 @@ __all__ = [
     "ChannelContext",
     "Chart",
     "CompleteWork",
+    "Closing",
     "Command",
     "CommandAnswer",
     "CommandTx",
@@ -259,6 +267,7 @@ __all__ = [
     "InboundFile",
     "InstarError",
     "Invalid",
+    "LetterToRequester",
     "Live",
     "MergePlace",
     "Metric",
@@ -293,6 +302,7 @@ __all__ = [
     "ServiceChoices",
     "ServiceRow",
     "SetData",
+    "SetRating",
     "Setting",
     "StageLabel",
     "StandingRow",
@@ -303,6 +313,7 @@ __all__ = [
     "TemplateTeam",
     "TemplateView",
     "Text",
+    "TicketEvent",
     "TicketGroup",
     "TicketLine",
     "TicketLines",
@@ -360,6 +371,9 @@ __all__ = [
     "is_signed",
     "keep_trial",
     "lasted",
+    "link_hash",
+    "link_seed",
+    "link_token",
     "may",
     "may_design",
     "may_publish",
@@ -373,6 +387,8 @@ __all__ = [
     "orderable_services",
     "others_drafts",
     "own_drafts",
+    "own_settings",
+    "people_names",
     "pgettext",
     "plugin_asset",
     "posted_key",
@@ -418,6 +434,7 @@ __all__ = [
     "template_sketch",
     "text",
     "throttle",
+    "ticket_closing",
     "ticket_path",
     "ticket_reasons",
     "ticket_sketch",
@@ -427,6 +444,7 @@ __all__ = [
     "try_process",
     "upload",
     "viewer",
+    "viewer_contact",
     "visible_conversation",
     "visited_ticket",
     "visitor",

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, BinaryIO
 
-from instar.access import ANONYMOUS, Actor
+from flask import has_app_context
+
+from instar.access import ANONYMOUS, SYSTEM, Actor, TicketKey
 from instar.commands import accounts, files
 from instar.commands import execute as execute_command
 from instar.commands.own import RunOwn
@@ -40,6 +42,8 @@ __all__ = [
     "now",
     "opening_form",
     "orderable_services",
+    "own_settings",
+    "people_names",
     "public_service",
     "public_services",
     "run_command",
@@ -65,7 +69,8 @@ def viewer() -> Viewer:
 
 
 def execute(command: object, by: Viewer | None = None, *, key: str | None = None) -> dict[str, Any]:
-    """Carry out a command in the name of ``by`` (None: who asks for the page) and return its answer.
+    """Carry out a command in the name of ``by`` (None: who asks for the page; in ``after_event`` the site itself) and
+    return its answer.
 
     ``key``: an idempotency key; a second call with it gets the first answer and changes nothing. Raises InstarError.
     """
@@ -83,9 +88,15 @@ def run_command(
     return execute_command(kernel(), RunOwn(plugin, command, args, proven=True), as_actor(by), key=key)
 
 
-def may(by: Viewer, permission: str) -> bool:
-    """Whether ``by`` holds a permission anywhere: for what a page offers. Commands ask again, for themselves."""
-    return kernel().access.can(as_actor(by), permission)
+def may(permission: str, by: Viewer | None = None, ticket: int | None = None) -> bool:
+    """Whether ``by`` (None: who asks for the page) holds a permission: on the ticket with this id, else anywhere."""
+    found = None
+    if ticket is not None:
+        zone = kernel().store.read().value("SELECT zone_id FROM ticket WHERE id = ?", (ticket,))
+        if zone is None:
+            return False
+        found = TicketKey(ticket, zone)
+    return kernel().access.can(as_actor(by), permission, found)
 
 
 def same_person(by: Viewer, ticket_id: int, roles: Collection[str]) -> tuple[TicketRow, ...]:
@@ -186,10 +197,20 @@ def setting(name: str) -> Any:
     return getattr(kernel().settings, name)
 
 
+def own_settings(plugin: str) -> Mapping[str, Any]:
+    """The values of a plugin's own settings on this site, by row; empty while it is not loaded."""
+    return kernel().plugins.values(plugin)
+
+
+def people_names(ids: Collection[int]) -> dict[int, str]:
+    """Names of accounts by id; of those that are not there, none."""
+    return {id: person.name for id, person in kernel().directory.people(ids).items()}
+
+
 def as_actor(by: Viewer | None) -> Actor:
     """Viewers are made by the kernel; anything else would be a way round ``access``."""
     if by is None:
-        return actor()
+        return actor() if has_app_context() else SYSTEM
     if not isinstance(by, Actor) or by.kind == "system":
         raise ValueError("this is no viewer: ask sdk.viewer() or sdk.visitor(token)")
     return by

@@ -123,6 +123,8 @@ class Side(Protocol):
     database: Any
     snapshot: str
     """What begins a look at the rows of one moment."""
+    unsettled: str
+    """SQL of whether a row that is seen may be overtaken: one with a lower number may still be committed."""
 
     @property
     def connection(self) -> Any: ...
@@ -151,6 +153,7 @@ class Sqlite:
     """A file, or a database in memory."""
 
     snapshot = "BEGIN"
+    unsettled = "0"  # there is one writer at a time
 
     def __init__(self, path: str) -> None:
         self._path = path

@@ -53,6 +53,12 @@ _SNAPSHOT = (
     "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
     " SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"
 )
+# Written by a transaction that is no older than the oldest one still open. The site's own writers wait for each other,
+# so this holds back only behind what writes past their lock: a tool, somebody at psql. age() counts past the wrap of
+# ids.
+_UNSETTLED = (
+    "CASE WHEN age(e.xmin) BETWEEN 0 AND age(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS xid)) THEN 1 ELSE 0 END"
+)
 _ALONE = f"SET lock_timeout = 0; SET statement_timeout = 0; SELECT pg_advisory_lock({MIGRATORS})".encode()
 _TOGETHER = f"SELECT pg_advisory_unlock({MIGRATORS}); RESET lock_timeout; RESET statement_timeout".encode()
 _GONE = ("08", "57P01", "57P02", "57P03")
@@ -207,6 +213,7 @@ class Postgres:
     """What ``Store`` needs of a PostgreSQL database. ``url``: ``postgresql://user@host:port/name``."""
 
     snapshot = _SNAPSHOT
+    unsettled = _UNSETTLED
 
     def __init__(self, url: str, password: str = "") -> None:
         self.database = _Database(

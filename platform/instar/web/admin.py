@@ -21,8 +21,9 @@ from instar.web.routes import page
 def show() -> ResponseReturnValue:
     kernel, actor = current.kernel(), current.actor()
     rows, gone = plugins(kernel, actor), left_behind(kernel, actor)
+    again = {row.name: times.moment(row.told.due) for row in rows if row.told is not None}
     return render_template(
-        "plugins.html", plugins=rows, gone=gone, kinds=_kinds(), manages=kernel.access.can(actor, MANAGE)
+        "plugins.html", plugins=rows, gone=gone, kinds=_kinds(), again=again, manages=kernel.access.can(actor, MANAGE)
     )
 
 

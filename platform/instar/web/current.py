@@ -18,7 +18,7 @@ from flask.ctx import _AppCtxGlobals
 from werkzeug.datastructures import MultiDict
 
 from instar.access import ANONYMOUS, Actor
-from instar.kernel import Kernel
+from instar.kernel import SERVED, Kernel
 
 if TYPE_CHECKING:
     from instar.commands.accounts import Session
@@ -34,7 +34,14 @@ held: Callable[[], _AppCtxGlobals] = g._get_current_object
 
 
 def kernel() -> Kernel:
-    found: Kernel = held().get("kernel") or _app().extensions[KEY]
+    """The site that answers the request; while a plugin is told what happened, the one where it did."""
+    try:
+        found: Kernel = held().get("kernel") or _app().extensions[KEY]
+    except RuntimeError:
+        served = SERVED.get()
+        if served is None:
+            raise
+        return served
     return found
 
 

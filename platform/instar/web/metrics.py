@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from instar import __version__
 from instar.kernel import Kernel
 from instar.queries.jobs import counts, oldest_due
+from instar.queries.told import told
 from instar.store import PASSING
 from instar.web import requests
 from instar.web.health import state
@@ -75,6 +76,7 @@ class _Site(Collector):
         yield from self._plugins()
         try:
             yield from self._jobs()
+            yield from self._told()
         except PASSING:
             return  # instar_ready says it
 
@@ -86,6 +88,18 @@ class _Site(Collector):
             works.add_metric((status.name,), float(status.state == "loaded"))
         yield faults
         yield works
+
+    def _told(self) -> Iterator[Metric]:
+        """How far plugins are that listen to what happens."""
+        behind = GaugeMetricFamily("instar_plugin_events_behind", "Events not told a plugin yet.", labels=("plugin",))
+        late = GaugeMetricFamily(
+            "instar_plugin_events_lag_seconds", "How long the oldest event waits that was not told.", labels=("plugin",)
+        )
+        for plugin, stands in told(self._kernel).items():
+            behind.add_metric((plugin,), stands.behind)
+            late.add_metric((plugin,), stands.late / 1000)
+        yield behind
+        yield late
 
     def _jobs(self) -> Iterator[Metric]:
         jobs = GaugeMetricFamily("instar_jobs", "Background jobs that are not done.", labels=("state", "kind"))

@@ -126,6 +126,7 @@ BREAKS = [
     ("words", "DELETE FROM ticket_text WHERE rowid = 1"),
     ("words", "INSERT INTO ticket_text (rowid, title, public, partner, internal) VALUES (9999, '', '', '', '')"),
     ("words", "DELETE FROM text_pending; UPDATE ticket_text SET title = 'other' WHERE rowid = 1"),
+    ("listeners", "INSERT INTO plugin_cursor (plugin, event_id, at) VALUES ('any', 99999, 0)"),
     ("jobs", "INSERT INTO job (kind, key, payload, due, created) VALUES ('dance', 'a', '{}', 0, 0)"),
     ("jobs", "INSERT INTO job (kind, key, payload, due, created, state) VALUES ('letter', 'a', '{}', 0, 0, 'lost')"),
     ("jobs", "INSERT INTO job (kind, key, payload, due, created, state) VALUES ('letter', 'a', '{}', 0, 0, 'running')"),

@@ -16,6 +16,7 @@ from instar.testing.contracts.base import PluginContract
 from instar.testing.contracts.channel import ChannelContract
 from instar.testing.contracts.command import CommandContract
 from instar.testing.contracts.form import FormContract
+from instar.testing.contracts.listener import ListenerContract
 from instar.testing.contracts.report import ReportContract
 from instar.testing.contracts.role import RoleContract
 from instar.testing.contracts.view import ViewContract
@@ -25,6 +26,7 @@ __all__ = [
     "ChannelContract",
     "CommandContract",
     "FormContract",
+    "ListenerContract",
     "PluginContract",
     "ReportContract",
     "RoleContract",

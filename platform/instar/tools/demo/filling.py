@@ -32,6 +32,7 @@ from instar.tools.demo.catalogue import arrange
 from instar.tools.demo.company import CLIENTS, LOGINS, PASSWORD, SERVICES, TEAMS
 from instar.tools.demo.deals import DEALS
 from instar.tools.demo.goods import ORDERS, PARTNERS, PLUGIN, PRICES, PRODUCTS
+from instar.tools.demo.ratings import Ratings
 from instar.tools.demo.story import Step, Story
 from instar.tools.demo.tasks import TASKS
 
@@ -77,12 +78,15 @@ def fill(kernel: Kernel, now: int, furnish: Callable[[Kernel], None], progress: 
     company = _Company(kernel)
     stories = (*APPEALS, *DEALS, *TASKS, *ORDERS)
     for moment in progress(sorted(_moments(stories, now), key=lambda moment: moment.at)):
+        company.hear(moment.at)
         company.wait_until(moment.at)
         if moment.step is None:
             company.open(moment.story, stories[moment.story])
         else:
             company.step(moment.story, moment.step)
+    company.hear(now)
     company.wait_until(now)
+    company.look_back()
     return len(stories)
 
 
@@ -133,6 +137,7 @@ class _Company:
         self._kernel = kernel
         self._tickets: dict[int, Ticket] = {}
         self._workers = Workers(kernel, 1)
+        self._ratings = Ratings(kernel)
 
     def wait_until(self, moment: int) -> None:
         """Let time pass; timers fire at their moments."""
@@ -144,6 +149,17 @@ class _Company:
                 break
             self._workers.drain()
         clock.jump(moment)
+
+    def hear(self, moment: int) -> None:
+        """What clients say of the work until then, each at his own time."""
+        for vote in sorted(self._ratings.due(moment)):
+            self.wait_until(vote.at)
+            self._ratings.say(vote)
+            self._workers.drain()
+
+    def look_back(self) -> None:
+        """The supervisor reviews some of it."""
+        self._ratings.review(self._person("maria"))
 
     def open(self, number: int, story: Story) -> None:
         requester = CLIENTS.get(story.requester)

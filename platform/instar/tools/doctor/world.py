@@ -8,6 +8,7 @@ from pathlib import Path
 from instar.i18n import N_, _
 from instar.jobs.attempt import KINDS
 from instar.kernel import Kernel
+from instar.queries.told import told
 from instar.store import Tx
 from instar.store.blobs import CHUNK
 from instar.store.stems import stemmed
@@ -89,9 +90,24 @@ def _plugins(kernel: Kernel, _tx: Tx) -> Found:
     return _("{count} plugins").format(count=len(statuses))
 
 
+def _listeners(kernel: Kernel, tx: Tx) -> Found:
+    """What is behind because nobody works now is no fault; what raises again and again is."""
+    for plugin, at in tx.all("SELECT plugin, event_id FROM plugin_cursor"):
+        if at > (tx.value("SELECT max(id) FROM event") or 0):
+            yield _("{plugin} has been told of events that are not there.").format(plugin=plugin)
+    found = told(kernel, tx)
+    for plugin, stands in found.items():
+        if stands.stuck:
+            yield _("{plugin} has failed {count} times at the same event: {error}").format(
+                plugin=plugin, count=stands.attempts, error=stands.error
+            )
+    return _("{count} plugins listen").format(count=len(found))
+
+
 WORLD = (
     Check("files", N_("Every file that a row names is there, with the bytes that were stored."), _files),
     Check("words", N_("Every ticket is found by its title."), _words),
     Check("jobs", N_("Every job is of a known kind, and has a worker just when it runs."), _jobs),
     Check("plugins", N_("No plugin has failed."), _plugins),
+    Check("listeners", N_("Every plugin that listens takes what it is told."), _listeners),
 )
