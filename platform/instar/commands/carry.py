@@ -10,13 +10,23 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from instar.commands import candidates, children, subscriptions
+from instar.commands import candidates, children, links, subscriptions
 from instar.commands.arguments import is_text
 from instar.commands.facts import TicketFacts
 from instar.commands.messages import clean_body, post
 from instar.commands.outbox import write_job
 from instar.commands.ticket import Data, refuse_too_large
-from instar.contract import Action, ActionContext, ActionEffect, ActionRefused, HandOver, PostMessage, SetData
+from instar.contract import (
+    Action,
+    ActionContext,
+    ActionEffect,
+    ActionRefused,
+    HandOver,
+    LinkTicket,
+    PostMessage,
+    SetData,
+    SetPriority,
+)
 from instar.engine.decisions import Undecided
 from instar.engine.effects import (
     ActionRequested,
@@ -155,7 +165,7 @@ def checked(run: Run, wishes: tuple[ActionEffect, ...]) -> tuple[ActionEffect, .
                 raise Invalid({"body": [_("The message is empty. Write something.")]})
         elif isinstance(wish, HandOver):
             definitions.for_role(wish.role, wish.process)
-        else:
+        elif isinstance(wish, SetData):
             data = {**data, **wish.values}
             refuse_too_large(data)
     return wishes
@@ -171,8 +181,21 @@ def grant(run: Run, wishes: tuple[ActionEffect, ...]) -> None:
             data = {**run.ticket.data, **wanted.values}
             run.ticket.data = dict(TicketFacts(run.context, run.ticket).settle(data))
             run.effects.append({"kind": "data_merged", "values": dict(wanted.values)})
-        else:
+        elif isinstance(wanted, HandOver):
             run.handed = wanted
+        elif isinstance(wanted, SetPriority):
+            _set_priority(run, wanted.priority)
+        elif isinstance(wanted, LinkTicket):
+            links.link_by_process(run.context, run.ticket, wanted.kind, wanted.other, wanted.roles)
+        else:
+            subscriptions.tell_waiting(run, wanted.name, wanted.key, dict(wanted.payload))
+
+
+def _set_priority(run: Run, priority: int) -> None:
+    if run.ticket.priority != priority:
+        told = {"kind": "priority_set", "from": run.ticket.priority, "to": priority}
+        run.effects.append(told)
+        run.ticket.priority = priority
 
 
 _INCIDENT = """

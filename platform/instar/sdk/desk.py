@@ -10,11 +10,12 @@ from typing import Any, BinaryIO
 from instar.access import ANONYMOUS, Actor
 from instar.commands import accounts, files
 from instar.commands import execute as execute_command
-from instar.contract import Viewer
+from instar.contract import TicketSet, Viewer
 from instar.definitions import addressed_to_all
 from instar.forms import Form
 from instar.queries.conversation import Conversation, conversation
 from instar.queries.files import FileRow, stored
+from instar.queries.sets import Tickets
 from instar.queries.ticket import TicketView, ticket
 from instar.settings import SETTINGS
 from instar.store import Service
@@ -39,6 +40,7 @@ __all__ = [
     "size",
     "stored_file",
     "throttle",
+    "ticket_set",
     "ticket_view",
     "upload",
     "viewer",
@@ -77,6 +79,11 @@ def visited_ticket(by: Viewer) -> int:
 def ticket_view(by: Viewer, ticket_id: int) -> TicketView:
     """The ticket as ``by`` may see it; raises NotFound."""
     return ticket(kernel(), as_actor(by), ticket_id)
+
+
+def ticket_set(by: Viewer) -> TicketSet:
+    """The tickets that ``by`` may see, to be narrowed, counted and read as reports do."""
+    return Tickets(kernel(), as_actor(by))
 
 
 def visible_conversation(by: Viewer, ticket_id: int) -> Conversation:
