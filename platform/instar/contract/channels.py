@@ -207,9 +207,9 @@ class Channel:
     """A way in and out: mail, chat, telephone, web form.
 
     receive: raw bytes as they came (they are stored before it is called) → messages and events; a pure function, asked
-    again whenever somebody lets it read an item once more. It raises ValueError for bytes that it cannot read, which are
-    then kept aside and shown; no messages at all means that there is nothing to do. poll: fetch new raw items; called
-    again and again, in a job. send: deliver one message and return the channel's id of it; in a job, tried again
+    again whenever somebody lets it read an item once more. It raises ValueError for bytes that it cannot read, which
+    are then kept aside and shown; no messages at all means that there is nothing to do. poll: fetch new raw items;
+    called again and again, in a job. send: deliver one message and return the channel's id of it; in a job, tried again
     when it raises. routes: path below the channel's own address ``/in/<key>`` ("" is that address itself) → function;
     it checks secret or signature before it keeps anything. settings_form: form JSON that the administrator fills in.
     """

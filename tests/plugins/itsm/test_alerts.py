@@ -240,8 +240,9 @@ def test_an_alert_goes_to_the_service_that_it_names(desk: ServiceDesk) -> None:
     desk.report(plain(service="general_help"))
     desk.report(plain(key="other", service="nobody_knows"))
     sql = "SELECT s.key FROM ticket t JOIN service s ON s.id = t.service_id ORDER BY t.id"
-    assert [key for (key,) in desk.rows(sql)][0] == "general_help"
-    assert len(tickets(desk)) == 2
+    first, second = (key for (key,) in desk.rows(sql))
+    assert first == "general_help"
+    assert second != "nobody_knows"
 
 
 def test_letters_that_are_none_and_texts_without_end_do_no_harm(desk: ServiceDesk) -> None:
