@@ -16,7 +16,8 @@ Ticket = Mapping[str, Any]
 SHORTEST_WORD = 4
 MOST_WORDS = 6
 MOST_ROWS = 3
-ENOUGH_WORDS = 2
+FEW_WORDS = 2
+"""Of a title with no more than these, one that is shared is enough; of others two."""
 MANY = 3
 """So many incidents on one service within an hour are worth a look: it may be a major one."""
 
@@ -38,7 +39,7 @@ def known_errors(actor: Viewer, title: str) -> list[TicketLine]:
         for line in known.only(q=word).page(limit=20).lines:
             hits[line.number] += 1
             lines[line.number] = line
-    enough = min(ENOUGH_WORDS, len(words))
+    enough = 1 if len(words) <= FEW_WORDS else 2
     return [lines[number] for number, count in hits.most_common(MOST_ROWS) if count >= enough]
 
 
