@@ -19,14 +19,19 @@ from instar.contract import (
     ChannelContext,
     Definitions,
     Entry,
+    Flood,
     HandOver,
     Inbound,
+    InboundEvent,
+    LinkTicket,
     PageLink,
     Panel,
     PanelRow,
     PostMessage,
     Role,
     SetData,
+    SetPriority,
+    TellWaiting,
     Viewer,
 )
 
@@ -117,15 +122,43 @@ def test_an_action_has_a_function_and_some_time() -> None:
 
 
 def test_an_answer_takes_effects_in_their_order() -> None:
-    effects = [SetData({"price": "35.00"}), PostMessage("public", "Sent."), HandOver("deal")]
+    effects = [
+        SetData({"price": "35.00"}),
+        PostMessage("public", "Sent."),
+        SetPriority(1),
+        LinkTicket("causes", "T-1"),
+        TellWaiting("answered", "T-1"),
+        HandOver("deal"),
+    ]
     assert ActionAnswer(effects=effects).effects == tuple(effects)  # type: ignore[arg-type]
     assert ActionAnswer().result == {}
 
 
 @pytest.mark.parametrize("effect", ["post", {"role": "deal"}, None, ActionAnswer()])
-def test_an_effect_is_one_of_three(effect: Any) -> None:
+def test_an_effect_is_one_of_those_that_the_kernel_knows(effect: Any) -> None:
     with pytest.raises(TypeError, match="PostMessage, HandOver, SetData"):
         ActionAnswer(effects=(effect,))
+
+
+def test_an_effect_that_cannot_be_right_is_refused_where_it_is_made() -> None:
+    for priority in (0, 5, True, "1"):
+        with pytest.raises(ValueError, match="it is 1, 2, 3 or 4"):
+            SetPriority(priority)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="other"):
+        LinkTicket("causes", 7)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="not empty"):
+        TellWaiting("answered", "")
+
+
+def test_an_event_has_a_key_a_name_and_a_title() -> None:
+    assert InboundEvent("", "alert", "k", "Down").payload == {}
+    for name, key, title in (("alert", "", "Down"), ("", "k", "Down"), ("alert", "k", " "), ("alert", "k" * 256, "D")):
+        with pytest.raises(ValueError, match=r"characters|not empty"):
+            InboundEvent("", name, key, title)
+    with pytest.raises(TypeError, match="it is a dict"):
+        InboundEvent("", "alert", "k", "Down", payload=[])  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="Flood"):
+        Flood(0, 1000, "storm", "A storm")
 
 
 def test_a_result_is_a_dict() -> None:

@@ -12,7 +12,7 @@ import pytest
 from instar.access import SYSTEM
 from instar.commands import COMMANDS, CompleteWork, EditTicket, OpenTicket, execute
 from instar.commands.arguments import check, checks, is_text
-from instar.contract import Inbound, Sender
+from instar.contract import Inbound, InboundEvent, Sender
 from instar.errors import InstarError, Invalid
 
 RIGHT = {
@@ -26,6 +26,7 @@ RIGHT = {
     "tuple[tuple[str, str], ...]": (),
     "tuple[ActionEffect, ...]": (),
     "tuple[Mapping[str, Any], ...]": (),
+    "InboundEvent": InboundEvent("1", "beat", "k", "It beats"),
     "Inbound": Inbound("1", Sender("card", "Ann"), "Hello"),
     "Mapping[str, Any]": {},
     "Any": 1,

@@ -21,7 +21,7 @@ from instar.commands import (
     RetryIncident,
     execute,
 )
-from instar.contract import ActionAnswer, HandOver, PostMessage, SetData
+from instar.contract import ActionAnswer, HandOver, LinkTicket, PostMessage, SetData, SetPriority, TellWaiting
 from instar.errors import InstarError, Refused
 from tests.commands.conftest import REQUEST
 
@@ -99,6 +99,40 @@ def test_what_an_action_cannot_have_is_a_fault_and_loses_nothing_of_the_step(sit
     del guest.answers["stamp"]
     token = seen.tx.value("SELECT token FROM incident")
     assert site.run(RetryIncident(ticket, token), "olga")["failed"] is False
+
+
+def test_an_action_may_set_the_priority(site, stamping, seen, guest):
+    ticket, item = stamping
+    guest.answers["stamp"] = ActionAnswer({}, (SetPriority(1),))
+    site.run(CompleteWork(item, "done"), "olga")
+    assert seen.ticket(ticket)["priority"] == 1
+
+
+def test_an_action_may_link_the_ticket_once_and_to_what_it_may_be_linked_to(site, stamping, seen, guest, opened):
+    ticket, item = stamping
+    other = opened()["ticket"]
+    wish = LinkTicket("caused_by", f"T-{other}", ("request",))
+    guest.answers["stamp"] = ActionAnswer({}, (wish, wish))
+    for roles, given, code in ((("order",), other, "other_role"), ((), ticket, "itself"), ((), 999, "no_ticket")):
+        guest.answers["stamp"] = ActionAnswer({}, (LinkTicket("causes", f"T-{given}", roles),))
+        with pytest.raises(Refused) as refused:
+            site.run(CompleteWork(item, "done"), "olga")
+        assert refused.value.code == code
+    guest.answers["stamp"] = ActionAnswer({}, (wish, wish))
+    site.run(CompleteWork(item, "done"), "olga")
+    assert seen.tx.all("SELECT kind, first_id, second_id FROM link") == [("causes", other, ticket)]
+    assert seen.kinds(other).count("linked") == 1
+
+
+def test_an_action_may_tell_whoever_waits_and_nobody_else(site, stamping, seen, guest):
+    _ticket, item = stamping
+    catch = {"type": "intermediateCatchEvent", "message": "told", "correlate": "ticket.title", "next": "end"}
+    site.run(Publish(automatic("listening", {"call": catch})))
+    here, there = (site.run(OpenTicket(title, process="listening"), "olga")["ticket"] for title in ("here", "there"))
+    guest.answers["stamp"] = ActionAnswer({}, (TellWaiting("told", "here"), TellWaiting("told", "nobody")))
+    site.run(CompleteWork(item, "done"), "olga")
+    site.work()
+    assert [seen.ticket(one)["stage"] for one in (here, there)] == ["done", "open"]
 
 
 def test_an_action_may_empty_a_field(site, stamping, seen, guest):

@@ -45,3 +45,11 @@ def test_only_services_that_have_a_process_are_public(site: Site):
     """The service "general" of tests has none: there is nothing to ask of it."""
     assert sdk.public_services() == []
     assert sdk.public_service("general") is None
+
+
+def test_a_set_of_tickets_holds_what_its_viewer_may_see(site: Site):
+    site.people.add("olga")
+    assert sdk.ticket_set(site.people["olga"]).count() == 0
+    assert sdk.ticket_set(sdk.nobody()).only(status="open").count() == 0
+    with pytest.raises(ValueError, match="no viewer"):
+        sdk.ticket_set(SYSTEM)

@@ -36,6 +36,21 @@ def test_what_differs_is_told_with_the_number_of_the_step(run):
     assert found.file.endswith("claim.cases.json")
 
 
+def test_other_tickets_may_be_there_before_the_cases_own(run):
+    report = run(*PAID, {"expect": {"ended": True}}, beside=[{"process": "claim", "title": "An older one"}])
+    assert report.failures == []
+
+
+def test_a_ticket_beside_says_its_process(run):
+    report = run(*PAID, beside=[{"title": "An older one"}])
+    assert "process" in failure(report)
+
+
+def test_a_message_opens_the_ticket_only_where_a_process_begins_with_it(run):
+    report = run(*PAID, open={"message": "nobody_takes_it"})
+    assert "nobody_takes_it" in failure(report)
+
+
 def test_jobs_are_recorded_and_succeed_by_themselves(run):
     report = run(
         *PAID,

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from instar.contract import ActionEffect, Inbound
+from instar.contract import ActionEffect, Inbound, InboundEvent
 from instar.errors import Invalid
 from instar.i18n import N_, _
 
@@ -30,8 +30,9 @@ IS_NUMBERS = N_("These must be whole numbers.")
 IS_TEXTS = N_("This is a list of texts.")
 IS_OBJECT = N_("This is an object.")
 IS_JSON = N_("This is a JSON value.")
-IS_EFFECTS = N_("This is a list of PostMessage, HandOver and SetData.")
+IS_EFFECTS = N_("This is a list of what actions may ask for.")
 IS_INBOUND = N_("This is a message that a channel has read.")
+IS_EVENT = N_("This is an event that a channel has read.")
 IS_OBJECTS = N_("This is a list of objects.")
 IS_PERSON = N_("Give a contact's id, an e-mail address, or name, email and phone.")
 
@@ -151,6 +152,10 @@ def _is_inbound(value: object) -> bool:
     return isinstance(value, Inbound)
 
 
+def _is_event(value: object) -> bool:
+    return isinstance(value, InboundEvent) and _is_json(dict(value.payload))
+
+
 def _are_objects(value: object) -> bool:
     return isinstance(value, list | tuple) and all(map(_is_object, value))
 
@@ -175,6 +180,7 @@ _TYPES: Mapping[str, tuple[Fits, str]] = {
     "tuple[ActionEffect, ...]": (_are_effects, IS_EFFECTS),
     "tuple[Mapping[str, Any], ...]": (_are_objects, IS_OBJECTS),
     "Inbound": (_is_inbound, IS_INBOUND),
+    "InboundEvent": (_is_event, IS_EVENT),
 }
 
 

@@ -10,14 +10,25 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from instar.commands import assignment, candidates, children, subscriptions
+from instar.commands import assignment, candidates, children, links, subscriptions
 from instar.commands.arguments import is_text
 from instar.commands.facts import TicketFacts
 from instar.commands.messages import clean_body, post
 from instar.commands.outbox import write_job
 from instar.commands.telling import check_words, tell_in_words
 from instar.commands.ticket import Data, refuse_too_large
-from instar.contract import Action, ActionContext, ActionEffect, ActionRefused, HandOver, PostMessage, SetData, Tell
+from instar.contract import (
+    Action,
+    ActionContext,
+    ActionEffect,
+    ActionRefused,
+    HandOver,
+    LinkTicket,
+    PostMessage,
+    SetData,
+    SetPriority,
+    Tell,
+)
 from instar.engine.decisions import Undecided
 from instar.engine.effects import (
     ActionRequested,
@@ -161,7 +172,7 @@ def checked(run: Run, wishes: tuple[ActionEffect, ...]) -> tuple[ActionEffect, .
             definitions.for_role(wish.role, wish.process)
         elif isinstance(wish, Tell):
             check_words(run.context, wish.kind, wish.text)
-        else:
+        elif isinstance(wish, SetData):
             data = {**data, **wish.values}
             refuse_too_large(data)
     return wishes
@@ -179,8 +190,21 @@ def grant(run: Run, wishes: tuple[ActionEffect, ...]) -> None:
             run.effects.append({"kind": "data_merged", "values": dict(wanted.values)})
         elif isinstance(wanted, Tell):
             tell_in_words(run.context, wanted.kind, wanted.people, wanted.text, run.ticket.id)
-        else:
+        elif isinstance(wanted, HandOver):
             run.handed = wanted
+        elif isinstance(wanted, SetPriority):
+            _set_priority(run, wanted.priority)
+        elif isinstance(wanted, LinkTicket):
+            links.link_by_process(run.context, run.ticket, wanted.kind, wanted.other, wanted.roles)
+        else:
+            subscriptions.tell_waiting(run, wanted.name, wanted.key, dict(wanted.payload))
+
+
+def _set_priority(run: Run, priority: int) -> None:
+    if run.ticket.priority != priority:
+        told = {"kind": "priority_set", "from": run.ticket.priority, "to": priority}
+        run.effects.append(told)
+        run.ticket.priority = priority
 
 
 _INCIDENT = """

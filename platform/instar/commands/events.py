@@ -102,11 +102,11 @@ def deliver_message(context: Context, command: DeliverMessage) -> Answer:
         ticket = load(context, command.ticket)
     else:
         context.authorize()
-        found = _waiting_ticket(context, command.name, command.key)
+        found = waiting_ticket(context, command.name, command.key)
         if found is None:
             return _opened(context, command.name, command.payload)
         ticket = found
-    return _deliver(context, ticket, command.name, command.key, command.payload)
+    return deliver(context, ticket, command.name, command.key, command.payload)
 
 
 @handles(RaiseSignal, "ticket.act")
@@ -131,11 +131,13 @@ def take_thrown(context: Context, command: TakeThrown) -> Answer:
     if not held or row is None:
         return {"taken": False}
     kind, ticket_id, payload = row[0], row[1], orjson.loads(row[2])
+    if kind == MESSAGE and ticket_id:
+        return {"taken": _still_taken(context, ticket_id, payload)}
     if kind == MESSAGE:
-        found = _waiting_ticket(context, payload["name"], payload["key"])
+        found = waiting_ticket(context, payload["name"], payload["key"])
         if found is None:
             return {"taken": True, **_opened(context, payload["name"], payload["payload"])}
-        return {"taken": True, **_deliver(context, found, payload["name"], payload["key"], payload["payload"])}
+        return {"taken": True, **deliver(context, found, payload["name"], payload["key"], payload["payload"])}
     if kind == START:
         return {"taken": True, **_begun(context, payload)}
     ticket = load_whoever_asks(context, ticket_id)
@@ -149,7 +151,8 @@ def take_thrown(context: Context, command: TakeThrown) -> Answer:
     return {"taken": True, "ticket": ticket.id, "number": ticket.number}
 
 
-def _deliver(context: Context, ticket: Ticket, name: str, key: str | None, payload: Mapping[str, Any]) -> Answer:
+def deliver(context: Context, ticket: Ticket, name: str, key: str | None, payload: Mapping[str, Any]) -> Answer:
+    """Give the ticket a message; raises Refused where its process neither takes nor keeps it."""
     run = Run(context, ticket)
     taker = receiver(run.process, ticket.state, name, key)
     if taker is None and (ticket.ended is not None or not may_keep(run.process, name)):
@@ -164,11 +167,30 @@ def _deliver(context: Context, ticket: Ticket, name: str, key: str | None, paylo
     return {"ticket": ticket.id, "number": ticket.number, "rev": ticket.rev, "kept": taker is None}
 
 
-def _waiting_ticket(context: Context, name: str, key: str | None) -> Ticket | None:
+def waiting_ticket(context: Context, name: str, key: str | None) -> Ticket | None:
     """The ticket that has waited longest, of those that the actor may work on."""
     for id, zone in context.tx.all(_WAITING, (name, key or "")):
         if context.can("ticket.act", TicketKey(id, zone)):
             return load_whoever_asks(context, id)
+    return None
+
+
+def _still_taken(context: Context, ticket_id: int, told: Mapping[str, Any]) -> bool:
+    """A message for one of many that waited: who waits for it no longer has gone another way meanwhile."""
+    ticket = load_whoever_asks(context, ticket_id)
+    process = context.kernel.definitions.process(ticket.version_id)
+    if receiver(process, ticket.state, told["name"], told["key"]) is None:
+        return False
+    deliver(context, ticket, told["name"], told["key"], told["payload"])
+    return True
+
+
+def begin(
+    context: Context, name: str, payload: Mapping[str, Any], *, channel: str, service: str | None = None
+) -> Answer | None:
+    """Open a ticket of the first process that begins with the message; None where none does."""
+    for beginning in beginnings(context, MESSAGE, name):
+        return _begin(context, beginning, payload, channel, service)
     return None
 
 
@@ -185,14 +207,21 @@ def _opened(context: Context, name: str, payload: Mapping[str, Any]) -> Answer:
     )
 
 
-def _begin(context: Context, beginning: Beginning, payload: Mapping[str, Any]) -> Answer:
+def _begin(
+    context: Context,
+    beginning: Beginning,
+    payload: Mapping[str, Any],
+    channel: str = CHANNEL,
+    service: str | None = None,
+) -> Answer:
     """Open the ticket. Its title is that of the payload, if it has one; the process reads the rest as ``message``."""
     given = payload.get("title")
     title = given if isinstance(given, str) and given.strip() else text(beginning.node.title)
     told = OpenTicket(
         title[:LONGEST_TITLE] or text(beginning.definition.title),
         process=beginning.process,
-        channel=CHANNEL,
+        service=service,
+        channel=channel,
         partial=True,
         start=beginning.node.id,
         payload=payload,

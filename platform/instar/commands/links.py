@@ -12,8 +12,8 @@ from instar.commands.execute import Answer, Context, handles
 from instar.commands.history import record
 from instar.commands.ticket import Ticket, from_row, load, number, select_ticket, ticket_id
 from instar.engine.links import INVERSE, link
-from instar.errors import Conflict, Invalid, NotFound, nearest
-from instar.i18n import _
+from instar.errors import Conflict, Invalid, NotFound, Refused, nearest
+from instar.i18n import _, text
 
 MOST = 200
 """Links of one ticket."""
@@ -80,6 +80,31 @@ def drop_link(context: Context, command: DropLink) -> Answer:
     if context.tx.run(_DELETE, link(kind, ticket.id, other.id)) != 1:
         raise no_link()
     return _told(context, "unlinked", kind, ticket, other)
+
+
+def link_by_process(context: Context, ticket: Ticket, kind: str, given: str, roles: tuple[str, ...] = ()) -> None:
+    """A link that a process asks for; raises Refused for what is not there, the ticket itself or none of ``roles``."""
+    row = select_ticket(context.tx, ticket_id(given))
+    other = from_row(row) if row is not None else None
+    if other is None:
+        raise Refused("no_ticket", _("There is no ticket {number}.").format(number=given[:64]))
+    if other.id == ticket.id:
+        raise Refused(
+            "itself", _("{number} cannot be named here: it is this ticket itself.").format(number=other.number)
+        )
+    if roles and other.role not in roles:
+        known = [context.kernel.plugins.role(one) for one in roles]
+        names = ", ".join(text(one.title) for one in known if one is not None)
+        raise Refused(
+            "other_role",
+            _("{number} cannot be named here.").format(number=other.number),
+            hint=_("Name one of these: {names}.").format(names=names or ", ".join(roles)),
+        )
+    kept = link(kind, ticket.id, other.id)
+    full = any(context.tx.value(_COUNT, (end.id, end.id)) >= MOST for end in (ticket, other))
+    if not full and context.tx.value(_HAS, kept) is None:
+        context.tx.run(_INSERT, (*kept, context.actor.id, context.now))
+        _told(context, "linked", kind, ticket, other)
 
 
 def no_link() -> NotFound:

@@ -25,6 +25,9 @@ _FORGET = "DELETE FROM subscription WHERE ticket_id = ? AND token = ? AND node =
 _WAITING = """
 SELECT DISTINCT s.ticket_id, t.zone_id FROM subscription s JOIN ticket t ON t.id = s.ticket_id
 WHERE s.kind = 'signal' AND s.name = ? ORDER BY s.ticket_id"""
+_RECEIVERS = """
+SELECT DISTINCT ticket_id FROM subscription WHERE kind = 'message' AND name = ? AND key = ? AND ticket_id <> ?
+ORDER BY ticket_id"""
 
 
 def set_timer(run: Run, effect: TimerSet) -> None:
@@ -61,6 +64,15 @@ def throw_signal(run: Run, effect: SignalThrown) -> None:
         run.pending.append(SignalReceived(effect.name, effect.payload))
     others = [id for id, _zone in waiting_for(run.context, effect.name) if id != run.ticket.id]
     send_signal(run.context, others, effect.name, effect.payload, _key(run))
+
+
+def tell_waiting(run: Run, name: str, key: str, payload: Data) -> None:
+    """A message for every other ticket that waits for it with this key, each by a job of its own."""
+    others = [id for (id,) in run.context.tx.all(_RECEIVERS, (name, key, run.ticket.id))]
+    named = _key(run)
+    run.effects.append({"kind": "waiting_told", "name": name, "key": key, "tickets": len(others)})
+    for id in others:
+        _send(run.context, MESSAGE, id, f"{named}.{id}", {"name": name, "key": key, "payload": payload})
 
 
 def waiting_for(context: Context, name: str) -> list[tuple[int, int]]:

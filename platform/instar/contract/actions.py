@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from instar.contract.checks import DOTTED, check_key, check_text, check_word
+from instar.contract.checks import DOTTED, check_key, check_plain, check_text, check_word
 from instar.i18n import Text
 
 Audience = Literal["public", "internal"]
@@ -58,7 +58,54 @@ class Tell:
             raise TypeError("Tell: text is empty; it is a string or a language map")
 
 
-ActionEffect = PostMessage | HandOver | SetData | Tell
+@dataclass(frozen=True, slots=True)
+class SetPriority:
+    """Give the ticket another priority, 1 (most urgent) to 4; its clocks follow."""
+
+    priority: int
+
+    def __post_init__(self) -> None:
+        if isinstance(self.priority, bool) or self.priority not in (1, 2, 3, 4):
+            raise ValueError(f"SetPriority: priority is {self.priority!r}; it is 1, 2, 3 or 4")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTicket:
+    """Link the ticket to another one, by its number; where they are linked like this already nothing happens.
+
+    kind: "relates", "blocks", "blocked_by", "causes", "caused_by", "duplicates", "duplicated_by", said of the ticket.
+    roles: what the other one must be, if any are named; else the step that asked for it is refused, in words. A ticket
+    that has as many links as it may gets no more of them, and the step goes on.
+    """
+
+    kind: str
+    other: str
+    roles: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_plain(self, "kind", "other")
+        object.__setattr__(self, "roles", tuple(self.roles))
+
+
+@dataclass(frozen=True, slots=True)
+class TellWaiting:
+    """Give a message to every ticket whose process waits for it by this name with this key, now.
+
+    Each takes it in a job of its own after the commit, once, so that a ticket that cannot keeps no other from it; who
+    waits no longer by then is left alone. Nobody waits: nothing happens.
+    """
+
+    name: str
+    key: str
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        check_plain(self, "name", "key")
+        if not self.name or not self.key:
+            raise ValueError("TellWaiting: name and key are not empty")
+
+
+ActionEffect = PostMessage | HandOver | SetData | SetPriority | LinkTicket | Tell | TellWaiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +126,8 @@ class ActionAnswer:
         for effect in self.effects:
             if not isinstance(effect, ActionEffect):
                 raise TypeError(
-                    f"ActionAnswer: an effect is {type(effect).__name__}; use PostMessage, HandOver, SetData, Tell"
+                    f"ActionAnswer: an effect is {type(effect).__name__}; use PostMessage, HandOver, SetData,"
+                    " SetPriority, LinkTicket, Tell or TellWaiting"
                 )
 
 

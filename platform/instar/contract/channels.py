@@ -11,6 +11,8 @@ from instar.i18n import Text
 
 LONGEST_ID = 500
 """Characters of an id that another system gives."""
+LONGEST_KEY = 255
+"""Characters of a key by which a process tells its messages apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,58 @@ class Inbound:
 
 
 @dataclass(frozen=True, slots=True)
+class Flood:
+    """When events of the channel have opened ``most`` tickets within ``within`` milliseconds, further ones go to the
+    one ticket with the key ``key``, opened under ``title``: a hundred alarms at once are one thing to look at.
+    """
+
+    most: int
+    within: int
+    key: str
+    title: str
+
+    def __post_init__(self) -> None:
+        check_plain(self, "key", "title")
+        if self.most < 1 or self.within < 1 or not 0 < len(self.key) <= LONGEST_KEY:
+            raise ValueError(f"Flood: most and within are at least 1, key has 1 to {LONGEST_KEY} characters")
+
+
+@dataclass(frozen=True, slots=True)
+class InboundEvent:
+    """Something that a machine says has happened, for a process: a message ``name`` with the key ``key``.
+
+    The open ticket that has waited longest for that name and key takes it, in its own run; where none waits, a process
+    that begins with such a message opens one under ``title``, unless ``opens`` is False: then it is only noted. What
+    the process reads as ``message`` is ``payload`` (at most 16 KB), with ``key``, ``title`` and ``taken``: whether
+    somebody has taken the ticket or one of its steps. external_id: a second event with the same id is dropped; "":
+    every delivery counts. unless: an id of another event; when that has come before, this one is only noted, as what
+    was overtaken. service: for which service a ticket is opened, the channel's where there is no such. flood: guards
+    against storms.
+    """
+
+    external_id: str
+    name: str
+    key: str
+    title: str
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    opens: bool = True
+    unless: str = ""
+    service: str = ""
+    flood: Flood | None = None
+
+    def __post_init__(self) -> None:
+        check_plain(self, "external_id", "name", "key", "title", "unless", "service")
+        if not 0 < len(self.key) <= LONGEST_KEY:
+            raise ValueError(f"InboundEvent: key has 1 to {LONGEST_KEY} characters")
+        if len(self.external_id) > LONGEST_ID or len(self.unless) > LONGEST_ID:
+            raise ValueError(f"InboundEvent: external_id and unless have at most {LONGEST_ID} characters")
+        if not self.name or not self.title.strip():
+            raise ValueError("InboundEvent: name and title are not empty")
+        if not isinstance(self.payload, Mapping):
+            raise TypeError(f"InboundEvent: payload is {type(self.payload).__name__}; it is a dict")
+
+
+@dataclass(frozen=True, slots=True)
 class Outbound:
     """One message to the outside. key: the same for every try (e-mail makes its Message-ID of it)."""
 
@@ -152,17 +206,17 @@ class WebhookAnswer:
 class Channel:
     """A way in and out: mail, chat, telephone, web form.
 
-    receive: raw bytes as they came (they are stored before it is called) → messages; a pure function, asked again
-    whenever somebody lets it read an item once more. It raises ValueError for bytes that it cannot read, which are
-    then kept aside and shown; no messages at all means that there is nothing to do. poll: fetch new raw items; called
-    again and again, in a job. send: deliver one message and return the channel's id of it; in a job, tried again
+    receive: raw bytes as they came (they are stored before it is called) → messages and events; a pure function, asked
+    again whenever somebody lets it read an item once more. It raises ValueError for bytes that it cannot read, which
+    are then kept aside and shown; no messages at all means that there is nothing to do. poll: fetch new raw items;
+    called again and again, in a job. send: deliver one message and return the channel's id of it; in a job, tried again
     when it raises. routes: path below the channel's own address ``/in/<key>`` ("" is that address itself) → function;
     it checks secret or signature before it keeps anything. settings_form: form JSON that the administrator fills in.
     """
 
     key: str
     title: Text
-    receive: Callable[[bytes, ChannelContext], Iterable[Inbound]]
+    receive: Callable[[bytes, ChannelContext], Iterable[Inbound | InboundEvent]]
     settings_form: Mapping[str, Any] | None = None
     poll: Callable[[ChannelContext], Iterable[bytes]] | None = None
     send: Callable[[Outbound, ChannelContext], str] | None = None

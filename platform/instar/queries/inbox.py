@@ -28,8 +28,9 @@ _LISTS = {"": f"{_COLUMNS} WHERE {_CUT}"} | {
 }
 _ONE = f"{_COLUMNS} WHERE id = ?"
 _TICKETS = """
-SELECT DISTINCT i.inbox_id, t.id, t.zone_id FROM inbound i JOIN ticket t ON t.id = i.ticket_id
-WHERE i.inbox_id IN ({marks}) ORDER BY t.id"""
+SELECT i.inbox_id, t.id, t.zone_id FROM inbound i JOIN ticket t ON t.id = i.ticket_id WHERE i.inbox_id IN ({marks})
+UNION SELECT e.inbox_id, t.id, t.zone_id FROM inbound_event e JOIN ticket t ON t.id = e.ticket_id
+WHERE e.inbox_id IN ({marks}) ORDER BY 2"""
 _WAITING = f"SELECT count(*) FROM (SELECT 1 FROM inbox WHERE state = 'quarantined' LIMIT {COUNTED})"
 _OF_CHANNEL = f"""
 SELECT count(*) FROM (SELECT 1 FROM inbox WHERE state = 'quarantined' AND channel = ? LIMIT {COUNTED})"""
@@ -136,7 +137,7 @@ def _tickets(kernel: Kernel, actor: Actor, items: list[int]) -> dict[int, tuple[
     """Item → numbers of its tickets that the reader sees, and whether there are others."""
     if not items:
         return {}
-    rows = kernel.store.read().all(_TICKETS.format(marks=", ".join("?" * len(items))), items)
+    rows = kernel.store.read().all(_TICKETS.format(marks=", ".join("?" * len(items))), (*items, *items))
     found: dict[int, tuple[tuple[str, ...], bool]] = {}
     for id, ticket, zone in rows:
         seen, more = found.get(id, ((), False))

@@ -138,6 +138,9 @@ class Past:
                 yield Fact("stage", key=stage, old=before, new=self.names.stage(stage))
             elif kind == "role_changed":
                 yield self._role(effect["from"], effect["to"])
+            elif kind == "priority_set":
+                old, new = (self._property("priority", effect[one]) for one in ("from", "to"))
+                yield Fact("field", _(PROPERTIES["priority"]), "priority", old, new)
             elif kind in _THROWN:
                 yield Fact(_THROWN[kind], self.names.event(effect["node"], effect["name"]), effect["node"])
             elif kind == "incident_raised":

@@ -16,7 +16,7 @@ from instar.access import Actor, TicketKey
 from instar.access.access import no_such_ticket
 from instar.engine.duties import did
 from instar.engine.items import standing_for
-from instar.engine.model import BOUNDARY, Node
+from instar.engine.model import BOUNDARY, START, Node
 from instar.errors import NotFound
 from instar.forms import Form
 from instar.i18n import _, text
@@ -146,7 +146,7 @@ class WaitRow:
 @dataclass(frozen=True, slots=True)
 class AwaitRow:
     """What a token waits for that nobody does. ``kind``: timer (then ``due``, ms) | message | signal | condition.
-    ``beside``: it happens to an open step or call; else the ticket waits for it."""
+    ``beside``: it happens to an open step or call, or begins something beside it; else the ticket waits for it."""
 
     token: int
     node: str
@@ -337,7 +337,7 @@ class _Reader:
             return ()
         nodes = self.kernel.definitions.process(self.version_id).nodes
         return tuple(
-            AwaitRow(token, node, self.names.event(node, name), kind, due, nodes[node].type == BOUNDARY)
+            AwaitRow(token, node, self.names.event(node, name), kind, due, nodes[node].type in (BOUNDARY, START))
             for token, node, kind, name, due in self.tx.all(_AWAITED, (self.key.id,))
         )
 

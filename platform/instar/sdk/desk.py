@@ -14,13 +14,14 @@ from instar.access import ANONYMOUS, SYSTEM, Actor, TicketKey
 from instar.commands import accounts, files
 from instar.commands import execute as execute_command
 from instar.commands.own import RunOwn
-from instar.contract import Viewer
+from instar.contract import TicketSet, Viewer
 from instar.definitions import addressed_to_all
 from instar.forms import Form
 from instar.queries.catalogue import Offered, orderable
 from instar.queries.conversation import Conversation, conversation
 from instar.queries.duplicates import duplicates
 from instar.queries.files import FileRow, stored
+from instar.queries.sets import Tickets
 from instar.queries.ticket import TicketView, ticket
 from instar.queries.tickets import TicketRow
 from instar.settings import SETTINGS
@@ -53,6 +54,7 @@ __all__ = [
     "size",
     "stored_file",
     "throttle",
+    "ticket_set",
     "ticket_view",
     "today",
     "upload",
@@ -126,6 +128,11 @@ def visited_ticket(by: Viewer) -> int:
 def ticket_view(by: Viewer, ticket_id: int) -> TicketView:
     """The ticket as ``by`` may see it; raises NotFound."""
     return ticket(kernel(), as_actor(by), ticket_id)
+
+
+def ticket_set(by: Viewer) -> TicketSet:
+    """The tickets that ``by`` may see, to be narrowed, counted and read as reports do."""
+    return Tickets(kernel(), as_actor(by))
 
 
 def visible_conversation(by: Viewer, ticket_id: int) -> Conversation:

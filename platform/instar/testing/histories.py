@@ -30,7 +30,7 @@ from instar.store import Tx
 
 Data = dict[str, Any]
 
-BESIDE = frozenset({"data_merged", "role_changed", "deed"})
+BESIDE = frozenset({"data_merged", "role_changed", "deed", "priority_set", "waiting_told"})
 """Effects that are not the engine's: what an action wished, a change of role, and what a clock asks to be done."""
 AFTER = frozenset({"completed", "role"})
 """Rows whose changes are told as they were in the end, with what the process has set; those of others are what somebody
@@ -277,6 +277,8 @@ class _Replay:
                 self.played.data = self._settle({**self.played.data, **effect["values"]})
             elif effect["kind"] == "role_changed":
                 self._ticket["role"] = effect["to"]
+            elif effect["kind"] == "priority_set":
+                self._ticket["priority"] = effect["to"]
 
     def _facts(self) -> Facts:
         site = zone_of(self._kernel.settings.timezone)

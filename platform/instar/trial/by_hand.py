@@ -167,6 +167,7 @@ class Trial:
             title=given.get("title", TITLE),
             steps=given["do"],
             open=given.get("open", {}),
+            beside=tuple(given.get("beside", ())),
             people={**everybody_of(self.kernel), **cast_, **given.get("people", {})},
             actions=given.get("actions", {}),
             hold=frozenset(given.get("hold", ())),

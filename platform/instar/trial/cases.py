@@ -24,6 +24,7 @@ class Case:
     title: str
     steps: Sequence[Mapping[str, Any]]
     open: Mapping[str, Any] = field(default_factory=dict)
+    beside: tuple[Mapping[str, Any], ...] = ()
     people: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     actions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     hold: frozenset[str] = frozenset()
@@ -85,6 +86,7 @@ def _case(file: str, whole: Mapping[str, Any], index: int) -> Case:
         title=case["title"],
         steps=case["do"],
         open=case.get("open", {}),
+        beside=tuple(case.get("beside", ())),
         people={**whole.get("people", {}), **case.get("people", {})},
         actions=case.get("actions", {}),
         hold=frozenset(case.get("hold", ())),

@@ -30,7 +30,7 @@ def as_case(trial: Trial, title: str) -> dict[str, Any]:
         steps[-1]["expect"] |= watch.end()
     told = orjson.dumps([steps, given.get("open")]).decode()
     people = {one.login: one.person for one in trial.members if one.person is not None and f'"{one.login}"' in told}
-    kept = {name: given[name] for name in ("now", "open", "actions", "hold") if given.get(name)}
+    kept = {name: given[name] for name in ("now", "open", "beside", "actions", "hold") if given.get(name)}
     return {"title": title, **({"people": people} if people else {}), **kept, "do": steps}
 
 

@@ -80,22 +80,28 @@ class Player(Looking):
     # -- doing ---------------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Open the case's ticket; raises InstarError."""
-        given = self.case.open
+        """Open the case's ticket, and before it those that are there beside it; raises InstarError."""
+        for other in self.case.beside:
+            self._open(other, other["process"])
+        self.ticket = self._open(self.case.open, self.case.process)
+        self.answers.settle()
+
+    def _open(self, given: Mapping[str, Any], process: str) -> int:
+        if "message" in given:
+            told = {"title": given.get("title", self.case.title), **given.get("payload", {})}
+            return int(execute(self.kernel, DeliverMessage(given["message"], payload=told), SYSTEM)["ticket"])
         by = self.people[given.get("by", SOMEBODY)]
         command = OpenTicket(
             title=given.get("title", self.case.title),
             role=given.get("role"),
-            process=self.case.process,
+            process=process,
             service=given.get("service"),
             body=given.get("body", ""),
             requester=given.get("requester"),
             data=with_files(self.kernel, by, given.get("data", {})),
             channel=given.get("channel", "page"),
         )
-        answer = execute(self.kernel, command, by)
-        self.ticket = answer["ticket"]
-        self.answers.settle()
+        return int(execute(self.kernel, command, by)["ticket"])
 
     def _send_away(self, login: str, substitute: str | bool | None) -> None:
         """He is away for the whole case; ``substitute``: who stands in, True for nobody."""

@@ -124,6 +124,7 @@ CASE: Mapping[str, Test] = {
     "note": _anything,
     "now": _moment,
     "open": _record,
+    "beside": lambda value: isinstance(value, list) and all(_record(one) for one in value),
     "people": _record,
     "actions": _record,
     "hold": _texts,
@@ -138,6 +139,8 @@ OPEN: Mapping[str, Test] = {
     "data": _record,
     "channel": _text,
     "by": _text,
+    "message": _text,
+    "payload": _record,
 }
 PERSON: Mapping[str, Test] = {
     "teams": _texts,
@@ -200,6 +203,9 @@ class _Reader:
         yield from self._people(case, at)
         if isinstance(case.get("open"), dict):
             yield from self._keys(case["open"], OPEN, f"{at}/open", ())
+        for index, other in enumerate(case["beside"] if isinstance(case.get("beside"), list) else ()):
+            if isinstance(other, dict):
+                yield from self._keys(other, {"process": _text, **OPEN}, f"{at}/beside/{index}", ("process",))
         for name, answer in _records(case.get("actions")):
             yield from self._keys(answer, ACTION, f"{at}/actions/{_escaped(name)}", ())
         steps = case.get("do")

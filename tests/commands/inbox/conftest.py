@@ -13,7 +13,7 @@ from instar.access import SYSTEM
 from instar.actions import KERNEL_ACTIONS
 from instar.commands import AddService, Publish, execute
 from instar.commands.inbox import Outcome, keep_raw, read_item
-from instar.contract import Channel, ChannelContext, Inbound, InboundFile, Role, Sender
+from instar.contract import Channel, ChannelContext, Flood, Inbound, InboundEvent, InboundFile, Role, Sender
 from instar.hookspecs import hookimpl
 from instar.plugins import Candidate, PluginManager
 from instar.settings import load
@@ -64,7 +64,14 @@ class Cards:
         given = json.loads(raw)
         if "do" in given and not self.mended:
             return MISBEHAVES[given["do"]]()
-        return [message(one) for one in given.get("all", [given])]
+        return [happening(one) if "event" in one else message(one) for one in given.get("all", [given])]
+
+
+def happening(given: Mapping[str, Any]) -> InboundEvent:
+    known = {name: given[name] for name in ("payload", "opens", "unless", "service") if name in given}
+    flood = Flood(*given["flood"]) if "flood" in given else None
+    key, title = given.get("key", "k"), given.get("title", "It beats")
+    return InboundEvent(given.get("id", ""), given["event"], key, title, flood=flood, **known)
 
 
 def message(given: Mapping[str, Any]) -> Inbound:

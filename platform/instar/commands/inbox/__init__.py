@@ -3,6 +3,7 @@ by the ordinary commands. What cannot be read or taken in stands in quarantine, 
 """
 
 from instar.commands.inbox.channels import SetUpChannel, channel_of, context_of
+from instar.commands.inbox.happened import TakeEvent
 from instar.commands.inbox.kept import KeepRaw, Kept, keep_raw
 from instar.commands.inbox.quarantine import OpenRaw, ReadAgain, ReadAllAgain, SetAside
 from instar.commands.inbox.reading import Outcome, SettleRaw, give_up, read_item
@@ -18,6 +19,7 @@ __all__ = [
     "SetAside",
     "SetUpChannel",
     "SettleRaw",
+    "TakeEvent",
     "TakeInbound",
     "channel_of",
     "context_of",

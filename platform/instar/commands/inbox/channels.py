@@ -98,7 +98,7 @@ def settings_form(channel: Channel) -> Form | None:
 
 def service_of(kernel: Kernel, tx: Tx, channel: str) -> Service:
     """For which service a channel's tickets are opened; raises NotFound where there is none."""
-    kept = tx.value("SELECT service FROM channel_setting WHERE channel = ?", (channel,))
+    kept = chosen_service(tx, channel)
     able = [one for one in kernel.directory.services() if one.active and one.process]
     found = next((one for one in able if one.key == kept), None) if kept else next(iter(able), None)
     if found is None:
@@ -108,4 +108,10 @@ def service_of(kernel: Kernel, tx: Tx, channel: str) -> Service:
             hint=_("Choose one on the channel's page."),
             status=422,
         )
+    return found
+
+
+def chosen_service(tx: Tx, channel: str) -> str | None:
+    """Key of the service that somebody has chosen for the channel's tickets."""
+    found: str | None = tx.value("SELECT service FROM channel_setting WHERE channel = ?", (channel,))
     return found

@@ -17,9 +17,10 @@ from instar.access import SYSTEM
 from instar.commands.execute import Answer, Context, execute, handles
 from instar.commands.files import received
 from instar.commands.inbox.channels import context_of
+from instar.commands.inbox.happened import TakeEvent
 from instar.commands.inbox.taking import TakeInbound, plain_body
 from instar.commands.messages import LONGEST
-from instar.contract import Channel, Inbound
+from instar.contract import Channel, Inbound, InboundEvent
 from instar.errors import Busy, InstarError, NotFound
 from instar.i18n import _, use
 from instar.kernel import Kernel
@@ -34,7 +35,10 @@ LONGEST_REASON = 1000
 _LOAD = "SELECT channel, sha256, state, reason FROM inbox WHERE id = ?"
 _SETTLE = """
 UPDATE inbox SET state = ?, reason = ?, tries = tries + 1, ended = ?, by_id = NULL WHERE id = ? AND state = 'new'"""
-_TAKEN = "SELECT ticket_id, opened FROM inbound WHERE inbox_id = ? ORDER BY opened DESC, ticket_id LIMIT 1"
+_TAKEN = """
+SELECT ticket_id, opened FROM inbound WHERE inbox_id = ?
+UNION SELECT ticket_id, CASE outcome WHEN 'ticket' THEN 1 ELSE 0 END FROM inbound_event
+WHERE inbox_id = ? AND ticket_id IS NOT NULL ORDER BY opened DESC, ticket_id LIMIT 1"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,8 @@ class SettleRaw:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """``outcome``: ticket | message | refused | quarantined, as ``instar receive`` tells it. ``ticket``: id, if any."""
+    """``outcome``: ticket | message | event | ignored | refused | quarantined, as ``instar receive`` tells it.
+    ``ticket``: id, if any."""
 
     outcome: str
     ticket: int | None = None
@@ -84,7 +89,7 @@ def read_item(kernel: Kernel, id: int) -> Outcome:
     with use(kernel.settings.language):
         try:
             messages = _read(kernel, channel, sha256)
-            answers = [_take(kernel, id, key, message) for message in messages]
+            answers = [_take(kernel, id, key, place, message) for place, message in enumerate(messages)]
         except Busy:
             raise
         except Unreadable as error:
@@ -104,14 +109,14 @@ def give_up(kernel: Kernel, id: int, reason: str) -> None:
     _quarantine(kernel, id, reason)
 
 
-def _read(kernel: Kernel, channel: Channel, sha256: str) -> list[Inbound]:
+def _read(kernel: Kernel, channel: Channel, sha256: str) -> list[Inbound | InboundEvent]:
     """What the channel makes of the bytes; raises Unreadable, and Busy while its plugin is left alone."""
     with kernel.blobs.open(sha256) as stream:
         raw = stream.read()
     context = context_of(kernel, channel)
     raised: list[BaseException] = []
 
-    def read() -> list[Inbound] | Unreadable:
+    def read() -> list[Inbound | InboundEvent] | Unreadable:
         try:
             return whole(islice(iter(channel.receive(raw, context)), MOST + 1))
         except ValueError as error:  # as the contract has it: no fault of the plugin
@@ -133,19 +138,21 @@ def _read(kernel: Kernel, channel: Channel, sha256: str) -> list[Inbound]:
     return answer
 
 
-def whole(given: Iterator[object]) -> list[Inbound]:
+def whole(given: Iterator[object]) -> list[Inbound | InboundEvent]:
     """The messages, each looked at; raises TypeError for what is none, ValueError for too many."""
-    found: list[Inbound] = []
+    found: list[Inbound | InboundEvent] = []
     for one in given:
-        if not isinstance(one, Inbound):
-            raise TypeError(f"receive gave {type(one).__name__}; it gives Inbound")
+        if not isinstance(one, Inbound | InboundEvent):
+            raise TypeError(f"receive gave {type(one).__name__}; it gives Inbound or InboundEvent")
         found.append(one)
     if len(found) > MOST:
         raise ValueError(_("It holds more than {most} messages.").format(most=MOST))
     return found
 
 
-def _take(kernel: Kernel, id: int, channel: str, message: Inbound) -> Answer:
+def _take(kernel: Kernel, id: int, channel: str, place: int, message: Inbound | InboundEvent) -> Answer:
+    if isinstance(message, InboundEvent):
+        return execute(kernel, TakeEvent(id, place, channel, message), SYSTEM)
     return execute(kernel, TakeInbound(id, channel, message, tuple(_stored(kernel, message))), SYSTEM)
 
 
@@ -174,7 +181,7 @@ def _told(kernel: Kernel, id: int, state: str, reason: str) -> Outcome:
     """What has become of an item that is not new any more."""
     if state == "quarantined":
         return Outcome("quarantined", reason=reason)
-    row = kernel.store.read().one(_TAKEN, (id,))
+    row = kernel.store.read().one(_TAKEN, (id, id))
     return Outcome("refused", row[0] if row else None, _("It came before; nothing was changed."))
 
 
@@ -183,10 +190,13 @@ def _outcome(answers: list[Answer]) -> Outcome:
     by_kind: Mapping[str, Callable[[int], Outcome]] = {
         "ticket": lambda ticket: Outcome("ticket", ticket),
         "message": lambda ticket: Outcome("message", ticket),
+        "event": lambda ticket: Outcome("event", ticket),
         "known": lambda ticket: Outcome("refused", ticket, _("It came before; nothing was changed.")),
     }
     for kind, made in by_kind.items():
         for answer in answers:
-            if answer["outcome"] == kind:
+            if answer["outcome"] == kind and answer["ticket"] is not None:
                 return made(int(answer["ticket"]))
+    if answers:
+        return Outcome("ignored", reason=_("Nobody waits for it: nothing was changed."))
     return Outcome("refused", reason=_("There is no message in it."))

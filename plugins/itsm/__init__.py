@@ -1,0 +1,1 @@
+"""The service desk: incidents, problems, alerts, requests and changes."""
