@@ -12,7 +12,7 @@ from instar.commands import InviteUser, OpenTicket
 from instar.commands.answers import SaveAnswer
 from instar.commands.bulk import StartBulk
 from instar.commands.client_access import status_token
-from instar.commands.clients import AddOrganization
+from instar.commands.organizations import AddOrganization
 from instar.commands.imports.runs import add_import
 from instar.commands.inbox import keep_raw
 from instar.commands.views import SaveView
