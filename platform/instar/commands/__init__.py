@@ -37,7 +37,7 @@ from instar.commands.merging import MergeTicket, TakeApart
 from instar.commands.messages import PostReply
 from instar.commands.move import MoveTicket
 from instar.commands.open import OpenTicket
-from instar.commands.organizations import AddOrganization, ConfirmRequisite, EditOrganization
+from instar.commands.organizations import AddOrganization, ConfirmRequisite, EditOrganization, TakeClients
 from instar.commands.pass_on import PassOn
 from instar.commands.people import AddService, AddTeam, AddUser, SetPreferences
 from instar.commands.plugins import PurgePlugin, SetPlugin, SwitchPlugin
@@ -162,6 +162,7 @@ __all__ = [
     "TakeApart",
     "TakeAsDone",
     "TakeAudit",
+    "TakeClients",
     "TakeInbound",
     "TakeNext",
     "TakeThrown",

@@ -16,6 +16,7 @@ import orjson
 
 from instar.commands.client_values import ORGANIZATION_TEXTS, caught, legal_form, roles, strangers, texts
 from instar.commands.clients import (
+    INSIDE,
     PERMISSION,
     as_json,
     authorize_clients,
@@ -32,6 +33,7 @@ from instar.errors import Conflict, Invalid, Refused
 from instar.i18n import _
 from instar.requisites import ROLES, guess_form, remarks
 
+LONGEST = 2000
 _KEY = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 _OWN = ("name", "kind", "roles", "legal_form")
 _ROW = "SELECT id, name, kind, legal_form, data, rev, merged_into, checked FROM organization WHERE key = ?"
@@ -84,6 +86,13 @@ class ConfirmRequisite:
     key: str
     name: str
     rev: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeClients:
+    """The list of organizations leaves as a file. ``query``: what it is cut to."""
+
+    query: str = ""
 
 
 @handles(AddOrganization, PERMISSION)
@@ -139,6 +148,14 @@ def confirm_requisite(context: Context, command: ConfirmRequisite) -> Answer:
     context.tx.run("UPDATE organization SET checked = ?, rev = rev + 1 WHERE id = ?", (as_json(checked), id))
     audit(context, "organization.confirmed", command.key, {"name": command.name})
     return {"id": id, "key": command.key, "rev": rev + 1, "changed": [command.name]}
+
+
+@handles(TakeClients, "ticket.export")
+def take_clients(context: Context, command: TakeClients) -> Answer:
+    context.authorize(permission=INSIDE)
+    context.authorize()
+    audit(context, "client.exported", "", {"query": command.query[:LONGEST]})
+    return {}
 
 
 def put_roles(context: Context, id: int, before: tuple[str, ...], after: tuple[str, ...]) -> None:

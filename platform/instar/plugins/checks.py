@@ -65,6 +65,7 @@ _GIVES: Mapping[str, type] = {
     "views": View,
     "menu": Entry,
     "panels": Panel,
+    "client_panels": Panel,
     "definition_links": PageLink,
     "definition_list_links": PageLink,
 }

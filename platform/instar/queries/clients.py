@@ -241,6 +241,11 @@ def survivor(kernel: Kernel, kind: str, id: int) -> int:
     return int(kernel.store.read().value(_INTO.format(table=kind), (id,)) or id)
 
 
+def id_of_key(kernel: Kernel, key: str) -> int:
+    """The id of an organization whose key the actor may name; 0 for none."""
+    return int(kernel.store.read().value("SELECT id FROM organization WHERE key = ?", (key,)) or 0)
+
+
 def key_of(kernel: Kernel, actor: Actor, id: int) -> str:
     """The key of an organization, a merged one's too; raises NotFound as ``organization``."""
     known = kernel.references.known(actor, "organization")
