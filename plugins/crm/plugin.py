@@ -5,9 +5,12 @@ Nothing here is code: a lead and an appeal become deals because their processes 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from instar.sdk import Definitions, Role, Template, hookimpl
+from instar.sdk import Definitions, Panel, Role, Template, hookimpl
+from instar_plugins.crm import client_sums
 
 HERE = Path(__file__).parent
 
@@ -31,6 +34,10 @@ class Customers:
             ),
             Role("deal", {"en": "Deal", "ru": "Сделка"}, icon="coin", hue=275, form="deal", process="deal"),
         ]
+
+    @hookimpl
+    def client_panels(self, client: Mapping[str, Any]) -> list[Panel]:
+        return client_sums.panels(client, frozenset(role.key for role in self.roles()))
 
     @hookimpl
     def forms(self) -> list[Definitions]:

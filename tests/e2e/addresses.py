@@ -12,9 +12,9 @@ from instar.commands import InviteUser, OpenTicket
 from instar.commands.answers import SaveAnswer
 from instar.commands.bulk import StartBulk
 from instar.commands.client_access import status_token
-from instar.commands.organizations import AddOrganization
 from instar.commands.imports.runs import add_import
 from instar.commands.inbox import keep_raw
+from instar.commands.organizations import AddOrganization
 from instar.commands.views import SaveView
 
 if TYPE_CHECKING:
@@ -129,6 +129,8 @@ ADMIN = (
     "/clients/organizations/{organization}",
     "/clients/organizations/new",
     "/clients/contacts/new",
+    "/clients/duplicates",
+    "/clients/merge?kind=organization&loser={organization}",
     "/tickets/export?q=nothing-like-this",
 )
 STRANGERS = (
@@ -159,6 +161,7 @@ NO_PAGES = {
     "/p/<process>/board/more": PART,
     "/jobs/<int:id>/progress": PART,
     "/admin/import/<int:id>/progress": PART,
+    "/clients/duplicates/progress": PART,
     "/counters": PART,
     "/suggest/<kind>": PART,
     "/admin/audit/file": FILE,

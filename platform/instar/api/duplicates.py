@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from instar.api.operation import Call, Reply, operation
 from instar.api.shapes.clients import (
-    MergeBody,
-    MergedShape,
+    MergeClientBody,
+    MergedClientShape,
     PairList,
     PairsQuery,
-    PartedShape,
+    PartedClientShape,
     SearchShape,
     SettleBody,
     SettledShape,
     pair_json,
 )
+from instar.api.shapes.work import Nothing
 from instar.commands import MergeClients, SearchDuplicates, SettlePair, UndoMerge
 from instar.queries import duplicates as query
 
@@ -40,25 +41,49 @@ def duplicate_search(call: Call) -> Reply:
     return Reply(told)
 
 
-@operation("POST", "/duplicates/search", answer=SearchShape, status=202, statuses=(403, 409))
+@operation("POST", "/duplicates/search", answer=SearchShape, status=202, body=Nothing, statuses=(403, 409))
 def search_duplicates(call: Call) -> Reply:
     """Look through all clients, in the background."""
     call.execute(SearchDuplicates())
     return duplicate_search(call)
 
 
-@operation("POST", "/clients/merge", answer=MergedShape, body=MergeBody, statuses=(403, 404, 409))
-def merge_clients(call: Call) -> Reply:
-    """Merge two organizations or two contacts that are one."""
-    given = call.body
-    command = MergeClients(
-        given["kind"], given["loser"], given["into"], given.get("keep", {}), given.get("loser_rev"), given.get("rev")
-    )
-    return Reply(call.execute(command))
+@operation(
+    "POST",
+    "/organizations/<int:id>/merge",
+    answer=MergedClientShape,
+    body=MergeClientBody,
+    guarded=True,
+    statuses=(403, 409),
+)
+def merge_organization(call: Call) -> Reply:
+    """Merge an organization into the same one, which goes on for both."""
+    return _merged(call, "organization")
 
 
-@operation("POST", "/clients/merges/<int:id>/undo", answer=PartedShape, statuses=(403, 404, 409))
-def undo_merge(call: Call) -> Reply:
+@operation(
+    "POST",
+    "/contacts/<int:id>/merge",
+    answer=MergedClientShape,
+    body=MergeClientBody,
+    guarded=True,
+    statuses=(403, 409),
+)
+def merge_contact(call: Call) -> Reply:
+    """Merge a contact into the same one, who goes on for both."""
+    return _merged(call, "contact")
+
+
+@operation("POST", "/client-merges/<int:id>/undo", answer=PartedClientShape, body=Nothing, statuses=(403, 409))
+def undo_client_merge(call: Call) -> Reply:
     """Take apart what a merge has put together, within thirty days."""
     done = call.execute(UndoMerge(int(call.path["id"])))
     return Reply({"id": done["id"], "merge": done["merge"]})
+
+
+def _merged(call: Call, kind: str) -> Reply:
+    given = call.body
+    command = MergeClients(
+        kind, int(call.path["id"]), given["into"], given.get("keep", {}), call.rev, given.get("into_rev")
+    )
+    return Reply(call.execute(command))

@@ -37,6 +37,7 @@ LONGEST = 2000
 _KEY = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 _OWN = ("name", "kind", "roles", "legal_form")
 _ROW = "SELECT id, name, kind, legal_form, data, rev, merged_into, checked FROM organization WHERE key = ?"
+_ROLE = "INSERT INTO organization_role (role, organization_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
 _ROLES = "SELECT role FROM organization_role WHERE organization_id = ?"
 _SAME = """
 SELECT id, key, name FROM organization WHERE data ->> '$.inn' = ? AND coalesce(data ->> '$.kpp', '') = ?
@@ -163,7 +164,7 @@ def put_roles(context: Context, id: int, before: tuple[str, ...], after: tuple[s
     for role in set(before) - set(after):
         context.tx.run("DELETE FROM organization_role WHERE role = ? AND organization_id = ?", (role, id))
     for role in set(after) - set(before):
-        context.tx.run("INSERT INTO organization_role (role, organization_id) VALUES (?, ?)", (role, id))
+        context.tx.run(_ROLE, (role, id))
     if set(before) != set(after):
         context.kernel.epochs.bump(context.tx, "access")
 

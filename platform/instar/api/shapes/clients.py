@@ -17,7 +17,7 @@ from instar.requisites import LEGAL_FORMS, ROLES, accounts
 _VALUES = {"description": "the rest of what is known, by name"}
 
 
-class AccountShape(Told):
+class BankAccountShape(Told):
     """One of the bank accounts, as the text ``accounts`` is understood; "" for what is not there."""
 
     number = fields.String()
@@ -37,7 +37,7 @@ class OrganizationShape(Told):
     legal_form = fields.String(metadata={"enum": list(LEGAL_FORMS)})
     roles = fields.List(fields.String(metadata={"enum": list(ROLES)}))
     values = fields.Dict(keys=fields.String(), values=fields.String(), metadata=_VALUES)
-    accounts = fields.List(fields.Nested(AccountShape))
+    accounts = fields.List(fields.Nested(BankAccountShape))
     rev = fields.Integer(metadata={"optional": True})
     created = fields.String(metadata={"format": "date-time", "optional": True})
     remarks = fields.Dict(keys=fields.String(), values=fields.String(), metadata={"optional": True})
@@ -129,18 +129,15 @@ class ConfirmBody(Asked):
     name = fields.String(required=True)
 
 
-class MergeBody(Asked):
-    """``keep``: property → whose value stays, where it is not the survivor's."""
+class MergeClientBody(Asked):
+    """``keep``: property → whose value stays, where it is not the survivor's. ``into_rev``: the survivor's newest."""
 
-    kind = fields.String(required=True, metadata={"enum": list(KINDS)})
-    loser = fields.Integer(required=True)
-    into = fields.Integer(required=True)
+    into = fields.Integer(required=True, metadata={"description": "id of the one that goes on"})
     keep = fields.Dict(keys=fields.String(), values=fields.String(metadata={"enum": list(CHOICES)}))
-    loser_rev = fields.Integer()
-    rev = fields.Integer()
+    into_rev = fields.Integer()
 
 
-class MergedShape(Told):
+class MergedClientShape(Told):
     """``id``: the survivor; ``merge``: by which the merge is undone; ``moved``: how many links of each kind."""
 
     id = fields.Integer()
@@ -148,7 +145,7 @@ class MergedShape(Told):
     moved = fields.Dict(keys=fields.String(), values=fields.Integer())
 
 
-class PartedShape(Told):
+class PartedClientShape(Told):
     """``id``: the client that stands for itself again; ``from``: the one that it was merged into."""
 
     id = fields.Integer()

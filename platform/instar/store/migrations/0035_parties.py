@@ -1,6 +1,7 @@
 """Counterparties: legal form and roles, further positions of people, shared addresses, likely duplicates, merges.
 
-``organization.legal_form`` is what the law makes of it; what it is to us are its roles, of which ``kind`` is the first.
+``organization.legal_form`` is what the law makes of it; what it is to us are its roles, of which ``kind`` is
+the first (a trigger sees to it, whoever writes the row).
 ``checked``: property → {"value", "by", "at"}, a number that somebody has confirmed although its check digits do not
 fit. ``merged_into``: the one that goes on; always one that is itself merged into none. ``client_position``: where else
 a person works or has worked; where he works above all stays in ``contact.organization_id``, which alone gives rights.
@@ -21,6 +22,11 @@ CREATE TABLE organization_role (
   PRIMARY KEY (role, organization_id))""",
     "CREATE INDEX organization_role_of ON organization_role(organization_id)",
     "INSERT INTO organization_role (role, organization_id) SELECT kind, id FROM organization",
+    *(
+        f"CREATE TRIGGER organization_{name} AFTER {event} ON organization BEGIN"
+        " INSERT INTO organization_role (role, organization_id) VALUES (new.kind, new.id) ON CONFLICT DO NOTHING; END"
+        for name, event in (("made", "INSERT"), ("kind", "UPDATE OF kind"))
+    ),
     "ALTER TABLE contact ADD COLUMN merged_into BIGINT REFERENCES contact(id)",
     "CREATE INDEX contact_merged ON contact(merged_into) WHERE merged_into IS NOT NULL",
     "ALTER TABLE contact_identity ADD COLUMN shared INTEGER NOT NULL DEFAULT 0",

@@ -24,6 +24,7 @@ from instar.commands.accounts import visitor_actor
 from instar.jobs import Workers
 from instar.jobs.clock import next_due, run_due
 from instar.kernel import Kernel
+from instar.tools.demo import clients
 from instar.tools.demo.appeals import APPEALS
 from instar.tools.demo.company import CLIENTS, LOGINS, PASSWORD, SERVICES, TEAMS
 from instar.tools.demo.deals import DEALS
@@ -65,6 +66,7 @@ def fill(kernel: Kernel, now: int, furnish: Callable[[Kernel], None], progress: 
     assert isinstance(clock, VirtualClock), "the past is filled in under a clock that can be set"
     clock.jump(now - WEEKS_MS)
     _found(kernel)
+    clients.found(kernel)
     furnish(kernel)
     company = _Company(kernel)
     stories = (*APPEALS, *DEALS, *TASKS)
