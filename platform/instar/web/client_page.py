@@ -145,7 +145,7 @@ def _tickets(filters: Filters, status: str, role: str, clock: times.Clock) -> di
     query_of = urlencode({name: value for name, value in asked.items() if value})
     return {
         "title": _("Open") if status == "open" else _("Ended"),
-        "rows": [rows.ticket_row(row, clock) for row in found.items],
+        "rows": [rows.ticket_row(row, clock)._replace(client=None) for row in found.items],
         "all": f"/tickets/list?{query_of}" if found.next else None,
     }
 

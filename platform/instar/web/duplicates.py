@@ -75,7 +75,7 @@ def search() -> ResponseReturnValue:
 
 @page(f"{LIST}/progress", poll=True)
 def progress() -> ResponseReturnValue:
-    return render_template("_duplicate_search.html", **_search())
+    return render_template("_duplicate_search.html", fresh=True, **_search())
 
 
 @page(f"{HOME}/merge")
