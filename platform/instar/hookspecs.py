@@ -438,6 +438,30 @@ def panels(ticket: Mapping[str, Any], actor: Viewer) -> Sequence[Panel] | None:
 
 
 @hookspec
+def client_panels(client: Mapping[str, Any], actor: Viewer) -> Sequence[Panel] | None:
+    """For each page of an organization or a contact: rows, or blocks beside its tickets.
+
+    The actor may know the client. A client that others were merged into is asked for with the ids of all of them, so
+    that a table of the plugin's own that names one of them needs no change.
+
+    :param client: kind ("organization" or "contact"), id, key, name, legal_form, roles, values (its requisites by
+        name), ids and keys (its own and those of the ones merged into it), tickets: a ``TicketSet`` of its tickets
+        that the actor may see.
+    :param actor: who looks at the page.
+    :return: panels of the slots "rows" and "aside"; their keys are the plugin's own.
+
+    Example::
+
+        @hookimpl
+        def client_panels(self, client, actor):
+            sent = client["tickets"].only(role="postcard").count()
+            return [Panel("rows", "postcards", _("Postcards"), rows=(PanelRow(_("Sent"), str(sent)),))]
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
 def definition_links(definition: Mapping[str, Any], actor: Viewer) -> Sequence[PageLink] | None:
     """For each page of a definition: links beside its title.
 

@@ -30,7 +30,7 @@ from instar.sdk import (
     pgettext,
     same_person,
 )
-from instar_plugins.crm import commands, line_pages, product_pages, subscriptions
+from instar_plugins.crm import client_sums, commands, line_pages, product_pages, subscriptions
 from instar_plugins.crm.lines import ROLES
 from instar_plugins.crm.tables import MODELS
 
@@ -65,6 +65,10 @@ class Customers:
             ),
             Role("order", {"en": "Order", "ru": "Заказ"}, icon="shopping-cart", hue=275, form="order", process="order"),
         ]
+
+    @hookimpl
+    def client_panels(self, client: Mapping[str, Any]) -> list[Panel]:
+        return client_sums.panels(client, frozenset(role.key for role in self.roles()))
 
     @hookimpl
     def forms(self) -> list[Definitions]:

@@ -35,6 +35,7 @@ from instar.commands import (
     EditService,
     EditTicket,
     HoldReply,
+    MergeClients,
     MergeTicket,
     SetAbsence,
     ShareTicket,
@@ -227,6 +228,22 @@ def contact(world: World) -> dict[str, Any]:
     return {"id": world.run(AddContact({"name": f"Ann {next(COUNTED)}"}))["id"]}
 
 
+def doubtful(world: World) -> dict[str, Any]:
+    """An organization whose number does not check out."""
+    return {"id": world.run(AddOrganization(f"Firm {next(COUNTED)}", values={"inn": f"{next(COUNTED)}"}))["id"]}
+
+
+def merged_contacts(world: World) -> dict[str, Any]:
+    one, other = (contact(world)["id"] for _ in range(2))
+    return {"id": world.run(MergeClients("contact", one, other))["merge"]}
+
+
+def no_search(world: World) -> dict[str, Any]:
+    with world.kernel.store.transaction() as tx:
+        tx.run("UPDATE client_search SET state = 'done'")
+    return {}
+
+
 def brought(world: World) -> dict[str, Any]:
     """An item that stands in quarantine."""
     kept = keep_raw(world.kernel, "card", b"no card " + token_bytes(8))  # the same bytes would be the same item
@@ -337,6 +354,8 @@ def spare_service(world: World) -> dict[str, Any]:
     return {"key": "spare"}
 
 
+OFFICE = 17
+"""The id of a contact without an account."""
 SAMPLES: dict[str, Sample] = {
     "open_ticket": Sample({"title": "x", "process": "appeal"}, {"title": "y", "process": "appeal"}),
     "tickets": Sample(),
@@ -514,6 +533,23 @@ SAMPLES: dict[str, Sample] = {
     "add_organization": Sample({"name": "x"}, {"name": "y"}),
     "one_organization": Sample(before=organization),
     "edit_organization": Sample({"name": "z"}, before=organization),
+    "confirm_requisite": Sample({"name": "inn"}, before=doubtful),
+    "merge_organization": Sample({"into": 2}, before=organization),
+    "merge_contact": Sample({"into": OFFICE}, before=contact),
+    "undo_client_merge": Sample({}, before=merged_contacts),
+    "put_position": Sample({"organization": "twin"}, {"organization": "twin", "title": "Head"}, before=contact),
+    "put_address": Sample(
+        {"kind": "email", "value": "shared@x.org", "shared": True},
+        {"kind": "email", "value": "shared@x.org", "shared": False},
+        before=contact,
+    ),
+    "duplicates": Sample(),
+    "settle_duplicate": Sample(
+        {"kind": "organization", "first": 1, "second": 2, "state": "later"},
+        {"kind": "organization", "first": 1, "second": 2, "state": "different"},
+    ),
+    "duplicate_search": Sample(),
+    "search_duplicates": Sample({}, before=no_search),
     "contacts": Sample(),
     "add_contact": Sample({"name": "x"}, {"name": "y"}),
     "one_contact": Sample(before=contact),
@@ -522,6 +558,16 @@ SAMPLES: dict[str, Sample] = {
 }
 
 ANSWERS: dict[str, str] = {
+    "confirm_requisite": "----++---",
+    "merge_organization": "----++---",
+    "merge_contact": "----++---",
+    "undo_client_merge": "----++---",
+    "put_position": "----++---",
+    "put_address": "----++---",
+    "duplicates": "----++---",
+    "settle_duplicate": "----++---",
+    "duplicate_search": "----++---",
+    "search_duplicates": "----++---",
     "organizations": "----++-+-",
     "add_organization": "----++---",
     "one_organization": "----++-+-",
@@ -708,6 +754,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> World:
             "INSERT INTO principal (kind, key, name, organization_id, created) VALUES ('organization', ?, ?, ?, 0)",
             ("firm", "Firm", firm),
         )
+        tx.run(
+            "INSERT INTO client_pair (kind, first_id, second_id, score, reasons, found)"
+            " VALUES ('organization', 1, 2, 90, '[]', 0)"
+        )
+    twin = world.run(AddOrganization("Twin", "twin"))["id"]
+    assert twin == 2
+    office = world.run(AddContact({"name": "Office", "email": "shared@x.org"}))["id"]
+    assert office == OFFICE
     world.run(AddUser("all", "All"))
     for profile in ("supervisor", "designer", "admin"):
         world.run(AddGrant("all", profile))

@@ -13,12 +13,12 @@ from instar.commands import CancelTicket, InviteUser, OpenTicket
 from instar.commands.answers import SaveAnswer
 from instar.commands.bulk import StartBulk
 from instar.commands.client_access import status_token
-from instar.commands.clients import AddOrganization
 from instar.commands.imports.runs import add_import
 from instar.commands.inbox import keep_raw
 from instar.commands.notice_settings import stop_token
 from instar.commands.letters import SecretLink
 from instar.commands.own import RunOwn
+from instar.commands.organizations import AddOrganization
 from instar.commands.views import SaveView
 
 if TYPE_CHECKING:
@@ -149,6 +149,8 @@ ADMIN = (
     "/clients/organizations/{organization}",
     "/clients/organizations/new",
     "/clients/contacts/new",
+    "/clients/duplicates",
+    "/clients/merge?kind=organization&loser={organization}",
     "/tickets/export?q=nothing-like-this",
 )
 STRANGERS = (
@@ -183,6 +185,7 @@ NO_PAGES = {
     "/p/<process>/board/more": PART,
     "/jobs/<int:id>/progress": PART,
     "/admin/import/<int:id>/progress": PART,
+    "/clients/duplicates/progress": PART,
     "/counters": PART,
     "/suggest/<kind>": PART,
     "/admin/audit/file": FILE,

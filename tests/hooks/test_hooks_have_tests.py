@@ -52,6 +52,16 @@ def test_the_example_of_every_hook_is_a_plugin_that_gives_something(load: Load, 
     assert gives(load(example), name)
 
 
+class Tickets:
+    """As much of a ``TicketSet`` as the example asks."""
+
+    def only(self, **filters: str) -> Tickets:
+        return self
+
+    def count(self) -> int:
+        return 3
+
+
 def gives(plugins: PluginManager, hook: str) -> object:
     """What the plugin ``postcard`` gives to a hook."""
     if hook == "settings":
@@ -61,6 +71,9 @@ def gives(plugins: PluginManager, hook: str) -> object:
     if hook == "panels":
         ticket = {"role": "postcard", "data": {"postcard_price": "35.00"}}
         return plugins.gather("panels", ticket=ticket, actor=ANNA)
+    if hook == "client_panels":
+        client = {"kind": "organization", "tickets": Tickets()}
+        return plugins.gather("client_panels", client=client, actor=ANNA)
     if hook == "definition_links":
         return plugins.gather("definition_links", definition={"kind": "process", "key": "appeal"}, actor=ANNA)
     if hook == "definition_list_links":

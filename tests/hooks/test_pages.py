@@ -42,6 +42,20 @@ def test_hook_panels_knows_the_ticket_and_who_looks(load: Load) -> None:
     assert escape(back.html) == "&lt;b&gt;", "a template shows a plain string escaped"
 
 
+def test_hook_client_panels_knows_the_client_and_who_looks(load: Load) -> None:
+    plugins = load(
+        "from instar.sdk import Panel, PanelRow, hookimpl\n"
+        "class Postcards:\n"
+        "    @hookimpl\n"
+        "    def client_panels(self, client, actor):\n"
+        "        rows = (PanelRow(actor.name, ', '.join(client['keys'])),)\n"
+        "        return [Panel('rows', 'sent', 'Sent', rows=rows)]\n"
+        "plugin = Postcards()\n"
+    )
+    ((_name, panel),) = plugins.gather("client_panels", client={"keys": ["north", "sever"]}, actor=ANNA)
+    assert (panel.rows[0].label, panel.rows[0].value) == ("Anna", "north, sever")
+
+
 def test_hook_definition_links_knows_the_version_and_who_looks(load: Load) -> None:
     plugins = load(
         "from instar.sdk import PageLink, hookimpl\n"

@@ -18,7 +18,18 @@ from werkzeug.routing import Map, Rule
 from werkzeug.test import TestResponse
 
 from instar.app import create_app
-from instar.commands import AddGrant, AddToken, AddUnit, AddUser, AttachFile, Publish, SetBrand, ShareTicket
+from instar.commands import (
+    AddContact,
+    AddGrant,
+    AddToken,
+    AddUnit,
+    AddUser,
+    AttachFile,
+    MergeClients,
+    Publish,
+    SetBrand,
+    ShareTicket,
+)
 from instar.commands.answers import SaveAnswer
 from instar.commands.asked import AskAccess
 from instar.commands.bulk import StartBulk
@@ -77,6 +88,12 @@ class Site:
             sql = "UPDATE contact SET organization_id = ? WHERE principal_id = ?"
             tx.run(sql, (firm, desk.actor("fred").id))
             desk.kernel.epochs.bump(tx, "access")
+            newest = tx.value("SELECT max(id) FROM contact")
+            tx.run("INSERT INTO contact_identity (kind, value, contact_id) VALUES ('email', 'ann@x.org', ?)", (newest,))
+            tx.run(
+                "INSERT INTO client_pair (kind, first_id, second_id, score, reasons, found)"
+                " VALUES ('contact', 1, 2, 90, '[]', 0)"
+            )
         self.fixed = self._fixed(firm)
         desk.app = create_app(kernel=desk.kernel)
 
@@ -205,6 +222,12 @@ def a_dead_job(desk: Desk) -> int:
     return id
 
 
+def a_merge(desk: Desk) -> int:
+    """To be undone by who may change clients."""
+    one, other = (desk.run(AddContact({"name": f"Twin {next(TURN)}"}))["id"] for _ in range(2))
+    return int(desk.run(MergeClients("contact", one, other))["merge"])
+
+
 def a_batch(desk: Desk) -> int:
     with desk.kernel.store.transaction() as tx:
         tx.run("UPDATE bulk SET state = 'done', ended = 0")
@@ -221,6 +244,7 @@ OWN: dict[str, Callable[[Desk], int]] = {
     "/admin/import": an_import,
     "/admin/jobs": a_dead_job,
     "/jobs": a_batch,
+    "/clients/merges": a_merge,
     "/admin/rights": a_right,
     "/admin/inbox": an_item,
 }

@@ -24,8 +24,10 @@ _CONTACT = "SELECT c.id FROM contact c WHERE c.id = ? AND "
 _COMPANY = "SELECT o.key FROM organization o WHERE o.key = ? AND "
 _NAMED_CONTACT = """
 SELECT c.id FROM contact c
-WHERE (c.name = ? OR c.id IN (SELECT i.contact_id FROM contact_identity i WHERE i.value = ?)) AND """
-_NAMED_COMPANY = "SELECT o.key FROM organization o WHERE (o.key = ? OR o.name = ?) AND "
+WHERE c.merged_into IS NULL
+AND (c.name = ? OR c.id IN (SELECT i.contact_id FROM contact_identity i WHERE i.value = ?)) AND """
+_NAMED_COMPANY = """
+SELECT o.key FROM organization o WHERE (o.key = ? OR (o.name = ? AND o.merged_into IS NULL)) AND """
 _OF = {"contact": ("requester_id", "c.id"), "organization": ("organization_id", "o.id")}
 
 

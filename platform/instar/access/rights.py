@@ -19,8 +19,9 @@ REREAD_MS = 60_000  # a row may change without anybody telling
 
 _PRINCIPAL = """
 SELECT p.id, p.kind, p.key, p.name, p.email, p.language, p.timezone, p.preferences, p.active, c.id, c.organization_id,
-  o.kind
-FROM principal p LEFT JOIN contact c ON c.principal_id = p.id LEFT JOIN organization o ON o.id = c.organization_id
+  r.role
+FROM principal p LEFT JOIN contact c ON c.principal_id = p.id
+LEFT JOIN organization_role r ON r.organization_id = c.organization_id AND r.role = 'partner'
 WHERE p.id = ?"""
 _TEAMS = """
 SELECT team_id FROM membership WHERE principal_id = ?

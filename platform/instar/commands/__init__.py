@@ -9,8 +9,11 @@ from instar.commands.brands import SetBrand
 from instar.commands.bulk import StartBulk, StopBulk, UndoBulk
 from instar.commands.cases import DropCase, SaveCase
 from instar.commands.client_access import SendClientLink
-from instar.commands.clients import AddContact, AddOrganization, EditContact, EditOrganization
+from instar.commands.client_merging import MergeClients, UndoMerge
+from instar.commands.client_people import EndPosition, MarkShared, MoveIdentity, SetPosition
+from instar.commands.clients import AddContact, EditContact
 from instar.commands.drafts import DiscardDraft, PublishDraft, SaveDraft
+from instar.commands.duplicates import SearchDuplicates, SettlePair
 from instar.commands.edit import EditTicket, PutData
 from instar.commands.end import AnswerAction, CancelTicket, EndAs, ReopenTicket, RetryIncident
 from instar.commands.events import DeliverMessage, FireTimer, RaiseSignal, TakeThrown
@@ -34,6 +37,7 @@ from instar.commands.merging import MergeTicket, TakeApart
 from instar.commands.messages import PostReply
 from instar.commands.move import MoveTicket
 from instar.commands.open import OpenTicket
+from instar.commands.organizations import AddOrganization, ConfirmRequisite, EditOrganization, TakeClients
 from instar.commands.pass_on import PassOn
 from instar.commands.people import AddTeam, AddUser, SetPreferences
 from instar.commands.plugins import PurgePlugin, SetPlugin, SwitchPlugin
@@ -83,6 +87,7 @@ __all__ = [
     "ClaimWork",
     "CloseUnit",
     "CompleteWork",
+    "ConfirmRequisite",
     "DeliverMessage",
     "DiscardDraft",
     "DropCase",
@@ -100,6 +105,7 @@ __all__ = [
     "EndGrant",
     "EndLogIn",
     "EndLogInsOf",
+    "EndPosition",
     "EndShare",
     "EndToken",
     "FailHeld",
@@ -108,8 +114,11 @@ __all__ = [
     "InviteUser",
     "KeepFile",
     "KeepRaw",
+    "MarkShared",
+    "MergeClients",
     "MergeTicket",
     "MoveService",
+    "MoveIdentity",
     "MoveTicket",
     "MoveUnit",
     "OpenRaw",
@@ -138,6 +147,7 @@ __all__ = [
     "SaveCase",
     "SaveDraft",
     "ScheduleNext",
+    "SearchDuplicates",
     "SendClientLink",
     "SendHeld",
     "SendReset",
@@ -147,8 +157,10 @@ __all__ = [
     "SetJobAside",
     "SetMember",
     "SetPlugin",
+    "SetPosition",
     "SetPreferences",
     "SetUpChannel",
+    "SettlePair",
     "SettleRaw",
     "ShareTicket",
     "StartBulk",
@@ -158,11 +170,13 @@ __all__ = [
     "TakeApart",
     "TakeAsDone",
     "TakeAudit",
+    "TakeClients",
     "TakeInbound",
     "TakeNext",
     "TakeThrown",
     "Undo",
     "UndoBulk",
+    "UndoMerge",
     "WithdrawReply",
     "execute",
     "number",

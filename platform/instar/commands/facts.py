@@ -17,7 +17,8 @@ from instar.forms.settled import settled
 
 _REQUESTER = """
 SELECT c.principal_id, c.name,
-       (SELECT value FROM contact_identity i WHERE i.contact_id = c.id AND i.kind = 'email' LIMIT 1)
+       (SELECT value FROM contact_identity i WHERE i.contact_id = c.id AND i.kind = 'email'
+        ORDER BY i.shared, i.verified DESC, i.value LIMIT 1)
 FROM contact c WHERE c.id = ?"""
 
 

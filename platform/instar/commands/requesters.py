@@ -36,9 +36,10 @@ def requester(context: Context, given: int | Mapping[str, Any] | str | None) -> 
     if given is None and (actor.contact_id is not None or not stranger):
         return actor.contact_id
     if isinstance(given, int) and not stranger:
-        if context.tx.value("SELECT 1 FROM contact WHERE id = ?", (given,)) is None:
+        row = context.tx.one("SELECT coalesce(merged_into, id) FROM contact WHERE id = ?", (given,))
+        if row is None:
             raise Invalid({"requester": [_("There is no such contact.")]})
-        return given
+        return int(row[0])
     known = {"email": given} if isinstance(given, str) else dict(given) if isinstance(given, Mapping) else {}
     for part, value in known.items():
         if part not in _PARTS or not (value is None or isinstance(value, str)):

@@ -15,7 +15,10 @@ from instar.i18n import _
 LONGEST_DAYS = 3 * 366
 
 _DAY = 86_400_000
-_ORGANIZATIONS = "SELECT id, key, name, kind FROM organization ORDER BY key LIMIT 10000"
+_ORGANIZATIONS = """
+SELECT o.id, o.key, o.name, coalesce(r.role, '') FROM organization o
+LEFT JOIN organization_role r ON r.organization_id = o.id AND r.role = 'partner'
+WHERE o.merged_into IS NULL ORDER BY o.key LIMIT 50000"""
 _SHARE = """
 INSERT INTO participant (principal_id, ticket_id, kind, until, zone_id) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (principal_id, ticket_id, kind) DO UPDATE SET until = excluded.until"""

@@ -15,6 +15,7 @@ from instar.jobs import (
     absences,
     actions,
     bulk,
+    duplicates,
     imports,
     inbox,
     letters,
@@ -42,6 +43,7 @@ class Kind(NamedTuple):
 KINDS: Mapping[str, Kind] = {
     "absence": Kind(absences.lacks, absences.run),
     "bulk": Kind(bulk.lacks, bulk.run),
+    "duplicates": Kind(duplicates.lacks, duplicates.run),
     "clocks": Kind(recounts.lacks, recounts.run),
     "action": Kind(actions.lacks, actions.run),
     "letter": Kind(letters.lacks, letters.run),

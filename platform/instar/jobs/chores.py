@@ -4,14 +4,18 @@ give back what dead processes had."""
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 
 from instar.commands.due_soon import Due
+from instar.access import ANONYMOUS
 from instar.commands.indexes import index_fields
 from instar.commands.posting import post_due
 from instar.commands.unsent import KEPT_MS as KEPT_UNSENT_MS
 from instar.jobs.attempt import release
+from instar.jobs.duplicates import nightly
 from instar.jobs.left import take_back
 from instar.kernel import Kernel
+from instar.queries.day import zone_of
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +73,7 @@ class Chores:
         self._next = kernel.clock.monotonic() + PAUSE_S
         now = kernel.clock.now()
         forget(kernel, now)
+        nightly(kernel, datetime.fromtimestamp(now / 1000, zone_of(kernel, ANONYMOUS)).hour)
         released = release(kernel)
         if released:
             log.info("%s held jobs go on: what they lacked is back", released)

@@ -69,6 +69,7 @@ _GIVES: Mapping[str, type] = {
     "commands": Command,
     "menu": Entry,
     "panels": Panel,
+    "client_panels": Panel,
     "definition_links": PageLink,
     "definition_list_links": PageLink,
 }

@@ -32,6 +32,7 @@ from instar.queries.day import zone_of
 from instar.queries.key import id_of
 
 LARGEST = (1 << 63) - 1
+_ORGANIZATION = "SELECT coalesce(merged_into, id) FROM organization WHERE key = ?"
 _GIVEN = {"now": TIME, "me": TEXT}
 
 
@@ -143,7 +144,7 @@ class Binding:
             service = directory.service_by_key(key)
             return service.id if service else -1
         if column.of == "organization":
-            found = self.kernel.store.read().value("SELECT id FROM organization WHERE key = ?", (key,))
+            found = self.kernel.store.read().value(_ORGANIZATION, (key,))
             return -1 if found is None else int(found)
         person = directory.find(str(column.of), key)
         return person.id if person else -1

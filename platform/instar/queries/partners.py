@@ -16,7 +16,9 @@ _SHARES = f"""
 SELECT o.id, o.key, o.name, a.until FROM participant a JOIN principal p ON p.id = a.principal_id
 JOIN organization o ON o.id = p.organization_id
 WHERE a.ticket_id = ? AND a.kind = '{PARTNER}' AND p.kind = 'organization' ORDER BY o.name"""
-_PARTNERS = "SELECT id, key, name FROM organization WHERE kind = 'partner' ORDER BY name LIMIT 1000"
+_PARTNERS = """
+SELECT o.id, o.key, o.name FROM organization_role r JOIN organization o ON o.id = r.organization_id
+WHERE r.role = 'partner' AND o.merged_into IS NULL ORDER BY o.name LIMIT 1000"""
 _PROCESS = "SELECT process FROM ticket WHERE id = ?"
 
 
@@ -33,7 +35,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """An organization of the kind partner."""
+    """An organization with the role partner."""
 
     id: int
     key: str

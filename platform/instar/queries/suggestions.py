@@ -30,9 +30,11 @@ SELECT c.id, c.name,
        coalesce((SELECT i.value FROM contact_identity i WHERE i.contact_id = c.id ORDER BY i.kind LIMIT 1), ''),
        coalesce(o.name, '')
 FROM contact c LEFT JOIN organization o ON o.id = c.organization_id
-WHERE ({match}) AND {known} ORDER BY c.name, c.id LIMIT ?"""
+WHERE c.merged_into IS NULL AND ({match}) AND {known} ORDER BY c.name, c.id LIMIT ?"""
 _IDENTITY = "c.id IN (SELECT i.contact_id FROM contact_identity i WHERE i.value GLOB ?)"
-_COMPANIES = "SELECT o.key, o.name FROM organization o WHERE ({match}) AND {known} ORDER BY o.name, o.id LIMIT ?"
+_COMPANIES = """
+SELECT o.key, o.name FROM organization o WHERE o.merged_into IS NULL AND ({match}) AND {known}
+ORDER BY o.name, o.id LIMIT ?"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from instar.definitions import addressed_to_all
 from instar.forms import Form
 from instar.queries.catalogue import Offered, orderable
 from instar.queries.conversation import Conversation, conversation
-from instar.queries.duplicates import duplicates
+from instar.queries import same_person as same_person_query
 from instar.queries.files import FileRow, stored
 from instar.queries.sets import Tickets
 from instar.queries.ticket import TicketView, ticket
@@ -104,7 +104,7 @@ def may(permission: str, by: Viewer | None = None, ticket: int | None = None) ->
 def same_person(by: Viewer, ticket_id: int, roles: Collection[str]) -> tuple[TicketRow, ...]:
     """Other tickets of these roles of the same person, known by address or telephone number; ten at most, newest
     first."""
-    return duplicates(kernel(), as_actor(by), ticket_id, roles)
+    return same_person_query.same_person(kernel(), as_actor(by), ticket_id, roles)
 
 
 def today() -> str:

@@ -1,92 +1,70 @@
-"""Clients: lists, the page of an organization or a person with their tickets, and every property changed in place."""
+"""Clients: lists, a new one, every property changed in place. The page of one is drawn by ``client_page``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import make_response, redirect, render_template, request
+from flask import Response, make_response, redirect, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
 
-from instar.commands import AddContact, AddOrganization, EditContact, EditOrganization, execute
-from instar.errors import Conflict, InstarError, Invalid, Outdated
-from instar.i18n import N_, _
+from instar.commands import (
+    AddContact,
+    AddOrganization,
+    ConfirmRequisite,
+    EditContact,
+    EditOrganization,
+    TakeClients,
+    execute,
+)
+from instar.errors import Conflict, Invalid, Outdated, Refused
+from instar.i18n import _
+from instar.i18n import current as current_language
 from instar.queries import clients as query
-from instar.queries import tickets as ticket_query
-from instar.queries.tickets import Filters
-from instar.web import current, rows, times
+from instar.queries import duplicates
+from instar.sheets import dialect_of, stream
+from instar.sheets.writing import Cell
+from instar.web import client_words as words
+from instar.web import current
+from instar.web.client_page import HOME, contact_page, organization_page
 from instar.web.problems import by_field
 from instar.web.routes import page
 from instar.web.shell import may
 
-HOME = "/clients"
-SHOWN = 10
-KINDS = {
-    "customer": N_("Customer"),
-    "partner": N_("Partner"),
-    "supplier": N_("Supplier"),
-    "own": N_("Own company"),
-}
-ORGANIZATION = {
-    "name": N_("Short name"),
-    "kind": N_("Kind"),
-    "full_name": N_("Full name"),
-    "inn": N_("INN"),
-    "kpp": N_("KPP"),
-    "ogrn": N_("OGRN"),
-    "phone": N_("Phone"),
-    "email": N_("E-mail"),
-    "site": N_("Site"),
-    "address": N_("Address"),
-    "note": N_("Note"),
-}
-CONTACT = {
-    "name": N_("Name"),
-    "organization": N_("Organization"),
-    "position": N_("Position"),
-    "email": N_("E-mail"),
-    "phone": N_("Phone"),
-    "note": N_("Note"),
-}
-LONG = frozenset({"address", "note"})
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One property. ``url``: what its value links to. ``remark``: what looks wrong. ``typed``: what was refused."""
-
-    name: str
-    title: str
-    value: str
-    shown: str
-    url: str | None = None
-    remark: str | None = None
-    error: str | None = None
-    typed: str | None = None
-    long: bool = False
+EXPORT = "ticket.export"
 
 
 @page(HOME)
 def organizations() -> ResponseReturnValue:
-    q, kind = request.args.get("q", "").strip(), request.args.get("kind", "")
-    found = query.organizations(
-        current.kernel(), current.actor(), q=q, kind=kind if kind in KINDS else "", cursor=request.args.get("cursor")
-    )
-    return _list("organizations", found.items, found.next, q, kind)
+    asked = _asked()
+    found = query.organizations(current.kernel(), current.actor(), **asked, cursor=request.args.get("cursor"))
+    return _list("organizations", found.items, found.next, asked)
 
 
 @page(f"{HOME}/contacts")
 def contacts() -> ResponseReturnValue:
-    q = request.args.get("q", "").strip()
+    q = request.args.get("q", "").strip()[:200]
     found = query.contacts(current.kernel(), current.actor(), q=q, cursor=request.args.get("cursor"))
-    return _list("contacts", found.items, found.next, q, "")
+    return _list("contacts", found.items, found.next, {"q": q, "kind": "", "form": ""})
+
+
+@page(f"{HOME}/file", methods=("POST",))
+def take() -> ResponseReturnValue:
+    """The list as it is cut, as CSV: every requisite a column. Who takes it is written down."""
+    kernel, actor, asked = current.kernel(), current.actor(), _asked(request.form)
+    execute(kernel, TakeClients(urlencode({name: value for name, value in asked.items() if value})), actor)
+    language = current_language()
+    heads = [_("Key"), *(_(title) for title in words.ORGANIZATION.values())]
+    pieces = stream(heads, _cells(asked), dialect_of(language), language=language)
+    response = Response(stream_with_context(pieces), content_type="text/csv; charset=utf-8")
+    response.headers.set("Content-Disposition", "attachment", filename="clients.csv")
+    return response
 
 
 @page(f"{HOME}/organizations/new")
 def new_organization() -> ResponseReturnValue:
-    return _new("organizations", {}, {})
+    return _new("organizations", request.args, {})
 
 
 @page(f"{HOME}/contacts/new")
@@ -96,158 +74,163 @@ def new_contact() -> ResponseReturnValue:
 
 @page(f"{HOME}/organizations/new", methods=("POST",))
 def add_organization() -> ResponseReturnValue:
-    sent = {name: request.form[name].strip() for name in ORGANIZATION if request.form.get(name, "").strip()}
-    name, kind = sent.pop("name", ""), sent.pop("kind", "customer")
-    return _added("organizations", AddOrganization(name, None, kind, sent))
+    sent: dict[str, Any] = _filled(words.ORGANIZATION)
+    if roles := request.form.getlist("roles"):
+        sent["roles"] = roles
+    kind = request.form.get("kind", "") or "customer"
+    command = AddOrganization(sent.pop("name", ""), None, kind, sent, "again" in request.form)
+    return _added("organizations", command)
 
 
 @page(f"{HOME}/contacts/new", methods=("POST",))
 def add_contact() -> ResponseReturnValue:
-    sent = {name: request.form[name].strip() for name in CONTACT if request.form.get(name, "").strip()}
-    return _added("contacts", AddContact(sent))
+    return _added("contacts", AddContact(_filled(words.CONTACT)))
 
 
 @page(f"{HOME}/organizations/<int:id>")
 def organization(id: int) -> ResponseReturnValue:
-    return _organization(id, None)
+    if (there := query.survivor(current.kernel(), "organization", id)) != id:
+        return _led("organization", id, there)
+    return organization_page(id, None)
 
 
 @page(f"{HOME}/contacts/<int:id>")
 def contact(id: int) -> ResponseReturnValue:
-    return _contact(id, None)
+    if (there := query.survivor(current.kernel(), "contact", id)) != id:
+        return _led("contact", id, there)
+    return contact_page(id, None)
 
 
 @page(f"{HOME}/organizations/<int:id>", methods=("POST",))
 def edit_organization(id: int) -> ResponseReturnValue:
-    key = query.organization(current.kernel(), current.actor(), id).row.key
+    key = query.key_of(current.kernel(), current.actor(), id)
+    sent: dict[str, Any] = {name: request.form[name].strip() for name in words.ORGANIZATION if name in request.form}
+    if "roles" in request.form:
+        sent["roles"] = [role for role in request.form.getlist("roles") if role]
+    if "kind" in request.form:
+        sent["kind"] = request.form["kind"]
     try:
-        execute(current.kernel(), EditOrganization(key, _sent(ORGANIZATION), _rev()), current.actor())
-    except (Invalid, Conflict, Outdated) as error:
-        return make_response(_organization(id, error), error.status)
+        execute(current.kernel(), EditOrganization(key, sent, _rev()), current.actor())
+    except (Invalid, Conflict, Outdated, Refused) as error:
+        return make_response(organization_page(id, error), error.status)
+    return redirect(f"{HOME}/organizations/{id}", 303)
+
+
+@page(f"{HOME}/organizations/<int:id>/confirm", methods=("POST",))
+def confirm(id: int) -> ResponseReturnValue:
+    """A number is right although its check digits do not fit: who says so is kept beside it."""
+    key = query.key_of(current.kernel(), current.actor(), id)
+    try:
+        execute(current.kernel(), ConfirmRequisite(key, request.form.get("name", ""), _rev()), current.actor())
+    except (Outdated, Refused) as error:
+        return make_response(organization_page(id, error), error.status)
     return redirect(f"{HOME}/organizations/{id}", 303)
 
 
 @page(f"{HOME}/contacts/<int:id>", methods=("POST",))
 def edit_contact(id: int) -> ResponseReturnValue:
+    sent = {name: request.form[name].strip() for name in words.CONTACT if name in request.form}
     try:
-        execute(current.kernel(), EditContact(id, _sent(CONTACT), _rev()), current.actor())
-    except (Invalid, Conflict, Outdated) as error:
-        return make_response(_contact(id, error), error.status)
+        execute(current.kernel(), EditContact(id, sent, _rev()), current.actor())
+    except (Invalid, Conflict, Outdated, Refused) as error:
+        return make_response(contact_page(id, error), error.status)
     return redirect(f"{HOME}/contacts/{id}", 303)
 
 
 # -- below: how it is done -----------------------------------------------------------------------------------
 
 
-def _list(which: str, items: tuple[Any, ...], following: str | None, q: str, kind: str) -> str:
+def _asked(given: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """What the list is cut to; a word that is none cuts nothing."""
+    sent = request.args if given is None else given
+    kind, form = sent.get("kind", ""), sent.get("form", "")
+    return {
+        "q": sent.get("q", "").strip()[:200],
+        "kind": kind if kind in words.ROLES else "",
+        "form": form if form in words.LEGAL_FORMS else "",
+    }
+
+
+def _list(which: str, items: tuple[Any, ...], following: str | None, asked: dict[str, str]) -> str:
+    given = {name: value for name, value in asked.items() if value}
     return render_template(
         "clients.html",
         which=which,
         items=items,
-        q=q,
-        kind=kind,
-        kinds=[(key, _(title)) for key, title in KINDS.items()],
-        kind_titles={key: _(title) for key, title in KINDS.items()},
-        more=f"?{urlencode({'q': q, 'kind': kind, 'cursor': following})}" if following else None,
+        asked=asked,
+        cut=bool(given),
+        roles=[(key, _(title)) for key, title in words.ROLES.items()],
+        forms=[(key, _(title)) for key, title in words.LEGAL_FORMS.items()],
+        without={name: f"?{urlencode({**given, name: ''})}" for name in given},
+        words=words.shown,
+        more=f"?{urlencode({**given, 'cursor': following})}" if following else None,
         edits=may(query.EDIT),
+        exports=may(EXPORT),
     )
 
 
-def _new(which: str, typed: Mapping[str, str], errors: dict[str, str]) -> str:
+def _cells(asked: dict[str, str]) -> Iterator[list[list[Cell]]]:
+    kernel, actor, cursor = current.kernel(), current.actor(), None
+    while True:
+        found = query.organizations(kernel, actor, **asked, cursor=cursor, limit=200)
+        lines: list[list[Cell]] = []
+        for row in found.items:
+            values = {**row.values, "name": row.name, "legal_form": row.legal_form, "roles": ",".join(row.roles)}
+            lines.append([row.key, *(words.shown(name, values.get(name, "")) for name in words.ORGANIZATION)])
+        yield lines
+        cursor = found.next
+        if cursor is None:
+            return
+
+
+def _new(which: str, typed: Mapping[str, str], errors: dict[str, str], like: Any = (), *, same: bool = False) -> str:
     for permission in (query.INSIDE, query.EDIT):
         current.kernel().access.authorize(current.actor(), permission)
-    titles = ORGANIZATION if which == "organizations" else CONTACT
+    titles = words.TITLES[which]
+    groups = [
+        (_(title), [(name, _(titles[name]), name in words.LONG) for name in names if name in titles])
+        for title, names in words.GROUPS
+    ]
     return render_template(
         "client_new.html",
         back=(HOME if which == "organizations" else f"{HOME}/contacts", _("Clients")),
         which=which,
-        parts=[(name, _(title), name in LONG) for name, title in titles.items() if name != "kind"],
-        kinds=[(key, _(title)) for key, title in KINDS.items()] if which == "organizations" else [],
+        groups=[group for group in groups if group[1]],
+        options={name: words.options(name) for name in words.CHOICES},
+        roles=[(key, _(title)) for key, title in words.ROLES.items()],
+        chosen=request.form.getlist("roles") or [typed.get("kind", "customer")],
+        helps={name: _(text) for name, text in words.HELP.items()},
         typed=typed,
         errors=errors,
+        like=[(one, words.reasons(one.reasons)) for one in like],
+        same=same,
     )
 
 
-def _added(which: str, command: object) -> ResponseReturnValue:
+def _added(which: str, command: AddOrganization | AddContact) -> ResponseReturnValue:
+    """Who is probably there already is told first; the same form with "again" adds him all the same."""
+    kernel, actor = current.kernel(), current.actor()
+    kind = "organization" if which == "organizations" else "contact"
+    if "again" not in request.form and may(query.EDIT) and may(query.INSIDE):
+        like = duplicates.like(kernel, actor, kind, request.form)
+        if like:
+            return make_response(_new(which, request.form, {}, like, same=True), 409)
     try:
-        made = execute(current.kernel(), command, current.actor())
+        made = execute(kernel, command, actor)
     except (Invalid, Conflict) as error:
         return make_response(_new(which, request.form, by_field(error)), error.status)
     return redirect(f"{HOME}/{which}/{made['id']}", 303)
 
 
-def _organization(id: int, error: InstarError | None) -> str:
-    found = query.organization(current.kernel(), current.actor(), id)
-    values = {"name": found.row.name, "kind": found.row.kind, **found.row.values}
-    shown = {**values, "kind": _(KINDS.get(found.row.kind, found.row.kind))}
-    filters = Filters(where=f"organization == '{found.row.key}'")
-    return _shown(
-        "organizations", id, found, list(_parts(ORGANIZATION, values, shown, {}, found.remarks, error)), filters, error
-    )
+def _led(kind: str, id: int, there: int) -> ResponseReturnValue:
+    """The address of one that was merged leads to the one that goes on, where the reader may know that one."""
+    read = query.organization if kind == "organization" else query.contact
+    read(current.kernel(), current.actor(), there)
+    return redirect(f"{HOME}/{kind}s/{there}?merged={id}", 302)
 
 
-def _contact(id: int, error: InstarError | None) -> str:
-    found = query.contact(current.kernel(), current.actor(), id)
-    row = found.row
-    values = {
-        "name": row.name,
-        "organization": row.organization_key or "",
-        "email": row.email,
-        "phone": row.phone,
-        **row.values,
-    }
-    shown = {**values, "organization": row.organization}
-    urls = {"organization": f"{HOME}/organizations/{row.organization_id}"} if row.organization_id else {}
-    filters = Filters(requester=str(id))
-    return _shown("contacts", id, found, list(_parts(CONTACT, values, shown, urls, {}, error)), filters, error)
-
-
-def _shown(which: str, id: int, found: Any, parts: list[Part], filters: Filters, error: InstarError | None) -> str:
-    tickets = ticket_query.list_tickets(current.kernel(), current.actor(), filters, sort="-updated", limit=SHOWN)
-    query_of = {"requester": filters.requester} if filters.requester else {"where": filters.where}
-    told, clock = by_field(error) if error else {}, times.Clock.of()
-    return render_template(
-        "client.html",
-        back=(HOME if which == "organizations" else f"{HOME}/contacts", _("Clients")),
-        which=which,
-        home=f"{HOME}/{which}/{id}",
-        found=found,
-        parts=parts,
-        people=getattr(found, "people", ()),
-        since=times.absolute(found.created) if found.created else None,
-        rows=[rows.ticket_row(row, clock) for row in tickets.items],
-        all_tickets=f"/tickets/list?{urlencode(query_of)}" if tickets.next else None,
-        problem=told.get("") or (error.message if isinstance(error, Outdated) else None),
-        kinds=[(key, _(title)) for key, title in KINDS.items()],
-    )
-
-
-def _parts(
-    titles: Mapping[str, str],
-    values: Mapping[str, str],
-    shown: Mapping[str, str],
-    urls: Mapping[str, str],
-    remarks: Mapping[str, str],
-    error: InstarError | None,
-) -> Iterator[Part]:
-    told = by_field(error) if error else {}
-    for name, title in titles.items():
-        typed = request.form.get(name) if error else None
-        yield Part(
-            name,
-            _(title),
-            values.get(name, ""),
-            shown.get(name, ""),
-            urls.get(name),
-            remarks.get(name),
-            told.get(name),
-            typed,
-            name in LONG,
-        )
-
-
-def _sent(titles: Mapping[str, str]) -> dict[str, str]:
-    return {name: request.form[name].strip() for name in titles if name in request.form}
+def _filled(titles: Mapping[str, str]) -> dict[str, str]:
+    return {name: request.form[name].strip() for name in titles if request.form.get(name, "").strip()}
 
 
 def _rev() -> int | None:

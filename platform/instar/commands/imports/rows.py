@@ -13,18 +13,13 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from instar.commands.clients import (
-    CONTACT_TEXTS,
-    ORGANIZATION_TEXTS,
-    AddContact,
-    AddOrganization,
-    EditContact,
-    EditOrganization,
-)
+from instar.commands.client_values import CONTACT_TEXTS, ORGANIZATION_TEXTS, telegrams
+from instar.commands.clients import AddContact, EditContact
 from instar.commands.edit import EditTicket
 from instar.commands.execute import Context, within
 from instar.commands.imports.columns import FIELD
 from instar.commands.open import OpenTicket
+from instar.commands.organizations import AddOrganization, EditOrganization
 from instar.commands.people import AddUser
 from instar.commands.requesters import emails, phones
 from instar.commands.services import AddService, EditService
@@ -33,11 +28,16 @@ from instar.commands.users import EditUser, SetMember
 from instar.errors import Invalid
 from instar.forms import Field
 from instar.i18n import _
+from instar.requisites import written
 
 Values = Mapping[str, str]
 YES = frozenset({"yes", "true", "1", "on", "да", "истина", "+"})
 NO = frozenset({"no", "false", "0", "off", "нет", "ложь", "-"})
 _DIVIDED = re.compile(r"[,;\n]")
+_SURVIVOR = """
+SELECT coalesce((SELECT s.key FROM organization s WHERE s.id = o.merged_into), o.key) FROM organization o
+WHERE o.key = ?"""
+_NAMED = "SELECT key FROM organization WHERE name = ? AND merged_into IS NULL LIMIT 2"
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ ,T]+(\d{1,2}):(\d{2}))?(?::\d{2})?")
 
 
@@ -104,11 +104,12 @@ def _organizations(context: Context, values: Values) -> Done:
     by_id = "SELECT key FROM organization WHERE id = ?"
     known = (
         (found and context.tx.value(by_id, (found,)))
-        or (key and context.tx.value("SELECT key FROM organization WHERE key = ?", (key,)))
+        or (key and context.tx.value(_SURVIVOR, (key,)))
         or (values.get("inn") and _by_inn(context, values))
         or (not values.get("external") and not key and not values.get("inn") and _by_name(context, values.get("name")))
     )
-    given = {name: values[name] for name in ("name", "kind", *ORGANIZATION_TEXTS) if values.get(name)}
+    own = ("name", "kind", "roles", "legal_form", *ORGANIZATION_TEXTS)
+    given = {name: values[name] for name in own if values.get(name)}
     if known:
         changed = within(context, EditOrganization(known, given))
         return Done("changed" if changed["changed"] else "same", known, changed["id"])
@@ -122,6 +123,7 @@ def _contacts(context: Context, values: Values) -> Done:
     own = {
         "email": _read(errors, partial(emails, values.get("email"), "email")) or [],
         "phone": _read(errors, partial(phones, values.get("phone"), "phone")) or [],
+        "telegram": _read(errors, partial(telegrams, values.get("telegram"), "telegram")) or [],
     }
     told = values.get("organization")
     organization = _read(errors, partial(_organization, context, told)) if told else None
@@ -276,15 +278,17 @@ def _external(context: Context, kind: str, values: Values) -> int | None:
 def _by_inn(context: Context, values: Values) -> str | None:
     """An organization is its INN and KPP: branches share the first."""
     rows = context.tx.all(
-        "SELECT key, coalesce(data ->> '$.kpp', '') FROM organization WHERE data ->> '$.inn' = ?", (values["inn"],)
+        "SELECT key, coalesce(data ->> '$.kpp', '') FROM organization WHERE data ->> '$.inn' = ?"
+        " AND merged_into IS NULL",
+        (written("inn", values["inn"]),),
     )
-    kpp = values.get("kpp", "")
+    kpp = written("kpp", values.get("kpp", ""))
     fitting: list[str] = [key for key, there in rows if not kpp or not there or there == kpp]
     return fitting[0] if len(fitting) == 1 else None
 
 
 def _by_name(context: Context, name: str | None) -> str | None:
-    rows = context.tx.all("SELECT key FROM organization WHERE name = ? LIMIT 2", (name,)) if name else []
+    rows = context.tx.all(_NAMED, (name,)) if name else []
     return str(rows[0][0]) if len(rows) == 1 else None
 
 

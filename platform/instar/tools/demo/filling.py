@@ -27,6 +27,7 @@ from instar.commands.own import RunOwn
 from instar.jobs import Workers
 from instar.jobs.clock import next_due, run_due
 from instar.kernel import Kernel
+from instar.tools.demo import clients
 from instar.tools.demo.appeals import APPEALS
 from instar.tools.demo.catalogue import arrange
 from instar.tools.demo.company import CLIENTS, LOGINS, PASSWORD, SERVICES, TEAMS
@@ -73,6 +74,7 @@ def fill(kernel: Kernel, now: int, furnish: Callable[[Kernel], None], progress: 
     publish_shipped(kernel)  # a service names a process in force
     _found(kernel)
     arrange(kernel)
+    clients.found(kernel)
     furnish(kernel)
     _price(kernel)
     company = _Company(kernel)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from instar.queries.duplicates import duplicates
+from instar.queries.same_person import same_person
 
 from .conftest import World
 
@@ -10,7 +10,7 @@ ANN = {"name": "Ann", "email": "ann@example.org"}
 
 
 def found(world: World, id: int, who: str = "maria") -> list[int]:
-    return [row.id for row in duplicates(world.kernel, world[who], id, ("appeal", "deal"))]
+    return [row.id for row in same_person(world.kernel, world[who], id, ("appeal", "deal"))]
 
 
 def test_whoever_has_the_same_address_or_number_is_the_same_person(world: World) -> None:
@@ -24,7 +24,7 @@ def test_whoever_has_the_same_address_or_number_is_the_same_person(world: World)
 
 def test_without_a_requester_or_with_other_roles_there_are_none(world: World) -> None:
     first, second = world.open(requester=ANN), world.open(requester=ANN)
-    assert duplicates(world.kernel, world["maria"], first, ("deal",)) == ()
+    assert same_person(world.kernel, world["maria"], first, ("deal",)) == ()
     assert found(world, world.open(by="")) == []
     assert found(world, second) == [first]
 

@@ -1,0 +1,32 @@
+"""Other tickets of the same person, for who has just taken up a lead and asks whether somebody talks to him already.
+
+An address or a telephone number belongs to one contact, so whoever writes from it or is entered with it is the same
+requester: his tickets are those with the same identity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import orjson
+
+from instar.access import Actor
+from instar.kernel import Kernel
+from instar.queries.scoped import Question, branches, select
+from instar.queries.tickets import TicketRow, ticket_rows
+
+INSIDE = "ticket.view_internal"
+
+
+def same_person(
+    kernel: Kernel, actor: Actor, ticket_id: int, roles: Collection[str], limit: int = 10
+) -> tuple[TicketRow, ...]:
+    """Tickets of these roles, newest first; none for who does not see the inside of the ticket asked about."""
+    requester = kernel.store.read().value("SELECT requester_id FROM ticket WHERE id = ?", (ticket_id,))
+    inside = branches(kernel, actor, INSIDE)
+    if requester is None or not select(kernel, inside, Question("t.id AS id", "t.id = ?"), (ticket_id,), 1):
+        return ()
+    where = "t.requester_id = ? AND t.role IN (SELECT value FROM json_each(?)) AND t.id <> ?"
+    question = Question("t.id AS id", where, order="id DESC")
+    args = (requester, orjson.dumps(sorted(roles)).decode(), ticket_id)
+    return ticket_rows(kernel, actor, [id for (id,) in select(kernel, inside, question, args, limit)])
