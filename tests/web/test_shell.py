@@ -38,9 +38,9 @@ OF_ROOT = [
 @pytest.mark.parametrize(
     ("login", "expected"),
     [
-        ("olga", ["work", "queue", "boards", "tickets", "clients", "shop-0"]),
-        ("boris", ["work", "queue", "boards", "tickets", "clients"]),
-        ("carl", ["tickets"]),
+        ("olga", ["work", "queue", "boards", "tickets", "portal", "clients", "shop-0"]),
+        ("boris", ["work", "queue", "boards", "tickets", "portal", "clients"]),
+        ("carl", ["tickets", "portal"]),
         ("root", OF_ROOT),
     ],
 )

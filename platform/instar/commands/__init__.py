@@ -34,6 +34,7 @@ from instar.commands.merging import MergeTicket, TakeApart
 from instar.commands.messages import PostReply
 from instar.commands.move import MoveTicket
 from instar.commands.open import OpenTicket
+from instar.commands.order import DropOrder, KeepOrder, OrderService
 from instar.commands.pass_on import PassOn
 from instar.commands.people import AddService, AddTeam, AddUser, SetPreferences
 from instar.commands.plugins import PurgePlugin, SetPlugin, SwitchPlugin
@@ -84,6 +85,7 @@ __all__ = [
     "DiscardDraft",
     "DropCase",
     "DropLink",
+    "DropOrder",
     "EditContact",
     "EditOrganization",
     "EditTeam",
@@ -103,6 +105,7 @@ __all__ = [
     "HoldReply",
     "InviteUser",
     "KeepFile",
+    "KeepOrder",
     "KeepRaw",
     "MergeTicket",
     "MoveTicket",
@@ -110,6 +113,7 @@ __all__ = [
     "OpenRaw",
     "OpenScheduled",
     "OpenTicket",
+    "OrderService",
     "PassOn",
     "PostReply",
     "Publish",

@@ -11,12 +11,15 @@ from instar.web.routes import page
 
 @page("/")
 def start() -> ResponseReturnValue:
-    """The view that the reader has chosen, else My work for those who work on tickets, their own for the others."""
+    """The view that the reader has chosen, else My work for those who work on tickets, the portal for those who do not
+    work here, and for the others (who look after the site) the list."""
     chosen = views.start_page()
     if chosen is not None:
         return redirect(chosen)
     if shell.may("ticket.act"):
         return worklist.mine()
+    if shell.current_shell().outside:
+        return redirect("/portal")
     return redirect("/tickets/list?requester=me")
 
 

@@ -27,6 +27,8 @@ from instar.kernel import Kernel
 from instar.tools.demo.appeals import APPEALS
 from instar.tools.demo.company import CLIENTS, LOGINS, PASSWORD, SERVICES, TEAMS
 from instar.tools.demo.deals import DEALS
+from instar.tools.demo.requesters import REQUESTS
+from instar.tools.demo.requesters import found as found_requesters
 from instar.tools.demo.story import Step, Story
 from instar.tools.demo.tasks import TASKS
 
@@ -67,7 +69,7 @@ def fill(kernel: Kernel, now: int, furnish: Callable[[Kernel], None], progress: 
     _found(kernel)
     furnish(kernel)
     company = _Company(kernel)
-    stories = (*APPEALS, *DEALS, *TASKS)
+    stories = (*APPEALS, *DEALS, *TASKS, *(REQUESTS if found_requesters(kernel) else ()))
     for moment in progress(sorted(_moments(stories, now), key=lambda moment: moment.at)):
         company.wait_until(moment.at)
         if moment.step is None:
