@@ -171,12 +171,12 @@ class World:
     def _furnish(self) -> None:
         for key in ("frontline", "sales"):
             self.run(AddTeam(key, key.title()))
+        for definition in (DEAL, APPEAL):
+            self.publish(definition)
         self.run(
             AddService("general", {"en": "General", "ru": "Общая"}, team="frontline", process="appeal", public=True)
         )
         self.run(AddService("shop", "Shop", team="sales", process="deal"))
-        for definition in (DEAL, APPEAL):
-            self.publish(definition)
         self.run(AddUser("olga", "Olga", "olga@example.org", profile="operator", teams=("frontline",)))
         self.run(AddUser("ivan", "Ivan", profile="operator", teams=("frontline",)))
         self.run(AddUser("maria", "Maria", profile="supervisor"))

@@ -7,6 +7,7 @@ Rights are read once per principal and epoch: every change of a grant, a members
 from instar.access.access import Access, TicketKey
 from instar.access.actor import ANONYMOUS, SYSTEM, Actor
 from instar.access.mask import Mask
+from instar.access.offers import Asker, asker
 from instar.access.permissions import PERMISSIONS, PROFILES, SCOPE_TYPES, SITE_WIDE
 from instar.access.reader import READABLE, Reader
 from instar.access.reasons import Reason
@@ -23,6 +24,7 @@ __all__ = [
     "SYSTEM",
     "Access",
     "Actor",
+    "Asker",
     "Branch",
     "Mask",
     "Reader",
@@ -30,4 +32,5 @@ __all__ = [
     "References",
     "Scope",
     "TicketKey",
+    "asker",
 ]

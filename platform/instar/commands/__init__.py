@@ -36,7 +36,7 @@ from instar.commands.move import MoveTicket
 from instar.commands.open import OpenTicket
 from instar.commands.order import DropOrder, KeepOrder, OrderService
 from instar.commands.pass_on import PassOn
-from instar.commands.people import AddService, AddTeam, AddUser, SetPreferences
+from instar.commands.people import AddTeam, AddUser, SetPreferences
 from instar.commands.plugins import PurgePlugin, SetPlugin, SwitchPlugin
 from instar.commands.publish import BrokenDefinition, Publish, PublishAll
 from instar.commands.recounts import RecountClocks
@@ -44,6 +44,7 @@ from instar.commands.retire import RetireDefinition, RollBack
 from instar.commands.rights import AddGrant, EndGrant
 from instar.commands.role import ChangeBack, ChangeRole
 from instar.commands.schedules import OpenScheduled, ScheduleNext
+from instar.commands.services import AddService, EditService, MoveService, RetireService
 from instar.commands.share import EndShare, ShareTicket
 from instar.commands.site_settings import ChangeSettings
 from instar.commands.steering import AddItem, CancelNode, CancelToken, TakeAsDone
@@ -88,6 +89,7 @@ __all__ = [
     "DropOrder",
     "EditContact",
     "EditOrganization",
+    "EditService",
     "EditTeam",
     "EditTicket",
     "EditUnit",
@@ -108,6 +110,7 @@ __all__ = [
     "KeepOrder",
     "KeepRaw",
     "MergeTicket",
+    "MoveService",
     "MoveTicket",
     "MoveUnit",
     "OpenRaw",
@@ -128,6 +131,7 @@ __all__ = [
     "ReleaseWork",
     "ReopenTicket",
     "RetireDefinition",
+    "RetireService",
     "RetryIncident",
     "RollBack",
     "RunJobAgain",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import filterfalse
 from typing import Any
 
+from instar.access import asker
 from instar.commands.client_access import claim
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.facts import env
@@ -41,7 +42,7 @@ class OpenTicket:
     ``requester``: see ``requesters.requester``. ``data``: fields of the opening form; ``origin`` says whether they
     are JSON ("api") or what a page sent ("page"). ``link``: make a status link for the requester. ``partial``: what the
     form requires may be missing, because whoever asks has seen no form (a letter, a call). Who has no right to open
-    tickets may ask for a public service: for its own process, in the fields that are not kept internal.
+    tickets may ask for a service that is offered to him: for its own process, in the fields that are not kept internal.
     ``outside``: the form is the one that everybody outside gets, whoever fills it in.
     ``parent``: number of the ticket that it is to be a part of. ``start``: for the site itself alone, the start event
     that it begins at, because of a plan, a message or a signal that carries ``payload``; ``called``: a process waits
@@ -75,7 +76,7 @@ def open_ticket(context: Context, command: OpenTicket) -> Answer:
     ticket = _ticket(context, command)
     ticket.title = title
     service = context.kernel.directory.service(ticket.service_id)
-    context.authorize_opening(ticket.key, public=_is_public(context, command, ticket, service))
+    context.authorize_opening(ticket.key, public=_is_offered(context, command, ticket, service))
     ticket.parent_id = above(context, command.parent) if command.parent else None
     ticket.requester_id = requester(context, command.requester)
     account = _belongs_to(context, ticket)
@@ -164,9 +165,12 @@ def _ticket(context: Context, command: OpenTicket) -> Ticket:
     return ticket
 
 
-def _is_public(context: Context, command: OpenTicket, ticket: Ticket, service: Service) -> bool:
-    """Whether everybody may ask for just this: a public service by its name, with its own process and role."""
-    if command.service is None or not service.public or ticket.process != service.process:
+def _is_offered(context: Context, command: OpenTicket, ticket: Ticket, service: Service) -> bool:
+    """Whether just this is offered to the actor: a service by its name, with its own process and role."""
+    if command.service is None or ticket.process != service.process:
+        return False
+    kernel, actor = context.kernel, context.actor
+    if not service.public and not asker(kernel.store, kernel.directory, kernel.access, actor).is_offered(service):
         return False
     return ticket.role == context.kernel.definitions.process(ticket.version_id).role
 

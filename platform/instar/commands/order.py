@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from instar.access import asker
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.open import OpenTicket, open_ticket
 from instar.commands.unsent import LARGEST
@@ -66,6 +67,10 @@ class DropOrder:
 @handles(OrderService, "ticket.create")
 def order_service(context: Context, command: OrderService) -> Answer:
     actor, whom = context.actor, _whom(context, command.whom)
+    if not asker(context.kernel.store, context.kernel.directory, context.kernel.access, actor).is_offered(
+        _service(context, command.service)
+    ):
+        raise _not_offered()
     opening = OpenTicket(
         command.title,
         service=command.service,
@@ -121,8 +126,12 @@ def _author(context: Context) -> int:
 def _service(context: Context, key: str) -> Service:
     found = context.kernel.directory.service_by_key(key)
     if found is None:
-        raise NotFound("no_service", _("There is no such service, or it is not offered to you."))
+        raise _not_offered()
     return found
+
+
+def _not_offered() -> NotFound:
+    return NotFound("no_service", _("There is no such service, or it is not offered to you."))
 
 
 def _whom(context: Context, given: int | None) -> int | None:

@@ -1,4 +1,4 @@
-"""Accounts, teams, services, tokens: what an administrator sets up. Access rights are in ``rights.py``."""
+"""Accounts and teams: what an administrator sets up. Access rights are in ``rights.py``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from instar.commands.passwords import check_password, hash_password
 from instar.commands.requesters import emails, name_of
 from instar.commands.rights import changed, give, principal_id, refuse_lending
 from instar.errors import Conflict, Invalid, NotFound
-from instar.i18n import Text, _, text
+from instar.i18n import _
 
 LARGEST_PREFERENCES = 8000
 RESERVED = frozenset(["system", "anonymous", "new"])
@@ -54,17 +54,6 @@ class AddUser:
 class AddTeam:
     key: str
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class AddService:
-    """An entry of the catalogue. ``public``: visitors may ask for it without an account."""
-
-    key: str
-    title: Text
-    team: str | None = None
-    process: str | None = None
-    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,25 +96,6 @@ def add_team(context: Context, command: AddTeam) -> Answer:
     team = context.tx.insert(_PRINCIPAL, ("team", key, name_of(command.name), None, None, None, context.now))
     changed(context, "team.added", key, {"name": command.name})
     return {"id": team, "key": key}
-
-
-@handles(AddService, "service.manage")
-def add_service(context: Context, command: AddService) -> Answer:
-    context.authorize()
-    if not _KEY.fullmatch(command.key):
-        raise Invalid({"key": [_key_rule()]})
-    if context.tx.value("SELECT 1 FROM service WHERE key = ?", (command.key,)):
-        raise Conflict("key_taken", _("There is a service “{key}” already.").format(key=command.key))
-    if not text(command.title).strip():
-        raise Invalid({"title": [_("The title is empty.")]})
-    team = principal_id(context, command.team, ("team",)) if command.team else None
-    title = orjson.dumps(command.title).decode()
-    service = context.tx.insert(
-        "INSERT INTO service (key, title, team_id, process, public, created) VALUES (?, ?, ?, ?, ?, ?)",
-        (command.key, title, team, command.process, int(command.public), context.now),
-    )
-    changed(context, "service.added", command.key, {"team": command.team, "public": command.public})
-    return {"id": service, "key": command.key}
 
 
 @handles(SetPreferences, "")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 
 import phonenumbers
 from babel.dates import format_date
@@ -40,7 +41,12 @@ def as_money(value: object, field: Field, reading: Reading, name: NameOf | None)
     number = decimal(value)
     if number is None:
         return str(value)
-    shown = format_currency(number, reading.currency, locale=locale_of(reading.language))
+    return money(number, reading.currency, reading.language)
+
+
+def money(number: Decimal, currency: str, language: str) -> str:
+    """A sum as people read it: "1 500,00 ₽"."""
+    shown = format_currency(number, currency, locale=locale_of(language))
     return _LETTER_BEFORE_DIGIT.sub("\u00a0", shown)
 
 

@@ -75,6 +75,7 @@ from instar.sdk.definitions import (
     save_draft,
 )
 from instar.sdk.desk import (
+    Offered,
     execute,
     form,
     lasted,
@@ -82,6 +83,7 @@ from instar.sdk.desk import (
     nobody,
     now,
     opening_form,
+    orderable_services,
     public_service,
     public_services,
     safe_html,
@@ -220,6 +222,7 @@ __all__ = [
     "Migrations",
     "NodeRow",
     "NotFound",
+    "Offered",
     "OpenTicket",
     "OthersDraft",
     "Outbound",
@@ -310,6 +313,7 @@ __all__ = [
     "nobody",
     "now",
     "opening_form",
+    "orderable_services",
     "others_drafts",
     "own_drafts",
     "pgettext",

@@ -13,6 +13,7 @@ from instar.commands import execute as execute_command
 from instar.contract import Viewer
 from instar.definitions import addressed_to_all
 from instar.forms import Form
+from instar.queries.catalogue import Offered, orderable
 from instar.queries.conversation import Conversation, conversation
 from instar.queries.files import FileRow, stored
 from instar.queries.ticket import TicketView, ticket
@@ -25,6 +26,7 @@ from instar.web.sizes import size
 from instar.web.times import lasted, moment
 
 __all__ = [
+    "Offered",
     "execute",
     "form",
     "lasted",
@@ -32,6 +34,7 @@ __all__ = [
     "nobody",
     "now",
     "opening_form",
+    "orderable_services",
     "public_service",
     "public_services",
     "safe_html",
@@ -93,6 +96,14 @@ def public_services() -> list[Service]:
         if service.public and service.active and service.process
         if brand is None or directory.brand_of_service(service) == brand
     ]
+
+
+def orderable_services(by: Viewer, text: str = "", *, own: bool = True) -> tuple[Offered, ...]:
+    """The catalogue as ``by`` may order from it: a tree, cut to its audience and to what a search finds.
+
+    ``own``: what is offered to himself; else who may open tickets for others gets all that is live.
+    """
+    return orderable(kernel(), as_actor(by), text, own=own)
 
 
 def public_service(key: str) -> Service | None:

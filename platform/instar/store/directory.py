@@ -14,20 +14,8 @@ import orjson
 from instar.store.absences import Absence, Absences
 from instar.store.database import Store
 from instar.store.epochs import UNCOMMITTED, Epochs
+from instar.store.services import COLUMNS, Service, service_of
 from instar.store.structure import Brand, Structure, Unit
-
-
-class Service(NamedTuple):
-    """``title`` is a string or a language map; ``team_id`` answers for the service's tickets."""
-
-    id: int
-    key: str
-    title: Any
-    team_id: int | None
-    process: str | None
-    form: str | None
-    public: bool
-    active: bool
 
 
 class Person(NamedTuple):
@@ -44,8 +32,8 @@ class Person(NamedTuple):
 MOST_PEOPLE = 20_000
 """How many principals are kept; people with an account can be millions."""
 
-_SERVICES = "SELECT id, key, title, team_id, process, form, public, active FROM service ORDER BY id"
-_SERVICE = "SELECT id, key, title, team_id, process, form, public, active FROM service WHERE id = ?"
+_SERVICES = f"SELECT {COLUMNS} FROM service ORDER BY id"
+_SERVICE = f"SELECT {COLUMNS} FROM service WHERE id = ?"
 _ZONE = "SELECT id FROM zone WHERE process = ? AND service_id = ? AND team_id = ? AND organization_id = ?"
 _UNITS = "SELECT id, key, name, parent_id, head_id, deputy_id, active FROM unit ORDER BY name, id"
 _BRANDS = """
@@ -86,7 +74,7 @@ class Directory:
     def service(self, id: int) -> Service:
         """The service with this id; one that another process has just made is found as well."""
         found = self._fresh().services.get(id)
-        return found or _service(self._store.read().all(_SERVICE, (id,))[0])
+        return found or service_of(self._store.read().all(_SERVICE, (id,))[0])
 
     def service_by_key(self, key: str) -> Service | None:
         return next((service for service in self._fresh().services.values() if service.key == key), None)
@@ -208,7 +196,7 @@ class Directory:
         kept = self._kept
         if kept.epoch == epoch and epoch >= 0:
             return kept
-        made = _Kept(epoch, {row[0]: _service(row) for row in self._store.read().all(_SERVICES)})
+        made = _Kept(epoch, {row[0]: service_of(row) for row in self._store.read().all(_SERVICES)})
         if epoch >= 0:
             self._kept = made
         return made
@@ -222,8 +210,3 @@ def _person(row: tuple[Any, ...]) -> Person:
 def _unit(row: tuple[Any, ...]) -> Unit:
     id, key, name, parent, head, deputy, active = row
     return Unit(id, key, name, parent, head, deputy, bool(active))
-
-
-def _service(row: tuple[Any, ...]) -> Service:
-    id, key, title, team_id, process, form, public, active = row
-    return Service(id, key, orjson.loads(title), team_id, process, form, bool(public), bool(active))

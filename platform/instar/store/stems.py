@@ -69,6 +69,23 @@ def places(text: str, typed: str) -> list[tuple[int, int]]:
     return found
 
 
+def found_in(text: str, typed: str) -> bool:
+    """Whether all words of a question stand in a text, in either layout; its last may be the beginning of one."""
+    asked = typed[:LONGEST_QUESTION]
+    there = set(stems(text))
+    for reading in (folded(asked), other_layout(asked)):
+        words = stems(reading)[:MOST_WORDS]
+        open_end = reading[-1:].isalnum() and bool(words) and len(words[-1]) >= SHORTEST_BEGINNING
+        whole = words[:-1] if open_end else words
+        if words and there.issuperset(whole) and (not open_end or _begins(there, words[-1])):
+            return True
+    return False
+
+
+def _begins(there: set[str], beginning: str) -> bool:
+    return any(stem.startswith(beginning) for stem in there)
+
+
 @lru_cache(maxsize=1024)
 def _looked_for(asked: str) -> tuple[frozenset[str], tuple[str, ...]]:
     """Stems, and beginnings of stems, in either layout: the same for every text of an answer."""

@@ -33,8 +33,8 @@ KEPT = 6
 """Grounds of a site that wait for the next request: some megabytes."""
 
 _TEAMS = "SELECT id, kind, key, name, active, created FROM principal WHERE kind = 'team'"
-_SERVICES = "SELECT id, key, title, team_id, process, public, active, created FROM service"
-"""Without their forms: what is tried is the process, whichever service begins it."""
+_SERVICES = "SELECT id, key, title, team_id, process, public, active, kind, state, created FROM service"
+"""Without their forms and targets: what is tried is the process, whichever service begins it."""
 _DEFINITION = "INSERT INTO definition (id, kind, key, current_id) VALUES (?, ?, ?, ?)"
 _VERSION = """
 INSERT INTO definition_version (id, definition_id, number, state, body, sha256, origin, created)
@@ -43,7 +43,7 @@ _UNITS = "SELECT id, key, name, active, created FROM unit"
 """Their names alone, so that a process may name them: who heads them is nobody's business here."""
 _INTO = {
     "principal (id, kind, key, name, active, created)": _TEAMS,
-    "service (id, key, title, team_id, process, public, active, created)": _SERVICES,
+    "service (id, key, title, team_id, process, public, active, kind, state, created)": _SERVICES,
 }
 
 _lock = threading.Lock()

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from instar.engine.lengths import Length
-from instar.engine.promise import FIRST, RESOLUTION, Promise
+from instar.engine.lengths import Length, length
+from instar.engine.promise import ANY, FIRST, RESOLUTION
 from instar.errors import NotFound
-from instar.i18n import _, ngettext, text
-from instar.queries.catalogue import services
+from instar.i18n import _, ngettext
+from instar.queries.catalogue import Offered, orderable
 from instar.store import Service
-from instar.store.stems import places
 from instar.web import current, times
 from instar.web.chips import known_icon
 
@@ -37,10 +36,7 @@ class Offer:
 
 def offered(asked: str = "") -> tuple[Offer, ...]:
     """The catalogue of the reader; with words only what has them, and their headings."""
-    directory = current.kernel().directory
-    rows = services(current.kernel(), current.actor())
-    found = [_offer(directory.service(row.id)) for row in rows if row.process]
-    return tuple(one for one in found if not asked or places(f"{one.title} {one.about}", asked))
+    return tuple(map(_offer, orderable(current.kernel(), current.actor(), asked, own=True)))
 
 
 def flat(offers: tuple[Offer, ...]) -> Iterator[Offer]:
@@ -63,15 +59,18 @@ def offer(key: str) -> tuple[Offer, Service]:
 # -- below: how it is done -------------------------------------------------------------------------------------------
 
 
-def _offer(service: Service) -> Offer:
+def _offer(row: Offered) -> Offer:
+    service = current.kernel().directory.service(row.id)
+    orders = row.process is not None
     return Offer(
-        service.id,
-        service.key,
-        text(service.title) or service.key,
-        "",
-        _usual(service),
-        known_icon("clipboard-text"),
-        f"/portal/s/{service.key}",
+        row.id,
+        row.key,
+        row.title,
+        row.description,
+        " · ".join(filter(None, (row.price, _usual(service)))) if orders else "",
+        known_icon(service.icon or "clipboard-text"),
+        f"/portal/s/{row.key}" if orders else "",
+        tuple(map(_offer, row.items)),
     )
 
 
@@ -81,17 +80,18 @@ def _usual(service: Service) -> str:
     if version is None:
         return ""
     promises = {one.metric: one for one in current.kernel().definitions.process(version.id).sla}
+    own = service.sla.get(f"P{USUAL_PRIORITY}") or service.sla.get(ANY) or {}
     for metric, pattern in ((RESOLUTION, _("usually {time}")), (FIRST, _("an answer within {time}"))):
         promise = promises.get(metric)
-        target = promise.target(USUAL_PRIORITY) if promise is not None else None
-        if promise is not None and target is not None:
-            return pattern.format(time=_long(target, promise))
+        target = length(own.get(metric)) or (promise.target(USUAL_PRIORITY) if promise is not None else None)
+        if target is not None:
+            return pattern.format(time=_long(target, service.calendar or (promise.calendar if promise else "")))
     return ""
 
 
-def _long(target: Length, promise: Promise) -> str:
+def _long(target: Length, calendar: str) -> str:
     if not target.days:
         return times.lasted(target.ms)
-    if promise.calendar:
+    if calendar:
         return ngettext("{n} working day", "{n} working days", target.days).format(n=target.days)
     return ngettext("{n} day", "{n} days", target.days).format(n=target.days)

@@ -25,9 +25,9 @@ from instar.commands.edit import EditTicket
 from instar.commands.execute import Context, within
 from instar.commands.imports.columns import FIELD
 from instar.commands.open import OpenTicket
-from instar.commands.people import AddService, AddUser
+from instar.commands.people import AddUser
 from instar.commands.requesters import emails, phones
-from instar.commands.services import EditService
+from instar.commands.services import AddService, EditService
 from instar.commands.ticket import number
 from instar.commands.users import EditUser, SetMember
 from instar.errors import Invalid
