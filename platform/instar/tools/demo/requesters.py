@@ -19,9 +19,32 @@ REQUESTERS = (
     Login("anton", "Антон Белов", ("customer",), (), "orders for a client's company"),
 )
 COMPANY = "ООО «Север»"
+PLACE = ("workplace", {"en": "Your workplace", "ru": "Рабочее место"})
 SERVICES = (
-    ("equipment", {"en": "Equipment and programs", "ru": "Оборудование и программы"}),
-    ("access", {"en": "Access to a system", "ru": "Доступ к системе"}),
+    (
+        "equipment",
+        {"en": "Equipment and programs", "ru": "Оборудование и программы"},
+        {
+            "description": {
+                "en": "A laptop, a screen, a phone, a licence: what you work with.",
+                "ru": "Ноутбук, экран, телефон, лицензия: то, чем вы работаете.",
+            },
+            "keywords": ["laptop", "notebook", "printer", "ноутбук", "принтер", "мышь"],
+            "icon": "device-mobile",
+        },
+    ),
+    (
+        "access",
+        {"en": "Access to a system", "ru": "Доступ к системе"},
+        {
+            "description": {
+                "en": "For you or your team; the head of your department agrees to it.",
+                "ru": "Для вас или вашей команды; согласует руководитель подразделения.",
+            },
+            "keywords": ["password", "rights", "archive", "пароль", "права", "архив"],
+            "icon": "key",
+        },
+    ),
 )
 
 
@@ -38,8 +61,10 @@ def found(kernel: Kernel) -> bool:
             execute(kernel, AddGrant(person.login, profile), SYSTEM)
     execute(kernel, AddUnit("designers", "Designers", head="greta", teams=("design",)), SYSTEM)
     execute(kernel, StartFromTemplate(TEMPLATE, TEMPLATE, teams={"security": "security"}, publish=True), SYSTEM)
-    for key, title in SERVICES:
-        execute(kernel, AddService(key, title, "frontline", TEMPLATE, False), SYSTEM)
+    execute(kernel, AddService(*PLACE, values={"kind": "internal"}), SYSTEM)
+    for key, title, values in SERVICES:
+        inside = AddService(key, title, "frontline", TEMPLATE, inside=PLACE[0], values={"kind": "internal", **values})
+        execute(kernel, inside, SYSTEM)
     _company(kernel)
     return True
 
