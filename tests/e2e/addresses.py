@@ -88,6 +88,13 @@ STAFF = (
     "/reports/flow?shown=1&period=week",
     "/reports/load",
     "/reports/promises",
+    "/portal",
+    "/portal?q=nothing-like-this",
+    "/portal/my",
+    "/portal/others",
+    "/portal/approve",
+    "/portal/s/questions",
+    "/portal/sent/{number}",
 )
 ADMIN = (
     "/admin/people",
@@ -164,6 +171,7 @@ NO_PAGES = {
     "/admin/audit/file": FILE,
     "/admin/import/<int:id>/refused.csv": FILE,
     "/admin/inbox/<int:id>/raw": FILE,
+    "/portal/approve/<int:item>": "of a step that is to be decided: the story of the portal opens one",
     "/tickets/list.csv": FILE,
     "/files/<file_id>": FILE,
     "/design/bundle.zip": FILE,

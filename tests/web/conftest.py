@@ -294,11 +294,11 @@ class Desk:
     def _furnish(self) -> None:
         for key in ("frontline", "sales"):
             self.run(AddTeam(key, key.title()))
+        for definition in (DEAL, APPEAL):
+            self.run(Publish(orjson.dumps(definition).decode()))
         general = {"en": "General", "ru": "Общая"}
         self.run(AddService("general", general, team="frontline", process="appeal", public=True))
         self.run(AddService("shop", "Shop", team="sales", process="deal"))
-        for definition in (DEAL, APPEAL):
-            self.run(Publish(orjson.dumps(definition).decode()))
         self.run(AddUser("olga", "Olga Petrova", "olga@example.org", profile="operator", teams=("frontline", "sales")))
         self.run(AddUser("ivan", "Ivan", profile="operator", teams=("frontline",)))
         self.run(AddUser("maria", "Maria", profile="supervisor"))

@@ -104,6 +104,7 @@ class Site:
             "file_id": file,
             "/suggest": {"kind": "user"},
             "/work/rows": {"key": "late"},
+            "/portal/approve": {"item": 1},
             "/tickets/as": {"key": "plain"},
             "/reports": {"key": "stages"},
             "/design": {"key": "deal"},

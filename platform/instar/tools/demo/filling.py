@@ -21,6 +21,7 @@ from instar.commands import (
     execute,
 )
 from instar.commands.accounts import visitor_actor
+from instar.commands.shipped import publish_shipped
 from instar.jobs import Workers
 from instar.jobs.clock import next_due, run_due
 from instar.kernel import Kernel
@@ -102,6 +103,7 @@ def _found(kernel: Kernel) -> None:
         execute(kernel, AddUser(person.login, person.name, email, PASSWORD, teams=person.teams), SYSTEM)
         for profile in person.profiles:
             execute(kernel, AddGrant(person.login, profile), SYSTEM)
+    publish_shipped(kernel)  # a service names a process that is in force
     for offer in SERVICES:
         if kernel.directory.service_by_key(offer.key) is None:
             execute(kernel, AddService(*offer), SYSTEM)
