@@ -79,10 +79,12 @@ class Followed:
 
 
 def is_followed(view: TicketView) -> bool:
-    """Whether the reader is outside: he sees nothing internal, and does not work on it for a partner."""
-    if view.can.view_internal:
+    """Whether the reader is outside: he sees nothing internal, does not work on it for a partner, and has no right to
+    act on such tickets (being asked for one step gives none on others)."""
+    access, actor = current.kernel().access, current.actor()
+    if view.can.view_internal or not access.reader(actor, view.key).public:
         return False
-    return current.kernel().access.reader(current.actor(), view.key).public
+    return not access.scope(actor, "ticket.act").by_zones({view.id: view.key.zone_id})
 
 
 def page_of(parts: Parts) -> str:
