@@ -265,7 +265,7 @@ def _page(offer: offers.Offer, service: Service, values: Mapping[str, Any], ente
     )
     own = [one for one in (title, body) if one is not None]
     problem = (entered.problem if entered else None) or loose_errors(
-        (*own, *drawn.fields), {path: told for path, told in errors.items() if path != "whom"}
+        (*own, *drawn.fields), {path: told for path, told in errors.items() if path != "whom" or whom is None}
     )
     room = IN_VIEW - 1 - sum(one is not None for one in (title, title and body, whom))
     files = tuple((id, name) for id in values.get("files", ()) if (name := _kept_file(id)))
