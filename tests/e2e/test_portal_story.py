@@ -6,7 +6,7 @@ Journey 2 of the design: eight taps to order, two to approve. Each page is read 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -35,7 +35,7 @@ class Taps:
 
 
 @pytest.fixture(scope="module")
-def shop(desk: Any) -> Iterator[Any]:
+def shop(desk: Any) -> Any:
     """Rosa orders, Greta heads her department."""
     desk.run(AddTeam("design", "Design"))
     desk.run(AddTeam("guard", "Security"))
@@ -47,7 +47,7 @@ def shop(desk: Any) -> Iterator[Any]:
     title = {"en": "Equipment and programs", "ru": "Оборудование и программы"}
     words = {"kind": "internal", "keywords": ["laptop", "ноутбук"]}
     desk.run(AddService(SERVICE, title, "frontline", "gear_request", values=words))
-    yield desk
+    return desk
 
 
 @pytest.fixture

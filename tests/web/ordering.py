@@ -1,4 +1,4 @@
-"""A site with something to order: a service whose process asks a head, is carried out, and is confirmed by who asked."""
+"""A site with something to order: a head is asked, it is carried out, and confirmed by who asked."""
 
 from __future__ import annotations
 
@@ -141,7 +141,6 @@ def words(html: str) -> str:
     """What stands in the page's main part, without tags."""
     main = html[html.index("<main") : html.index("</main>")]
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
-
 
 
 def until_check(desk: Desk, number: str) -> None:

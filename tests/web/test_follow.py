@@ -1,4 +1,4 @@
-"""A ticket as those outside follow it: dots and sentences, what is needed of them, writing back; nothing from inside."""
+"""A ticket as those outside follow it: dots, what is needed of them, writing back; nothing from inside."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import render_template, request
 
+from instar.contract import PanelRow
 from instar.i18n import _
 from instar.queries import portal as query
 from instar.queries.conversation import Message, conversation
@@ -52,7 +53,7 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Followed:
     """See ``portal_ticket.html``. ``whom``: for whom it is, where that is somebody else; ``facts``: (title, value);
-    ``earlier``: entries that are folded; ``loose``: files that stand in no message; ``said``: what was written beside
+    ``rows``: what plugins say to the reader, such as where to rate it; ``earlier``: entries that are folded; ``loose``: files that stand in no message; ``said``: what was written beside
     the only open step and refused with it, None where a step has no such box: then the reader answers below."""
 
     number: str
@@ -75,6 +76,7 @@ class Followed:
     said: str | None
     said_files: tuple[tuple[str, str], ...]
     loose: tuple[talk.File, ...]
+    rows: tuple[PanelRow, ...]
     created: times.TimeText | None
 
 
@@ -129,6 +131,7 @@ def _followed(parts: Parts) -> Followed:
         said=said,
         said_files=_said_files(parts) if said is not None else (),
         loose=tuple(talk.file(row) for row in stored_files(kernel, actor, view.key) if row.id not in shown),
+        rows=tuple(row for _plugin, panel in parts.panels if panel.slot == "rows" for row in panel.rows),
         created=times.moment(view.created),
     )
 
