@@ -33,6 +33,7 @@ from instar.contract import (
     Definitions,
     Entry,
     Migrations,
+    NoticeKind,
     PageLink,
     Panel,
     Report,
@@ -180,6 +181,24 @@ def templates() -> Sequence[Template] | None:
         def templates(self):
             about = {"en": "Postcards that are written", "ru": "Открытки, которые пишут"}
             return [Template("postcard", Path(__file__).parent, about, icon="mail")]
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
+def notices() -> Sequence[NoticeKind] | None:
+    """Once: kinds of what people are told by the plugin (``tell``); each person chooses for each how he hears of it.
+
+    What was told by a plugin that is off now stays in the bell.
+
+    :return: kinds; a key begins with the plugin's name, and exists once on a site.
+
+    Example::
+
+        @hookimpl
+        def notices(self):
+            return [NoticeKind("postcard.lost", {"en": "A postcard is lost", "ru": "Открытка потерялась"}, "mail")]
 
     .. versionadded:: 0.1
     """

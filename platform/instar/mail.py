@@ -12,9 +12,9 @@ import ssl
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
 from urllib.parse import urlsplit
 
@@ -31,13 +31,16 @@ _DOMAIN = re.compile(r"(?!-)[A-Za-z0-9.-]{1,253}")
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """``to`` is one address; ``name`` its owner's. ``text`` is plain. ``sender``: "" for the site's."""
+    """``to`` is one address; ``name`` its owner's. ``text`` is plain; ``html``: the same, for who prefers that, if any.
+    ``sender``: "" for the site's. ``headers``: further ones, of our own making."""
 
     to: str
     name: str
     subject: str
     text: str
     sender: str = ""
+    html: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 class MailRefused(InstarError):
@@ -55,7 +58,7 @@ def is_configured(settings: Settings) -> bool:
 
 def compose(settings: Settings, letter: Letter, key: str, at: int) -> EmailMessage:
     """The message as it goes out. ``key`` names this letter for ever; ``at`` (ms) is when it was written."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     message["From"] = _address(*parseaddr(letter.sender or settings.mail_from))
     message["To"] = _address(letter.name, letter.to)
     message["Subject"] = one_line(letter.subject)[:LONGEST_SUBJECT]
@@ -63,7 +66,11 @@ def compose(settings: Settings, letter: Letter, key: str, at: int) -> EmailMessa
     message["Message-ID"] = f"<{key}@{_host(settings)}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
+    for name, value in letter.headers:
+        message[name] = value
     message.set_content(letter.text)
+    if letter.html:
+        message.add_alternative(letter.html, subtype="html")
     return message
 
 
@@ -101,6 +108,18 @@ def one_line(text: str) -> str:
 
 
 # -- below: how it is done -----------------------------------------------------------------------------------
+
+
+class _Unsubscribe(UnstructuredHeader):
+    """An address may be longer than a line: broken into encoded pieces it would be none any more."""
+
+    def fold(self, *, policy: EmailPolicy) -> str:
+        return f"List-Unsubscribe: {self}{policy.linesep}"
+
+
+_REGISTRY = HeaderRegistry()
+_REGISTRY.map_to_type("list-unsubscribe", _Unsubscribe)  # type: ignore[arg-type]  # it becomes a header by this
+_POLICY = SMTP.clone(header_factory=_REGISTRY)
 
 
 class _Connection:

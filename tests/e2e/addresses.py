@@ -8,13 +8,14 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from instar.commands import InviteUser, OpenTicket
+from instar.commands import InviteUser, OpenTicket, PostReply
 from instar.commands.answers import SaveAnswer
 from instar.commands.bulk import StartBulk
 from instar.commands.client_access import status_token
 from instar.commands.clients import AddOrganization
 from instar.commands.imports.runs import add_import
 from instar.commands.inbox import keep_raw
+from instar.commands.notice_settings import stop_token
 from instar.commands.views import SaveView
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ STAFF = (
     "/jobs/{batch}",
     "/views/{view}",
     "/me/signature",
+    "/me/notices",
+    "/notices",
     "/find?q=licence",
     "/me",
     "/about",
@@ -147,6 +150,7 @@ STRANGERS = (
     "/status/{status}",
     "/status/{status}/sent",
     "/my",
+    "/notices/stop/{stop}",
 )
 CLIENT = "ann@client.example"
 LEADS, PART, FILE = "leads to another page", "a part of a page, for a script", "a file"
@@ -157,6 +161,7 @@ NO_PAGES = {
     "/t/<number>/step/<int:item>": PART,
     "/t/<number>/move": PART,
     "/t/<number>/role": PART,
+    "/notices/drawer": PART,
     "/t/<number>/properties": PART,
     "/t/<number>/answers": PART,
     "/t/<number>/colleagues": PART,
@@ -196,6 +201,7 @@ def arrange(desk: Desk, title: str = "A ticket for every page") -> dict[str, str
     """Make something of every kind that a page shows; what stands in the places of the addresses."""
     number = desk.appeal(title)
     boss, ticket = desk.actor("admin"), int(number.removeprefix("T-"))
+    desk.run(PostReply(ticket, "@olga, @admin: what do you think?", "internal"), "boris")
     return {
         "number": number,
         "joint": str(desk.run(OpenTicket("Together", process="joint"))["number"]),
@@ -207,4 +213,5 @@ def arrange(desk: Desk, title: str = "A ticket for every page") -> dict[str, str
         "organization": str(desk.run(AddOrganization(f"Lamps of {number}"))["id"]),
         "invitation": str(desk.run(InviteUser("olga"))["link"]),
         "status": status_token(desk.kernel, CLIENT, ticket),
+        "stop": stop_token(desk.kernel, boss.id or 0, "digest"),
     }

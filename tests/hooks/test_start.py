@@ -87,6 +87,14 @@ def test_hook_templates_gives_processes_to_start_from_and_publishes_none(load: L
     assert plugins.folders("process") == []
 
 
+def test_hook_notices_gives_kinds_that_people_choose_ways_for(load: Load) -> None:
+    plugins = load(plugin("def notices(self): return [NoticeKind('postcard.lost', 'A postcard is lost', 'mail')]"))
+    assert plugins.notices["postcard.lost"].way == "mail"
+    assert plugins.statuses[0].contributions["notices"] == 1
+    with pytest.raises(AssertionError, match="“mention” is given by instar already"):
+        load(plugin("def notices(self): return [NoticeKind('mention', 'Mine')]"))
+
+
 def test_hook_actions_gives_what_a_process_calls(load: Load) -> None:
     plugins = load(
         "from instar.sdk import *\n"

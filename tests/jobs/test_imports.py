@@ -54,11 +54,11 @@ def test_what_a_killed_worker_has_begun_another_one_ends(world: World, monkeypat
     assert job is not None
     calls = []
 
-    def dies(kernel: object, command: object, actor: object) -> dict[str, object]:
+    def dies(kernel: object, command: object, actor: object, **more: object) -> dict[str, object]:
         calls.append(command)
         if len(calls) > 30:
             raise SystemExit  # as abrupt as a kill: nothing of ours runs afterwards
-        return execute(kernel, command, actor)  # type: ignore[arg-type]
+        return execute(kernel, command, actor, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr("instar.commands.imports.lines.execute", dies)
     with pytest.raises(SystemExit):

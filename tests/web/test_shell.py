@@ -32,15 +32,16 @@ OF_ROOT = [
     "audit",
     "settings",
     "shop-1",
+    "bell",
 ]
 
 
 @pytest.mark.parametrize(
     ("login", "expected"),
     [
-        ("olga", ["work", "queue", "boards", "tickets", "portal", "clients", "shop-0"]),
-        ("boris", ["work", "queue", "boards", "tickets", "portal", "clients"]),
-        ("carl", ["tickets", "portal"]),
+        ("olga", ["work", "queue", "boards", "tickets", "portal", "clients", "shop-0", "bell"]),
+        ("boris", ["work", "queue", "boards", "tickets", "portal", "clients", "bell"]),
+        ("carl", ["tickets", "portal", "bell"]),
         ("root", OF_ROOT),
     ],
 )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from instar.commands.execute import Answer, Context, handles
+from instar.commands.notices import tell
 from instar.commands.outbox import write_job
 from instar.commands.rights import changed, refuse_lending
 from instar.commands.substitutes import works_here
@@ -84,6 +85,9 @@ def set_absence(context: Context, command: SetAbsence) -> Answer:
         context.jobs = True
     told = {"first": first, "last": last, "substitute": substitute.key if substitute else None}
     changed(context, "absence.set", person.key, told)
+    if substitute is not None:
+        detail = {"who": person.id, "first": first, "last": last}
+        tell(context, "absence", (substitute.id,), key=f"absence.{absence}", detail=detail)
     return {"absence": absence}
 
 

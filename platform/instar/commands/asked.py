@@ -13,6 +13,7 @@ from instar.access.access import no_such_ticket
 from instar.commands.candidates import take_part
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.history import audit, record
+from instar.commands.news import access_answered, access_asked
 from instar.commands.ticket import number, ticket_id
 from instar.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from instar.i18n import _
@@ -24,6 +25,7 @@ SHOW, GIVEN, DECLINED = "shown", "given", "declined"
 """Answers: the ticket alone is shown; a right was given; no."""
 
 _ZONE = "SELECT zone_id FROM ticket WHERE id = ?"
+_ASSIGNEE = "SELECT assignee_id FROM ticket WHERE id = ?"
 _OPEN = "SELECT 1 FROM access_request WHERE principal_id = ? AND number = ? AND state = 'open'"
 _TODAY = "SELECT count(*) FROM access_request WHERE principal_id = ? AND created > ?"
 _INSERT = "INSERT INTO access_request (principal_id, number, reason, created) VALUES (?, ?, ?, ?)"
@@ -71,7 +73,9 @@ def ask_access(context: Context, command: AskAccess) -> Answer:
     if context.tx.value(_TODAY, (actor.id, context.now - DAY_MS)) >= MOST_A_DAY:
         said = _("You have asked for {limit} tickets in a day.").format(limit=MOST_A_DAY)
         raise Refused("asked_often", said, hint=_("Ask an administrator for a right that reaches them all."))
-    return {"request": context.tx.insert(_INSERT, (actor.id, id, reason, context.now))}
+    request = context.tx.insert(_INSERT, (actor.id, id, reason, context.now))
+    access_asked(context, request, id, context.tx.value(_ASSIGNEE, (id,)))
+    return {"request": request}
 
 
 @handles(AnswerAccess, "ticket.share")
@@ -94,6 +98,7 @@ def answer_access(context: Context, command: AnswerAccess) -> Answer:
         _show(context, key, principal, login)
     context.tx.run(_CLOSE, (command.answer, word, context.actor.id, context.now, command.request))
     audit(context, f"access.{command.answer}", login, {"ticket": number(id), "word": word})
+    access_answered(context, command.request, principal, id, command.answer, word)
     return {"request": command.request, "answer": command.answer}
 
 

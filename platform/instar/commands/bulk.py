@@ -20,6 +20,7 @@ from instar.commands.end import CancelTicket
 from instar.commands.execute import COMMANDS, Answer, Context, execute, handles
 from instar.commands.messages import PostReply
 from instar.commands.move import MoveTicket
+from instar.commands.notices import write
 from instar.commands.outbox import write_job
 from instar.commands.role import ChangeRole
 from instar.commands.undo import Undo
@@ -28,10 +29,13 @@ from instar.engine.undo import UNDO_MS
 from instar.errors import Conflict, InstarError, Invalid, NotFound, Refused, nearest
 from instar.i18n import _, current, use
 from instar.kernel import Kernel
+from instar.store import Tx
 
 KIND = "bulk"
 MOST = 5_000
 """Tickets of one call."""
+LONG = 100
+"""From so many on who has called is told of the end."""
 MOST_AT_ONCE = 5
 """Calls of one account that run side by side."""
 BULK: Mapping[str, Any] = {
@@ -58,6 +62,7 @@ _SKIP = "UPDATE bulk_item SET state = 'skipped' WHERE bulk_id = ? AND state = 'w
 _END = "UPDATE bulk SET state = ?, ended = ? WHERE id = ? AND state = 'running'"
 _SPAN = "SELECT owner_id, command, state, created, ended FROM bulk WHERE id = ?"
 _DONE = "SELECT ticket_id FROM bulk_item WHERE bulk_id = ? AND state = 'done' ORDER BY position"
+_COUNTS = "SELECT state, count(*) FROM bulk_item WHERE bulk_id = ? GROUP BY state"
 _RUNNING = "SELECT count(*) FROM bulk WHERE owner_id = ? AND state = 'running'"
 
 
@@ -165,24 +170,36 @@ def carry_on(kernel: Kernel, bulk: int, count: int) -> bool:
     for position, ticket in waiting:
         actor = kernel.access.actor(owner, Mask.read(mask))
         with use(language):
-            told = _one(kernel, actor, name, ticket, values, f"bulk:{bulk}:{position}")
+            told = _one(kernel, actor, name, ticket, values, bulk, position)
         with kernel.store.transaction() as tx:
             tx.run(_TOLD, (*told, bulk, position))
     if len(waiting) == count:
         return True
     with kernel.store.transaction() as tx:
-        tx.run(_END, ("done", kernel.clock.now(), bulk))
+        now = kernel.clock.now()
+        tx.run(_END, ("done", now, bulk))
+        _tell_end(kernel, tx, bulk, owner, name, now)
     return False
 
 
+def _tell_end(kernel: Kernel, tx: Tx, bulk: int, owner: int, name: str, now: int) -> None:
+    """Nobody waited for a call that has lasted; one that has failed somewhere is worth a look in any case."""
+    counts: dict[str, int] = dict(tx.all(_COUNTS, (bulk,)))
+    done, failed = counts.get("done", 0), counts.get("failed", 0)
+    if failed or done >= LONG:
+        detail = {"job": "bulk", "id": bulk, "command": name, "done": done, "failed": failed}
+        write(kernel, tx, "job", (owner,), None, now=now, by=None, key=f"job.bulk.{bulk}", detail=detail)
+
+
 def _one(
-    kernel: Kernel, actor: Actor | None, name: str, ticket: int, values: Mapping[str, Any], key: str
+    kernel: Kernel, actor: Actor | None, name: str, ticket: int, values: Mapping[str, Any], bulk: int, position: int
 ) -> tuple[str, str | None, str | None]:
     """(state, code, message) of one ticket."""
     if actor is None:
         return "failed", "no_account", _("The account is off.")
     try:
-        answer = execute(kernel, command_of(name, ticket, values), actor, key=key)
+        made = command_of(name, ticket, values)
+        answer = execute(kernel, made, actor, key=f"bulk:{bulk}:{position}", batch=f"bulk.{bulk}")
     except InstarError as error:
         return "failed", error.code, error.sentences()
     if "needs_form" in answer:

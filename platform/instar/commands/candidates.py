@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 from instar.access import TicketKey
 from instar.commands.execute import Context
 from instar.commands.facts import TicketFacts
+from instar.commands.news import step_given, step_opened
 from instar.commands.substitutes import StandIn, stand_ins
 from instar.commands.ticket import NEVER, Ticket
 from instar.engine.catalogue import SERVICE_TEAM
@@ -99,6 +100,10 @@ def open_item(context: Context, process: Process, ticket: Ticket, effect: WorkOp
     if people:
         rows = [(item, person) for person in sorted(people)]
         context.tx.many("INSERT INTO work_item_candidate (work_item_id, principal_id) VALUES (?, ?)", rows)
+    if assignee is not None:
+        step_given(context, ticket, item, node, assignee, absent)
+    else:
+        step_opened(context, ticket, item, node, team, people)
     for one in stood if assignee is None else ():  # he has no part in the ticket by the definition
         take_part(context, ticket.key, one.substitute, "approver")
     return item, stood

@@ -15,8 +15,9 @@ from instar.commands.arguments import is_text
 from instar.commands.facts import TicketFacts
 from instar.commands.messages import clean_body, post
 from instar.commands.outbox import write_job
+from instar.commands.telling import check_words, tell_in_words
 from instar.commands.ticket import Data, refuse_too_large
-from instar.contract import Action, ActionContext, ActionEffect, ActionRefused, HandOver, PostMessage, SetData
+from instar.contract import Action, ActionContext, ActionEffect, ActionRefused, HandOver, PostMessage, SetData, Tell
 from instar.engine.decisions import Undecided
 from instar.engine.effects import (
     ActionRequested,
@@ -155,6 +156,8 @@ def checked(run: Run, wishes: tuple[ActionEffect, ...]) -> tuple[ActionEffect, .
                 raise Invalid({"body": [_("The message is empty. Write something.")]})
         elif isinstance(wish, HandOver):
             definitions.for_role(wish.role, wish.process)
+        elif isinstance(wish, Tell):
+            check_words(run.context, wish.kind, wish.text)
         else:
             data = {**data, **wish.values}
             refuse_too_large(data)
@@ -171,6 +174,8 @@ def grant(run: Run, wishes: tuple[ActionEffect, ...]) -> None:
             data = {**run.ticket.data, **wanted.values}
             run.ticket.data = dict(TicketFacts(run.context, run.ticket).settle(data))
             run.effects.append({"kind": "data_merged", "values": dict(wanted.values)})
+        elif isinstance(wanted, Tell):
+            tell_in_words(run.context, wanted.kind, wanted.people, wanted.text, run.ticket.id)
         else:
             run.handed = wanted
 

@@ -13,6 +13,7 @@ from instar.commands.carry import perform, write_job_of
 from instar.commands.clocks import schedule
 from instar.commands.execute import Context
 from instar.commands.facts import TicketFacts
+from instar.commands.news import clock_step
 from instar.commands.run import Run
 from instar.commands.ticket import Data, load_whoever_asks
 from instar.definitions.clocks import COLUMNS, Row, calendar, promise_of, row_of
@@ -22,7 +23,7 @@ from instar.engine.effects import ActionRequested
 from instar.engine.events import ActionFailed, Rechecked
 from instar.engine.expressions import EvaluationError
 from instar.engine.facts import Environment
-from instar.engine.promise import Deed
+from instar.engine.promise import Deed, title_of
 from instar.i18n import _
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ def fire(context: Context, ticket_id: int, clock_id: int, awaited: int) -> bool:
         log.warning("%s: %s at %s %% of %s: %s", run.ticket.number, deed, step, row.metric, failed)
         told["failed"] = failed
     run.finish("clock", told)
+    clock_step(context, run.ticket, clock_id, step, due, title_of(row.metric, promise.title))
     latest = context.tx.one(_ONE, (clock_id,))
     assert latest is not None
     schedule(context, ticket_id, row_of(latest), promise)

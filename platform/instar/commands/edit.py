@@ -17,6 +17,7 @@ from instar.commands.facts import env
 from instar.commands.filled import attach_files, load_form
 from instar.commands.history import record
 from instar.commands.links import above, tell_parent
+from instar.commands.news import assigned
 from instar.commands.open import clean_title
 from instar.commands.run import Run, zone
 from instar.commands.ticket import Ticket, load, number, refuse_outdated, save
@@ -82,6 +83,8 @@ def edit_ticket(context: Context, command: EditTicket) -> Answer:
         raise Invalid(errors)
     changed = changes(before, plain_values(context, ticket))
     if changed:
+        if "assignee" in changed:
+            assigned(context, ticket)
         tell_parent(context, ticket.id, ticket.loaded_parent, ticket.parent_id)
         _keep(context, ticket, changed)
     return {"ticket": ticket.id, "number": ticket.number, "rev": ticket.rev, "changed": sorted(changed)}

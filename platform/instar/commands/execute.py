@@ -35,7 +35,9 @@ LONGEST_KEY = 255
 
 @dataclass(slots=True)
 class Context:
-    """What a handler works with: one open transaction on behalf of one actor at one moment (``now``, ms)."""
+    """What a handler works with: one open transaction on behalf of one actor at one moment (``now``, ms).
+
+    ``batch``: names the call over many tickets that this is a part of: what people learn of it counts as one thing."""
 
     kernel: Kernel
     tx: Tx
@@ -44,6 +46,7 @@ class Context:
     permission: str
     asked: bool = False
     jobs: bool = False
+    batch: str = ""
 
     def authorize(self, ticket: TicketKey | None = None, permission: str | None = None) -> None:
         """Ask ``access`` for the command's permission (or a further one) on a ticket, or in general."""
@@ -107,12 +110,13 @@ def handles(
     return register
 
 
-def execute(kernel: Kernel, command: object, actor: Actor, *, key: str | None = None) -> Answer:
+def execute(kernel: Kernel, command: object, actor: Actor, *, key: str | None = None, batch: str = "") -> Answer:
     """Carry out a command and return its answer (plain JSON data).
 
     With an idempotency ``key`` (at most 255 characters, kept a day) a repeat by the same actor gets the first answer
     again and changes nothing; the same key with another command is refused (422). An answer that only asks for more is
-    not kept. Raises Invalid for a field of the command that holds something of the wrong type.
+    not kept. ``batch``: see ``Context``. Raises Invalid for a field of the command that holds something of the
+    wrong type.
     """
     spec = COMMANDS[type(command)]
     arguments.check(command, spec.checks)
@@ -120,7 +124,7 @@ def execute(kernel: Kernel, command: object, actor: Actor, *, key: str | None = 
     if key is not None:
         _check_key(key)
     with kernel.store.transaction() as tx:
-        context = Context(kernel, tx, actor, kernel.clock.now(), spec.permission)
+        context = Context(kernel, tx, actor, kernel.clock.now(), spec.permission, batch=batch)
         if key is not None:
             earlier = _earlier(context, key, command)
             if earlier is not None:
@@ -161,7 +165,9 @@ def within(context: Context, command: object, *, actor: Actor | None = None) -> 
     """
     spec = COMMANDS[type(command)]
     arguments.check(command, spec.checks)
-    inner = Context(context.kernel, context.tx, actor or context.actor, context.now, spec.permission)
+    inner = Context(
+        context.kernel, context.tx, actor or context.actor, context.now, spec.permission, batch=context.batch
+    )
     answer = spec.handler(inner, command)
     if not inner.asked:
         raise RuntimeError(f"{type(command).__name__} was carried out without asking access")

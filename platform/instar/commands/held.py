@@ -15,6 +15,7 @@ from instar.access import Mask
 from instar.commands.execute import Answer, Context, handles, within
 from instar.commands.history import record
 from instar.commands.messages import PostReply, clean_body
+from instar.commands.notices import tell
 from instar.commands.outbox import write_job
 from instar.commands.ticket import load
 from instar.errors import Conflict, Invalid, NotFound, Refused
@@ -132,6 +133,8 @@ def fail_held(context: Context, command: FailHeld) -> Answer:
     row = context.tx.one(_ONE, (command.reply,))
     if row is not None and context.tx.run(_FAIL, (command.reason, command.reply)):
         record(context, row[0], "held_failed", {"reply": command.reply, "reason": command.reason})
+        detail = {"job": "reply", "reason": command.reason}
+        tell(context, "job", (row[1],), row[0], key=f"reply.{command.reply}", detail=detail)
     return {}
 
 

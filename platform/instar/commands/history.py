@@ -5,14 +5,17 @@ from __future__ import annotations
 import orjson
 
 from instar.commands.execute import Context
+from instar.commands.news import happened
 from instar.commands.ticket import Data
 
 _INSERT = "INSERT INTO event (ticket_id, at, kind, actor_id, payload) VALUES (?, ?, ?, ?, ?)"
 
 
 def record(context: Context, ticket_id: int, kind: str, payload: Data) -> None:
-    """Append one row. ``payload`` is what came in, what the engine was told and what it answered (plain JSON)."""
-    context.tx.run(_INSERT, (ticket_id, context.now, kind, context.actor.id, orjson.dumps(payload).decode()))
+    """Append one row, and tell those who want to know. ``payload``: what came in, what the engine was told and what it
+    answered (plain JSON)."""
+    row = (ticket_id, context.now, kind, context.actor.id, orjson.dumps(payload).decode())
+    happened(context, ticket_id, context.tx.insert(_INSERT, row), kind, payload)
 
 
 def audit(context: Context, what: str, target: str, detail: Data) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from instar.commands.execute import Answer, Context, handles
+from instar.commands.news import mentions
 from instar.commands.ticket import Ticket, load
 from instar.forms.logins import logins_in
 
@@ -28,11 +29,12 @@ def see_mentions(context: Context, command: SeeMentions) -> Answer:
     return {"seen": context.tx.run(_SEEN, (context.now, context.actor.id, ticket.id))}
 
 
-def call(context: Context, ticket: Ticket, message: int, body: str) -> None:
-    """Note whom a message that the actor has typed calls."""
+def call(context: Context, ticket: Ticket, message: int, body: str) -> list[int]:
+    """Note and tell whom a message that the actor has typed calls; returns their ids."""
     logins = logins_in(body)
+    called: list[int] = []
     if not logins or not context.can("ticket.view_internal", ticket.key):
-        return
+        return called
     for login in logins:
         person = context.kernel.directory.find("user", login)
         if person is None or person.id == context.actor.id:
@@ -40,3 +42,6 @@ def call(context: Context, ticket: Ticket, message: int, body: str) -> None:
         other = context.kernel.access.actor(person.id)
         if other is not None and context.kernel.access.can(other, "ticket.view_internal", ticket.key):
             context.tx.run(_INSERT, (person.id, message, ticket.id))
+            called.append(person.id)
+    mentions(context, ticket, message, called)
+    return called

@@ -13,6 +13,7 @@ from instar.commands.execute import Answer, Context, handles
 from instar.commands.files import attach
 from instar.commands.history import record
 from instar.commands.mentions import call
+from instar.commands.news import written
 from instar.commands.signature import signed
 from instar.commands.ticket import Ticket, load
 from instar.errors import Invalid
@@ -135,6 +136,6 @@ def post(
     process = context.kernel.definitions.process(ticket.version_id)
     if process.sla and audience == "public" and (inward or (by_hand and not automatic)):
         answered(context, ticket, process, inward=inward)
-    if by_hand:
-        call(context, ticket, message, body)
+    called = call(context, ticket, message, body) if by_hand else []
+    written(context, ticket, message, audience, inward=inward, automatic=automatic, mentioned=called)
     return message

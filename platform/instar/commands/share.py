@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from instar.access.permissions import PARTNER
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.history import record
+from instar.commands.news import shared
 from instar.commands.ticket import Ticket, load
 from instar.errors import Invalid, NotFound, Refused, nearest
 from instar.i18n import _
@@ -58,6 +59,7 @@ def share_ticket(context: Context, command: ShareTicket) -> Answer:
     if not context.tx.one(_TAKES_PART, (principal,)):  # its people's rights were read without it
         context.kernel.epochs.bump(context.tx, "access")
     context.tx.run(_SHARE, (principal, ticket.id, PARTNER, command.until, ticket.zone_id))
+    shared(context, ticket, organization)
     return _told(context, ticket, "shared", name, command.until)
 
 

@@ -14,6 +14,7 @@ from instar.commands.facts import env
 from instar.commands.filled import attach_files, load_form, replies_in, without_replies
 from instar.commands.history import record
 from instar.commands.messages import PostReply, post_reply
+from instar.commands.news import step_given
 from instar.commands.run import Run
 from instar.commands.substitutes import StandIn
 from instar.commands.ticket import COLUMNS, Ticket, from_row
@@ -240,8 +241,13 @@ def assign(
     context.tx.run("UPDATE work_item SET assignee_id = ?, absent_id = ? WHERE id = ?", (to, absent, item.id))
     if to is not None and to != context.actor.id:
         take_part(context, ticket.key, to)
+        step_given(context, ticket, item.id, _node(context, item, ticket), to, absent)
     told = {"item": item.id, "node": item.node, "from": item.assignee_id, "to": to}
     record(context, ticket.id, kind, {**told, **(stands_in.as_json() if stands_in else {})})
+
+
+def _node(context: Context, item: Item, ticket: Ticket) -> Node:
+    return context.kernel.definitions.process(ticket.version_id).nodes[item.node]
 
 
 def _gone(context: Context, item: int, ticket_id: int | None) -> Conflict | NotFound:

@@ -18,6 +18,7 @@ from instar.contract.actions import (
     HandOver,
     PostMessage,
     SetData,
+    Tell,
 )
 from instar.contract.channels import (
     Channel,
@@ -29,6 +30,7 @@ from instar.contract.channels import (
     Webhook,
     WebhookAnswer,
 )
+from instar.contract.notices import NoticeKind
 from instar.contract.pages import (
     Entry,
     Group,
@@ -78,6 +80,7 @@ __all__ = [
     "Inbound",
     "InboundFile",
     "Migrations",
+    "NoticeKind",
     "Outbound",
     "PageLink",
     "Panel",
@@ -90,6 +93,7 @@ __all__ = [
     "SetData",
     "Setting",
     "Slot",
+    "Tell",
     "Template",
     "TemplateTeam",
     "Text",

@@ -39,7 +39,26 @@ class SetData:
     values: Mapping[str, Any]
 
 
-ActionEffect = PostMessage | HandOver | SetData
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Tell people (log-ins) of the ticket, in the bell and as they have chosen for the kind: one that the plugin gives
+    (hook ``notices``), or "reminder". Who may not see the ticket learns of nothing.
+    """
+
+    kind: str
+    people: tuple[str, ...]
+    text: Text
+
+    def __post_init__(self) -> None:
+        given: object = self.people
+        if isinstance(given, str):
+            raise TypeError("Tell: people is a text; it is a tuple of log-ins")
+        object.__setattr__(self, "people", tuple(self.people))
+        if not self.text or not isinstance(self.text, str | Mapping):
+            raise TypeError("Tell: text is empty; it is a string or a language map")
+
+
+ActionEffect = PostMessage | HandOver | SetData | Tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +79,7 @@ class ActionAnswer:
         for effect in self.effects:
             if not isinstance(effect, ActionEffect):
                 raise TypeError(
-                    f"ActionAnswer: an effect is {type(effect).__name__}; use PostMessage, HandOver, SetData"
+                    f"ActionAnswer: an effect is {type(effect).__name__}; use PostMessage, HandOver, SetData, Tell"
                 )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import logging
 
+from instar.commands.due_soon import Due
 from instar.commands.indexes import index_fields
+from instar.commands.posting import post_due
 from instar.commands.unsent import KEPT_MS as KEPT_UNSENT_MS
 from instar.jobs.attempt import release
 from instar.jobs.left import take_back
@@ -15,8 +17,11 @@ log = logging.getLogger(__name__)
 
 PAUSE_S = 600.0
 LOOK_S = 5.0
+DUE_S = 60.0
 DAY_MS = 86_400_000
 KEPT_JOBS_MS = 30 * DAY_MS
+KEPT_NOTICES_MS = 90 * DAY_MS
+KEPT_UNREAD_MS = 366 * DAY_MS
 
 _EXPIRED = (
     ("DELETE FROM idempotency WHERE at < ?", DAY_MS),
@@ -31,6 +36,8 @@ _EXPIRED = (
     ("DELETE FROM draft WHERE at < ?", KEPT_UNSENT_MS),
     ("DELETE FROM order_draft WHERE at < ?", KEPT_UNSENT_MS),
     ("DELETE FROM presence WHERE seen < ?", DAY_MS),
+    ("DELETE FROM notice WHERE at < ? AND read IS NOT NULL AND post_at IS NULL", KEPT_NOTICES_MS),
+    ("DELETE FROM notice WHERE at < ?", KEPT_UNREAD_MS),
 )
 
 
@@ -42,6 +49,8 @@ class Chores:
         self._kernel = kernel
         self._next = float("-inf")
         self._next_look = float("-inf")
+        self._next_due = float("-inf")
+        self._due = Due(kernel)
         self._indexed = 0
 
     def do(self) -> None:
@@ -50,6 +59,10 @@ class Chores:
         if kernel.clock.monotonic() >= self._next_look:
             self._next_look = kernel.clock.monotonic() + LOOK_S
             take_back(kernel)
+            post_due(kernel)
+        if kernel.clock.monotonic() >= self._next_due:
+            self._next_due = kernel.clock.monotonic() + DUE_S
+            self._due.tell()
         if kernel.clock.monotonic() < self._next:
             return
         self._next = kernel.clock.monotonic() + PAUSE_S
@@ -67,7 +80,7 @@ class Chores:
 
 
 def forget(kernel: Kernel, now: int) -> int:
-    """Delete answers kept for a repeat for a day, log-ins that ended, throttles that are over, old finished jobs and
-    texts that nobody has sent for two weeks."""
+    """Delete answers kept for a repeat for a day, log-ins that ended, throttles that are over, old finished jobs,
+    texts that nobody has sent for two weeks, and what people have been told three months ago."""
     with kernel.store.transaction() as tx:
         return sum(tx.run(sql, (now - kept,)) for sql, kept in _EXPIRED)

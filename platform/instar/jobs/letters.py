@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from instar import mail
@@ -33,14 +33,28 @@ def lacks(kernel: Kernel, payload: Mapping[str, Any]) -> str | None:
 
 def run(kernel: Kernel, job: Job) -> None:
     """One attempt; whatever happens, the job's row says so afterwards."""
+    send(kernel, job, lambda: letter_of(kernel, job.payload))
+
+
+def send(kernel: Kernel, job: Job, write: Callable[[], mail.Letter | None]) -> None:
+    """The same for a letter that is written when it is sent; ``write`` gives None when there is nothing left to say."""
     settings = kernel.settings
     if job.attempt > job.tries:
         _bury(kernel, job, _("The worker stopped in the middle of the last try."))
         return
 
+    try:
+        letter = write()
+    # A fault of ours in one letter keeps no other one back.
+    except Exception:  # noqa: BLE001
+        _not_sent(kernel, job, traceback.format_exc(), for_good=False)
+        return
+    if letter is None:
+        table.done(kernel.store, job, kernel.clock.now())
+        return
+
     def deliver() -> bool:
-        written = int(job.payload["at"])
-        mail.send(settings, mail.compose(settings, letter_of(kernel, job.payload), job.key, written))
+        mail.send(settings, mail.compose(settings, letter, job.key, int(job.payload["at"])))
         return True
 
     made = call(kernel, job, deliver, TIMEOUT_S)
@@ -58,10 +72,10 @@ def _not_sent(kernel: Kernel, job: Job, error: str, for_good: bool) -> None:
     if for_good or job.attempt >= job.tries:
         _bury(kernel, job, error)
     else:
-        log.warning("job %s (letter) did not leave, try %s: %s", job.id, job.attempt, error)
+        log.warning("job %s (%s) did not leave, try %s: %s", job.id, job.kind, job.attempt, error)
         table.later(kernel.store, job, kernel.clock.now(), error)
 
 
 def _bury(kernel: Kernel, job: Job, error: str) -> None:
-    log.error("job %s (letter) is dead after %s tries: %s", job.id, job.attempt, error)
+    log.error("job %s (%s) is dead after %s tries: %s", job.id, job.kind, job.attempt, error)
     table.bury(kernel.store, job, kernel.clock.now(), error)

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 import pluggy
 
 from instar import hookspecs, i18n
-from instar.contract import Action, Channel, Definitions, Report, Role, Setting, Template, View
+from instar.contract import Action, Channel, Definitions, NoticeKind, Report, Role, Setting, Template, View
+from instar.contract.notices import KERNEL_NOTICES
 from instar.errors import InstarError, nearest
 from instar.i18n import N_, Sentence, _
 from instar.plugins import discovery
@@ -46,7 +47,7 @@ START_S, PAGE_S, ANSWER_S = 20.0, 2.0, 20.0
 """Seconds that importing a plugin, a hook of a page, and a report or view may take before nobody waits any longer."""
 SLOW_MS = 200.0
 """A hook of a page that takes longer is told in the log."""
-WITHOUT_SETTINGS = ("roles", *FOLDERS, "templates", "models", "migrations")
+WITHOUT_SETTINGS = ("roles", *FOLDERS, "templates", "notices", "models", "migrations")
 WITH_SETTINGS = ("actions", "channels", "reports", "views", "blueprints")
 """Hooks of the start that are given the plugin's settings."""
 
@@ -71,7 +72,9 @@ class PluginManager:
         self._objects: dict[str, object] = {}
         self._budget = Budget()
         self._registry = Registry(
-            owners={("variable", row.variable()): KERNEL for row in SETTINGS}, budget=self._budget
+            owners={("variable", row.variable()): KERNEL for row in SETTINGS}
+            | {("notice", kind.key): KERNEL for kind in KERNEL_NOTICES},
+            budget=self._budget,
         )
         self.trace = Trace()
         self._again: Callable[[Collection[str], Stored], PluginManager] | None = None
@@ -182,6 +185,11 @@ class PluginManager:
         return self._registry.templates
 
     @property
+    def notices(self) -> Mapping[str, NoticeKind]:
+        """Kinds of notices that plugins have brought."""
+        return self._registry.notices
+
+    @property
     def blueprints(self) -> Sequence[tuple[str, Blueprint]]:
         """(plugin, blueprint), in order."""
         return tuple(self._registry.blueprints)
@@ -201,7 +209,8 @@ class PluginManager:
         return [(owner, one.folder) for owner, one in self._registry.definitions if one.kind == kind]
 
     def owner(self, kind: str, key: str) -> str | None:
-        """Who gave a "role", "action", "channel", "report", "view", "template", "blueprint": a plugin, or "instar"."""
+        """Who gave a "role", "action", "channel", "report", "view", "template", "notice", "blueprint": a plugin, or
+        "instar"."""
         return self._registry.owners.get((kind, key))
 
     def status(self, name: str) -> PluginStatus | None:

@@ -16,6 +16,7 @@ from instar.contract import (
     Channel,
     Definitions,
     Migrations,
+    NoticeKind,
     Report,
     Role,
     SetData,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from peewee import Model
 
 KERNEL = "instar"
-KEYED = ("role", "channel", "action", "report", "view", "template")
+KEYED = ("role", "channel", "action", "report", "view", "template", "notice")
 """Kinds of which a key exists once on a site."""
 EFFECT_S = 5.0
 """Seconds that an effect may hold up everybody who writes."""
@@ -44,6 +45,7 @@ _WORDS = {
     "report": N_("report"),
     "view": N_("view"),
     "template": N_("template"),
+    "notice": N_("kind of notice"),
     "blueprint": N_("blueprint"),
     "variable": N_("variable"),
 }
@@ -61,6 +63,7 @@ class Given:
     reports: Sequence[Report] = ()
     views: Sequence[View] = ()
     templates: Sequence[Template] = ()
+    notices: Sequence[NoticeKind] = ()
     definitions: Sequence[Definitions] = ()
     blueprints: Sequence[Blueprint] = ()
     models: Sequence[type[Model]] = ()
@@ -85,6 +88,7 @@ class Registry:
     reports: dict[str, Report] = field(default_factory=dict)
     views: dict[str, View] = field(default_factory=dict)
     templates: dict[str, Template] = field(default_factory=dict)
+    notices: dict[str, NoticeKind] = field(default_factory=dict)
     definitions: list[tuple[str, Definitions]] = field(default_factory=list)
     blueprints: list[tuple[str, Blueprint]] = field(default_factory=list)
     rows: dict[str, Sequence[Setting]] = field(default_factory=dict)
@@ -115,6 +119,7 @@ class Registry:
         self.reports |= {report.key: report for report in given.reports}
         self.views |= {view.key: view for view in given.views}
         self.templates |= {template.key: template for template in given.templates}
+        self.notices |= {kind.key: kind for kind in given.notices}
         self.definitions += [(owner, folder) for folder in given.definitions]
         self.blueprints += [(owner, pages) for pages in given.blueprints]
         self.rows[owner], self.values[owner] = given.rows, given.values

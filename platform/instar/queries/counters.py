@@ -7,17 +7,19 @@ from typing import NamedTuple
 
 from instar.access import Actor
 from instar.kernel import Kernel
+from instar.queries.notices import unread
 from instar.queries.urgency import count_of, urgencies_of
 
 
 @dataclass(frozen=True, slots=True)
 class Counters:
-    """Each stops at 1000. ``version``: another word when one of them is another."""
+    """Each stops at 1000. ``version``: another word when one of them is another. ``bell``: threads with news, ≤ 100."""
 
     work: int
     late: int
     queue: int
     version: str
+    bell: int = 0
 
 
 class Waiting(NamedTuple):
@@ -42,5 +44,5 @@ def counters(kernel: Kernel, actor: Actor, found: Waiting | None = None) -> Coun
     """The counters of this moment. ``found``: what waits, where that is known."""
     mine, queue = found or waiting(kernel, actor)
     now = kernel.clock.now()
-    work, late = len(mine), sum(urgent < now for urgent in mine)
-    return Counters(work, late, queue, f"{work}.{late}.{queue}")
+    work, late, bell = len(mine), sum(urgent < now for urgent in mine), unread(kernel, actor)
+    return Counters(work, late, queue, f"{work}.{late}.{queue}.{bell}", bell)

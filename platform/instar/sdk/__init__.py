@@ -17,6 +17,7 @@ from instar.contract import (
     Inbound,
     InboundFile,
     Migrations,
+    NoticeKind,
     Outbound,
     PageLink,
     Panel,
@@ -28,6 +29,7 @@ from instar.contract import (
     Sender,
     SetData,
     Setting,
+    Tell,
     Template,
     TemplateTeam,
     Text,
@@ -115,6 +117,7 @@ from instar.sdk.forms import (
     form_users,
 )
 from instar.sdk.intake import carries_secret, is_signed
+from instar.sdk.notices import tell
 from instar.sdk.processes import (
     Crowd,
     DefinitionRow,
@@ -222,6 +225,7 @@ __all__ = [
     "Migrations",
     "NodeRow",
     "NotFound",
+    "NoticeKind",
     "Offered",
     "OpenTicket",
     "OthersDraft",
@@ -244,6 +248,7 @@ __all__ = [
     "StageLabel",
     "StandingRow",
     "Started",
+    "Tell",
     "Template",
     "TemplateRow",
     "TemplateTeam",
@@ -346,6 +351,7 @@ __all__ = [
     "stored_file",
     "table_as_dmn",
     "table_users",
+    "tell",
     "template_sketch",
     "text",
     "throttle",

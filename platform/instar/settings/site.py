@@ -95,6 +95,15 @@ class Settings:
         maximum=600,
         live=True,
     )
+    notice_defaults: tuple[str, ...] = _row(
+        (),
+        N_("How people are told who have chosen nothing: rows such as watch=digest, supervisor:due=mail."),
+        check=values.not_notice_ways,
+        live=True,
+    )
+    notice_calendar: str = _row(
+        "", N_("Calendar whose days off are quiet and without a digest; empty: Saturdays and Sundays."), live=True
+    )
     upload_max_mb: int = _row(25, N_("Largest file that can be uploaded, in megabytes."), minimum=1, maximum=2048)
     most_items: int = _row(
         1000, N_("Times that one step of a process may be done for a list at once."), minimum=1, maximum=10_000

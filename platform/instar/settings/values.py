@@ -15,6 +15,7 @@ from instar.i18n import _
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
+_NOTICE_WAY = re.compile(r"((supervisor|operator|partner|requester):)?[a-z][a-z0-9_.]*=(app|mail|digest|none)")
 
 
 def convert(
@@ -138,6 +139,13 @@ def not_a_zone(value: str) -> str | None:
         zoneinfo.ZoneInfo(value)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         return _("it takes the name of a time zone such as Europe/Moscow.")
+    return None
+
+
+def not_notice_ways(value: tuple[str, ...]) -> str | None:
+    for row in value:
+        if not _NOTICE_WAY.fullmatch(row):
+            return _("“{row}” is no row such as watch=digest or supervisor:watch=mail.").format(row=row)
     return None
 
 

@@ -21,6 +21,7 @@ def numbers() -> ResponseReturnValue:
             "entries": {
                 "work": {"count": found.work, "late": found.late},
                 "queue": {"count": found.queue, "late": 0},
+                "bell": {"count": found.bell, "late": 0},
             },
         }
     )

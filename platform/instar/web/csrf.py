@@ -27,6 +27,8 @@ HEADER = "X-CSRF-Token"
 FIELD = "_csrf"
 WITHOUT_TOKEN = frozenset({"web.login_sign_in"})
 """A page whose log-in has run out holds a dead token; its log-in form is taken when it comes from this site."""
+BY_ADDRESS = frozenset({"web.notices_stop_letters"})
+"""What is sent to an address that only a letter has: a program of mail presses the button, and has no page of ours."""
 
 
 def install(app: Flask) -> None:
@@ -52,7 +54,7 @@ def hidden(key: str | None = None, rev: int | None = None) -> Markup:
 
 
 def _check() -> None:
-    if request.method in SAFE or request.path.startswith((API, INTAKE)):
+    if request.method in SAFE or request.path.startswith((API, INTAKE)) or request.endpoint in BY_ADDRESS:
         return
     if not _from_here():
         raise Forbidden(

@@ -53,8 +53,9 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Followed:
     """See ``portal_ticket.html``. ``whom``: for whom it is, where that is somebody else; ``facts``: (title, value);
-    ``rows``: what plugins say to the reader, such as where to rate it; ``earlier``: entries that are folded; ``loose``: files that stand in no message; ``said``: what was written beside
-    the only open step and refused with it, None where a step has no such box: then the reader answers below."""
+    ``rows``: what plugins say to the reader, such as where to rate it; ``earlier``: entries that are folded; ``loose``:
+    files that stand in no message; ``said``: what was written beside the only open step and refused with it, None where
+    a step has no such box: then the reader answers below."""
 
     number: str
     title: str

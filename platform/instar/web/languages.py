@@ -9,10 +9,12 @@ from contextlib import ExitStack
 from functools import cache
 
 from babel.core import Locale, UnknownLocaleError
+from babel.dates import get_day_names
 from flask import Flask, g, request
 from werkzeug.wrappers import Response
 
 from instar import i18n
+from instar.forms.locales import locale_of
 from instar.web import current
 
 COOKIE = "lang"
@@ -45,6 +47,12 @@ def wanted() -> str:
 def names() -> list[tuple[str, str]]:
     """(code, name in its own language) of the site's languages."""
     return [(code, _own_name(code)) for code in current.kernel().settings.languages]
+
+
+def weekdays() -> tuple[str, ...]:
+    """Monday to Sunday, as they stand alone."""
+    found = get_day_names("wide", "stand-alone", locale_of(i18n.current()))
+    return tuple(found[day].capitalize() for day in range(7))
 
 
 def keep(response: Response, language: str) -> None:

@@ -54,5 +54,5 @@ def _is_here(key: str) -> bool:
     path = request.path
     if key == "services":
         return path == "/portal" or path.startswith("/portal/s/")
-    places = {"mine": ("/portal/my", "/portal/sent", "/t/"), "approve": ("/portal/approve",), "me": ("/me",)}
+    places = {"mine": ("/portal/my", "/portal/sent", "/t/"), "approve": ("/portal/approve",), "me": ("/me", "/notices")}
     return path.startswith(places[key])

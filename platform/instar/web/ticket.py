@@ -12,7 +12,7 @@ from instar.queries import files as stored_files
 from instar.queries import history as past
 from instar.queries.ticket import TicketView
 from instar.queries.undo import undoable
-from instar.web import current, follow, here, mentions, talk, times
+from instar.web import current, follow, here, mentions, notices, talk, times
 from instar.web.happened import days
 from instar.web.merging import notice
 from instar.web.parts import TABS, Parts, gone
@@ -47,6 +47,7 @@ def poll(number: str) -> ResponseReturnValue:
     parts = Parts(number)
     here.tell(parts.id)
     mentions.see(parts.id)
+    notices.see(parts.id)
     if request.args.get("since") == parts.version:
         return _who_is_here(parts)
     context = parts.shared() | {"tab": request.args.get("tab", "talk")}

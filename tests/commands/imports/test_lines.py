@@ -29,7 +29,7 @@ def test_a_busy_database_is_no_fault_of_the_line(world, imports, monkeypatch) ->
     run = imports.begun("contacts", "name,email\nA,a@x.org\n")
     execute(world.kernel, StartImport(run, dry=False), SYSTEM)
 
-    def busy(*_given):
+    def busy(*_given, **_more):
         raise Busy("database_busy", "busy")
 
     monkeypatch.setattr("instar.commands.imports.lines.execute", busy)

@@ -99,7 +99,7 @@ def _one(kernel: Kernel, run: Run, actor: Actor, line: int, values: dict[str, st
     command = ImportLine(run.id, line, values)
     try:
         if not dry:
-            execute(kernel, command, actor)
+            execute(kernel, command, actor, batch=f"import.{run.id}")
             return []
         answer = rehearse(kernel, command, actor)
     except Busy:  # nothing is wrong with the line: whoever carries on tries it again

@@ -19,16 +19,19 @@ from instar.access import Actor
 from instar.commands.execute import Answer, Context, execute, handles
 from instar.commands.history import audit
 from instar.commands.imports.columns import KINDS, Kind, columns_of, guess
+from instar.commands.notices import write
 from instar.commands.outbox import write_job
 from instar.errors import Conflict, Invalid, NotFound, nearest
 from instar.i18n import _, current
 from instar.kernel import Kernel
 from instar.sheets import Sheet, read_sheet
-from instar.store import Row
+from instar.store import Row, Tx
 
 LARGEST = 20 << 20
 """Bytes of a file."""
 MOST_LINES = 50_000
+LONG = 100
+"""Lines from which on who has brought a file is told of the end."""
 BUSY = ("checking", "running")
 _RUN = """
 SELECT id, kind, owner_id, name, sha256, encoding, delimiter, columns, fixed, language, state, total, error, created,
@@ -150,7 +153,16 @@ def close_run(kernel: Kernel, run: int, state: str, error: str | None = None) ->
     with kernel.store.transaction() as tx:
         marks = ", ".join("?" * len(BUSY))
         sql = f"UPDATE import_run SET state = ?, error = ?, ended = ? WHERE id = ? AND state IN ({marks})"
-        tx.run(sql, (state, error, now, run, *BUSY))
+        if tx.run(sql, (state, error, now, run, *BUSY)):
+            _tell_end(kernel, tx, run, state, now)
+
+
+def _tell_end(kernel: Kernel, tx: Tx, run: int, state: str, now: int) -> None:
+    """Who has brought the file is told, where it was long enough that nobody waited, or failed."""
+    owner, name, total = tx.one("SELECT owner_id, name, total FROM import_run WHERE id = ?", (run,)) or (None, "", 0)
+    if owner is not None and (state == "failed" or total >= LONG):
+        detail = {"job": "import", "id": run, "name": name, "state": state}
+        write(kernel, tx, "job", (owner,), None, now=now, by=None, key=f"job.import.{run}.{now}", detail=detail)
 
 
 def no_such_import() -> NotFound:

@@ -1,6 +1,7 @@
 // Entry of all pages for staff: each module watches its own part. What they do is in the header comments of templates.
 
 import { watchBar } from "./bar.js";
+import { watchBell } from "./bell.js";
 import { watchBulk } from "./bulk.js";
 import { watchForms } from "./busy.js";
 import { watchHands } from "./calm.js";
@@ -30,5 +31,5 @@ import { watchUnsent } from "./unsent.js";
 for (const watch of [
   watchFiles, watchSwaps, watchGroups, watchDialogs, watchDrafts, watchForms, watchSession, watchKeys, watchHands, watchBar, watchPalette, watchPickers,
   watchFolds, watchLists, watchBulk, watchComposer, watchTicket, watchSteps, watchTimes, watchCounters, watchCopies, watchCarets, watchToasts,
-  watchUnsent, watchInserts,
+  watchUnsent, watchInserts, watchBell,
 ]) watch();

@@ -4,7 +4,7 @@ import { bind, click } from "./keys.js";
 import { put } from "./focus.js";
 import { send } from "./session.js";
 
-const GO = { KeyW: "work", KeyQ: "queue", KeyB: "boards", KeyT: "tickets", KeyO: "overview", KeyR: "reports", KeyP: "processes" };
+const GO = { KeyW: "work", KeyQ: "queue", KeyB: "boards", KeyT: "tickets", KeyO: "overview", KeyR: "reports", KeyP: "processes", KeyN: "bell" };
 const root = document.documentElement;
 
 function fold() {

@@ -10,12 +10,12 @@ const EVERY_MS = 30_000;
 let version = document.body.dataset.counters || "";
 const known = new Map(); // entry → its number when the rows on the page were fresh
 
-const capped = (count) => (count ? (count < 1000 ? String(count) : "999+") : "");
+const capped = (count, most = 1000) => (count ? (count < most ? String(count) : `${most - 1}+`) : "");
 
 function show(key, { count, late }) {
   for (const entry of document.querySelectorAll(`[data-entry="${CSS.escape(key)}"]`)) {
     const number = entry.querySelector("[data-count]");
-    if (number) number.textContent = capped(count);
+    if (number) number.textContent = capped(count, key === "bell" ? 100 : 1000);
     const lateness = entry.querySelector("[data-late]");
     if (!lateness) continue;
     lateness.replaceChildren();
@@ -41,7 +41,7 @@ function offer(more) {
   if (more > 0) say(text);
 }
 
-async function ask() {
+export async function ask() {
   if (document.hidden || isDown() || !version) return;
   const response = await send(`/counters?since=${encodeURIComponent(version)}`, {}, { quiet: true, poll: true });
   if (response.status !== 200) return;

@@ -2,6 +2,7 @@
 // A toast from the server is an element in #toasts; one from here is made alike. Both are watched in one place.
 
 import { icon } from "./icons.js";
+import { keepToast } from "./kept.js";
 
 const STAYS_MS = 8000;
 const TICK_MS = 250;
@@ -69,7 +70,9 @@ export function watchToasts() {
   const place = document.getElementById("toasts");
   if (!place) return;
   const begin = (box) => {
-    say(box.querySelector(".toast-text")?.textContent.trim(), box.dataset.say === "assertive");
+    const text = box.querySelector(".toast-text")?.textContent.trim();
+    say(text, box.dataset.say === "assertive");
+    keepToast(text, box.querySelector("a[href]")?.getAttribute("href"));
     let left = STAYS_MS;
     const timer = setInterval(() => {
       if (box.isConnected && box.matches(":hover, :focus-within")) return;

@@ -1,0 +1,28 @@
+"""Telling people of something, in the bell and as each has chosen for the kind (hook ``notices``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from instar.commands import execute
+from instar.commands.telling import TellPeople
+from instar.contract import Viewer
+from instar.i18n import Text
+from instar.sdk.desk import as_actor
+from instar.web.current import kernel
+
+
+def tell(
+    kind: str,
+    people: Iterable[str],
+    text: Text,
+    *,
+    ticket: int | None = None,
+    key: str | None = None,
+    by: Viewer | None = None,
+) -> int:
+    """Tell people (log-ins), in the name of ``by`` (None: who asks for the page), who is not told himself; returns how
+    many are told. ``key`` names what happened, so that it is told once. Raises InstarError.
+    """
+    told: int = execute(kernel(), TellPeople(kind, tuple(people), text, ticket, key), as_actor(by))["told"]
+    return told
