@@ -105,8 +105,8 @@ def _followed(parts: Parts) -> Followed:
     found = conversation(kernel, actor, view.key)
     cards = tuple(one for one in parts.steps if one.kind == "card")
     ended = view.ended is not None
-    said = _said(parts, cards)
     own = view.requester is None or view.requester.id == actor.contact_id
+    said = _said(parts, cards) if own else None
     untouched = view.entered <= view.created and not any(one.ours for one in found.messages)
     at = progress.place(view.status, untouched=untouched, ended=ended, asked=bool(cards))
     entries = tuple(_entry(one) for one in found.messages)
