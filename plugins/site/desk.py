@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping, Sequence
-from typing import IO, Any, BinaryIO, cast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import IO, Any, BinaryIO, NamedTuple, cast
 
 from flask import send_file
 from werkzeug.wrappers import Response
 
 from instar.sdk import (
     InstarError,
+    Offered,
     OpenTicket,
     PostReply,
     Viewer,
@@ -20,6 +21,8 @@ from instar.sdk import (
     form,
     nobody,
     opening_form,
+    orderable_services,
+    public_services,
     stored_file,
     text,
     throttle,
@@ -36,6 +39,33 @@ PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 def title(service: Any) -> str:
     return text(service.title) or str(service.key)
+
+
+class Ware(NamedTuple):
+    """What can be asked for."""
+
+    key: str
+    title: str
+    about: str
+    price: str
+
+
+def shelves(asked: str) -> list[tuple[str, list[Ware]]]:
+    """What strangers may ask for, by what it lies in: "" for the top. ``asked``: only what these words find."""
+    here = {one.key for one in public_services()}
+    found: dict[str, list[Ware]] = {}
+    for row in _every(orderable_services(nobody(), asked)):
+        if row.key in here:
+            found.setdefault(" › ".join(row.path), []).append(Ware(row.key, row.title, row.description, row.price))
+    return list(found.items())
+
+
+def _every(rows: Iterable[Offered]) -> Iterator[Offered]:
+    """What can be ordered in a tree."""
+    for row in rows:
+        if row.process is not None:
+            yield row
+        yield from _every(row.items)
 
 
 def forms(service: Any) -> tuple[Any, ...]:

@@ -15,7 +15,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from instar.sdk import NotFound, Viewer, _, now, public_service, public_services, render_public, visitor
+from instar.sdk import NotFound, Viewer, _, now, public_service, render_public, visitor
 from instar_plugins.site import desk, requests, robots
 from instar_plugins.site.letter import Letter, Values
 from instar_plugins.site.status import Answer, status_of
@@ -53,7 +53,9 @@ class PublicPages:
     # -- the form ------------------------------------------------------------------------------------------
 
     def index(self) -> ResponseReturnValue:
-        return _page("index.html", services=[(one.key, desk.title(one)) for one in public_services()])
+        """The public part of the catalogue; ``q``: only what these words find."""
+        asked = request.args.get("q", "").strip()[:200]
+        return _page("index.html", shelves=desk.shelves(asked), asked=asked)
 
     def form(self, key: str) -> ResponseReturnValue:
         return self._shown(Letter(_service(key)))

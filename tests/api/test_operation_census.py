@@ -25,12 +25,14 @@ from instar.commands import (
     AddGrant,
     AddLink,
     AddOrganization,
+    AddService,
     AddToken,
     AddUnit,
     AddUser,
     AttachFile,
     CancelTicket,
     ChangeRole,
+    EditService,
     EditTicket,
     HoldReply,
     MergeTicket,
@@ -276,6 +278,22 @@ def hearing(world: World) -> dict[str, Any]:
     return {}
 
 
+def no_service(world: World) -> dict[str, Any]:
+    """What an earlier caller has made is out of the way."""
+    with world.kernel.store.transaction() as tx:
+        tx.run("DELETE FROM service WHERE key IN ('new', 'newer')")
+        world.kernel.epochs.bump(tx, "access")
+    return {}
+
+
+def spare_service(world: World) -> dict[str, Any]:
+    """One that no other sample needs, in use."""
+    if world.kernel.directory.service_by_key("spare") is None:
+        world.run(AddService("spare", "Spare"))
+    world.run(EditService("spare", {"active": True}))
+    return {"key": "spare"}
+
+
 SAMPLES: dict[str, Sample] = {
     "open_ticket": Sample({"title": "x", "process": "appeal"}, {"title": "y", "process": "appeal"}),
     "tickets": Sample(),
@@ -284,6 +302,14 @@ SAMPLES: dict[str, Sample] = {
     "edit_ticket": Sample({"priority": 1}, before=ticket),
     "change_role": Sample({"role": "deal"}, {"role": "deal", "process": "deal"}, before=ticket),
     "change_role_back": Sample({}, before=role_changed),
+    "change_service": Sample({"service": "shop"}, {"service": "shop", "keep_process": True}, before=ticket),
+    "list_offers": Sample(),
+    "list_services": Sample(),
+    "one_service": Sample(path={"key": "general"}),
+    "add_service": Sample({"key": "new", "title": "New"}, {"key": "newer", "title": "Newer"}, before=no_service),
+    "edit_service": Sample({"price": "15.50"}, before=spare_service),
+    "move_service": Sample({"inside": None}, {"inside": "general"}, before=spare_service),
+    "retire_service": Sample({}, {"retired": False}, before=spare_service),
     "move_ticket": Sample({"stage": "closed", "outcome": "spam"}, {"stage": "customer"}, before=ticket),
     "cancel_ticket": Sample({}, before=ticket),
     "merge_ticket": Sample({"into": "T-1"}, {"into": "T-2"}, before=nobodys),
@@ -546,6 +572,14 @@ ANSWERS: dict[str, str] = {
     "withdraw_reply": "0000++0+0",
     "change_role": "0000++0-0",
     "change_role_back": "0000++0-0",
+    "change_service": "0000++0-0",
+    "list_offers": "+++++++++",
+    "list_services": "------+-+",
+    "one_service": "------+-+",
+    "add_service": "------+-+",
+    "edit_service": "------+-+",
+    "move_service": "------+-+",
+    "retire_service": "------+-+",
     "move_ticket": "0000++0-0",
     "undo": "0000++0+0",
     "cancel_ticket": "0000++0-0",

@@ -63,7 +63,6 @@ def test_all_that_is_said_of_a_service_is_kept(site) -> None:
         "sla": {"P1": {"resolution": "PT4H"}, "*": {"first_response": ""}},
         "assign": "least_busy",
         "survey": False,
-        "contract": True,
     }
     add(site, "laptops", "it", **said)
     found = site.kernel.directory.service_by_key("laptops")
@@ -73,7 +72,7 @@ def test_all_that_is_said_of_a_service_is_kept(site) -> None:
     assert (found.price, found.unit["ru"]) == ("1500.50", "штука")
     assert found.audience == (Audience("staff"), Audience("kind", "partner"))
     assert found.sla == {"P1": {"resolution": "PT4H"}}
-    assert (found.assign, found.survey, found.contract) == ("least_busy", False, True)
+    assert (found.assign, found.survey) == ("least_busy", False)
     assert edit(site, "laptops", **said) == []
     assert edit(site, "laptops", price="", survey=True) == ["price", "survey"]
 

@@ -162,6 +162,7 @@ NO_PAGES = {
     "/t/<number>/move": PART,
     "/t/<number>/role": PART,
     "/notices/drawer": PART,
+    "/t/<number>/service": PART,
     "/t/<number>/properties": PART,
     "/t/<number>/answers": PART,
     "/t/<number>/colleagues": PART,

@@ -25,10 +25,17 @@ def verbs_on(page: str) -> list[str]:
 
 def test_what_is_offered_is_what_one_may_do(desk: Desk, three: list[str]) -> None:
     desk.run(AddUser("audit", "Audit", profile="auditor"))
-    assert verbs_on(desk.at("maria").text("/tickets/list")) == ["assign", "priority", "due", "watch", "cancel"]
+    assert verbs_on(desk.at("maria").text("/tickets/list")) == [
+        "assign",
+        "service",
+        "priority",
+        "due",
+        "watch",
+        "cancel",
+    ]
     assert "move" in verbs_on(desk.at("maria").text("/p/appeal/list"))
     found = verbs_on(desk.at("olga").text("/tickets/list?process=appeal"))
-    assert found == ["priority", "due", "move", "watch", "cancel"]
+    assert found == ["service", "priority", "due", "move", "watch", "cancel"]
     for login in ("audit", "carl"):
         page = desk.at(login).text("/tickets/list")
         assert verbs_on(page) == []

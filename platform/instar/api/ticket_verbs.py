@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from instar.api.operation import Call, Reply, operation
-from instar.api.shapes.ticket import MergeBody, MergedShape, MoveBody, RoleBody, TicketShape, UndoBody
+from instar.api.shapes.ticket import MergeBody, MergedShape, MoveBody, RoleBody, ServiceBody, TicketShape, UndoBody
 from instar.api.shapes.work import Nothing
 from instar.api.tickets import fresh, ticket_reply
 from instar.commands import (
@@ -14,6 +14,7 @@ from instar.commands import (
     CancelTicket,
     ChangeBack,
     ChangeRole,
+    ChangeService,
     MergeTicket,
     MoveTicket,
     ReopenTicket,
@@ -39,6 +40,14 @@ def change_role_back(call: Call) -> Reply:
     """Undo the last change of role: the role before comes back, and its values with it."""
     id = call.ticket_id
     call.execute(ChangeBack(id, rev=call.rev))
+    return ticket_reply(call, id)
+
+
+@operation("POST", "/tickets/<number>/service", answer=TicketShape, body=ServiceBody, guarded=True, statuses=(403, 409))
+def change_service(call: Call) -> Reply:
+    """Bind the ticket to another service: team, process and clocks follow in one step."""
+    id = call.ticket_id
+    call.execute(ChangeService(id, **call.body, rev=call.rev))
     return ticket_reply(call, id)
 
 

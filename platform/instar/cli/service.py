@@ -67,7 +67,7 @@ def add(
 
 
 @command.command(
-    epilog='Example: instar service edit laptops team=it calendar=office sla=\'{"P1": {"resolution": "PT4H"}}\''
+    epilog="""Example: instar service edit laptops team=it price=1500 'sla={"P1": {"resolution": "PT4H"}}'"""
 )
 @click.argument("key")
 @click.argument("values", nargs=-1, required=True, metavar="NAME=VALUE…")
@@ -76,7 +76,7 @@ def edit(site: Site, key: str, values: tuple[str, ...]) -> None:
     """Change what is said of a service.
 
     NAME is title, team, process, form, public, kind, state, owner, description, keywords, icon, calendar, price, unit,
-    audience, sla, assign, survey, contract or sales. VALUE is a text, or JSON where it begins as such.
+    audience, sla, assign or survey. VALUE is a text, or JSON where it begins as such.
     """
     from instar.commands import EditService, execute
 

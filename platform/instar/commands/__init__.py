@@ -39,11 +39,12 @@ from instar.commands.pass_on import PassOn
 from instar.commands.people import AddTeam, AddUser, SetPreferences
 from instar.commands.plugins import PurgePlugin, SetPlugin, SwitchPlugin
 from instar.commands.publish import BrokenDefinition, Publish, PublishAll
-from instar.commands.recounts import RecountClocks
+from instar.commands.recounts import RecountClocks, RecountService
 from instar.commands.retire import RetireDefinition, RollBack
 from instar.commands.rights import AddGrant, EndGrant
 from instar.commands.role import ChangeBack, ChangeRole
 from instar.commands.schedules import OpenScheduled, ScheduleNext
+from instar.commands.service_change import ChangeService
 from instar.commands.services import AddService, EditService, MoveService, RetireService
 from instar.commands.share import EndShare, ShareTicket
 from instar.commands.site_settings import ChangeSettings
@@ -78,6 +79,7 @@ __all__ = [
     "CancelToken",
     "ChangeBack",
     "ChangeRole",
+    "ChangeService",
     "ChangeSettings",
     "ClaimWork",
     "CloseUnit",
@@ -128,6 +130,7 @@ __all__ = [
     "ReadAllAgain",
     "ReassignWork",
     "RecountClocks",
+    "RecountService",
     "ReleaseWork",
     "ReopenTicket",
     "RetireDefinition",

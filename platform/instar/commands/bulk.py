@@ -23,6 +23,7 @@ from instar.commands.move import MoveTicket
 from instar.commands.notices import write
 from instar.commands.outbox import write_job
 from instar.commands.role import ChangeRole
+from instar.commands.service_change import ChangeService
 from instar.commands.undo import Undo
 from instar.commands.watching import Watch
 from instar.engine.undo import UNDO_MS
@@ -42,13 +43,14 @@ BULK: Mapping[str, Any] = {
     "edit": EditTicket,
     "move": MoveTicket,
     "role": ChangeRole,
+    "service": ChangeService,
     "cancel": CancelTicket,
     "message": PostReply,
     "watch": Watch,
     "undo": Undo,
 }
 """What can be done to many: each command takes the ticket's id first."""
-UNDOABLE = frozenset({"edit", "move", "role"})
+UNDOABLE = frozenset({"edit", "move", "role", "service"})
 """Calls that can be taken back."""
 
 _ROW = "SELECT owner_id, mask, language, command, arguments, state FROM bulk WHERE id = ?"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from instar.commands import candidates, children, subscriptions
+from instar.commands import assignment, candidates, children, subscriptions
 from instar.commands.arguments import is_text
 from instar.commands.facts import TicketFacts
 from instar.commands.messages import clean_body, post
@@ -50,6 +50,9 @@ def _open_work(run: Run, effect: WorkOpened) -> None:
     item, stood = candidates.open_item(run.context, run.process, run.ticket, effect)
     run.items[effect.token] = item
     run.stood += [{"item": item, "node": effect.node, **one.as_json()} for one in stood]
+    given = assignment.give(run.context, run.ticket, run.process.nodes[effect.node], item)
+    if given is not None:
+        run.given.append(given)
 
 
 def _close_work(run: Run, effect: WorkClosed) -> None:

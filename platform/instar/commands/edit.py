@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import orjson
 
 from instar.commands.candidates import LATEST, take_part
-from instar.commands.clocks import follow
+from instar.commands.clocks import follow, promises
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.facts import env
 from instar.commands.filled import attach_files, load_form
@@ -20,6 +20,7 @@ from instar.commands.links import above, tell_parent
 from instar.commands.news import assigned
 from instar.commands.open import clean_title
 from instar.commands.run import Run, zone
+from instar.commands.service_change import bind, orderable_service
 from instar.commands.ticket import Ticket, load, number, refuse_outdated, save
 from instar.commands.work import changes
 from instar.engine import waits
@@ -39,9 +40,10 @@ class EditTicket:
     """Change what is named in ``values`` and nothing else.
 
     title, priority (1–4), due (ms, ISO date or date-time, None), assignee (log-in or None), team (key or None),
-    service (key), parent (number or None), data ({field: value}). ``rev`` given by an API client must be the newest;
-    one given by a page (origin "page") only must not be older than somebody else's change of the same fields. Raises
-    Invalid: errors of a property at its name, of a field of the data at ``data.<path>``, so that no two share a place.
+    service (key; as ``ChangeService`` does it), parent (number or None), data ({field: value}). ``rev`` given by an API
+    client must be the newest; one given by a page (origin "page") only must not be older than somebody else's change of
+    the same fields. Raises Invalid: errors of a property at its name, of a field of the data at ``data.<path>``, so
+    that no two share a place.
     """
 
     ticket: int
@@ -62,13 +64,14 @@ def edit_ticket(context: Context, command: EditTicket) -> Answer:
     else:
         refuse_outdated(ticket, command.rev)
     _refuse_assigning(context, ticket, values)
-    before = plain_values(context, ticket)
     errors: dict[str, list[str]] = {}
+    bound = "service" in values and _bind(context, ticket, values.pop("service"), errors)
+    before = plain_values(context, ticket)
     for name, value in values.items():
         setter = _SETTERS.get(name)
         try:
             if setter is None:
-                near = nearest(name, _SETTERS)
+                near = nearest(name, (*_SETTERS, "service"))
                 said = _("There is no property “{name}”.").format(name=name)
                 raise Invalid({name: [said + (" " + _("Did you mean “{name}”?").format(name=near) if near else "")]})
             setter(context, ticket, value)
@@ -87,7 +90,22 @@ def edit_ticket(context: Context, command: EditTicket) -> Answer:
             assigned(context, ticket)
         tell_parent(context, ticket.id, ticket.loaded_parent, ticket.parent_id)
         _keep(context, ticket, changed)
-    return {"ticket": ticket.id, "number": ticket.number, "rev": ticket.rev, "changed": sorted(changed)}
+    names = sorted((*changed, "service") if bound else changed)
+    return {"ticket": ticket.id, "number": ticket.number, "rev": ticket.rev, "changed": names}
+
+
+def _bind(context: Context, ticket: Ticket, key: Any, errors: dict[str, list[str]]) -> bool:
+    """Another service comes with its team, its process and its clocks before anything else is changed, and has a row of
+    history of its own."""
+    try:
+        service = orderable_service(context, str(key))
+    except Invalid as error:
+        errors |= error.errors
+        return False
+    if service.id == ticket.service_id:
+        return False
+    bind(context, ticket, service, service.process if ticket.ended is None else None)
+    return True
 
 
 def _keep(context: Context, ticket: Ticket, changed: Mapping[str, Any]) -> None:
@@ -99,7 +117,7 @@ def _keep(context: Context, ticket: Ticket, changed: Mapping[str, Any]) -> None:
         return
     save(context, ticket)
     process = context.kernel.definitions.process(ticket.version_id)
-    if process.sla and not {"priority", "service"}.isdisjoint(changed):
+    if "priority" in changed and promises(context, ticket, process):
         follow(context, ticket, process)
     record(context, ticket.id, "edited", {"changes": changed, "rev": ticket.rev})
 
@@ -171,14 +189,6 @@ def _set_team(context: Context, ticket: Ticket, value: Any) -> None:
     ticket.zone_id = zone(context, ticket)
 
 
-def _set_service(context: Context, ticket: Ticket, value: Any) -> None:
-    service = context.kernel.directory.service_by_key(str(value))
-    if service is None or not service.active:
-        raise Invalid({"service": [_("There is no service “{key}”.").format(key=str(value)[:64])]})
-    ticket.service_id = service.id
-    ticket.zone_id = zone(context, ticket)
-
-
 def _set_parent(context: Context, ticket: Ticket, value: Any) -> None:
     ticket.parent_id = None if value in (None, "") else above(context, str(value), ticket.id)
 
@@ -195,7 +205,6 @@ _SETTERS: Mapping[str, Callable[[Context, Ticket, Any], None]] = {
     "due": _set_due,
     "assignee": _set_assignee,
     "team": _set_team,
-    "service": _set_service,
     "parent": _set_parent,
 }
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from instar.access import Reader
 from instar.access.permissions import PARTNER
 from instar.access.reader import MESSAGES
-from instar.commands.clocks import answered
+from instar.commands.clocks import answered, promises
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.files import attach
 from instar.commands.history import record
@@ -134,7 +134,7 @@ def post(
     if files:
         attach(context, ticket.id, files, audience=audience, message_id=message)
     process = context.kernel.definitions.process(ticket.version_id)
-    if process.sla and audience == "public" and (inward or (by_hand and not automatic)):
+    if audience == "public" and (inward or (by_hand and not automatic)) and promises(context, ticket, process):
         answered(context, ticket, process, inward=inward)
     called = call(context, ticket, message, body) if by_hand else []
     written(context, ticket, message, audience, inward=inward, automatic=automatic, mentioned=called)

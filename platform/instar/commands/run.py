@@ -55,6 +55,7 @@ class Run:
         self.calendars: dict[str, int] = {}  # counted by, with their versions: a replay counts by the same
         self.children: dict[str, list[Data]] = {}  # place in events → the child tickets as they were seen then
         self.stood: list[Data] = []  # who is to do a step because somebody is away
+        self.given: list[Data] = []  # who got a step by his team's own rule, and why
         self.pending: deque[Event] = deque()
 
     @property
@@ -146,7 +147,7 @@ class Run:
             raise Refused("endless_hand_over", _("Processes hand the ticket to each other without an end."))
         old, called = self.ticket.role, bool(self.ticket.state.get("called"))
         self._end_for_hand_over()
-        self.promised = self.promised or bool(self.process.sla)
+        self.promised = self.promised or bool(clocks.promises(self.context, self.ticket, self.process))
         if role != old:
             self.effects.append({"kind": "role_changed", "from": old, "to": role})
         self.start(role, process, called=called)
@@ -179,7 +180,7 @@ class Run:
         if self.ticket.data is not self.ticket.loaded[DATA]:
             refuse_too_large(self.ticket.data)
         save(self.context, self.ticket)
-        if self.process.sla or self.promised:
+        if self.promised or clocks.promises(self.context, self.ticket, self.process):
             clocks.follow(self.context, self.ticket, self.process, handed=self.hand_overs > 0)
         told = {**payload, "events": self.events, "effects": self.effects, "rev": self.ticket.rev}
         if self.flows:
@@ -190,6 +191,8 @@ class Run:
             told["children"] = self.children
         if self.stood:
             told["stand_ins"] = self.stood
+        if self.given:
+            told["given"] = self.given
         record(self.context, self.ticket.id, kind, told)
 
 

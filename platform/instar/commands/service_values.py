@@ -102,13 +102,6 @@ def _team(context: Context, name: str, value: Any) -> int | None:
     return _principal(context, name, "team", value)
 
 
-def _team_key(context: Context, name: str, value: Any) -> str:
-    if value in (None, ""):
-        return ""
-    _principal(context, name, "team", value)
-    return str(value)
-
-
 def _owner(context: Context, name: str, value: Any) -> int | None:
     if value in (None, ""):
         return None
@@ -294,8 +287,6 @@ _DATA: Mapping[str, _Reader] = {
     "sla": _sla,
     "assign": _one_of(ASSIGNMENTS),
     "survey": _yes_or_no,
-    "contract": _yes_or_no,
-    "sales": _team_key,
 }
 NAMES = (*_COLUMNS, *_DATA)
 """All that can be said of a service."""
@@ -310,7 +301,5 @@ EMPTY: Mapping[str, Any] = {
     "sla": {},
     "assign": "",
     "survey": True,
-    "contract": False,
-    "sales": "",
 }
 """What is not written into ``data``."""

@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from instar.commands.execute import Answer, Context, handles
+from instar.commands.recounts import service_changed
 from instar.commands.rights import changed
 from instar.commands.service_values import COLUMNS, EMPTY, read
 from instar.errors import Conflict, Invalid, NotFound, nearest
@@ -28,6 +29,8 @@ INSERT INTO service (key, title, team_id, process, form, public, active, parent_
 _ROW = f"SELECT {', '.join(COLUMNS)}, data FROM service WHERE id = ?"
 _CHANNELS = "SELECT channel FROM channel_setting WHERE service = ? ORDER BY channel"
 _LIVE = "SELECT 1 FROM service WHERE state = 'live' AND id <> ? LIMIT 1"
+_CLOCKS = frozenset({"sla", "calendar"})
+"""What the clocks of open tickets depend on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class AddService:
 @dataclass(frozen=True, slots=True)
 class EditService:
     """``values``: any of title, team, process, form, public, kind, state (or active), owner, description, keywords,
-    icon, calendar, price, unit, audience, sla, assign, survey, contract, sales."""
+    icon, calendar, price, unit, audience, sla, assign, survey."""
 
     key: str
     values: Mapping[str, Any]
@@ -126,6 +129,8 @@ def edit_service(context: Context, command: EditService) -> Answer:
             ),
         )
         changed(context, "service.edited", service.key, {**told, **own})
+    if not _CLOCKS.isdisjoint(own):
+        service_changed(context, service)
     named = ["active" if name == "state" and "active" in command.values else name for name in (*told, *own)]
     return {"id": service.id, "key": service.key, "changed": sorted(name.removesuffix("_id") for name in named)}
 

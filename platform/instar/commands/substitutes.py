@@ -48,7 +48,7 @@ def stand_in(context: Context, ticket: Ticket, node: Node, person: int) -> Stand
     substitute = directory.substitute(person, day) if absence is not None else None
     if absence is None or substitute is None:
         return None
-    if _is_excluded(context, ticket, node, person) or _is_excluded(context, ticket, node, substitute):
+    if is_excluded(context, ticket, node, person) or is_excluded(context, ticket, node, substitute):
         return None
     asker = context.tx.value(_ACCOUNT, (ticket.requester_id,)) if ticket.requester_id else None
     if substitute == asker or not works_here(context, substitute):
@@ -62,7 +62,8 @@ def works_here(context: Context, person: int) -> bool:
     return actor is not None and actor.kind == "user" and context.kernel.access.can(actor, "ticket.view_internal")
 
 
-def _is_excluded(context: Context, ticket: Ticket, node: Node, person: int) -> bool:
+def is_excluded(context: Context, ticket: Ticket, node: Node, person: int) -> bool:
+    """Whether somebody has done what the doer of this step must not have done."""
     found = context.kernel.directory.person(person) if node.not_by else None
     work = ticket.state.get("work", {})
     return found is not None and any(did(work.get(other, {}), found.key) for other in node.not_by)

@@ -18,9 +18,10 @@ from instar.commands.execute import COMMANDS, Answer, Context, handles
 from instar.commands.links import AddLink, DropLink, has_link
 from instar.commands.move import MoveTicket
 from instar.commands.role import ChangeBack
+from instar.commands.service_change import take_back
 from instar.commands.ticket import Ticket, load, number, refuse_outdated
 from instar.commands.work import ClaimWork, ReassignWork, ReleaseWork, assign
-from instar.engine.undo import FIELDS, HANDS, KINDS, LINKS, ROLE, STAGE, UNDO_MS, entered, way_back
+from instar.engine.undo import FIELDS, HANDS, KINDS, LINKS, ROLE, SERVICE, STAGE, UNDO_MS, entered, way_back
 from instar.errors import InstarError, Invalid, Refused
 from instar.i18n import _, text
 
@@ -162,12 +163,22 @@ def _links(context: Context, ticket: Ticket, row: _Row) -> Answer:
     return _by(context, (DropLink if made else AddLink)(ticket.id, kind, number(other)))
 
 
+def _service(context: Context, ticket: Ticket, row: _Row) -> Answer:
+    """The service before, with its team; a process that was left begins anew."""
+    if context.kernel.directory.service(ticket.service_id).key != row.payload["to"]:
+        raise _changed_since(_("The ticket has another service by now."))
+    if ticket.process != row.payload["process_to"]:
+        raise _changed_since(_("The ticket runs another process by now."))
+    return take_back(context, ticket, row.payload)
+
+
 _WAYS: Mapping[str, Callable[[Context, Ticket, _Row], Answer]] = {
     FIELDS: _fields,
     HANDS: _hands,
     ROLE: _role,
     STAGE: _stage,
     LINKS: _links,
+    SERVICE: _service,
 }
 
 

@@ -8,14 +8,14 @@ from typing import Any
 UNDO_MS = 15 * 60_000
 """How long one may take back what one has done (ms)."""
 
-KINDS = ("edited", "claimed", "released", "reassigned", "role", "completed", "linked", "unlinked")
+KINDS = ("edited", "claimed", "released", "reassigned", "role", "service", "completed", "linked", "unlinked")
 """Kinds of rows that may be taken back."""
 
-FIELDS, HANDS, ROLE, STAGE, LINKS = "fields", "hands", "role", "stage", "links"
+FIELDS, HANDS, ROLE, STAGE, LINKS, SERVICE = "fields", "hands", "role", "stage", "links", "service"
 
 
 def way_back(kind: str, payload: Mapping[str, Any]) -> str:
-    """What the opposite changes: fields, hands (who has the step), role, stage or links; "" where there is none.
+    """What the opposite changes: fields, hands (who has the step), role, stage, links or service; "" for none.
 
     A step done is taken back only as a move or a change of role: what it has sent or asked of the outside stays done.
     """
@@ -25,6 +25,8 @@ def way_back(kind: str, payload: Mapping[str, Any]) -> str:
         return HANDS
     if kind in ("linked", "unlinked"):
         return LINKS
+    if kind == "service":
+        return SERVICE
     effects = [effect for effect in payload.get("effects") or () if isinstance(effect, Mapping)]
     if kind == "role":
         return ROLE

@@ -1,4 +1,4 @@
-"""Jobs of kind "clocks": a calendar was changed, and the clocks that count by it go on by the new one."""
+"""Jobs of kind "clocks": a calendar or the promises of a service were changed, and clocks go on by the new ones."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from instar.access import SYSTEM
-from instar.commands import RecountClocks, execute
+from instar.commands import RecountClocks, RecountService, execute
 from instar.jobs import table
 from instar.jobs.carried import carry
 from instar.jobs.table import Job
@@ -25,7 +25,11 @@ def run(kernel: Kernel, job: Job) -> None:
     def turn_all() -> None:
         after: int | None = 0
         while after is not None:
-            command = RecountClocks(told["key"], told["before"], told["at"], after)
+            command = (
+                RecountService(told["service"], after)
+                if "service" in told
+                else RecountClocks(told["key"], told["before"], told["at"], after)
+            )
             after = execute(kernel, command, SYSTEM)["after"]
             if not table.extend(kernel.store, job, kernel.clock.now()):
                 return

@@ -95,6 +95,11 @@ def all_of(rows: Collection[Offered]) -> Iterator[Offered]:
         yield from all_of(row.items)
 
 
+def service_choices(kernel: Kernel, actor: Actor) -> tuple[tuple[str, str], ...]:
+    """(key, title with what it lies in) of all that may be ordered, in the order of the catalogue."""
+    return tuple((row.key, " › ".join((*row.path, row.title))) for row in all_of(orderable(kernel, actor)))
+
+
 def services(kernel: Kernel, actor: Actor) -> tuple[ServiceRow, ...]:
     """Services in use, oldest first: for who may create tickets all, for others those that are offered to them."""
     every = kernel.access.can(actor, "ticket.create")

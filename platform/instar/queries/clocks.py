@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from instar.access import Actor
-from instar.definitions.clocks import COLUMNS, HAND_OVER, Row, calendar, promise_of, row_of, terms_of
+from instar.definitions.clocks import COLUMNS, HAND_OVER, Row, calendar, promise_of, row_of, target_of, terms_of
 from instar.engine import calendars
 from instar.engine.calendars import Counted
 from instar.engine.clock import CANCELLED, LIVE, MET, RUNNING, counted, turn
@@ -30,7 +30,8 @@ _STEPS = "SELECT step, due, at FROM sla_step WHERE clock_id = ? ORDER BY step"
 class ClockRow:
     """``state``: running | paused | met | breached | cancelled. ``target``, ``elapsed``: working ms, target None where
     nothing is promised; ``due``: ms, also of one that was late when it stood or stopped; ``over``: working ms that it
-    is late by. ``calendar``: its title, "" for every hour. ``present``: of the process that the ticket is in now."""
+    is late by. ``calendar``: its title, "" for every hour. ``present``: of the process that the ticket is in now.
+    ``service``: title of the service that promises the target, "" where the process does."""
 
     id: int
     metric: str
@@ -46,6 +47,7 @@ class ClockRow:
     calendar: str
     priority: int
     present: bool
+    service: str = ""
 
     @property
     def left(self) -> int | None:
@@ -146,7 +148,15 @@ def _row(kernel: Kernel, row: Row) -> ClockRow:
         calendar=_calendar_title(kernel, clock.calendar),
         priority=clock.priority,
         present=row.stopped_by != HAND_OVER,
+        service=_promised_by(kernel, row),
     )
+
+
+def _promised_by(kernel: Kernel, row: Row) -> str:
+    if row.service_id is None or row.clock.target is None:
+        return ""
+    service = kernel.directory.service(row.service_id)
+    return text(service.title) if target_of(service, row.metric, row.clock.priority) else ""
 
 
 def _explained(kernel: Kernel, row: Row) -> Explained:

@@ -11,7 +11,8 @@ from babel.dates import format_date, format_datetime, format_timedelta
 
 from instar.access import Actor
 from instar.engine.promise import BREACH
-from instar.i18n import N_, _, current
+from instar.errors import InstarError
+from instar.i18n import N_, _, current, text
 from instar.kernel import Kernel
 from instar.queries.absences import absent_words
 from instar.queries.day import zone_of
@@ -27,6 +28,12 @@ UNTOLD = ("cancelled", "merged")
 """Results that the row itself tells."""
 LATE_MS = 60_000
 """A timer that fires later than that is said to be late."""
+_GIVEN = {
+    "goes_on": N_("he has the ticket already"),
+    "in_turn": N_("it is his turn"),
+    "fewest": N_("he has the fewest open tickets: {count}"),
+    "stands_in": N_("in place of {name}, who is away"),
+}
 _THROWN = {"message_thrown": "sent", "signal_thrown": "raised"}
 
 PROPERTIES = {
@@ -44,8 +51,9 @@ PROPERTIES = {
 class Fact:
     """``kind``: opened | done (a step: ``what`` its title, ``new`` the outcome's title) | taken | put_back | handed |
     stands_in (a step goes to ``new`` in the place of ``old``, who is away) |
-    stage | role | field (``what`` its title) | message | note | action | action_failed | fault | retried | ended |
-    timer | timer_late (``new``: by how long) | received | kept (a message that came early) | signal | sent | raised |
+    stage | role | process | field (``what`` its title) | message | note | action | action_failed | fault | retried |
+    ended | timer | timer_late (``new``: by how long) | received | kept (a message that came early) | signal | sent |
+    raised | given (a step, to ``new``; ``old``: why) | queued (a step: nobody of the team is there) |
     shown (to ``what``) | merged | merged_in | taken_apart | given_back (``new``: the other ticket) |
     linked | unlinked (``what``: how, ``new``: which ticket) | child_added | child_gone |
     warned | breached | deed_failed (a clock, ``what`` its title) |
@@ -76,6 +84,7 @@ class Past:
         found += self._changes(payload)
         found += self._effects(payload, stage_before)
         found += (self._stands_in(one) for one in payload.get("stand_ins") or ())
+        found += (self._given(one) for one in payload.get("given") or ())
         return tuple(found)
 
     def _changes(self, payload: Payload) -> Iterator[Fact]:
@@ -98,6 +107,9 @@ class Past:
             return format_datetime(moment, "short", locale=current().replace("-", "_"))
         if name == "priority":
             return f"P{value}"
+        if name == "service":
+            service = self.kernel.directory.service_by_key(str(value))
+            return text(service.title) if service else str(value)
         if name in ("assignee", "team"):
             person = self.kernel.directory.find("team" if name == "team" else "user", str(value))
             return person.name if person else str(value)
@@ -141,6 +153,15 @@ class Past:
         away = f"{absent.name if absent else ''} ({absent_words(told['until'])})"
         return Fact("stands_in", self.names.step(told["node"]), told["node"], away, person.name if person else "")
 
+    def _given(self, told: Payload) -> Fact:
+        """Who has got a step by his team's own rule, and why."""
+        step = self.names.step(told["node"])
+        if "to" not in told:
+            return Fact("queued", step, told["node"])
+        person, absent = (self.kernel.directory.find("user", told.get(name, "")) for name in ("to", "absent"))
+        why = _(_GIVEN[told["why"]]).format(count=told.get("count", 0), name=absent.name if absent else "")
+        return Fact("given", step, told["node"], why, person.name if person else told["to"])
+
     # -- the beginning of each kind of row -----------------------------------------------------------------
 
     def opened(self, payload: Payload) -> Iterator[Fact]:
@@ -168,6 +189,19 @@ class Past:
         told = any(effect.get("kind") == "role_changed" for effect in payload.get("effects") or ())
         if not told:
             yield self._role(payload["from"], payload["to"])
+
+    def service(self, payload: Payload) -> Iterator[Fact]:
+        """Service, team and person stand among the changes; here only that it was handed over to another process."""
+        left, entered = payload["process_from"], payload["process_to"]
+        if left != entered:
+            yield Fact("process", key=entered, old=self._process(left), new=self._process(entered))
+
+    def _process(self, key: str) -> str:
+        version = self.kernel.definitions.current("process", key)
+        try:
+            return text(self.kernel.definitions.process(version.id).title) or key if version else key
+        except InstarError:  # published by other code
+            return key
 
     def message(self, payload: Payload) -> Iterator[Fact]:
         yield Fact("note" if payload.get("audience") == "internal" else "message", key=str(payload.get("message", "")))
@@ -269,6 +303,7 @@ _BEGINNINGS: Mapping[str, Callable[[Past, Payload], Iterator[Fact]]] = {
     "released": Past.released,
     "reassigned": Past.reassigned,
     "role": Past.role,
+    "service": Past.service,
     "message": Past.message,
     "held": Past.held,
     "withdrawn": Past.withdrawn,

@@ -106,6 +106,11 @@ def every(rows: tuple[UnitRow, ...]) -> Iterator[UnitRow]:
 def leaders(kernel: Kernel, actor: Actor) -> tuple[PersonLabel, ...]:
     """Whom to offer as head or deputy: people who work here, by name, at most 500."""
     kernel.access.authorize(actor, "user.manage")
+    return leaders_of(kernel)
+
+
+def leaders_of(kernel: Kernel) -> tuple[PersonLabel, ...]:
+    """The same for whoever has been asked already."""
     return tuple(PersonLabel(*row) for row in kernel.store.read().all(_STAFF))
 
 

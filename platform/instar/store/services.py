@@ -30,8 +30,7 @@ class Service(NamedTuple):
     """``title``, ``description`` and ``unit`` are strings or language maps; ``team_id`` answers for its tickets.
 
     ``calendar``: key of its working time. ``price``: a decimal number as text, "" for none. ``sla``: priority →
-    clock → length of time (ISO 8601), before what the process says. ``contract``: whether clients need one; ``sales``:
-    key of the team that is told of a ticket without. ``active``: whether it is live.
+    clock → length of time (ISO 8601), before what the process says. ``active``: whether it is live.
     """
 
     id: int
@@ -57,8 +56,6 @@ class Service(NamedTuple):
     sla: Mapping[str, Mapping[str, str]] = {}
     assign: str = ""
     survey: bool = True
-    contract: bool = False
-    sales: str = ""
 
     @property
     def place(self) -> tuple[int, int]:

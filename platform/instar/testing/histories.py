@@ -145,6 +145,9 @@ def _properties(payload: Data) -> Iterator[tuple[str, list[Any]]]:
     for name, pair in (payload.get("changes") or {}).items():
         if name in PROPERTIES:
             yield name, pair
+    for one in payload.get("given") or ():
+        if one.get("answers"):
+            yield "assignee", [None, one["to"]]
 
 
 def _seen(kernel: Kernel, name: str, value: Any) -> Any:
@@ -229,7 +232,7 @@ class _Replay:
     def _changes(self, entry: Entry) -> Data:
         """Field → its value after the row, None where it is gone."""
         changes = entry.payload.get("changes") or {}
-        if entry.kind == "edited":
+        if entry.kind in ("edited", "service"):
             return {name[5:]: new for name, (_old, new) in changes.items() if name.startswith("data.")}
         return {name: new for name, (_old, new) in changes.items()}
 

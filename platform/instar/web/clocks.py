@@ -90,6 +90,8 @@ def _facts(row: ClockRow) -> list[tuple[str, str]]:
     found = [(_("Priority"), f"P{row.priority}")]
     if row.target is not None:
         found.append((_("Promised"), worked(row.target)))
+    if row.service:
+        found.append((_("Promised by"), _("service “{name}”").format(name=row.service)))
     found.append((_("Gone"), worked(row.elapsed)))
     if row.left and row.state in ("running", "paused"):
         found.append((_("Left"), worked(row.left)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -14,7 +15,7 @@ from instar.commands.open import LONGEST_TITLE, OpenTicket
 from instar.errors import Invalid, NotFound
 from instar.forms import Form, RenderField
 from instar.i18n import _
-from instar.queries.catalogue import ProcessChoice, ServiceRow, processes, services
+from instar.queries.catalogue import Offered, ProcessChoice, ServiceRow, all_of, orderable, processes, services
 from instar.web import chips, current
 from instar.web.files import take_uploads
 from instar.web.formview import Entered, FormView, form_view, loose_errors, opening_env, sent_key, sent_values
@@ -30,12 +31,14 @@ ERRORS = {"requester": "client_name", "requester.email": "client_email", "reques
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One thing that can be opened."""
+    """One thing that can be opened, or with ``url`` "" a heading over what stands behind it."""
 
     title: str
     note: str
     url: str
     role: chips.Role | None
+    about: str = ""
+    price: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +58,20 @@ class NewPage:
 
 @page("/new")
 def choose() -> ResponseReturnValue:
-    """What may be opened. ``process``: only what begins with it, and straight there when it is one."""
+    """What may be opened, as the catalogue has it. ``q``: only what these words find. ``process``: only what begins
+    with it, and straight there when it is one."""
     process, title = request.args.get("process"), request.args.get("title", "")[:LONGEST_TITLE]
-    offers = _offers()
+    asked = request.args.get("q", "").strip()[:LONGEST_TITLE]
+    offers = list(_offers(asked))
     if process:
-        fitting = [offer for key, offer in offers if key == process]
+        fitting = [offer for key, offer in _offers("") if key == process]
         if fitting:
             return redirect(fitting[0].url)
     carried = {"title": title, "parent": _parent()}
     more = urlencode({name: value for name, value in carried.items() if value}, quote_via=quote)
-    return render_template("new_choose.html", offers=[offer for _key, offer in offers], more=more)
+    return render_template(
+        "new_choose.html", offers=[offer for _key, offer in offers], more=more, carried=carried, asked=asked
+    )
 
 
 @page("/new/<service>")
@@ -122,20 +129,29 @@ def fields(service: str) -> ResponseReturnValue:
 # -- below: how it is done -----------------------------------------------------------------------------------
 
 
-def _offers() -> list[tuple[str, Offer]]:
-    """(process, offer): the services, then processes that no service begins."""
+def _offers(asked: str) -> Iterator[tuple[str, Offer]]:
+    """(process, offer): the catalogue, then processes that no service begins."""
     kernel, actor = current.kernel(), current.actor()
+    yield from _shelves(all_of(orderable(kernel, actor, asked)))
     rows = services(kernel, actor)
-    found = [(row.process, _offer(row)) for row in rows if row.process]
     served = {row.process for row in rows}
-    if rows:
+    first = next((row for row in rows if row.process), rows[0] if rows else None)
+    if first is not None and not asked:
         alone = [one for one in processes(kernel, actor) if one.key not in served]
-        found += [(one.key, _alone(one, rows[0])) for one in alone]
-    return [(key, offer) for key, offer in found if key]
+        yield from ((one.key, _alone(one, first)) for one in alone)
 
 
-def _offer(row: ServiceRow) -> Offer:
-    return Offer(row.title, row.team, f"/new/{row.key}", chips.role(row.role) if row.role else None)
+def _shelves(rows: Iterable[Offered]) -> Iterator[tuple[str, Offer]]:
+    """Headings that say the whole place in the tree, each with what lies right there."""
+    shelves: dict[str, list[Offered]] = {}
+    for row in rows:
+        shelves.setdefault(" › ".join(row.path), []).append(row)
+    for place, inside in shelves.items():
+        if place:
+            yield "", Offer(place, "", "", None)
+        for row in inside:
+            role = chips.role(row.role) if row.role else None
+            yield row.process or "", Offer(row.title, row.team, f"/new/{row.key}", role, row.description, row.price)
 
 
 def _alone(process: ProcessChoice, service: ServiceRow) -> Offer:

@@ -27,6 +27,7 @@ class Property:
     editable: bool = False
     reason: str | None = None
     to_fill: bool = False
+    sheet: str | None = None
 
     @property
     def filled(self) -> bool:
@@ -72,7 +73,7 @@ def head(view: TicketView) -> Iterator[Property]:
     """What every ticket has."""
     edit, assign = view.can.edit, view.can.assign
     yield Property("title", _("Title"), view.title, editable=edit)
-    yield Property("service", _("Service"), view.service.title, editable=edit)
+    yield Property("service", _("Service"), view.service.title, editable=edit, sheet=f"/t/{view.number}/service")
     if view.requester is not None:
         client = " · ".join(filter(None, (view.requester.name, view.requester.organization or view.organization)))
         url = f"/clients/contacts/{view.requester.id}" if view.can.view_internal else None

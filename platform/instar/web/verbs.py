@@ -8,6 +8,7 @@ from typing import Any
 
 from instar.commands.bulk import BULK
 from instar.i18n import N_, _
+from instar.queries.catalogue import service_choices
 from instar.queries.labels import stage_labels
 from instar.web import current, shell
 
@@ -44,6 +45,15 @@ VERBS = {
             N_("Assignee"),
             _edit("assignee"),
         ),
+        Verb(
+            "service",
+            N_("Service"),
+            "category",
+            ("ticket.edit",),
+            "service",
+            N_("Service"),
+            lambda given: {"service": given},
+        ),
         Verb("priority", N_("Priority"), "flag", ("ticket.edit",), "edit", N_("Priority"), _edit("priority")),
         Verb("due", N_("Due"), "calendar-due", ("ticket.edit",), "edit", N_("Due"), _edit("due")),
         Verb("move", N_("Move"), "arrow-right", ("ticket.act",), "move", N_("Stage"), lambda given: {"stage": given}),
@@ -55,6 +65,7 @@ JOBS = {
     "edit": N_("Change of tickets"),
     "move": N_("Move of tickets"),
     "role": N_("Another role for tickets"),
+    "service": N_("Another service for tickets"),
     "cancel": N_("Cancelling of tickets"),
     "message": N_("A message to many"),
     "watch": N_("Watching of tickets"),
@@ -77,6 +88,8 @@ def choices(verb: Verb, process: str) -> Choices:
     """What may be filled in, where it is one of a few."""
     if verb.key == "priority":
         return tuple((str(number), f"P{number}") for number in range(1, 5))
+    if verb.key == "service":
+        return service_choices(current.kernel(), current.actor())
     if verb.key == "move":
         version = current.kernel().definitions.current("process", process)
         return tuple((stage.id, stage.title) for stage in stage_labels(current.kernel(), version.id)) if version else ()

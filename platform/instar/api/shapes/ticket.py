@@ -168,7 +168,7 @@ class EditTicketBody(Asked):
     due = fields.Raw(allow_none=True, metadata={"description": "ISO date or date-time, or milliseconds"})
     assignee = fields.Raw(allow_none=True, metadata={"description": "a log-in"})
     team = fields.Raw(allow_none=True, metadata={"description": "key of a team"})
-    service = fields.Raw(metadata={"description": "key of a service"})
+    service = fields.Raw(metadata={"description": "key of a service; team, process and clocks follow"})
     parent = fields.Raw(allow_none=True, metadata={"description": "number of the ticket that it is a part of"})
     data = fields.Dict(keys=fields.String(), metadata=_DATA)
 
@@ -177,6 +177,11 @@ class RoleBody(Asked):
     role = fields.String(required=True)
     process = fields.String(allow_none=True)
     data = fields.Dict(keys=fields.String(), load_default=dict, metadata=_DATA)
+
+
+class ServiceBody(Asked):
+    service = text("key of a service in use", required=True)
+    keep_process = Truth(load_default=False, metadata={"description": "the run goes on; team and clocks follow"})
 
 
 class UndoBody(Asked):

@@ -138,8 +138,8 @@ SOLD = (
         data={"appeal_topic": "offer"},
         steps=(
             take(0.5, "olga"),
-            edit(0.8, "maria", service="sales"),
-            finish(1, "olga", "sell", appeal_topic="offer"),
+            finish(0.8, "olga", "sell", appeal_topic="offer"),
+            edit(1, "maria", service="sales"),
             take(3, "boris"),
             finish(22, "boris", "offer", deal_amount="412000.00"),
             reply(46, "boris", "The offer is attached to your request. It holds until the end of the month."),
@@ -151,8 +151,8 @@ SOLD = (
         250, "general", "Is there a discount for schools?", "Two hundred pupils, one computer room.", "nina",
         data={"appeal_topic": "offer"},
         steps=(
-            edit(1, "maria", service="sales"),
-            finish(2, "olga", "sell", appeal_topic="offer"),
+            finish(1, "olga", "sell", appeal_topic="offer"),
+            edit(2, "maria", service="sales"),
             take(4, "boris"),
             finish(30, "boris", "offer", deal_amount="96000.00"),
         ),
@@ -162,8 +162,8 @@ SOLD = (
         data={"appeal_topic": "offer"},
         steps=(
             take(1, "olga"),
-            edit(1.5, "maria", service="sales"),
-            finish(2, "olga", "sell", appeal_topic="offer"),
+            finish(1.5, "olga", "sell", appeal_topic="offer"),
+            edit(2, "maria", service="sales"),
             take(20, "boris"),
         ),
     ),

@@ -26,6 +26,7 @@ from instar.jobs import Workers
 from instar.jobs.clock import next_due, run_due
 from instar.kernel import Kernel
 from instar.tools.demo.appeals import APPEALS
+from instar.tools.demo.catalogue import arrange
 from instar.tools.demo.company import CLIENTS, LOGINS, PASSWORD, SERVICES, TEAMS
 from instar.tools.demo.deals import DEALS
 from instar.tools.demo.requesters import REQUESTS
@@ -67,7 +68,9 @@ def fill(kernel: Kernel, now: int, furnish: Callable[[Kernel], None], progress: 
     clock = kernel.clock
     assert isinstance(clock, VirtualClock), "the past is filled in under a clock that can be set"
     clock.jump(now - WEEKS_MS)
+    publish_shipped(kernel)  # a service names a process in force
     _found(kernel)
+    arrange(kernel)
     furnish(kernel)
     company = _Company(kernel)
     stories = (*APPEALS, *DEALS, *TASKS, *(REQUESTS if found_requesters(kernel) else ()))

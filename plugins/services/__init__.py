@@ -1,0 +1,1 @@
+"""The catalogue of services as its administrators keep it."""
