@@ -1,7 +1,8 @@
 """Fetches the browser libraries that frontend/ names into platform/instar/web/static/vendor.
 
 frontend/package.json and its lock say which packages; frontend/vendor.json which of their files (a target
-that ends in "/" is a folder), which icons make up the sprite, and what the browser tests need. Versions and
+that ends in "/" is a folder), which parts of a style sheet make one for phones, which icons make up the sprite, and
+what the browser tests need. Versions and
 hashes are pinned by the lock, licences are copied along. manifest.json beside the files is the stamp: `build`
 does nothing while it matches, and `instar.assets` refuses to start without it.
 
@@ -49,6 +50,9 @@ def build(root: Path = ROOT) -> bool:
             ],
             "icons": _sprite(modules, wanted["icons"], made),
         }
+        for name, part in wanted["parts"].items():
+            _write(made / name, _part(made / part["of"], set(part["classes"])).encode())
+            next(one for one in manifest["libraries"] if part["of"] in one["files"])["files"].append(name)
         (made / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False), "utf-8")
         if (root / "tests").is_dir():  # not in a source distribution
             for name, files in wanted["tests"].items():
@@ -166,6 +170,41 @@ def _symbol(name: str, svg: str) -> str:
     body = re.sub(r'<path stroke="none" d="M0 0h24v24H0z" fill="none" ?/>', "", body)  # an empty frame
     attributes = re.sub(r'(?<!\S)(xmlns|width|height|class)="[^"]*"', "", head)
     return f'<symbol id="{name}" {" ".join(attributes.split())}>{" ".join(body.split())}</symbol>'
+
+
+def _part(path: Path, classes: set[str]) -> str:
+    """Of a style sheet what pages need that use no other classes than these: what a phone loads first is small."""
+    text = path.read_text("utf-8")
+    notice = re.match(r"(@charset [^;]+;)?\s*/\*!.*?\*/", text, re.DOTALL)
+    return (notice[0] if notice else "") + _rules(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL), classes)
+
+
+def _rules(text: str, classes: set[str]) -> str:
+    kept = []
+    for head, body in _blocks(text):
+        if head.startswith(("@media", "@supports", "@layer", "@container")):
+            kept.append((head, _rules(body, classes)))
+        elif not head.startswith("@"):
+            every = re.findall(r"(?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^]]*\]|[^,(\[])+", head)
+            fit = [one for one in every if set(re.findall(r"\.(-?[_a-zA-Z][\w-]*)", one)) <= classes]
+            kept.append((",".join(fit), body if fit else ""))
+    return "".join(f"{head}{{{body}}}" for head, body in kept if body)
+
+
+def _blocks(text: str) -> list[tuple[str, str]]:
+    """The outermost rules: what stands before the braces, and between them. Braces in strings are none."""
+    found, begin, opened, depth = [], 0, 0, 0
+    for mark in re.finditer(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|[{};]", text):
+        if mark[0] == ";" and not depth:
+            begin = mark.end()
+        elif mark[0] == "{":
+            opened, depth = (mark.start(), 1) if not depth else (opened, depth + 1)
+        elif mark[0] == "}":
+            depth -= 1
+            if not depth:
+                found.append((text[begin:opened].strip(), text[opened + 1 : mark.start()]))
+                begin = mark.end()
+    return found
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -55,7 +55,7 @@ PARTS = ("open_word", "trade_word", "shared_word")
 """A field with rows, and the audiences of a row's parts: those of these fields."""
 PEOPLE = STAFF + OUTSIDE
 TICKETS = 40
-KINDS = ("requester", "observer", "approver", "assignee", "partner_executor")
+KINDS = ("requester", "observer", "approver", "respondent", "assignee", "partner_executor")
 
 # -- the text of the access model, written down once more ------------------------------------------------------
 
@@ -78,6 +78,7 @@ TAKING_PART: Mapping[str, frozenset[str]] = {
     "requester": frozenset({"ticket.view"}),
     "observer": frozenset({"ticket.view"}),
     "approver": frozenset({"ticket.view", "ticket.act"}),
+    "respondent": frozenset({"ticket.view", "ticket.act"}),
     "assignee": frozenset({"ticket.view", "ticket.view_internal", "ticket.act"}),
     "partner_executor": frozenset({"ticket.view", "ticket.act"}),
 }
@@ -85,6 +86,7 @@ READS_AS: Mapping[str, frozenset[str]] = {
     "requester": frozenset({"requester"}),
     "observer": frozenset({"requester"}),
     "approver": frozenset({"requester", "operator"}),
+    "respondent": frozenset({"requester"}),
     "assignee": frozenset({"requester", "operator"}),
     "partner_executor": frozenset({"partner"}),
 }

@@ -125,6 +125,7 @@ class Site:
             "/suggest": {"kind": "user"},
             "/approvals": {"item": 1},
             "/work/rows": {"key": "late"},
+            "/portal/approve": {"item": 1},
             "/tickets/as": {"key": "plain"},
             "/reports": {"key": "stages"},
             "/design": {"key": "deal"},

@@ -39,9 +39,9 @@ OF_ROOT = [
 @pytest.mark.parametrize(
     ("login", "expected"),
     [
-        ("olga", ["work", "queue", "boards", "tickets", "clients", "shop-0", "bell"]),
-        ("boris", ["work", "queue", "boards", "tickets", "clients", "bell"]),
-        ("carl", ["tickets", "bell"]),
+        ("olga", ["work", "queue", "boards", "tickets", "portal", "clients", "shop-0", "bell"]),
+        ("boris", ["work", "queue", "boards", "tickets", "portal", "clients", "bell"]),
+        ("carl", ["tickets", "portal", "bell"]),
         ("root", OF_ROOT),
     ],
 )

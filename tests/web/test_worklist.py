@@ -21,9 +21,10 @@ def test_groups_stand_in_their_order_late_first(desk: Desk, olga: Browser) -> No
     assert "<title>(4) My work" in html
 
 
-def test_the_start_page_is_my_work_for_staff_and_own_tickets_for_others(desk: Desk) -> None:
+def test_the_start_page_is_my_work_for_staff_and_the_portal_for_who_does_not_work_here(desk: Desk) -> None:
     assert "My work" in desk.at("olga").text("/")
-    assert desk.at("carl").get("/").headers["Location"] == "/tickets/list?requester=me"
+    assert desk.at("carl").get("/").headers["Location"] == "/portal"
+    assert desk.at("root").get("/").headers["Location"] == "/tickets/list?requester=me"
 
 
 def test_take_next_takes_and_opens_the_most_urgent_and_no_two_get_the_same(desk: Desk, olga: Browser) -> None:

@@ -73,6 +73,7 @@ PARTICIPANT_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "requester": frozenset({"ticket.view", "ticket.comment", "ticket.attach", "ticket.watch"}),
     "observer": frozenset({"ticket.view", "ticket.watch"}),
     "approver": frozenset({"ticket.view", "ticket.comment", "ticket.act", "ticket.attach"}),
+    "respondent": frozenset({"ticket.view", "ticket.comment", "ticket.act", "ticket.attach"}),
     "assignee": frozenset(
         {
             "ticket.view",
@@ -95,6 +96,7 @@ ADDRESSED: Final[dict[str, frozenset[str]]] = {
     "requester": frozenset({"requester"}),
     "observer": frozenset({"requester"}),
     "approver": frozenset({"requester", "operator"}),
+    "respondent": frozenset({"requester"}),
     "assignee": frozenset({"requester", "operator"}),
     PARTNER: frozenset({"partner"}),
 }

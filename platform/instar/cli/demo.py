@@ -22,7 +22,7 @@ from instar.settings import FILE, Settings
 @click.pass_obj
 def command(site: Site) -> None:
     """Fill the site with a demo company and print its log-ins. Makes the site where there is none."""
-    from instar.tools.demo import LOGINS, PASSWORD
+    from instar.tools.demo import LOGINS, PASSWORD, REQUESTERS
 
     if not (site.folder / FILE).is_file():
         make_folder(site.folder)
@@ -35,7 +35,7 @@ def command(site: Site) -> None:
     click.echo()
     click.echo(f"  {address(settings)}/")
     click.echo()
-    for person in LOGINS:
+    for person in (*LOGINS, *REQUESTERS):
         click.echo(f"  {person.login:<8}{PASSWORD}  {person.does}")
     click.echo("  " + _("visitor").ljust(8) + f"{address(settings)}/form")
     click.echo()

@@ -38,6 +38,7 @@ from instar.commands.messages import PostReply
 from instar.commands.move import MoveTicket
 from instar.commands.open import OpenTicket
 from instar.commands.organizations import AddOrganization, ConfirmRequisite, EditOrganization, TakeClients
+from instar.commands.order import DropOrder, KeepOrder, OrderService
 from instar.commands.pass_on import PassOn
 from instar.commands.people import AddTeam, AddUser, SetPreferences
 from instar.commands.plugins import PurgePlugin, SetPlugin, SwitchPlugin
@@ -92,6 +93,7 @@ __all__ = [
     "DiscardDraft",
     "DropCase",
     "DropLink",
+    "DropOrder",
     "EditContact",
     "EditOrganization",
     "EditService",
@@ -113,6 +115,7 @@ __all__ = [
     "HoldReply",
     "InviteUser",
     "KeepFile",
+    "KeepOrder",
     "KeepRaw",
     "MarkShared",
     "MergeClients",
@@ -124,6 +127,7 @@ __all__ = [
     "OpenRaw",
     "OpenScheduled",
     "OpenTicket",
+    "OrderService",
     "PassOn",
     "PostReply",
     "Publish",

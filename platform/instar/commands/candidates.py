@@ -187,10 +187,18 @@ def _candidates(context: Context, ticket: Ticket, node: Node, seen: Names) -> tu
                 rows = context.tx.all(_PROFILE, (name, context.now, name, context.now))
                 people |= {id for (id,) in rows}
             elif kind == "participant":
-                people |= {id for (id,) in context.tx.all(_PARTICIPANTS, (ticket.id, name))}
-                if name == "requester":  # of the first step he has no row yet
-                    people |= {id for (id,) in context.tx.all(_ACCOUNT, (ticket.requester_id,)) if id is not None}
+                people |= _taking_part(context, ticket, name)
     return team, people
+
+
+def _taking_part(context: Context, ticket: Ticket, part: str) -> set[int]:
+    """Who takes part as it. Whoever has asked may then act as well: answer, confirm; and reads no more for it."""
+    found = {id for (id,) in context.tx.all(_PARTICIPANTS, (ticket.id, part))}
+    if part == "requester":  # of the first step he has no row yet
+        found |= {id for (id,) in context.tx.all(_ACCOUNT, (ticket.requester_id,)) if id is not None}
+        for person in sorted(found):
+            take_part(context, ticket.key, person, "respondent")
+    return found
 
 
 def _names(context: Context, ticket: Ticket, node: Node, kind: str, given: Any, seen: Names) -> Iterable[str]:

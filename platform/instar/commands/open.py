@@ -43,6 +43,7 @@ class OpenTicket:
     are JSON ("api") or what a page sent ("page"). ``link``: make a status link for the requester. ``partial``: what the
     form requires may be missing, because whoever asks has seen no form (a letter, a call). Who has no right to open
     tickets may ask for a service that is offered to him: for its own process, in the fields that are not kept internal.
+    ``outside``: the form is the one that everybody outside gets, whoever fills it in.
     ``parent``: number of the ticket that it is to be a part of. ``start``: for the site itself alone, the start event
     that it begins at, because of a plan, a message or a signal that carries ``payload``; ``called``: a process waits
     for its end.
@@ -61,6 +62,7 @@ class OpenTicket:
     link: bool = False
     parent: str | None = None
     partial: bool = False
+    outside: bool = False
     start: str | None = None
     payload: Mapping[str, Any] = field(default_factory=dict)
     called: bool = False
@@ -79,7 +81,7 @@ def open_ticket(context: Context, command: OpenTicket) -> Answer:
     ticket.requester_id = requester(context, command.requester)
     account = _belongs_to(context, ticket)
     form = context.kernel.definitions.opening_form(ticket.process, service)
-    if not context.actor.signed_in and context.actor.kind != "system":
+    if command.outside or (not context.actor.signed_in and context.actor.kind != "system"):
         form = addressed_to_all(form)
     if form.inputs or command.data:
         ticket.data = _filled(context, command, ticket, form)

@@ -13,6 +13,7 @@ from instar.commands.execute import Answer, Context, handles
 from instar.commands.facts import env
 from instar.commands.filled import attach_files, load_form, replies_in, without_replies
 from instar.commands.history import record
+from instar.commands.messages import PostReply, post_reply
 from instar.commands.news import step_given
 from instar.commands.run import Run
 from instar.commands.substitutes import StandIn
@@ -39,13 +40,16 @@ WHERE w.assignee_id IS NULL AND w.team_id = ? ORDER BY w.urgent, w.priority, w.c
 
 @dataclass(frozen=True, slots=True)
 class CompleteWork:
-    """Finish a step with one of its outcomes. ``ticket``: where to look when somebody was faster."""
+    """Finish a step with one of its outcomes. ``ticket``: where to look when somebody was faster. ``said``: a message
+    that goes with it, with its ``files``: both or none are written."""
 
     item: int
     outcome: str
     data: Mapping[str, Any] = field(default_factory=dict)
     origin: str = "api"
     ticket: int | None = None
+    said: str = ""
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,8 @@ class TakeNext:
 @handles(CompleteWork, "ticket.act")
 def complete_work(context: Context, command: CompleteWork) -> Answer:
     item, ticket = load_item(context, command.item, command.ticket)
+    if command.said.strip() or command.files:
+        post_reply(context, PostReply(ticket.id, command.said, files=command.files))
     return complete(context, item, ticket, command.outcome, command.data, command.origin)
 
 

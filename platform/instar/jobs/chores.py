@@ -38,6 +38,7 @@ _EXPIRED = (
     ("DELETE FROM bulk_item WHERE bulk_id IN (SELECT id FROM bulk WHERE ended < ?)", KEPT_JOBS_MS),
     ("DELETE FROM bulk WHERE ended < ?", KEPT_JOBS_MS),
     ("DELETE FROM draft WHERE at < ?", KEPT_UNSENT_MS),
+    ("DELETE FROM order_draft WHERE at < ?", KEPT_UNSENT_MS),
     ("DELETE FROM presence WHERE seen < ?", DAY_MS),
     ("DELETE FROM snooze WHERE returned < ?", DAY_MS),
     ("DELETE FROM reminder WHERE ended < ?", KEPT_JOBS_MS),

@@ -29,6 +29,7 @@ PART_TITLES = {
     "requester": N_("asked for it"),
     "observer": N_("watches it"),
     "approver": N_("decides on it"),
+    "respondent": N_("is asked on it"),
     "assignee": N_("works on it"),
     "partner_executor": N_("works on it for a partner"),
 }

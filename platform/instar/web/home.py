@@ -12,13 +12,16 @@ from instar.web.routes import page
 @page("/")
 def start() -> ResponseReturnValue:
     """The view that the reader has chosen, else the overview for those who look after the work of others, My work for
-    those who work on tickets, their own for the others."""
+    those who work on tickets, the portal for those who do not work here, and for the others (who look after the site)
+    the list."""
     chosen = views.start_page()
     if chosen is not None:
         return redirect(chosen)
     own = {"/overview": overview.show, "/work": worklist.mine}.get(shell.start_path())
     if own is not None:
         return own()
+    if shell.current_shell().outside:
+        return redirect("/portal")
     return redirect("/tickets/list?requester=me")
 
 

@@ -22,7 +22,7 @@ from instar.web import absences, browsers, current, languages, sessions, times
 from instar.web.login import address
 from instar.web.problems import by_field
 from instar.web.routes import page
-from instar.web.shell import DENSITIES, THEMES, may
+from instar.web.shell import DENSITIES, THEMES, current_shell, may
 
 CHOICES = {"theme": THEMES, "density": DENSITIES, "keys": ("on", "off")}
 
@@ -110,7 +110,7 @@ def _show(errors: dict[str, str] | None = None, status: int = 200, typed: Mappin
         for row in own_log_ins(current.kernel(), current.actor())
     ]
     html = render_template(
-        "me.html",
+        "portal_me.html" if current_shell().outside else "me.html",
         me=me(current.kernel(), current.actor()),
         asked=[(row, times.moment(row.created)) for row in own_requests(current.kernel(), current.actor())],
         log_ins=sorted(rows, key=lambda row: row[0] != own),

@@ -15,6 +15,7 @@ from instar.queries.ticket import ticket, ticket_id
 from instar.web import current
 from instar.web.composer import Draft
 from instar.web.files import take_uploads
+from instar.web.follow import SAID
 from instar.web.formview import sent_key
 from instar.web.held import due
 from instar.web.mentions import in_vain
@@ -29,7 +30,7 @@ AUDIENCES = {"client": "public", "staff": "internal"}
 @page("/t/<number>/messages", methods=("POST",))
 def write(number: str) -> ResponseReturnValue:
     kernel, actor = current.kernel(), current.actor()
-    audience, body = request.form.get("audience", "staff"), request.form.get("body", "")
+    audience, body = request.form.get("audience", "staff"), request.form.get("body") or request.form.get(SAID, "")
     files = {"files": request.form.getlist("files")}
     try:
         take_uploads(files)
@@ -50,7 +51,7 @@ def write(number: str) -> ResponseReturnValue:
         sentences = tuple(sentence for found in error.errors.values() for sentence in found)
         return _refused(number, Draft(body, audience, sentences, sent_key()))
     if not current.by_script():
-        return redirect(f"/t/{number}#compose", 303)
+        return redirect(f"/t/{number}?sent=1#compose", 303)
     parts = Parts(number)
     said = _("Note added.") if audience == "staff" else _("Sent.") if moment is None else _("Waits, to be withdrawn.")
     return render_template(

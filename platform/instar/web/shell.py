@@ -21,7 +21,7 @@ from instar.queries.counters import Counters, Waiting, counters, moment, waiting
 from instar.queries.inbox import quarantined
 from instar.queries.jobs import dead_jobs
 from instar.store import Brand
-from instar.web import chips, current, languages, people, sessions, viewbar
+from instar.web import chips, current, languages, people, portal_bar, sessions, viewbar
 from instar.web.brand import here
 from instar.web.remembered import remembered
 
@@ -93,6 +93,15 @@ class Shell:
     def held(self) -> frozenset[str]:
         """Every permission that the reader holds anywhere."""
         return _held()
+
+    @cached_property
+    def outside(self) -> bool:
+        """Whether the reader does not work here, but asks, orders and approves: his pages are the portal's."""
+        return self.user is not None and self.held <= portal_bar.OUTSIDE
+
+    @cached_property
+    def portal(self) -> tuple[portal_bar.Entry, ...]:
+        return portal_bar.entries()
 
     @cached_property
     def user(self) -> people.Person | None:
@@ -267,6 +276,7 @@ def _entries_of_work(numbers: Counters) -> Iterator[Entry]:
         pages = tuple(Entry(f"board-{board.key}", board.title, f"/p/{board.key}/board") for board in found)
         yield Entry("boards", _("Boards"), "/boards", "layout-kanban", "G B", pages=pages)
     yield Entry("tickets", _("Tickets"), "/tickets/list", "ticket", "G T")
+    yield Entry("portal", _("Portal"), "/portal", "shopping-cart", needs="ticket.create")
 
 
 def _pinned_entries() -> Iterator[tuple[str, Entry]]:

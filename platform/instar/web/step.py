@@ -23,6 +23,7 @@ from instar.queries.ticket import ticket, ticket_id
 from instar.queries.work import DoneRow, StepRow
 from instar.web import approval_rows, board, chips, current, people, rows, steps, times
 from instar.web.files import take_uploads
+from instar.web.follow import FILES, SAID
 from instar.web.formview import Entered, form_view, sent_key, sent_values, ticket_env
 from instar.web.mentions import in_vain
 from instar.web.parts import Parts, gone, gone_text, parts_answer
@@ -42,18 +43,21 @@ def show(number: str, item: int) -> ResponseReturnValue:
 @page("/t/<number>/step/<int:item>", methods=("POST",))
 def complete(number: str, item: int) -> ResponseReturnValue:
     kernel, actor = current.kernel(), current.actor()
+    said: tuple[str, tuple[str, ...]] = ("", ())
     ticket_key = ticket_id(kernel, actor, number)
     outcome = request.form.get("_outcome") or request.form.get("_anyway") or ""
     values = sent_values()
     try:
         take_uploads(values)
+        said = _said(values)
         _stop_if_client_wrote(number, item, values)
         _stop_if_called_in_vain(number, item, values)
-        command = CompleteWork(item, outcome, values, "page", ticket_key)
+        command = CompleteWork(item, outcome, values, "page", ticket_key, *said)
         answer = execute(kernel, command, actor, key=sent_key())
         execute(kernel, DropUnsent(ticket_key, f"step/{item}"), actor)
     except Invalid as error:
-        return _refused(number, item, Entered(values, error.errors), outcome)
+        kept = {FILES: list(said[1])} if said[1] else {}
+        return _refused(number, item, Entered({**values, **kept}, error.errors), outcome)
     except Conflict as error:
         return _too_late(number, item, error, outcome)
     return _done(item, answer, outcome)
@@ -123,6 +127,14 @@ def sheet(
 
 
 # -- below: how it is done -----------------------------------------------------------------------------------
+
+
+def _said(values: dict[str, list[str]]) -> tuple[str, tuple[str, ...]]:
+    """What was written beside the step, and its files; nothing where the page had no box for it."""
+    if SAID not in request.form:
+        return "", ()
+    text = " ".join(values.pop(SAID, ()))
+    return text, tuple(file for file in values.pop(FILES, ()) if file)
 
 
 def _in_sheet() -> bool:

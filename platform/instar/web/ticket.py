@@ -12,7 +12,7 @@ from instar.queries import files as stored_files
 from instar.queries import history as past
 from instar.queries.ticket import TicketView
 from instar.queries.undo import undoable
-from instar.web import current, here, mentions, notices, talk, times
+from instar.web import current, follow, here, mentions, notices, talk, times
 from instar.web.checklists import block as checklist_block
 from instar.web.favourites import see
 from instar.web.happened import days
@@ -87,9 +87,12 @@ def full_page(parts: Parts, *, status: int = 200) -> ResponseReturnValue:
 
 
 def _page(parts: Parts, tab: str) -> str | ResponseReturnValue:
+    """The page of who works here; whoever is outside follows the ticket in the portal."""
     canonical = parts.view.number
     if request.method == "GET" and request.view_args and request.view_args.get("number") != canonical:
         return redirect(request.full_path.replace(f"/{request.view_args['number']}", f"/{canonical}", 1).rstrip("?"))
+    if follow.is_followed(parts.view):
+        return follow.page_of(parts)
     if tab not in TABS and tab not in parts.plugin_tabs:
         tab = "talk"
     if request.method == "GET":

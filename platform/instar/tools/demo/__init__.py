@@ -6,5 +6,6 @@ it happen again by the ordinary commands, each at its own moment.
 
 from instar.tools.demo.company import LOGINS, PASSWORD
 from instar.tools.demo.filling import fill, is_filled
+from instar.tools.demo.requesters import REQUESTERS
 
-__all__ = ["LOGINS", "PASSWORD", "fill", "is_filled"]
+__all__ = ["LOGINS", "PASSWORD", "REQUESTERS", "fill", "is_filled"]

@@ -34,6 +34,8 @@ from instar.tools.demo.company import CLIENTS, LOGINS, PASSWORD, SERVICES, TEAMS
 from instar.tools.demo.deals import DEALS
 from instar.tools.demo.goods import ORDERS, PARTNERS, PLUGIN, PRICES, PRODUCTS
 from instar.tools.demo.ratings import Ratings
+from instar.tools.demo.requesters import REQUESTS
+from instar.tools.demo.requesters import found as found_requesters
 from instar.tools.demo.story import Step, Story
 from instar.tools.demo.tasks import TASKS
 
@@ -78,7 +80,7 @@ def fill(kernel: Kernel, now: int, furnish: Callable[[Kernel], None], progress: 
     furnish(kernel)
     _price(kernel)
     company = _Company(kernel)
-    stories = (*APPEALS, *DEALS, *TASKS, *ORDERS)
+    stories = (*APPEALS, *DEALS, *TASKS, *ORDERS, *(REQUESTS if found_requesters(kernel) else ()))
     for moment in progress(sorted(_moments(stories, now), key=lambda moment: moment.at)):
         company.hear(moment.at)
         company.wait_until(moment.at)
@@ -114,6 +116,7 @@ def _found(kernel: Kernel) -> None:
         execute(kernel, AddUser(person.login, person.name, email, PASSWORD, teams=person.teams), SYSTEM)
         for profile in person.profiles:
             execute(kernel, AddGrant(person.login, profile), SYSTEM)
+    publish_shipped(kernel)  # a service names a process that is in force
     for offer in SERVICES:
         if kernel.directory.service_by_key(offer.key) is None:
             execute(kernel, AddService(*offer), SYSTEM)
