@@ -225,7 +225,7 @@ def _context(view: Any, typed: Typed) -> dict[str, Any]:
         "rates": words.rates(today()),
         "methods": words.methods(),
         "today": today(),
-        "catalogue": may(viewer(), "service.manage"),
+        "catalogue": may("service.manage"),
         "crm_asset": lambda path: plugin_asset("crm", path),
         "inside": bool(request.args.get("part")) or request.form.get("from") == "tab",
         "fresh": token_urlsafe(12),

@@ -36,7 +36,6 @@ from instar.sdk import (
     sheet_cell,
     sheet_text,
     today,
-    viewer,
 )
 from instar_plugins.crm import products, words
 from instar_plugins.crm.commands import CATALOGUE
@@ -258,12 +257,12 @@ def _read(raw: bytes) -> tuple[list[dict[str, Any]], list[int]]:
 
 
 def _staff() -> None:
-    if not may(viewer(), "ticket.view_internal") and not may(viewer(), CATALOGUE):
+    if not may("ticket.view_internal") and not may(CATALOGUE):
         raise Forbidden("not_allowed", _("Products are shown to the staff."))
 
 
 def _keeper() -> None:
-    if not may(viewer(), CATALOGUE):
+    if not may(CATALOGUE):
         raise Forbidden("not_allowed", _("Products are changed by who keeps the catalogue of services."))
 
 
@@ -356,7 +355,7 @@ def _lists(typed: Mapping[str, str], errors: Mapping[str, str], status: int = 20
 
 def _page(template: str, status: int = 200, **context: Any) -> Response:
     common = {
-        "keeper": may(viewer(), CATALOGUE),
+        "keeper": may(CATALOGUE),
         "fresh": token_urlsafe(12),
         "kinds": words.kinds(),
         "rate": words.rate_word,

@@ -8,17 +8,16 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from instar.commands import InviteUser, OpenTicket, PostReply
-from instar.commands import CancelTicket, InviteUser, OpenTicket
+from instar.commands import CancelTicket, InviteUser, OpenTicket, PostReply
 from instar.commands.answers import SaveAnswer
 from instar.commands.bulk import StartBulk
 from instar.commands.client_access import status_token
 from instar.commands.imports.runs import add_import
 from instar.commands.inbox import keep_raw
-from instar.commands.notice_settings import stop_token
 from instar.commands.letters import SecretLink
-from instar.commands.own import RunOwn
+from instar.commands.notice_settings import stop_token
 from instar.commands.organizations import AddOrganization
+from instar.commands.own import RunOwn
 from instar.commands.views import SaveView
 
 if TYPE_CHECKING:
@@ -183,8 +182,6 @@ NO_PAGES = {
     "/t/<number>/role": PART,
     "/t/<number>/service": PART,
     "/notices/drawer": PART,
-    "/notices/drawer": PART,
-    "/t/<number>/service": PART,
     "/t/<number>/properties": PART,
     "/t/<number>/answers": PART,
     "/t/<number>/colleagues": PART,

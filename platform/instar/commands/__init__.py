@@ -37,8 +37,8 @@ from instar.commands.merging import MergeTicket, TakeApart
 from instar.commands.messages import PostReply
 from instar.commands.move import MoveTicket
 from instar.commands.open import OpenTicket
-from instar.commands.organizations import AddOrganization, ConfirmRequisite, EditOrganization, TakeClients
 from instar.commands.order import DropOrder, KeepOrder, OrderService
+from instar.commands.organizations import AddOrganization, ConfirmRequisite, EditOrganization, TakeClients
 from instar.commands.pass_on import PassOn
 from instar.commands.people import AddTeam, AddUser, SetPreferences
 from instar.commands.plugins import PurgePlugin, SetPlugin, SwitchPlugin
@@ -120,8 +120,8 @@ __all__ = [
     "MarkShared",
     "MergeClients",
     "MergeTicket",
-    "MoveService",
     "MoveIdentity",
+    "MoveService",
     "MoveTicket",
     "MoveUnit",
     "OpenRaw",

@@ -69,7 +69,7 @@ def give(context: Context, ticket: Ticket, node: Node, item: int) -> dict[str, A
 def _chosen(context: Context, ticket: Ticket, node: Node, service: Service, team: int) -> Given | None:
     """None for a team without people, which needs no explanation."""
     directory, day = context.kernel.directory, context.kernel.day(context.now)
-    members = [id for id in sorted(directory.members(team)) if (person := directory.person(id)) and person.active]
+    members = [id for id in sorted(directory.members(team)) if (known := directory.person(id)) and known.active]
     members = [id for id in members if not is_excluded(context, ticket, node, id)]
     if not members:
         return None

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from instar.commands.candidates import LATEST, take_part
+from instar.commands.candidates import take_part
 from instar.commands.clocks import follow, promises
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.facts import TicketFacts, env

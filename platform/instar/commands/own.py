@@ -13,24 +13,30 @@ from typing import Any
 import orjson
 
 from instar.access import PERMISSIONS, SYSTEM, Actor
-from instar.commands.edit import PutData
+from instar.commands.edit import EditTicket, PutData
 from instar.commands.execute import Answer, Context, handles, within
 from instar.commands.facts import ticket_facts
 from instar.commands.history import audit, record
+from instar.commands.links import AddLink
 from instar.commands.messages import PostReply, post
 from instar.commands.open import OpenTicket
 from instar.commands.rating import RateTicket, write_to_requester
 from instar.commands.role import ChangeRole
+from instar.commands.telling import tell_in_words
 from instar.commands.ticket import Ticket, load, load_whoever_asks, ticket_id
 from instar.contract import (
     Command,
     CommandAnswer,
     HandOver,
     LetterToRequester,
+    LinkTicket,
     NewTicket,
     OnTicket,
+    PostMessage,
     SetData,
+    SetPriority,
     SetRating,
+    Tell,
     TicketEffect,
 )
 from instar.contract.arguments import loaded
@@ -180,13 +186,24 @@ def _change(context: Context, id: int, effect: TicketEffect, by: Actor) -> None:
         context.jobs |= inner.jobs
     elif isinstance(effect, SetData):
         within(context, PutData(id, dict(effect.values)), actor=by)
+    elif isinstance(effect, SetPriority):
+        within(context, EditTicket(id, {"priority": effect.priority}), actor=by)
+    elif isinstance(effect, LinkTicket):
+        within(context, AddLink(id, effect.kind, effect.other), actor=by)
     elif isinstance(effect, HandOver):
         within(context, ChangeRole(id, effect.role, effect.process), actor=by)
-    elif not effect.automatic:
-        within(context, PostReply(id, effect.body, effect.audience), actor=by)
+    elif isinstance(effect, Tell):
+        tell_in_words(context, effect.kind, effect.people, effect.text, id)
     else:
-        needed = "ticket.comment_internal" if effect.audience == "internal" else "ticket.comment"
-        inner = Context(context.kernel, context.tx, by, context.now, needed)
-        message = post(inner, load(inner, id), effect.body, effect.audience, automatic=True)
-        record(inner, id, "message", {"message": message, "audience": effect.audience})
-        context.jobs |= inner.jobs
+        _post(context, id, effect, by)
+
+
+def _post(context: Context, id: int, wanted: PostMessage, by: Actor) -> None:
+    if not wanted.automatic:
+        within(context, PostReply(id, wanted.body, wanted.audience), actor=by)
+        return
+    needed = "ticket.comment_internal" if wanted.audience == "internal" else "ticket.comment"
+    inner = Context(context.kernel, context.tx, by, context.now, needed)
+    message = post(inner, load(inner, id), wanted.body, wanted.audience, automatic=True)
+    record(inner, id, "message", {"message": message, "audience": wanted.audience})
+    context.jobs |= inner.jobs

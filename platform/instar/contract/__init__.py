@@ -36,7 +36,6 @@ from instar.contract.channels import (
     Webhook,
     WebhookAnswer,
 )
-from instar.contract.notices import NoticeKind
 from instar.contract.commands import (
     Command,
     CommandAnswer,
@@ -49,6 +48,7 @@ from instar.contract.commands import (
     TicketEffect,
 )
 from instar.contract.events import TicketEvent
+from instar.contract.notices import NoticeKind
 from instar.contract.pages import (
     Entry,
     Group,
@@ -107,8 +107,8 @@ __all__ = [
     "LetterToRequester",
     "LinkTicket",
     "Migrations",
-    "NoticeKind",
     "NewTicket",
+    "NoticeKind",
     "OnTicket",
     "Outbound",
     "PageLink",

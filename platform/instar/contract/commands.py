@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from marshmallow import Schema
 
-from instar.contract.actions import ActionEffect
+from instar.contract.actions import HandOver, LinkTicket, PostMessage, SetData, SetPriority, Tell
 from instar.contract.arguments import NoArguments
 from instar.contract.checks import KEY, check_key, check_text
 from instar.contract.pages import Viewer
@@ -75,7 +75,8 @@ class LetterToRequester:
     seed: str
 
 
-TicketEffect = ActionEffect | SetRating | LetterToRequester
+TicketEffect = PostMessage | HandOver | SetData | SetPriority | LinkTicket | Tell | SetRating | LetterToRequester
+"""What may be wished for a ticket; ``TellWaiting`` is for actions of processes alone."""
 
 
 @dataclass(frozen=True, slots=True)

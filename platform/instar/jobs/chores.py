@@ -6,8 +6,8 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from instar.commands.due_soon import Due
 from instar.access import ANONYMOUS
+from instar.commands.due_soon import Due
 from instar.commands.indexes import index_fields
 from instar.commands.posting import post_due
 from instar.commands.unsent import KEPT_MS as KEPT_UNSENT_MS

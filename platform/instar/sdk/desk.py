@@ -17,9 +17,9 @@ from instar.commands.own import RunOwn
 from instar.contract import TicketSet, Viewer
 from instar.definitions import addressed_to_all
 from instar.forms import Form
+from instar.queries import same_person as same_person_query
 from instar.queries.catalogue import Offered, orderable
 from instar.queries.conversation import Conversation, conversation
-from instar.queries import same_person as same_person_query
 from instar.queries.files import FileRow, stored
 from instar.queries.sets import Tickets
 from instar.queries.ticket import TicketView, ticket

@@ -22,8 +22,8 @@ from instar.commands import (
     execute,
 )
 from instar.commands.accounts import visitor_actor
-from instar.commands.shipped import publish_shipped
 from instar.commands.own import RunOwn
+from instar.commands.shipped import publish_shipped
 from instar.jobs import Workers
 from instar.jobs.clock import next_due, run_due
 from instar.kernel import Kernel
