@@ -18,7 +18,7 @@ from .conftest import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.plugins]
 
-NARROW = {"width": 360, "height": 780}
+NARROW: Any = {"width": 360, "height": 780}
 ORDERING, APPROVING = 8, 2
 SERVICE = "gear"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from instar.access import ANONYMOUS
 from instar.commands import AddGrant, OpenTicket, OrderService
-from instar.commands.clients import AddOrganization, EditContact
+from instar.commands.clients import EditContact
+from instar.commands.organizations import AddOrganization
 from instar.queries import portal
 
 from .conftest import World

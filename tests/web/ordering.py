@@ -9,7 +9,8 @@ from typing import Any
 import orjson
 
 from instar.commands import AddGrant, AddService, AddTeam, AddUnit, AddUser, CompleteWork, Publish
-from instar.commands.clients import AddOrganization, EditContact
+from instar.commands.clients import EditContact
+from instar.commands.organizations import AddOrganization
 
 from .conftest import Browser, Desk
 

@@ -31,12 +31,12 @@ GOES_ON, IN_TURN, FEWEST, STANDS_IN, NOBODY = "goes_on", "in_turn", "fewest", "s
 
 
 class Given(NamedTuple):
-    """Who gets a step and why. ``to`` None: nobody is there. ``count``: his open tickets; ``absent``: in whose place.
+    """Who gets a step and why. ``to`` None: nobody is there. ``has``: so many open tickets; ``absent``: in whose place.
     ``answers``: he answers for the ticket from now on."""
 
     why: str
     to: int | None = None
-    count: int | None = None
+    has: int | None = None
     absent: int | None = None
     answers: bool = False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -214,7 +215,7 @@ def test_every_number_leads_to_so_many_tickets(kernel: Kernel, by: str) -> None:
                 number = row.cells[1] if isinstance(cell, str) else cell
                 if url is not None:
                     counted += 1
-                    given = dict(parse_qsl(urlsplit(url).query))
+                    given: dict[str, Any] = dict(parse_qsl(urlsplit(url).query))
                     assert count_tickets(kernel, boss, Filters(**given)) == number, (key, row.cells, url)
     assert counted > 30
 
