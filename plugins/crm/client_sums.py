@@ -42,7 +42,7 @@ def _row(tickets: TicketSet, title: str, role: str) -> PanelRow | None:
     groups = tickets.group("role", total=AMOUNTS[role])
     if not groups:
         return None
-    return PanelRow(title, f"{groups[0].count}: {_written(groups[0].total)}")
+    return PanelRow(title, f"{_written(groups[0].total)} ({groups[0].count})")
 
 
 def _written(total: Decimal) -> str:

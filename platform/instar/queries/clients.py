@@ -30,6 +30,7 @@ _ORGANIZATION = f"SELECT {_OWN}, o.rev, o.created, o.checked FROM organization o
 _ROLE = "o.id IN (SELECT r.organization_id FROM organization_role r WHERE r.role = ?)"
 _BEHIND = "SELECT id, key FROM {table} WHERE merged_into = ? ORDER BY id"
 _INTO = "SELECT merged_into FROM {table} WHERE id = ?"
+_OF_INN = "o.id IN (SELECT n.id FROM organization n WHERE n.data ->> '$.inn' = ?)"
 _REACHED = """o.id IN (SELECT c.organization_id FROM contact c JOIN contact_identity i ON i.contact_id = c.id
   WHERE i.value = ?) OR o.data ->> '$.phone' = ? OR o.data ->> '$.email' = ?"""
 _IDENTITIES = """
@@ -161,9 +162,7 @@ def organizations(
     kernel.access.authorize(actor, INSIDE)
     name, id = decode(cursor, str, int) or ("", 0)
     size, known = limited(limit), kernel.references.known(actor, "organization")
-    address = _address(q)
-    further = f"o.key GLOB ? OR o.data ->> '$.inn' = ? OR {_REACHED}"
-    match, args = _matching("o.name", q, further, [glob(q.lower()), written("inn", q), address, q.strip(), address])
+    match, args = _matching("o.name", q, *_further(q))
     cuts = [cut for cut, given in ((_ROLE, kind), ("o.legal_form = ?", form)) if given]
     sql = _ORGANIZATIONS.format(match=match, known=known.where, cut=" AND ".join(cuts) or "TRUE")
     asked = (name, id, *filter(None, (kind, form)), *args, *known.args, size + 1)
@@ -259,6 +258,20 @@ def key_of(kernel: Kernel, actor: Actor, id: int) -> str:
 
 
 # -- below: how it is done -----------------------------------------------------------------------------------
+
+
+def _further(q: str) -> tuple[str, list[Any]]:
+    """What else than its name finds an organization; numbers and addresses are looked for where the question is one,
+    for that reads every row's requisites."""
+    parts, args = ["o.key GLOB ?"], [glob(q.lower())]
+    if (inn := written("inn", q)).isdecimal():
+        parts.append(_OF_INN)
+        args.append(inn)
+    address = _address(q)
+    if "@" in q or address.lstrip("+").isdecimal():
+        parts.append(_REACHED)
+        args += [address, q.strip(), address]
+    return " OR ".join(parts), args
 
 
 def _matching(column: str, q: str, further: str, further_args: list[Any]) -> tuple[str, list[Any]]:
