@@ -74,6 +74,8 @@ def test_the_changes_count_right() -> None:
         16: "sixteen",
         17: "seventeen",
         18: "eighteen",
+        19: "nineteen",
+        20: "twenty",
         23: "twenty-three",
         24: "twenty-four",
     }
