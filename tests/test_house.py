@@ -187,7 +187,7 @@ def test_templates_hold_no(what: str, pattern: str):
 
 def test_templates_import_what_is_there():
     """Jinja says nothing of a name that a template does not hold until the page calls it."""
-    read = {path.name: Environment().parse(path.read_text()) for path in templates()}
+    read = {address_of(path): Environment().parse(path.read_text()) for path in templates()}
     held = {name: {macro.name for macro in tree.find_all(nodes.Macro)} for name, tree in read.items()}
     missing = [
         f"{name}: {wanted[0] if isinstance(wanted, tuple) else wanted} of {source}"
@@ -198,6 +198,12 @@ def test_templates_import_what_is_there():
         if (wanted[0] if isinstance(wanted, tuple) else wanted) not in held.get(source, set())
     ]
     assert missing == []
+
+
+def address_of(template: Path) -> str:
+    """As other templates name it: ``_macros.html``, ``crm/_parts.html``."""
+    parts = template.parts
+    return "/".join(parts[len(parts) - parts[::-1].index("templates") :])
 
 
 def test_scripts_neither_make_code_nor_load_any_from_elsewhere():

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from instar.sdk import _, pgettext
+from instar.sdk import _, ngettext, pgettext
 
 TRIGGERS = ("timer", "message", "signal", "condition", "error", "escalation", "children", "link", "compensate")
 """Keys of events of which a node has at most one: one row, a choice."""
+AGES = (1, 3, 5, 7, 14, 21, 30, 60, 90)
+"""Days that a ticket may stay in a stage, as they are offered."""
 EVENT = "event:"
 """The row of them; the colon keeps it apart from keys of the format."""
 MAIN: dict[str, tuple[str, ...]] = {
@@ -239,11 +241,17 @@ def _stage_rows() -> list[dict[str, Any]]:
         _row(
             "wip", _("Limit"), "number", _("So many tickets at once; more is marked on the board."), least=1, most=9999
         ),
+        _row("probability", _("Probability, per cent"), "number", least=0, most=100),
+        _row("max_age", _("Stays at most"), "choice", _("A ticket that is longer here is marked."), options=_ages()),
         _row("status", _("Status"), "choice", source="statuses"),
         _row("final", _("The ticket ends here"), "truth", otherwise=False),
         _row("public", _("What the requester reads"), "words"),
         _row("hue", _("Colour"), "hue"),
     ]
+
+
+def _ages() -> list[tuple[str, str]]:
+    return [(f"P{days}D", ngettext("{n} day", "{n} days", days).format(n=days)) for days in AGES]
 
 
 def _process_rows() -> list[dict[str, Any]]:
@@ -254,6 +262,8 @@ def _process_rows() -> list[dict[str, Any]]:
         _row("role", _("Role of tickets"), "choice", source="roles", required=True),
         _row("form", _("Opening form"), "form"),
         _row("card", _("On cards"), "fields_list"),
+        _row("sum", _("Columns add up"), "place"),
+        _row("next_step", _("A ticket without a next step is marked"), "truth", otherwise=False),
         _row("moves", _("Cards move"), "choice", options=moves),
         _row("partners", _("Partners may take part"), "truth", otherwise=False),
         _row("note", _("Note"), "long_words"),

@@ -55,7 +55,7 @@ def test_some_work_is_late_and_most_is_not(company: Kernel):
 
 def test_an_appeal_that_became_a_deal_keeps_its_history(company: Kernel):
     tx = company.store.read()
-    sold = [id for (id,) in tx.all("SELECT ticket_id FROM instance WHERE result = 'handed_over'")]
+    sold = [id for (id,) in tx.all("SELECT ticket_id FROM instance WHERE result = 'handed_over' AND role = 'appeal'")]
     assert len(sold) == 3
     for id in sold:
         assert tx.value("SELECT role FROM ticket WHERE id = ?", (id,)) == "deal"
