@@ -26,7 +26,7 @@ def settings_of(folder: Path, mailbox: Mailbox, **more: str) -> Settings:
     return load(folder, {**mailbox.environ, "INSTAR_BASE_URL": "https://desk.example.org/here", **more})
 
 
-def letter(**more: str) -> Letter:
+def letter(**more: Any) -> Letter:
     return Letter(**{"to": "ann@a.example", "name": "Ann", "subject": "Hello", "text": "Words.\n", **more})
 
 
@@ -126,3 +126,15 @@ def test_a_site_without_server_or_sender_sends_nothing(tmp_path: Path) -> None:
     assert not is_configured(load(tmp_path, {}))
     assert not is_configured(load(tmp_path, {"INSTAR_MAIL_HOST": "mail.example.org"}))
     assert is_configured(load(tmp_path, {"INSTAR_MAIL_HOST": "m.example.org", "INSTAR_MAIL_FROM": "a@b.example"}))
+
+
+def test_a_long_address_in_a_header_stays_whole_and_the_words_come_twice(tmp_path: Path, mailbox: Mailbox) -> None:
+    """Programs of mail read no encoded piece of an address."""
+    settings = settings_of(tmp_path, mailbox)
+    address = f"<https://{'desk.' * 20}example.org/notices/stop/1.now.{'x' * 24}>"
+    made = letter(html="<p>Words.</p>", headers=(("List-Unsubscribe", address),))
+    assert f"List-Unsubscribe: {address}\r\n".encode() in compose(settings, made, "k", 0).as_bytes()
+    send(settings, compose(settings, made, "k", 0))
+    (found,) = mailbox.letters
+    assert found["List-Unsubscribe"] == address
+    assert [part.get_content_type() for part in found.iter_parts()] == ["text/plain", "text/html"]

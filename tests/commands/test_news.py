@@ -68,14 +68,10 @@ def test_a_step_that_comes_to_a_team_is_told_to_who_wants_it(site, opened, seen)
 
 
 def test_a_decision_is_told_at_once_and_by_mail(site) -> None:
-    ask = {"type": "userTask", "title": "Decide", "candidates": {"user": "vera"}}
-    ask["next"] = [
-        {"to": "end", "outcome": "approve", "title": "Yes"},
-        {"to": "end", "outcome": "reject", "title": "No"},
-    ]
+    ways = [{"to": "end", "outcome": key, "title": key} for key in ("approve", "reject")]
+    ask = {"type": "userTask", "stage": "new", "title": "Decide", "candidates": {"user": "vera"}, "next": ways}
     nodes = {"s": {"type": "startEvent", "next": "ask"}, "ask": ask, "end": {"type": "endEvent", "stage": "done"}}
     stages = [{"id": "new", "title": "New"}, {"id": "done", "title": "Done", "final": True}]
-    nodes["ask"]["stage"] = "new"
     made = {"format": "instar.process/1", "key": "ask", "title": "Ask", "role": "request", "stages": stages}
     execute(site.kernel, Publish(json.dumps({**made, "nodes": nodes})), SYSTEM)
     site.run(OpenTicket("May I?", process="ask"), "olga")
@@ -114,7 +110,7 @@ def test_who_watches_learns_what_has_changed(site, opened) -> None:
     site.clock.advance(1)
     site.run(CancelTicket(ticket), "olga")
     assert kinds(site, "boris") == ["watch", "watch"]
-    assert said(site, "boris") == ["Cancelled", "Priority: P3 → P1"]
+    assert said(site, "boris") == ["Olga: Cancelled", "Olga: Priority: P3 → P1"]
 
 
 def test_who_has_asked_learns_of_answers_and_of_the_end_and_of_no_stage_without_words_for_him(site, seen) -> None:

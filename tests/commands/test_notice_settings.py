@@ -70,6 +70,13 @@ def test_the_next_digest_is_one_of_the_persons_zone(site) -> None:
     assert held(site).digest_due is None
 
 
+def test_who_moves_to_another_zone_gets_the_next_one_there(site) -> None:
+    site.run(SetNotices({"digest": "daily", "digest_at": "15:00"}), "olga")
+    before = held(site).digest_due
+    site.run(SetPreferences({"timezone": "Europe/Moscow"}), "olga")
+    assert before - held(site).digest_due == 3 * 3_600_000
+
+
 def test_strangers_choose_nothing(site) -> None:
     with pytest.raises(Forbidden):
         execute(site.kernel, SetNotices({"digest": ""}), ANONYMOUS)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import pytest
 
 from instar.access import SYSTEM
-from instar.commands import AddGrant, ChangeSettings, EditTicket, EditUser, EndGrant, PostReply, execute
+from instar.commands import AddGrant, ChangeSettings, CompleteWork, EditTicket, EditUser, EndGrant, PostReply, execute
 from instar.commands.bell import MuteTicket, ReadNotices
 from instar.commands.bulk import StartBulk
 from instar.commands.execute import Context
+from instar.commands.mentions import SeeMentions
 from instar.commands.notice_settings import SetNotices
 from instar.commands.notices import tell
 from instar.commands.telling import TellPeople
 from instar.commands.watching import Watch
+from instar.contract import ActionAnswer, Tell
 from instar.errors import Forbidden, Invalid, NotFound
 from instar.queries.notices import notices, unread
 from tests.commands.notices import rows
@@ -134,6 +136,37 @@ def test_a_plugin_tells_in_its_words_of_a_kind_that_it_gives(site, opened) -> No
     visitor = site.kernel.access.visitor(ticket, None, "Ann")
     with pytest.raises(Forbidden):
         execute(site.kernel, TellPeople("reminder", ("boris",), "x"), visitor)
+
+
+def test_an_action_of_a_process_tells_in_its_transaction(site, opened, seen, guest) -> None:
+    guest.answers["stamp"] = ActionAnswer(effects=(Tell("reminder", ("boris", "nobody"), "Stamped"),))
+    ticket = opened()["ticket"]
+    site.run(CompleteWork(seen.items(ticket)["sort"], "go", {"size": 1}), "olga")
+    site.run(CompleteWork(seen.items(ticket)["work"], "done"), "olga")
+    assert rows(site, "boris") == [("reminder", "", "mail")]
+    with pytest.raises(TypeError):
+        Tell("reminder", "boris", "Stamped")
+    with pytest.raises(TypeError):
+        Tell("reminder", ("boris",), "")
+
+
+def test_what_an_action_cannot_tell_is_a_fault_of_the_process_and_keeps_nobody_from_his_work(
+    site, opened, seen, guest
+) -> None:
+    guest.answers["stamp"] = ActionAnswer(effects=(Tell("no.kind", ("boris",), "Stamped"),))
+    ticket = opened()["ticket"]
+    site.run(CompleteWork(seen.items(ticket)["sort"], "go", {"size": 1}), "olga")
+    site.run(CompleteWork(seen.items(ticket)["work"], "done"), "olga")
+    assert site.kernel.store.read().value("SELECT count(*) FROM incident WHERE ticket_id = ?", (ticket,)) == 1
+    assert rows(site, "boris") == []
+
+
+def test_a_mention_that_was_put_away_is_read_in_the_bell_as_well(site, opened) -> None:
+    ticket = opened()["ticket"]
+    site.run(PostReply(ticket, "@boris, look", "internal"), "olga")
+    assert unread(site.kernel, site.people["boris"]) == 1
+    site.run(SeeMentions(ticket), "boris")
+    assert unread(site.kernel, site.people["boris"]) == 0
 
 
 def test_rights_that_have_ended_end_what_was_told(site, opened) -> None:

@@ -74,6 +74,9 @@ def test_the_changes_count_right() -> None:
         16: "sixteen",
         17: "seventeen",
         18: "eighteen",
+        19: "nineteen",
+        20: "twenty",
+        21: "twenty-one",
         23: "twenty-three",
         24: "twenty-four",
     }

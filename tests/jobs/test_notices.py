@@ -241,7 +241,11 @@ def test_who_has_no_address_and_a_site_that_sends_none_lose_nothing_but_the_lett
     site.run(PostReply(ticket, "@boris, look", "internal"), "olga")
     assert pass_by(site, GATHER_MS) == 0
     assert pass_by(site, GATHER_MS) == 0
+    site.run(SetNotices({"digest": "daily"}), "boris")
+    assert pass_by(site, 30 * HOUR) == 0
     read = site.kernel.store.read()
+    due = read.value("SELECT digest_due FROM notice_setting WHERE principal_id = ?", (site.people["boris"].id,))
+    assert due > site.clock.now(), "it comes as soon as there is mail"
     assert read.value("SELECT count(*) FROM notice WHERE post_at IS NOT NULL") == 0
     assert read.value("SELECT count(*) FROM notice WHERE read IS NULL AND kind = 'mention'") == 1
     site.close()

@@ -15,6 +15,8 @@ from instar.forms.logins import logins_in
 _INSERT = "INSERT INTO mention (principal_id, message_id, ticket_id) VALUES (?, ?, ?)"
 _SEEN = "UPDATE mention SET seen = ? WHERE principal_id = ? AND ticket_id = ? AND seen IS NULL"
 
+_READ = "UPDATE notice SET read = ? WHERE principal_id = ? AND ticket_id = ? AND kind = 'mention' AND read IS NULL"
+
 
 @dataclass(frozen=True, slots=True)
 class SeeMentions:
@@ -26,7 +28,9 @@ class SeeMentions:
 @handles(SeeMentions, "ticket.view")
 def see_mentions(context: Context, command: SeeMentions) -> Answer:
     ticket = load(context, command.ticket)
-    return {"seen": context.tx.run(_SEEN, (context.now, context.actor.id, ticket.id))}
+    who = context.actor.id
+    context.tx.run(_READ, (context.now, who, ticket.id))
+    return {"seen": context.tx.run(_SEEN, (context.now, who, ticket.id))}
 
 
 def call(context: Context, ticket: Ticket, message: int, body: str) -> list[int]:

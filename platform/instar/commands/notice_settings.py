@@ -80,6 +80,12 @@ def set_notices(context: Context, command: SetNotices) -> Answer:
     return {"settings": who}
 
 
+def reckon(context: Context, who: int) -> None:
+    """Somebody lives in another time zone now: what is planned for him is due at other moments."""
+    if context.tx.value("SELECT 1 FROM notice_setting WHERE principal_id = ?", (who,)):
+        _write(context, who, _held(context, who))
+
+
 @handles(StopLetters, "")
 def stop_letters(context: Context, command: StopLetters) -> Answer:
     """Whoever has the letter may stop it, as often as he likes: that takes nothing away but letters."""

@@ -12,6 +12,7 @@ import orjson
 
 from instar.commands.account_links import invite
 from instar.commands.execute import Answer, Context, handles
+from instar.commands.notice_settings import reckon
 from instar.commands.passwords import check_password, hash_password
 from instar.commands.requesters import emails, name_of
 from instar.commands.rights import changed, give, principal_id, refuse_lending
@@ -149,6 +150,8 @@ def set_preferences(context: Context, command: SetPreferences) -> Answer:
         "UPDATE principal SET language = ?, timezone = ?, preferences = ? WHERE id = ?",
         (language, timezone, body, actor.id),
     )
+    if timezone != row[1]:
+        reckon(context, actor.id)
     context.kernel.epochs.bump(context.tx, "access")
     return {"language": language, "preferences": kept}
 

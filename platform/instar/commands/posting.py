@@ -80,9 +80,8 @@ def _post_digest(kernel: Kernel, tx: Tx, id: int, now: int) -> bool:
     if row is None:
         return False
     every, day, at, off, due = row
-    zone = zone_of((person.timezone if person else None) or kernel.settings.timezone)
-    following = next_digest(Digest(every, day, at, bool(off)), now, zone, site_days_off(kernel))
-    tx.run(_NEXT_DIGEST, (following if person else None, id))
+    zone = zone_of(tx.value("SELECT timezone FROM principal WHERE id = ?", (id,)) or kernel.settings.timezone)
+    tx.run(_NEXT_DIGEST, (next_digest(Digest(every, day, at, bool(off)), now, zone, site_days_off(kernel)), id))
     if person is None or kernel.directory.absence(id, kernel.day(now)) is not None:
         return False  # who is away finds in the next one what he has missed
     taken = [found for (found,) in tx.all(_TAKE_DIGEST, (now, id))]

@@ -225,11 +225,14 @@ class Words:
         kind, payload, ticket, role, version = row
         key = TicketKey(told.ticket, told.zone or 0)
         parsed = orjson.loads(payload)
-        if self._kernel.access.can(self._actor, "ticket.view_internal", key):
+        inside = self._kernel.access.can(self._actor, "ticket.view_internal", key)
+        if inside:
             facts = Past(self._kernel, self._actor, ticket, role, version).facts(kind, parsed, "")
         else:
             facts = outside_facts(self._kernel, Names(self._kernel, ticket, version), kind, parsed)
-        return "; ".join(fact_sentence(fact) for fact in facts) or _("It has changed")
+        said = "; ".join(fact_sentence(fact) for fact in facts) or _("It has changed")
+        who = self.person(told.actor) if inside else None
+        return f"{who.name}: {said}" if who else said
 
     def _what(self, told: Told) -> str:
         """Of what a time is: of a clock of a service level, of a step, else of the ticket itself ("")."""
