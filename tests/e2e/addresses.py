@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from instar.commands import InviteUser, OpenTicket, PostReply
 from instar.commands.answers import SaveAnswer
-from instar.commands.checklists import SaveChecklist
 from instar.commands.bulk import StartBulk
+from instar.commands.checklists import SaveChecklist
 from instar.commands.client_access import status_token
 from instar.commands.clients import AddOrganization
 from instar.commands.imports.runs import add_import
