@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from instar.commands import CancelTicket, InviteUser, OpenTicket, PostReply
 from instar.commands.answers import SaveAnswer
 from instar.commands.bulk import StartBulk
+from instar.commands.checklists import SaveChecklist
 from instar.commands.client_access import status_token
 from instar.commands.imports.runs import add_import
 from instar.commands.inbox import keep_raw
@@ -136,6 +137,8 @@ ADMIN = (
     "/admin/structure/company/brand",
     "/admin/answers",
     "/checklists/new",
+    "/checklists/{checklist}",
+    "/t/{number}/macro/{answer}",
     "/admin/rights",
     "/admin/rights/asked",
     "/admin/rights/give?who=boris&what=auditor&where=process:appeal&until=",
@@ -231,6 +234,7 @@ def arrange(desk: Desk, title: str = "A ticket for every page") -> dict[str, str
         "number": number,
         "joint": str(desk.run(OpenTicket("Together", process="joint"))["number"]),
         "answer": str(desk.run(SaveAnswer("We are on it", "Good day, {client}!"), "admin")["answer"]),
+        "checklist": str(desk.run(SaveChecklist(f"A move of {number}", "Pack\nDrive"), "admin")["checklist"]),
         "batch": str(desk.run(StartBulk("watch", (ticket,)), "admin")["bulk"]),
         "view": str(desk.run(SaveView("/tickets/list", "priority=1", f"Urgent as of {number}"), "admin")["view"]),
         "imported": str(add_import(desk.kernel, boss, "tickets", "lamps.csv", BytesIO(b"Title\nBroken lamp\n"))),

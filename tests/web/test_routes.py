@@ -13,6 +13,8 @@ from .conftest import SCRIPT, Desk
 VALUES = {
     "number": "T-1",
     "item": "1",
+    "line": 1,
+    "answer": 1,
     "token": "1",
     "id": "1",
     "process": "appeal",
