@@ -92,10 +92,9 @@ def _row(group: Group, by: str) -> dict[str, Any]:
 
 def _list(by: str, key: Any) -> str | None:
     """The tickets behind a row; None where lists have no filter for it."""
-    if key is None or by == "ended.month":
-        first = str(key or "")[:7]
-        return "/tickets/list?" + urlencode({"where": f"rating != null && {_month(first)}"}) if first else None
-    return "/tickets/list?" + urlencode({by: key, "where": "rating != null"})
+    if by == "ended.month":
+        return f"/tickets/list?{urlencode({'where': f'asked != null && {_month(str(key))}'})}" if key else None
+    return f"/tickets/list?{urlencode({by: key or 'none', 'where': 'asked != null'})}"
 
 
 def _month(first: str) -> str:

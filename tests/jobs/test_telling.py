@@ -12,18 +12,30 @@ import pytest
 
 from instar.access import SYSTEM
 from instar.actions import KERNEL_ACTIONS
-from instar.commands import OpenTicket, PostReply, Publish, SwitchPlugin, execute
+from instar.commands import (
+    CancelTicket,
+    OpenTicket,
+    PostReply,
+    Publish,
+    PurgePlugin,
+    ReopenTicket,
+    SwitchPlugin,
+    execute,
+)
 from instar.contract import Role, TicketEvent
 from instar.hookspecs import hookimpl
 from instar.jobs import left, telling
 from instar.jobs.table import LEASE_MS
 from instar.kernel import Kernel, open_kernel
 from instar.plugins import Candidate, PluginManager
+from instar.queries.plugins import plugins as plugin_rows
 from instar.queries.told import told
 from instar.sdk import execute as sdk_execute
 from instar.sdk import now, setting
 from instar.settings import load
 from instar.testing import Site
+from instar.tools.doctor import examine
+from instar.web.metrics import _Site
 from tests.jobs.conftest import PROCESS
 
 HOUR = 3_600_000
@@ -118,8 +130,6 @@ def test_what_happened_is_told_in_order_with_what_the_ticket_is(hall: Hall) -> N
 
 
 def test_the_end_of_a_ticket_is_known_as_such_while_it_has_ended(hall: Hall) -> None:
-    from instar.commands import CancelTicket, ReopenTicket
-
     ticket = hall.order()
     hall.site.clock.advance(1000)
     hall.site.run(CancelTicket(ticket), "olga")
@@ -432,3 +442,45 @@ def test_the_plugins_thread_holds_no_connection_when_it_is_done(hall: Hall) -> N
     hall.tell()
     hall.kernel.plugins._budget.call(lambda: closed.append(hall.kernel.store.database.is_closed()), 5)
     assert closed == [True]
+
+
+def test_who_is_stuck_is_named_by_doctor_the_page_and_the_metrics(hall: Hall) -> None:
+    def refuse(event: TicketEvent) -> None:
+        raise ValueError("not today")
+
+    hall.first.does = refuse
+    hall.order()
+    for _n in range(3):
+        hall.tell()
+        hall.site.clock.advance(HOUR)
+    results = {result.name: result for result in examine(hall.kernel)}
+    assert not results["listeners"].ok
+    assert "first has failed 3 times at the same event: ValueError: not today" in results["listeners"].detail
+
+    manager = hall.site.people.add("admin", profile="admin")
+    row = next(row for row in plugin_rows(hall.kernel, manager) if row.name == "first")
+    assert row.told is not None
+    assert (row.told.behind, row.told.attempts, row.told.error) == (1, 3, "ValueError: not today")
+    designer = hall.site.people.add("plan", profile="designer")
+    seen = next(row for row in plugin_rows(hall.kernel, designer) if row.name == "first")
+    assert seen.told is not None
+    assert (seen.told.attempts, seen.told.error) == (3, ""), "errors are for who manages plugins"
+
+    found = {
+        (sample.name, sample.labels["plugin"]): sample.value
+        for family in _Site(hall.kernel).collect()
+        for sample in family.samples
+        if "plugin" in sample.labels
+    }
+    assert found["instar_plugin_events_behind", "first"] == 1
+    assert found["instar_plugin_events_lag_seconds", "first"] == 3 * HOUR / 1000
+    assert found["instar_plugin_events_behind", "second"] == 0
+
+
+def test_purging_a_plugin_forgets_where_it_stood(hall: Hall) -> None:
+    hall.kernel.store.read().run("CREATE TABLE x_second__migration (name TEXT)")
+    execute(hall.kernel, SwitchPlugin("second", on=False), SYSTEM)
+    hall.kernel.follow()
+    execute(hall.kernel, PurgePlugin("second"), SYSTEM)
+    assert hall.cursor("second") is None
+    assert hall.cursor("first") is not None
