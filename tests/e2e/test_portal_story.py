@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from instar.commands import AddService, AddTeam, AddUnit, AddUser, CompleteWork, StartFromTemplate
 
@@ -18,7 +18,7 @@ from .conftest import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.plugins]
 
-NARROW: Any = {"width": 360, "height": 780}
+NARROW: ViewportSize = {"width": 360, "height": 780}
 ORDERING, APPROVING = 8, 2
 SERVICE = "gear"
 

@@ -42,7 +42,7 @@ _WHEN = "w.id AS item, w.urgent AS urgent"
 _ORDER = "due, priority, since, item"
 _ITEMS = Source("work_item w", "w.ticket_id", "w.zone_id")
 _RANGE = "w.urgent >= ? AND w.urgent < ? AND (w.urgent, w.priority, w.created, w.id) > (?, ?, ?, ?)"
-_NODES = "w.node IN (SELECT value FROM json_each(?))"
+_NODES = "w.node IN (SELECT e.value FROM json_each(?) e WHERE e.type = 'text' AND e.value > '')"
 _BEGIN = (-1, 0, 0, 0)
 
 
