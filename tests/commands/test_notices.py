@@ -145,7 +145,7 @@ def test_an_action_of_a_process_tells_in_its_transaction(site, opened, seen, gue
     site.run(CompleteWork(seen.items(ticket)["work"], "done"), "olga")
     assert rows(site, "boris") == [("reminder", "", "mail")]
     with pytest.raises(TypeError):
-        Tell("reminder", "boris", "Stamped")
+        Tell("reminder", "boris", "Stamped")  # type: ignore[arg-type]
     with pytest.raises(TypeError):
         Tell("reminder", ("boris",), "")
 
