@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -39,7 +40,7 @@ class Desk:
         assert page.status_code == 200, page.text[:500]
         return page.text
 
-    def post(self, address: str, login: str = "plan", **given: object) -> TestResponse:
+    def post(self, address: str, login: str = "plan", **given: Any) -> TestResponse:
         found = re.search(r'name="_csrf" value="([^"]+)"', self.text(HOME + "new"))
         assert found is not None
         data = {"_csrf": found[1], **{name.replace("__", "."): value for name, value in given.items()}}
@@ -89,7 +90,7 @@ def test_a_service_is_added_as_a_draft_and_then_described(desk: Desk) -> None:
     made = desk.post(HOME + "new", key="chairs", title__en="Chairs", title__ru="Стулья", inside="hr", kind="internal")
     assert (made.status_code, made.headers["Location"]) == (303, HOME + "chairs")
     assert (desk.service("chairs").state, desk.service("chairs").kind) == ("draft", "internal")
-    said = {
+    said: dict[str, Any] = {
         "title__en": "Chairs",
         "description__ru": "На чём сидят",
         "keywords": "seat, стул",
