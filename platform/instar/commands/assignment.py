@@ -31,12 +31,12 @@ GOES_ON, IN_TURN, FEWEST, STANDS_IN, NOBODY = "goes_on", "in_turn", "fewest", "s
 
 
 class Given(NamedTuple):
-    """Who gets a step and why. ``to`` None: nobody is there. ``has``: so many open tickets; ``absent``: in whose place.
+    """Who gets a step and why. ``to`` None: nobody is there. ``fewest``: his open tickets; ``absent``: in whose place.
     ``answers``: he answers for the ticket from now on."""
 
     why: str
     to: int | None = None
-    has: int | None = None
+    fewest: int | None = None
     absent: int | None = None
     answers: bool = False
 
@@ -69,7 +69,7 @@ def give(context: Context, ticket: Ticket, node: Node, item: int) -> dict[str, A
 def _chosen(context: Context, ticket: Ticket, node: Node, service: Service, team: int) -> Given | None:
     """None for a team without people, which needs no explanation."""
     directory, day = context.kernel.directory, context.kernel.day(context.now)
-    members = [id for id in sorted(directory.members(team)) if (known := directory.person(id)) and known.active]
+    members = [id for id in sorted(directory.members(team)) if (one := directory.person(id)) and one.active]
     members = [id for id in members if not is_excluded(context, ticket, node, id)]
     if not members:
         return None

@@ -163,7 +163,7 @@ class Past:
         if "to" not in told:
             return Fact("queued", step, told["node"])
         person, absent = (self.kernel.directory.find("user", told.get(name, "")) for name in ("to", "absent"))
-        why = _(_GIVEN[told["why"]]).format(count=told.get("count", 0), name=absent.name if absent else "")
+        why = _(_GIVEN[told["why"]]).format(count=told.get("fewest", 0), name=absent.name if absent else "")
         return Fact("given", step, told["node"], why, person.name if person else told["to"])
 
     # -- the beginning of each kind of row -----------------------------------------------------------------

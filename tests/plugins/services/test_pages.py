@@ -40,7 +40,7 @@ class Desk:
         assert page.status_code == 200, page.text[:500]
         return page.text
 
-    def post(self, address: str, login: str = "plan", **given: object) -> TestResponse:
+    def post(self, address: str, login: str = "plan", **given: Any) -> TestResponse:
         found = re.search(r'name="_csrf" value="([^"]+)"', self.text(HOME + "new"))
         assert found is not None
         data = {"_csrf": found[1], **{name.replace("__", "."): value for name, value in given.items()}}
