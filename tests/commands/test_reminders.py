@@ -12,6 +12,7 @@ from instar.commands.end import CancelTicket
 from instar.commands.reminders import EndReminder, FireReminder, Remind, RemindAgain, Snooze, Wake
 from instar.errors import Invalid, NotFound, Refused
 from instar.jobs.reminders import remind_due
+from instar.queries.notices import notices
 from instar.queries.reminders import put_off_until, reminders
 from instar.queries.worklist import worklist
 
@@ -54,6 +55,7 @@ def test_a_reminder_falls_due_once_and_stays_until_it_is_done_with(site, opened)
     (one,) = reminders(site.kernel, olga, due=True)
     assert (one.fired, one.late, one.ticket) == (True, False, ticket)
     assert told(site) == {olga.id}
+    assert [line.said for thread in notices(site.kernel, olga).items for line in thread.lines] == ["Позвонить Анне"]
     assert execute(site.kernel, FireReminder(made["reminder"]), SYSTEM) == {"fired": False}, "a second clock"
     site.run(EndReminder(made["reminder"]), "olga")
     assert reminders(site.kernel, olga) == ()

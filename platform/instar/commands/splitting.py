@@ -41,7 +41,7 @@ _TAKE = (
     "UPDATE message SET ticket_id = ? WHERE ticket_id = ? AND id IN (SELECT value FROM json_each(?))",
     "UPDATE mention SET ticket_id = ? WHERE ticket_id = ? AND message_id IN (SELECT value FROM json_each(?))",
 )
-_TAKE_FILES = "UPDATE attachment SET ticket_id = ? WHERE ticket_id = ? AND id IN (SELECT value FROM json_each(?))"
+_TAKE_FILE = "UPDATE attachment SET ticket_id = ? WHERE ticket_id = ? AND id = ?"
 _MERGED = "SELECT into_id FROM merged WHERE ticket_id = ?"
 _LINK = "INSERT INTO link (kind, first_id, second_id, actor_id, created) VALUES (?, ?, ?, ?, ?)"
 _UNLINK = "DELETE FROM link WHERE kind = ? AND first_id = ? AND second_id = ?"
@@ -212,7 +212,7 @@ def _usual(context: Context, ticket: Ticket) -> dict[str, Any]:
 def _carry(context: Context, moved: Mapping[str, Any], source: int, target: int) -> None:
     for sql in _TAKE:
         context.tx.run(sql, (target, source, _json(moved["messages"])))
-    context.tx.run(_TAKE_FILES, (target, source, _json(moved["files"])))
+    context.tx.many(_TAKE_FILE, [(target, source, file) for file in moved["files"]])
 
 
 def _refuse_merged(context: Context, ticket: Ticket) -> None:

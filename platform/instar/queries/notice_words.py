@@ -130,6 +130,15 @@ class Words:
             return _("“{step}” is yours in place of {who}").format(step=title, who=absent.name)
         return _("“{step}” is yours to do").format(step=title)
 
+    def reminder(self, told: Told) -> str:
+        """One's own words, else that one wanted it."""
+        said = [told.detail.get("note") or _("You wanted to be reminded")]
+        if told.detail.get("unless_answered"):
+            said.append(_("no answer has come"))
+        if told.detail.get("late"):
+            said.append(_("told late"))
+        return " · ".join(said)
+
     def team_step(self, told: Told) -> str:
         return _("“{step}” waits for somebody of your team").format(step=self._node(told))
 
@@ -256,6 +265,7 @@ _SAID = {
         "assigned",
         "step",
         "team_step",
+        "reminder",
         "approval",
         "message",
         "note",
