@@ -80,7 +80,7 @@ def closing(kernel: Kernel, ticket_id: int) -> Closing | None:
         channel,
         service.key,
         service.title,
-        bool(getattr(service, "survey", True)),
+        bool(getattr(service, "survey", True)),  # a service that says nothing of it wants it
         status,
         ended,
         result,

@@ -7,6 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from instar.commands import CancelTicket, MergeTicket, OpenTicket, ReopenTicket
+from instar.queries.closing import Closing
+from instar.queries.closing import closing as closing_of
+from instar_plugins.quality.asking import why_not
 
 from .conftest import DAY, Hall
 
@@ -130,3 +133,17 @@ def test_without_mail_the_question_stands_in_the_conversation(hall: Hall) -> Non
     hall.close(ticket)
     assert (asked(hall), len(hall.mailbox.letters)) == (1, 0)
     assert hall.value("SELECT count(*) FROM message WHERE ticket_id = ? AND automatic = 1", ticket) == 1
+
+
+def test_a_service_that_does_not_want_it_is_not_asked_about(hall: Hall) -> None:
+    closing = ticket_closing(hall)
+    assert why_not(closing, ()) == ""
+    assert why_not(closing._replace(survey=False), ()) == "service"
+    assert why_not(closing._replace(reachable=False), ()) == "unreachable"
+    assert why_not(closing, ("incident",)) == "role"
+
+
+def ticket_closing(hall: Hall) -> Closing:
+    found = closing_of(hall.site.kernel, hall.closed())
+    assert found is not None
+    return found
