@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -18,8 +19,8 @@ from .conftest import DAY, DEAL, HOUR, NOW, World
 @pytest.fixture
 def deals(world: World) -> World:
     """Deals that should stay three days in their first stage, need a next step, and are added up."""
-    stages = [dict(stage) for stage in DEAL["stages"]]
-    stages[0] |= {"max_age": "P3D", "probability": 40}
+    first, *rest = DEAL["stages"]
+    stages = [{**first, "max_age": "P3D", "probability": 40}, *rest]  # type: ignore[dict-item]
     world.publish({**DEAL, "sum": "data.amount", "next_step": True, "stages": stages})
     return world
 
@@ -78,7 +79,7 @@ def test_a_stage_is_internal_and_so_is_how_long_somebody_stands_in_it(deals: Wor
 # -- sums of the columns -----------------------------------------------------------------------------------------------
 
 
-def sums(site: World, who: str = "maria", **filters: str) -> dict[str, tuple[Decimal | None, Decimal | None]]:
+def sums(site: World, who: str = "maria", **filters: Any) -> dict[str, tuple[Decimal | None, Decimal | None]]:
     made = board(site.kernel, site[who], "deal", filters=Filters(**filters))
     assert made is not None
     return {column.stage.id: (column.total, column.weighted) for column in made.columns}
