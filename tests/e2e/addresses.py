@@ -15,6 +15,7 @@ from instar.commands.client_access import status_token
 from instar.commands.clients import AddOrganization
 from instar.commands.imports.runs import add_import
 from instar.commands.inbox import keep_raw
+from instar.commands.own import RunOwn
 from instar.commands.views import SaveView
 
 if TYPE_CHECKING:
@@ -130,6 +131,12 @@ ADMIN = (
     "/clients/organizations/new",
     "/clients/contacts/new",
     "/tickets/export?q=nothing-like-this",
+    "/x/crm/products",
+    "/x/crm/products/new",
+    "/x/crm/products/{product}",
+    "/x/crm/products/import",
+    "/x/crm/lists",
+    "/x/crm/tickets/{number}",
 )
 STRANGERS = (
     "/login",
@@ -170,6 +177,8 @@ NO_PAGES = {
     "/brand/<key>/<stamp>": FILE,
     "/favicon.ico": FILE,
     "/x/designer/processes/<key>/bpmn": FILE,
+    "/x/crm/products/find": PART,
+    "/x/crm/products/export.csv": FILE,
     "/x/designer/forms/uses": PART,
     "/x/designer/decisions/<key>/dmn": FILE,
     "/x/designer/processes/gallery/<template>/bpmn": FILE,
@@ -197,6 +206,9 @@ def arrange(desk: Desk, title: str = "A ticket for every page") -> dict[str, str
         "imported": str(add_import(desk.kernel, boss, "tickets", "lamps.csv", BytesIO(b"Title\nBroken lamp\n"))),
         "item": str(keep_raw(desk.kernel, "card", b"no card").id),
         "organization": str(desk.run(AddOrganization(f"Lamps of {number}"))["id"]),
+        "product": str(
+            desk.run(RunOwn("crm", "save_product", {"code": number, "name_en": "Lamp"}))["result"]["product"]
+        ),
         "invitation": str(desk.run(InviteUser("olga"))["link"]),
         "status": status_token(desk.kernel, CLIENT, ticket),
     }
