@@ -197,6 +197,7 @@ def arrange(desk: Desk, title: str = "A ticket for every page") -> dict[str, str
     """Make something of every kind that a page shows; what stands in the places of the addresses."""
     number = desk.appeal(title)
     boss, ticket = desk.actor("admin"), int(number.removeprefix("T-"))
+    product = {"code": number, "name_en": "Lamp"}
     return {
         "number": number,
         "joint": str(desk.run(OpenTicket("Together", process="joint"))["number"]),
@@ -206,9 +207,7 @@ def arrange(desk: Desk, title: str = "A ticket for every page") -> dict[str, str
         "imported": str(add_import(desk.kernel, boss, "tickets", "lamps.csv", BytesIO(b"Title\nBroken lamp\n"))),
         "item": str(keep_raw(desk.kernel, "card", b"no card").id),
         "organization": str(desk.run(AddOrganization(f"Lamps of {number}"))["id"]),
-        "product": str(
-            desk.run(RunOwn("crm", "save_product", {"code": number, "name_en": "Lamp"}))["result"]["product"]
-        ),
+        "product": str(desk.run(RunOwn("crm", "save_product", product))["result"]["product"]),
         "invitation": str(desk.run(InviteUser("olga"))["link"]),
         "status": status_token(desk.kernel, CLIENT, ticket),
     }
