@@ -164,6 +164,12 @@ ADMIN = (
     "/clients/duplicates",
     "/clients/merge?kind=organization&loser={organization}",
     "/tickets/export?q=nothing-like-this",
+    "/x/crm/products",
+    "/x/crm/products/new",
+    "/x/crm/products/{product}",
+    "/x/crm/products/import",
+    "/x/crm/lists",
+    "/x/crm/tickets/{number}",
 )
 STRANGERS = (
     "/login",
@@ -211,6 +217,8 @@ NO_PAGES = {
     "/favicon.ico": FILE,
     "/x/quality/rate/<number>": LEADS,
     "/x/designer/processes/<key>/bpmn": FILE,
+    "/x/crm/products/find": PART,
+    "/x/crm/products/export.csv": FILE,
     "/x/designer/forms/uses": PART,
     "/x/designer/decisions/<key>/dmn": FILE,
     "/x/designer/processes/gallery/<template>/bpmn": FILE,
@@ -230,6 +238,7 @@ def arrange(desk: Desk, title: str = "A ticket for every page") -> dict[str, str
     number = desk.appeal(title)
     boss, ticket = desk.actor("admin"), int(number.removeprefix("T-"))
     desk.run(PostReply(ticket, "@olga, @admin: what do you think?", "internal"), "boris")
+    product = {"code": number, "name_en": "Lamp"}
     return {
         "number": number,
         "joint": str(desk.run(OpenTicket("Together", process="joint"))["number"]),
@@ -240,6 +249,7 @@ def arrange(desk: Desk, title: str = "A ticket for every page") -> dict[str, str
         "imported": str(add_import(desk.kernel, boss, "tickets", "lamps.csv", BytesIO(b"Title\nBroken lamp\n"))),
         "item": str(keep_raw(desk.kernel, "card", b"no card").id),
         "organization": str(desk.run(AddOrganization(f"Lamps of {number}"))["id"]),
+        "product": str(desk.run(RunOwn("crm", "save_product", product))["result"]["product"]),
         "invitation": str(desk.run(InviteUser("olga"))["link"]),
         "status": status_token(desk.kernel, CLIENT, ticket),
         "stop": stop_token(desk.kernel, boss.id or 0, "digest"),

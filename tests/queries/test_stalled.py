@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -19,8 +19,8 @@ from .conftest import DAY, DEAL, HOUR, NOW, World
 @pytest.fixture
 def deals(world: World) -> World:
     """Deals that should stay three days in their first stage, need a next step, and are added up."""
-    stages: list[dict[str, Any]] = [dict(stage) for stage in cast(list[dict[str, Any]], DEAL["stages"])]
-    stages[0] |= {"max_age": "P3D", "probability": 40}
+    first, *rest = DEAL["stages"]
+    stages = [{**first, "max_age": "P3D", "probability": 40}, *rest]  # type: ignore[dict-item]
     world.publish({**DEAL, "sum": "data.amount", "next_step": True, "stages": stages})
     return world
 
