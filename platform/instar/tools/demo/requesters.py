@@ -34,7 +34,7 @@ SERVICES = (
         },
     ),
     (
-        "access",
+        "system_access",
         {"en": "Access to a system", "ru": "Доступ к системе"},
         {
             "description": {
@@ -61,8 +61,11 @@ def found(kernel: Kernel) -> bool:
             execute(kernel, AddGrant(person.login, profile), SYSTEM)
     execute(kernel, AddUnit("designers", "Designers", head="greta", teams=("design",)), SYSTEM)
     execute(kernel, StartFromTemplate(TEMPLATE, TEMPLATE, teams={"security": "security"}, publish=True), SYSTEM)
-    execute(kernel, AddService(*PLACE, values={"kind": "internal"}), SYSTEM)
+    if kernel.directory.service_by_key(PLACE[0]) is None:
+        execute(kernel, AddService(*PLACE, values={"kind": "internal"}), SYSTEM)
     for key, title, values in SERVICES:
+        if kernel.directory.service_by_key(key) is not None:
+            continue
         inside = AddService(key, title, "frontline", TEMPLATE, inside=PLACE[0], values={"kind": "internal", **values})
         execute(kernel, inside, SYSTEM)
     _company(kernel)
@@ -99,7 +102,7 @@ REQUESTS = (
     ),
     Story(
         ago=5,
-        service="access",
+        service="system_access",
         title="Access to a system: the archive of layouts",
         by="rosa",
         data=_wish("access", "Read and write, for the whole team.", service_request_system="Archive, editor"),
