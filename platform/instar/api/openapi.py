@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
+import orjson
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema
@@ -56,7 +57,7 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
     spec.components.schema("Problem", schema=Problem)
     for known in operations:
         spec.path(_PARAMETER.sub(r"{\2}", known.rule), operations={known.method.lower(): _operation(known)})
-    found: dict[str, Any] = spec.to_dict()
+    found: dict[str, Any] = orjson.loads(orjson.dumps(spec.to_dict(), default=str))  # defaults may be decimals
     return found
 
 
