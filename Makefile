@@ -32,7 +32,7 @@ SETUP = setup.cfg setup.py pyproject.toml build_assets.py frontend/package-lock.
 
 .DEFAULT_GOAL = help
 .PHONY: help run test kernel postgresql samples browser shots pair access faults backups schemathesis mutations check lint types contracts format bench assets \
-  clocks catalogue patterns histories mutants proof wheel clean
+  clocks catalogue coverage patterns histories mutants proof wheel clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -108,6 +108,9 @@ assets: .venv/bin/python  ## fetches the browser libraries again when they are s
 
 catalogue: .venv/installed-dev  ## brings the catalogues of translations in step with what the code says
 	@$(BIN)/python catalogues.py
+
+coverage: .venv/installed-dev  ## makes docs/coverage.md from docs/coverage.toml
+	@$(BIN)/python covered.py
 
 patterns: .venv/installed-dev  ## makes docs/patterns.md from the definitions in docs/patterns
 	@$(BIN)/python patterns.py

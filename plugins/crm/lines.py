@@ -26,7 +26,7 @@ MOST_LINES = 500
 ENDED = ("closed", "cancelled")
 
 
-class LineBody(Arguments):
+class GoodsLine(Arguments):
     """What is left empty is taken from the product whose code is said."""
 
     id = fields.Integer(load_default=None, allow_none=True)
@@ -43,7 +43,7 @@ class LinesBody(Arguments):
     ticket = fields.String(required=True)
     rev = fields.Integer(required=True)
     list = Words(40, load_default=None, allow_none=True)
-    lines = fields.List(fields.Nested(LineBody), required=True)
+    lines = fields.List(fields.Nested(GoodsLine), required=True)
 
 
 @dataclass(frozen=True, slots=True)

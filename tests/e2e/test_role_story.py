@@ -57,3 +57,30 @@ def _rows(desk: Any, table: str, number: str) -> list[Any]:
     return list(
         desk.kernel.store.read().all(f"SELECT * FROM {table} WHERE ticket_id = ? ORDER BY id", (int(number[2:]),))
     )
+
+
+def test_one_appeal_lives_as_deal_order_incident_and_back(visitor: Any, axe: Any) -> None:
+    """Under one number; each role has its own fields, board and clocks, and what was said stays."""
+    desk = visitor.desk
+    number = desk.appeal("Forty seats of the archive", body="How much are forty seats?")
+    page = visitor.at("maria")
+    page.goto(f"/t/{number}")
+    pane = page.locator("#properties")
+    for role, process, own, clock in (
+        ("deal", "deal", "Expected close", "Agreement"),
+        ("order", "order", "Where to", "Delivery"),
+        ("incident", "itsm_incident", "Who is affected?", "First response"),
+        ("appeal", "appeal", "Topic", "First response"),
+    ):
+        _becomes(page, role)
+        expect(pane).to_contain_text(own)
+        expect(pane).to_contain_text(clock)
+        expect(page.locator("main")).to_contain_text("How much are forty seats?")
+        axe(page)
+        page.goto(f"/p/{process}/board")
+        expect(page.locator(f"#card-{number}")).to_be_visible()
+        page.goto(f"/t/{number}")
+        expect(page.locator("#role-chip")).to_contain_text(role.capitalize())
+    page.goto(f"/t/{number}/history")
+    for change in ("Appeal → Deal", "Deal → Order", "Order → Incident", "Incident → Appeal"):
+        expect(page.locator("main")).to_contain_text(change)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 
@@ -56,7 +57,7 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
     spec.components.schema("Problem", schema=Problem)
     for known in operations:
         spec.path(_PARAMETER.sub(r"{\2}", known.rule), operations={known.method.lower(): _operation(known)})
-    found: dict[str, Any] = spec.to_dict()
+    found: dict[str, Any] = _plain(spec.to_dict())
     return found
 
 
@@ -144,6 +145,17 @@ def _required(schema: type[Schema]) -> list[str]:
     return [name for name, field in schema().fields.items() if field.required]
 
 
+def _plain(found: Any) -> Any:
+    """Bounds of decimal fields are numbers to JSON."""
+    if isinstance(found, dict):
+        return {name: _plain(value) for name, value in found.items()}
+    if isinstance(found, list | tuple):
+        return [_plain(value) for value in found]
+    return float(found) if isinstance(found, Decimal) else found
+
+
 def _name(schema: Any) -> str:
+    """Plugins call theirs as they like: what is not of the kernel has the plugin's package in front."""
     made = schema if isinstance(schema, type) else type(schema)
-    return made.__name__.removesuffix("Shape")
+    package = "" if made.__module__.startswith("instar.") else made.__module__.split(".")[-2].title()
+    return package + made.__name__.removesuffix("Shape")

@@ -132,7 +132,9 @@ class Words:
         return _("“{step}” is yours to do").format(step=title)
 
     def reminder(self, told: Told) -> str:
-        """One's own words, else that one wanted it."""
+        """One's own words, else that one wanted it; of what was put off, that it is back."""
+        if told.detail.get("back"):
+            return _("You had put it off until now")
         said = [told.detail.get("note") or _("You wanted to be reminded")]
         if told.detail.get("unless_answered"):
             said.append(_("no answer has come"))
