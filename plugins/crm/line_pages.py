@@ -254,6 +254,7 @@ def _payment(row: Any) -> dict[str, Any]:
     return {
         "id": row.id,
         "day": row.day,
+        "on": words.day(row.day),
         "amount": money_words(money(row.amount)),
         "told": told,
         "back": row.amount < 0,
@@ -267,7 +268,14 @@ def _delivery(one: Any, parts: list[Any], stored: list[Any]) -> dict[str, Any]:
         for part in parts
         if part.line_id in names
     ]
-    return {"id": one.id, "day": one.day, "document": one.document, "by": one.by, "parts": told}
+    return {
+        "id": one.id,
+        "day": one.day,
+        "on": words.day(one.day),
+        "document": one.document,
+        "by": one.by,
+        "parts": told,
+    }
 
 
 def _to_deliver(stored: list[Any], went: Mapping[int, Decimal]) -> list[dict[str, Any]]:

@@ -319,6 +319,7 @@ def _product(
             _spoken(money(row.amount)) if row.amount is not None else _("sold no more"),
             row.by,
             row.starts > today(),
+            words.day(row.starts),
         )
         for row in rows
     ]

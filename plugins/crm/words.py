@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+
+from babel.dates import format_date
 
 from instar.sdk import _, current, money_words
 from instar_plugins.crm.money import plain, rates_on
@@ -18,6 +21,10 @@ def kinds() -> dict[str, str]:
         "course": _("Course"),
         "seat": _("Seat at an event"),
     }
+
+
+def day(iso: str) -> str:
+    return format_date(date.fromisoformat(iso), "medium", locale=current())
 
 
 def periods() -> dict[str, str]:

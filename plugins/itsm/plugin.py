@@ -37,7 +37,7 @@ class ServiceDesk:
             "incident": ({"en": "Incident", "ru": "Инцидент"}, "alert-triangle"),
             "problem": ({"en": "Problem", "ru": "Проблема"}, "tool"),
             "alert": ({"en": "Alert", "ru": "Алерт"}, "bell-ringing"),
-            "request": ({"en": "Request", "ru": "Заявка"}, "shopping-cart"),
+            "request": ({"en": "Request", "ru": "Запрос"}, "clipboard-text"),
             "change": ({"en": "Change", "ru": "Изменение"}, "replace"),
         }
         return [

@@ -12,8 +12,8 @@ from instar.sdk import Metric, ServiceRow, _, read_length, setting, written_leng
 PRIORITIES = ("P1", "P2", "P3", "P4", "*")
 WORDS = ("title", "description", "unit")
 """Texts in every language of the site."""
-PLAIN = ("owner", "team", "assign", "calendar", "process", "form", "price", "icon", "kind")
-FLAGS = ("public", "survey")
+PLAIN = ("owner", "team", "assign", "calendar", "process", "form", "price", "icon", "kind", "sales")
+FLAGS = ("public", "survey", "needs_contract")
 LONGEST = 60
 Typed = Mapping[str, Any]
 
@@ -29,6 +29,7 @@ def typed(row: ServiceRow, metrics: Sequence[Metric]) -> dict[str, Any]:
         "owner": row.owner_key,
         "team": row.team_key,
         "assign": said.assign,
+        "sales": said.sales,
         "calendar": said.calendar,
         "process": said.process or "",
         "form": said.form or "",

@@ -160,8 +160,12 @@ def test_what_is_put_off_leaves_ones_own_work_alone_and_comes_back(site, opened,
     assert away.pop("snoozed") == [ticket]
     assert not any(ticket in found for found in away.values())
     site.clock.advance(5 * MINUTE)
+    assert told(site) == set()
     assert site.tick() == 1
     assert groups(site, "maria") == before
+    assert told(site) == {site.people["maria"].id}
+    said = [line.said for thread in notices(site.kernel, site.people["maria"]).items for line in thread.lines]
+    assert said == ["You had put it off until now"]
     assert {row.back for group in worklist(site.kernel, site.people["maria"]).groups for row in group.rows} == {True}
     assert "snoozed" not in seen.kinds(ticket), "it is nobody else's business"
 
@@ -173,6 +177,19 @@ def test_the_clients_message_brings_it_back_and_an_internal_one_does_not(site, o
     assert put_off_until(site.kernel, maria, ticket) is not None
     as_client(site, ticket)
     assert put_off_until(site.kernel, maria, ticket) is None
+
+
+def test_the_bell_says_nothing_of_what_has_ended_or_is_seen_no_more(site, opened):
+    ended, hidden = opened()["ticket"], opened()["ticket"]
+    site.people.add("guest", profile="requester")
+    grant = site.run(AddGrant("guest", "operator"))["id"]
+    for ticket, who in ((ended, "maria"), (hidden, "guest")):
+        site.run(Snooze(ticket, in_(site, HOUR)), who)
+    site.run(CancelTicket(ended), "olga")
+    site.run(EndGrant(grant))
+    site.clock.advance(HOUR)
+    assert site.tick() == 2
+    assert told(site) == set()
 
 
 def test_it_is_woken_by_hand_and_a_second_moment_counts(site, opened):

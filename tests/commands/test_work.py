@@ -20,6 +20,7 @@ from instar.commands import (
     TakeNext,
     execute,
 )
+from instar.commands.reminders import Snooze, Wake
 from instar.contract import ActionAnswer, ActionRefused, PostMessage
 from instar.errors import Conflict, Forbidden, InstarError, Invalid, NotFound, Refused
 from tests.commands.conftest import ORDER
@@ -230,6 +231,29 @@ def test_a_late_click_takes_no_step_from_its_holder(site, opened, seen):
     assert "Olga" in taken.value.message
     site.run(ReassignWork(item, "maria"), "maria")
     assert seen.tx.value("SELECT assignee_id FROM work_item WHERE id = ?", (item,)) == site.people["maria"].id
+
+
+def test_take_next_leaves_alone_what_one_has_put_off_oneself(site, opened):
+    first, second = opened(), opened()
+    site.run(Snooze(first["ticket"], "2026-12-31"), "olga")
+    assert site.run(TakeNext(), "olga")["ticket"] == second["ticket"]
+    assert site.run(TakeNext(), "olga")["item"] is None
+    assert site.run(TakeNext(), "boris")["ticket"] == first["ticket"], "it is there for everybody else"
+
+
+def test_take_next_leaves_alone_what_one_was_named_for_and_has_put_off(site, opened, seen):
+    first = opened()
+    site.run(CompleteWork(first["items"][0], "go", {"size": 50}), "olga")
+    (row,) = seen.tx.all("SELECT id FROM work_item WHERE ticket_id = ?", (first["ticket"],))
+    with site.kernel.store.transaction() as tx:
+        tx.run("UPDATE work_item SET team_id = NULL WHERE id = ?", row)
+        tx.run(
+            "INSERT INTO work_item_candidate (work_item_id, principal_id) VALUES (?, ?)", (*row, site.people["vera"].id)
+        )
+    site.run(Snooze(first["ticket"], "2026-12-31"), "vera")
+    assert site.run(TakeNext(), "vera")["item"] is None
+    site.run(Wake(first["ticket"]), "vera")
+    assert site.run(TakeNext(), "vera")["ticket"] == first["ticket"]
 
 
 def test_take_next_passes_over_what_is_not_for_this_person(site, opened):

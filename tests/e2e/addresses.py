@@ -13,6 +13,7 @@ from instar.commands.answers import SaveAnswer
 from instar.commands.bulk import StartBulk
 from instar.commands.checklists import SaveChecklist
 from instar.commands.client_access import status_token
+from instar.commands.contracts import AddContract
 from instar.commands.imports.runs import add_import
 from instar.commands.inbox import keep_raw
 from instar.commands.letters import SecretLink
@@ -160,6 +161,8 @@ ADMIN = (
     "/clients/contacts/1",
     "/clients/organizations/{organization}",
     "/clients/organizations/new",
+    "/clients/organizations/{organization}/contracts/new",
+    "/clients/contracts/{contract}",
     "/clients/contacts/new",
     "/clients/duplicates",
     "/clients/merge?kind=organization&loser={organization}",
@@ -249,7 +252,8 @@ def arrange(desk: Desk, title: str = "A ticket for every page") -> dict[str, str
         "view": str(desk.run(SaveView("/tickets/list", "priority=1", f"Urgent as of {number}"), "admin")["view"]),
         "imported": str(add_import(desk.kernel, boss, "tickets", "lamps.csv", BytesIO(b"Title\nBroken lamp\n"))),
         "item": str(keep_raw(desk.kernel, "card", b"no card").id),
-        "organization": str(desk.run(AddOrganization(f"Lamps of {number}"))["id"]),
+        "organization": str((client := desk.run(AddOrganization(f"Lamps of {number}")))["id"]),
+        "contract": str(desk.run(AddContract(client["key"], {"name": "42"}))["id"]),
         "product": str(desk.run(RunOwn("crm", "save_product", product))["result"]["product"]),
         "invitation": str(desk.run(InviteUser("olga"))["link"]),
         "status": status_token(desk.kernel, CLIENT, ticket),

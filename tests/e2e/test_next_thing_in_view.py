@@ -103,8 +103,6 @@ def test_appeal_is_answered_without_a_mouse(visitor: Any) -> None:
     press("Enter")
     page.wait_for_url("**/t/T-*")
     press("e")
-    expect(page.locator("form[data-step] [name=appeal_topic]")).to_be_focused()
-    press("Tab")
     expect(page.locator("form[data-step] [data-reply]")).to_be_focused()
     page.keyboard.insert_text("It is in your account now.")
     press("Control+Enter")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from instar.commands import AddGrant, CancelTicket, EditTicket
+from instar.commands.reminders import EndReminder, Remind
 from instar.queries.board import board
 from instar.queries.matching import Filters
 from instar.queries.stalled import NOT_STALLED, Stalled
@@ -61,6 +63,29 @@ def test_without_anything_ahead_it_is_marked_and_found(deals: World) -> None:
     assert found(deals, "unplanned") == [id], "what has passed lies ahead no more"
     with deals.kernel.store.transaction() as tx:
         tx.run("UPDATE work_item SET due = ? WHERE ticket_id = ?", (NOW + DAY, id))
+    assert found(deals, "unplanned") == []
+
+
+def test_a_reminder_of_who_works_on_it_lies_ahead_and_nobody_elses_does(deals: World) -> None:
+    id = deal(deals)
+    at = datetime.fromtimestamp((NOW + HOUR) / 1000, UTC).isoformat()
+    mine = deals.run(Remind(id, at), "maria")["reminder"]
+    assert (card(deals, id), found(deals, "unplanned")) == (Stalled(0, unplanned=True), [id]), "not hers to do"
+    deals.run(EditTicket(id, {"assignee": "maria"}), "maria")
+    assert (card(deals, id), found(deals, "unplanned")) == (NOT_STALLED, [])
+    deals.run(EndReminder(mine, "dropped"), "maria")
+    assert found(deals, "unplanned") == [id]
+    deals.run(Remind(id, at), "maria")
+    assert found(deals, "unplanned") == []
+    deals.clock.advance(2 * HOUR)
+    assert found(deals, "unplanned") == [id], "it has passed"
+
+
+def test_a_reminder_of_who_has_taken_a_step_lies_ahead(deals: World) -> None:
+    id = deal(deals)
+    deals.run(Remind(id, days=1), "maria")
+    with deals.kernel.store.transaction() as tx:
+        tx.run("UPDATE work_item SET assignee_id = ? WHERE ticket_id = ?", (deals["maria"].id, id))
     assert found(deals, "unplanned") == []
 
 

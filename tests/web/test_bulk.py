@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from instar.commands import AddUser, CancelTicket
+from instar.commands import AddUser, CancelTicket, EditTicket
 from instar.jobs import Workers
+from instar.web.verbs import people_in
 
 from .conftest import Browser, Desk, found_value
 
@@ -110,3 +111,47 @@ def test_who_sends_the_form_twice_starts_one_job(desk: Desk, olga: Browser, thre
     page = olga.post("/tickets/bulk", {"verb": "watch", "ticket": three}).text
     sent = {"verb": "watch", "ticket": three, "do": "start", "_key": found_value(page, "_key")}
     assert [olga.post("/tickets/bulk", sent).headers["Location"] for _turn in range(2)] == ["/jobs/1", "/jobs/1"]
+
+
+def assignees(desk: Desk) -> list[str | None]:
+    sql = "SELECT p.key FROM ticket t LEFT JOIN principal p ON p.id = t.assignee_id ORDER BY t.id"
+    return [key for (key,) in desk.kernel.store.read().all(sql)]
+
+
+def test_several_people_get_the_tickets_in_turn_and_undo_gives_them_back(desk: Desk, three: list[str]) -> None:
+    desk.run(EditTicket(2, {"assignee": "maria"}), "maria")
+    maria = desk.at("maria")
+    chosen = {"verb": "assign", "ticket": three, "value": "Olga Orlova (olga); boris"}
+    seen = maria.post("/tickets/bulk", chosen).text
+    assert "3 tickets can." in seen
+    assert assignees(desk) == [None, "maria", None]
+    job = maria.post("/tickets/bulk", {**chosen, "do": "start"}).headers["Location"]
+    Workers(desk.kernel, 1).drain()
+    assert assignees(desk) == ["olga", "boris", "olga"]
+    maria.post(f"{job}/undo", {})
+    Workers(desk.kernel, 1).drain()
+    assert assignees(desk) == [None, "maria", None]
+
+
+def test_whoever_of_several_is_unknown_is_named_with_the_tickets_that_would_be_his(
+    desk: Desk, three: list[str]
+) -> None:
+    page = desk.at("maria").post("/tickets/bulk", {"verb": "assign", "ticket": three, "value": "olga, nobody"}).text
+    assert "2 tickets can." in page
+    assert "There is no colleague “nobody”" in page
+    assert three[1] in page
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("", None),
+        (" ; , ", None),
+        ("olga", "olga"),
+        ("Olga Orlova (olga); ", "olga"),
+        ("olga, boris;olga", ["olga", "boris"]),
+        ("Ivanov, Pyotr (pyotr); boris", ["pyotr", "boris"]),
+    ],
+)
+def test_people_are_read_as_they_are_picked_or_typed(given: str, meant: object) -> None:
+    assert people_in(given) == meant

@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 from instar.app import create_app
 from instar.commands import (
     AddContact,
+    AddContract,
     AddGrant,
     AddToken,
     AddUnit,
@@ -134,6 +135,7 @@ class Site:
             "/brand": {"key": "top"},
             "/t/<number>/partners": {"key": "fitters"},
             "/clients/organizations": {"id": firm},
+            "/clients/contracts": {"id": desk.run(AddContract(FIRM[0], {"name": "42"}))["id"]},
             "/clients/contacts": {"id": desk.value("SELECT max(id) FROM contact")},
             "/T-": {"id": int(number[2:])},
             "/t-": {"id": int(number[2:])},

@@ -12,10 +12,12 @@ from instar.commands.client_access import SendClientLink
 from instar.commands.client_merging import MergeClients, UndoMerge
 from instar.commands.client_people import EndPosition, MarkShared, MoveIdentity, SetPosition
 from instar.commands.clients import AddContact, EditContact
+from instar.commands.contracts import AddContract, EditContract, EndContract, UseHours
 from instar.commands.drafts import DiscardDraft, PublishDraft, SaveDraft
 from instar.commands.duplicates import SearchDuplicates, SettlePair
 from instar.commands.edit import EditTicket, PutData
 from instar.commands.end import AnswerAction, CancelTicket, EndAs, ReopenTicket, RetryIncident
+from instar.commands.entitlement import RecheckContracts
 from instar.commands.events import DeliverMessage, FireTimer, RaiseSignal, TakeThrown
 from instar.commands.execute import COMMANDS, Answer, execute
 from instar.commands.export import BeginExport, EndExport
@@ -64,6 +66,7 @@ from instar.commands.work import ClaimWork, CompleteWork, ReassignWork, ReleaseW
 __all__ = [
     "COMMANDS",
     "AddContact",
+    "AddContract",
     "AddGrant",
     "AddItem",
     "AddLink",
@@ -95,6 +98,7 @@ __all__ = [
     "DropLink",
     "DropOrder",
     "EditContact",
+    "EditContract",
     "EditOrganization",
     "EditService",
     "EditTeam",
@@ -103,6 +107,7 @@ __all__ = [
     "EditUser",
     "EndAbsence",
     "EndAs",
+    "EndContract",
     "EndExport",
     "EndGrant",
     "EndLogIn",
@@ -139,6 +144,7 @@ __all__ = [
     "ReadAgain",
     "ReadAllAgain",
     "ReassignWork",
+    "RecheckContracts",
     "RecountClocks",
     "RecountService",
     "ReleaseWork",
@@ -181,6 +187,7 @@ __all__ = [
     "Undo",
     "UndoBulk",
     "UndoMerge",
+    "UseHours",
     "WithdrawReply",
     "execute",
     "number",

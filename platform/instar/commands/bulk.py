@@ -70,7 +70,8 @@ _RUNNING = "SELECT count(*) FROM bulk WHERE owner_id = ? AND state = 'running'"
 
 @dataclass(frozen=True, slots=True)
 class StartBulk:
-    """Do ``command`` (a key of ``BULK``) with ``arguments`` to every one of ``tickets`` (ids), in this order."""
+    """Do ``command`` (a key of ``BULK``) with ``arguments`` to every one of ``tickets`` (ids), in this order. An edit
+    may name several people as ``assignee``: the tickets come to them in turn."""
 
     command: str
     tickets: tuple[int, ...]
@@ -200,7 +201,7 @@ def _one(
     if actor is None:
         return "failed", "no_account", _("The account is off.")
     try:
-        made = command_of(name, ticket, values)
+        made = command_of(name, ticket, values, position)
         answer = execute(kernel, made, actor, key=f"bulk:{bulk}:{position}", batch=f"bulk.{bulk}")
     except InstarError as error:
         return "failed", error.code, error.sentences()
@@ -209,8 +210,9 @@ def _one(
     return "done", None, None
 
 
-def command_of(name: str, ticket: int, values: Mapping[str, Any]) -> Any:
-    """The command of one ticket; raises Invalid for a name or a field that is not there."""
+def command_of(name: str, ticket: int, values: Mapping[str, Any], position: int = 0) -> Any:
+    """The command of one ticket, which stands at this place of the call; raises Invalid for a name or a field that is
+    not there."""
     made = BULK.get(name)
     if made is None:
         near = nearest(name, BULK)
@@ -220,7 +222,18 @@ def command_of(name: str, ticket: int, values: Mapping[str, Any]) -> Any:
     unknown = {name: [_("This is not known here.")] for name in values if name not in known}
     if unknown:
         raise Invalid(unknown)
+    values = _in_turn(values, position)
     try:
         return made(ticket, **{key: tuple(value) if key == "files" else value for key, value in values.items()})
     except TypeError:
         raise Invalid({"arguments": [_("Something is missing.")]}) from None
+
+
+def _in_turn(values: Mapping[str, Any], position: int) -> Mapping[str, Any]:
+    """One of several people: who it is follows from the ticket's place, so that a worker that goes on where another
+    one was killed says the same."""
+    edited = values.get("values")
+    people = edited.get("assignee") if isinstance(edited, Mapping) else None
+    if not isinstance(edited, Mapping) or not isinstance(people, list | tuple):
+        return values
+    return {**values, "values": {**edited, "assignee": people[position % len(people)] if people else None}}

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from instar.commands.entitlement import contracts_changed
 from instar.commands.execute import Context
 
 Moved = dict[str, list[Any]]
@@ -43,6 +44,7 @@ def _positions(column: str, other: str) -> Way:
 WAYS: Mapping[str, Mapping[str, Way]] = {
     "organization": {
         "contacts": _links("contact", "organization_id"),
+        "contracts": _links("contract", "organization_id"),
         "messages": _links("message", "partner_id"),
         "external": _links("external_key", "target", "key", " AND kind = 'organizations'"),
         "positions": _positions("organization_id", "contact_id"),
@@ -58,6 +60,7 @@ WAYS: Mapping[str, Mapping[str, Way]] = {
         "behind": _links("contact", "merged_into"),
     },
 }
+_CONTRACTS = "SELECT 1 FROM contract WHERE organization_id IN (?, ?) LIMIT 1"
 _TICKETS = "SELECT id, zone_id FROM ticket WHERE organization_id = ? ORDER BY id"
 _ZONE = "SELECT process, service_id, team_id FROM zone WHERE id = ?"
 _ZONE_OF = "SELECT id FROM zone WHERE process = ? AND service_id = ? AND team_id = ? AND organization_id = ?"
@@ -77,6 +80,7 @@ def carry_over(context: Context, kind: str, source: int, target: int) -> Moved:
     if kind == "organization":
         moved["tickets"] = [id for id, _zone in context.tx.all(_TICKETS, (source,))]
         _move_tickets(context, moved["tickets"], source, target)
+        _recheck(context, source, target)
     return moved
 
 
@@ -86,6 +90,14 @@ def carry_back(context: Context, kind: str, source: int, target: int, moved: Mov
         context.tx.many(way.put, [(target, source, *row) for row in moved.get(what, [])])
     if kind == "organization":
         _move_tickets(context, moved["tickets"], source, target)
+        _recheck(context, source, target)
+
+
+def _recheck(context: Context, source: int, target: int) -> None:
+    """With contracts that have gone, or tickets that have come to others, what is covered may be something else."""
+    if context.tx.value(_CONTRACTS, (source, target)):
+        for one in (source, target):
+            contracts_changed(context, one, f"{source}-{target}")
 
 
 def _move_tickets(context: Context, ids: Sequence[int], source: int, target: int) -> None:

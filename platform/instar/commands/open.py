@@ -11,6 +11,7 @@ from typing import Any
 
 from instar.access import asker
 from instar.commands.client_access import claim
+from instar.commands.entitlement import check as check_contract
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.facts import env
 from instar.commands.files import attach
@@ -102,6 +103,7 @@ def open_ticket(context: Context, command: OpenTicket) -> Answer:
     if ticket.parent_id is not None:
         tell_parent(context, ticket.id, None, ticket.parent_id)
     told = {"role": ticket.role, "process": ticket.process, "channel": ticket.channel}
+    told |= check_contract(context, ticket)
     run.finish("opened", {**told, "data": given})  # a replay begins with what the run began with
     return {
         "ticket": ticket.id,

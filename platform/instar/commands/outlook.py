@@ -47,8 +47,8 @@ def outlook(kernel: Kernel, actor: Actor, name: str, tickets: Sequence[int], val
     ticket takes."""
     reasons: dict[str, tuple[str, list[int]]] = {}
     tried = tickets[:MOST]
-    for id in tried:
-        found = _refusal(kernel, actor, command_of(name, id, values))
+    for position, id in enumerate(tried):
+        found = _refusal(kernel, actor, command_of(name, id, values, position))
         if found:
             reasons.setdefault(found[0], (found[1], []))[1].append(id)
     refused = [Refusal(said, len(ids), tuple(map(number, ids[:NAMED]))) for said, ids in reasons.values()]

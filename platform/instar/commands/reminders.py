@@ -45,6 +45,9 @@ DO UPDATE SET until = excluded.until, created = excluded.created, returned = NUL
 _UNTIL = "SELECT until FROM snooze WHERE principal_id = ? AND ticket_id = ? AND returned IS NULL"
 _WAKE = "DELETE FROM snooze WHERE principal_id = ? AND ticket_id = ?"
 _RETURN = "UPDATE snooze SET returned = ? WHERE principal_id = ? AND ticket_id = ? AND until <= ? AND returned IS NULL"
+_PUT_OFF = """
+SELECT z.until, t.zone_id, t.ended FROM snooze z JOIN ticket t ON t.id = z.ticket_id
+WHERE z.principal_id = ? AND z.ticket_id = ? AND z.returned IS NULL"""
 _BACK = "UPDATE snooze SET returned = ? WHERE ticket_id = ? AND returned IS NULL"
 
 
@@ -196,9 +199,18 @@ def fire_reminder(context: Context, command: FireReminder) -> Answer:
 
 @handles(Return, "")
 def come_back(context: Context, command: Return) -> Answer:
+    """The bell says so where the person wants to hear of reminders: it is what one asked for by putting it off."""
     context.authorize_system()
+    put_off = context.tx.one(_PUT_OFF, (command.person, command.ticket))
     row = (context.now, command.person, command.ticket, context.now)
-    return {"returned": context.tx.run(_RETURN, row) == 1}
+    if put_off is None or context.tx.run(_RETURN, row) != 1:
+        return {"returned": False}
+    until, zone, ended = put_off
+    ticket, person = TicketKey(command.ticket, zone), context.kernel.access.actor(command.person)
+    if ended is None and person is not None and context.kernel.access.can(person, "ticket.view", ticket):
+        key = f"snooze.{command.ticket}.{command.person}.{until}"
+        tell(context, "reminder", {command.person}, command.ticket, key=key, detail={"back": True})
+    return {"returned": True}
 
 
 def client_wrote(context: Context, ticket: Ticket) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from instar.commands.assignment import give
 from instar.commands.candidates import refuse_without_plugin
 from instar.commands.clocks import present, promises
+from instar.commands.entitlement import check as check_contract
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.run import Run, zone
 from instar.commands.services import service_named
@@ -78,6 +79,7 @@ def bind(
         _hand_steps(run, old, service)
     after = _held(context, ticket)
     told = {"from": old.key, "to": service.key, "process_from": was, "process_to": ticket.process}
+    told |= check_contract(context, ticket)
     changes = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
     run.finish(KIND, {**told, "changes": changes})
     return {

@@ -108,6 +108,14 @@ def _owner(context: Context, name: str, value: Any) -> int | None:
     return _principal(context, name, "user", value)
 
 
+def _sales(context: Context, name: str, value: Any) -> str:
+    """The key of a team in use."""
+    if value in (None, ""):
+        return ""
+    _principal(context, name, "team", value)
+    return str(value)
+
+
 def _principal(context: Context, name: str, kind: str, key: Any) -> int:
     """The id of a team or a colleague in use."""
     found = context.kernel.directory.find(kind, key) if is_text(key) else None
@@ -287,6 +295,8 @@ _DATA: Mapping[str, _Reader] = {
     "sla": _sla,
     "assign": _one_of(ASSIGNMENTS),
     "survey": _yes_or_no,
+    "needs_contract": _yes_or_no,
+    "sales": _sales,
 }
 NAMES = (*_COLUMNS, *_DATA)
 """All that can be said of a service."""
@@ -301,5 +311,7 @@ EMPTY: Mapping[str, Any] = {
     "sla": {},
     "assign": "",
     "survey": True,
+    "needs_contract": False,
+    "sales": "",
 }
 """What is not written into ``data``."""

@@ -51,7 +51,7 @@ class AddService:
 @dataclass(frozen=True, slots=True)
 class EditService:
     """``values``: any of title, team, process, form, public, kind, state (or active), owner, description, keywords,
-    icon, calendar, price, unit, audience, sla, assign, survey."""
+    icon, calendar, price, unit, audience, sla, assign, survey, needs_contract, sales."""
 
     key: str
     values: Mapping[str, Any]

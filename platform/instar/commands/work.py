@@ -29,13 +29,16 @@ _LOAD = f"""
 SELECT w.id, w.token, w.node, w.team_id, w.assignee_id, {COLUMNS}
 FROM work_item w JOIN ticket t ON t.id = w.ticket_id WHERE w.id = ?"""
 _DONE = "SELECT actor_id, at, payload FROM event WHERE ticket_id = ? AND kind = 'completed' ORDER BY id DESC LIMIT 100"
-# The order is that of the lists (queries.urgency); each arm reads the beginning of an index.
-_NAMED = """
+# The order is that of the lists (queries.urgency), and as there one is not given what one has put off; each arm reads
+# the beginning of an index.
+_HERE = """AND NOT EXISTS (
+  SELECT 1 FROM snooze z WHERE z.principal_id = ? AND z.ticket_id = w.ticket_id AND z.returned IS NULL)"""
+_NAMED = f"""
 SELECT w.urgent, w.priority, w.created, w.id FROM work_item w JOIN work_item_candidate c ON c.work_item_id = w.id
-WHERE w.assignee_id IS NULL AND c.principal_id = ? ORDER BY w.urgent, w.priority, w.created, w.id LIMIT 200"""
-_TEAMS = """
+WHERE w.assignee_id IS NULL AND c.principal_id = ? {_HERE} ORDER BY w.urgent, w.priority, w.created, w.id LIMIT 200"""
+_TEAMS = f"""
 SELECT w.urgent, w.priority, w.created, w.id FROM work_item w
-WHERE w.assignee_id IS NULL AND w.team_id = ? ORDER BY w.urgent, w.priority, w.created, w.id LIMIT 200"""
+WHERE w.assignee_id IS NULL AND w.team_id = ? {_HERE} ORDER BY w.urgent, w.priority, w.created, w.id LIMIT 200"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +211,9 @@ def take_next(context: Context, command: TakeNext) -> Answer:
 
 def _free(context: Context) -> list[int]:
     """Ids of free steps for the actor or for his teams, most urgent first."""
-    found = set(context.tx.all(_NAMED, (context.actor.id,)))
+    found = set(context.tx.all(_NAMED, (context.actor.id, context.actor.id)))
     for team in context.actor.teams:
-        found |= set(context.tx.all(_TEAMS, (team,)))
+        found |= set(context.tx.all(_TEAMS, (team, context.actor.id)))
     return [id for *_urgency, id in sorted(found)]
 
 

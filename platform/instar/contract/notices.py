@@ -62,6 +62,12 @@ KERNEL_NOTICES: tuple[NoticeKind, ...] = (
     _kind("due", "It is due soon", "Скоро срок"),
     _kind("breached", "It is late", "Срок прошёл", "mail"),
     _kind("reminder", "A reminder", "Напоминание", "mail", direct=True, own=True),
+    _kind(
+        "out_of_contract",
+        "A client asks for what no contract covers",
+        "Клиент просит то, чего нет ни в одном договоре",
+        inside=True,
+    ),
     _kind("access", "Somebody asks for access", "Просят доступ", direct=True),
     _kind("answered", "My request for access was answered", "Ответ на мой запрос доступа", "mail", direct=True),
     _kind("shared", "A ticket is shared with us", "С нами поделились тикетом", ways={"partner": "mail"}),

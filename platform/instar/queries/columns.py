@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from instar.access import Actor
-from instar.engine.expressions import NUMBER, TEXT, TIME, Type
+from instar.engine.expressions import BOOLEAN, NUMBER, TEXT, TIME, Type
 from instar.errors import InstarError
 from instar.forms import KERNEL_TYPES, Form
 from instar.kernel import Kernel
@@ -77,6 +77,7 @@ COLUMNS: Mapping[str, Column] = {
     "checklist": Column(NUMBER, _ITEMS, internal=True),
     "checklist_open": Column(NUMBER, f"{_ITEMS[:-1]} AND coalesce(xc.ended, x.done) IS NULL)", internal=True),
     "rating": Column(NUMBER, "t.rating", internal=True),
+    "entitled": Column(BOOLEAN, "t.entitled", internal=True),
     "asked": Column(TIME, "t.asked", internal=True),
     "due": Column(TIME, "t.due"),
     "created": Column(TIME, "t.created"),

@@ -27,7 +27,7 @@ __all__ = ["Entry", "Fact", "fact_sentence", "history", "sentence"]
 _ROWS = """
 SELECT e.id, e.at, e.kind, e.actor_id, e.payload, t.role, t.version_id FROM event e JOIN ticket t ON t.id = e.ticket_id
 WHERE e.ticket_id = ? AND e.id < ? ORDER BY e.id DESC LIMIT ?"""
-AUTOMATIC = frozenset({"action", "clock", "held_failed", "retried", "timer", "received", "signal"})
+AUTOMATIC = frozenset({"action", "clock", "entitlement", "held_failed", "retried", "timer", "received", "signal"})
 """Kinds of rows that the process itself writes, unless somebody has asked for it."""
 _AFTER_ALL = 1 << 62
 
@@ -145,6 +145,9 @@ _SENTENCES = {
     "split_off": N_("Split off: {new}"),
     "split_from": N_("Split off from {new}"),
     "split_back": N_("Taken back from {new}"),
+    "uncovered": N_("Out of contract: {new}"),
+    "entitled": N_("A contract covers it now"),
+    "no_contract": N_("It needs no contract any more"),
     "given_back": N_("Given back what was merged in: {new}"),
 }
 _SHORT = {"stage": N_("Stage: {new}"), "ended": N_("Ended"), "handed": N_("Handed on: {what}")}

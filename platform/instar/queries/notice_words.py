@@ -18,6 +18,7 @@ from instar.i18n import N_, _, current, ngettext, text
 from instar.kernel import Kernel
 from instar.notices import kinds
 from instar.queries.absences import day_words
+from instar.queries.contracts import reason_words
 from instar.queries.day import zone_of
 from instar.queries.head import node_title
 from instar.queries.history import fact_sentence
@@ -131,7 +132,9 @@ class Words:
         return _("“{step}” is yours to do").format(step=title)
 
     def reminder(self, told: Told) -> str:
-        """One's own words, else that one wanted it."""
+        """One's own words, else that one wanted it; of what was put off, that it is back."""
+        if told.detail.get("back"):
+            return _("You had put it off until now")
         said = [told.detail.get("note") or _("You wanted to be reminded")]
         if told.detail.get("unless_answered"):
             said.append(_("no answer has come"))
@@ -205,6 +208,9 @@ class Words:
         who = self.person(told.actor)
         return _("{who} shares it with you").format(who=who.name) if who else _("It is shared with you")
 
+    def out_of_contract(self, told: Told) -> str:
+        return _("Out of contract: {new}").format(new=reason_words(told.detail))
+
     def absence(self, told: Told) -> str:
         who, last = self.person(told.detail["who"]), told.detail["last"]
         said = _("You stand in for {who} from {first} to {last}") if last else _("You stand in for {who} from {first}")
@@ -277,6 +283,7 @@ _SAID = {
         "access",
         "answered",
         "shared",
+        "out_of_contract",
         "absence",
         "job",
     )

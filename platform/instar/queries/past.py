@@ -15,6 +15,7 @@ from instar.errors import InstarError
 from instar.i18n import N_, _, current, text
 from instar.kernel import Kernel
 from instar.queries.absences import absent_words
+from instar.queries.contracts import reason_words
 from instar.queries.day import zone_of
 from instar.queries.fields import FieldNames
 from instar.queries.key import id_of
@@ -57,6 +58,7 @@ class Fact:
     shown (to ``what``) | merged | merged_in | taken_apart | given_back (``new``: the other ticket) |
     checklist_done | checklist_dropped (``what``: the line) | split_off | split_from | split_back |
     linked | unlinked (``what``: how, ``new``: which ticket) | child_added | child_gone |
+    uncovered (``new``: why no contract covers it) | entitled | no_contract (none is needed any more) |
     warned | breached | deed_failed (a clock, ``what`` its title) |
     shared | unshared (``what``: with whom, ``new``: until when) | cancelled. ``key``: node, field
     or stage id for programs. ``old`` and ``new``: in words, "" for nothing."""
@@ -86,6 +88,7 @@ class Past:
         found += self._effects(payload, stage_before)
         found += (self._stands_in(one) for one in payload.get("stand_ins") or ())
         found += (self._given(one) for one in payload.get("given") or ())
+        found += self._entitlement(payload)
         return tuple(found)
 
     def _changes(self, payload: Payload) -> Iterator[Fact]:
@@ -165,6 +168,13 @@ class Past:
         person, absent = (self.kernel.directory.find("user", told.get(name, "")) for name in ("to", "absent"))
         why = _(_GIVEN[told["why"]]).format(count=told.get("fewest", 0), name=absent.name if absent else "")
         return Fact("given", step, told["node"], why, person.name if person else told["to"])
+
+    def _entitlement(self, payload: Payload) -> Iterator[Fact]:
+        """Whether a contract covers it, where that has turned."""
+        told = payload.get("entitlement")
+        if told is not None:
+            kind = {True: "entitled", False: "uncovered"}.get(told["entitled"], "no_contract")
+            yield Fact(kind, key=told.get("why", ""), new=reason_words(told) if kind == "uncovered" else "")
 
     # -- the beginning of each kind of row -----------------------------------------------------------------
 

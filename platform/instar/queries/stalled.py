@@ -1,7 +1,8 @@
 """Open tickets that stand too long in one stage (``max_age``), or for which nothing is planned (``next_step``): what
 definitions ask to be marked, on cards and in lists, and looked for by the filter ``due``.
 
-Something is planned where a due time lies ahead, of the ticket or of an open step of it.
+Something is planned where a due time lies ahead, of the ticket or of an open step of it, or where somebody who answers
+for it or does one of its steps will be reminded of it: a reminder of anybody else plans nothing for them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from instar.queries.filters import Condition
 from instar.queries.head import Head
 
 DAY_MS = 86_400_000
-_AHEAD = "(coalesce(t.due, 0) >= ? OR EXISTS (SELECT 1 FROM work_item w WHERE w.ticket_id = t.id AND w.due >= ?))"
+_AHEAD = """(coalesce(t.due, 0) >= ? OR EXISTS (SELECT 1 FROM work_item w WHERE w.ticket_id = t.id AND w.due >= ?)
+  OR EXISTS (SELECT 1 FROM reminder r WHERE r.ticket_id = t.id AND r.ended IS NULL AND r.at >= ?
+    AND (r.principal_id = t.assignee_id OR EXISTS (
+      SELECT 1 FROM work_item w WHERE w.ticket_id = t.id AND w.assignee_id = r.principal_id))))"""
 _PLANNED = f"SELECT t.id FROM json_each(?) wanted JOIN ticket t ON t.id = wanted.value WHERE {_AHEAD}"
 
 
@@ -42,7 +46,7 @@ def stalled(kernel: Kernel, found: Sequence[Head]) -> dict[int, Stalled]:
             asked.append(head.id)
     planned: set[int] = set()
     if asked:
-        planned = {id for (id,) in kernel.store.read().all(_PLANNED, (orjson.dumps(asked).decode(), now, now))}
+        planned = {id for (id,) in kernel.store.read().all(_PLANNED, (orjson.dumps(asked).decode(), now, now, now))}
     bare = set(asked) - planned
     return {id: Stalled(idle.get(id, 0), id in bare) for id in idle.keys() | bare}
 
@@ -74,7 +78,7 @@ def unplanned(kernel: Kernel) -> Condition:
     now = kernel.clock.now()
     listed = ", ".join("?" * len(keys))
     where = f"t.process IN ({listed})" if keys else "FALSE"
-    return Condition(f"(t.ended IS NULL AND {where} AND NOT {_AHEAD})", (*keys, now, now), internal=True)
+    return Condition(f"(t.ended IS NULL AND {where} AND NOT {_AHEAD})", (*keys, now, now, now), internal=True)
 
 
 def _plans(kernel: Kernel, version_id: int) -> bool:

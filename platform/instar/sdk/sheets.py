@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from babel.numbers import format_currency
-
-from instar.forms.locales import locale_of
+from instar.forms.display import money
 from instar.i18n import current
 from instar.sheets.reading import Sheet, read_sheet
 from instar.sheets.writing import BOM, Cell, dialect_of, plain, written
 from instar.web.current import kernel
-
-_LETTER_BEFORE_DIGIT = re.compile(r"(?<=[A-Z])(?=\d)")
 
 __all__ = ["Sheet", "money_words", "read_sheet", "sheet_cell", "sheet_text"]
 
@@ -31,5 +26,4 @@ def sheet_cell(cell: str) -> str:
 
 def money_words(amount: Decimal) -> str:
     """An amount in the site's currency, as it is written in the reader's language."""
-    shown = format_currency(amount, kernel().settings.currency, locale=locale_of(current()))
-    return _LETTER_BEFORE_DIGIT.sub("\u00a0", shown)
+    return money(amount, kernel().settings.currency, current())

@@ -30,7 +30,8 @@ class Service(NamedTuple):
     """``title``, ``description`` and ``unit`` are strings or language maps; ``team_id`` answers for its tickets.
 
     ``calendar``: key of its working time. ``price``: a decimal number as text, "" for none. ``sla``: priority →
-    clock → length of time (ISO 8601), before what the process says. ``active``: whether it is live.
+    clock → length of time (ISO 8601), before what the process says. ``active``: whether it is live. ``needs_contract``:
+    clients have it by contract; ``sales``: key of the team that is told of who has none.
     """
 
     id: int
@@ -56,6 +57,8 @@ class Service(NamedTuple):
     sla: Mapping[str, Mapping[str, str]] = {}
     assign: str = ""
     survey: bool = True
+    needs_contract: bool = False
+    sales: str = ""
 
     @property
     def place(self) -> tuple[int, int]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent
 
 from instar.contract import Cell
+from instar.forms.display import money
 from instar.forms.locales import locale_of
 from instar.i18n import _
 from instar.i18n import current as current_language
@@ -24,7 +25,7 @@ def cell_text(value: Cell, kind: str) -> str:
     number = Decimal(str(value))
     locale = locale_of(current_language())
     if kind == "money":
-        return format_currency(number, current.kernel().settings.currency, locale=locale)
+        return money(number, current.kernel().settings.currency, current_language())
     if kind == "share":
         return format_percent(number, locale=locale)
     told = format_decimal(round(number, 2), locale=locale)

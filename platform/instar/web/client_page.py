@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -14,12 +14,14 @@ from instar.i18n import _
 from instar.queries import clients as query
 from instar.queries import tickets as ticket_query
 from instar.queries.client_history import client_history
+from instar.queries.contracts import contracts
 from instar.queries.duplicates import Merge, merges
 from instar.queries.labels import role_label
 from instar.queries.sets import Tickets
 from instar.queries.tickets import Filters
 from instar.web import chips, current, rows, times
 from instar.web import client_words as words
+from instar.web.contract_rows import Shown, shown
 from instar.web.problems import by_field
 
 HOME = "/clients"
@@ -61,7 +63,8 @@ def organization_page(id: int, error: InstarError | None) -> str:
         "keys": list(found.keys),
     }
     parts = list(_parts(words.ORGANIZATION, values, {}, {}, found.remarks, error))
-    return _shown("organizations", found, parts, filters, facts, error)
+    agreed = [shown(one) for one in contracts(current.kernel(), current.actor(), row.id)]
+    return _shown("organizations", found, parts, filters, facts, error, agreed)
 
 
 def contact_page(id: int, error: InstarError | None) -> str:
@@ -94,7 +97,13 @@ def contact_page(id: int, error: InstarError | None) -> str:
 
 
 def _shown(
-    which: str, found: Any, parts: list[Part], filters: Filters, facts: dict[str, Any], error: InstarError | None
+    which: str,
+    found: Any,
+    parts: list[Part],
+    filters: Filters,
+    facts: dict[str, Any],
+    error: InstarError | None,
+    agreed: Sequence[Shown] = (),
 ) -> str:
     kernel, actor, clock = current.kernel(), current.actor(), times.Clock.of()
     kind, role = which.removesuffix("s"), request.args.get("role", "")
@@ -115,6 +124,7 @@ def _shown(
         found=found,
         groups=_grouped(parts),
         people=getattr(found, "people", ()),
+        contracts=agreed,
         since=times.absolute(found.created) if found.created else None,
         lists=[_tickets(filters, status, role, clock) for status in ("open", "ended")],
         roles=roles,

@@ -15,7 +15,7 @@ LEGAL_FORMS = {
     "company": N_("Company"),
     "sole_trader": N_("Sole trader"),
     "self_employed": N_("Self-employed"),
-    "person": N_("Person"),
+    "person": N_("Individual"),
     "foreign": N_("Foreign company"),
     "department": N_("Department"),
 }

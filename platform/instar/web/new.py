@@ -16,6 +16,7 @@ from instar.errors import Invalid, NotFound
 from instar.forms import Form, RenderField
 from instar.i18n import _
 from instar.queries.catalogue import Offered, ProcessChoice, ServiceRow, all_of, orderable, processes, services
+from instar.queries.labels import role_label
 from instar.web import chips, current
 from instar.web.files import take_uploads
 from instar.web.formview import Entered, FormView, form_view, loose_errors, opening_env, sent_key, sent_values
@@ -138,6 +139,8 @@ def _offers(asked: str) -> Iterator[tuple[str, Offer]]:
     first = next((row for row in rows if row.process), rows[0] if rows else None)
     if first is not None and not asked:
         alone = [one for one in processes(kernel, actor) if one.key not in served]
+        if alone:
+            yield "", Offer(_("Without a service"), "", "", None)
         yield from ((one.key, _alone(one, first)) for one in alone)
 
 
@@ -155,7 +158,8 @@ def _shelves(rows: Iterable[Offered]) -> Iterator[tuple[str, Offer]]:
 
 
 def _alone(process: ProcessChoice, service: ServiceRow) -> Offer:
-    return Offer(process.title, "", f"/new/{service.key}?process={process.key}", None)
+    role = chips.role(role_label(current.kernel(), process.role))
+    return Offer(process.title, "", f"/new/{service.key}?process={process.key}", role)
 
 
 def _service(key: str) -> ServiceRow:

@@ -12,7 +12,6 @@ from flask.typing import ResponseReturnValue
 from instar.errors import NotFound
 from instar.i18n import _
 from instar.queries import overview as query
-from instar.queries.absences import day_words
 from instar.queries.approvals import approvals
 from instar.queries.overview import Day, Load, Overview
 from instar.web import approval_rows, current, rows, shell
@@ -78,7 +77,7 @@ def show() -> ResponseReturnValue:
         more=max(0, len(found.load) - MOST_PEOPLE),
         flows=_flows(found, team),
         lines=_lines(found.days),
-        days=[(day_words(day.day), day.opened, day.ended) for day in found.days],
+        days=[(clock.day(day.day), day.opened, day.ended) for day in found.days],
         top=max((max(day.opened, day.ended) for day in found.days), default=0),
         oldest=[(rows.ticket_row(row, clock), clock.moment(row.created)) for row in found.oldest],
         oldest_url=_list(team, status="open", sort="created"),

@@ -216,7 +216,7 @@ class Parts:
         """The same after a step of mine: its line and the way on."""
         context = self.shared()
         if done is not None:
-            context["done"] = steps.done_line(done, context["waiting"] or "")
+            context["done"] = steps.done_line(done, context["waiting"] or "", away=self.view.status == "waiting")
             context["next"] = next_piece(self.id)
         return context
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from instar.i18n import _
+from instar.queries.contracts import uncovered
 from instar.queries.fields import FieldRow
 from instar.queries.partners import shares
 from instar.queries.ticket import TicketView
@@ -80,6 +81,8 @@ def head(view: TicketView) -> Iterator[Property]:
         yield Property("client", _("Client"), client, url=url)
         yield from _addresses(view)
     if view.can.view_internal:
+        yield from _contract(view)
+    if view.can.view_internal:
         yield Property("assignee", _("Assignee"), person=people.person(view.assignee), editable=edit)
         yield Property("team", _("Team"), view.team.name if view.team else "", editable=edit and assign)
         yield from _partners(view)
@@ -106,6 +109,15 @@ def _addresses(view: TicketView) -> Iterator[Property]:
         yield Property("email", _("E-mail"), view.requester.email, url=f"mailto:{view.requester.email}")
     if view.requester.phone:
         yield Property("phone", _("Phone"), view.requester.phone, url=f"tel:{view.requester.phone}")
+
+
+def _contract(view: TicketView) -> Iterator[Property]:
+    """That no contract covers it, and the way to those of the client; of what is covered nothing is said."""
+    lacks = uncovered(current.kernel(), view.id)
+    if lacks is not None:
+        url = f"/clients/organizations/{lacks.organization_id}#contracts" if lacks.organization_id else None
+        said = _("Out of contract: {new}").format(new=lacks.words)
+        yield Property("contract", _("Contract"), said, url=url)
 
 
 def _partners(view: TicketView) -> Iterator[Property]:

@@ -236,7 +236,7 @@ def _phone(path: str, numbers: Counters) -> tuple[Entry, ...]:
 def _managers_entries(numbers: Counters) -> Iterator[Entry]:
     yield Entry("overview", _("Overview"), "/overview", "layout-dashboard", "G O")
     yield Entry("work", _("My work"), "/work", "list-check", "G W", numbers.work, numbers.late)
-    yield Entry("approvals", _("To approve"), "/approvals", "circle-check", "G A", numbers.approvals)
+    yield Entry("approvals", _("Approve"), "/approvals", "circle-check", "G A", numbers.approvals)
     yield Entry("find", _("Find"), "/find", "search")
 
 

@@ -53,11 +53,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The line that is left of a step. ``then``: what happens now."""
+    """The line that is left of a step. ``then``: what happens now. ``away``: somebody else is waited for, so the way
+    on leads to other work, even where a step is open that one may do."""
 
     text: str
     time: times.TimeText | None
     then: str
+    away: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +136,9 @@ def step(
     )
 
 
-def done_line(row: DoneRow, then: str) -> Done:
+def done_line(row: DoneRow, then: str, *, away: bool) -> Done:
     text = f"{row.title} · {row.outcome_title}" if row.outcome_title else row.title
-    return Done(text, times.moment(row.at), then)
+    return Done(text, times.moment(row.at), then, away)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import NamedTuple, cast
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from flask import g
 
 from instar.forms.locales import locale_of
@@ -35,6 +35,10 @@ class TimeText(NamedTuple):
     full: str
     tone: str = ""
     live: str = ""
+
+    def __str__(self) -> str:
+        """In a sentence it is what one reads."""
+        return self.text
 
 
 def moment(at: int | None, *, now: int | None = None, zone: tzinfo | None = None) -> TimeText | None:
@@ -147,6 +151,12 @@ class Clock(NamedTuple):
     def told(self, at: int, text: str, *, tone: str = "", live: str = "") -> TimeText:
         iso, full = _exact(at // 1000, self.zone, current())
         return TimeText(iso, text, full, tone, live)
+
+    def day(self, iso: str) -> str:
+        """An ISO date in as few words as tell it apart from one of another year."""
+        day = date.fromisoformat(iso)
+        pattern = "d MMM" if day.year == self.today.year else _DATE_WITH_YEAR.get(_base(), "d MMM y")
+        return format_date(day, pattern, locale=locale_of(current()))
 
     def calendar(self, at: int) -> str:
         """A day further away than today, in as few words as tell it apart."""

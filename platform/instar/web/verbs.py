@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from instar.commands.bulk import BULK
+from instar.forms.references import key_in
 from instar.i18n import N_, _
 from instar.queries.catalogue import service_choices
 from instar.queries.labels import stage_labels
@@ -33,6 +34,13 @@ def _edit(name: str) -> Callable[[str], Mapping[str, Any]]:
     return lambda given: {"values": {name: given or None}}
 
 
+def people_in(given: str) -> str | list[str] | None:
+    """A log-in, or several, as picked or typed: “Olga Orlova (olga); boris”. A comma parts log-ins, not names."""
+    parts = [one for part in given.split(";") for one in ([part] if "(" in part else part.split(","))]
+    found = list(dict.fromkeys(key_in("user", one.strip()) or one.strip() for one in parts if one.strip()))
+    return found if len(found) > 1 else next(iter(found), None)
+
+
 VERBS = {
     verb.key: verb
     for verb in (
@@ -43,7 +51,7 @@ VERBS = {
             ("ticket.edit", "ticket.assign"),
             "edit",
             N_("Assignee"),
-            _edit("assignee"),
+            lambda given: {"values": {"assignee": people_in(given)}},
         ),
         Verb(
             "service",

@@ -43,7 +43,7 @@ def test_the_plugin_is_loaded_with_its_roles_and_processes(kernel: Kernel) -> No
         ("incident", ("Incident", "Инцидент"), "alert-triangle"),
         ("problem", ("Problem", "Проблема"), "tool"),
         ("alert", ("Alert", "Алерт"), "bell-ringing"),
-        ("request", ("Request", "Заявка"), "shopping-cart"),
+        ("request", ("Request", "Запрос"), "clipboard-text"),
         ("change", ("Change", "Изменение"), "replace"),
     ],
 )

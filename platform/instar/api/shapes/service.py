@@ -68,6 +68,8 @@ class ServiceShape(Told):
     sla = fields.Dict(keys=fields.String(), metadata=_SLA)
     assign = fields.String(metadata={"enum": ["", "round_robin", "least_busy"]})
     survey = fields.Boolean()
+    needs_contract = fields.Boolean()
+    sales = text("key of the team that is told of who has no contract")
     open_tickets = fields.Integer()
     tickets_of_year = fields.Integer()
     lacks = text("why nobody can order it")
@@ -92,6 +94,8 @@ class _ServiceBody(Asked):
     sla = fields.Raw(allow_none=True, metadata=_SLA)
     assign = fields.Raw(metadata={"description": "empty, round_robin or least_busy"})
     survey = fields.Raw()
+    needs_contract = fields.Raw(metadata={"description": "clients have it by contract: true or false"})
+    sales = fields.Raw(allow_none=True, metadata={"description": "key of the team that is told of who has none"})
 
 
 class EditServiceBody(_ServiceBody):
@@ -162,6 +166,8 @@ def service_json(row: ServiceRow) -> dict[str, Any]:
         "sla": said.sla,
         "assign": said.assign,
         "survey": said.survey,
+        "needs_contract": said.needs_contract,
+        "sales": said.sales,
         "open_tickets": row.open,
         "tickets_of_year": row.year,
         "lacks": row.lacks,

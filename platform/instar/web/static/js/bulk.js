@@ -1,5 +1,5 @@
-// Ticking rows of a list: a click, Shift+click for all between, X and Shift+X on the row that has the focus, Esc for none.
-// What is ticked is sent by the bar's form as it is; without this script the form works the same.
+// Ticking rows of a list: a click, Shift+click for all between, X and Shift+X on the row that has the focus, Shift+A for
+// all, Esc for none. What is ticked is sent by the bar's form as it is; without this script the form works the same.
 
 import { bind, click } from "./keys.js";
 import { onSwap } from "./swaps.js";
@@ -53,9 +53,9 @@ function byKey(range) {
   return true;
 }
 
-function none() {
-  if (!boxes().some((box) => box.checked)) return false;
-  boxes().forEach((box) => { box.checked = false; });
+function every(checked) {
+  if (boxes().every((box) => box.checked === checked)) return false;
+  boxes().forEach((box) => { box.checked = checked; });
   tell();
   return true;
 }
@@ -67,14 +67,12 @@ export function watchBulk() {
     const box = event.target.closest("[data-pick]");
     if (box) tick(box, box.checked, event.shiftKey);
   });
-  find("pick-all").addEventListener("change", (event) => {
-    boxes().forEach((box) => { box.checked = event.target.checked; });
-    tell();
-  });
+  find("pick-all").addEventListener("change", (event) => { every(event.target.checked); tell(); });
   bind("KeyX", () => byKey(false));
   bind("Shift+KeyX", () => byKey(true));
   bind("KeyA", () => click("[data-verb=assign]", bar));
-  bind("Escape", none);
+  bind("Shift+KeyA", () => every(true));
+  bind("Escape", () => every(false));
   onSwap(tell);
   window.addEventListener("pageshow", tell); // the browser may have kept the ticks
 }

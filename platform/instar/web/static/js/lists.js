@@ -123,6 +123,14 @@ function goBack() {
   return at ? true : click(".head [data-back]");
 }
 
+/** What the newest flash or the page itself offers to take back; in a field the browser takes back what was typed. */
+function undo(event) {
+  const offered = [...document.querySelectorAll("[data-undo]")].filter((button) => !button.disabled && visible(button)).at(-1);
+  if (!offered || isWriting(event.target)) return false;
+  offered.click();
+  return true;
+}
+
 export function watchLists() {
   nameWayBack();
   comeBack();
@@ -138,6 +146,7 @@ export function watchLists() {
   bind("Period", () => click("#fresh"));
   bind("KeyU", goBack);
   bind("KeyF", openFilter);
+  bind("Mod+KeyZ", undo);
   document.addEventListener("click", (event) => {
     if (event.target.closest("#done-list") && place()) {
       event.preventDefault();

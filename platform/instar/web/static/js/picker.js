@@ -1,5 +1,6 @@
 // A line that names somebody or something: what the server finds while one types stands below it. Arrows choose, Enter
 // takes, Escape closes; a tap takes as well. What is sent is the line itself, so a line typed in full needs no choosing.
+// A line of several (data-several) has semicolons between them: the last one is looked for.
 
 import { send } from "./session.js";
 
@@ -11,6 +12,8 @@ let taking = false; // we write, not the person
 
 const inputOf = (box) => box.querySelector("input");
 const listOf = (box) => box.querySelector("[role=listbox]");
+const severalIn = (box) => "several" in box.dataset;
+const before = (box) => (severalIn(box) ? inputOf(box).value.slice(0, inputOf(box).value.lastIndexOf(";") + 1) : "");
 const options = () => (picker ? [...listOf(picker).querySelectorAll(".picker-item")] : []);
 const chosen = () => picker && listOf(picker).querySelector("[aria-selected=true]");
 
@@ -34,7 +37,7 @@ function meet(box) {
 async function search(box) {
   const turn = ++asked;
   const input = inputOf(box);
-  const query = new URLSearchParams({ q: input.value.trim() });
+  const query = new URLSearchParams({ q: input.value.slice(before(box).length).trim() });
   const headers = { "HX-Request": "true", Accept: "text/html" };
   const response = await send(`/suggest/${box.dataset.picker}?${query}`, { headers }, { quiet: true });
   if (turn !== asked || document.activeElement !== input || !response.ok) return;
@@ -79,7 +82,8 @@ function close() {
 function take(option) {
   const input = inputOf(picker);
   taking = true;
-  input.value = option.dataset.line;
+  const others = before(picker);
+  input.value = `${others}${others && " "}${option.dataset.line}${severalIn(picker) ? "; " : ""}`;
   input.dispatchEvent(new Event("input", { bubbles: true }));
   input.dispatchEvent(new Event("change", { bubbles: true }));
   taking = false;

@@ -2,7 +2,7 @@
 // work goes on, and a step that somebody else has finished gives the typed text back in three ways.
 
 import { forget, leave } from "./drafts.js";
-import { firstField, has, put } from "./focus.js";
+import { firstField, has, put, visible } from "./focus.js";
 import { bind, click, isWriting } from "./keys.js";
 import { copy } from "./copy.js";
 import { onSwap } from "./swaps.js";
@@ -61,9 +61,11 @@ function pressNumber(event) {
   menu.querySelector(`[data-number="${number}"]:not(:disabled)`)?.click();
 }
 
+/** What has to be filled in before it can be finished, mostly the answer; else the first field. */
 function intoStep() {
   const step = currentStep();
-  return step ? put(firstField(step) ?? step.querySelector(".step-title")) : false;
+  const wanted = step && [...step.querySelectorAll("[aria-required=true]")].find((field) => visible(field) && !field.value);
+  return step ? put(wanted) || put(firstField(step) ?? step.querySelector(".step-title")) : false;
 }
 
 /** Mistakes first; then the answer of somebody who was faster; then where the work goes on. */
@@ -79,10 +81,10 @@ function afterSwap({ source, status, done, quiet, target }) {
   if (done && source.matches("[data-take]") && !has()) return put(firstField(currentStep() ?? region));
   if (!done || !source.matches("form[data-step], form[data-moves], #role-form, .step-event")) return;
   if (source.isConnected || document.querySelector("dialog[open]")) return;
-  const finished = document.getElementById("step-done");
+  const onward = document.querySelector("#step-done [data-focus]"); // is there where nothing more is to be done here
   const next = document.querySelector("#steps form[data-step]");
-  if (next) put(firstField(next) ?? next.querySelector(".step-title"));
-  else put(finished?.querySelector("[data-focus]"));
+  if (onward) put(onward);
+  else if (next) put(firstField(next) ?? next.querySelector(".step-title"));
 }
 
 /** All that was typed into the card, the answer first. */
