@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from instar import sdk
 from instar.access import ANONYMOUS
@@ -34,7 +35,8 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     made.people.add("boris")
     monkeypatch.setattr(sdk_notices, "kernel", lambda: made.kernel)
     monkeypatch.setattr(desk, "actor", lambda: made.people["olga"])
-    yield made
+    with Flask(__name__).app_context():  # as in a page: without one it is the site itself that speaks
+        yield made
     made.close()
 
 
