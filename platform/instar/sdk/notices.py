@@ -22,7 +22,8 @@ def tell(
     by: Viewer | None = None,
 ) -> int:
     """Tell people (log-ins), in the name of ``by`` (None: who asks for the page, or the site itself outside of pages),
-    who is not told himself; returns how many are told. ``key`` names what happened, so that it is told once. Raises InstarError.
+    who is not told himself; returns how many are told. ``key`` names what happened, so that it is told once.
+    Raises InstarError.
     """
     told: int = execute(kernel(), TellPeople(kind, tuple(people), text, ticket, key), as_actor(by))["told"]
     return told
