@@ -87,7 +87,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     made = Store(tmp_path / "site.sqlite3")
     with made.transaction() as tx:
         tx.run("CREATE TABLE x_card__card (id INTEGER PRIMARY KEY, text TEXT)")
-        tx.run("CREATE TABLE ticket (id INTEGER PRIMARY KEY)")
+        tx.run("CREATE TABLE IF NOT EXISTS ticket (id INTEGER PRIMARY KEY)")
     yield made
     made.close()
 
