@@ -166,6 +166,7 @@ def test_what_is_put_off_leaves_ones_own_work_alone_and_comes_back(site, opened,
     assert told(site) == {site.people["maria"].id}
     said = [line.said for thread in notices(site.kernel, site.people["maria"]).items for line in thread.lines]
     assert said == ["You had put it off until now"]
+    assert seen.tx.all("SELECT way, post_at FROM notice") == [("bell", None)], "no letter, though reminders are mailed"
     assert {row.back for group in worklist(site.kernel, site.people["maria"]).groups for row in group.rows} == {True}
     assert "snoozed" not in seen.kinds(ticket), "it is nobody else's business"
 

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from instar.access import SYSTEM
@@ -382,6 +383,18 @@ def test_nothing_is_told_past_a_transaction_that_is_still_open(hall: Hall) -> No
     raw.close()
     hall.tell()
     assert hall.first.ids == hall.events()
+
+
+def test_who_writes_in_another_database_of_the_server_holds_up_nobody(hall: Hall) -> None:
+    if not hall.kernel.store.is_postgres:
+        pytest.skip("a file of SQLite has no neighbours")
+    own = hall.kernel.store.side.database._connect()
+    with psycopg.connect(host=own.info.host, port=own.info.port, user=own.info.user, dbname="postgres") as neighbour:
+        neighbour.execute("SELECT pg_current_xact_id()")
+        hall.order()
+        hall.tell()
+        assert hall.first.ids == hall.events()
+    own.close()
 
 
 def test_a_plugin_acts_as_the_site_itself_and_knows_its_site(hall: Hall) -> None:

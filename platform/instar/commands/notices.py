@@ -68,12 +68,14 @@ def tell(
     why: str = "",
     detail: Mapping[str, Any] | None = None,
     message: int | None = None,
+    bell_only: bool = False,
 ) -> int:
     """Tell people (ids of accounts, or id → why) of something; returns how many are told.
 
     ``kind``: one of ``notices.kinds``; one of a plugin that is off tells nobody. ``key`` names what happened, so that
     it is told once however often this is called; by default the kind, the ticket and the moment. ``detail``: plain JSON
     of which the sentence is made (``queries.notices``), never the text of a message: that is ``message``, its id.
+    ``bell_only``: no letter says it, whatever the kind is worth otherwise.
     """
     return write(
         context.kernel,
@@ -88,6 +90,7 @@ def tell(
         detail=detail,
         message=message,
         batch=context.batch,
+        bell_only=bell_only,
     )
 
 
@@ -105,6 +108,7 @@ def write(
     detail: Mapping[str, Any] | None = None,
     message: int | None = None,
     batch: str = "",
+    bell_only: bool = False,
 ) -> int:
     """As ``tell``, for who has a transaction and no command."""
     known = kinds(kernel.plugins).get(kind)
@@ -125,6 +129,7 @@ def write(
         way = wanted(kernel, person, known)
         if way == "none":
             continue
+        way = "bell" if bell_only else way
         post_at = now + GATHER_MS if way == "mail" else None
         if way == "digest":
             _begin_digest(kernel, tx, person, now)

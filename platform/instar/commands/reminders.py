@@ -199,7 +199,7 @@ def fire_reminder(context: Context, command: FireReminder) -> Answer:
 
 @handles(Return, "")
 def come_back(context: Context, command: Return) -> Answer:
-    """The bell says so where the person wants to hear of reminders: it is what one asked for by putting it off."""
+    """The bell says so to who has not switched reminders off; a letter would be too much for a row that is back."""
     context.authorize_system()
     put_off = context.tx.one(_PUT_OFF, (command.person, command.ticket))
     row = (context.now, command.person, command.ticket, context.now)
@@ -209,7 +209,7 @@ def come_back(context: Context, command: Return) -> Answer:
     ticket, person = TicketKey(command.ticket, zone), context.kernel.access.actor(command.person)
     if ended is None and person is not None and context.kernel.access.can(person, "ticket.view", ticket):
         key = f"snooze.{command.ticket}.{command.person}.{until}"
-        tell(context, "reminder", {command.person}, command.ticket, key=key, detail={"back": True})
+        tell(context, "reminder", {command.person}, command.ticket, key=key, detail={"back": True}, bell_only=True)
     return {"returned": True}
 
 

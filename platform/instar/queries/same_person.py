@@ -16,6 +16,9 @@ from instar.queries.scoped import Question, branches, select
 from instar.queries.tickets import TicketRow, ticket_rows
 
 INSIDE = "ticket.view_internal"
+_OTHERS = """
+t.requester_id = ? AND t.id <> ?
+AND t.role IN (SELECT e.value FROM json_each(?) e WHERE e.type = 'text' AND e.value > '')"""
 
 
 def same_person(
@@ -26,7 +29,6 @@ def same_person(
     inside = branches(kernel, actor, INSIDE)
     if requester is None or not select(kernel, inside, Question("t.id AS id", "t.id = ?"), (ticket_id,), 1):
         return ()
-    where = "t.requester_id = ? AND t.role IN (SELECT value FROM json_each(?)) AND t.id <> ?"
-    question = Question("t.id AS id", where, order="id DESC")
-    args = (requester, orjson.dumps(sorted(roles)).decode(), ticket_id)
+    question = Question("t.id AS id", _OTHERS, order="id DESC")
+    args = (requester, ticket_id, orjson.dumps(sorted(roles)).decode())
     return ticket_rows(kernel, actor, [id for (id,) in select(kernel, inside, question, args, limit)])

@@ -54,11 +54,16 @@ _SNAPSHOT = (
     " SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"
 )
 # Written by a transaction that is no older than the oldest one still open. The site's own writers wait for each other,
-# so this holds back only behind what writes past their lock: a tool, somebody at psql. age() counts past the wrap of
-# ids.
-_UNSETTLED = (
-    "CASE WHEN age(e.xmin) BETWEEN 0 AND age(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS xid)) THEN 1 ELSE 0 END"
-)
+# so this holds back only behind what writes past their lock: a tool, somebody at psql. The open ones are those of the
+# whole server: who is known to be in another database of it is none of ours. age() counts past the wrap of ids.
+_UNSETTLED = """
+CASE WHEN age(e.xmin) BETWEEN 0 AND (
+  SELECT max(age(CAST(x AS xid))) FROM pg_snapshot_xip(pg_current_snapshot()) AS x WHERE NOT EXISTS (
+    SELECT 1 FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+    WHERE l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock' AND l.granted
+      AND l.transactionid = CAST(x AS xid) AND a.datname <> current_database()
+  )
+) THEN 1 ELSE 0 END"""
 _ALONE = f"SET lock_timeout = 0; SET statement_timeout = 0; SELECT pg_advisory_lock({MIGRATORS})".encode()
 _TOGETHER = f"SELECT pg_advisory_unlock({MIGRATORS}); RESET lock_timeout; RESET statement_timeout".encode()
 _GONE = ("08", "57P01", "57P02", "57P03")

@@ -38,6 +38,7 @@ KINDS = {
     "letter": N_("Letter"),
     "bulk": N_("Many tickets at once"),
     "clocks": N_("Clocks by a changed calendar"),
+    "contracts": N_("Tickets by changed contracts"),
     "import": N_("Import of a file"),
     "reset": N_("Link to a new password"),
     "client_link": N_("Link for a client"),
