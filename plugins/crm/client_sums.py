@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from instar.sdk import Panel, PanelRow, TicketSet, text
 
-AMOUNTS = {"deal": "data.deal_amount", "order": "data.order_total"}
+AMOUNTS = {"deal": "data.deal_amount", "order": "data.order_amount"}
 """Role → the field that is added up."""
 SUMS = {"en": "Sums", "ru": "Суммы"}
 WON = {"en": "Won deals", "ru": "Выигранные сделки"}

@@ -74,7 +74,7 @@ def test_pages_fit_the_narrowest_phone(visitor: Any) -> None:
     page.set_viewport_size({"width": 320, "height": 640})
     for address in (*STAFF, *ADMIN, *STRANGERS[1:]):
         page.goto(address.format_map(there))
-        assert fits(page), address
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
 
 
 def test_page_that_is_not_there_says_so(visitor: Any, watch: Any, axe: Callable[[Page], None]) -> None:

@@ -10,6 +10,7 @@ import pytest
 from instar.forms import Form
 from instar.i18n import text
 from instar.kernel import Kernel
+from instar_plugins.crm.client_sums import AMOUNTS
 
 
 def test_the_plugin_is_loaded_with_its_roles_forms_and_processes(kernel: Kernel) -> None:
@@ -49,6 +50,12 @@ def test_a_card_shows_facts_of_its_role(kernel: Kernel) -> None:
     assert cards["appeal"].card == ("appeal_topic",)
     assert cards["deal"].card == ("deal_amount", "deal_close")
     assert cards["order"].card == ("order_amount",)
+
+
+def test_the_sums_of_a_client_are_of_fields_that_a_list_can_add_up(kernel: Kernel) -> None:
+    for role, path in AMOUNTS.items():
+        field = kernel.definitions.role_form(role).inputs[path.removeprefix("data.")]
+        assert field.indexed, path
 
 
 def test_what_only_staff_may_read_is_not_asked_of_visitors(
