@@ -23,7 +23,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
     (folder / "var").mkdir()
     kernel = open_kernel(load(folder, {"INSTAR_STRICT": "1"}), clock=VirtualClock(NOW))
     assert not is_filled(kernel)
-    assert fill(kernel, NOW, furnish) == 68
+    assert fill(kernel, NOW, furnish) == 71
     yield kernel
     kernel.close()
 
