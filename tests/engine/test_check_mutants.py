@@ -189,7 +189,7 @@ OPERATORS = (
 
 
 def broken() -> list[tuple[str, str, str, Raw]]:
-    """(file, operator, what is to be found, the definition): all that there are, of which ``MOST`` are taken."""
+    """(file, operator, what is to be found, the definition): all that there are, of which ``MOST`` are taken in turn."""
     found = []
     for file, raw in shipped().items():
         for operator in OPERATORS:
@@ -198,8 +198,12 @@ def broken() -> list[tuple[str, str, str, Raw]]:
                 change(made)
                 found.append((file, operator.__name__, code, made))
     random.Random(SEED).shuffle(found)
-    rare = Counter(operator for _file, operator, _code, _raw in found)
-    return sorted(found, key=lambda one: rare[one[1]])[:MOST]
+    turn: Counter[str] = Counter()
+    placed = []
+    for one in found:
+        placed.append((turn[one[1]], one))
+        turn[one[1]] += 1
+    return [one for _turn, one in sorted(placed, key=lambda pair: pair[0])][:MOST]
 
 
 @cache
