@@ -11,7 +11,7 @@ import pytest
 def test_programs_read_the_shape_that_they_rely_on(shell):
     found = {one["name"]: one for one in json.loads(shell("plugins", "--format", "json").stdout)}
     assert found["crm"]["state"] == "loaded"
-    assert found["crm"]["roles"] == 3
+    assert found["crm"]["roles"] == 5
     keys = {"name", "version", "state", "roles", "channels", "forms", "processes", "actions", "reports", "views"}
     assert all(keys <= set(one) for one in found.values())
 

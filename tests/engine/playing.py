@@ -54,6 +54,7 @@ class Oracle:
             self.asked += 1
             return self.answers[self.asked - 1]
 
+        holds.source = flow  # type: ignore[attr-defined]  # what waits for a condition is told which
         return cast(Expression, holds)
 
 

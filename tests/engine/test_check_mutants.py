@@ -22,6 +22,8 @@ from .playing import arrives
 
 ROOT = Path(__file__).parents[2]
 SEED, MOST = 1, 200
+MOST_NODES = 30
+"""Paths through larger ones are too many for the player of the tests, which looks for the events that lead along."""
 KNOWN = Catalogue(languages=("en", "ru"))
 XOR, AND = "exclusiveGateway", "parallelGateway"
 PLAYED = ("deadlock", "unsynchronised", "unbounded", "endless")
@@ -66,7 +68,10 @@ def every_way(raw: Raw) -> Iterator[Way]:
 
 
 def ways_of_waiting(raw: Raw) -> Iterator[Way]:
-    """Flows out of steps and of the start: elsewhere what is put in might run together with other branches."""
+    """Flows out of steps and of the start: elsewhere what is put in might run together with other branches, and a
+    complex gateway ends what waits before it for ever."""
+    if any(nodes(raw, "complexGateway")):
+        return iter(())
     return (way for way in every_way(raw) if raw["nodes"][way.node]["type"] in ("startEvent", "userTask"))
 
 
@@ -189,9 +194,11 @@ OPERATORS = (
 
 
 def broken() -> list[tuple[str, str, str, Raw]]:
-    """(file, operator, what is to be found, the definition): all that there are, of which ``MOST`` are taken in turn."""
+    """(file, operator, what is to be found, the definition): all that there are, of which some are taken in turn."""
     found = []
     for file, raw in shipped().items():
+        if len(raw.get("nodes", ())) > MOST_NODES:
+            continue
         for operator in OPERATORS:
             for code, change in operator(raw):
                 made = copy.deepcopy(raw)

@@ -71,11 +71,11 @@ def test_a_backup_of_a_server_becomes_a_site_in_a_file_and_one_at_a_server(
     at_server: Settings, tmp_path: Path, empty: Callable[[], str]
 ):
     made = make(at_server, tmp_path / "backup.zip", NOW, nobody)
-    assert (made.tickets, made.files, made.lost) == (62, 1, ())
+    assert (made.tickets, made.files, made.lost) == (73, 1, ())
     for name, database in (("file", "var/instar.db"), ("server", empty())):
         site = folder(tmp_path, name, database)
         restored = restore(site, tmp_path / "backup.zip", LATER)
-        assert (restored.manifest.tickets, restored.kept) == (62, None)
+        assert (restored.manifest.tickets, restored.kept) == (73, None)
         assert titles(load(site, {})) == titles(at_server)
         assert whole(load(site, {}))
 
