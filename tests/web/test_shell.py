@@ -19,6 +19,7 @@ def entries(html: str) -> list[str]:
 
 OF_ROOT = [
     "tickets",
+    "overview",
     "reports",
     "processes",
     "forms",
