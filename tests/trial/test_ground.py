@@ -22,8 +22,8 @@ from instar.trial.papers import Papers
 def site(tmp_path: Path, plugins: PluginManager, process: dict[str, Any]) -> Iterator[Site]:
     made = Site.make(tmp_path, {"INSTAR_MAIL_HOST": "127.0.0.1", "INSTAR_MAIL_FROM": "a@example.org"}, plugins=plugins)
     made.people.add("olga", ("claims",))
-    execute(made.kernel, AddService("damage", "Damage", team="claims", process="claim"), SYSTEM)
     execute(made.kernel, PublishAll((("claim.json", json.dumps(process)),)), SYSTEM)
+    execute(made.kernel, AddService("damage", "Damage", team="claims", process="claim"), SYSTEM)
     made.run(OpenTicket("A real one", process="claim", requester="ann@example.org"), "olga")
     yield made
     made.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -57,10 +58,28 @@ def test_a_line_is_carried_out_with_the_rights_of_its_kind_alone(world, imports)
         execute(world.kernel, ImportLine(run + 9, 2, {}), SYSTEM)
 
 
+def test_a_line_costs_no_more_because_many_stand_before_it(world, imports) -> None:
+    run = imports.begun("contacts", clients(300))
+    execute(world.kernel, StartImport(run, dry=False), SYSTEM)
+    told, so_far = world.statements(), []
+    found = load_run(world.kernel, SYSTEM, run)
+    carry_on(world.kernel, found, SYSTEM, dry=False, go_on=lambda _done: so_far.append(len(told)) or True)
+    costs = {later - before for before, later in pairwise(so_far)}
+    assert len(costs) == 1
+    assert max(costs) <= 12 * 50, "statements for fifty lines"
+
+
 @pytest.mark.slow
 def test_ten_thousand_lines_take_no_coffee_break(world, imports) -> None:
-    text = "name,email,organization\n" + "".join(f"Клиент {n},p{n}@x.org,\n" for n in range(10_000))
-    begun = time.monotonic()
-    rows = imports("contacts", text)
+    """No statement reads all that was entered before: counted in the processor's time, whoever else is at work. On
+    PostgreSQL that is another process's; the statements are the same."""
+    if world.kernel.store.is_postgres:
+        pytest.skip("the time of the server's processes is not ours to count")
+    begun = time.process_time()
+    rows = imports("contacts", clients(10_000))
     assert {row[1] for row in rows} == {"created"}
-    assert time.monotonic() - begun < 50
+    assert time.process_time() - begun < 50
+
+
+def clients(many: int) -> str:
+    return "name,email,organization\n" + "".join(f"Клиент {n},p{n}@x.org,\n" for n in range(many))
