@@ -34,7 +34,7 @@ def test_the_archive_holds_database_files_settings_and_definitions(site: Path, b
     names = set(manifest.members)
     assert {"database.db", "site/instar.toml", "site/process_defs/own.json"} <= names
     assert sum(name.startswith("blobs/") for name in names) == 1
-    assert (manifest.tickets, manifest.made, manifest.version) == (62, NOW, "0.1.0")
+    assert (manifest.tickets, manifest.made, manifest.version) == (73, NOW, "0.1.0")
 
 
 def test_only_its_owner_can_read_it(backup: Path):

@@ -94,7 +94,7 @@ def empty(tmp_path: Path) -> Path:
 
 def test_an_empty_folder_becomes_the_site(backup: Path, empty: Path, site: Path, whole):
     restored = restore(empty, backup, NOW)
-    assert (restored.manifest.tickets, restored.kept, restored.jobs) == (62, None, 0)
+    assert (restored.manifest.tickets, restored.kept, restored.jobs) == (73, None, 0)
     assert whole(empty)
     assert (empty / "instar.toml").read_bytes() == (site / "instar.toml").read_bytes()
     assert (empty / "process_defs" / "own.json").is_file()
