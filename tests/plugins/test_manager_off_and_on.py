@@ -45,7 +45,7 @@ PAGES = (
     "/admin/people",
     "/admin/jobs",
 )
-MEANWHILE = ("audit", "epoch", "job", "presence", "session", "setting", "throttle")
+MEANWHILE = ("audit", "epoch", "job", "plugin_cursor", "presence", "recent", "session", "setting", "throttle")
 """Tables in which looking and switching leave something."""
 ENVIRON = {"INSTAR_SECRET_KEY": "k" * 40}
 
