@@ -21,6 +21,8 @@ from instar.store import Service
 from instar.store.services import inside
 from instar.store.stems import found_in
 
+INSIDE = "ticket.view_internal"
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceRow:
@@ -81,6 +83,8 @@ def orderable(kernel: Kernel, actor: Actor, text: str = "", *, own: bool = False
     services = [one for one in kernel.directory.services() if one.active]
     taken = {one.id for one in services if one.process and (every or asks.is_offered(one))}
     tree = tuple(_offered(kernel, services, taken, None, ()))
+    if not kernel.access.can(actor, INSIDE):  # who performs it is nobody's business outside
+        tree = tuple(map(_without_teams, tree))
     if not text.strip():
         return tree
     known = {one.id: one for one in services}
@@ -157,6 +161,10 @@ def _offered(
                 path=path,
                 items=lower,
             )
+
+
+def _without_teams(row: Offered) -> Offered:
+    return replace(row, team="", items=tuple(map(_without_teams, row.items)))
 
 
 def price_of(kernel: Kernel, service: Service) -> str:

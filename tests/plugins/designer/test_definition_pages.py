@@ -68,17 +68,17 @@ def test_a_bpmn_file_goes_out_and_comes_back(desk: Desk) -> None:
 
 
 FOREIGN = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="x">
-<process id="order" isExecutable="true"><startEvent id="s"/><userTask id="u" name="Look"/><endEvent id="e"/>
+<process id="errand" isExecutable="true"><startEvent id="s"/><userTask id="u" name="Look"/><endEvent id="e"/>
 <sequenceFlow id="a" sourceRef="s" targetRef="u"/><sequenceFlow id="b" sourceRef="u" targetRef="e"/>
 <dataObject id="thing"/></process></definitions>"""
 
 
 def test_what_was_lost_on_the_way_is_named(desk: Desk) -> None:
-    answer = bring(desk, FOREIGN, "order.bpmn")
+    answer = bring(desk, FOREIGN, "errand.bpmn")
     assert answer.status_code == 200
-    assert 'href="/x/designer/processes/order/edit"' in answer.text
+    assert 'href="/x/designer/processes/errand/edit"' in answer.text
     assert "thing" in answer.text
-    assert set(drafted(desk, "order")["nodes"]) == {"s", "u", "e"}  # type: ignore[call-overload]
+    assert set(drafted(desk, "errand")["nodes"]) == {"s", "u", "e"}  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"format": "x"}', b"<a", b"<a/>", b"\xff\xfe"])
