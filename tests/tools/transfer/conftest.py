@@ -23,10 +23,14 @@ def settings(site: Path) -> Settings:
 def kernel(settings: Settings) -> Iterator[Kernel]:
     """Without the tables of the built-in plugins, which a bare target has not; one plugin stands for all."""
     opened = open_kernel(settings)
-    with opened.store.transaction() as tx:
-        tx.run("PRAGMA defer_foreign_keys = ON")
-        for table in sorted(opened.store.tables(), reverse=True):
-            if table.startswith(("x_crm__", "x_quality__")):
-                tx.run(f"DROP TABLE {table}")
+    drop_tables_of(opened, "crm", "quality")
     yield opened
     opened.close()
+
+
+def drop_tables_of(kernel: Kernel, *plugins: str) -> None:
+    with kernel.store.transaction() as tx:
+        tx.run("PRAGMA defer_foreign_keys = ON")
+        for table in sorted(kernel.store.tables(), reverse=True):
+            if table.startswith(tuple(f"x_{plugin}__" for plugin in plugins)):
+                tx.run(f"DROP TABLE {table}")

@@ -23,6 +23,7 @@ from instar.tools.demo import PASSWORD
 from instar.tools.doctor import examine
 from instar.tools.transfer import move
 from instar.tools.transfer.site import alone
+from tests.tools.transfer.conftest import drop_tables_of
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.timeout(240)]
 
@@ -64,8 +65,10 @@ class Seen:
 
 
 def test_pages_and_answers_are_the_same_there_and_back(settings: Settings, empty: Callable[[], str]):
-    settings = replace(settings, secret_key="k" * 40)
+    # A thread in which a plugin has read its own tables holds them open for a moment after the site is closed.
+    settings = replace(settings, secret_key="k" * 40, disabled_plugins=("quality",))
     kernel = open_kernel(settings)
+    drop_tables_of(kernel, "quality")
     execute(kernel, AddUser("robot", "Robot", profile="operator"), SYSTEM)
     token = execute(kernel, AddToken("robot", "compare"), SYSTEM)["token"]
     session = sign_in(kernel, "olga", PASSWORD, "127.0.0.1").token
