@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-import orjson
-
 from instar.commands.entitlement import contracts_changed
 from instar.commands.execute import Context
+from instar.store import as_list
 
 Moved = dict[str, list[Any]]
 
@@ -104,7 +103,7 @@ def _move_tickets(context: Context, ids: Sequence[int], source: int, target: int
     """A ticket's zone says whose it is: it follows, in the ticket and wherever it stands beside."""
     tx = context.tx
     zones: dict[int, list[int]] = {}
-    for id, zone in tx.all(_STILL, (source, _json(ids))):
+    for id, zone in tx.all(_STILL, (source, as_list(ids))):
         zones.setdefault(zone, []).append(id)
     for zone, tickets in zones.items():
         key = (*(tx.one(_ZONE, (zone,)) or ()), target)
@@ -112,10 +111,6 @@ def _move_tickets(context: Context, ids: Sequence[int], source: int, target: int
         if there is None:
             there = tx.insert(_NEW_ZONE, key)
             context.kernel.epochs.bump(tx, "access")
-        tx.run(_PUT, (target, there, _json(tickets)))
+        tx.run(_PUT, (target, there, as_list(tickets)))
         for table in ("work_item", "participant"):
-            tx.run(_COPY.format(table=table), (there, _json(tickets)))
-
-
-def _json(ids: Sequence[int]) -> str:
-    return orjson.dumps(list(ids)).decode()
+            tx.run(_COPY.format(table=table), (there, as_list(tickets)))

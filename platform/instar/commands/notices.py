@@ -18,7 +18,7 @@ from instar.engine.quiet import Days, Quiet, next_digest, quiet_until
 from instar.forms.locales import zone_of
 from instar.kernel import Kernel
 from instar.notices import DIGEST, GATHER_MS, days_off, default_way, kinds, profile_of
-from instar.store import Tx
+from instar.store import Tx, as_list
 
 MINE, STEP, WATCH, OWN, TEAM = "mine", "step", "watch", "own", "team"
 """Why somebody is told: he answers for the ticket, has a step of it, watches it, has asked for it, it is his team's."""
@@ -119,7 +119,7 @@ def write(
     if not known.own:
         reasons.pop(by or 0, None)
     if kind in WEAK and ticket_id is not None:
-        for (person,) in tx.all(_TOLD, (ticket_id, now, _json(reasons))):
+        for (person,) in tx.all(_TOLD, (ticket_id, now, as_list(reasons))):
             reasons.pop(person, None)
     key = key or f"{kind}.{ticket_id or ''}.{message or now}"
     thread = f"{batch}.{kind}" if batch else f"t.{ticket_id}" if ticket_id is not None else key
@@ -142,7 +142,7 @@ def write(
 
 def people(tx: Tx, ids: Iterable[int], ticket: int | None = None) -> list[Person]:
     """Accounts in use among these, with what they have chosen; ``muted``: as to this ticket."""
-    rows = tx.all(_PEOPLE, (_json(ids), ticket or 0))
+    rows = tx.all(_PEOPLE, (as_list(ids), ticket or 0))
     return [
         Person(id, zone, orjson.loads(choices) if choices else {}, Quiet(begin, end, bool(off)), digest, bool(muted))
         for id, zone, choices, begin, end, off, digest, muted in rows
@@ -194,7 +194,3 @@ def _begin_digest(kernel: Kernel, tx: Tx, person: Person, now: int) -> None:
     if person.digest is None:
         zone = zone_of(person.timezone or kernel.settings.timezone)
         tx.run(_BEGIN_DIGEST, (person.id, next_digest(DIGEST, now, zone, site_days_off(kernel))))
-
-
-def _json(ids: Iterable[int]) -> str:
-    return orjson.dumps(sorted(ids)).decode()

@@ -25,6 +25,7 @@ from instar.engine.links import link
 from instar.engine.undo import UNDO_MS
 from instar.errors import Conflict, Forbidden, InstarError, Invalid, NotFound, Refused
 from instar.i18n import _
+from instar.store import as_list
 
 SPLIT_OFF, SPLIT_FROM = "split_off", "split_from"
 MOST_MESSAGES = 500
@@ -87,7 +88,7 @@ def split_ticket(context: Context, command: SplitTicket) -> Answer:
     _refuse_merged(context, ticket)
     chosen = _chosen(context, ticket, command.messages)
     new = _opened(context, ticket, command)
-    moved = {"messages": chosen, "files": [id for (id,) in context.tx.all(_FILES, (ticket.id, _json(chosen)))]}
+    moved = {"messages": chosen, "files": [id for (id,) in context.tx.all(_FILES, (ticket.id, as_list(chosen)))]}
     _carry(context, moved, ticket.id, new.id)
     context.tx.run(_LINK, (*link(_RELATED, ticket.id, new.id), context.actor.id, context.now))
     context.tx.run(_INSERT, (new.id, ticket.id, context.actor.id, context.now, orjson.dumps(moved).decode()))
@@ -111,7 +112,7 @@ def take_split_back(context: Context, command: TakeSplitBack) -> Answer:
             _("That was more than {minutes} minutes ago.").format(minutes=UNDO_MS // 60_000),
             hint=_("Merge {other} into {number} instead.").format(other=new.number, number=ticket.number),
         )
-    messages = _json(moved["messages"])
+    messages = as_list(moved["messages"])
     since = context.tx.value(_SINCE, (new.id, new.id)) + context.tx.value(_OTHERS, (new.id, messages))
     if since or new.ended is not None or context.tx.value(_STILL, (new.id, messages)) != len(moved["messages"]):
         raise Refused(
@@ -211,7 +212,7 @@ def _usual(context: Context, ticket: Ticket) -> dict[str, Any]:
 
 def _carry(context: Context, moved: Mapping[str, Any], source: int, target: int) -> None:
     for sql in _TAKE:
-        context.tx.run(sql, (target, source, _json(moved["messages"])))
+        context.tx.run(sql, (target, source, as_list(moved["messages"])))
     context.tx.many(_TAKE_FILE, [(target, source, file) for file in moved["files"]])
 
 
@@ -226,7 +227,3 @@ def _sentences(error: InstarError) -> str:
     if isinstance(error, Invalid):
         return " ".join(str(said) for found in error.errors.values() for said in found)
     return f"{error.message} {error.hint or ''}".strip()
-
-
-def _json(ids: list[Any]) -> str:
-    return orjson.dumps(ids).decode()

@@ -10,12 +10,11 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
-import orjson
-
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.requesters import one_line
 from instar.errors import Invalid, NotFound, Refused
 from instar.i18n import _
+from instar.store import as_list
 
 LONGEST_TITLE = 80
 LONGEST_QUERY = 2000
@@ -106,7 +105,7 @@ def share_view(context: Context, command: ShareView) -> Answer:
 @handles(PinView, "ticket.view")
 def pin_view(context: Context, command: PinView) -> Answer:
     owner = _owner(context)
-    teams = orjson.dumps(sorted(context.actor.teams)).decode()
+    teams = as_list(context.actor.teams)
     if context.tx.value(_SEEN, (command.view, owner, teams)) is None:
         raise no_view()
     context.tx.run("DELETE FROM pinned_view WHERE principal_id = ? AND view_id = ?", (owner, command.view))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import orjson
-
 from instar.access import Actor
 from instar.errors import NotFound
 from instar.i18n import _
@@ -13,7 +11,7 @@ from instar.kernel import Kernel
 from instar.queries.cursor import Page, decode, encode, limited
 from instar.queries.head import people
 from instar.queries.labels import PersonLabel
-from instar.store import Row
+from instar.store import Row, as_list
 
 KINDS = ("user", "team")
 GROUPS = ("staff", "client", "service")
@@ -115,13 +113,13 @@ def account(kernel: Kernel, actor: Actor, kind: str, key: str) -> AccountRow:
 
 
 def _entries(kernel: Kernel, rows: list[Row]) -> dict[int, Entry]:
-    ids = orjson.dumps([row[1] for row in rows if row[2] == "user"]).decode()
+    ids = as_list(row[1] for row in rows if row[2] == "user")
     found = kernel.store.read().all(_ENTRIES, (ids, kernel.clock.now()))
     return {id: Entry(bool(has), until, state or "", error or "") for id, has, until, state, error in found}
 
 
 def _teams(kernel: Kernel, rows: list[Row]) -> dict[int, tuple[PersonLabel, ...]]:
-    ids = orjson.dumps([row[1] for row in rows]).decode()
+    ids = as_list(row[1] for row in rows)
     pairs = kernel.store.read().all(_TEAMS, (ids,))
     named = people(kernel, {team for _person, team in pairs})
     found: dict[int, list[PersonLabel]] = {}

@@ -18,6 +18,7 @@ from instar.kernel import Kernel
 from instar.queries.day import zone_of
 from instar.queries.labels import PersonLabel, person_label
 from instar.queries.ticket import TicketView, ticket
+from instar.store import as_list
 from instar.store.stems import folded
 
 OFFERED = 20
@@ -61,7 +62,7 @@ def answers(kernel: Kernel, actor: Actor, *, every: bool = False) -> tuple[Answe
     if actor.id is None:
         return ()
     manages = kernel.access.can(actor, "service.manage")
-    teams = orjson.dumps(sorted(actor.teams)).decode()
+    teams = as_list(actor.teams)
     rows = kernel.store.read().all(_ROWS, (actor.id, teams, every and manages))
     return tuple(
         AnswerRow(

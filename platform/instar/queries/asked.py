@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from instar.access import Actor
 from instar.errors import Forbidden
 from instar.i18n import _
@@ -15,6 +13,7 @@ from instar.queries.cursor import Page, decode, encode, limited
 from instar.queries.head import people
 from instar.queries.labels import PersonLabel, number
 from instar.queries.scoped import Question, branches, count, select
+from instar.store import as_list
 
 MOST_OWN = 20
 
@@ -95,7 +94,7 @@ def may_answer(kernel: Kernel, actor: Actor) -> bool:
 
 
 def _requests(kernel: Kernel, actor: Actor, rows: list[tuple[Any, ...]]) -> tuple[Request, ...]:
-    asked = orjson.dumps([row[2] for row in rows]).decode()
+    asked = as_list(row[2] for row in rows)
     found = select(kernel, branches(kernel, actor), _SEEN, (asked,), len(rows)) if rows else []
     seen = {id: (title, process) for id, title, process in found}
     everything = kernel.access.scope(actor, "ticket.view").everything

@@ -19,6 +19,7 @@ from instar.queries.head import Head, OpenStep, allowed_on, heads, open_steps, p
 from instar.queries.labels import Labels, PersonLabel, RoleLabel, number
 from instar.queries.references import name_of
 from instar.queries.stalled import NOT_STALLED, Stalled, stalled
+from instar.store import as_list
 
 _DATA = "SELECT t.id, t.data FROM json_each(?) wanted JOIN ticket t ON t.id = wanted.value"
 
@@ -92,7 +93,7 @@ def _facts(kernel: Kernel, actor: Actor, found: dict[int, Head]) -> dict[int, st
     wanted = {id: listed for id, head in found.items() if (listed := listing(head.role, head.version_id))[0]}
     if not wanted:
         return {}
-    rows = kernel.store.read().all(_DATA, (orjson.dumps(sorted(wanted)).decode(),))
+    rows = kernel.store.read().all(_DATA, (as_list(wanted),))
     zone, named = zone_of(kernel, actor), partial(name_of, kernel, actor)
     return {id: _fact(kernel, zone, named, *wanted[id], orjson.loads(data)) for id, data in rows}
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-import orjson
-
 from instar.access import Actor, TicketKey
 from instar.kernel import Kernel
 from instar.queries.head import people
 from instar.queries.key import Asked, visible_key
 from instar.queries.labels import PersonLabel, number
+from instar.store import as_list
 
 MOST_MINE = 100
 _DONE = "coalesce(c.ended, x.done)"
@@ -72,7 +71,7 @@ def checklist(kernel: Kernel, actor: Actor, asked: Asked) -> tuple[ItemRow, ...]
 
 def how_far(kernel: Kernel, ids: Iterable[int]) -> dict[int, tuple[int, int]]:
     """Ticket → (done, all) of those that have a checklist. Whether the reader may know is asked by whoever shows it."""
-    rows = kernel.store.read().all(_PROGRESS, (orjson.dumps(sorted(ids)).decode(),))
+    rows = kernel.store.read().all(_PROGRESS, (as_list(ids),))
     return {ticket: (done, total) for ticket, done, total in rows}
 
 

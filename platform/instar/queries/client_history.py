@@ -8,13 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-import orjson
-
 from instar.access import Actor
 from instar.kernel import Kernel
 from instar.queries.cursor import Page, decode, encode, limited
 from instar.queries.labels import number, person_label
 from instar.queries.scoped import Question, branches, select
+from instar.store import as_list
 
 LONGEST = 400
 """Characters of a message that are shown; the rest is in its ticket."""
@@ -58,8 +57,8 @@ def client_history(
     rows += select(kernel, parts, Question(_OPENED, opened, order=order), args, size + 1)
     rows.sort(reverse=True)
     shown = rows[:size]
-    bodies = {row[0]: row for row in kernel.store.read().all(_BODIES, (_json([row[2] for row in shown if row[1]]),))}
-    titles: dict[int, str] = dict(kernel.store.read().all(_TITLES, (_json(sorted({row[3] for row in shown})),)))
+    bodies = {row[0]: row for row in kernel.store.read().all(_BODIES, (as_list(row[2] for row in shown if row[1]),))}
+    titles: dict[int, str] = dict(kernel.store.read().all(_TITLES, (as_list(row[3] for row in shown),)))
     entries = []
     for at, what, id, ticket in shown:
         if not what:
@@ -71,7 +70,3 @@ def client_history(
         who = person.name if person else contact
         entries.append(Entry(way, at, number(ticket), titles[ticket], who, channel, body[:LONGEST]))
     return Page(tuple(entries), encode(shown[-1][:3]) if len(rows) > size else None)
-
-
-def _json(ids: list[int]) -> str:
-    return orjson.dumps(ids).decode()

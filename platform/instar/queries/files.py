@@ -15,7 +15,7 @@ from instar.kernel import Kernel
 from instar.queries.head import people
 from instar.queries.key import Asked, visible_key
 from instar.queries.labels import PersonLabel
-from instar.store import Row
+from instar.store import Row, as_list
 
 MOST_FILES = 500
 
@@ -61,7 +61,7 @@ def files(kernel: Kernel, actor: Actor, asked: Asked) -> tuple[FileRow, ...]:
     """Files of the ticket, oldest first, at most 500; raises NotFound for a ticket that is not there or not shared."""
     key = visible_key(kernel, actor, asked)
     reader = kernel.access.reader(actor, key)
-    named = orjson.dumps(sorted(_of_fields(kernel, key.id, reader))).decode()
+    named = as_list(_of_fields(kernel, key.id, reader))
     rows = kernel.store.read().all(_OF_TICKET, (key.id, *reader.args, reader.internal, reader.public, named))
     return _rows(kernel, rows, reader)
 
@@ -70,7 +70,7 @@ def files_of_messages(
     kernel: Kernel, ticket_id: int, messages: Collection[int], reader: Reader
 ) -> dict[int, tuple[FileRow, ...]]:
     """Files by message, for messages that the reader of the ticket may read."""
-    wanted = orjson.dumps(sorted(messages)).decode()
+    wanted = as_list(messages)
     rows = kernel.store.read().all(_OF_MESSAGES, (wanted, ticket_id, *reader.args)) if messages else []
     found: dict[int, tuple[FileRow, ...]] = {}
     for row in _rows(kernel, rows, reader):

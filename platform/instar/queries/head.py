@@ -6,13 +6,12 @@ from collections.abc import Collection, Iterable
 from functools import cache, partial
 from typing import NamedTuple
 
-import orjson
-
 from instar.access import Actor
 from instar.i18n import text
 from instar.kernel import Kernel
 from instar.queries.labels import PersonLabel
 from instar.queries.scoped import among
+from instar.store import as_list
 
 
 class Head(NamedTuple):
@@ -58,7 +57,7 @@ def heads(kernel: Kernel, ids: Collection[int]) -> dict[int, Head]:
     """The tickets with these ids. Nobody is asked: the ids come from a scoped question."""
     if not ids:
         return {}
-    rows = kernel.store.read().all(_HEADS, (_json(ids),))
+    rows = kernel.store.read().all(_HEADS, (as_list(ids),))
     named = people(kernel, {id for row in rows for id in row[17:]})
     return {row[0]: Head._make((*row[:17], named.get(row[17]), named.get(row[18]))) for row in rows}
 
@@ -70,7 +69,7 @@ def open_steps(kernel: Kernel, tickets: Iterable[Head]) -> dict[int, list[OpenSt
     if not versions:
         return found
     title = cache(partial(node_title, kernel))
-    for ticket, node, assignee in kernel.store.read().all(_STEPS, (_json(versions),)):
+    for ticket, node, assignee in kernel.store.read().all(_STEPS, (as_list(versions),)):
         found.setdefault(ticket, []).append(OpenStep(node, title(versions[ticket], node), assignee))
     return found
 
@@ -95,7 +94,3 @@ def node_title(kernel: Kernel, version_id: int, node: str) -> str:
     """A node's title in the language of the moment; its id where the version has no such node."""
     found = kernel.definitions.process(version_id).nodes.get(node)
     return (text(found.title) if found else "") or node
-
-
-def _json(ids: Collection[int]) -> str:
-    return orjson.dumps(sorted(ids)).decode()

@@ -25,6 +25,7 @@ from instar.queries.history import fact_sentence
 from instar.queries.labels import PersonLabel, number, person_label
 from instar.queries.names import Names
 from instar.queries.past import Past, outside_facts
+from instar.store import as_list
 
 LONGEST_TEXT = 240
 """Letters of a message that a notice shows."""
@@ -65,11 +66,11 @@ class Words:
         self._actor = actor
         self._zone = zone_of(kernel, actor)
         told = tuple(told)
-        events = [one.detail["event"] for one in told if "event" in one.detail]
+        events = [one.detail["event"] for one in told if one.detail.get("event") is not None]
         messages = [one.message for one in told if one.message is not None]
         tx = kernel.store.read()
-        self._events = {row[0]: row[1:] for row in tx.all(_EVENTS, (_json(events),))} if events else {}
-        self._bodies: dict[int, str] = dict(tx.all(_BODIES, (_json(messages),))) if messages else {}
+        self._events = {row[0]: row[1:] for row in tx.all(_EVENTS, (as_list(events),))} if events else {}
+        self._bodies: dict[int, str] = dict(tx.all(_BODIES, (as_list(messages),))) if messages else {}
 
     def person(self, id: int | None) -> PersonLabel | None:
         return person_label(self._kernel, id)
@@ -288,7 +289,3 @@ _SAID = {
         "job",
     )
 }
-
-
-def _json(ids: Iterable[int | None]) -> str:
-    return orjson.dumps(sorted({id for id in ids if id is not None})).decode()

@@ -19,6 +19,7 @@ from instar.queries.cursor import Page, decode, encode, limited
 from instar.queries.labels import PersonLabel, number
 from instar.queries.notice_words import Told, Words
 from instar.queries.scoped import among
+from instar.store import as_list
 
 MOST_UNREAD = 100
 """Counting of unread threads stops here."""
@@ -110,7 +111,7 @@ def notices(
     (before,) = decode(cursor, int) or (_LAST,)
     found = kernel.store.read().all(_THREADS, (actor.id, before, int(unread), limited(limit) + 1))
     following = encode(found[limit - 1][1:2]) if len(found) > limit else None
-    names = orjson.dumps([row[0] for row in found[:limit]]).decode()
+    names = as_list(row[0] for row in found[:limit])
     rows = [_row(row[:-1]) for row in kernel.store.read().all(_OF_THREADS, (actor.id, names))]
     return Page(threads(kernel, actor, visible(kernel, actor, rows)), following)
 
@@ -133,7 +134,7 @@ def news_of(kernel: Kernel, actor: Actor, ticket_id: int) -> int:
 def by_id(kernel: Kernel, actor: Actor, owner: int, ids: Collection[int]) -> tuple[Thread, ...]:
     """Those of a person's notices with these ids that he has not read and that the actor – he himself, or who stands in
     for him – may see, by thread: for letters."""
-    wanted = orjson.dumps(sorted(ids)).decode()
+    wanted = as_list(ids)
     rows = [_row(row) for row in kernel.store.read().all(_BY_ID, (owner, wanted))]
     return threads(kernel, actor, visible(kernel, actor, [row for row in rows if row.read is None]))
 
@@ -167,7 +168,7 @@ def threads(kernel: Kernel, actor: Actor, rows: list[Row]) -> tuple[Thread, ...]
     for row in rows:
         by_thread.setdefault(row.thread, []).append(row)
     tickets = {row.ticket for row in rows if row.ticket is not None}
-    wanted = orjson.dumps(sorted(tickets)).decode()
+    wanted = as_list(tickets)
     titles: dict[int, str] = dict(kernel.store.read().all(_TITLES, (wanted,))) if tickets else {}
     muted = {id for (id,) in kernel.store.read().all(_MUTED, (actor.id, wanted))} if tickets else set()
     words = Words(kernel, actor, [_told(row) for found in by_thread.values() for row in found[:LINES]])

@@ -10,8 +10,6 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-import orjson
-
 from instar.access import Actor
 from instar.definitions.clocks import HAND_OVER
 from instar.engine.clock import RUNNING
@@ -25,7 +23,7 @@ from instar.queries.labels import Labels, number, stage_label
 from instar.queries.scoped import Question, branches, select
 from instar.queries.ticket import stage_seen
 from instar.queries.urgency import keys_of
-from instar.store import Service
+from instar.store import Service, as_list
 
 MOST_OPEN = 200
 OFTEN = 6
@@ -221,7 +219,7 @@ def _promised(kernel: Kernel, ids: Collection[int]) -> dict[int, Promised]:
     """By ticket: what a clock promises, else the day that was set by hand."""
     if not ids:
         return {}
-    wanted = (orjson.dumps(sorted(ids)).decode(),)
+    wanted = (as_list(ids),)
     found = {id: Promised(done=due) for id, due in kernel.store.read().all(_BY_HAND, wanted)}
     for id, metric, due in kernel.store.read().all(_PROMISED, wanted):
         before = found.get(id, Promised())

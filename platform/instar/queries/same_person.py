@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-import orjson
-
 from instar.access import Actor
 from instar.kernel import Kernel
 from instar.queries.scoped import Question, branches, select
 from instar.queries.tickets import TicketRow, ticket_rows
+from instar.store import as_list
 
 INSIDE = "ticket.view_internal"
 _OTHERS = """
@@ -30,5 +29,5 @@ def same_person(
     if requester is None or not select(kernel, inside, Question("t.id AS id", "t.id = ?"), (ticket_id,), 1):
         return ()
     question = Question("t.id AS id", _OTHERS, order="id DESC")
-    args = (requester, ticket_id, orjson.dumps(sorted(roles)).decode())
+    args = (requester, ticket_id, as_list(roles))
     return ticket_rows(kernel, actor, [id for (id,) in select(kernel, inside, question, args, limit)])

@@ -12,12 +12,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-import orjson
-
 from instar.access import Actor, Branch
 from instar.kernel import Kernel
 from instar.queries.cursor import COUNTED
-from instar.store import Row
+from instar.store import Row, as_list
 from instar.store.dialect import VARIED
 
 
@@ -130,7 +128,7 @@ def allowed(kernel: Kernel, actor: Actor, permission: str, ids: Collection[int])
 
 def among(kernel: Kernel, parts: Sequence[Branch], ids: Collection[int]) -> frozenset[int]:
     """Those of the tickets that lie in the branches."""
-    wanted = orjson.dumps(sorted(ids)).decode()
+    wanted = as_list(ids)
     return frozenset(id for (id,) in select(kernel, parts, _AMONG, (wanted,), len(ids)))
 
 

@@ -25,6 +25,7 @@ from instar.queries.labels import STATUS_TITLES
 from instar.queries.matching import INSIDE, NO_FILTERS, Filters, as_query, matching
 from instar.queries.scoped import Question, count_each, group_each
 from instar.queries.tickets import TicketRow, list_tickets
+from instar.store import as_list
 
 MOST = 200_000
 """Tickets that one question looks at; more are refused rather than counted halfway."""
@@ -130,7 +131,7 @@ class Tickets:
         """By ticket, the values that the actor may read."""
         of = {row.id: (row.role.key, row.version_id) for row in rows}
         zone, found = zone_of(self.kernel, self.actor), {}
-        for id, zone_id, raw in self.kernel.store.read().all(_DATA, (orjson.dumps(list(of)).decode(),)):
+        for id, zone_id, raw in self.kernel.store.read().all(_DATA, (as_list(of),)):
             data: dict[str, Any] = orjson.loads(raw)
             audiences = FieldNames(self.kernel, self.actor, id, *of[id], zone).audiences(data)
             readable = self.kernel.access.project(self.actor, TicketKey(id, zone_id), audiences)

@@ -11,8 +11,6 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-import orjson
-
 from instar.access import Actor
 from instar.errors import Invalid
 from instar.i18n import _
@@ -20,6 +18,7 @@ from instar.kernel import Kernel
 from instar.queries.cursor import COUNTED
 from instar.queries.day import day_bounds
 from instar.queries.scoped import Asked, Question, Source, branches, count_each, select_any, select_each
+from instar.store import as_list
 
 GROUPS = ("late", "today", "later")
 NEVER = 1 << 62
@@ -100,7 +99,7 @@ def keys_of(
     within = _RANGE
     range_args: tuple[Any, ...] = (begin, end, *(after or _BEGIN))
     if nodes is not None:
-        within, range_args = f"{_RANGE} AND {_NODES}", (*range_args, orjson.dumps(sorted(nodes)).decode())
+        within, range_args = f"{_RANGE} AND {_NODES}", (*range_args, as_list(nodes))
     for permission, kinds in _kinds_of(actor, whose):
         asked = [
             (_question(_COLUMNS, f"{within} AND {kind.where}", kind.join, _ORDER), (*range_args, *kind.args))
@@ -155,7 +154,7 @@ def _kinds(id: int | None, of: frozenset[int], whose: str) -> list[tuple[str, li
     mine = [_Kind(_TAKEN, (id,)), _Kind(_NAMED, (id,), _CANDIDATE)]
     teams = [_Kind(_TEAM, (team,)) for team in sorted(of)]
     if len(teams) > MOST_TEAMS:
-        teams = [_Kind(_TEAMS, (orjson.dumps(sorted(of)).decode(),))]
+        teams = [_Kind(_TEAMS, (as_list(of),))]
     mine, teams, others = ([_here(kind, id) for kind in kinds] for kinds in (mine, teams, [_Kind(_NOBODYS)]))
     nobodys = ("ticket.assign", others)
     if whose == "mine":
@@ -193,7 +192,7 @@ def _waiting(kernel: Kernel, actor: Actor, after: Sequence[int] | None, limit: i
         f"{_HERE.format(id='t.id')}",
         order=_ORDER,
     )
-    teams = orjson.dumps(sorted(actor.teams)).decode()
+    teams = as_list(actor.teams)
     args = (actor.id, *(after or _BEGIN), actor.id, teams, actor.id, actor.id)
     return [Key(*row) for row in select_any(kernel, branches(kernel, actor), ((question, args),), limit)]
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import orjson
-
 from instar.access import Actor
 from instar.kernel import Kernel
 from instar.queries.labels import PersonLabel, person_label
+from instar.store import as_list
 
 _VIEWS = """
 SELECT v.id, v.title, v.path, v.query, v.owner_id, v.team_id, p.view_id IS NOT NULL
@@ -38,7 +37,7 @@ def views(kernel: Kernel, actor: Actor) -> tuple[SavedView, ...]:
     """All of them, by title."""
     if actor.id is None:
         return ()
-    teams = orjson.dumps(sorted(actor.teams)).decode()
+    teams = as_list(actor.teams)
     rows = kernel.store.read().all(_VIEWS, (actor.id, actor.id, teams))
     return tuple(
         SavedView(

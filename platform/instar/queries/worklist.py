@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import NamedTuple
 
-import orjson
-
 from instar.access import Actor
 from instar.kernel import Kernel
 from instar.queries.checklists import how_far
@@ -21,6 +19,7 @@ from instar.queries.head import Head, node_title, people
 from instar.queries.labels import Labels, PersonLabel, RoleLabel, StageLabel, number
 from instar.queries.partners import heads_for
 from instar.queries.urgency import GROUPS, NEVER, Key, bounds, count_of, keys_of
+from instar.store import as_list
 
 
 class WorkRow(NamedTuple):
@@ -186,7 +185,7 @@ def _page(kernel: Kernel, actor: Actor, keys: Sequence[Key], limit: int, *, of: 
 def _steps(
     kernel: Kernel, actor: Actor, tickets: dict[int, Head], keys: Sequence[Key], fresh: frozenset[int]
 ) -> list[WorkRow]:
-    found = kernel.store.read().all(_STEPS, (_json({key.item for key in keys}),)) if keys else []
+    found = kernel.store.read().all(_STEPS, (as_list(key.item for key in keys),)) if keys else []
     items = {row[0]: row for row in found}
     named = people(kernel, {id for row in found for id in row[2:5]})
     labels, title = Labels(kernel), cache(partial(node_title, kernel))
@@ -255,7 +254,7 @@ def _row(
 def _fresh(kernel: Kernel, ids: Collection[int]) -> frozenset[int]:
     if not ids:
         return frozenset()
-    return frozenset(id for (id,) in kernel.store.read().all(_FRESH, (_json(ids),)))
+    return frozenset(id for (id,) in kernel.store.read().all(_FRESH, (as_list(ids),)))
 
 
 def _returned(kernel: Kernel, actor: Actor, ids: Collection[int]) -> frozenset[int]:
@@ -263,8 +262,4 @@ def _returned(kernel: Kernel, actor: Actor, ids: Collection[int]) -> frozenset[i
     if not ids:
         return frozenset()
     since = kernel.clock.now() - BACK_MS
-    return frozenset(id for (id,) in kernel.store.read().all(_RETURNED, (_json(ids), actor.id, since)))
-
-
-def _json(ids: Collection[int]) -> str:
-    return orjson.dumps(sorted(ids)).decode()
+    return frozenset(id for (id,) in kernel.store.read().all(_RETURNED, (as_list(ids), actor.id, since)))

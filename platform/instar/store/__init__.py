@@ -5,6 +5,7 @@ from instar.store.blobs import Blobs
 from instar.store.database import FAILURES, PASSING, Row, Store, Tx
 from instar.store.directory import Directory, Person
 from instar.store.epochs import UNCOMMITTED, Epochs
+from instar.store.lists import as_list
 from instar.store.own import OwnTables, at_site
 from instar.store.schema import migrate, pending
 from instar.store.services import Audience, Service
@@ -32,6 +33,7 @@ __all__ = [
     "Structure",
     "Tx",
     "Unit",
+    "as_list",
     "at_site",
     "migrate",
     "pending",
