@@ -50,8 +50,7 @@ def complete(number: str, item: int) -> ResponseReturnValue:
     try:
         take_uploads(values)
         said = _said(values)
-        _stop_if_client_wrote(number, item, values)
-        _stop_if_called_in_vain(number, item, values)
+        _stop_in_doubt(number, item, values)
         command = CompleteWork(item, outcome, values, "page", ticket_key, *said)
         answer = execute(kernel, command, actor, key=sent_key())
         execute(kernel, DropUnsent(ticket_key, f"step/{item}"), actor)
@@ -141,30 +140,24 @@ def _in_sheet() -> bool:
     return "_sheet" in request.form
 
 
-def _stop_if_client_wrote(number: str, item: int, values: dict[str, list[str]]) -> None:
-    """An answer is asked for once more when somebody has written what the card was not drawn under."""
-    seen = request.form.get("_seen", "")
-    if "_anyway" in request.form or not seen.isdecimal():
-        return
-    parts = Parts(number)
-    if parts.talk.newest <= int(seen):
-        return
-    card = next((row for row in parts.work.open if row.id == item), None)
-    replies = {name for name, field in (card.form.inputs if card else {}).items() if field.type.key == "reply"}
-    if any(any(values.get(name, ())) for name in replies):
-        raise Conflict("client_wrote", crossed(parts.talk), data={"again": request.form.get("_outcome", "")})
-
-
-def _stop_if_called_in_vain(number: str, item: int, values: dict[str, list[str]]) -> None:
-    """An answer that calls a colleague who does not see the ticket is asked for once more."""
+def _stop_in_doubt(number: str, item: int, values: dict[str, list[str]]) -> None:
+    """An answer is asked for once more when somebody has written what the card was not drawn under, or when it calls
+    a colleague who does not see the ticket."""
     if "_anyway" in request.form:
         return
     parts = Parts(number)
     card = next((row for row in parts.work.open if row.id == item), None)
     replies = [name for name, field in (card.form.inputs if card else {}).items() if field.type.key == "reply"]
-    told = in_vain(parts.id, " ".join(text for name in replies for text in values.get(name, ())))
+    answer = " ".join(text for name in replies for text in values.get(name, ()))
+    if not answer.strip():
+        return
+    again = {"again": request.form.get("_outcome", "")}
+    seen = request.form.get("_seen", "")
+    if seen.isdecimal() and parts.talk.newest > int(seen):
+        raise Conflict("client_wrote", crossed(parts.talk), data=again)
+    told = in_vain(parts.id, answer)
     if told:
-        raise Conflict("in_vain", told, data={"again": request.form.get("_outcome", "")})
+        raise Conflict("in_vain", told, data=again)
 
 
 def _done(item: int, answer: dict[str, Any], outcome: str) -> ResponseReturnValue:
