@@ -94,6 +94,6 @@ def test_late_answer_to_taking_the_step_does_not_bring_the_done_one_back(visitor
     assert "data-step" in answer.text()
     with page.expect_response("**/take"):
         taken.fulfill(response=answer)
-    page.wait_for_function("() => new Promise((seen) => requestAnimationFrame(() => setTimeout(seen, 300, true)))")
+    page.evaluate("() => new Promise((seen) => requestAnimationFrame(() => setTimeout(seen, 300, true)))")
     expect(done).to_be_visible()
     expect(page.locator("form[data-step]")).to_have_count(0)

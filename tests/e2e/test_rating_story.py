@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from instar.commands import CompleteWork, OpenTicket
 from instar.commands.letters import SecretLink
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
-READ = "async ([address, words]) => (await (await fetch(address)).text()).includes(words)"
-"""Whether a page says something by now: workers tell plugins a moment after what happened."""
-SOON = 45_000  # ms, for the workers of a busy machine
+SOON_S = 45  # for the workers of a busy machine
+
+
+def wait_until_told(page: Page, address: str, words: str) -> None:
+    """Workers tell plugins a moment after what happened; then the page at ``address`` says ``words``."""
+    end = time.monotonic() + SOON_S
+    while words not in page.request.get(address).text():
+        assert time.monotonic() < end, f"{address} does not say {words!r} after {SOON_S} s."
+        page.wait_for_timeout(300)
 
 
 def test_from_closing_over_the_link_to_the_ticket_of_quality_control(visitor: Any) -> None:
@@ -25,8 +32,7 @@ def test_from_closing_over_the_link_to_the_ticket_of_quality_control(visitor: An
     answer = {"appeal_answer": "It is the switch."}
     desk.run(CompleteWork(desk.step(number), "close", answer), by="olga")
     boss = visitor.at("maria")
-    boss.goto(f"/t/{number}")
-    boss.wait_for_function(READ, arg=[f"/t/{number}", "no answer yet"], timeout=SOON)
+    wait_until_told(boss, f"/t/{number}", "no answer yet")
     seed: Any = desk.kernel.store.read().value("SELECT seed FROM x_quality__survey WHERE ticket_id = ?", (id,))
 
     client = visitor.at(lang="ru", theme="dark", phone=True)
@@ -41,7 +47,7 @@ def test_from_closing_over_the_link_to_the_ticket_of_quality_control(visitor: An
     expect(client.get_by_text("Очень плохо, 1 из 5")).to_be_visible()
 
     found = "/tickets/list?role=quality_control"
-    boss.wait_for_function(READ, arg=[found, f"Rated 1 of 5: {title}"], timeout=SOON)
+    wait_until_told(boss, found, f"Rated 1 of 5: {title}")
     boss.goto(found)
     boss.get_by_role("link", name=f"Rated 1 of 5: {title}").first.click()
     expect(boss.get_by_text("Лампа мигает до сих пор.").first).to_be_visible()
