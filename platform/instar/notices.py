@@ -34,6 +34,11 @@ def kinds(plugins: _Plugins) -> dict[str, NoticeKind]:
     return {**_KERNEL, **plugins.notices}
 
 
+def kind_named(plugins: _Plugins, key: str) -> NoticeKind | None:
+    """One kind; None for that of a plugin that is off."""
+    return plugins.notices.get(key) or _KERNEL.get(key)
+
+
 def profile_of(access: Access, actor: Actor) -> str:
     """Which of ``PROFILES`` somebody counts as."""
     if access.can(actor, "ticket.assign"):

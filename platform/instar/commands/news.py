@@ -17,9 +17,10 @@ LEAD = "lead"
 APPROVAL = frozenset({"approve", "reject"})
 """A step with these outcomes is a decision that somebody is asked for."""
 
-_WATCHERS = "SELECT principal_id FROM watch WHERE ticket_id = ?"
-_ASKED = """
-SELECT t.version_id, c.principal_id FROM ticket t LEFT JOIN contact c ON c.id = t.requester_id WHERE t.id = ?"""
+_FOLLOWING = """
+SELECT principal_id, NULL FROM watch WHERE ticket_id = ? AND principal_id <> ?
+UNION ALL SELECT c.principal_id, t.version_id FROM ticket t JOIN contact c ON c.id = t.requester_id
+WHERE t.id = ? AND c.principal_id <> ?"""
 _ACCOUNT = "SELECT principal_id FROM contact WHERE id = ?"
 _PARTNERS = """
 SELECT c.principal_id FROM contact c WHERE c.organization_id = ? AND c.principal_id IS NOT NULL"""
@@ -47,13 +48,15 @@ def step_opened(
     context: Context, ticket: Ticket, item: int, node: Node, team: int | None, people: Collection[int]
 ) -> None:
     """A free step waits for these people, and for a team."""
+    rest = context.kernel.directory.members(team) - {*people, context.actor.id} if team is not None else ()
+    if not people and not rest:
+        return
+    kind, key = _kind(node), f"step.{item}.{context.now}"
     detail = {"node": node.id, "version": ticket.version_id}
-    key = f"step.{item}.{context.now}"
-    tell(context, _kind(node), sorted(people), ticket, key=key, why=STEP, detail=detail)
-    if team is not None:
-        rest = sorted(context.kernel.directory.members(team) - set(people))
-        kind = "approval" if _kind(node) == "approval" else "team_step"
-        tell(context, kind, rest, ticket, key=key, why=TEAM, detail={**detail, "team": team})
+    tell(context, kind, sorted(people), ticket, key=key, why=STEP, detail=detail)
+    if rest:
+        kind = "team_step" if kind == "step" else kind
+        tell(context, kind, sorted(rest), ticket, key=key, why=TEAM, detail={**detail, "team": team})
 
 
 def written(
@@ -88,15 +91,20 @@ def mentions(context: Context, ticket: Ticket, message: int, people: Collection[
 
 def happened(context: Context, ticket_id: int, event: int, kind: str, payload: Mapping[str, Any]) -> None:
     """A row of history: those who watch the ticket learn of it, and who has asked, where it is told to him."""
+    if kind == "opened":
+        return
     moved = [effect for effect in payload.get("effects") or () if effect["kind"] in ("stage_entered", "ended")]
-    if kind == "opened" or not (moved or payload.get("changes") or kind in ("merged", "cancelled", "reopened")):
+    if not (moved or payload.get("changes") or kind in ("merged", "cancelled", "reopened")):
+        return
+    actor = context.actor.id or 0
+    following = context.tx.all(_FOLLOWING, (ticket_id, actor, ticket_id, actor))
+    if not following:
         return
     detail = {"event": event}
-    watchers = [id for (id,) in context.tx.all(_WATCHERS, (ticket_id,))]
+    watchers = [id for id, version in following if version is None]
     tell(context, "watch", watchers, ticket_id, key=f"watch.e{event}", why=WATCH, detail=detail)
-    if moved:
-        version, account = context.tx.one(_ASKED, (ticket_id,)) or (0, None)
-        if account is not None and _is_told(context, version, moved):
+    for account, version in following:
+        if version is not None and moved and _is_told(context, version, moved):
             tell(context, "own", (account,), ticket_id, key=f"own.e{event}", why=OWN, detail=detail)
 
 
@@ -142,7 +150,7 @@ def shared(context: Context, ticket: Ticket, organization: int) -> None:
 
 
 def _kind(node: Node) -> str:
-    return "approval" if {outcome.key for outcome in node.outcomes} >= APPROVAL else "step"
+    return "approval" if APPROVAL.issubset([outcome.key for outcome in node.outcomes]) else "step"
 
 
 def _is_told(context: Context, version: int, moved: list[dict[str, Any]]) -> bool:

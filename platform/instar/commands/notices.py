@@ -17,7 +17,7 @@ from instar.contract.notices import NoticeKind
 from instar.engine.quiet import Days, Quiet, next_digest, quiet_until
 from instar.forms.locales import zone_of
 from instar.kernel import Kernel
-from instar.notices import DIGEST, GATHER_MS, days_off, default_way, kinds, profile_of
+from instar.notices import DIGEST, GATHER_MS, days_off, default_way, kind_named, profile_of
 from instar.store import Tx, as_list
 
 MINE, STEP, WATCH, OWN, TEAM = "mine", "step", "watch", "own", "team"
@@ -111,8 +111,8 @@ def write(
     bell_only: bool = False,
 ) -> int:
     """As ``tell``, for who has a transaction and no command."""
-    known = kinds(kernel.plugins).get(kind)
     reasons = _reasons(principals, why)
+    known = kind_named(kernel.plugins, kind) if reasons else None
     if known is None or not (reasons.keys() - ({by} if not known.own else set())):
         return 0
     ticket_id = ticket.id if isinstance(ticket, Ticket) else ticket
