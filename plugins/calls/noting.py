@@ -59,13 +59,14 @@ def record(tx: CommandTx, args: Mapping[str, Any]) -> CommandAnswer:
     if told is not None:
         return _again(tx, told, said["recording"])
     ticket = rights.ticket_to_note(args["ticket"], tx.actor) if args["ticket"] else None
-    id = _call(tx, names, said, ticket)
+    id, joined = _call(tx, names, said, ticket)
     leg = (said["at"], said["duration"], said["outcome"], said["employee_id"], said["recording"], names["word"])
     if not tx.run(_ADD_LEG, (id, names["source"], names["external"] or None, *leg)):
         told = tx.one(_LEG, (names["source"], names["external"]))  # told by another process a moment ago
         assert told is not None, "what is in the way is there"
         return _again(tx, told, said["recording"])
-    sum_up(tx, id)
+    if joined:
+        sum_up(tx, id)
     return CommandAnswer({"call": id, "known": False}, (), {"call": id})
 
 
@@ -75,21 +76,21 @@ def sum_up(tx: CommandTx, id: int) -> None:
     tx.run(_SUM, (*found, id))
 
 
-def _call(tx: CommandTx, names: Mapping[str, str], said: Mapping[str, Any], ticket: int | None) -> int:
-    """The call that a leg belongs to: of the same root, or a new one."""
+def _call(tx: CommandTx, names: Mapping[str, str], said: Mapping[str, Any], ticket: int | None) -> tuple[int, bool]:
+    """The call that a leg belongs to, and whether it was there: one of the same root, or a new one."""
     root = (names["root"] or names["external"]) or None
     number = (said["direction"], said["raw"], said["phone"], said["party"])
     talk = (said["at"], said["duration"], said["outcome"], said["employee_id"])
     row = (names["source"], root, *number, *talk, said["note"], ticket, tx.actor.id, tx.now)
     if root is None:
-        return tx.insert(_CALL_ROW, row)
+        return tx.insert(_CALL_ROW, row), False
     added = tx.run(_ADD_CALL, row)
     known = int(tx.value(_OF_ROOT, (names["source"], root)))
     if not added:
         call = rights.find(known, tx.actor, change=True)
         notes = [one for one in (call.note, said["note"]) if one]
         tx.run(_BESIDE, (ticket, "\n".join(dict.fromkeys(notes))[: facts.LONGEST_NOTE], call.id))
-    return known
+    return known, not added
 
 
 def _again(tx: CommandTx, told: tuple[Any, ...], recording: str) -> CommandAnswer:

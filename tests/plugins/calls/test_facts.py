@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from .conftest import ANN, Office
 
-
 REFUSED: tuple[tuple[str, object, str], ...] = (
-        ("number", "", "hidden"),
-        ("number", "1" * 65, "64"),
-        ("direction", "up", "in, out"),
-        ("outcome", "lost", "no_answer"),
-        ("duration", -1, "0 to 86400"),
-        ("duration", 90_000, "0 to 86400"),
-        ("at", "yesterday", "2026-12-31T17:30"),
-        ("at", "2999-01-01T00:00", "ahead"),
-        ("at", "1970-01-01T00:00", "too long ago"),
-        ("employee", "nobody-here", "nobody-here"),
-        ("recording", "ftp://pbx.example/1.mp3", "https://"),
-        ("recording", "javascript:alert(1)", "https://"),
-        ("recording", "https://", "https://"),
-        ("recording", "https://pbx.example/a b", "spaces"),
-        ("recording", "https://user@pbx.example/1", "https://"),
-        ("note", "x" * 4001, "4000"),
+    ("number", "", "hidden"),
+    ("number", "1" * 65, "64"),
+    ("direction", "up", "in, out"),
+    ("outcome", "lost", "no_answer"),
+    ("duration", -1, "0 to 86400"),
+    ("duration", 90_000, "0 to 86400"),
+    ("at", "yesterday", "2026-12-31T17:30"),
+    ("at", "2999-01-01T00:00", "ahead"),
+    ("at", "1970-01-01T00:00", "too long ago"),
+    ("employee", "nobody-here", "nobody-here"),
+    ("recording", "ftp://pbx.example/1.mp3", "https://"),
+    ("recording", "javascript:alert(1)", "https://"),
+    ("recording", "https://", "https://"),
+    ("recording", "https://pbx.example/a b", "spaces"),
+    ("recording", "https://user@pbx.example/1", "https://"),
+    ("note", "x" * 4001, "4000"),
 )
 
 
 def test_what_cannot_be_is_told_at_its_name(office: Office) -> None:
     for name, value, told in REFUSED:
-        wrong = office.wrong("record", **{"direction": "in", "number": ANN, name: value})
+        given: dict[str, Any] = {"direction": "in", "number": ANN, name: value}
+        wrong = office.wrong("record", **given)
         assert told in wrong[name], (name, value, wrong)
     assert office.value("SELECT count(*) FROM x_calls__call") == 0
 

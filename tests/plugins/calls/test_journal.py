@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from instar.sdk import local_text
 from instar_plugins.calls import journal
 
 from .conftest import ANN, DAY, MINUTE, Office, words
@@ -55,8 +56,6 @@ def test_each_filter_leaves_what_it_says(filled: Office) -> None:
 
 def test_days_are_cut_as_the_reader_s_calendar_has_them(filled: Office) -> None:
     call = filled.value("SELECT max(at) FROM x_calls__call")
-    from instar.sdk import local_text
-
     with filled.app.test_request_context():
         day = local_text(call)[:10]
     assert ANN[3:] not in shown(filled, f"from={day}&to={day}")

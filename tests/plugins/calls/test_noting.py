@@ -23,7 +23,9 @@ def test_a_call_is_kept_with_its_number_as_it_came_and_as_e164(office: Office) -
 
 def test_each_note_stands_in_the_audit_without_what_people_said(office: Office) -> None:
     call = office.call(note="A secret of Ann's")
-    target, detail = office.one("SELECT target, detail FROM audit WHERE what = 'plugin.command' ORDER BY id DESC LIMIT 1")
+    target, detail = office.one(
+        "SELECT target, detail FROM audit WHERE what = 'plugin.command' ORDER BY id DESC LIMIT 1"
+    )
     assert target == "calls.record"
     assert str(call) in detail
     assert "secret" not in detail

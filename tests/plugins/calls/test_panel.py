@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from instar.commands import AddOrganization
+
 from .conftest import ANN, Office, words
 
 
@@ -47,8 +49,6 @@ def test_a_contact_s_page_shows_calls_with_his_number_whatever_they_were_about(o
 
 
 def test_an_organization_s_page_shows_calls_with_its_people(office: Office) -> None:
-    from instar.commands import AddOrganization
-
     number = office.ask()
     contact = office.value("SELECT requester_id FROM ticket WHERE id = ?", int(number[2:]))
     firm = office.site.run(AddOrganization("Lamps", values={"phone": "+7 495 000-10-20"}))["id"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from instar.commands import OpenTicket
 from instar.commands.own import RunOwn
 from instar.testing import CommandContract
 from instar.testing.site import Site
@@ -14,8 +15,6 @@ class Calls(CommandContract):
     name = "calls"
 
     def start(self, site: Site) -> None:
-        from instar.commands import OpenTicket
-
         site.run(OpenTicket("Thing", process="contract_things"))
         site.run(RunOwn("calls", "record", {"direction": "in", "number": "101", "ticket": "T-1"}))
         site.run(RunOwn("calls", "record", {"direction": "in", "number": "102"}))
@@ -38,7 +37,7 @@ class TestRecord(Calls):
 class TestCorrect(Calls):
     __test__ = True
     key = "correct"
-    examples = [{"call": 1, "rev": 2, "note": "Better", "outcome": "busy", "recording": "https://pbx.example/1"}]
+    examples = [{"call": 1, "rev": 1, "note": "Better", "outcome": "busy", "recording": "https://pbx.example/1"}]
     refused = [({"call": 99, "note": "x"}, "no_call"), ({"call": 1, "rev": 7, "note": "x"}, "call_changed")]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from instar.commands import OpenTicket, execute
@@ -24,12 +22,12 @@ class TestCallsReport(ReportContract):
     parameters = {"days": "7"}
 
     @pytest.fixture
-    def filled(self, site: Site) -> Iterator[Site]:
+    def filled(self, site: Site) -> Site:
         """The site with a call on a ticket of olga's, who sees it."""
         number = site.run(OpenTicket("Thing", process="contract_things"), "olga")["number"]
         args = {"direction": "in", "number": "101", "ticket": number, "duration": 60}
         execute(site.kernel, RunOwn("calls", "record", args), site.people["olga"])
-        yield site
+        return site
 
 
 def rows(office: Office, login: str, filters: Filters | None = None) -> list[dict[str, object]]:

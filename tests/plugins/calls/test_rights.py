@@ -51,7 +51,8 @@ def test_nobody_notes_a_call_on_a_ticket_that_he_does_not_see(office: Office) ->
 
 def test_a_ticket_that_is_not_there_is_told_as_one_that_is_not_shared(office: Office) -> None:
     number = office.ask()
-    told = [office.refused("record", "ivan", direction="in", number="101", ticket=one) for one in (number, "T-999", "x")]
+    given = [{"direction": "in", "number": "101", "ticket": one} for one in (number, "T-999", "x")]
+    told = [office.refused("record", "ivan", **one) for one in given]
     assert told == ["no_ticket"] * 3
 
 
