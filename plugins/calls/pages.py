@@ -2,6 +2,7 @@
 
 /x/calls/               calls, newest first; the filters stand in the address
 /x/calls/new            a call is noted: of a ticket (``?ticket=``), with a number (``?number=``)
+/x/calls/of/<number>    the calls of a ticket, for its tab
 /x/calls/<id>           one call; POST corrects it
 /x/calls/<id>/link      POST: it belongs to a ticket; …/unlink: to none
 /x/calls/journal.csv    what the filters leave, as a file
@@ -34,7 +35,7 @@ from instar.sdk import (
     sheet_text,
     viewer,
 )
-from instar_plugins.calls import form, journal, rights, rows, words
+from instar_plugins.calls import form, journal, panel, rights, rows, words
 from instar_plugins.calls.tables import PLUGIN, Call
 
 MOST_EXPORTED = 10_000
@@ -45,6 +46,7 @@ def blueprint() -> Blueprint:
     made = Blueprint(PLUGIN, __name__, template_folder="templates", static_folder="static")
     made.add_url_rule("/", "index", index)
     made.add_url_rule("/journal.csv", "export", export)
+    made.add_url_rule("/of/<number>", "of", of_ticket)
     made.add_url_rule("/new", "new", new)
     made.add_url_rule("/new", "add", add, methods=("POST",))
     made.add_url_rule("/<int:id>", "show", show)
@@ -97,6 +99,10 @@ def export() -> ResponseReturnValue:
     return response
 
 
+def of_ticket(number: str) -> ResponseReturnValue:
+    return panel.ticket_part(rights.ticket_inside(number, viewer()), viewer())
+
+
 def new() -> ResponseReturnValue:
     _notes()
     by, ticket = viewer(), form.ticket_number(request.args.get("ticket", "")[:20])
@@ -119,7 +125,7 @@ def add() -> ResponseReturnValue:
     except (Invalid, NotFound, Forbidden) as error:
         return _new(typed, _at_ticket(error), error.status)
     call = answer["result"]["call"]
-    return redirect(f"/t/{ticket}" if ticket else f"{HOME}{call}?saved=1", 303)
+    return redirect(f"/t/{ticket}/x/{panel.TAB}" if ticket else f"{HOME}{call}?saved=1", 303)
 
 
 def show(id: int) -> ResponseReturnValue:

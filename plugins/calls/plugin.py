@@ -61,8 +61,8 @@ class Calls:
         return [report.REPORT]
 
     @hookimpl
-    def panels(self, ticket: Mapping[str, Any], actor: Viewer) -> list[Panel]:
-        return panel.of_ticket(ticket, actor)
+    def panels(self, ticket: Mapping[str, Any]) -> list[Panel]:
+        return panel.of_ticket(ticket)
 
     @hookimpl
     def client_panels(self, client: Mapping[str, Any], actor: Viewer) -> list[Panel]:

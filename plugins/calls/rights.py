@@ -62,13 +62,15 @@ def find(id: int, by: Viewer, *, change: bool = False) -> Any:
 
 def ticket_to_note(number: str, by: Viewer) -> int:
     """The id of a ticket that somebody may note calls on. Raises NotFound, Forbidden."""
-    digits = number.strip().upper().removeprefix("T-")
-    id = int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else 0
-    if id not in named_tickets(asker(by), {id}):
-        raise NotFound("no_ticket", _("There is no such ticket, or it is not shared with you."))
+    id = _ticket(number, by, "ticket.view")
     if not may(NOTE, asker(by), id):
         raise Forbidden("not_allowed", _("You may not write notes on this ticket, so you may not note calls there."))
     return id
+
+
+def ticket_inside(number: str, by: Viewer) -> int:
+    """The id of a ticket whose inside somebody sees; raises NotFound."""
+    return _ticket(number, by, INSIDE)
 
 
 def same_state(call: Any, rev: int | None) -> None:
@@ -79,3 +81,11 @@ def same_state(call: Any, rev: int | None) -> None:
             _("Somebody has changed this call meanwhile."),
             hint=_("Look at what it says now, and write yours again."),
         )
+
+
+def _ticket(number: str, by: Viewer, permission: str) -> int:
+    digits = number.strip().upper().removeprefix("T-")
+    id = int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else 0
+    if id not in named_tickets(asker(by), {id}, permission):
+        raise NotFound("no_ticket", _("There is no such ticket, or it is not shared with you."))
+    return id

@@ -26,9 +26,9 @@ def test_from_a_ticket_its_number_and_the_client_s_stand_there_already(office: O
 def test_a_call_is_noted_on_the_ticket_and_one_is_back_there(office: Office) -> None:
     number, browser = office.ask(), office.browser()
     answer = browser.post("/x/calls/new", **{**TYPED, "ticket": f"{number} Where is my licence?"})
-    assert (answer.status_code, answer.location) == (303, f"/t/{number}")
+    assert (answer.status_code, answer.location) == (303, f"/t/{number}/x/calls-calls")
     assert office.row(1, "duration", "ticket_id") == (205, int(number[2:]))
-    assert "Asked for the key." in words(browser.get(f"/t/{number}"))
+    assert "Asked for the key." in words(browser.get(f"/x/calls/of/{number}"))
 
 
 def test_what_is_refused_stands_there_as_it_was_typed(office: Office) -> None:

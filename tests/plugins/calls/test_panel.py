@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
+from werkzeug.test import TestResponse
+
 from instar.commands import AddOrganization
 
 from .conftest import ANN, Office, words
+
+
+def part(office: Office, number: str, login: str = "olga") -> TestResponse:
+    return office.browser(login).get(f"/x/calls/of/{number}")
 
 
 def test_a_ticket_shows_its_calls_with_numbers_that_a_telephone_calls(office: Office) -> None:
     number, other = office.ask(), office.ask("Another thing")
     office.call(ticket=number, duration=61, note="Asked for the key.")
     office.call(ticket=number, number="101")
-    page = office.browser().get(f"/t/{number}")
+    tab = office.browser().get(f"/t/{number}/x/calls-calls")
+    assert "Calls 2" in words(tab)
+    assert f'hx-get="/x/calls/of/{number}"' in tab.text
+    page = part(office, number)
     assert 'href="tel:+74951234567"' in page.text
     assert "tel:101" not in page.text
     assert "Asked for the key." in words(page)
     assert f"/x/calls/new?ticket={number}" in page.text
-    assert "No calls yet." in words(office.browser().get(f"/t/{other}"))
+    assert "No calls yet." in words(part(office, other))
 
 
-def test_who_only_reads_is_offered_no_noting_and_an_empty_panel_not_at_all(office: Office) -> None:
+def test_who_only_reads_is_offered_no_noting_and_who_sees_no_inside_nothing(office: Office) -> None:
     office.site.people.add("audit", profile="auditor")
     number = office.ask()
-    assert "/x/calls/new" not in office.browser("audit").get(f"/t/{number}").text
     office.call(ticket=number)
-    page = office.browser("audit").get(f"/t/{number}")
+    page = part(office, number, "audit")
     assert "tel:+74951234567" in page.text
     assert "/x/calls/new" not in page.text
+    assert [part(office, number, login).status_code for login in ("ivan", "carl")] == [404, 404]
 
 
 def test_more_than_fit_are_one_click_away(office: Office) -> None:
     number = office.ask()
     for _n in range(9):
         office.call(ticket=number)
-    assert f"/x/calls/?ticket={number}" in office.browser().get(f"/t/{number}").text
+    assert f"/x/calls/?ticket={number}" in part(office, number).text
 
 
 def test_a_contact_s_page_shows_calls_with_his_number_whatever_they_were_about(office: Office) -> None:
