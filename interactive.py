@@ -64,7 +64,9 @@ def _medians(
 ) -> tuple[float, float, float]:
     port, path = where
     address = f"http://127.0.0.1:{port}{path}"
-    first, again, came = [], [], []
+    first: list[float] = []
+    again: list[float] = []
+    came: list[float] = []
     for _round in range(rounds):
         context = browser.new_context(base_url=address, viewport={"width": 1366, "height": 768})
         context.add_init_script(WATCH)
