@@ -71,6 +71,10 @@ class TicketSet(Protocol):
     names that are not there.
     """
 
+    @property
+    def viewer(self) -> Viewer:
+        """The person who asks."""
+
     def only(self, **filters: str) -> TicketSet:
         """The tickets that also pass filters of lists: ``only(role="deal", status="open", created="month")``."""
 
@@ -79,6 +83,9 @@ class TicketSet(Protocol):
 
     def count(self) -> int:
         """How many there are."""
+
+    def among(self, numbers: Iterable[str]) -> frozenset[str]:
+        """Those of the numbers ("T-12") that are of tickets of the set: for rows of own tables that name tickets."""
 
     def group(self, *by: str, total: str | None = None) -> tuple[TicketGroup, ...]:
         """Counts by columns ("stage", "service", "data.topic"), by days, weeks or months of moments in the person's
@@ -137,8 +144,8 @@ class Report:
 
     tickets: what the asking person may see. parameters: what was filled into the form ``form`` (form JSON; its values
     by field id, its defaults at first). A row may hold a further "url": where its first cell leads, a path of this
-    site, and "urls": {column key: path}, where others lead. rows only reads: no network, no file, no database. At most
-    1000 rows are shown.
+    site, and "urls": {column key: path}, where others lead. rows only reads: no network, no file, no database but the
+    plugin's own tables, of which it tells what is ``among`` the tickets. At most 1000 rows are shown.
     """
 
     key: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -12,7 +13,7 @@ from urllib.parse import urlencode
 import orjson
 
 from instar.access import Actor, TicketKey
-from instar.contract import TicketGroup, TicketLine, TicketLines, TicketSet
+from instar.contract import TicketGroup, TicketLine, TicketLines, TicketSet, Viewer
 from instar.errors import Invalid, nearest
 from instar.i18n import _
 from instar.kernel import Kernel
@@ -21,9 +22,10 @@ from instar.queries.day import zone_of
 from instar.queries.fields import FieldNames
 from instar.queries.filters import compile_filter
 from instar.queries.groups import Grouping, Groupings
+from instar.queries.key import id_of
 from instar.queries.labels import STATUS_TITLES
 from instar.queries.matching import INSIDE, NO_FILTERS, Filters, as_query, matching
-from instar.queries.scoped import Question, count_each, group_each
+from instar.queries.scoped import Question, count_each, group_each, select_each
 from instar.queries.tickets import TicketRow, list_tickets
 from instar.store import as_list
 
@@ -47,6 +49,10 @@ class Tickets:
     actor: Actor
     filters: Filters = NO_FILTERS
     nothing: bool = False
+
+    @property
+    def viewer(self) -> Viewer:
+        return self.actor
 
     def only(self, **filters: str) -> TicketSet:
         unknown = [name for name in filters if name not in _NAMES]
@@ -75,6 +81,14 @@ class Tickets:
             return 0
         asked = matching(self.kernel, self.actor, self.filters, "", Question("t.id AS id"))
         return _whole(count_each(self.kernel, asked, MOST + 1))
+
+    def among(self, numbers: Iterable[str]) -> frozenset[str]:
+        ids = {id for id in map(id_of, numbers) if id is not None}
+        if self.nothing or not ids:
+            return frozenset()
+        further = ("t.id IN (SELECT value FROM json_each(?))", (as_list(sorted(ids)),))
+        asked = matching(self.kernel, self.actor, self.filters, "", Question("t.id AS id"), further)
+        return frozenset(f"T-{id}" for (id,) in select_each(self.kernel, asked, len(ids)))
 
     def group(self, *by: str, total: str | None = None) -> tuple[TicketGroup, ...]:
         if len(by) > MOST_KEYS:

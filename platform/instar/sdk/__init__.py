@@ -139,6 +139,7 @@ from instar.sdk.forms import (
 )
 from instar.sdk.intake import carries_secret, is_signed
 from instar.sdk.notices import tell
+from instar.sdk.phones import ClientName, phone_clients, phone_number, phone_words, requester_phones
 from instar.sdk.processes import (
     Crowd,
     DefinitionRow,
@@ -174,6 +175,17 @@ from instar.sdk.publishing import (
     tickets_by_version,
 )
 from instar.sdk.rating import Closing, link_hash, link_seed, link_token, ticket_closing, viewer_contact
+from instar.sdk.rows import (
+    PersonLabel,
+    TicketName,
+    colleague_id,
+    colleagues,
+    day_begin,
+    local_moment,
+    local_text,
+    named_tickets,
+    team_mates,
+)
 from instar.sdk.services import (
     SERVICE_LEVELS,
     AddService,
@@ -243,6 +255,7 @@ __all__ = [
     "Channel",
     "ChannelContext",
     "Chart",
+    "ClientName",
     "Closing",
     "Command",
     "CommandAnswer",
@@ -295,6 +308,7 @@ __all__ = [
     "PageLink",
     "Panel",
     "PanelRow",
+    "PersonLabel",
     "PostMessage",
     "PostReply",
     "Published",
@@ -326,6 +340,7 @@ __all__ = [
     "TicketGroup",
     "TicketLine",
     "TicketLines",
+    "TicketName",
     "TicketPath",
     "TicketPlace",
     "TicketSet",
@@ -355,8 +370,11 @@ __all__ = [
     "client_out",
     "client_requests",
     "client_status_token",
+    "colleague_id",
+    "colleagues",
     "count_approvals",
     "current",
+    "day_begin",
     "definition_changes",
     "definition_draft",
     "definition_file",
@@ -383,12 +401,15 @@ __all__ = [
     "link_hash",
     "link_seed",
     "link_token",
+    "local_moment",
+    "local_text",
     "may",
     "may_design",
     "may_publish",
     "merge_definition",
     "moment",
     "money_words",
+    "named_tickets",
     "ngettext",
     "nobody",
     "now",
@@ -399,6 +420,9 @@ __all__ = [
     "own_settings",
     "people_names",
     "pgettext",
+    "phone_clients",
+    "phone_number",
+    "phone_words",
     "plugin_asset",
     "posted_key",
     "posted_values",
@@ -418,6 +442,7 @@ __all__ = [
     "read_tables",
     "render_page",
     "render_public",
+    "requester_phones",
     "retire_definition",
     "roll_back_definition",
     "run_cases",
@@ -439,6 +464,7 @@ __all__ = [
     "stored_file",
     "table_as_dmn",
     "table_users",
+    "team_mates",
     "tell",
     "template_sketch",
     "text",
