@@ -109,6 +109,7 @@ STAFF = (
     "/reports/load",
     "/reports/promises",
     "/reports/satisfaction",
+    "/reports/crm_funnel?shown=1&of=deal&period=all",
     "/x/quality/",
     "/x/quality/reviews/{review}",
     "/portal",
