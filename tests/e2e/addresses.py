@@ -108,6 +108,7 @@ STAFF = (
     "/reports/flow?shown=1&period=week",
     "/reports/load",
     "/reports/promises",
+    "/reports/promises_inside",
     "/reports/satisfaction",
     "/reports/crm_funnel?shown=1&of=deal&period=all",
     "/x/quality/",
