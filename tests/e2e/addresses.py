@@ -110,6 +110,7 @@ STAFF = (
     "/reports/promises",
     "/reports/promises_inside",
     "/reports/satisfaction",
+    "/reports/quality",
     "/reports/crm_funnel?shown=1&of=deal&period=all",
     "/x/quality/",
     "/x/quality/reviews/{review}",

@@ -181,8 +181,8 @@ class Report:
 
     tickets: what the asking person may see. parameters: what was filled into the form ``form`` (form JSON; its values
     by field id, its defaults at first). A row may hold a further "url": where its first cell leads, a path of this
-    site, and "urls": {column key: path}, where others lead. rows only reads: no network, no file, no database. At most
-    1000 rows are shown.
+    site, and "urls": {column key: path}, where others lead. rows only reads: no network, no file, no
+    database but the plugin's own tables, of which it tells what the tickets allow. At most 1000 rows are shown.
     """
 
     key: str
