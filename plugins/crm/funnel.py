@@ -228,15 +228,15 @@ FUNNEL = Report(
     (
         ReportColumn("stage", {"en": "Stage", "ru": "Этап"}),
         ReportColumn("came", {"en": "Came", "ru": "Пришло"}, "number"),
-        ReportColumn("went_on", {"en": "Went on", "ru": "Прошло дальше"}, "number"),
-        ReportColumn("conversion", {"en": "Went on, of those that came", "ru": "Прошло из пришедших"}, "share"),
+        ReportColumn("went_on", {"en": "Went on", "ru": "Дальше"}, "number"),
+        ReportColumn("conversion", {"en": "Went on, %", "ru": "Дальше, %"}, "share"),
         ReportColumn("won", {"en": "Won", "ru": "Выиграно"}, "number"),
-        ReportColumn("overall", {"en": "Won, of those that came", "ru": "Выиграно из пришедших"}, "share"),
-        ReportColumn("lost", {"en": "Lost here", "ru": "Проиграно здесь"}, "number"),
+        ReportColumn("overall", {"en": "Won, %", "ru": "Выиграно, %"}, "share"),
+        ReportColumn("lost", {"en": "Lost here", "ru": "Проиграно"}, "number"),
         ReportColumn("amount", {"en": "Amount", "ru": "Сумма"}, "money"),
-        ReportColumn("days", {"en": "Days, median", "ru": "Дней, медиана"}, "number"),
-        ReportColumn("here", {"en": "Here now", "ru": "Сейчас здесь"}, "number"),
-        ReportColumn("likely", {"en": "Likely, of those here now", "ru": "Вероятно из стоящих здесь"}, "money"),
+        ReportColumn("days", {"en": "Days", "ru": "Дней"}, "number"),
+        ReportColumn("here", {"en": "Here now", "ru": "Сейчас"}, "number"),
+        ReportColumn("likely", {"en": "Likely", "ru": "Вероятно"}, "money"),
     ),
     funnel,
     chart=Chart("stage", "came"),
@@ -247,8 +247,10 @@ FUNNEL = Report(
         ]
     },
     help={
-        "en": "Who came into a stage in the period, once each, and what became of them since; then why they were lost.",
-        "ru": "Кто пришёл на этап за период, каждый один раз, и что с ними стало; ниже – почему проиграны.",
+        "en": "Who came into a stage in the period and what became of them; per cent of those that came, median days."
+        " Now: who stands there, and what of it is likely. Below: why they were lost.",
+        "ru": "Кто пришёл на этап за период и что с ними стало; проценты – от пришедших, дни – медиана."
+        " Сейчас: кто стоит на этапе и сколько из этого вероятно. Ниже – почему проиграны.",
     },
     icon="filter",
 )
