@@ -63,6 +63,42 @@ class TicketGroup:
     total: Decimal = Decimal(0)
 
 
+@dataclass(frozen=True, slots=True)
+class ProcessStage:
+    """A column of a process in force. ``probability``: in per cent, how likely it is that what stands here is won."""
+
+    process: str
+    process_title: str
+    key: str
+    title: str
+    status: str
+    final: bool
+    probability: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StageStay:
+    """Once that a ticket stood in a stage. Moments are UTC epoch milliseconds.
+
+    process: None where history does not say it. left: None while it stands there. day and left_day: "2026-01-31", the
+    days on which it came and left, for the person. then: "" while it stands there; else what came: another "stage",
+    another "role" (or another process) or the "end" of the run; to: which stage, which role, with which result. values,
+    titles: what was asked for beside, as the ticket has it now.
+    """
+
+    number: str
+    process: str | None
+    stage: str
+    entered: int
+    left: int | None
+    day: str
+    left_day: str | None
+    then: str
+    to: str | None
+    values: tuple[Any, ...] = ()
+    titles: tuple[str, ...] = ()
+
+
 class TicketSet(Protocol):
     """Tickets that one person may see. It is asked, never written; each question answers with plain values.
 
@@ -91,6 +127,14 @@ class TicketSet(Protocol):
         """Counts by columns ("stage", "service", "data.topic"), by days, weeks or months of moments in the person's
         time zone ("created.month", "ended.week"), largest first; groups of moments in their order. total: a number to
         add up ("data.deal_amount").
+        """
+
+    def stages(self, role: str) -> tuple[ProcessStage, ...]:
+        """The columns of the processes in force that serve a role, process after process, each in its own order."""
+
+    def stays(self, role: str, *values: str) -> tuple[StageStay, ...]:
+        """How long the tickets have stood in which stage while they were of the role, whatever they are by now; by
+        ticket, oldest first. values: columns and fields, named as for ``group``.
         """
 
     def address(self) -> str | None:
