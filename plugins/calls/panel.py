@@ -25,7 +25,7 @@ def of_ticket(ticket: Mapping[str, Any]) -> list[Panel]:
         return []
     number = str(ticket["number"])
     count = Call.select().where(Call.ticket_id == int(number.removeprefix("T-"))).count()
-    title = f"{_('Calls')} {count}" if count else _("Calls")
+    title = " ".join([_("Calls"), *([str(count)] if count else [])])
     html = render_template("calls/_tab.html", address=f"{rows.HOME}of/{number}", page=_all(ticket=number))
     return [Panel("tab", "calls", title, html=Markup(html), letter="Z")]
 
