@@ -28,11 +28,12 @@ from instar.sdk import (
     Viewer,
     _,
     moment,
+    pgettext,
     render_page,
     run_command,
     viewer,
 )
-from instar_plugins.rules import form, log, saving, why, words
+from instar_plugins.rules import choices, form, log, saving, why, words
 from instar_plugins.rules.around import doable, surroundings
 from instar_plugins.rules.force import in_force
 from instar_plugins.rules.format import parse, written
@@ -145,12 +146,12 @@ def whole(row: Any) -> dict[str, Any]:
 def shown(seen: why.Tried, since: int = 0) -> dict[str, Any]:
     """What a rule makes of an event, in words. ``since``: when the rule was switched on."""
     states = {
-        "would": _("holds"),
-        "not": _("does not hold"),
-        "failed": _("fails"),
+        "would": pgettext("rule", "holds"),
+        "not": pgettext("rule", "does not hold"),
+        "failed": pgettext("rule", "fails"),
         "own": _("left alone: the rule has caused it itself"),
     }
-    stood = {"fired": _("fired"), "failed": _("failed"), "": ""}
+    stood = {"fired": pgettext("rule", "fired"), "failed": pgettext("rule", "failed"), "": ""}
     return {
         "number": seen.event.number,
         "ticket": seen.event.title,
@@ -229,6 +230,7 @@ def _editor(
         saved="saved" in request.args and status == 200 and not found,
         may=saving.may_change(viewer()),
         off=row.off if row is not None else "",
+        choices=choices.choices(viewer()),
         **_parts(raw, found),
     )
 

@@ -23,6 +23,7 @@ from instar.sdk import (
     Viewer,
     _,
     moment,
+    pgettext,
     render_page,
     run_command,
     ticket_events,
@@ -137,7 +138,7 @@ def on_ticket(number: str) -> ResponseReturnValue:
 
 
 def states() -> dict[str, str]:
-    return {"fired": _("fired"), "failed": _("failed")}
+    return {"fired": pgettext("rule", "fired"), "failed": pgettext("rule", "failed")}
 
 
 # -- below: how it is done -----------------------------------------------------------------------------------
