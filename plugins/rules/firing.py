@@ -118,8 +118,9 @@ def _cause(title: str) -> Any:
     """What the history says: the rule's title in each of its languages."""
     given = json.loads(title)
     words = {"en": "Rule “{}”", "ru": "Правило «{}»"}
-    texts = given if isinstance(given, dict) else dict.fromkeys(words, given)
-    return {language: words.get(language, words["en"]).format(said) for language, said in texts.items()}
+    texts = given if isinstance(given, dict) else {"en": given}
+    first = next(iter(texts.values()))
+    return {language: word.format(texts.get(language, first)) for language, word in words.items()}
 
 
 def _json(value: Any) -> str:
