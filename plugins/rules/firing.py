@@ -35,7 +35,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _WELL = f"UPDATE {RULE} SET failures = 0 WHERE id = ?"
 _BADLY = f"UPDATE {RULE} SET failures = failures + 1 WHERE id = ?"
 _OFF = f"UPDATE {RULE} SET enabled = 0, off = ? WHERE id = ?"
-_CLEAR = f"DELETE FROM {FIRING} WHERE at < ?"
+_CLEAR = f"DELETE FROM {FIRING} WHERE at < ? AND substr(once, 1, 1) = 'e'"
+"""What a rule did once for a ticket stays: else it would do it again."""
 _STOOD = f"SELECT enabled, off FROM {RULE} WHERE id = ?"
 
 

@@ -96,6 +96,23 @@ def test_a_rule_fires_once_for_a_ticket_where_it_says_so(hall: Hall) -> None:
     assert hall.firings() == ["fired"]
 
 
+def test_old_rows_of_the_log_go_but_for_what_is_done_once_for_a_ticket(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall.save(rule("each"))
+    hall.save(rule("once", on=[{"event": "opened"}, {"event": "field", "field": "title"}], once="ticket"))
+    ticket = hall.open()
+    hall.tell()
+    hall.clock.advance(91 * 24 * HOUR)
+    monkeypatch.setattr("instar_plugins.rules.firing.EVERY", 1)
+    hall.open()
+    hall.tell()
+    hall.edit(ticket, title="Another")
+    hall.tell()
+    assert hall.firings("once") == [f"t{ticket}", *hall.firings("once")[1:]]
+    assert len(hall.firings()) == 3
+
+
 def test_two_rules_that_lead_to_each_other_end(hall: Hall) -> None:
     up = {"action": "priority", "with": {"priority": {"=": "ticket.priority == 4 ? 1 : ticket.priority + 1"}}}
     for key in ("ping", "pong"):
