@@ -19,8 +19,11 @@ from instar.commands import AddToken, Publish, execute
 from instar.commands.own import RunOwn
 from instar.errors import Conflict, Forbidden, InstarError, Invalid, NotFound
 from instar.plugins import Candidate, PluginFault, PluginManager
+from instar.queries.history import history
 from instar.sdk import (
     Arguments,
+    Assign,
+    Cause,
     Command,
     CommandAnswer,
     HandOver,
@@ -31,6 +34,7 @@ from instar.sdk import (
     PostMessage,
     Role,
     SetData,
+    SetPriority,
     hookimpl,
     nobody,
     run_command,
@@ -118,6 +122,12 @@ def send(tx: Any, args: Mapping[str, Any]) -> CommandAnswer:
     return CommandAnswer(effects=effects)
 
 
+def rule(tx: Any, args: Mapping[str, Any]) -> CommandAnswer:
+    effects = (Assign(person="olga"), SetPriority(1), PostMessage("internal", "Noted.", automatic=True))
+    opened = (NewTicket("Answer", role="postcard"),)
+    return CommandAnswer(effects=(*effects, *opened), cause=Cause({"en": "Rule “A”", "ru": "Правило «А»"}, ("a",)))
+
+
 def count(tx: Any, args: Mapping[str, Any]) -> CommandAnswer:
     return CommandAnswer({"cards": tx.value("SELECT count(*) FROM x_postcard__card"), "by": tx.actor.kind})
 
@@ -151,6 +161,7 @@ class Postcards:
             Command("send", "Send", send, "ticket.act", About, ticket="ticket"),
             Command("count", "Count", count, "service.manage"),
             Command("vote", "Vote", vote, None, About, ticket="ticket"),
+            Command("rule", "Rule", rule, None, About, ticket="ticket"),
             Command("odd", "Odd", count, "cards.write"),
         ]
 
@@ -301,6 +312,23 @@ def test_tickets_are_opened_and_others_are_changed(site: Site, number: str) -> N
     assert data(site, opened) == {"postcard_price": "5.00"}
     assert read.value("SELECT role FROM ticket WHERE id = ?", (int(number[2:]),)) == "letter"
     assert read.all("SELECT body, automatic FROM message WHERE audience = 'public'") == [("Automatic.", 1)]
+
+
+def test_all_that_a_command_has_done_says_why(site: Site, number: str) -> None:
+    id = int(number[2:])
+    answer = execute(site.kernel, RunOwn("postcard", "rule", {"ticket": number}, proven=True), SYSTEM)
+    rows = site.kernel.store.read().all("SELECT ticket_id, kind, payload FROM event WHERE id > 1 ORDER BY id")
+    opened = int(answer["opened"][0][2:])
+    assert [(ticket, kind) for ticket, kind, _payload in rows] == [
+        (id, "edited"),
+        (id, "edited"),
+        (id, "message"),
+        (opened, "opened"),
+    ]
+    cause = {"plugin": "postcard", "title": {"en": "Rule “A”", "ru": "Правило «А»"}, "chain": ["a"]}
+    assert [orjson.loads(payload)["cause"] for _ticket, _kind, payload in rows] == [cause] * 4
+    entry = history(site.kernel, site.people["olga"], id).items[0]
+    assert (entry.cause, entry.automatic) == ("Rule “A”", True)
 
 
 def test_nobody_does_by_a_plugin_what_he_may_not_do_himself(site: Site, number: str) -> None:

@@ -5,6 +5,7 @@ A new page gets its row here: it is then opened in all looks, read by axe, and p
 
 from __future__ import annotations
 
+import json
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -114,6 +115,13 @@ STAFF = (
     "/reports/crm_funnel?shown=1&of=deal&period=all",
     "/x/quality/",
     "/x/quality/reviews/{review}",
+    "/x/rules/",
+    "/x/rules/log",
+    "/x/rules/rule/new",
+    "/x/rules/rule/{rule}",
+    "/x/rules/rule/{rule}/json",
+    "/x/rules/rule/{rule}/try",
+    "/x/rules/ticket/{number}",
     "/reports/calls",
     "/x/calls/",
     "/x/calls/?missed=open",
@@ -246,6 +254,7 @@ NO_PAGES = {
     "/my/in/<token>": "by a link from a letter, used up by who follows it",
 }
 """What answers with no page of its own, and why."""
+_NOTE = {"action": "note", "with": {"body": "Call {{ ticket.title }} at once."}}
 
 
 def arrange(desk: Desk, title: str = "A ticket for every page") -> dict[str, str]:
@@ -280,8 +289,17 @@ def arrange(desk: Desk, title: str = "A ticket for every page") -> dict[str, str
         "invitation": str(desk.run(InviteUser("olga"))["link"]),
         "status": status_token(desk.kernel, CLIENT, ticket),
         "stop": stop_token(desk.kernel, boss.id or 0, "digest"),
+        "rule": _rule(desk, number),
         **_rated(desk),
     }
+
+
+def _rule(desk: Desk, number: str) -> str:
+    """A rule that is off, so that no other page shows what it does."""
+    key = f"of-{number.lower()}"
+    said = {"format": "instar.rule/1", "key": key, "title": {"en": "Urgent", "ru": "Срочно"}, "enabled": False}
+    body = {**said, "on": [{"event": "opened"}], "when": ["ticket.priority <= 3"], "then": [_NOTE]}
+    return str(desk.run(RunOwn("rules", "save", {"text": json.dumps(body), "version": 0}))["result"]["key"])
 
 
 def _rated(desk: Desk) -> dict[str, str]:

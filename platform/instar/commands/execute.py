@@ -37,7 +37,8 @@ LONGEST_KEY = 255
 class Context:
     """What a handler works with: one open transaction on behalf of one actor at one moment (``now``, ms).
 
-    ``batch``: names the call over many tickets that this is a part of: what people learn of it counts as one thing."""
+    ``batch``: names the call over many tickets that this is a part of: what people learn of it counts as one thing.
+    ``cause``: why this is done, where it is nobody's own doing: it stands in the history with all that is written."""
 
     kernel: Kernel
     tx: Tx
@@ -47,6 +48,7 @@ class Context:
     asked: bool = False
     jobs: bool = False
     batch: str = ""
+    cause: Mapping[str, Any] | None = None
 
     def authorize(self, ticket: TicketKey | None = None, permission: str | None = None) -> None:
         """Ask ``access`` for the command's permission (or a further one) on a ticket, or in general."""
@@ -166,7 +168,13 @@ def within(context: Context, command: object, *, actor: Actor | None = None) -> 
     spec = COMMANDS[type(command)]
     arguments.check(command, spec.checks)
     inner = Context(
-        context.kernel, context.tx, actor or context.actor, context.now, spec.permission, batch=context.batch
+        context.kernel,
+        context.tx,
+        actor or context.actor,
+        context.now,
+        spec.permission,
+        batch=context.batch,
+        cause=context.cause,
     )
     answer = spec.handler(inner, command)
     if not inner.asked:

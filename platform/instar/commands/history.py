@@ -13,7 +13,9 @@ _INSERT = "INSERT INTO event (ticket_id, at, kind, actor_id, payload) VALUES (?,
 
 def record(context: Context, ticket_id: int, kind: str, payload: Data) -> None:
     """Append one row, and tell those who want to know. ``payload``: what came in, what the engine was told and what it
-    answered (plain JSON)."""
+    answered (plain JSON). Where somebody else's rule has caused it, that stands in it as ``cause``."""
+    if context.cause is not None:
+        payload = {**payload, "cause": dict(context.cause)}
     row = (ticket_id, context.now, kind, context.actor.id, orjson.dumps(payload).decode())
     happened(context, ticket_id, context.tx.insert(_INSERT, row), kind, payload)
 

@@ -25,6 +25,7 @@ from instar.commands.role import ChangeRole
 from instar.commands.telling import tell_in_words
 from instar.commands.ticket import Ticket, load, load_whoever_asks, ticket_id
 from instar.contract import (
+    Assign,
     Command,
     CommandAnswer,
     HandOver,
@@ -78,6 +79,8 @@ def run_own(context: Context, command: RunOwn) -> Answer:
     facts = {**ticket_facts(context, about), "id": about.id, "data": about.data} if about else None
     answer = _carry_out(context, command, given, args, facts)
     by = context.actor if given.permission is not None else SYSTEM
+    if answer.cause is not None:
+        context.cause = {"plugin": command.plugin, "title": answer.cause.title, "chain": list(answer.cause.chain)}
     opened = _grant(context, answer, about, by)
     detail = {"ticket": about.number} if about else {}
     audit(context, "plugin.command", f"{command.plugin}.{given.key}", {**answer.audit, **detail})
@@ -181,11 +184,15 @@ def _change(context: Context, id: int, effect: TicketEffect, by: Actor) -> None:
     if isinstance(effect, SetRating):
         within(context, RateTicket(id, effect.rating, asked=effect.asked), actor=by)
     elif isinstance(effect, LetterToRequester):
-        inner = Context(context.kernel, context.tx, by, context.now, "ticket.comment")
+        inner = Context(context.kernel, context.tx, by, context.now, "ticket.comment", cause=context.cause)
         write_to_requester(inner, load(inner, id), effect)
         context.jobs |= inner.jobs
     elif isinstance(effect, SetData):
         within(context, PutData(id, dict(effect.values)), actor=by)
+    elif isinstance(effect, Assign):
+        given = {"team": effect.team, "assignee": effect.person}
+        named = {name: value for name, value in given.items() if value is not None}
+        within(context, EditTicket(id, named), actor=by)
     elif isinstance(effect, SetPriority):
         within(context, EditTicket(id, {"priority": effect.priority}), actor=by)
     elif isinstance(effect, LinkTicket):
@@ -203,7 +210,7 @@ def _post(context: Context, id: int, wanted: PostMessage, by: Actor) -> None:
         within(context, PostReply(id, wanted.body, wanted.audience), actor=by)
         return
     needed = "ticket.comment_internal" if wanted.audience == "internal" else "ticket.comment"
-    inner = Context(context.kernel, context.tx, by, context.now, needed)
+    inner = Context(context.kernel, context.tx, by, context.now, needed, cause=context.cause)
     message = post(inner, load(inner, id), wanted.body, wanted.audience, automatic=True)
     record(inner, id, "message", {"message": message, "audience": wanted.audience})
     context.jobs |= inner.jobs

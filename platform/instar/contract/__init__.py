@@ -37,6 +37,8 @@ from instar.contract.channels import (
     WebhookAnswer,
 )
 from instar.contract.commands import (
+    Assign,
+    Cause,
     Command,
     CommandAnswer,
     CommandEffect,
@@ -88,7 +90,9 @@ __all__ = [
     "ActionEffect",
     "ActionRefused",
     "Arguments",
+    "Assign",
     "Audience",
+    "Cause",
     "Cell",
     "Channel",
     "ChannelContext",

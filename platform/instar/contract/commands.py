@@ -75,7 +75,34 @@ class LetterToRequester:
     seed: str
 
 
-TicketEffect = PostMessage | HandOver | SetData | SetPriority | LinkTicket | Tell | SetRating | LetterToRequester
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """Who answers for the ticket: a team (key), a person (log-in), or both; what is None stays as it is."""
+
+    team: str | None = None
+    person: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.team and not self.person:
+            raise ValueError("Assign: neither a team nor a person is named")
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a command does what it wants done to tickets: the history shows ``title`` beside each row of it, and keeps
+    ``chain`` in the row's payload (``cause``), for whoever must know what has led to an event that he is told."""
+
+    title: Text
+    chain: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_text(self, self.title)
+        object.__setattr__(self, "chain", tuple(self.chain))
+
+
+TicketEffect = (
+    Assign | PostMessage | HandOver | SetData | SetPriority | LinkTicket | Tell | SetRating | LetterToRequester
+)
 """What may be wished for a ticket; ``TellWaiting`` is for actions of processes alone."""
 
 
@@ -111,12 +138,13 @@ class CommandAnswer:
     effects: what the kernel does in the same transaction, in this order, by its ordinary commands and in the name of
     who asks (of a command without a permission: of the site), so that nobody does by a plugin what he may not do
     himself. A plain effect is one on the command's ticket. audit: what stands in the audit beside plugin, command and
-    ticket; no secrets, no texts of people.
+    ticket; no secrets, no texts of people. cause: what the history is to say of why this is done.
     """
 
     result: Mapping[str, Any] = field(default_factory=dict)
     effects: tuple[CommandEffect, ...] = ()
     audit: Mapping[str, Any] = field(default_factory=dict)
+    cause: Cause | None = None
 
     def __post_init__(self) -> None:
         for name in ("result", "audit"):
@@ -126,7 +154,7 @@ class CommandAnswer:
         for effect in self.effects:
             if not isinstance(effect, CommandEffect):
                 raise TypeError(
-                    f"CommandAnswer: an effect is {type(effect).__name__}; use SetData, PostMessage, HandOver,"
+                    f"CommandAnswer: an effect is {type(effect).__name__}; use Assign, SetData, PostMessage, HandOver,"
                     " SetRating, LetterToRequester, OnTicket, NewTicket"
                 )
 

@@ -14,13 +14,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-import orjson
-
 from instar.contract import TicketEvent
 from instar.jobs.table import LEASE_MS, lost_pause, pause
 from instar.kernel import Kernel, serving
 from instar.plugins import PluginFault
 from instar.plugins.status import in_words
+from instar.queries.events import COLUMNS, event_of
 from instar.store import Row, Store
 
 log = logging.getLogger(__name__)
@@ -44,9 +43,8 @@ UPDATE plugin_cursor SET event_id = ?, lease = NULL, holder = NULL, attempts = ?
 WHERE plugin = ? AND claim = ?"""
 _LEFT = "SELECT plugin, claim FROM plugin_cursor WHERE holder = ?"
 _FREE = "UPDATE plugin_cursor SET lease = NULL, holder = NULL, due = ? WHERE plugin = ? AND claim = ?"
-_EVENTS = """
-SELECT e.id, e.ticket_id, e.at, e.kind, e.actor_id, e.payload, t.role, t.process, t.service_id, t.stage, t.status,
-  t.ended, t.result, t.title, t.channel, t.requester_id, t.assignee_id, t.team_id, {unsettled}
+_EVENTS = f"""
+SELECT {COLUMNS}, {{unsettled}}
 FROM event e JOIN ticket t ON t.id = e.ticket_id WHERE e.id > ? ORDER BY e.id LIMIT ?"""
 
 
@@ -91,7 +89,7 @@ def free(store: Store, holder: str, now: int) -> int:
 
 def events_after(kernel: Kernel, after: int) -> list[TicketEvent]:
     """The next events behind one, as they are told: at most a batch of them."""
-    return [_event(kernel, row) for row in _settled(kernel.store, after)]
+    return [event_of(kernel, row) for row in _settled(kernel.store, after)]
 
 
 def _begin(store: Store, plugin: str, now: int) -> None:
@@ -133,7 +131,7 @@ def _tell_batch(kernel: Kernel, plugin: str, rows: list[Row]) -> tuple[list[int]
     until = kernel.clock.monotonic() + LEASE_MS / 2000
     for row in rows:
         try:
-            kernel.plugins.tell(plugin, _event(kernel, row), lambda: _around(kernel))
+            kernel.plugins.tell(plugin, event_of(kernel, row), lambda: _around(kernel))
         except PluginFault as fault:
             return done, in_words(fault.__cause__ or fault).splitlines()[-1]
         done.append(row[0])
@@ -165,21 +163,3 @@ def _around(kernel: Kernel) -> Iterator[None]:
             yield
     finally:
         kernel.close()
-
-
-def _event(kernel: Kernel, row: Row) -> TicketEvent:
-    id, ticket, at, kind, actor, payload, role, process, service, stage, *rest = row[:-1]
-    return TicketEvent(
-        id,
-        ticket,
-        f"T-{ticket}",
-        kind,
-        at,
-        actor,
-        orjson.loads(payload),
-        role,
-        process,
-        kernel.directory.service(service).key,
-        stage,
-        *rest,
-    )

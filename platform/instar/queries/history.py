@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from instar.access import Actor
-from instar.i18n import N_, _
+from instar.i18n import N_, _, text
 from instar.kernel import Kernel
 from instar.queries.cursor import Page, decode, encode, limited
 from instar.queries.head import people
@@ -35,7 +35,7 @@ _AFTER_ALL = 1 << 62
 @dataclass(frozen=True, slots=True)
 class Entry:
     """``kind``: the event row's, for programs. ``actor`` None: the process itself, or a person outside (``automatic``
-    tells which). ``rev``: the ticket's after it."""
+    tells which). ``rev``: the ticket's after it. ``cause``: why it was done, in words, where it was a plugin's rule."""
 
     id: int
     at: int
@@ -44,6 +44,7 @@ class Entry:
     automatic: bool
     facts: tuple[Fact, ...]
     rev: int | None
+    cause: str = ""
 
 
 def history(kernel: Kernel, actor: Actor, asked: Asked, *, cursor: str | None = None, limit: int = 50) -> Page[Entry]:
@@ -71,9 +72,10 @@ def history(kernel: Kernel, actor: Actor, asked: Asked, *, cursor: str | None = 
             at=row[1],
             kind=row[2],
             actor=named.get(row[3]),
-            automatic=row[3] is None and row[2] in AUTOMATIC,
+            automatic=row[3] is None and (row[2] in AUTOMATIC or "cause" in payload),
             facts=past.facts(row[2], payload, stage),
             rev=payload.get("rev"),
+            cause=text((payload.get("cause") or {}).get("title") or ""),
         )
         for row, payload, stage in zip(shown, parsed, before_each, strict=False)
     )

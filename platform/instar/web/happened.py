@@ -62,7 +62,7 @@ def _line(entry: past.Entry, offered: int | None) -> Line:
         person=people.person(entry.actor),
         who=_("automatic") if entry.automatic else _("from outside"),
         text=past.sentence(entry, fields=False) or _("Changed"),
-        cause="",
+        cause=entry.cause,
         detail=[(fact.what, fact.old, fact.new) for fact in entry.facts if fact.kind == "field"],
         event=entry.id,
         undo=entry.id == offered,

@@ -133,6 +133,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "kind": entry.kind,
         "actor": person_json(entry.actor),
         "automatic": entry.automatic,
+        "cause": entry.cause or None,
         "text": sentence(entry),
         "facts": [_fact(fact) for fact in entry.facts],
         "rev": entry.rev,

@@ -27,7 +27,7 @@ from instar.commands.shipped import publish_shipped
 from instar.jobs import Workers
 from instar.jobs.clock import next_due, run_due
 from instar.kernel import Kernel
-from instar.tools.demo import clients
+from instar.tools.demo import clients, rules
 from instar.tools.demo.appeals import APPEALS
 from instar.tools.demo.calls import note_calls
 from instar.tools.demo.catalogue import arrange
@@ -80,6 +80,7 @@ def fill(kernel: Kernel, now: int, furnish: Callable[[Kernel], None], progress: 
     clients.found(kernel)
     furnish(kernel)
     _price(kernel)
+    rules.found(kernel)
     company = _Company(kernel)
     stories = (*APPEALS, *DEALS, *TASKS, *ORDERS, *(REQUESTS if found_requesters(kernel) else ()))
     for moment in progress(sorted(_moments(stories, now), key=lambda moment: moment.at)):

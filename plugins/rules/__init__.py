@@ -1,0 +1,1 @@
+"""Rules: when this happens and that holds, then do this."""

@@ -1,0 +1,58 @@
+"""Rules in force, in their order, compiled. A rule's text is compiled once for each change of the site's fields."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from instar.sdk import Source, Type
+from instar_plugins.rules.around import running
+from instar_plugins.rules.format import ParsedRule, Surroundings, parse
+from instar_plugins.rules.tables import Rule
+
+
+class InForce(NamedTuple):
+    """``rule`` None: its text is no rule any more, and ``problem`` says why. ``since``: events before are not its
+    business."""
+
+    id: int
+    key: str
+    version: int
+    since: int
+    rule: ParsedRule | None
+    problem: str
+
+
+def rules_in_force() -> list[InForce]:
+    """Those that are on, in the order in which they are asked."""
+    rows = Rule.select().where((Rule.gone.is_null()) & (Rule.enabled == 1)).order_by(Rule.place, Rule.id)
+    return [in_force(row) for row in rows]
+
+
+def in_force(row: Any) -> InForce:
+    """A row of the table, on or off, ready to be asked."""
+    rule, problem = compiled(row.body)
+    return InForce(row.id, row.key, row.version, row.since, rule, problem)
+
+
+def compiled(body: str) -> tuple[ParsedRule | None, str]:
+    names = running().names
+    return _compiled(body, _Names(names))
+
+
+class _Names(dict[str, Type]):
+    """Names that a cache can tell apart: two of the same names and types are one."""
+
+    def __init__(self, names: Any) -> None:
+        super().__init__(names)
+        data = names["data"].members
+        self._hash = hash(frozenset((name, kind.kind) for name, kind in data.items()))
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return self._hash
+
+
+@lru_cache(maxsize=512)
+def _compiled(body: str, names: _Names) -> tuple[ParsedRule | None, str]:
+    rule, found = parse(Source.read(body), Surroundings(names))
+    return rule, found[0].message if found else ""
