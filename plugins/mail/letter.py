@@ -24,7 +24,7 @@ MOST_SERVERS = 50
 LOOP = "x-instar-loop"
 MOST_ARRIVED = 200
 _END = re.compile(rb"\r?\n\r?\n")
-_LOOSE = re.compile(rb"^([A-Za-z][A-Za-z0-9-]{1,60})[ \t]+:", re.M)
+_LOOSE = re.compile(rb"^([A-Za-z][A-Za-z0-9-]{1,60})[ \t]+:", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,9 @@ def _tidied(raw: bytes) -> bytes:
 
 def _writer(given: Message) -> tuple[str, str]:
     """Who says that he wrote it: a name and an address, or what stands in place of one."""
-    if not any(headers.raw_values(given, name) for name in (*WRITERS, "subject", "date", "message-id", "received", "to")):
+    if not any(
+        headers.raw_values(given, name) for name in (*WRITERS, "subject", "date", "message-id", "received", "to")
+    ):
         raise ValueError(_("This is no letter: it has no headers such as From and Subject."))
     for header in WRITERS:
         for found in headers.addresses(given, header):

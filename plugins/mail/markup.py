@@ -1,6 +1,6 @@
 """HTML of a letter as text that reads like one: paragraphs, lists, links, quotations behind ``>``, names of pictures.
 
-nh3 makes well-formed HTML of whatever came, without scripts and styles; what is left holds a few tags and is walked once.
+nh3 makes well-formed HTML of whatever came, without scripts and styles; what is left is walked once.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from instar.sdk import _
 LONGEST = 2_000_000
 """Characters of HTML that are read; the file itself is kept whole."""
 DEEPEST = 50
-BLOCKS = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre", "blockquote", "tr", "li"})
+BLOCKS = frozenset(
+    {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre", "blockquote", "tr", "li"}
+)
 APART = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre", "blockquote"})
 TAGS = BLOCKS | {"a", "br", "hr", "img", "td", "th"}
 _BLANK = re.compile(r"[ \t\r\n\f\xa0\u200b]+")

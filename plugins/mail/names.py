@@ -28,7 +28,7 @@ ENDINGS = {
     "text/vcard": ".vcf",
     "text/x-vcard": ".vcf",
 }
-_BARE = re.compile(r"(?:file)?name\*?(?:\d\*?)?\s*=\s*(\"[^\"]*\"|[^;]+)", re.I)
+_BARE = re.compile(r"(?:file)?name\*?(?:\d\*?)?\s*=\s*(\"[^\"]*\"|[^;]+)", re.IGNORECASE)
 _FORBIDDEN = re.compile(r'[<>:"|?*]')
 
 

@@ -7,7 +7,7 @@ import re
 WROTE_BEGINS = re.compile(
     r"[>\s*]*(?:(?:on|at|le|am|il|el|em|op|den|dnia|w dniu)\s|\d{1,4}[./ -]|[^<]{1,80}<[^>]+>"
     r"|(?:пн|вт|ср|чт|пт|сб|вс|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье)\b)",
-    re.I,
+    re.IGNORECASE,
 )
 """A line from which "… wrote:" may run over several."""
 
@@ -27,18 +27,19 @@ WROTE = re.compile(
     rf"|\d{{4}}-\d{{2}}-\d{{2}}\s+\d{{1,2}}:\d{{2}}\s+(?:GMT|UTC)[+-]?\d{{0,2}}:?\d{{0,2}}\s+.{{1,200}}"
     # Gmail in Russian and others say no verb: "пн, 3 нояб. 2025 г. в 10:15, Anna <anna@…>:"
     rf"|(?=.{{0,80}}(?:{_DATE}|\d{{1,2}}\s+[а-я]{{3,8}})).{{4,200}}{_ADDRESS}\s*:",
-    re.I,
+    re.IGNORECASE,
 )
 
 _NAMED = (
     r"original message|original appointment|forwarded message|begin forwarded message|reply message|reply above"
     r"|message d'origine|message original|messaggio originale|mensaje original|mensagem original"
-    r"|ursprüngliche nachricht|weitergeleitete nachricht|oorspronkelijk bericht|wiadomość oryginalna|ursprungligt meddelande"
+    r"|ursprüngliche nachricht|weitergeleitete nachricht|oorspronkelijk bericht"
+    r"|wiadomość oryginalna|ursprungligt meddelande"
     r"|исходное сообщение|оригинальное сообщение|первоначальное сообщение|пересылаемое сообщение"
     r"|пересланное сообщение|начало переадресованного сообщения|начало пересылаемого сообщения"
     r"|переадресованное сообщение|конец пересылаемого сообщения|пересылаемое письмо"
 )
-SEPARATOR = re.compile(rf"[\s*_>-]*(?:{_NAMED})[\s*:_-]*", re.I)
+SEPARATOR = re.compile(rf"[\s*_>-]*(?:{_NAMED})[\s*:_-]*", re.IGNORECASE)
 DELIMITER = re.compile(r"[-–—*#~=_+]{2,}|[-_]{2,}\s+")
 
 _FIELDS = (
@@ -47,7 +48,7 @@ _FIELDS = (
     r"|von|gesendet|an|betreff|datum|de|envoyé|à|objet|da|inviato|a|oggetto|enviado|para|asunto|assunto"
     r"|van|verzonden|aan|onderwerp|från|skickat|till|ämne|od|wysłano|do|temat|data|kopia"
 )
-HEADER = re.compile(rf"\*?(?:{_FIELDS})\s*:\*?(?:\s+\S|$)", re.I)
+HEADER = re.compile(rf"\*?(?:{_FIELDS})\s*:\*?(?:\s+\S|$)", re.IGNORECASE)
 
 PHONE = re.compile(
     r"(?:sent (?:from|with|via|by)\b.{2,60}|get outlook for (?:ios|android).{0,60}|sent from mail for windows.{0,60}"
@@ -55,5 +56,5 @@ PHONE = re.compile(
     r"|envoyé de(?:puis)? mon.{2,40}|enviado (?:desde|do) (?:mi|meu).{2,40}|inviato da.{2,40}"
     r"|отправлено (?:из|с|через)\b.{2,60}|отправлено с (?:iphone|ipad|айфона).{0,40}"
     r"|скачать outlook для.{2,40}|получить outlook для.{2,40}|пожалуйста, (?:извините|простите) за краткость.{0,40})$",
-    re.I,
+    re.IGNORECASE,
 )

@@ -10,6 +10,7 @@ Nothing is lost by it: whoever calls keeps the whole text.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from instar_plugins.mail.phrases import DELIMITER, HEADER, PHONE, SEPARATOR, WROTE, WROTE_BEGINS
 
@@ -19,6 +20,8 @@ MOST_LINES = 3_000
 LONGEST_LINE = 400
 MOST_BROKEN = 3
 """Over so many lines "… wrote:" may run."""
+LITTLE = 7
+"""So many lines of text below a quoted letter are no signature any more."""
 _QUOTED = re.compile(r"\s*(?:>|[A-Z]{1,3}>)")
 
 
@@ -73,25 +76,32 @@ def _cut(signs: str) -> list[int]:
     signs, places = _dropped(signs, places, "s")
     if match := re.search(r"^b[^t]*[bqeh](t[et]*)$", signs):
         return places[match.start(1) :]  # the answer stands below
-    if (match := re.search(r"te*b[eqbh]*([te]*)$", signs)) and match[1].count("t") < 7:
-        signs, places = signs[: match.start() + 1], places[: match.start() + 1]
-    elif match := re.search(r"te*h{2,}e*h+|te*b[eh]*h{3,}", signs):
-        signs, places = signs[: match.start() + 1], places[: match.start() + 1]
-    if match := re.search(r"te*[qbe]+$", signs):
-        signs, places = signs[: match.start() + 1], places[: match.start() + 1]
+    for rule in _rules(signs):
+        if match := re.search(rule, signs):
+            signs, places = signs[: match.start() + 1], places[: match.start() + 1]
     signs, places = _dropped(signs, places, "b")
     signs = re.sub(r"h[hte]+he", lambda match: "h" * len(match[0]), signs)
     if match := re.search(r"t[eq]*h{3,}", signs):
         signs, places = signs[: match.start() + 1], places[: match.start() + 1]
-    if re.search(r"h{2,}", signs):
+    if "hh" in signs:
         signs, places = _dropped(signs, places, "h")
     if "t" in signs:
         return places[: len(signs.rstrip("eq"))]
     return [] if re.fullmatch(r"[qe]*", signs) else places
 
 
+def _rules(signs: str) -> Iterator[str]:
+    """What is cut after its first line: a quoted letter with little below it, a row of headers, the end."""
+    introduced = re.search(r"te*b[eqbh]*([te]*)$", signs)
+    if introduced and introduced[1].count("t") < LITTLE:
+        yield r"te*b[eqbh]*[te]*$"
+    else:
+        yield r"te*h{2,}e*h+|te*b[eh]*h{3,}"
+    yield r"te*[qbe]+$"
+
+
 def _without_tail(signs: str, places: list[int]) -> tuple[str, list[int]]:
-    """Up to the first line that parts. One above everything else, and one before a quoted letter's headers, does not."""
+    """Up to the first line that parts, unless it stands above everything else."""
     found = signs.find("d", len(signs) - len(signs.lstrip("de")))
     return (signs, places) if found < 0 else (signs[:found], places[:found])
 

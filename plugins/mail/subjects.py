@@ -7,9 +7,9 @@ import re
 _BEFORE = re.compile(
     r"\s*(?:(?P<answer>re|aw|antw|sv|vs|ref|rif|odp|отв|ответ|на|ha)|(?P<forward>fwd?|wg|tr|rv|i|пересл|пересылка))"
     r"\s*(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3})?\s*[:\uff1a]\s*",
-    re.I,
+    re.IGNORECASE,
 )
-_GATEWAY = re.compile(r"\s*\[\s*(?:external|ext|внешнее|внешний|внешняя почта|spam\??|спам)\s*\]:?\s*", re.I)
+_GATEWAY = re.compile(r"\s*\[\s*(?:external|ext|внешнее|внешний|внешняя почта|spam\??|спам)\s*\]:?\s*", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w-])[TtТт]-(\d{1,15})(?![\w-])")
 MOST_NUMBERS = 5
 

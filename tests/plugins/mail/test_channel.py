@@ -1,4 +1,4 @@
-"""Letters reach the ticket that they answer, if their writer belongs there; what may not come in stands in quarantine."""
+"""Letters reach the ticket that they answer, if their writer belongs there; what may not come in is put aside."""
 
 from __future__ import annotations
 
@@ -144,7 +144,9 @@ def test_what_a_program_sends_opens_a_ticket_unless_the_site_says_no(box: Box) -
 
 def test_our_own_letters_that_come_back_fifty_times_open_nothing(box: Box) -> None:
     settings = box.site.kernel.settings
-    own = compose(settings, Letter("ann@client.example", "Ann", "T-1 Cats", "News", sender="desk@our.example"), "n.1", 1)
+    own = compose(
+        settings, Letter("ann@client.example", "Ann", "T-1 Cats", "News", sender="desk@our.example"), "n.1", 1
+    )
     told = [box.come(f"Received: round {number}\r\n".encode() + own.as_bytes()) for number in range(50)]
     assert {one.outcome for one in told} == {"quarantined"}
     assert told[0].reason == "This letter was sent by this site itself."
@@ -178,4 +180,8 @@ def test_one_letter_too_many_in_an_hour_waits_and_can_be_read_later(box: Box) ->
 
 def test_reading_needs_nothing_but_the_bytes(box: Box) -> None:
     (message,) = receive(letter(), box.context)
-    assert (message.sender.kind, message.sender.value, message.sender.verified) == ("email", "ann@client.example", False)
+    assert (message.sender.kind, message.sender.value, message.sender.verified) == (
+        "email",
+        "ann@client.example",
+        False,
+    )

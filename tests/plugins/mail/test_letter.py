@@ -15,8 +15,15 @@ MUTATED = 500
 
 
 def test_a_letter_tells_who_wrote_what_and_when() -> None:
-    found = read(letter(Date="Mon, 3 Nov 2025 10:15:00 +0300", Cc="Bob <bob@client.example>", Delivered_To="help@our.example"))
-    assert (found.name, found.address, found.subject, found.text) == ("Ann", "ann@client.example", "Cats", "Two cats, please")
+    found = read(
+        letter(Date="Mon, 3 Nov 2025 10:15:00 +0300", Cc="Bob <bob@client.example>", Delivered_To="help@our.example")
+    )
+    assert (found.name, found.address, found.subject, found.text) == (
+        "Ann",
+        "ann@client.example",
+        "Cats",
+        "Two cats, please",
+    )
     assert found.arrived == ("help@our.example", "desk@our.example", "bob@client.example")
     assert (found.id, found.sent) == ("1@client.example", 1_762_154_100_000)
 
@@ -50,9 +57,12 @@ def test_parts_within_parts_end_somewhere() -> None:
     for depth in range(1500):
         raw += b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (depth, depth)
     try:
-        assert read(raw).too_many
+        found = read(raw)
     except ValueError as error:
-        assert "nested" in str(error)
+        told = str(error)
+    else:
+        told = "nested" if found.too_many else ""
+    assert "nested" in told
 
 
 def test_blanks_before_the_colon_of_a_header_are_read_over() -> None:
@@ -77,14 +87,15 @@ def changed(raw: bytes, chance: random.Random) -> bytes:
 
 @pytest.mark.samples
 def test_broken_letters_never_raise_anything_but_their_reason(samples: Path) -> None:
-    chance = random.Random(20)  # noqa: S311 noise, the same every time
+    chance = random.Random(20)
     raws = [file.read_bytes() for file in sorted((samples / "email" / "mikel").rglob("*")) if file.is_file()]
     for _number in range(MUTATED):
         raw = changed(chance.choice(raws), chance)
         try:
             found = read(raw)
-        except ValueError as error:
-            assert type(error) is ValueError, raw  # a UnicodeError is one too, and no reason
+        except UnicodeError:  # a ValueError too, and no reason
+            raise
+        except ValueError:
             continue
         (found.text + found.subject + found.name).encode()
         assert found.id

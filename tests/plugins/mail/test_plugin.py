@@ -39,4 +39,4 @@ class TestChannel(ChannelContract):
     name = "mail"
     key = "mail"
     samples = (letter(), WITH_FILE)
-    filled = {"mail_addresses": [{"address": "desk@our.example", "service": "help"}], "mail_most": 10}  # noqa: RUF012
+    filled = {"mail_addresses": [{"address": "desk@our.example", "service": "help"}], "mail_most": 10}

@@ -40,7 +40,8 @@ def test_addresses_tell(address: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("report", "kind"), [("delivery-status", "bounce"), ("disposition-notification", "receipt"), ("feedback-report", "bounce")]
+    ("report", "kind"),
+    [("delivery-status", "bounce"), ("disposition-notification", "receipt"), ("feedback-report", "bounce")],
 )
 def test_reports_tell(report: str, kind: str) -> None:
     raw = f'Content-Type: multipart/report; report-type="{report}"; boundary=x\n\n--x\n\nread\n--x--\n'

@@ -9,7 +9,15 @@ from instar_plugins.mail.subjects import is_answer, is_forwarded, numbers, title
 
 @pytest.mark.parametrize(
     "subject",
-    ["Re: Cats", "RE[2]: Fw: Cats", "Отв: HA: Cats", "Пересл: Cats", "[External] Re: Cats", "AW: SV: Cats", "Re\uff1a Cats"],
+    [
+        "Re: Cats",
+        "RE[2]: Fw: Cats",
+        "Отв: HA: Cats",
+        "Пересл: Cats",
+        "[External] Re: Cats",
+        "AW: SV: Cats",
+        "Re\uff1a Cats",
+    ],
 )
 def test_prefixes_go(subject: str) -> None:
     assert title(subject) == "Cats"

@@ -1,5 +1,5 @@
-"""To which ticket a message belongs. What it carries is looked at from what is hardest to invent to what anybody can type:
-a mark that we signed, ids of messages that it answers, its conversation, numbers that it names.
+"""To which ticket a message belongs. What it carries is looked at from what is hardest to invent to what anybody can
+type: a mark that we signed, ids of messages that it answers, its conversation, numbers that it names.
 
 None of that lets anybody in: the sender has to take part in the ticket. What is closed stays closed: a person's answer
 to it opens a new ticket, a robot's is only kept there.
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from instar.commands.execute import Context
-from instar.commands.ticket import number, ticket_id
+from instar.commands.ticket import ticket_id
 from instar.contract import Inbound
 from instar.errors import NotFound, Refused
 from instar.i18n import _
