@@ -6,6 +6,8 @@ the same every time, so that a mailbox can recognise the repeat.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
 import smtplib
 import ssl
@@ -25,6 +27,7 @@ from instar.settings import Settings
 PATIENCE_S = 15.0
 """How long the server may take for one answer."""
 LONGEST_SUBJECT = 200
+LOOP = "X-Instar-Loop"
 _PLAIN = re.compile(r"[^\s\x00-\x1f\x7f<>()\[\]\\,;:\"@]{1,64}")
 _DOMAIN = re.compile(r"(?!-)[A-Za-z0-9.-]{1,253}")
 
@@ -56,6 +59,11 @@ def is_configured(settings: Settings) -> bool:
     return bool(settings.mail_host and settings.mail_from)
 
 
+def loop_mark(settings: Settings) -> str:
+    """By this a letter is known as one of this site when it comes back."""
+    return hmac.new(settings.secret_key.encode(), b"instar.loop", hashlib.sha256).hexdigest()[:32]
+
+
 def compose(settings: Settings, letter: Letter, key: str, at: int) -> EmailMessage:
     """The message as it goes out. ``key`` names this letter for ever; ``at`` (ms) is when it was written."""
     message = EmailMessage(policy=_POLICY)
@@ -66,6 +74,7 @@ def compose(settings: Settings, letter: Letter, key: str, at: int) -> EmailMessa
     message["Message-ID"] = f"<{key}@{_host(settings)}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
+    message[LOOP] = loop_mark(settings)
     for name, value in letter.headers:
         message[name] = value
     message.set_content(letter.text)

@@ -39,7 +39,7 @@ class PostReply:
     """Write into the conversation. ``audience``: public | partner | internal; "" for what the writer himself reads.
 
     ``partner``: key of the organization that a message to a partner is for, "" for the only one that works on the
-    ticket. ``files``: ids of uploaded files.
+    ticket. ``files``: ids of uploaded files. ``automatic``: a robot wrote it; it answers nobody and moves no clock.
     """
 
     ticket: int
@@ -47,6 +47,7 @@ class PostReply:
     audience: str = ""
     files: tuple[str, ...] = ()
     partner: str = ""
+    automatic: bool = False
 
 
 @handles(PostReply, "ticket.comment")
@@ -62,7 +63,17 @@ def post_reply(context: Context, command: PostReply) -> Answer:
         partner = _partner(context, ticket.id, command.partner, reader)
     elif audience == "public" and not reader.public:
         raise Invalid({"audience": [_("You write to the staff only: “partner”.")]})
-    message = post(context, ticket, command.body, audience, files=command.files, partner=partner, by_hand=True)
+    by_hand = not command.automatic
+    message = post(
+        context,
+        ticket,
+        command.body,
+        audience,
+        automatic=command.automatic,
+        files=command.files,
+        partner=partner,
+        by_hand=by_hand,
+    )
     record(context, ticket.id, "message", {"message": message, "audience": audience})
     return {"message": message, "ticket": ticket.id}
 
@@ -134,10 +145,10 @@ def post(
     message = context.tx.insert(_INSERT, row)
     if files:
         attach(context, ticket.id, files, audience=audience, message_id=message)
-    if inward and audience == "public":
+    if inward and audience == "public" and not automatic:
         client_wrote(context, ticket)
     process = context.kernel.definitions.process(ticket.version_id)
-    if audience == "public" and (inward or (by_hand and not automatic)) and promises(context, ticket, process):
+    if audience == "public" and (inward or by_hand) and not automatic and promises(context, ticket, process):
         answered(context, ticket, process, inward=inward)
     called = call(context, ticket, message, body) if by_hand else []
     written(context, ticket, message, audience, inward=inward, automatic=automatic, mentioned=called)

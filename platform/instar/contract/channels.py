@@ -56,6 +56,12 @@ class Inbound:
     channels that have such; its messages go to one ticket until that is closed, so it must be nothing that a
     sender can choose. automatic: written by a robot; it is never answered automatically. sent: UTC epoch
     milliseconds, when the channel knows it. data: values for fields of the ticket.
+
+    ticket: number of the one that it answers, as a mark says that the channel has signed (``ChannelContext.key``); it
+    comes before ``thread``. named: numbers that the text mentions, looked at last. None of these lets anybody in who
+    does not take part. service: for which one a ticket is opened, the channel's where there is no such. opens: False:
+    it opens no ticket; where it belongs to none it waits in quarantine. most: messages by one sender within an hour
+    after which further ones wait in quarantine; 0 for any number.
     """
 
     external_id: str
@@ -69,9 +75,14 @@ class Inbound:
     automatic: bool = False
     sent: int | None = None
     conversation: str = ""
+    ticket: str = ""
+    named: tuple[str, ...] = ()
+    service: str = ""
+    opens: bool = True
+    most: int = 0
 
     def __post_init__(self) -> None:
-        check_plain(self, "external_id", "body", "title", "conversation")
+        check_plain(self, "external_id", "body", "title", "conversation", "ticket", "service")
         if not self.external_id or len(self.external_id) > LONGEST_ID or len(self.conversation) > LONGEST_ID:
             raise ValueError(f"Inbound: external_id has 1 to {LONGEST_ID} characters, conversation at most so many")
         if not isinstance(self.sender, Sender):
@@ -80,14 +91,17 @@ class Inbound:
             check_plain(self, "html")
         object.__setattr__(self, "thread", tuple(self.thread))
         object.__setattr__(self, "files", tuple(self.files))
-        if not all(isinstance(one, str) for one in self.thread):
-            raise TypeError("Inbound: thread holds ids, each a text")
+        object.__setattr__(self, "named", tuple(self.named))
+        if not all(isinstance(one, str) for one in (*self.thread, *self.named)):
+            raise TypeError("Inbound: thread holds ids and named numbers, each a text")
         if not all(isinstance(one, InboundFile) for one in self.files):
             raise TypeError("Inbound: files holds InboundFile")
         if not isinstance(self.data, Mapping):
             raise TypeError(f"Inbound: data is {type(self.data).__name__}; it is a dict")
         if self.sent is not None and (not isinstance(self.sent, int) or isinstance(self.sent, bool)):
             raise TypeError("Inbound: sent is UTC epoch milliseconds, or None")
+        if not isinstance(self.most, int) or self.most < 0:
+            raise ValueError("Inbound: most is a number of messages, 0 for any")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +173,15 @@ class Outbound:
 
 @dataclass(frozen=True, slots=True)
 class ChannelContext:
-    """settings: what the administrator filled in the channel's form. now: UTC epoch milliseconds."""
+    """settings: what the administrator filled in the channel's form. now: UTC epoch milliseconds. key: a secret of the
+    site for this channel alone, the same for ever: it signs what has to be known again when it comes back. loop: what
+    letters of this site carry as X-Instar-Loop.
+    """
 
     settings: Mapping[str, Any]
     now: int
+    key: bytes = b""
+    loop: str = ""
 
 
 @dataclass(frozen=True, slots=True)

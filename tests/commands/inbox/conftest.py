@@ -75,7 +75,8 @@ def happening(given: Mapping[str, Any]) -> InboundEvent:
 
 
 def message(given: Mapping[str, Any]) -> Inbound:
-    known = {name: given[name] for name in ("title", "html", "thread", "automatic", "conversation") if name in given}
+    names = ("title", "html", "thread", "automatic", "conversation", "ticket", "named", "service", "opens", "most")
+    known = {name: given[name] for name in names if name in given}
     kind, _colon, value = given.get("from", "card:Ann").partition(":")
     files = tuple(InboundFile(name, text.encode()) for name, text in given.get("files", {}).items())
     sender = Sender(kind, value, given.get("name", ""), given.get("verified", False))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +18,7 @@ from instar.forms import Form, parse_form
 from instar.forms.locales import zone_of
 from instar.i18n import _
 from instar.kernel import Kernel
+from instar.mail import loop_mark
 from instar.store import Service, Tx
 
 _READ = "SELECT service, data FROM channel_setting WHERE channel = ?"
@@ -86,7 +89,9 @@ def context_of(kernel: Kernel, channel: Channel) -> ChannelContext:
     plain = (str, int, float, bool, list)
     defaults = {name: one.default for name, one in (form.inputs if form else {}).items()}
     filled = {name: value for name, value in defaults.items() if isinstance(value, plain)}
-    return ChannelContext({**filled, **data}, kernel.clock.now())
+    secret = kernel.settings.secret_key.encode()
+    own = hmac.new(secret, b"instar.channel:" + channel.key.encode(), hashlib.sha256).digest() if secret else b""
+    return ChannelContext({**filled, **data}, kernel.clock.now(), own, loop_mark(kernel.settings))
 
 
 def settings_form(channel: Channel) -> Form | None:
@@ -96,11 +101,13 @@ def settings_form(channel: Channel) -> Form | None:
     return parse_form(channel.settings_form, key="settings").form
 
 
-def service_of(kernel: Kernel, tx: Tx, channel: str) -> Service:
-    """For which service a channel's tickets are opened; raises NotFound where there is none."""
+def service_of(kernel: Kernel, tx: Tx, channel: str, wanted: str = "") -> Service:
+    """For which service a channel's tickets are opened: the ``wanted`` one where there is such, else the one that was
+    chosen for the channel; raises NotFound where there is none."""
     kept = chosen_service(tx, channel)
     able = [one for one in kernel.directory.services() if one.active and one.process]
-    found = next((one for one in able if one.key == kept), None) if kept else next(iter(able), None)
+    found = next((one for one in able if wanted and one.key == wanted), None)
+    found = found or (next((one for one in able if one.key == kept), None) if kept else next(iter(able), None))
     if found is None:
         raise NotFound(
             "no_service",

@@ -1,8 +1,8 @@
 """One message that a channel has read becomes a ticket or a message of one, by the commands that everybody uses.
 
-It belongs to the ticket of a message that it answers when its sender takes part there, or to the open ticket of its
-conversation; else it opens one. Whoever quotes a stranger's message gets a ticket of his own, with a note for staff.
-What is closed stays closed: a person's answer to it opens a new ticket, a robot's is only kept there.
+It belongs to the ticket of a message that it answers when its sender takes part there (``whereto``); else it opens one.
+Whoever quotes a stranger's message gets a ticket of his own, with a note for staff. A robot who takes no part – a mail
+server that could not deliver our letter – leaves a note there for staff alone.
 """
 
 from __future__ import annotations
@@ -10,34 +10,30 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import nh3
 
 from instar.commands.execute import Answer, Context, handles, within
 from instar.commands.files import Received, keep
 from instar.commands.inbox.channels import service_of
+from instar.commands.inbox.whereto import Place, place_of, rise
 from instar.commands.messages import LONGEST, PostReply
 from instar.commands.open import LONGEST_TITLE, OpenTicket
 from instar.commands.requesters import email_of, sender
 from instar.commands.ticket import number
 from instar.contract import Channel, Inbound
+from instar.errors import Refused
 from instar.i18n import _, text
 
 LONGEST_FIRST_LINE = 120
-_KNOWN = "SELECT ticket_id FROM inbound WHERE channel = ? AND external_id = ?"
+_KNOWN = """
+SELECT i.ticket_id, m.contact_id FROM inbound i LEFT JOIN message m ON m.id = i.message_id
+WHERE i.channel = ? AND i.external_id = ?"""
+_OURS = "SELECT ticket_id FROM message WHERE channel = ? AND external_id = ? AND direction = 'out'"
 _NOTE = """
 INSERT INTO inbound (channel, external_id, inbox_id, ticket_id, message_id, conversation, opened, at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
-_ANSWERED = """
-SELECT ticket_id FROM inbound WHERE channel = ? AND external_id = ?
-UNION ALL SELECT ticket_id FROM message WHERE channel = ? AND external_id = ? LIMIT 1"""
-_TALK = """
-SELECT i.ticket_id FROM inbound i JOIN ticket t ON t.id = i.ticket_id
-WHERE i.channel = ? AND i.conversation = ? AND t.ended IS NULL ORDER BY i.ticket_id DESC LIMIT 1"""
-_TAKES_PART = """
-SELECT 1 FROM ticket WHERE id = ? AND requester_id = ?
-UNION ALL SELECT 1 FROM message WHERE ticket_id = ? AND contact_id = ? LIMIT 1"""
 _NEWEST = "SELECT max(id) FROM message WHERE ticket_id = ? AND direction = 'in'"
 _MARK = "UPDATE message SET channel = ?, external_id = ?, automatic = ? WHERE id = ?"
 
@@ -53,32 +49,28 @@ class TakeInbound:
     files: tuple[Mapping[str, Any], ...] = ()
 
 
-class _Place(NamedTuple):
-    """Where a message goes: a ticket, or None for a new one; ``quoted``: the ticket that it answers without taking
-    part, ``closed``: the one that it answers and that is over."""
-
-    ticket: int | None
-    quoted: int | None = None
-    closed: int | None = None
-
-
 @handles(TakeInbound, "channel.manage")
 def take_inbound(context: Context, command: TakeInbound) -> Answer:
     """``{"outcome": "ticket" | "message" | "known", "ticket", "number"}``; what came before changes nothing."""
     context.authorize_system()
     message = command.message
-    known = context.tx.value(_KNOWN, (command.channel, message.external_id))
+    contact = sender(context, message.sender)
+    known = _known(context, command, contact)
     if known is not None:
         return {"outcome": "known", "ticket": known, "number": number(known)}
-    contact = sender(context, message.sender)
-    place = _place(context, command.channel, message, contact)
+    place = place_of(context, command.channel, message, contact)
+    rise(context, message, contact, place)
     if place.ticket is None:
+        if not message.opens:
+            raise _concerns_nothing(place)
         ticket = _open(context, command, contact)
         _tell(context, ticket, place)
+        row: int | None = context.tx.value(_NEWEST, (ticket,))
     else:
         ticket = place.ticket
-        _post(context, command, ticket, contact)
-    row = _marked(context, command, ticket)
+        row = _note(context, command, ticket) if place.outside else _post(context, command, ticket, contact)
+    if row is not None:  # none where the ticket has no text
+        context.tx.run(_MARK, (command.channel, message.external_id, int(message.automatic), row))
     opened = int(place.ticket is None)
     note = (command.channel, message.external_id, command.inbox, ticket, row, message.conversation, opened, context.now)
     context.tx.run(_NOTE, note)
@@ -93,19 +85,26 @@ def plain_body(message: Inbound) -> str:
     return html.unescape(nh3.clean(message.html, tags=set())).replace("\x00", "").strip()
 
 
-def _place(context: Context, channel: str, message: Inbound, contact: int) -> _Place:
-    tx = context.tx
-    for earlier in reversed(message.thread):
-        found = tx.value(_ANSWERED, (channel, earlier, channel, earlier))
-        if found is None:
-            continue
-        if tx.value(_TAKES_PART, (found, contact, found, contact)) is None:
-            return _Place(None, quoted=found)
-        if tx.value("SELECT ended FROM ticket WHERE id = ?", (found,)) is not None and not message.automatic:
-            return _Place(None, closed=found)
-        return _Place(found)
-    talk = tx.value(_TALK, (channel, message.conversation)) if message.conversation else None
-    return _Place(talk)
+def _known(context: Context, command: TakeInbound, contact: int) -> int | None:
+    """The ticket of a message that came before, or that we sent ourselves. Raises Refused where the id was taken by
+    somebody else's: one who chooses his ids must not make another's message vanish."""
+    given = (command.channel, command.message.external_id)
+    known = context.tx.one(_KNOWN, given)
+    if known is None:
+        ours: int | None = context.tx.value(_OURS, given)
+        return ours
+    ticket, writer = known
+    if writer is not None and writer != contact and not command.message.automatic:
+        said = _("A message by somebody else, which is in {number}, has the same id.").format(number=number(ticket))
+        raise Refused("id_taken", said)
+    return int(ticket)
+
+
+def _concerns_nothing(place: Place) -> Refused:
+    if place.quoted is not None:
+        said = _("A robot wrote it and names {number}, to which it does not belong.")
+        return Refused("concerns_nothing", said.format(number=number(place.quoted)))
+    return Refused("concerns_nothing", _("A robot wrote it, and it answers nothing that is known here."))
 
 
 def _open(context: Context, command: TakeInbound, contact: int) -> int:
@@ -115,7 +114,7 @@ def _open(context: Context, command: TakeInbound, contact: int) -> int:
         context,
         OpenTicket(
             title=_title(context.kernel.plugins.channel(command.channel), message),
-            service=service_of(context.kernel, context.tx, command.channel).key,
+            service=service_of(context.kernel, context.tx, command.channel, message.service).key,
             body=_body(message),
             requester={"email": email, "name": message.sender.name} if email else contact,
             data=dict(message.data),
@@ -127,24 +126,25 @@ def _open(context: Context, command: TakeInbound, contact: int) -> int:
     return int(answer["ticket"])
 
 
-def _post(context: Context, command: TakeInbound, ticket: int, contact: int) -> None:
+def _post(context: Context, command: TakeInbound, ticket: int, contact: int) -> int:
     """In the name of the sender, who may on this ticket what the holder of its link may."""
     visitor = context.kernel.access.visitor(ticket, contact, command.message.sender.name)
     files = _files(context, visitor.owner, command)
     body = _body(command.message) or ("" if files else command.message.title)
-    within(context, PostReply(ticket, body, files=files), actor=visitor)
+    told = within(context, PostReply(ticket, body, files=files, automatic=command.message.automatic), actor=visitor)
+    return int(told["message"])
 
 
-def _marked(context: Context, command: TakeInbound, ticket: int) -> int | None:
-    """Let the message bear the channel's id, so that answers to it are found; None where the ticket has no text."""
-    found: int | None = context.tx.value(_NEWEST, (ticket,))
-    if found is not None:
-        message = command.message
-        context.tx.run(_MARK, (command.channel, message.external_id, int(message.automatic), found))
-    return found
+def _note(context: Context, command: TakeInbound, ticket: int) -> int:
+    """What a robot says that takes no part: for staff alone, and it makes nobody a part of the ticket."""
+    message = command.message
+    files = _files(context, context.actor.owner, command)
+    who = f"{message.sender.name} <{message.sender.value}>" if message.sender.name else message.sender.value
+    said = "\n\n".join((_("Automatic message from {who}:").format(who=who), _body(message) or message.title))
+    return int(within(context, PostReply(ticket, said[:LONGEST], "internal", files=files))["message"])
 
 
-def _tell(context: Context, ticket: int, place: _Place) -> None:
+def _tell(context: Context, ticket: int, place: Place) -> None:
     if place.quoted is not None:
         said = _("It answers a message of {number}, whose people the sender does not belong to.")
         within(context, PostReply(ticket, said.format(number=number(place.quoted)), "internal"))

@@ -1,0 +1,1 @@
+"""Mail: letters read into tickets, and answers to them into their conversations."""
