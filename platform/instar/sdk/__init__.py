@@ -139,6 +139,15 @@ from instar.sdk.forms import (
 )
 from instar.sdk.intake import carries_secret, is_signed
 from instar.sdk.notices import tell
+from instar.sdk.planning import (
+    Part,
+    Subtree,
+    WorkingTime,
+    parents_of,
+    ticket_subtree,
+    top_ticket,
+    working_time,
+)
 from instar.sdk.processes import (
     Crowd,
     DefinitionRow,
@@ -295,6 +304,7 @@ __all__ = [
     "PageLink",
     "Panel",
     "PanelRow",
+    "Part",
     "PostMessage",
     "PostReply",
     "Published",
@@ -315,6 +325,7 @@ __all__ = [
     "StageLabel",
     "StandingRow",
     "Started",
+    "Subtree",
     "Tell",
     "TellWaiting",
     "Template",
@@ -338,6 +349,7 @@ __all__ = [
     "Way",
     "Webhook",
     "WebhookAnswer",
+    "WorkingTime",
     "_",
     "approval",
     "approvals",
@@ -397,6 +409,7 @@ __all__ = [
     "others_drafts",
     "own_drafts",
     "own_settings",
+    "parents_of",
     "people_names",
     "pgettext",
     "plugin_asset",
@@ -448,9 +461,11 @@ __all__ = [
     "ticket_reasons",
     "ticket_set",
     "ticket_sketch",
+    "ticket_subtree",
     "ticket_view",
     "tickets_by_version",
     "today",
+    "top_ticket",
     "try_process",
     "upload",
     "viewer",
@@ -458,5 +473,6 @@ __all__ = [
     "visible_conversation",
     "visited_ticket",
     "visitor",
+    "working_time",
     "written_length",
 ]
