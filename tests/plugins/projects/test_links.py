@@ -20,7 +20,7 @@ def test_a_link_is_added_changed_and_dropped_and_all_of_it_is_audited(works: Wor
     assert works.all(ROWS) == [(*ids, "SS", -60, 1)]
     works.run("drop_link", ticket=works.floor, link=link)
     assert works.all(ROWS) == []
-    audited = works.all("SELECT detail FROM audit WHERE kind = 'plugin.command' ORDER BY id")
+    audited = works.all("SELECT detail FROM audit WHERE what = 'plugin.command' ORDER BY id")
     assert [json.loads(row[0])["before"] for row in audited] == [works.paint] * 3
 
 

@@ -30,14 +30,14 @@ def test_a_second_time_there_is_nothing_to_move(works: Works) -> None:
 def test_what_became_longer_moves_its_successor_alone(works: Works) -> None:
     works.link(works.paint, works.floor)
     works.run("reschedule", ticket=works.project)
-    works.site.run(EditTicket(int(works.paint[2:]), {}, data={"projects_duration": "P3D"}), "olga")
+    works.site.run(EditTicket(int(works.paint[2:]), {"data": {"projects_duration": "P3D"}}), "olga")
     moved = works.run("reschedule", ticket=works.project)["moved"]
     assert set(moved) == {works.paint, works.floor, works.epic, works.project}
     assert works.dates(works.floor) == ("2026-01-08T09:00:00Z", "2026-01-08T18:00:00Z")
 
 
 def test_anew_tasks_are_drawn_earlier_again(works: Works) -> None:
-    works.site.run(EditTicket(int(works.floor[2:]), {}, data={"projects_start": "2026-02-02T09:00:00Z"}), "olga")
+    works.site.run(EditTicket(int(works.floor[2:]), {"data": {"projects_start": "2026-02-02T09:00:00Z"}}), "olga")
     works.run("reschedule", ticket=works.project)
     assert works.dates(works.floor)[1] == "2026-02-02T18:00:00Z"
     works.run("reschedule", ticket=works.project, anew=True)
