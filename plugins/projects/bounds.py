@@ -1,7 +1,7 @@
 """How a link binds: the earliest that a successor may be, and the latest that leaves it where it is.
 
-A task that takes time is where its first minute is on the ruler of its calendar (see ``hours``), a milestone where it is
-by the clock. A bound in time that the successor does not work is kept when no worked minute lies before it: what has
+A task that takes time is where its first minute is on the ruler of its calendar (see ``hours``), a milestone where it
+is by the clock. A bound in time that the successor does not work is kept when no worked minute lies before it: what has
 to end after 20:00 may end at 18:00, when its people go home.
 """
 

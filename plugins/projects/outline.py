@@ -67,7 +67,7 @@ def outline(given: Project, plan: Schedule, moved: Mapping[str, tuple[int, int]]
                 words.length(timing.float, day),
                 summary,
                 number in moved and part.ended is None,
-                tuple([*words.why_late(timing, day), *words.what_is_broken(timing, day)]),
+                (*words.why_late(timing, day), *words.what_is_broken(timing, day)),
                 sums[number],
                 day,
             )

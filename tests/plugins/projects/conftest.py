@@ -97,5 +97,3 @@ def works(tmp_path: Path) -> Iterator[Works]:
     site = Site.make(tmp_path, {"INSTAR_STRICT": "1"})
     yield Works(site)
     site.close()
-
-
