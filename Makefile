@@ -13,6 +13,7 @@ PROOF ?= 15000
 STORED ?= 50
 PATHS ?= 10
 CLOCKS ?= 10000
+PLANS ?= 1000
 DATABASE ?= sqlite
 SAMPLES ?= ../shared/samples
 ON_POSTGRESQL ?= tests
@@ -32,7 +33,7 @@ SETUP = setup.cfg setup.py pyproject.toml build_assets.py frontend/package-lock.
 
 .DEFAULT_GOAL = help
 .PHONY: help run test kernel postgresql samples browser shots interactive pair access faults backups schemathesis mutations check lint types contracts format bench assets \
-  clocks catalogue coverage patterns histories mutants proof wheel clean
+  clocks plans catalogue coverage patterns histories mutants proof wheel clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -102,6 +103,9 @@ mutations: .venv/installed-dev  ## 5,000 BPMN files broken at random are read (M
 
 clocks: .venv/installed-dev  ## 10,000 random clocks of service levels against one that looks at every minute (CLOCKS=500 SEED=7)
 	@CLOCKS=$(CLOCKS) SEED=$(SEED) $(BIN)/python -m pytest -q -n 2 tests/engine/test_clock_oracle.py $(ARGS)
+
+plans: .venv/installed-dev  ## 1,000 random plans of projects against one that looks at every minute (PLANS=200 SEED=7)
+	@PLANS=$(PLANS) SEED=$(SEED) $(BIN)/python -m pytest -q -n 2 tests/plugins/projects/test_schedule_oracle.py $(ARGS)
 
 bench: .venv/installed  ## what a ticket's life costs, compared with the bare rows
 	@$(BIN)/instar bench engine

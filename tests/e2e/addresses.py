@@ -190,6 +190,9 @@ ADMIN = (
     "/x/crm/products/import",
     "/x/crm/lists",
     "/x/crm/tickets/{number}",
+    "/x/projects/",
+    "/x/projects/{project}",
+    "/x/projects/tickets/{planned}",
 )
 STRANGERS = (
     "/login",
@@ -291,6 +294,7 @@ def arrange(desk: Desk, title: str = "A ticket for every page") -> dict[str, str
         "stop": stop_token(desk.kernel, boss.id or 0, "digest"),
         "rule": _rule(desk, number),
         **_rated(desk),
+        **_planned(desk),
     }
 
 
@@ -300,6 +304,23 @@ def _rule(desk: Desk, number: str) -> str:
     said = {"format": "instar.rule/1", "key": key, "title": {"en": "Urgent", "ru": "Срочно"}, "enabled": False}
     body = {**said, "on": [{"event": "opened"}], "when": ["ticket.priority <= 3"], "then": [_NOTE]}
     return str(desk.run(RunOwn("rules", "save", {"text": json.dumps(body), "version": 0}))["result"]["key"])
+
+
+def _planned(desk: Desk) -> dict[str, str]:
+    """A project of an epic with two tasks, one of which is late because of the other, and a milestone."""
+
+    def opened(role: str, title: str, parent: str | None = None, **data: str) -> str:
+        made = desk.run(OpenTicket(title, role=role, parent=parent, data=data, partial=True), "admin")
+        return str(made["number"])
+
+    project = opened("project", "A new office", projects_begin="2026-01-12")
+    epic = opened("epic", "Rooms", project)
+    paint = opened("planned_task", "Paint", epic, projects_duration="P3D")
+    floor = opened("planned_task", "Floor", epic, projects_duration="P1D", projects_deadline="2026-01-13")
+    moved_in = opened("milestone", "Moved in", project)
+    for before, after in ((paint, floor), (epic, moved_in)):
+        desk.run(RunOwn("projects", "add_link", {"ticket": after, "before": before}), "admin")
+    return {"project": project, "planned": floor}
 
 
 def _rated(desk: Desk) -> dict[str, str]:

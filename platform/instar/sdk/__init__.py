@@ -171,6 +171,15 @@ from instar.sdk.forms import (
 from instar.sdk.intake import carries_secret, is_signed
 from instar.sdk.notices import tell
 from instar.sdk.phones import ClientName, phone_clients, phone_number, phone_words, requester_phones
+from instar.sdk.planning import (
+    Part,
+    Subtree,
+    WorkingTime,
+    parents_of,
+    ticket_subtree,
+    top_ticket,
+    working_time,
+)
 from instar.sdk.processes import (
     Crowd,
     DefinitionRow,
@@ -351,6 +360,7 @@ __all__ = [
     "PageLink",
     "Panel",
     "PanelRow",
+    "Part",
     "PersonLabel",
     "PostMessage",
     "PostReply",
@@ -376,6 +386,7 @@ __all__ = [
     "StageStay",
     "StandingRow",
     "Started",
+    "Subtree",
     "Tell",
     "TellWaiting",
     "Template",
@@ -403,6 +414,7 @@ __all__ = [
     "Way",
     "Webhook",
     "WebhookAnswer",
+    "WorkingTime",
     "_",
     "administrators",
     "approval",
@@ -474,6 +486,7 @@ __all__ = [
     "others_drafts",
     "own_drafts",
     "own_settings",
+    "parents_of",
     "people_logins",
     "people_names",
     "pgettext",
@@ -536,9 +549,11 @@ __all__ = [
     "ticket_reasons",
     "ticket_set",
     "ticket_sketch",
+    "ticket_subtree",
     "ticket_view",
     "tickets_by_version",
     "today",
+    "top_ticket",
     "try_process",
     "upload",
     "viewer",
@@ -546,5 +561,6 @@ __all__ = [
     "visible_conversation",
     "visited_ticket",
     "visitor",
+    "working_time",
     "written_length",
 ]

@@ -9,6 +9,7 @@ from instar.engine.calendars.counting import (
     next_open,
     why,
     working_between,
+    working_spans,
 )
 from instar.engine.calendars.model import Calendar, Day
 from instar.engine.calendars.parse import ParsedCalendar, Used, parse_calendar
@@ -27,4 +28,5 @@ __all__ = [
     "parse_calendar",
     "why",
     "working_between",
+    "working_spans",
 ]

@@ -112,6 +112,14 @@ def why(calendar: Calendar, start: int, end: int, most: int = 400) -> tuple[Coun
     return tuple(found)
 
 
+def working_spans(calendar: Calendar, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Working time between two moments as (begin, end) in epoch ms, in its order; nothing counts twice."""
+    for span in _spans(calendar, start):
+        if span.begin >= end:
+            return
+        yield max(span.begin, start), min(span.end, end)
+
+
 def _days_later(calendar: Calendar, start: int, days: int) -> int:
     first = next(_spans(calendar, start), None)
     if first is None:

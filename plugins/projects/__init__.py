@@ -1,0 +1,1 @@
+"""Projects: plans that are reckoned from links, durations and working time."""

@@ -1,0 +1,174 @@
+"""What one ticket of a plan waits for, and what waits for it: a page, and the same as a tab of the ticket's own.
+
+/x/projects/tickets/<number>                       the page; ?part=1 the piece that the tab shows
+/x/projects/tickets/<number>/links                 POST one more; …/<id> changes one, …/<id>/drop takes it out
+
+What was typed and cannot be saved comes back as it was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from instar.sdk import (
+    Conflict,
+    InstarError,
+    Invalid,
+    NotFound,
+    _,
+    moment,
+    plugin_asset,
+    posted_key,
+    render_page,
+    run_command,
+    ticket_view,
+    viewer,
+)
+from instar_plugins.projects import words
+from instar_plugins.projects.hours import OutOfReach
+from instar_plugins.projects.plan import Circle, Link
+from instar_plugins.projects.plans import ROLES, Project, project_of
+from instar_plugins.projects.tables import PLUGIN
+from instar_plugins.projects.values import minutes_typed
+
+USUAL_DAY = 480
+
+
+def add_to(pages: Blueprint) -> None:
+    """Its addresses, below ``/x/projects``."""
+    pages.add_url_rule("/tickets/<number>", "ticket", show)
+    pages.add_url_rule("/tickets/<number>/links", "add_link", add, methods=("POST",))
+    pages.add_url_rule("/tickets/<number>/links/<int:id>", "change_link", change, methods=("POST",))
+    pages.add_url_rule("/tickets/<number>/links/<int:id>/drop", "drop_link", drop, methods=("POST",))
+
+
+def show(number: str) -> ResponseReturnValue:
+    view = view_of(number)
+    if request.args.get("part"):
+        return render_template("projects/_ticket.html", **_context(view, {}))
+    return _page(view, {})
+
+
+def add(number: str) -> ResponseReturnValue:
+    return _written(number, "add_link", {"before": request.form.get("before", "").strip()})
+
+
+def change(number: str, id: int) -> ResponseReturnValue:
+    return _written(number, "change_link", {"link": id})
+
+
+def drop(number: str, id: int) -> ResponseReturnValue:
+    view = view_of(number)
+    try:
+        run_command(PLUGIN, "drop_link", {"ticket": view.number, "link": id})
+    except InstarError as error:
+        return _page(view, {}, error.message, 422)
+    return _back(view)
+
+
+def view_of(number: str) -> Any:
+    """The ticket, for who sees its inside; raises NotFound."""
+    digits = number.upper().removeprefix("T-")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) < 16):
+        raise NotFound("no_ticket", _("There is no such ticket, or it is not shared with you."))
+    view = ticket_view(viewer(), int(digits))
+    if not view.can.view_internal:
+        raise NotFound("no_ticket", _("There is no such ticket, or it is not shared with you."))
+    return view
+
+
+# -- below: how it is done -----------------------------------------------------------------------------------
+
+
+def _written(number: str, command: str, named: Mapping[str, Any]) -> ResponseReturnValue:
+    view, typed = view_of(number), request.form.to_dict()
+    elapsed = typed.get("elapsed") == "1"
+    day = 1440 if elapsed else _day(_project(view), view.number)
+    lag = minutes_typed(typed.get("lag", ""), day)
+    if lag is None:
+        return _page(view, typed, _("Write the lag as a length of time: 2 d, 4 h, −30 min."), 422)
+    args = {"ticket": view.number, "kind": typed.get("kind", "FS"), "lag": lag, "elapsed": elapsed, **named}
+    try:
+        run_command(PLUGIN, command, args, key=posted_key())
+    except Invalid as error:
+        told = " ".join(sentence for sentences in error.errors.values() for sentence in sentences)
+        return _page(view, typed, told, 422)
+    except InstarError as error:
+        hint = f" {error.hint}" if error.hint else ""
+        return _page(view, typed, f"{error.message}{hint}", 409 if isinstance(error, Conflict) else 422)
+    return _back(view)
+
+
+def _back(view: Any) -> ResponseReturnValue:
+    if request.form.get("from") == "tab":
+        return redirect(f"/t/{view.number}/x/projects-plan", 303)
+    return redirect(f"/x/projects/tickets/{view.number}", 303)
+
+
+def _page(view: Any, typed: Mapping[str, str], problem: str = "", status: int = 200) -> ResponseReturnValue:
+    back = (f"/t/{view.number}", view.number)
+    return render_page("projects/ticket.html", status=status, back=back, **_context(view, typed, problem))
+
+
+def _project(view: Any) -> Project:
+    if view.role.key not in ROLES:
+        raise NotFound("no_plan", _("{number} is no part of a project.").format(number=view.number))
+    return project_of(viewer(), int(view.number[2:]))
+
+
+def _day(found: Project, number: str) -> int:
+    calendar = found.calendar(number)
+    return calendar.day if calendar else USUAL_DAY
+
+
+def _context(view: Any, typed: Mapping[str, str], problem: str = "") -> dict[str, Any]:
+    found = _project(view)
+    day = _day(found, view.number)
+    told: dict[str, Any] = {"timing": None, "said": []}
+    try:
+        plan, _moved = found.reckoned()
+        timing = plan.timings.get(view.number)
+    except Circle as circle:
+        timing, problem = None, problem or words.told_circle(circle)
+    except OutOfReach:
+        timing, problem = None, problem or words.told_reach()
+    if timing is not None:
+        told = {
+            "timing": timing,
+            "start": moment(timing.start * 60_000),
+            "finish": moment(timing.finish * 60_000),
+            "slack": words.length(timing.float, day),
+            "free": words.length(timing.free, day),
+            "said": [*words.why_late(timing, day), *words.what_is_broken(timing, day)],
+        }
+    before = [_shown(found, id, link, day) for id, link in found.bonds if link.after == view.number]
+    after = [_shown(found, id, link, _day(found, link.after)) for id, link in found.bonds if link.before == view.number]
+    return told | {
+        "view": view,
+        "top": found.top,
+        "before": before,
+        "after": after,
+        "kinds": words.kinds(),
+        "typed": typed,
+        "problem": problem,
+        "editable": view.can.edit,
+        "offered": [(one.number, one.title) for one in found.parts.values() if one.number != view.number],
+        "inside": bool(request.args.get("part")) or request.form.get("from") == "tab",
+        "asset_of": lambda path: plugin_asset(PLUGIN, path),
+    }
+
+
+def _shown(found: Project, id: int, link: Link, day: int) -> dict[str, Any]:
+    return {
+        "id": id,
+        "link": link,
+        "before": found.parts[link.before],
+        "after": found.parts[link.after],
+        "kind": words.kinds()[link.kind],
+        "lag": words.lag(link, day),
+        "length": words.length(link.lag, 1440 if link.elapsed else day) if link.lag else "",
+    }

@@ -1,0 +1,92 @@
+"""Projects: trees of epics, milestones and planned tasks, with a plan that is reckoned by working time.
+
+To-dos are the plugin tasks' (role ``task``); a planned task is one that has its place in a plan. A ticket may change
+from the one to the other and back, as any ticket does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint
+
+from instar.sdk import Command, Definitions, Entry, Migrations, Panel, Role, Setting, Viewer, _, hookimpl
+from instar_plugins.projects import links, pages, panel, rescheduling
+from instar_plugins.projects.tables import Bond
+
+HERE = Path(__file__).parent
+EDIT = "ticket.edit"
+HUE = 185
+
+
+class Projects:
+    """Projects and their plans."""
+
+    requires = "instar>=0.1"
+
+    @hookimpl
+    def settings(self) -> list[Setting]:
+        told = {
+            "en": "Key of the calendar by which plans are reckoned where a project names none.",
+            "ru": "Ключ календаря, по которому считают планы, если в проекте не указан другой.",
+        }
+        return [Setting("calendar", str, "office", told)]
+
+    @hookimpl
+    def roles(self) -> list[Role]:
+        def role(key: str, en: str, ru: str, icon: str, children: tuple[str, ...] = ()) -> Role:
+            return Role(key, {"en": en, "ru": ru}, icon=icon, hue=HUE, form=key, process=key, children=children)
+
+        return [
+            role("project", "Project", "Проект", "layout-kanban", ("project", "epic", "milestone", "planned_task")),
+            role("epic", "Epic", "Эпик", "stack-2", ("epic", "milestone", "planned_task", "task")),
+            role("milestone", "Milestone", "Веха", "flag"),
+            role("planned_task", "Planned task", "Задача плана", "timeline", ("planned_task", "milestone", "task")),
+        ]
+
+    @hookimpl
+    def forms(self) -> list[Definitions]:
+        return [Definitions(HERE / "forms", "form")]
+
+    @hookimpl
+    def processes(self) -> list[Definitions]:
+        return [Definitions(HERE / "processes", "process")]
+
+    @hookimpl
+    def models(self) -> list[Any]:
+        return [Bond]
+
+    @hookimpl
+    def migrations(self) -> list[Migrations]:
+        return [Migrations(HERE / "migrations")]
+
+    @hookimpl
+    def commands(self) -> list[Command]:
+        def on_ticket(key: str, en: str, ru: str, run: Any, schema: type) -> Command:
+            return Command(key, {"en": en, "ru": ru}, run, EDIT, schema, ticket="ticket")
+
+        return [
+            on_ticket("add_link", "Let a ticket wait for another", "Добавить связь", links.add_link, links.NewLink),
+            on_ticket("change_link", "Change a link", "Изменить связь", links.change_link, links.ChangedLink),
+            on_ticket("drop_link", "Take a link out", "Убрать связь", links.drop_link, links.DroppedLink),
+            on_ticket(
+                "reschedule", "Write reckoned dates", "Пересчитать даты", rescheduling.run, rescheduling.RescheduleBody
+            ),
+        ]
+
+    @hookimpl
+    def blueprints(self) -> list[Blueprint]:
+        return [pages.blueprint()]
+
+    @hookimpl
+    def menu(self, actor: Viewer) -> list[Entry]:
+        return [Entry("plans", _("Projects"), "layout-kanban", "/x/projects/", permission="ticket.view_internal")]
+
+    @hookimpl
+    def panels(self, ticket: Mapping[str, Any], actor: Viewer) -> list[Panel]:
+        return panel.panels(ticket)
+
+
+plugin = Projects()

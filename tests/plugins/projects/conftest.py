@@ -1,0 +1,99 @@
+"""A site with a project: an epic of two tasks, a milestone, people who lead it and one who only asks."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from instar.app import create_app
+from instar.commands import OpenTicket
+from instar.commands.accounts import hash_token
+from instar.commands.own import RunOwn
+from instar.testing.site import Site
+
+HOUR = 3_600_000
+
+
+class Works:
+    """``run("add_link", …)`` is olga's command; ``post("olga", address, …)`` what her browser sends. The site's clock
+    stands on Monday, 5 January 2026, 9:00 UTC."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        site.people.add("olga", profile="supervisor", name="Olga")
+        site.people.add("carl", profile="requester")
+        self.browsers: dict[str, tuple[FlaskClient, str]] = {}
+        self.project = self.open("project", "New office")
+        self.epic = self.open("epic", "Rooms", self.project)
+        self.paint = self.open("planned_task", "Paint", self.epic, projects_duration="P2D")
+        self.floor = self.open("planned_task", "Floor", self.epic, projects_duration="P1D")
+        self.move = self.open("milestone", "Moved in", self.project)
+
+    @cached_property
+    def app(self) -> Flask:
+        return create_app(kernel=self.site.kernel)
+
+    def open(self, role: str, title: str, parent: str | None = None, **data: Any) -> str:
+        made = self.site.run(OpenTicket(title, role=role, data=data, parent=parent, partial=True), "olga")
+        return str(made["number"])
+
+    def run(self, command: str, by: str = "olga", /, **args: Any) -> Any:
+        return self.site.run(RunOwn("projects", command, args), by)["result"]
+
+    def link(self, before: str, after: str, **how: Any) -> int:
+        return int(self.run("add_link", ticket=after, before=before, **how)["link"])
+
+    def data(self, number: str) -> dict[str, Any]:
+        return dict(orjson.loads(self.value("SELECT data FROM ticket WHERE id = ?", int(number[2:]))))
+
+    def dates(self, number: str) -> tuple[str, str]:
+        data = self.data(number)
+        return data["projects_start"], data["projects_finish"]
+
+    def value(self, sql: str, *args: Any) -> Any:
+        return self.site.kernel.store.read().value(sql, args)
+
+    def all(self, sql: str, *args: Any) -> list[tuple[Any, ...]]:
+        return self.site.kernel.store.read().all(sql, args)
+
+    def get(self, login: str, address: str, lang: str = "en") -> TestResponse:
+        return self._browser(login)[0].get(address, headers={"Accept-Language": lang}, buffered=True)
+
+    def text(self, login: str, address: str, lang: str = "en") -> str:
+        page = self.get(login, address, lang)
+        assert page.status_code == 200, page.text[:3000]
+        return page.text
+
+    def post(self, login: str, address: str, **data: str) -> TestResponse:
+        client, csrf = self._browser(login)
+        return client.post(address, data={"_csrf": csrf, **data}, headers={"Accept-Language": "en"}, buffered=True)
+
+    def _browser(self, login: str) -> tuple[FlaskClient, str]:
+        if login not in self.browsers:
+            client, token, now = self.app.test_client(), secrets.token_urlsafe(16), self.site.clock.now()
+            row = (hash_token(token), self.site.people[login].id, "c" * 20, now, now, now + 12 * HOUR, now)
+            with self.site.kernel.store.transaction() as tx:
+                tx.run(
+                    "INSERT INTO session (token_hash, principal_id, csrf, created, seen, expires, confirmed)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    row,
+                )
+            client.set_cookie("instar_session", token)
+            self.browsers[login] = client, "c" * 20
+        return self.browsers[login]
+
+
+@pytest.fixture
+def works(tmp_path: Path) -> Iterator[Works]:
+    site = Site.make(tmp_path, {"INSTAR_STRICT": "1"})
+    yield Works(site)
+    site.close()
