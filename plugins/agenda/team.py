@@ -25,7 +25,6 @@ from instar_plugins.agenda.meetings import DECLINED, Event, events
 from instar_plugins.agenda.spans import common, overlaps, total
 
 _DAY = timedelta(days=1)
-MOST_NOW = 24 * 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +91,8 @@ def _now(
         until = on_the_wall(busy.span(zone)[1], zone)
         return "busy", _("in a meeting until {time}").format(time=f"{until:%H:%M}")
     if works is not None and not any(begin <= moment < end for begin, end in works.spans):
-        begin = next((begin for begin, _end in works.spans if moment < begin < moment + MOST_NOW), None)
-        if begin is not None:
+        begin = next((begin for begin, _end in works.spans if begin > moment), None)
+        if begin is not None and on_the_wall(begin, person.zone).date() == today:
             return "off", _("works from {time}").format(time=f"{on_the_wall(begin, zone):%H:%M}")
         return "off", _("not at work")
     return "here", _("here now")
