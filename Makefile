@@ -31,7 +31,7 @@ BIN = .venv/bin
 SETUP = setup.cfg setup.py pyproject.toml build_assets.py frontend/package-lock.json frontend/vendor.json
 
 .DEFAULT_GOAL = help
-.PHONY: help run test kernel postgresql samples browser shots pair access faults backups schemathesis mutations check lint types contracts format bench assets \
+.PHONY: help run test kernel postgresql samples browser shots interactive pair access faults backups schemathesis mutations check lint types contracts format bench assets \
   clocks catalogue coverage patterns histories mutants proof wheel clean
 
 help:  ## this list
@@ -59,6 +59,9 @@ browser: .venv/installed-dev  ## only the tests in a browser
 
 shots: .venv/installed-dev  ## pictures of every page in eight looks, to be looked at (LOOKS='ru-dark-phone en-light-desktop')
 	@$(BIN)/python shots.py $(LOOKS)
+
+interactive: .venv/installed-dev  ## when the pages of a large site can be used, in a browser (SITE=folder filled by instar bench load)
+	@$(BIN)/python interactive.py $(SITE)
 
 pair: .venv/installed-dev  ## the browser's stories at two of each process, on PostgreSQL and Valkey (ARGS='-k dies')
 	@DESK=pair $(BIN)/python -m pytest -q -m browser tests/e2e $(ARGS)

@@ -35,8 +35,7 @@ def engine(form: str, cycles: int, rounds: int) -> None:
     """What a ticket's life costs: open, three steps, a decision, the end, in four durable transactions."""
     from instar.tools import bench, growth
 
-    settle()  # as in the processes that serve
-    figures = bench.engine(cycles, progress(range(rounds), _("Measuring")))
+    figures = bench.engine(cycles, progress(range(rounds), _("Measuring")), settle)
     grown = growth.growth(progress(growth.SIZES, _("Measuring how it grows")))
     if form == "json":
         print_json({**figures.as_dict(), "growth": [one._asdict() for one in grown]})
