@@ -151,7 +151,7 @@ def working_time(calendar: str, zone: tzinfo, first: date, last: date) -> WorkTi
         return None
     begin, end = (on_the_clock(datetime.combine(day, time()), zone) for day in (first, last + timedelta(days=1)))
     days = why(found, begin, end)
-    free = {one.day.at: text(one.day.title) for one in days if not one.day.intervals}
+    free = {one.day.at: text(one.day.title) for one in days if one.day.at <= last and not one.day.intervals}
     return WorkTime(tuple(span for one in days for span in one.spans), free)
 
 

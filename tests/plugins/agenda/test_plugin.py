@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from instar.commands.own import RunOwn
+from instar.contract import Command
 from instar.testing import CommandContract
 from instar.testing.site import Site
 from instar_plugins.agenda.plugin import plugin as agenda
@@ -19,13 +23,12 @@ class Agenda(CommandContract):
 
 
 class Planned(Agenda):
-    """One of olga's is there, the first."""
+    """One of maria's is there, whose team olga heads."""
 
     __test__ = False
 
     def start(self, site: Site) -> None:
-        site.people.add("olga", profile="supervisor")
-        site.run(RunOwn("agenda", "add", GIVEN), "olga")
+        site.run(RunOwn("agenda", "add", GIVEN), "maria")
 
 
 class TestAdd(Agenda):
@@ -71,3 +74,12 @@ class TestAnswer(Planned):
     key = "answer"
     examples = [{"meeting": 1, "answer": "tentative"}]
     refused = [({"meeting": 1, "answer": "x"}, "invalid"), ({"meeting": 2, "answer": "accepted"}, "no_meeting")]
+
+    def sent(self, site: Site, command: Command, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Who answers takes part: in the one that maria has planned olga does from now on."""
+        olga = site.people["olga"].id
+        insert = "INSERT INTO x_agenda__participant (meeting_id, person, answer) VALUES (1, ?, 'invited')"
+        with site.kernel.store.transaction() as tx:
+            if not tx.value("SELECT 1 FROM x_agenda__participant WHERE person = ?", (olga,)):
+                tx.run(insert, (olga,))
+        return dict(arguments)
