@@ -70,7 +70,7 @@ def errors_of(error: InstarError) -> dict[str, str]:
 
 
 def people_options() -> list[tuple[str, str]]:
-    return [(one.key, one.name) for one in colleagues()]
+    return [(one.login, one.name) for one in colleagues()]
 
 
 def asked_of(args: MultiDict[str, str]) -> dict[str, str]:
@@ -81,7 +81,7 @@ def cut_of(asked: Mapping[str, str], by: Viewer) -> tuple[Cut, dict[str, str]]:
     """What the list is cut to, and what is wrong with what was asked, by name."""
     wrong: dict[str, str] = {}
     begin, end = _day(asked, "from", wrong), _day(asked, "to", wrong, days=1)
-    ids = {one.key: one.id for one in colleagues()} if asked["person"] else {}
+    ids = {one.login: one.id for one in colleagues()} if asked["person"] else {}
     people = None
     if asked["person"]:
         people = frozenset({ids.get(asked["person"], 0)})

@@ -20,6 +20,7 @@ from instar.commands.own import RunOwn
 from instar.errors import Conflict, Forbidden, InstarError, Invalid, NotFound
 from instar.plugins import Candidate, PluginFault, PluginManager
 from instar.queries.history import history
+from instar.queries.notices import notices
 from instar.sdk import (
     Arguments,
     Assign,
@@ -29,12 +30,14 @@ from instar.sdk import (
     HandOver,
     Migrations,
     NewTicket,
+    NoticeKind,
     OnTicket,
     OwnTables,
     PostMessage,
     Role,
     SetData,
     SetPriority,
+    Tell,
     hookimpl,
     nobody,
     run_command,
@@ -128,6 +131,10 @@ def rule(tx: Any, args: Mapping[str, Any]) -> CommandAnswer:
     return CommandAnswer(effects=(*effects, *opened), cause=Cause({"en": "Rule “A”", "ru": "Правило «А»"}, ("a",)))
 
 
+def shout(tx: Any, args: Mapping[str, Any]) -> CommandAnswer:
+    return CommandAnswer(effects=(Tell("postcard.lost", ("olga", "boris"), args["text"], url="/x/postcard/12"),))
+
+
 def count(tx: Any, args: Mapping[str, Any]) -> CommandAnswer:
     return CommandAnswer({"cards": tx.value("SELECT count(*) FROM x_postcard__card"), "by": tx.actor.kind})
 
@@ -154,10 +161,15 @@ class Postcards:
         return [Migrations(self.folder)]
 
     @hookimpl
+    def notices(self) -> list[NoticeKind]:
+        return [NoticeKind("postcard.lost", "A postcard is lost")]
+
+    @hookimpl
     def commands(self) -> list[Command]:
         return [
             Command("write", "Write", write, "ticket.edit", About, ticket="ticket"),
             Command("fail", "Fail", fail, "client.edit", Text),
+            Command("shout", "Shout", shout, "ticket.view_internal", Text),
             Command("send", "Send", send, "ticket.act", About, ticket="ticket"),
             Command("count", "Count", count, "service.manage"),
             Command("vote", "Vote", vote, None, About, ticket="ticket"),
@@ -264,6 +276,16 @@ def test_an_effect_needs_a_ticket(site: Site) -> None:
     with pytest.raises(RuntimeError, match="OnTicket"):
         ask(site, "fail", text="no_ticket")
     assert cards(site) == []
+
+
+def test_about_no_ticket_people_are_told_of_a_page_and_nobody_of_what_he_does_himself(site: Site) -> None:
+    site.people.add("boris")
+    ask(site, "shout", text="It is gone.")
+    told = notices(site.kernel, site.people["boris"]).items
+    assert [(line.said, line.url) for thread in told for line in thread.lines] == [("It is gone.", "/x/postcard/12")]
+    assert notices(site.kernel, site.people["olga"]).items == ()
+    with pytest.raises(ValueError, match="path of this site"):
+        Tell("postcard.lost", ("boris",), "x", url="//elsewhere.example")
 
 
 def test_nothing_works_after_its_end(site: Site, number: str) -> None:

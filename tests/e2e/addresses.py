@@ -113,6 +113,15 @@ STAFF = (
     "/reports/satisfaction",
     "/reports/quality",
     "/reports/crm_funnel?shown=1&of=deal&period=all",
+    "/x/agenda/",
+    "/x/agenda/?view=day",
+    "/x/agenda/?person=olga",
+    "/x/agenda/new",
+    "/x/agenda/new?ticket={number}",
+    "/x/agenda/meetings/{meeting}",
+    "/x/agenda/meetings/{meeting}/edit",
+    "/x/agenda/team/sales?weeks=2",
+    "/x/agenda/feed",
     "/x/quality/",
     "/x/quality/reviews/{review}",
     "/x/rules/",
@@ -239,6 +248,8 @@ NO_PAGES = {
     "/design/bundle.zip": FILE,
     "/brand/<key>/<stamp>": FILE,
     "/favicon.ico": FILE,
+    "/x/agenda/team/": LEADS,
+    "/agenda/feed/<token>.ics": FILE,
     "/x/quality/rate/<number>": LEADS,
     "/x/designer/processes/<key>/bpmn": FILE,
     "/x/crm/products/find": PART,
@@ -289,6 +300,7 @@ def arrange(desk: Desk, title: str = "A ticket for every page") -> dict[str, str
         "contract": str(desk.run(AddContract(client["key"], {"name": "42"}))["id"]),
         "product": str(desk.run(RunOwn("crm", "save_product", product))["result"]["product"]),
         "call": str(desk.run(RunOwn("calls", "record", called), "olga")["result"]["call"]),
+        "meeting": str(desk.run(RunOwn("agenda", "add", _meeting(desk)), "admin")["result"]["meeting"]),
         "invitation": str(desk.run(InviteUser("olga"))["link"]),
         "status": status_token(desk.kernel, CLIENT, ticket),
         "stop": stop_token(desk.kernel, boss.id or 0, "digest"),
@@ -321,6 +333,14 @@ def _planned(desk: Desk) -> dict[str, str]:
     for before, after in ((paint, floor), (epic, moved_in)):
         desk.run(RunOwn("projects", "add_link", {"ticket": after, "before": before}), "admin")
     return {"project": project, "planned": floor}
+
+
+def _meeting(desk: Desk) -> dict[str, object]:
+    """This afternoon, with somebody who is busy then."""
+    day = desk.kernel.day(desk.kernel.clock.now())
+    when = {"begin": f"{day}T15:00", "end": f"{day}T16:30", "participants": ["olga", "boris"]}
+    desk.run(RunOwn("agenda", "add", {**when, "title": "Something else"}), "boris")
+    return {**when, "title": "What we do about the lamps", "place": "Room 2", "link": "https://meet.example.org/lamps"}
 
 
 def _rated(desk: Desk) -> dict[str, str]:

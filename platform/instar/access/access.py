@@ -121,6 +121,18 @@ class Access:
                 hint=_("Ask an administrator for the access right."),
             )
 
+    def supervises(self, actor: Actor, teams: Collection[str]) -> bool:
+        """Whether the actor heads one of the teams (keys), or everything: who may give their work to others may know
+        what their people do. A right on a process or a service makes nobody the head of a team."""
+        if actor.kind == "system":
+            return True
+        if actor.id is None or (actor.mask is not None and not actor.mask.leaves("ticket.assign")):
+            return False
+        if actor.mask is not None and actor.mask.processes is not None:
+            return False
+        given = (grant for grant in self._reader.grants(actor.id) if "ticket.assign" in permissions_of(grant[0]))
+        return any(of == "all" or (of == "team" and key in teams) for _what, of, key, _until in given)
+
     def processes(self, actor: Actor, permission: str) -> frozenset[str] | None:
         """Keys of the processes to which a right brings the permission; None for all, those that will come as well.
 

@@ -173,6 +173,9 @@ def _grant(context: Context, answer: CommandAnswer, about: Ticket | None, by: Ac
             opened.append(within(context, made, actor=by)["number"])
         elif isinstance(wanted, OnTicket):
             _change(context, ticket_id(wanted.number), wanted.effect, by)
+        elif isinstance(wanted, Tell) and about is None:
+            key = f"{wanted.kind}.{wanted.url}.{context.now}"
+            tell_in_words(context, wanted.kind, wanted.people, wanted.text, None, key=key, url=wanted.url)
         elif about is None:
             raise RuntimeError("the command is about no ticket: say by OnTicket which one is meant")
         else:

@@ -21,13 +21,15 @@ OPEN = frozenset({"reminder"})
 @dataclass(frozen=True, slots=True)
 class TellPeople:
     """Tell people (log-ins) something in words. ``kind``: one that a plugin gives, or "reminder". ``ticket``: what it
-    is about, for those who may see it. ``key`` names what happened: the same is told once."""
+    is about, for those who may see it; ``url``: the page that it leads to where there is none. ``key`` names what
+    happened: the same is told once."""
 
     kind: str
     people: tuple[str, ...]
     text: Text
     ticket: int | None = None
     key: str | None = None
+    url: str = ""
 
 
 @handles(TellPeople, "ticket.view")
@@ -37,12 +39,21 @@ def tell_people(context: Context, command: TellPeople) -> Answer:
     elif context.actor.kind not in ("user", "service", "system"):
         raise Forbidden("no_account", _("Nobody is logged in."), status=401)
     context.asked = True  # without a ticket nothing is told that anybody would have to be allowed to see
-    told = tell_in_words(context, command.kind, command.people, command.text, command.ticket, key=command.key)
+    told = tell_in_words(
+        context, command.kind, command.people, command.text, command.ticket, key=command.key, url=command.url
+    )
     return {"told": told}
 
 
 def tell_in_words(
-    context: Context, kind: str, people: Iterable[str], said: Text, ticket: int | None, *, key: str | None = None
+    context: Context,
+    kind: str,
+    people: Iterable[str],
+    said: Text,
+    ticket: int | None,
+    *,
+    key: str | None = None,
+    url: str = "",
 ) -> int:
     """Tell people by their log-ins; those that are not there are left out. Raises Invalid."""
     check_words(context, kind, said)
@@ -51,7 +62,7 @@ def tell_in_words(
         raise Invalid({"people": [_("At most {limit} people at once.").format(limit=MOST)]})
     found = (context.kernel.directory.find("user", login) for login in logins)
     ids = [person.id for person in found if person is not None]
-    return tell(context, kind, ids, ticket, key=key, detail={"text": said})
+    return tell(context, kind, ids, ticket, key=key, detail={"text": said, **({"url": url} if url else {})})
 
 
 def check_words(context: Context, kind: str, said: Text) -> None:

@@ -43,13 +43,18 @@ class SetData:
 class Tell:
     """Tell people (log-ins) of the ticket, in the bell and as they have chosen for the kind: one that the plugin gives
     (hook ``notices``), or "reminder". Who may not see the ticket learns of nothing.
+
+    Of a command that is about no ticket it tells of what stands on ``url``, a page of the plugin.
     """
 
     kind: str
     people: tuple[str, ...]
     text: Text
+    url: str = ""
 
     def __post_init__(self) -> None:
+        if self.url and (not self.url.startswith("/") or self.url.startswith("//")):
+            raise ValueError(f"Tell: url is {self.url!r}; it is a path of this site, such as '/x/mine'")
         given: object = self.people
         if isinstance(given, str):
             raise TypeError("Tell: people is a text; it is a tuple of log-ins")

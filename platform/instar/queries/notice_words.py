@@ -111,7 +111,7 @@ class Words:
             return "/me#stands-in"
         if told.kind == "job":
             return f"/jobs/{detail['id']}" if detail["job"] == "bulk" else f"/admin/import/{detail['id']}"
-        return ""
+        return str(detail.get("url", ""))
 
     def said(self, told: Told) -> str:
         """The sentence."""

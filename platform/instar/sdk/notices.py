@@ -19,11 +19,12 @@ def tell(
     *,
     ticket: int | None = None,
     key: str | None = None,
+    url: str = "",
     by: Viewer | None = None,
 ) -> int:
     """Tell people (log-ins), in the name of ``by`` (None: who asks for the page, or the site itself outside of pages),
-    who is not told himself; returns how many are told. ``key`` names what happened, so that it is told once.
-    Raises InstarError.
+    who is not told himself; returns how many are told. ``key`` names what happened, so that it is told once;
+    ``url`` is the page that it leads to where it is about no ticket. Raises InstarError.
     """
-    told: int = execute(kernel(), TellPeople(kind, tuple(people), text, ticket, key), as_actor(by))["told"]
+    told: int = execute(kernel(), TellPeople(kind, tuple(people), text, ticket, key, url), as_actor(by))["told"]
     return told

@@ -7,18 +7,14 @@ from collections.abc import Collection
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from instar.contract import Viewer
-from instar.queries import people as people_query
 from instar.queries.day import zone_of
-from instar.queries.labels import PersonLabel
 from instar.queries.ticket_names import TicketName, ticket_names
 from instar.sdk.desk import as_actor
 from instar.web.current import kernel
 
 __all__ = [
-    "PersonLabel",
     "TicketName",
     "colleague_id",
-    "colleagues",
     "day_begin",
     "local_moment",
     "local_text",
@@ -30,11 +26,6 @@ __all__ = [
 def named_tickets(by: Viewer | None, ids: Collection[int], permission: str = "ticket.view") -> dict[int, TicketName]:
     """By id, those of the tickets on which ``by`` holds the permission, with their names."""
     return ticket_names(kernel(), as_actor(by), ids, permission)
-
-
-def colleagues(by: Viewer | None = None) -> tuple[PersonLabel, ...]:
-    """Who works here, by name: id, key (the log-in), name. Empty for who sees no ticket's inside."""
-    return people_query.colleagues(kernel(), as_actor(by))
 
 
 def colleague_id(by: Viewer | None, login: str) -> int | None:

@@ -27,7 +27,7 @@ from instar.commands.shipped import publish_shipped
 from instar.jobs import Workers
 from instar.jobs.clock import next_due, run_due
 from instar.kernel import Kernel
-from instar.tools.demo import clients, rules
+from instar.tools.demo import clients, meetings, rules
 from instar.tools.demo.appeals import APPEALS
 from instar.tools.demo.calls import note_calls
 from instar.tools.demo.catalogue import arrange
@@ -93,6 +93,7 @@ def fill(kernel: Kernel, now: int, furnish: Callable[[Kernel], None], progress: 
     company.hear(now)
     company.wait_until(now)
     company.look_back()
+    company.meet(now)
     return len(stories)
 
 
@@ -168,6 +169,14 @@ class _Company:
         """The supervisor reviews some of it; the calls of these weeks are in the journal."""
         self._ratings.review(self._person("maria"))
         note_calls(self._kernel, self._person("maria"))
+
+    def meet(self, now: int) -> None:
+        """What they meet for this week, and who has answered."""
+        for by, args, answers in meetings.meetings(self._kernel, now):
+            made = execute(self._kernel, RunOwn(meetings.PLUGIN, "add", args), self._person(by))["result"]
+            for login, answer in answers:
+                given = {"meeting": made["meeting"], "answer": answer}
+                execute(self._kernel, RunOwn(meetings.PLUGIN, "answer", given), self._person(login))
 
     def open(self, number: int, story: Story) -> None:
         requester = CLIENTS.get(story.requester)

@@ -1,0 +1,1 @@
+"""The calendar of a person and of a team: meetings beside absences and working time."""
