@@ -61,6 +61,7 @@ from instar.contract.pages import (
 from instar.contract.reports import (
     Cell,
     Chart,
+    DateColumn,
     Report,
     ReportColumn,
     TicketGroup,
@@ -68,6 +69,7 @@ from instar.contract.reports import (
     TicketLines,
     TicketSet,
     View,
+    WorkDay,
 )
 from instar.contract.tables import Migrations
 from instar.contract.templates import Template, TemplateTeam
@@ -95,6 +97,7 @@ __all__ = [
     "CommandAnswer",
     "CommandEffect",
     "CommandTx",
+    "DateColumn",
     "Definitions",
     "Entry",
     "Flood",
@@ -139,4 +142,5 @@ __all__ = [
     "Viewer",
     "Webhook",
     "WebhookAnswer",
+    "WorkDay",
 ]

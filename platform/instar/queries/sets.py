@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -11,16 +12,18 @@ from urllib.parse import urlencode
 
 import orjson
 
-from instar.access import Actor, TicketKey
-from instar.contract import TicketGroup, TicketLine, TicketLines, TicketSet
+from instar.access import ANONYMOUS, Actor, TicketKey
+from instar.contract import DateColumn, TicketGroup, TicketLine, TicketLines, TicketSet, WorkDay
 from instar.errors import Invalid, nearest
 from instar.i18n import _
 from instar.kernel import Kernel
 from instar.queries import periods
+from instar.queries.dated import date_columns, having, movable, work_days
 from instar.queries.day import zone_of
 from instar.queries.fields import FieldNames
 from instar.queries.filters import compile_filter
 from instar.queries.groups import Grouping, Groupings
+from instar.queries.key import id_of
 from instar.queries.labels import STATUS_TITLES
 from instar.queries.matching import INSIDE, NO_FILTERS, Filters, as_query, matching
 from instar.queries.scoped import Question, count_each, group_each
@@ -117,6 +120,21 @@ class Tickets:
         days = (begin + timedelta(days=more) for more in range((end - begin).days + 1))
         return sum(bool(found.day(day).minutes) if found is not None else day.weekday() < SATURDAY for day in days)
 
+    def work(self, first: str, last: str, calendar: str) -> tuple[WorkDay, ...]:
+        zone = zone_of(self.kernel, self.actor)
+        found = self.kernel.definitions.calendar(calendar, zone_of(self.kernel, ANONYMOUS))
+        return work_days(found, zone, date.fromisoformat(first), date.fromisoformat(last)) if found else ()
+
+    def dates(self) -> tuple[DateColumn, ...]:
+        return date_columns(self.kernel, self.actor)
+
+    def undated(self, column: str) -> TicketSet:
+        return self.where(f"{column} == null").where(having(self.kernel, column))
+
+    def movable(self, column: str, numbers: Sequence[str]) -> frozenset[str]:
+        ids = {id: one for one in numbers if (id := id_of(one)) is not None}
+        return frozenset(ids[id] for id in movable(self.kernel, self.actor, column, ids))
+
     def page(self, sort: str = "-number", cursor: str | None = None, limit: int = 50) -> TicketLines:
         if self.nothing:
             return TicketLines(())
@@ -202,4 +220,5 @@ def _line(row: TicketRow, data: dict[str, Any]) -> TicketLine:
         ended=row.ended,
         titles=titles,
         data=data,
+        rev=row.rev,
     )

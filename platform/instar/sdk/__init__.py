@@ -15,6 +15,7 @@ from instar.contract import (
     Command,
     CommandAnswer,
     CommandTx,
+    DateColumn,
     Definitions,
     Entry,
     Flood,
@@ -55,6 +56,7 @@ from instar.contract import (
     Viewer,
     Webhook,
     WebhookAnswer,
+    WorkDay,
 )
 from instar.errors import Conflict, Forbidden, InstarError, Invalid, NotFound
 from instar.hookspecs import hookimpl
@@ -121,6 +123,7 @@ from instar.sdk.desk import (
     visited_ticket,
     visitor,
 )
+from instar.sdk.editing import Edited, edit_ticket, listed_tickets, viewer_zone
 from instar.sdk.forms import (
     FieldTypeRow,
     FieldUse,
@@ -250,6 +253,7 @@ __all__ = [
     "CompleteWork",
     "Conflict",
     "Crowd",
+    "DateColumn",
     "DefinitionChanges",
     "DefinitionMerge",
     "DefinitionRow",
@@ -259,6 +263,7 @@ __all__ = [
     "DraftSketch",
     "Drawing",
     "EditService",
+    "Edited",
     "Entry",
     "FieldTypeRow",
     "FieldUse",
@@ -338,6 +343,7 @@ __all__ = [
     "Way",
     "Webhook",
     "WebhookAnswer",
+    "WorkDay",
     "_",
     "approval",
     "approvals",
@@ -365,6 +371,7 @@ __all__ = [
     "discard_draft",
     "draft_sketch",
     "drop_case",
+    "edit_ticket",
     "execute",
     "field_indexes",
     "field_types",
@@ -383,6 +390,7 @@ __all__ = [
     "link_hash",
     "link_seed",
     "link_token",
+    "listed_tickets",
     "may",
     "may_design",
     "may_publish",
@@ -455,6 +463,7 @@ __all__ = [
     "upload",
     "viewer",
     "viewer_contact",
+    "viewer_zone",
     "visible_conversation",
     "visited_ticket",
     "visitor",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import render_template, request
@@ -13,7 +14,7 @@ from instar.errors import InstarError, NotFound, nearest
 from instar.i18n import _, text
 from instar.queries.sets import Tickets
 from instar.web import current
-from instar.web.filterbar import Bar, Chip
+from instar.web.filterbar import Bar, Chip, given_filters
 from instar.web.routes import page
 
 LIST = "/tickets/list"
@@ -34,7 +35,7 @@ class LensPage:
 @page("/tickets/as/<key>")
 def one(key: str) -> ResponseReturnValue:
     view = _view(key)
-    bar = Bar.of_request(f"/tickets/as/{key}", {})
+    bar = Bar.of_request(f"/tickets/as/{key}", {}, kept=_own_words())
     html, problem = Markup(), None
     try:
         html = _html(view, bar)
@@ -56,6 +57,12 @@ def ways(here: str = "", process: str | None = None) -> tuple[tuple[str, str, bo
     tail = f"?{query}" if query else ""
     found = tuple((text(view.title), f"/tickets/as/{view.key}{tail}", view.key == here) for view in views)
     return ((_("List"), f"{LIST}{tail}", not here), *found) if found else ()
+
+
+def _own_words() -> Iterator[tuple[str, str]]:
+    """What the address holds besides filters: how the view is looked at. It stays when a filter goes."""
+    filters = given_filters(request.args, ())
+    return (pair for pair in request.args.items() if pair[0] not in (*filters, "sort", "cursor", "view"))
 
 
 def _view(key: str) -> View:
