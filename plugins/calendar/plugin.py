@@ -1,4 +1,4 @@
-"""Calendar: the view of a list by one of its dates. What lies in a window, and moving a ticket, is asked at ``/x/calendar/``."""
+"""Calendar: the view of a list by one of its dates. Its script asks at ``/x/calendar/``."""
 
 from __future__ import annotations
 

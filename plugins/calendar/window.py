@@ -74,9 +74,7 @@ def _lines(within: TicketSet) -> tuple[list[TicketLine], bool]:
 
 
 def _too_many(count: int) -> str:
-    told = _(
-        "There are {count} tickets in this time; the newest {most} of them are shown. Narrow the list by a filter."
-    )
+    told = _("There are {count} tickets in this time; the newest {most} are shown. Narrow the list by a filter.")
     return told.format(count=count, most=MOST)
 
 

@@ -22,23 +22,17 @@ def middle() -> date:
 
 @pytest.fixture
 def deal(visitor: Any) -> tuple[Page, str]:
-    """Boris at the month's calendar of one deal, which closes on the 15th."""
+    """Olga at the month's calendar of one deal, which closes on the 15th."""
     number = visitor.desk.deal("Forty seats of the calendar")
     closing(visitor.desk, number, middle())
     page: Page = visitor.at("olga")
     page.goto(BY.format(number=number))
-    expect(on(page, number, middle())).to_be_visible()
+    is_on(page, number, middle())
     return page, number
 
 
 def closing(desk: Any, number: str, day: date, by: str = "maria") -> None:
     desk.run(EditTicket(int(number[2:]), {"data": {"deal_close": day.isoformat()}}), by=by)
-
-
-def on(page: Page, number: str, day: date) -> Locator:
-    return (
-        page.locator(f"#cal-days [data-date='{day.isoformat()}'], #cal-days").locator(f"[data-ticket={number}]").first
-    )
 
 
 def is_on(page: Page, number: str, day: date) -> None:
@@ -123,7 +117,7 @@ def test_a_ticket_without_a_date_is_dragged_in(visitor: Any) -> None:
 
 
 def test_how_it_is_looked_at_stays_in_the_address(deal: tuple[Page, str]) -> None:
-    page, number = deal
+    page, _number = deal
     page.locator("[data-span=week]").click()
     expect(page).to_have_url(re.compile("span=week"))
     page.locator("[data-go=next]").click()

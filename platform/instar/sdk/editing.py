@@ -1,4 +1,4 @@
-"""What a view of tickets does besides looking: reads the filters of its page again, and changes what stands on a ticket."""
+"""What a view of tickets does besides looking: it reads the filters of its page again, and changes tickets."""
 
 from __future__ import annotations
 

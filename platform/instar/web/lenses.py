@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -16,6 +17,7 @@ from instar.queries.sets import Tickets
 from instar.web import current
 from instar.web.filterbar import Bar, Chip, given_filters
 from instar.web.routes import page
+from instar.web.viewbar import ViewBar, view_bar
 
 LIST = "/tickets/list"
 
@@ -30,6 +32,7 @@ class LensPage:
     list_url: str
     html: str
     problem: InstarError | None
+    saved: ViewBar
 
 
 @page("/tickets/as/<key>")
@@ -41,7 +44,9 @@ def one(key: str) -> ResponseReturnValue:
         html = _html(view, bar)
     except InstarError as error:
         problem = error
-    drawn = LensPage(text(view.title), ways(key), tuple(bar.chips()), f"{LIST}?{bar.query()}", html, problem)
+    query = "&".join(filter(None, (bar.query(), urlencode(bar.kept))))
+    saved = view_bar(bar.address, query, bool(bar.given or bar.kept))
+    drawn = LensPage(text(view.title), ways(key), tuple(bar.chips()), f"{LIST}?{bar.query()}", html, problem, saved)
     return render_template("lens.html", page=drawn), (problem.status if problem else 200)
 
 

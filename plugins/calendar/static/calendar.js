@@ -3,6 +3,7 @@
 
 import { asking, ask, post } from "./asking.js";
 import { watchDates } from "./dates.js";
+import { dateButton } from "./date_button.js";
 import { toast } from "./toast.js";
 import { watchUndated } from "./undated.js";
 
@@ -31,6 +32,9 @@ function remember() {
   query.set("span", state.span);
   if (state.day) query.set("day", state.day);
   history.replaceState(history.state, "", `${location.pathname}?${query}`);
+  query.delete("view");
+  query.delete("day"); // what is saved opens on its own today
+  document.querySelectorAll(".view-bar [name=query]").forEach((input) => { input.value = query; });
 }
 
 const here = () => new Date(Date.parse(`${facts.now}:00Z`) + Date.now() - opened).toISOString().slice(0, 19);
@@ -78,11 +82,7 @@ function mounted({ el, event: shown, view }) {
 
 /** Fingers have no key D: a line of the agenda has a button. */
 function changer(shown) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "btn btn-sm cal-change";
-  button.textContent = words.change;
-  button.setAttribute("aria-label", words.changeOf.replace("{number}", shown.id));
+  const button = dateButton(shown.id, words);
   button.addEventListener("click", (pressed) => {
     pressed.preventDefault();
     pressed.stopPropagation();
@@ -132,6 +132,7 @@ function turned({ view }) {
   const day = view.calendar.getDate().toISOString().slice(0, 10);
   state.day = day === here().slice(0, 10) ? "" : day;
   root.querySelectorAll("[data-span]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.span === state.span)));
+  root.dataset.span = state.span;
   remember();
 }
 
@@ -161,6 +162,8 @@ const calendar = new window.FullCalendar.Calendar(document.getElementById("cal-d
   slotHeaderFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
   dayMaxEvents: 6,
   moreLinkText: (n) => words.more.replace("{n}", n),
+  listItemEventTimeClass: "cal-line-time",
+  listItemEventTitleClass: "cal-line-title",
   noEventsText: words.none,
   defaultTimedEventDuration: "00:30:00",
   eventMinHeight: 24,

@@ -1,6 +1,7 @@
 // Tickets without a date, beside the days: they can be dragged in, or given a date by their button.
 
 import { ask, asking } from "./asking.js";
+import { dateButton } from "./date_button.js";
 
 const WAIT_MS = 250;
 const aside = document.getElementById("cal-aside");
@@ -42,12 +43,8 @@ export function watchUndated({ facts, state, column, Draggable }) {
   }
 
   function button(ticket) {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.className = "btn btn-sm";
+    const made = dateButton(ticket.number, words);
     made.dataset.change = ticket.number;
-    made.textContent = words.change;
-    made.setAttribute("aria-label", words.changeOf.replace("{number}", ticket.number));
     return made;
   }
 
