@@ -110,9 +110,18 @@ STAFF = (
     "/reports/flow?shown=1&period=week",
     "/reports/load",
     "/reports/promises",
+    "/reports/promises_inside",
     "/reports/satisfaction",
+    "/reports/quality",
+    "/reports/crm_funnel?shown=1&of=deal&period=all",
     "/x/quality/",
     "/x/quality/reviews/{review}",
+    "/reports/calls",
+    "/x/calls/",
+    "/x/calls/?missed=open",
+    "/x/calls/new?ticket={number}",
+    "/x/calls/{call}",
+    "/t/{number}/x/calls-calls",
     "/portal",
     "/portal?q=nothing-like-this",
     "/portal/my",
@@ -225,6 +234,8 @@ NO_PAGES = {
     "/x/designer/processes/<key>/bpmn": FILE,
     "/x/crm/products/find": PART,
     "/x/crm/products/export.csv": FILE,
+    "/x/calls/journal.csv": FILE,
+    "/x/calls/of/<number>": PART,
     "/x/designer/forms/uses": PART,
     "/x/designer/decisions/<key>/dmn": FILE,
     "/x/designer/processes/gallery/<template>/bpmn": FILE,
@@ -245,6 +256,16 @@ def arrange(desk: Desk, title: str = "A ticket for every page") -> dict[str, str
     boss, ticket = desk.actor("admin"), int(number.removeprefix("T-"))
     desk.run(PostReply(ticket, "@olga, @admin: what do you think?", "internal"), "boris")
     product = {"code": number, "name_en": "Lamp"}
+    called = {
+        "direction": "in",
+        "number": "+7 495 000-10-20",
+        "ticket": number,
+        "duration": 205,
+        "note": "Asked again.",
+    }
+    desk.run(
+        RunOwn("calls", "record", {"direction": "in", "number": "+7 495 000-10-21", "outcome": "no_answer"}), "olga"
+    )
     return {
         "number": number,
         "joint": str(desk.run(OpenTicket("Together", process="joint"))["number"]),
@@ -257,6 +278,7 @@ def arrange(desk: Desk, title: str = "A ticket for every page") -> dict[str, str
         "organization": str((client := desk.run(AddOrganization(f"Lamps of {number}")))["id"]),
         "contract": str(desk.run(AddContract(client["key"], {"name": "42"}))["id"]),
         "product": str(desk.run(RunOwn("crm", "save_product", product))["result"]["product"]),
+        "call": str(desk.run(RunOwn("calls", "record", called), "olga")["result"]["call"]),
         "invitation": str(desk.run(InviteUser("olga"))["link"]),
         "status": status_token(desk.kernel, CLIENT, ticket),
         "stop": stop_token(desk.kernel, boss.id or 0, "digest"),
