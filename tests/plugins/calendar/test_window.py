@@ -30,7 +30,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 
 def ticket(site: Site, title: str, due: Any = None, role: str = "task", **data: Any) -> str:
-    opened = site.run(OpenTicket(title, role=role, **({"process": "deal"} if role == "deal" else {})))
+    opened = site.run(OpenTicket(title, role=role, process="deal" if role == "deal" else None))
     values: dict[str, Any] = {"data": data} if data else {"due": due}
     site.run(EditTicket(opened["ticket"], values), "boss")
     return str(opened["number"])
