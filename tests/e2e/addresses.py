@@ -104,6 +104,8 @@ STAFF = (
     "/admin/plugins",
     "/admin/plugins/site/settings",
     "/tickets/as/people",
+    "/tickets/as/calendar",
+    "/tickets/as/calendar?by=data.deal_close&span=month",
     "/reports",
     "/reports/open_tickets",
     "/reports/flow?shown=1&period=week",

@@ -1,4 +1,5 @@
-"""Saved views: a list of tickets under a name. A view is an address, never a right: who opens it sees his own tickets.
+"""Saved views: a list of tickets, or what a plugin makes of one, under a name. A view is an address, never a right: who
+opens it sees his own tickets.
 
 It belongs to who saved it and is seen by him, and by the members of the team that he shares it with. To anybody else it
 does not exist. Pins are everybody's own.
@@ -20,7 +21,7 @@ LONGEST_TITLE = 80
 LONGEST_QUERY = 2000
 MOST_VIEWS = 100
 MOST_PINS = 7
-_PATH = re.compile(r"/tickets/list|/p/[a-z0-9][a-z0-9_.-]{0,63}/(?:list|board)", re.IGNORECASE)
+_PATH = re.compile(r"/tickets/(?:list|as/[a-z0-9_.-]{1,64})|/p/[a-z0-9][a-z0-9_.-]{0,63}/(?:list|board)", re.IGNORECASE)
 _OWN = "SELECT title FROM saved_view WHERE id = ? AND owner_id = ?"
 _SEEN = """
 SELECT 1 FROM saved_view v WHERE v.id = ? AND (v.owner_id = ? OR v.team_id IN (SELECT value FROM json_each(?)))"""

@@ -63,6 +63,7 @@ from instar.contract.pages import (
 from instar.contract.reports import (
     Cell,
     Chart,
+    DateColumn,
     ProcessStage,
     Report,
     ReportColumn,
@@ -72,6 +73,7 @@ from instar.contract.reports import (
     TicketLines,
     TicketSet,
     View,
+    WorkDay,
 )
 from instar.contract.tables import Migrations
 from instar.contract.templates import Template, TemplateTeam
@@ -101,6 +103,7 @@ __all__ = [
     "CommandAnswer",
     "CommandEffect",
     "CommandTx",
+    "DateColumn",
     "Definitions",
     "Entry",
     "Flood",
@@ -147,4 +150,5 @@ __all__ = [
     "Viewer",
     "Webhook",
     "WebhookAnswer",
+    "WorkDay",
 ]

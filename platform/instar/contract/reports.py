@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, Protocol, get_args
@@ -14,6 +14,7 @@ from instar.i18n import Text
 
 ColumnKind = Literal["text", "number", "money", "share", "hours"]
 ChartKind = Literal["bars", "line"]
+DateKind = Literal["date", "time"]
 Cell = str | int | float | Decimal | None
 
 
@@ -22,7 +23,8 @@ class TicketLine:
     """One ticket of a set, as the asking person may read it. Moments are UTC epoch milliseconds.
 
     role, process, stage, status, service, assignee and team are keys; ``titles`` has what people read for each, and
-    "url" the address of the ticket's page. What the person may not read is None. data: values of fields.
+    "url" the address of the ticket's page. What the person may not read is None. data: values of fields. rev: the state
+    that was read, for ``edit_ticket``.
     """
 
     number: str
@@ -41,6 +43,7 @@ class TicketLine:
     ended: int | None
     titles: Mapping[str, str]
     data: Mapping[str, Any]
+    rev: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,28 @@ class TicketGroup:
     titles: tuple[str, ...]
     count: int
     total: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class DateColumn:
+    """Something by which tickets lie in time. name: that of an expression, "due" or "data.delivery"; kind: "date", a
+    day without a zone, or "time", a moment.
+    """
+
+    name: str
+    title: str
+    kind: DateKind
+
+
+@dataclass(frozen=True, slots=True)
+class WorkDay:
+    """A day of a working-time calendar. day: "2026-01-01"; title: what it is called, "" for an ordinary one; spans:
+    from and to in UTC epoch milliseconds, none on a day off.
+    """
+
+    day: str
+    title: str
+    spans: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +174,20 @@ class TicketSet(Protocol):
         """How many days from the first to the last ("2026-01-01", both included) are worked by the calendar with this
         key; Mondays to Fridays where the site has no such calendar.
         """
+
+    def work(self, first: str, last: str, calendar: str) -> tuple[WorkDay, ...]:
+        """The days from the first to the last, both included and a year at most, with the hours that the calendar with
+        this key works; none where the site has no such calendar.
+        """
+
+    def dates(self) -> tuple[DateColumn, ...]:
+        """By what the tickets can lie in time, for this person: the ticket's own moments, then fields of forms."""
+
+    def undated(self, column: str) -> TicketSet:
+        """The tickets that have this date in their form, or for ``due`` all, and nothing in it."""
+
+    def movable(self, column: str, numbers: Sequence[str]) -> frozenset[str]:
+        """Those of the tickets whose date in this column the person may change by hand."""
 
     def page(self, sort: str = "-number", cursor: str | None = None, limit: int = 50) -> TicketLines:
         """Tickets themselves, at most 200 at once, sorted as lists are."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -12,12 +12,23 @@ from urllib.parse import urlencode
 
 import orjson
 
-from instar.access import Actor, TicketKey
-from instar.contract import ProcessStage, StageStay, TicketGroup, TicketLine, TicketLines, TicketSet, Viewer
+from instar.access import ANONYMOUS, Actor, TicketKey
+from instar.contract import (
+    DateColumn,
+    ProcessStage,
+    StageStay,
+    TicketGroup,
+    TicketLine,
+    TicketLines,
+    TicketSet,
+    Viewer,
+    WorkDay,
+)
 from instar.errors import InstarError, Invalid, nearest
 from instar.i18n import _, text
 from instar.kernel import Kernel
 from instar.queries import periods
+from instar.queries.dated import date_columns, having, movable, work_days
 from instar.queries.day import zone_of
 from instar.queries.fields import FieldNames
 from instar.queries.filters import compile_filter
@@ -154,6 +165,21 @@ class Tickets:
         days = (begin + timedelta(days=more) for more in range((end - begin).days + 1))
         return sum(bool(found.day(day).minutes) if found is not None else day.weekday() < SATURDAY for day in days)
 
+    def work(self, first: str, last: str, calendar: str) -> tuple[WorkDay, ...]:
+        zone = zone_of(self.kernel, self.actor)
+        found = self.kernel.definitions.calendar(calendar, zone_of(self.kernel, ANONYMOUS))
+        return work_days(found, zone, date.fromisoformat(first), date.fromisoformat(last)) if found else ()
+
+    def dates(self) -> tuple[DateColumn, ...]:
+        return date_columns(self.kernel, self.actor)
+
+    def undated(self, column: str) -> TicketSet:
+        return self.where(f"{column} == null").where(having(self.kernel, column))
+
+    def movable(self, column: str, numbers: Sequence[str]) -> frozenset[str]:
+        ids = {id: one for one in numbers if (id := id_of(one)) is not None}
+        return frozenset(ids[id] for id in movable(self.kernel, self.actor, column, ids))
+
     def page(self, sort: str = "-number", cursor: str | None = None, limit: int = 50) -> TicketLines:
         if self.nothing:
             return TicketLines(())
@@ -267,4 +293,5 @@ def _line(row: TicketRow, data: dict[str, Any]) -> TicketLine:
         ended=row.ended,
         titles=titles,
         data=data,
+        rev=row.rev,
     )

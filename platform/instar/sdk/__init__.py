@@ -17,6 +17,7 @@ from instar.contract import (
     Command,
     CommandAnswer,
     CommandTx,
+    DateColumn,
     Definitions,
     Entry,
     Flood,
@@ -59,6 +60,7 @@ from instar.contract import (
     Viewer,
     Webhook,
     WebhookAnswer,
+    WorkDay,
 )
 from instar.errors import Conflict, Forbidden, InstarError, Invalid, NotFound
 from instar.hookspecs import hookimpl
@@ -173,6 +175,7 @@ from instar.sdk.desk import (
     visited_ticket,
     visitor,
 )
+from instar.sdk.editing import Edited, edit_ticket, listed_tickets, viewer_zone
 from instar.sdk.forms import (
     FieldTypeRow,
     FieldUse,
@@ -333,6 +336,7 @@ __all__ = [
     "CompleteWork",
     "Conflict",
     "Crowd",
+    "DateColumn",
     "DefinitionChanges",
     "DefinitionMerge",
     "DefinitionRow",
@@ -342,6 +346,7 @@ __all__ = [
     "DraftSketch",
     "Drawing",
     "EditService",
+    "Edited",
     "Entry",
     "EvaluationError",
     "Expression",
@@ -435,6 +440,7 @@ __all__ = [
     "Way",
     "Webhook",
     "WebhookAnswer",
+    "WorkDay",
     "WorkedDays",
     "WorkingTime",
     "_",
@@ -474,6 +480,7 @@ __all__ = [
     "discard_draft",
     "draft_sketch",
     "drop_case",
+    "edit_ticket",
     "event_details",
     "execute",
     "field_indexes",
@@ -496,6 +503,7 @@ __all__ = [
     "link_hash",
     "link_seed",
     "link_token",
+    "listed_tickets",
     "local_moment",
     "local_text",
     "may",
@@ -593,6 +601,7 @@ __all__ = [
     "upload",
     "viewer",
     "viewer_contact",
+    "viewer_zone",
     "visible_conversation",
     "visited_ticket",
     "visitor",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -13,8 +15,9 @@ from instar.errors import InstarError, NotFound, nearest
 from instar.i18n import _, text
 from instar.queries.sets import Tickets
 from instar.web import current
-from instar.web.filterbar import Bar, Chip
+from instar.web.filterbar import Bar, Chip, given_filters
 from instar.web.routes import page
+from instar.web.viewbar import ViewBar, view_bar
 
 LIST = "/tickets/list"
 
@@ -29,18 +32,21 @@ class LensPage:
     list_url: str
     html: str
     problem: InstarError | None
+    saved: ViewBar
 
 
 @page("/tickets/as/<key>")
 def one(key: str) -> ResponseReturnValue:
     view = _view(key)
-    bar = Bar.of_request(f"/tickets/as/{key}", {})
+    bar = Bar.of_request(f"/tickets/as/{key}", {}, kept=_own_words())
     html, problem = Markup(), None
     try:
         html = _html(view, bar)
     except InstarError as error:
         problem = error
-    drawn = LensPage(text(view.title), ways(key), tuple(bar.chips()), f"{LIST}?{bar.query()}", html, problem)
+    query = "&".join(filter(None, (bar.query(), urlencode(bar.kept))))
+    saved = view_bar(bar.address, query, bool(bar.given or bar.kept))
+    drawn = LensPage(text(view.title), ways(key), tuple(bar.chips()), f"{LIST}?{bar.query()}", html, problem, saved)
     return render_template("lens.html", page=drawn), (problem.status if problem else 200)
 
 
@@ -56,6 +62,12 @@ def ways(here: str = "", process: str | None = None) -> tuple[tuple[str, str, bo
     tail = f"?{query}" if query else ""
     found = tuple((text(view.title), f"/tickets/as/{view.key}{tail}", view.key == here) for view in views)
     return ((_("List"), f"{LIST}{tail}", not here), *found) if found else ()
+
+
+def _own_words() -> Iterator[tuple[str, str]]:
+    """What the address holds besides filters: how the view is looked at. It stays when a filter goes."""
+    filters = given_filters(request.args, ())
+    return (pair for pair in request.args.items() if pair[0] not in (*filters, "sort", "cursor", "view"))
 
 
 def _view(key: str) -> View:

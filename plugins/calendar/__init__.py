@@ -1,0 +1,1 @@
+"""Built-in plugin: a list of tickets by its dates."""
