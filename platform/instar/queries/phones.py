@@ -19,7 +19,8 @@ REGION = "RU"
 _OF_PHONES = """
 SELECT i.value, c.id, c.name FROM contact_identity i
 JOIN contact o ON o.id = i.contact_id JOIN contact c ON c.id = coalesce(o.merged_into, o.id)
-WHERE i.kind = 'phone' AND i.value IN (SELECT e.value FROM json_each(?) e WHERE e.type = 'text') AND {known}
+WHERE i.kind = 'phone' AND i.value IN (SELECT e.value FROM json_each(?) e WHERE e.type = 'text' AND e.value > '')
+  AND {known}
 ORDER BY i.value, c.id"""
 _OF_TICKET = """
 SELECT i.value FROM ticket t JOIN contact_identity i ON i.contact_id = t.requester_id
