@@ -35,7 +35,7 @@ class TestReschedule(CommandContract):
     role = "project"
     process = "project"
     examples = ({}, {"anew": True})
-    refused = ({"anew": "perhaps"},)
+    refused = (({"anew": "perhaps"}, "invalid"),)
 
 
 @pytest.mark.parametrize("key", ["project", "epic", "milestone", "planned_task"])
