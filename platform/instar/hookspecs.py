@@ -445,8 +445,8 @@ def client_panels(client: Mapping[str, Any], actor: Viewer) -> Sequence[Panel] |
     that a table of the plugin's own that names one of them needs no change.
 
     :param client: kind ("organization" or "contact"), id, key, name, legal_form, roles, values (its requisites by
-        name), ids and keys (its own and those of the ones merged into it), tickets: a ``TicketSet`` of its tickets
-        that the actor may see.
+        name), ids and keys (its own and those of the ones merged into it), phones (its telephone numbers and those of
+        its people, E.164), tickets: a ``TicketSet`` of its tickets that the actor may see.
     :param actor: who looks at the page.
     :return: panels of the slots "rows" and "aside"; their keys are the plugin's own.
 

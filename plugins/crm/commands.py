@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from instar.sdk import Command
-from instar_plugins.crm import lines, payments, products
+from instar_plugins.crm import documents, lines, payments, products
 
 CATALOGUE = "service.manage"
 """Who keeps the catalogue of services keeps products and prices too."""
@@ -26,6 +26,13 @@ def commands() -> list[Command]:
         on_ticket("add_delivery", "Add a delivery", "Добавить отгрузку", payments.add_delivery, payments.DeliveryBody),
         on_ticket(
             "drop_delivery", "Take a delivery out", "Убрать отгрузку", payments.drop_delivery, payments.DeliveryOut
+        ),
+        on_ticket(
+            "save_document",
+            "Write which document of 1C an order is",
+            "Записать документ 1С заказа",
+            documents.save_document,
+            documents.DocumentBody,
         ),
         of_catalogue("save_product", "Save a product", "Сохранить товар", products.save_product, products.ProductBody),
         of_catalogue("set_price", "Set a price from a day on", "Задать цену", products.set_price, products.PriceBody),

@@ -3,6 +3,7 @@
 /x/crm/tickets/<number>                         the page; ?part=1 the piece that the tab shows
 /x/crm/tickets/<number>/lines                   POST all lines, with the revision that their writer saw
 /x/crm/tickets/<number>/payments, …/deliveries  POST one more; …/<id>/drop takes one out
+/x/crm/tickets/<number>/document                POST which document of 1C the order is
 
 Everything works without script. What was typed and cannot be saved comes back as it was typed.
 """
@@ -34,7 +35,7 @@ from instar.sdk import (
     today,
     viewer,
 )
-from instar_plugins.crm import lines, payments, products, words
+from instar_plugins.crm import documents, lines, payments, products, words
 from instar_plugins.crm.money import money, vat_inside
 
 NAMES = ("id", "code", "name", "quantity", "unit", "price", "discount", "vat")
@@ -61,7 +62,7 @@ class Row:
 
 @dataclass
 class Typed:
-    """What was typed on the page and could not be saved. ``what``: "lines", "payment" or "delivery"."""
+    """What was typed on the page and could not be saved. ``what``: "lines", "payment", "delivery" or "document"."""
 
     what: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
@@ -76,10 +77,16 @@ def add_to(pages: Blueprint) -> None:
     """Its addresses, below ``/x/crm``."""
     pages.add_url_rule("/tickets/<number>", "ticket", show)
     pages.add_url_rule("/tickets/<number>/lines", "save_lines", save_lines, methods=("POST",))
+    pages.add_url_rule("/tickets/<number>/document", "save_document", save_document, methods=("POST",))
     pages.add_url_rule("/tickets/<number>/payments", "add_payment", add_payment, methods=("POST",))
     pages.add_url_rule("/tickets/<number>/payments/<int:id>/drop", "drop_payment", drop_payment, methods=("POST",))
     pages.add_url_rule("/tickets/<number>/deliveries", "add_delivery", add_delivery, methods=("POST",))
     pages.add_url_rule("/tickets/<number>/deliveries/<int:id>/drop", "drop_delivery", drop_delivery, methods=("POST",))
+
+
+def save_document(number: str) -> ResponseReturnValue:
+    names = ("kind", "number", "day", "guid")
+    return _record(number, "document", lambda values: ("save_document", dict(values)), names)
 
 
 def show(number: str) -> ResponseReturnValue:
@@ -220,6 +227,8 @@ def _context(view: Any, typed: Typed) -> dict[str, Any]:
         },
         "payments": [_payment(row) for row in payments.payments(id)],
         "deliveries": [_delivery(one, parts, stored) for one, parts in payments.deliveries(id)],
+        "document": _document(id),
+        "document_kinds": words.documents(),
         "to_deliver": _to_deliver(stored, went),
         "units": words.units(),
         "rates": words.rates(today()),
@@ -276,6 +285,15 @@ def _delivery(one: Any, parts: list[Any], stored: list[Any]) -> dict[str, Any]:
         "by": one.by,
         "parts": told,
     }
+
+
+def _document(id: int) -> dict[str, str]:
+    """The fields of the form, as they are kept, and the day in words; empty without a document."""
+    kept = documents.document(id)
+    if kept is None:
+        return {}
+    on = words.day(kept.day) if kept.day else ""
+    return {"kind": kept.kind, "number": kept.number, "day": kept.day or "", "guid": kept.guid or "", "on": on}
 
 
 def _to_deliver(stored: list[Any], went: Mapping[int, Decimal]) -> list[dict[str, Any]]:

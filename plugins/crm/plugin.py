@@ -30,7 +30,7 @@ from instar.sdk import (
     pgettext,
     same_person,
 )
-from instar_plugins.crm import client_sums, commands, line_pages, product_pages, subscriptions
+from instar_plugins.crm import client_sums, commands, funnel, line_pages, product_pages, subscriptions
 from instar_plugins.crm.lines import ROLES
 from instar_plugins.crm.tables import MODELS
 
@@ -96,7 +96,7 @@ class Customers:
 
     @hookimpl
     def reports(self) -> list[Report]:
-        return [subscriptions.RENEWALS]
+        return [funnel.FUNNEL, subscriptions.RENEWALS]
 
     @hookimpl
     def commands(self) -> list[Command]:

@@ -1,4 +1,4 @@
-"""The plugin's own tables: products, price lists and prices; lines, payments and deliveries of deals and orders.
+"""The plugin's own tables: products, price lists and prices; lines, payments, deliveries, 1C documents of orders.
 
 Money is a whole number of hundredths, quantities and percentages are decimals as text, days are ISO dates. A ticket is
 named by its id: lines stay whatever role it takes, and whether the plugin is on.
@@ -95,4 +95,16 @@ class DeliveredLine(tables.Model):
     quantity = TextField()
 
 
-MODELS = [Product, PriceList, Price, Sheet, Line, Payment, Delivery, DeliveredLine]
+class Document(tables.Model):
+    """The document of an order in 1C; a GUID is there once."""
+
+    ticket = BigIntegerField(unique=True)
+    kind = TextField()
+    number = TextField()
+    day = TextField(null=True)
+    guid = TextField(null=True, unique=True)
+    at = BigIntegerField()
+    by = TextField(default="")
+
+
+MODELS = [Product, PriceList, Price, Sheet, Line, Payment, Delivery, DeliveredLine, Document]

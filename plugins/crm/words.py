@@ -49,6 +49,10 @@ def rates(day: str, also: str = "") -> list[tuple[str, str]]:
     return [(key, rate_word(key)) for key in keys + ([also] if also and also not in keys else [])]
 
 
+def documents() -> dict[str, str]:
+    return {"order": _("Order of a client"), "invoice": _("Invoice"), "sale": _("Sale")}
+
+
 def methods() -> dict[str, str]:
     return {
         "": _("not said"),

@@ -1,4 +1,4 @@
-"""Measuring: seven reports and a view. They count roles, stages and services, whoever brought them."""
+"""Measuring: eight reports and a view. They count roles, stages and services, whoever brought them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,16 @@ class Measure:
     @hookimpl
     def reports(self, settings: Mapping[str, Any]) -> list[Report]:
         calendar = settings["calendar"]
-        return [months(calendar), shares(calendar), open_tickets(), ageing(), opened_and_ended(), load(), kept()]
+        return [
+            months(calendar),
+            shares(calendar),
+            open_tickets(),
+            ageing(),
+            opened_and_ended(),
+            load(),
+            kept(),
+            kept_inside(),
+        ]
 
     @hookimpl
     def views(self) -> list[View]:
@@ -178,6 +187,31 @@ def kept() -> Report:
         help={
             "en": "What was promised about time: kept, broken, and late or in time of what still runs.",
             "ru": "Что обещано по времени: выполнено, нарушено, а из идущего – просрочено или в срок.",
+        },
+        icon="clock",
+    )
+
+
+def kept_inside() -> Report:
+    return Report(
+        "promises_inside",
+        {"en": "Internal promises", "ru": "Внутренние сроки"},
+        columns=(
+            ReportColumn("metric", {"en": "Clock", "ru": "Срок"}),
+            GROUP,
+            ReportColumn("met", {"en": "Met", "ru": "Выполнено"}, "number"),
+            ReportColumn("breached", {"en": "Breached", "ru": "Нарушено"}, "number"),
+            ReportColumn("share", {"en": "Met, of those ended", "ru": "Выполнено из завершённых"}, "share"),
+            LATE,
+            ReportColumn("running", {"en": "In time", "ru": "В срок"}, "number"),
+            ReportColumn("above", {"en": "Met above", "ru": "Выполнено у родителя"}, "share"),
+            ReportColumn("both", {"en": "Broken with the one above", "ru": "Нарушено вместе с родителем"}, "number"),
+        ),
+        rows=promises.inside,
+        form={"fields": [choices.by("team"), choices.period("90")]},
+        help={
+            "en": "Promises of child tickets by the team that performs them, beside those of the ticket above.",
+            "ru": "Сроки дочерних тикетов по командам-исполнителям рядом с тем, что обещает родительский тикет.",
         },
         icon="clock",
     )

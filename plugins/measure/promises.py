@@ -1,4 +1,4 @@
-"""What was promised about time, and what came of it."""
+"""What was promised about time, and what came of it; and the same of parts, against what the whole has promised."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ METRICS = {
     "next_response": {"en": "Next response", "ru": "Следующий ответ"},
     "resolution": {"en": "Resolution", "ru": "Решение"},
 }
+BROKEN = frozenset({"breached", "late"})
 COUNTED = ("met", "breached", "late", "running")
 
 
@@ -32,6 +33,36 @@ def promises(tickets: TicketSet, parameters: Mapping[str, Any]) -> Rows:
         for key in sorted(counts, key=lambda key: names[key]):
             found.append(_row(opened, (metric, text(title)), by, (key, names[key]), counts[key]))
     return found
+
+
+def inside(tickets: TicketSet, parameters: Mapping[str, Any]) -> Rows:
+    """Clocks of child tickets by who performs them, beside how the same clock of the ticket above stands. What is late
+    counts as broken there: its promise cannot be kept any more."""
+    by = parameters.get("by") or "team"
+    children = within(tickets, "created", span(tickets, parameters.get("period") or "90")).where("parent != null")
+    found: Rows = []
+    for metric, title in METRICS.items():
+        counts: dict[Any, dict[tuple[str, str | None], int]] = {}
+        names: dict[Any, str] = {}
+        for group in children.group(by, f"sla.{metric}", f"parent.sla.{metric}"):
+            key, state, above = group.keys
+            if state is not None:
+                counts.setdefault(key, {})[state, above] = group.count
+                names[key] = group.titles[0]
+        for key in sorted(counts, key=lambda key: names[key]):
+            states: dict[str, int] = {}
+            for (state, _above), count in counts[key].items():
+                states[state] = states.get(state, 0) + count
+            row = _row(children, (metric, text(title)), by, (key, names[key]), states)
+            found.append(row | _above_row(counts[key]))
+    return found
+
+
+def _above_row(counts: Mapping[tuple[str, str | None], int]) -> dict[str, Any]:
+    met = sum(count for (_state, above), count in counts.items() if above == "met")
+    broken = sum(count for (_state, above), count in counts.items() if above in BROKEN)
+    both = sum(count for (state, above), count in counts.items() if state in BROKEN and above in BROKEN)
+    return {"above": met / (met + broken) if met + broken else None, "both": both}
 
 
 def _row(

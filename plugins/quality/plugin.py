@@ -36,6 +36,7 @@ from instar_plugins.quality import (
     review_pages,
     reviewing,
     samples,
+    score_report,
 )
 from instar_plugins.quality.settings import SETTINGS
 from instar_plugins.quality.tables import PLUGIN, Review, Survey
@@ -130,7 +131,7 @@ class Quality:
 
     @hookimpl
     def reports(self) -> list[Report]:
-        return [reports.REPORT]
+        return [reports.REPORT, score_report.REPORT]
 
     @hookimpl
     def panels(self, ticket: Mapping[str, Any], actor: Viewer) -> list[Panel] | None:

@@ -242,3 +242,15 @@ def test_an_expression_filters_and_a_wrong_one_says_where(client: As) -> None:
     assert refused.json is not None
     assert refused.json["data"]["column"] == 23
     assert list(refused.json["errors"]) == ["where"]
+
+
+def test_the_rating_and_why_no_contract_covers_it_are_told_to_who_sees_the_inside(world: World, client: As) -> None:
+    id = world.open("Mine", "carl")
+    world.set("ticket", id, rating=2, entitled=0, uncovered='{"why":"used_up","contract":"K-7"}')
+    told = client("olga").get(f"/tickets/T-{id}").get_json()
+    assert (told["rating"], told["entitled"], told["uncovered"]) == (2, False, "used_up")
+    (row,) = client("olga").get("/tickets?rating=1,2&entitled=no").get_json()["items"]
+    assert (row["number"], row["rating"], row["entitled"]) == (f"T-{id}", 2, False)
+    told = client("carl").get(f"/tickets/T-{id}").get_json()
+    assert (told["rating"], told["entitled"], told["uncovered"]) == (None, None, None)
+    assert client("carl").get("/tickets?rating=2").get_json()["items"] == []

@@ -108,6 +108,7 @@ STAFF = (
     "/reports/flow?shown=1&period=week",
     "/reports/load",
     "/reports/promises",
+    "/reports/promises_inside",
     "/reports/satisfaction",
     "/x/agenda/",
     "/x/agenda/?view=day",
@@ -118,8 +119,16 @@ STAFF = (
     "/x/agenda/meetings/{meeting}/edit",
     "/x/agenda/team/sales?weeks=2",
     "/x/agenda/feed",
+    "/reports/quality",
+    "/reports/crm_funnel?shown=1&of=deal&period=all",
     "/x/quality/",
     "/x/quality/reviews/{review}",
+    "/reports/calls",
+    "/x/calls/",
+    "/x/calls/?missed=open",
+    "/x/calls/new?ticket={number}",
+    "/x/calls/{call}",
+    "/t/{number}/x/calls-calls",
     "/portal",
     "/portal?q=nothing-like-this",
     "/portal/my",
@@ -234,6 +243,8 @@ NO_PAGES = {
     "/x/designer/processes/<key>/bpmn": FILE,
     "/x/crm/products/find": PART,
     "/x/crm/products/export.csv": FILE,
+    "/x/calls/journal.csv": FILE,
+    "/x/calls/of/<number>": PART,
     "/x/designer/forms/uses": PART,
     "/x/designer/decisions/<key>/dmn": FILE,
     "/x/designer/processes/gallery/<template>/bpmn": FILE,
@@ -254,6 +265,16 @@ def arrange(desk: Desk, title: str = "A ticket for every page") -> dict[str, str
     boss, ticket = desk.actor("admin"), int(number.removeprefix("T-"))
     desk.run(PostReply(ticket, "@olga, @admin: what do you think?", "internal"), "boris")
     product = {"code": number, "name_en": "Lamp"}
+    called = {
+        "direction": "in",
+        "number": "+7 495 000-10-20",
+        "ticket": number,
+        "duration": 205,
+        "note": "Asked again.",
+    }
+    desk.run(
+        RunOwn("calls", "record", {"direction": "in", "number": "+7 495 000-10-21", "outcome": "no_answer"}), "olga"
+    )
     return {
         "number": number,
         "joint": str(desk.run(OpenTicket("Together", process="joint"))["number"]),
@@ -267,6 +288,7 @@ def arrange(desk: Desk, title: str = "A ticket for every page") -> dict[str, str
         "contract": str(desk.run(AddContract(client["key"], {"name": "42"}))["id"]),
         "product": str(desk.run(RunOwn("crm", "save_product", product))["result"]["product"]),
         "meeting": str(desk.run(RunOwn("agenda", "add", _meeting(desk)), "admin")["result"]["meeting"]),
+        "call": str(desk.run(RunOwn("calls", "record", called), "olga")["result"]["call"]),
         "invitation": str(desk.run(InviteUser("olga"))["link"]),
         "status": status_token(desk.kernel, CLIENT, ticket),
         "stop": stop_token(desk.kernel, boss.id or 0, "digest"),

@@ -146,3 +146,12 @@ def test_of_a_hidden_ticket_above_not_even_the_number_leaves(world: World) -> No
     world.run(AddGrant("boris", "ticket.export", "process", "deal"))
     assert table(world, "boris", ["number", "parent"]) == [[f"T-{part}", None]]
     assert [f"T-{part}", f"T-{hidden}"] in table(world, "maria", ["number", "parent"])
+
+
+def test_the_rating_and_the_contract_are_columns_of_those_who_see_the_inside(world: World) -> None:
+    id = world.open("Mine", "carl")
+    world.set("ticket", id, rating=4, entitled=0)
+    assert table(world, "maria", ["rating", "entitled"]) == [[4, "no"]]
+    assert not {"rating", "entitled"} & {column.name for column in chosen(world.kernel, world["maria"], None)}
+    world.run(AddGrant("carl", "ticket.export", "process", "appeal"))
+    assert not {"rating", "entitled"} & {column.name for column in export_columns(world.kernel, world["carl"])}

@@ -139,3 +139,13 @@ def test_too_many_are_refused_rather_than_counted_halfway(world: World, monkeypa
         with pytest.raises(Invalid) as caught:
             question()
         assert caught.value.errors == {"": ["More than 2 tickets would have to be counted."]}
+
+
+def test_it_says_which_of_some_numbers_are_of_its_tickets(world: World) -> None:
+    question, (seats, _doors) = world.open(), deals(world)
+    numbers = [f"T-{question}", f"T-{seats}", "T-999", "no number"]
+    assert of(world, "olga").among(numbers) == {f"T-{question}", f"T-{seats}"}
+    assert of(world, "olga").only(role="deal").among(numbers) == {f"T-{seats}"}
+    assert of(world, "boris").among(numbers) == {f"T-{seats}"}
+    assert of(world, "root").among(numbers) == frozenset()
+    assert of(world, "boris").viewer == world["boris"]

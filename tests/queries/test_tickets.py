@@ -159,3 +159,41 @@ def test_a_list_of_fifty_takes_at_most_twelve_statements(world: World, by: str) 
     page = list_tickets(world.kernel, actor)
     assert len(page.items) == 50
     assert len(told) <= 12, told
+
+
+def rated(world: World) -> tuple[int, int, int, int]:
+    """Rated low, rated high, asked and silent, never asked; the first is out of contract, the second is covered."""
+    low, high, silent, never = (world.open(f"Licence {turn}") for turn in range(4))
+    world.set("ticket", low, rating=2, asked=NOW, entitled=0, uncovered='{"why": "over"}')
+    world.set("ticket", high, rating=5, asked=NOW, entitled=1)
+    world.set("ticket", silent, asked=NOW)
+    return low, high, silent, never
+
+
+def test_the_rating_and_the_contract_filter_and_sort(world: World) -> None:
+    low, high, silent, never = rated(world)
+    assert found(world, "olga", rating="1,2") == [low]
+    assert sorted(found(world, "olga", rating="5,none")) == [high, silent]
+    assert (found(world, "olga", entitled="no"), found(world, "olga", entitled="yes")) == ([low], [high])
+    order = [row.id for row in list_tickets(world.kernel, world["olga"], sort="rating").items]
+    assert order[:2] == [low, high]
+    assert [row.id for row in list_tickets(world.kernel, world["olga"], sort="-rating").items][:2] == [high, low]
+    rows = {row.id: (row.rating, row.entitled) for row in list_tickets(world.kernel, world["olga"]).items}
+    assert rows == {low: (2, False), high: (5, True), silent: (None, None), never: (None, None)}
+
+
+@pytest.mark.parametrize("filters", [{"rating": "6"}, {"rating": "low"}, {"entitled": "maybe"}])
+def test_no_rating_and_no_contract_is_anything_else(world: World, filters: dict[str, Any]) -> None:
+    with pytest.raises(Invalid) as refused:
+        list_tickets(world.kernel, world["olga"], Filters(**filters))
+    assert refused.value.errors.keys() == filters.keys()
+
+
+def test_the_rating_and_the_contract_are_internal(world: World) -> None:
+    id = world.open("Mine", "carl")
+    world.set("ticket", id, rating=1, asked=NOW, entitled=0)
+    (row,) = list_tickets(world.kernel, world["carl"]).items
+    assert (row.rating, row.entitled) == (None, None)
+    assert found(world, "carl", rating="1") == []
+    assert found(world, "carl", entitled="no") == []
+    assert list_tickets(world.kernel, world["carl"], sort="rating").items == ()

@@ -142,3 +142,17 @@ def test_a_page_of_fifty_takes_at_most_twelve_statements(desk: Desk) -> None:
     told = databases.heard(desk.kernel.store)
     browser.text("/tickets/list")
     assert 5 < len(told) <= 12, "\n".join(told)
+
+
+def test_a_low_rating_and_a_ticket_out_of_contract_are_found_and_marked(stocked: Desk) -> None:
+    with stocked.kernel.store.transaction() as tx:
+        tx.run('UPDATE ticket SET rating = 2, asked = 1, entitled = 0, uncovered = \'{"why":"none"}\' WHERE id = 1')
+    olga = stocked.at("olga")
+    html = olga.text("/tickets/list?rating=1&rating=2&entitled=no")
+    assert titles(html) == ["First appeal"]
+    assert "Rating: 1, 2" in html
+    assert "Contract: out of contract" in html
+    assert 'title="Rating: 2 of 5"' in html
+    assert '<span class="row-fresh">out of contract</span>' in html
+    assert 'title="Rating:' not in olga.text("/tickets/list?rating=none")
+    assert titles(olga.text("/tickets/list?sort=rating"))[0] == "First appeal"

@@ -63,6 +63,42 @@ class TicketGroup:
     total: Decimal = Decimal(0)
 
 
+@dataclass(frozen=True, slots=True)
+class ProcessStage:
+    """A column of a process in force. ``probability``: in per cent, how likely it is that what stands here is won."""
+
+    process: str
+    process_title: str
+    key: str
+    title: str
+    status: str
+    final: bool
+    probability: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StageStay:
+    """Once that a ticket stood in a stage. Moments are UTC epoch milliseconds.
+
+    process: None where history does not say it. left: None while it stands there. day and left_day: "2026-01-31", the
+    days on which it came and left, for the person. then: "" while it stands there; else what came: another "stage",
+    another "role" (or another process) or the "end" of the run; to: which stage, which role, with which result. values,
+    titles: what was asked for beside, as the ticket has it now.
+    """
+
+    number: str
+    process: str | None
+    stage: str
+    entered: int
+    left: int | None
+    day: str
+    left_day: str | None
+    then: str
+    to: str | None
+    values: tuple[Any, ...] = ()
+    titles: tuple[str, ...] = ()
+
+
 class TicketSet(Protocol):
     """Tickets that one person may see. It is asked, never written; each question answers with plain values.
 
@@ -70,6 +106,10 @@ class TicketSet(Protocol):
     person may see, as in every list; who sees no inside anywhere is answered as for no ticket. Raises ``Invalid`` for
     names that are not there.
     """
+
+    @property
+    def viewer(self) -> Viewer:
+        """The person who asks."""
 
     def only(self, **filters: str) -> TicketSet:
         """The tickets that also pass filters of lists: ``only(role="deal", status="open", created="month")``."""
@@ -80,10 +120,21 @@ class TicketSet(Protocol):
     def count(self) -> int:
         """How many there are."""
 
+    def among(self, numbers: Iterable[str]) -> frozenset[str]:
+        """Those of the numbers ("T-12") that are of tickets of the set: for rows of own tables that name tickets."""
+
     def group(self, *by: str, total: str | None = None) -> tuple[TicketGroup, ...]:
         """Counts by columns ("stage", "service", "data.topic"), by days, weeks or months of moments in the person's
         time zone ("created.month", "ended.week"), largest first; groups of moments in their order. total: a number to
         add up ("data.deal_amount").
+        """
+
+    def stages(self, role: str) -> tuple[ProcessStage, ...]:
+        """The columns of the processes in force that serve a role, process after process, each in its own order."""
+
+    def stays(self, role: str, *values: str) -> tuple[StageStay, ...]:
+        """How long the tickets have stood in which stage while they were of the role, whatever they are by now; by
+        ticket, oldest first. values: columns and fields, named as for ``group``.
         """
 
     def address(self) -> str | None:
@@ -137,8 +188,8 @@ class Report:
 
     tickets: what the asking person may see. parameters: what was filled into the form ``form`` (form JSON; its values
     by field id, its defaults at first). A row may hold a further "url": where its first cell leads, a path of this
-    site, and "urls": {column key: path}, where others lead. rows only reads: no network, no file, no database. At most
-    1000 rows are shown.
+    site, and "urls": {column key: path}, where others lead. rows only reads: no network, no file, no database but the
+    plugin's own tables, of which it tells what is ``among`` the tickets. At most 1000 rows are shown.
     """
 
     key: str

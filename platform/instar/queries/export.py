@@ -209,6 +209,10 @@ def _at(ms: int | None, one: _Ticket) -> str | None:
     return datetime.fromtimestamp(ms / 1000, one.zone).strftime("%Y-%m-%d %H:%M") if ms is not None else None
 
 
+def _whether(value: bool | None) -> str | None:
+    return None if value is None else _("yes") if value else _("no")
+
+
 def _stage(kernel: Kernel, one: _Ticket) -> Cell:
     stage = stage_seen(stage_label(kernel, one.head.version_id, one.head.stage), one.inside)
     return stage.title if stage else None
@@ -241,7 +245,9 @@ _OWN: Mapping[str, tuple[str, bool, Callable[[Kernel, _Ticket], Cell]]] = {
     "ended": (N_("Ended"), False, lambda kernel, one: _at(one.head.ended, one)),
     "result": (N_("Result"), True, lambda kernel, one: one.result),
     "channel": (N_("Channel"), True, lambda kernel, one: one.channel),
+    "rating": (N_("Rating"), True, lambda kernel, one: one.head.rating),
+    "entitled": (N_("Covered by a contract"), True, lambda kernel, one: _whether(one.head.entitled)),
     "parent": (N_("Parent"), True, lambda kernel, one: number(one.parent) if one.parent else None),
 }
 """Name → (title, internal, cell)."""
-_SELDOM = frozenset({"process", "channel", "parent"})
+_SELDOM = frozenset({"process", "channel", "rating", "entitled", "parent"})

@@ -15,7 +15,7 @@ from instar.queries import periods
 from instar.queries.catalogue import processes
 from instar.queries.columns import Column, columns, forms
 from instar.queries.day import zone_of
-from instar.queries.kept_promises import PREFIX, state_sql
+from instar.queries.kept_promises import PARENT, PREFIX, state_sql
 from instar.queries.kept_promises import title as state_title
 from instar.queries.labels import STATUS_TITLES, role_label, stage_labels
 from instar.queries.periods import PERIODS, QUARTER_MS
@@ -50,8 +50,11 @@ class Groupings:
 
     def named(self, name: str) -> Grouping:
         """Raises Invalid for a name that is not there, with the nearest one."""
-        if name.startswith(PREFIX):
-            sql = state_sql(name, self.kernel.clock.now())
+        if name.startswith((PREFIX, PARENT)):
+            above = self._columns.get("parent") if name.startswith(PARENT) else None
+            if name.startswith(PARENT) and above is None:  # who sees no inside sees no ticket above
+                raise _unknown("group", name, self._columns)
+            sql = state_sql(name, self.kernel.clock.now(), above.sql if above else "t.id")
             return Grouping(name, sql, True, _same, lambda key: NONE if key is None else state_title(key))
         base, _dot, last = name.rpartition(".")
         if last in PERIODS and base in self._columns:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache, partial
 from typing import NamedTuple
 
@@ -11,11 +11,12 @@ from instar.i18n import text
 from instar.kernel import Kernel
 from instar.queries.labels import PersonLabel
 from instar.queries.scoped import among
-from instar.store import as_list
+from instar.store import Row, as_list
 
 
 class Head(NamedTuple):
-    """One ticket without its data. ``client`` is the requester's name, "" for none."""
+    """One ticket without its data. ``client`` is the requester's name, "" for none. ``rating``: 1 to 5, None for
+    not rated; ``entitled``: whether a contract covers it, None where none is needed."""
 
     id: int
     zone_id: int
@@ -36,6 +37,8 @@ class Head(NamedTuple):
     client: str
     assignee: PersonLabel | None
     team: PersonLabel | None
+    rating: int | None = None
+    entitled: bool | None = None
 
 
 class OpenStep(NamedTuple):
@@ -46,7 +49,8 @@ class OpenStep(NamedTuple):
 
 _HEADS = """
 SELECT t.id, t.zone_id, t.rev, t.title, t.role, t.service_id, t.process, t.version_id, t.stage, t.status, t.priority,
-       t.urgent, t.entered, t.created, t.updated, t.ended, coalesce(c.name, ''), t.assignee_id, t.team_id
+       t.urgent, t.entered, t.created, t.updated, t.ended, coalesce(c.name, ''), t.assignee_id, t.team_id,
+       t.rating, t.entitled
 FROM json_each(?) wanted JOIN ticket t ON t.id = wanted.value LEFT JOIN contact c ON c.id = t.requester_id"""
 _STEPS = """
 SELECT w.ticket_id, w.node, w.assignee_id FROM json_each(?) wanted JOIN work_item w ON w.ticket_id = wanted.value
@@ -58,8 +62,13 @@ def heads(kernel: Kernel, ids: Collection[int]) -> dict[int, Head]:
     if not ids:
         return {}
     rows = kernel.store.read().all(_HEADS, (as_list(ids),))
-    named = people(kernel, {id for row in rows for id in row[17:]})
-    return {row[0]: Head._make((*row[:17], named.get(row[17]), named.get(row[18]))) for row in rows}
+    named = people(kernel, {id for row in rows for id in row[17:19]})
+    return {row[0]: _head(row, named) for row in rows}
+
+
+def _head(row: Row, named: Mapping[int, PersonLabel]) -> Head:
+    entitled = None if row[20] is None else bool(row[20])
+    return Head._make((*row[:17], named.get(row[17]), named.get(row[18]), row[19], entitled))
 
 
 def open_steps(kernel: Kernel, tickets: Iterable[Head]) -> dict[int, list[OpenStep]]:

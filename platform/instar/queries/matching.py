@@ -31,11 +31,12 @@ STATUSES = ("active", "waiting", "hold", "resolved", "closed", "cancelled")
 MOST_UNINDEXED = 20_000
 MOST_VALUES = 50
 INSIDE = "ticket.view_internal"
-_INTERNAL = ("stage", "assignee", "holder", "team", "priority", "clock")
+_INTERNAL = ("stage", "assignee", "holder", "team", "priority", "clock", "rating", "entitled")
+_INTERNAL_SORTS = ("priority", "rating", "-rating")
 # "+" keeps the list's own order: all that hold the words are few enough to be a set, and the list stops at its page.
 _WORDS = "+t.id IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH ?)"
 # Of an urgency, a day or a field there may be one ticket or a hundred thousand, and an index for it.
-_VARIED = ("priority", "due", "created", "ended", "clock", "fields", "where")
+_VARIED = ("priority", "due", "created", "ended", "clock", "rating", "entitled", "fields", "where")
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -45,9 +46,10 @@ class Filters:
 
     ``assignee`` and ``holder``: log-ins, "me" or "none"; ``team``: keys or "none"; ``requester``: contacts' ids or
     "me"; ``status``: statuses of stages, "open" (not ended) or "ended"; ``due``, ``created`` and ``ended``: see
-    ``ranges``; ``clock``: "resolution:late", see ``kept_promises``; ``q``: the number of a ticket that the actor may
-    see, else words; ``where``: an expression, see ``filters``; ``fields``: further ones, which pages make of choices;
-    ``also``: all of these hold as well (their ``q`` is not read).
+    ``ranges``; ``clock``: "resolution:late", see ``kept_promises``; ``rating``: 1 to 5, or "none" for who was asked and
+    has not said; ``entitled``: "no" for what no contract covers, "yes" for what one does; ``q``: the number of a ticket
+    that the actor may see, else words; ``where``: an expression, see ``filters``; ``fields``: further ones, which pages
+    make of choices; ``also``: all of these hold as well (their ``q`` is not read).
     """
 
     role: str | None = None
@@ -64,6 +66,8 @@ class Filters:
     created: str | None = None
     ended: str | None = None
     clock: str | None = None
+    rating: str | None = None
+    entitled: str | None = None
     q: str | None = None
     where: str | None = None
     fields: tuple[tuple[str, str], ...] = ()
@@ -92,7 +96,7 @@ def matching(
     exact = named(kernel, actor, filters.q) if filters.q else None
     if exact is not None:
         found.append(Condition("t.id = ?", (exact,), indexed=True))
-    inside = internal or sort == "priority" or any(one.internal for one in found)
+    inside = internal or sort in _INTERNAL_SORTS or any(one.internal for one in found)
     scope = branches(kernel, actor, INSIDE if inside else "ticket.view")
     _refuse_slow(kernel, filters, found, scope)
     if any(getattr(part, name) for part in (filters, *filters.also) for name in _VARIED):
@@ -273,6 +277,20 @@ def _clock(kernel: Kernel, _actor: Actor, given: str) -> Condition:
     return Condition(f"{state_sql(f'{PREFIX}{metric}', kernel.clock.now())} = ?", (state,))
 
 
+def _rating(_kernel: Kernel, _actor: Actor, given: str) -> Condition:
+    if given == "none":
+        return Condition("(t.asked IS NOT NULL AND t.rating IS NULL)")
+    if given not in ("1", "2", "3", "4", "5"):
+        raise Invalid({"rating": [_("The rating is 1 to 5, or “none” for who was asked and has not answered.")]})
+    return Condition("t.rating = ?", (int(given),))
+
+
+def _entitled(_kernel: Kernel, _actor: Actor, given: str) -> Condition:
+    if given not in ("yes", "no"):
+        raise Invalid({"entitled": [_("Say “yes” for what a contract covers, or “no” for what none does.")]})
+    return Condition("t.entitled = ?", (int(given == "yes"),))
+
+
 def _in_span(column: str, begin: int | None, end: int | None) -> Condition:
     parts = [(f"{column} >= ?", begin), (f"{column} < ?", end)]
     given = [(sql, at) for sql, at in parts if at is not None]
@@ -292,6 +310,8 @@ _MADE: dict[str, Callable[[Kernel, Actor, str], Condition]] = {
     "created": _created,
     "ended": _ended,
     "clock": _clock,
+    "rating": _rating,
+    "entitled": _entitled,
 }
 
 

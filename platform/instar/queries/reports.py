@@ -17,7 +17,7 @@ from instar.contract import Cell, Chart, Report
 from instar.errors import NotFound, nearest
 from instar.forms import Form, parse_form
 from instar.i18n import _, text
-from instar.kernel import Kernel
+from instar.kernel import Kernel, serving
 from instar.plugins import PluginFault
 from instar.queries.day import zone_of
 from instar.queries.facts import opening_env
@@ -102,10 +102,15 @@ def report(
     asked = _report(kernel, key)
     form, owner = _form(kernel, asked), _owner(kernel, key)
     given = _parameters(kernel, actor, form, values or {}, origin)
+
+    def answer() -> tuple[TableRow, ...]:
+        with serving(kernel):
+            return _rows(asked, asked.rows(Tickets(kernel, actor, filters), given))
+
     rows = kernel.plugins.call(
         owner,
         f"the report {key}",
-        lambda: _rows(asked, asked.rows(Tickets(kernel, actor, filters), given)),
+        answer,
         here=kernel.store.path == ":memory:",  # which another thread would not see
     )
     columns = tuple(TableColumn(one.key, text(one.title), one.kind) for one in asked.columns)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -12,18 +13,20 @@ from urllib.parse import urlencode
 import orjson
 
 from instar.access import Actor, TicketKey
-from instar.contract import TicketGroup, TicketLine, TicketLines, TicketSet
-from instar.errors import Invalid, nearest
-from instar.i18n import _
+from instar.contract import ProcessStage, StageStay, TicketGroup, TicketLine, TicketLines, TicketSet, Viewer
+from instar.errors import InstarError, Invalid, nearest
+from instar.i18n import _, text
 from instar.kernel import Kernel
 from instar.queries import periods
 from instar.queries.day import zone_of
 from instar.queries.fields import FieldNames
 from instar.queries.filters import compile_filter
 from instar.queries.groups import Grouping, Groupings
-from instar.queries.labels import STATUS_TITLES
+from instar.queries.key import id_of
+from instar.queries.labels import STATUS_TITLES, stage_labels
 from instar.queries.matching import INSIDE, NO_FILTERS, Filters, as_query, matching
-from instar.queries.scoped import Question, count_each, group_each
+from instar.queries.scoped import Question, count_each, group_each, select_each
+from instar.queries.stays import Standing, stays, was_of
 from instar.queries.tickets import TicketRow, list_tickets
 from instar.store import as_list
 
@@ -47,6 +50,10 @@ class Tickets:
     actor: Actor
     filters: Filters = NO_FILTERS
     nothing: bool = False
+
+    @property
+    def viewer(self) -> Viewer:
+        return self.actor
 
     def only(self, **filters: str) -> TicketSet:
         unknown = [name for name in filters if name not in _NAMES]
@@ -76,6 +83,14 @@ class Tickets:
         asked = matching(self.kernel, self.actor, self.filters, "", Question("t.id AS id"))
         return _whole(count_each(self.kernel, asked, MOST + 1))
 
+    def among(self, numbers: Iterable[str]) -> frozenset[str]:
+        ids = {id for id in map(id_of, numbers) if id is not None}
+        if self.nothing or not ids:
+            return frozenset()
+        further = ("t.id IN (SELECT value FROM json_each(?))", (as_list(sorted(ids)),))
+        asked = matching(self.kernel, self.actor, self.filters, "", Question("t.id AS id"), further)
+        return frozenset(f"T-{id}" for (id,) in select_each(self.kernel, asked, len(ids)))
+
     def group(self, *by: str, total: str | None = None) -> tuple[TicketGroup, ...]:
         if len(by) > MOST_KEYS:
             raise Invalid({"group": [_("Group by at most {limit} things.").format(limit=MOST_KEYS)]})
@@ -103,13 +118,35 @@ class Tickets:
         _whole(sum(row[-2] for row in rows))
         return _groups(given, rows)
 
+    def stages(self, role: str) -> tuple[ProcessStage, ...]:
+        if self.nothing or not self._sees_inside():
+            return ()
+        return tuple(_stages(self.kernel, role))
+
+    def stays(self, role: str, *values: str) -> tuple[StageStay, ...]:
+        known = Groupings(self.kernel, self.actor)
+        try:
+            given = [known.named(name) for name in values]
+        except Invalid:
+            if self._sees_inside():
+                raise
+            return ()
+        if self.nothing:
+            return ()
+        columns = ["t.id AS id", "t.process AS process", *(f"{one.sql} AS v{n}" for n, one in enumerate(given))]
+        asked = matching(
+            self.kernel, self.actor, self.filters, "", Question(", ".join(columns)), was_of(role), internal=True
+        )
+        rows = select_each(self.kernel, asked, MOST + 1)
+        _whole(len(rows))
+        return tuple(stays(self.kernel, role, _standing(given, rows), self._day))
+
     def address(self) -> str | None:
         found = None if self.nothing else as_query(self.filters)
         return None if found is None else f"{LIST}?{urlencode(found)}".rstrip("?")
 
     def today(self) -> str:
-        zone = zone_of(self.kernel, self.actor)
-        return datetime.fromtimestamp(self.kernel.clock.now() / 1000, zone).date().isoformat()
+        return self._day(self.kernel.clock.now())
 
     def working_days(self, first: str, last: str, calendar: str) -> int:
         begin, end = date.fromisoformat(first), date.fromisoformat(last)
@@ -123,6 +160,9 @@ class Tickets:
         found = list_tickets(self.kernel, self.actor, self.filters, sort=sort, cursor=cursor, limit=limit)
         data = self._data(found.items)
         return TicketLines(tuple(_line(row, data.get(row.id, {})) for row in found.items), found.next)
+
+    def _day(self, moment: int) -> str:
+        return datetime.fromtimestamp(moment / 1000, zone_of(self.kernel, self.actor)).date().isoformat()
 
     def _sees_inside(self) -> bool:
         return self.kernel.access.can(self.actor, INSIDE)
@@ -146,6 +186,31 @@ def _whole(count: int) -> int:
             hint=_("Narrow it down, by a month for example."),
         )
     return count
+
+
+def _stages(kernel: Kernel, role: str) -> Iterator[ProcessStage]:
+    for version in kernel.definitions.list("process"):
+        try:
+            process = kernel.definitions.process(version.id)
+        except InstarError:  # published by other code: its stages cannot be known
+            continue
+        if process.role == role:
+            head = (process.key, text(process.title) or process.key)
+            for one in stage_labels(kernel, version.id):
+                yield ProcessStage(*head, one.id, one.title, one.status, one.final, one.probability)
+
+
+def _standing(given: list[Grouping], rows: list[Any]) -> dict[int, Standing]:
+    """By ticket; what a value is called is made once, however many have it."""
+    titles: list[dict[Any, str]] = [{} for _one in given]
+    found = {}
+    for id, process, *values in rows:
+        keys = tuple(one.key(value) for one, value in zip(given, values, strict=True))
+        for one, key, known in zip(given, keys, titles, strict=True):
+            if key not in known:
+                known[key] = one.title(key)
+        found[id] = Standing(process, keys, tuple(known[key] for key, known in zip(keys, titles, strict=True)))
+    return found
 
 
 def _groups(given: list[Grouping], rows: list[Any]) -> tuple[TicketGroup, ...]:

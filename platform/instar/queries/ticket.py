@@ -37,6 +37,7 @@ _TICKET = """
 SELECT t.zone_id, t.title, t.rev, t.role, t.service_id, t.process, t.version_id, t.stage, t.status, t.priority,
        t.assignee_id, t.team_id, t.requester_id, t.parent_id, t.due, t.entered, t.ended, t.result, t.channel,
        t.created, t.updated, t.data, coalesce(o.name, ''),
+       t.rating, t.entitled, t.uncovered,
        c.id, c.name,
        coalesce((SELECT i.value FROM contact_identity i WHERE i.contact_id = c.id AND i.kind = 'email' LIMIT 1), ''),
        coalesce((SELECT i.value FROM contact_identity i WHERE i.contact_id = c.id AND i.kind = 'phone' LIMIT 1), ''),
@@ -76,8 +77,9 @@ class TicketView:
     """``data`` and ``fields`` hold only what the actor may read; times are ms. ``version`` is the number people know,
     ``version_id`` the key of ``kernel.definitions``.
 
-    Without ``can.view_internal`` the stage has only its public text (and no id), and ``stages``,
-    ``assignee``, ``team`` and ``result`` are empty; a partner is not told who the requester is.
+    Without ``can.view_internal`` the stage has only its public text (and no id), and ``stages``, ``assignee``,
+    ``team``, ``result``, ``rating``, ``entitled`` and ``uncovered`` (why no contract covers it) are empty; a partner is
+    not told who the requester is.
     """
 
     id: int
@@ -110,6 +112,9 @@ class TicketView:
     data: Mapping[str, Any]
     fields: tuple[FieldRow, ...]
     can: Can
+    rating: int | None = None
+    entitled: bool | None = None
+    uncovered: str | None = None
 
 
 def ticket(kernel: Kernel, actor: Actor, id: int) -> TicketView:
@@ -145,7 +150,7 @@ def ticket(kernel: Kernel, actor: Actor, id: int) -> TicketView:
         priority=priority,
         assignee=named.get(assignee_id),
         team=named.get(team_id),
-        requester=_requester(actor, row[23:], internal) if names_client else None,
+        requester=_requester(actor, row[26:], internal) if names_client else None,
         organization=organization if names_client else "",
         parent=number(parent_id) if parent_id and _sees(kernel, actor, parent_id) else None,
         due=due,
@@ -158,6 +163,9 @@ def ticket(kernel: Kernel, actor: Actor, id: int) -> TicketView:
         data={field.id: field.value for field in fields if field.value is not None},
         fields=fields,
         can=can,
+        rating=row[23] if internal else None,
+        entitled=bool(row[24]) if internal and row[24] is not None else None,
+        uncovered=_why(row[25]) if internal and row[24] == 0 else None,
     )
 
 
@@ -223,6 +231,10 @@ def _sees(kernel: Kernel, actor: Actor, id: int) -> bool:
     """Whether the reader sees the inside of another ticket: else nothing is told of it."""
     zone = kernel.store.read().value("SELECT zone_id FROM ticket WHERE id = ?", (id,))
     return zone is not None and kernel.access.can(actor, "ticket.view_internal", TicketKey(id, zone))
+
+
+def _why(said: str | None) -> str | None:
+    return orjson.loads(said).get("why") if said else None
 
 
 def _requester(actor: Actor, row: Row, internal: bool) -> ContactLabel | None:

@@ -50,13 +50,15 @@ SORTS = {
     "updated": _Sort("t.updated", False),
     "due": _Sort(f"coalesce(t.urgent, {NEVER})", False),
     "priority": _Sort("t.priority", False),
+    "rating": _Sort("coalesce(t.rating, 9)", False),
+    "-rating": _Sort("coalesce(t.rating, 0)", True),
 }
 
 
 class TicketRow(NamedTuple):
     """``steps``: titles of the open steps; ``client``: the requester's name. What is internal is empty where the actor
-    may not see it: stage (its public text remains), assignee, team, steps. ``checklist``: (done, all) lines, None
-    without one."""
+    may not see it: stage (its public text remains), assignee, team, steps, rating, entitled. ``checklist``: (done, all)
+    lines, None without one."""
 
     id: int
     number: str
@@ -79,6 +81,8 @@ class TicketRow(NamedTuple):
     ended: int | None
     checklist: tuple[int, int] | None = None
     stalled: Stalled = NOT_STALLED
+    rating: int | None = None
+    entitled: bool | None = None
 
 
 def list_tickets(
@@ -186,4 +190,6 @@ def _row(labels: Labels, head: Head, steps: list[OpenStep], inside: bool) -> Tic
         created=head.created,
         updated=head.updated,
         ended=head.ended,
+        rating=head.rating if inside else None,
+        entitled=head.entitled if inside else None,
     )

@@ -214,6 +214,11 @@ def people_names(ids: Collection[int]) -> dict[int, str]:
     return {id: person.name for id, person in kernel().directory.people(ids).items()}
 
 
+def people_logins(ids: Collection[int]) -> dict[int, str]:
+    """Log-ins of accounts by id, as lists are cut and grouped by them; of those that are not there, none."""
+    return {id: person.key for id, person in kernel().directory.people(ids).items()}
+
+
 def as_actor(by: Viewer | None) -> Actor:
     """Viewers are made by the kernel; anything else would be a way round ``access``."""
     if by is None:

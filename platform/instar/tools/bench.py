@@ -136,9 +136,7 @@ class Life:
         self.kernel.store.connection.execute("PRAGMA wal_checkpoint")
 
 
-def engine(
-    cycles: int = 100, rounds: Iterable[int] = range(25), ready: Callable[[], object] = lambda: None
-) -> Figures:
+def engine(cycles: int = 100, rounds: Iterable[int] = range(25), ready: Callable[[], object] = lambda: None) -> Figures:
     """Measure ``cycles`` life cycles of each contender a round; the medians of all rounds count. ``ready`` is called
     when all is loaded and warm, as processes that serve do then."""
     with tempfile.TemporaryDirectory(prefix="instar-bench-") as folder, bench_site(Path(folder)) as life:

@@ -17,6 +17,7 @@ from instar.queries.client_history import client_history
 from instar.queries.contracts import contracts
 from instar.queries.duplicates import Merge, merges
 from instar.queries.labels import role_label
+from instar.queries.phones import phones_of_client
 from instar.queries.sets import Tickets
 from instar.queries.tickets import Filters
 from instar.web import chips, current, rows, times
@@ -61,6 +62,7 @@ def organization_page(id: int, error: InstarError | None) -> str:
         "values": dict(row.values),
         "ids": list(found.ids),
         "keys": list(found.keys),
+        "phones": phones_of_client(row.values, [one.phone for one in found.people]),
     }
     parts = list(_parts(words.ORGANIZATION, values, {}, {}, found.remarks, error))
     agreed = [shown(one) for one in contracts(current.kernel(), current.actor(), row.id)]
@@ -88,6 +90,7 @@ def contact_page(id: int, error: InstarError | None) -> str:
         "values": dict(row.values),
         "ids": list(found.ids),
         "keys": [str(one) for one in found.ids],
+        "phones": phones_of_client(row.values, [row.phone]),
     }
     parts = list(_parts(words.CONTACT, values, {"organization": row.organization}, urls, {}, error))
     return _shown("contacts", found, parts, Filters(requester=str(row.id)), facts, error)

@@ -46,16 +46,19 @@ TITLES = {
     "created": N_("Created"),
     "ended": N_("Ended"),
     "clock": N_("Clock"),
+    "rating": N_("Rating"),
+    "entitled": N_("Contract"),
     "requester": N_("Client"),
     "where": N_("Expression"),
 }
-INTERNAL = frozenset({"stage", "assignee", "holder", "team", "priority", "clock"})
+INTERNAL = frozenset({"stage", "assignee", "holder", "team", "priority", "clock", "rating", "entitled"})
 SORTS = {
     "-updated": N_("Changed last"),
     "-created": N_("Newest"),
     "created": N_("Oldest"),
     "due": N_("Due"),
     "priority": N_("Priority"),
+    "rating": N_("Lowest rating"),
 }
 _DUE = {
     "late": N_("late"),
@@ -297,6 +300,14 @@ def _clocks() -> Choices:
     ]
 
 
+def _ratings() -> Choices:
+    return [*((str(score), str(score)) for score in range(1, 6)), ("none", _("asked, no answer"))]
+
+
+def _entitled() -> Choices:
+    return [("no", _("out of contract")), ("yes", _("covered"))]
+
+
 _TABLES: dict[str, Callable[[], Choices]] = {
     "role": _roles,
     "process": _processes,
@@ -311,6 +322,8 @@ _TABLES: dict[str, Callable[[], Choices]] = {
     "created": _pasts,
     "ended": _pasts,
     "clock": _clocks,
+    "rating": _ratings,
+    "entitled": _entitled,
 }
 
 

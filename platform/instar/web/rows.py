@@ -31,6 +31,7 @@ class Row(NamedTuple):
     pick: bool = False
     in_place_of: people.Person | None = None
     checklist: str | None = None
+    rating: int | None = None
 
 
 def work_row(row: WorkRow, clock: times.Clock) -> Row:
@@ -78,12 +79,19 @@ def ticket_row(row: TicketRow, clock: times.Clock, *, pick: bool = False) -> Row
         due=clock.deadline(row.due, open=row.ended is None),
         age=clock.moment(row.updated),
         priority=priority(row.priority),
-        fresh=stalled_words(row.stalled) or None,
+        fresh=_marks(row) or None,
         taken_by=people.person(row.assignee),
         done=None,
         pick=pick,
         checklist=_far(row.checklist),
+        rating=row.rating,
     )
+
+
+def _marks(row: TicketRow) -> str:
+    """What one has to know of it at a glance; "" for nothing."""
+    said = [_("out of contract")] if row.entitled is False and row.ended is None else []
+    return " · ".join([*said, *filter(None, [stalled_words(row.stalled)])])
 
 
 def stalled_words(found: Stalled) -> str:

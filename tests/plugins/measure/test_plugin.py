@@ -9,8 +9,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from instar.access import SYSTEM
 from instar.clock import VirtualClock
-from instar.commands import CancelTicket, EditTicket, OpenTicket, PostReply, Publish, execute
+from instar.commands import CancelTicket, EditTicket, MoveTicket, OpenTicket, PostReply, Publish, execute
 from instar.kernel import Kernel
 from instar.queries.matching import Filters
 from instar.queries.reports import report
@@ -22,6 +23,14 @@ from instar.testing.site import Site
 from instar_plugins.measure.plugin import plugin
 
 DAY = 86_400_000
+PROMISING = {
+    "format": "instar.process/1",
+    "key": "contract_promise",
+    "title": "Promise",
+    "role": "contract_thing",
+    "stages": [{"id": "open", "title": "Open"}, {"id": "done", "title": "Done", "final": True}],
+    "sla": [{"metric": "resolution", "target": {"*": "PT4H"}}],
+}
 
 
 class TestOpenTickets(ReportContract):
@@ -79,22 +88,21 @@ class TestPromises(ReportContract):
     @pytest.fixture
     def filled(self, site: Site) -> Site:
         """With tickets of a process that promises something, whichever plugins there are."""
-        stages = [{"id": "open", "title": "Open"}, {"id": "done", "title": "Done", "final": True}]
-        site.run(
-            Publish(
-                json.dumps(
-                    {
-                        "format": "instar.process/1",
-                        "key": "contract_promise",
-                        "title": "Promise",
-                        "role": "contract_thing",
-                        "stages": stages,
-                        "sla": [{"metric": "resolution", "target": {"*": "PT4H"}}],
-                    }
-                )
-            )
-        )
+        site.run(Publish(json.dumps(PROMISING)))
         site.run(OpenTicket("Thing", process="contract_promise"), "olga")
+        return site
+
+
+class TestPromisesInside(TestPromises):
+    key = "promises_inside"
+    parameters = {"by": "team", "period": "all"}
+
+    @pytest.fixture
+    def filled(self, site: Site) -> Site:
+        """A part of a whole, both of which promise something."""
+        site.run(Publish(json.dumps(PROMISING)))
+        whole = site.run(OpenTicket("Whole", process="contract_promise"), "olga")["number"]
+        site.run(OpenTicket("Part", process="contract_promise", parent=whole), "olga")
         return site
 
 
@@ -204,6 +212,7 @@ def test_every_number_leads_to_so_many_tickets(kernel: Kernel, by: str) -> None:
         ("open_tickets", {"by": by}),
         ("ageing", {"by": by}),
         ("promises", {"by": by}),
+        ("promises_inside", {"by": by}),
         ("load", {}),
         ("flow", {"period": "week"}),
         ("months", {}),
@@ -225,3 +234,35 @@ def test_reports_are_cut_by_the_filters_of_lists(kernel: Kernel) -> None:
     cut = report(kernel, people["boss"], "open_tickets", {"by": "role"}, "api", Filters(role="task"))
     assert [(row.cells[0], row.cells[1]) for row in cut.rows] == [("Task", 2)]
     assert cut.rows[0].url == "/tickets/list?role=task&status=open"
+
+
+def test_what_parts_have_promised_is_held_against_the_whole(kernel: Kernel) -> None:
+    """Whole one: kept, one part kept, one broken; whole two: late, its part broken; a ticket alone counts nowhere."""
+    people = filled(kernel)
+    clock = kernel.clock
+    assert isinstance(clock, VirtualClock)
+    hour, parts = 3_600_000, {**PROMISING, "key": "part", "role": "task", "sla": [_target("PT1H")]}
+    execute(kernel, Publish(json.dumps(parts)), SYSTEM)
+    execute(kernel, Publish(json.dumps({**parts, "key": "whole", "sla": [_target("PT4H")]})), SYSTEM)
+
+    def opened(process: str, parent: str | None = None) -> dict[str, Any]:
+        return execute(kernel, OpenTicket("T", process=process, parent=parent), people["olga"])
+
+    def done(ticket: dict[str, Any]) -> None:
+        execute(kernel, MoveTicket(ticket["ticket"], "done"), people["boss"])
+
+    one, two = opened("whole"), opened("whole")
+    quick, slow, slow_too = (opened("part", whole["number"]) for whole in (one, one, two))
+    opened("part", two["number"])
+    done(quick)
+    clock.advance(2 * hour)
+    for late in (slow, slow_too, one):
+        done(late)
+    clock.advance(3 * hour)
+    (row,) = report(kernel, people["boss"], "promises_inside", {"by": "role"}, "api").rows
+    assert row.cells == ("Resolution", "Task", 1, 2, 1 / 3, 1, 0, 0.5, 2)
+    assert report(kernel, people["boss"], "promises_inside", {"by": "role"}, "api", Filters(q="Two")).rows == ()
+
+
+def _target(duration: str) -> dict[str, Any]:
+    return {"metric": "resolution", "target": {"*": duration}}

@@ -12,6 +12,7 @@ from instar.clock import VirtualClock
 from instar.kernel import Kernel, open_kernel
 from instar.settings import load
 from instar.tools.demo import LOGINS, fill, is_filled
+from instar.tools.demo.calls import CALLS
 from instar.tools.demo.filling import WEEKS_MS
 
 NOW = 1_795_000_000_000
@@ -86,3 +87,12 @@ def test_a_supervisor_has_something_to_approve_and_each_team_something_to_take(c
         assert found is not None
         free = "SELECT count(*) FROM work_item WHERE team_id = ? AND assignee_id IS NULL"
         assert tx.value(free, (found.id,)) >= 2
+
+
+def test_its_calls_stand_in_the_journal_and_somebody_waits_to_be_called_back(company: Kernel):
+    tx = company.store.read()
+    assert tx.value("SELECT count(*) FROM x_calls__call") == len(CALLS)
+    titled = sum(bool(call.title) for call in CALLS)
+    assert tx.value("SELECT count(*) FROM x_calls__call WHERE ticket_id IS NOT NULL") == titled
+    numbers = tx.all("SELECT party FROM x_calls__call WHERE direction = 'in' AND outcome <> 'answered' ORDER BY at")
+    assert numbers[-1] == ("+74950007788",)

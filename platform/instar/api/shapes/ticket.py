@@ -18,6 +18,9 @@ from instar.queries.tickets import SORTS, TicketRow
 from instar.queries.work import StepRow
 
 _DATA = {"description": "fields by id, as the form's JSON Schema says"}
+_RATING = {"description": "1 to 5, by the requester; null for not rated and for who may not see what is internal"}
+_ENTITLED = {"description": "whether a contract covers it; null where none is needed"}
+_UNCOVERED = {"description": "why no contract covers it: no_client, none, early, over, used_up, not_covered"}
 
 
 class TicketShape(Told):
@@ -40,6 +43,9 @@ class TicketShape(Told):
     due = moment(allow_none=True)
     ended = moment(allow_none=True)
     result = fields.String(allow_none=True)
+    rating = fields.Integer(allow_none=True, metadata=_RATING)
+    entitled = fields.Boolean(allow_none=True, metadata=_ENTITLED)
+    uncovered = fields.String(allow_none=True, metadata=_UNCOVERED)
     channel = fields.String()
     created = moment()
     updated = moment()
@@ -89,6 +95,8 @@ class TicketRowShape(Told):
     assignee = fields.String(allow_none=True)
     team = fields.String(allow_none=True)
     client = text("name of the requester")
+    rating = fields.Integer(allow_none=True, metadata=_RATING)
+    entitled = fields.Boolean(allow_none=True, metadata=_ENTITLED)
     steps = fields.List(fields.String(), metadata={"description": "titles of the open steps"})
     due = moment(allow_none=True)
     ended = moment(allow_none=True)
@@ -116,6 +124,8 @@ class TicketFilters(Asked):
     priority = text("1 to 4")
     due = text("`late`, `today`, `week`, `none`, `unplanned`, `idle`, a date, or two as `2026-01-01..2026-01-31`")
     created = text("`today`, `week`, `month`, a date, or two")
+    rating = text("1 to 5, or `none` for who was asked and has not answered")
+    entitled = text("`no` for what no contract covers, `yes` for what one does")
     q = text("words of title, messages and fields, or a number")
     where = text("an expression over fields, such as `priority <= 2 && data.amount > 1000`")
     sort = fields.String(load_default="-number", metadata={"enum": list(SORTS)})
@@ -226,6 +236,9 @@ def ticket_json(view: TicketView, steps: Sequence[StepRow]) -> dict[str, Any]:
         "due": iso(view.due),
         "ended": iso(view.ended),
         "result": view.result,
+        "rating": view.rating,
+        "entitled": view.entitled,
+        "uncovered": view.uncovered,
         "channel": view.channel,
         "created": iso(view.created),
         "updated": iso(view.updated),
@@ -257,6 +270,8 @@ def ticket_row_json(row: TicketRow) -> dict[str, Any]:
         "assignee": row.assignee.key if row.assignee else None,
         "team": row.team.key if row.team else None,
         "client": row.client,
+        "rating": row.rating,
+        "entitled": row.entitled,
         "steps": list(row.steps),
         "due": iso(row.due),
         "ended": iso(row.ended),

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from instar.access import SYSTEM
 from instar.commands import AddContact, AddOrganization, SearchDuplicates, SetPosition, execute
 from instar.kernel import Kernel
+from instar.tools.demo.calls import PHONES
 from instar.tools.demo.company import CLIENTS
 
 
@@ -152,6 +153,7 @@ def found(kernel: Kernel) -> None:
         for key, position in party.people.items():
             name, email = CLIENTS[key]
             given = {"name": name, "email": email, "organization": party.key, "position": position}
+            given |= {"phone": PHONES[key]} if key in PHONES else {}
             people[key] = execute(kernel, AddContact(given), SYSTEM)["id"]
     execute(kernel, SetPosition(people["oleg"], "progress-tver", "Куратор филиала", "2025-09-01"), SYSTEM)
     execute(kernel, AddContact({"name": "Фомин Олег", "organization": "progress", "phone": "+7 495 000-33-44"}), SYSTEM)

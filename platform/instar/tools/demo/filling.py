@@ -29,6 +29,7 @@ from instar.jobs.clock import next_due, run_due
 from instar.kernel import Kernel
 from instar.tools.demo import clients, meetings
 from instar.tools.demo.appeals import APPEALS
+from instar.tools.demo.calls import note_calls
 from instar.tools.demo.catalogue import arrange
 from instar.tools.demo.company import CLIENTS, LOGINS, PASSWORD, SERVICES, TEAMS
 from instar.tools.demo.deals import DEALS
@@ -164,8 +165,9 @@ class _Company:
             self._workers.drain()
 
     def look_back(self) -> None:
-        """The supervisor reviews some of it."""
+        """The supervisor reviews some of it; the calls of these weeks are in the journal."""
         self._ratings.review(self._person("maria"))
+        note_calls(self._kernel, self._person("maria"))
 
     def meet(self, now: int) -> None:
         """What they meet for this week, and who has answered."""
