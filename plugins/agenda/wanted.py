@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from marshmallow import fields
 
-from instar.sdk import Arguments, Colleague, Invalid, NotFound, Viewer, _, colleagues, may, own_zone, team_of
+from instar.sdk import Arguments, Colleague, Invalid, NotFound, Viewer, _, may, own_zone, staff, team_of
 from instar_plugins.agenda import moments
 
 LONGEST_DAYS = 31
@@ -180,7 +180,7 @@ def _ticket(by: Viewer, given: str, before: Any, wanted: Wanted, errors: dict[st
 def _people(
     by: Viewer, args: Mapping[str, Any], there: Mapping[int, Colleague], wanted: Wanted, errors: dict[str, list[str]]
 ) -> None:
-    known = {one.login: one for one in (*there.values(), *colleagues(by))}
+    known = {one.login: one for one in (*there.values(), *staff(by))}
     for login in args["participants"]:
         found = known.get(login.strip())
         if found is not None:

@@ -13,7 +13,6 @@ from flask.typing import ResponseReturnValue
 
 from instar.sdk import (
     colleague,
-    colleagues,
     current,
     key_of_line,
     now,
@@ -21,6 +20,7 @@ from instar.sdk import (
     own_zone,
     people_known,
     render_page,
+    staff,
     teams,
     viewer,
 )
@@ -65,7 +65,7 @@ def show() -> ResponseReturnValue:
         new_url=f"{HOME}new?" + urlencode({"person": person.login}) if not own else f"{HOME}new",
         day_base=f"{HOME}new?" + (urlencode({"person": person.login}) + "&" if not own else ""),
         teams=teams(by),
-        people=colleagues(by),
+        people=staff(by),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from instar.sdk import InstarError, Invalid, Viewer, _, colleagues, day_begin, local_text, named_tickets, team_mates
+from instar.sdk import InstarError, Invalid, Viewer, _, staff, day_begin, local_text, named_tickets, team_mates
 from instar_plugins.calls import words
 from instar_plugins.calls.journal import Cut
 from instar_plugins.calls.legs import DIRECTIONS, OUTCOMES
@@ -70,7 +70,7 @@ def errors_of(error: InstarError) -> dict[str, str]:
 
 
 def people_options() -> list[tuple[str, str]]:
-    return [(one.login, one.name) for one in colleagues()]
+    return [(one.login, one.name) for one in staff()]
 
 
 def asked_of(args: MultiDict[str, str]) -> dict[str, str]:
@@ -81,7 +81,7 @@ def cut_of(asked: Mapping[str, str], by: Viewer) -> tuple[Cut, dict[str, str]]:
     """What the list is cut to, and what is wrong with what was asked, by name."""
     wrong: dict[str, str] = {}
     begin, end = _day(asked, "from", wrong), _day(asked, "to", wrong, days=1)
-    ids = {one.login: one.id for one in colleagues()} if asked["person"] else {}
+    ids = {one.login: one.id for one in staff()} if asked["person"] else {}
     people = None
     if asked["person"]:
         people = frozenset({ids.get(asked["person"], 0)})

@@ -24,7 +24,7 @@ from instar.sdk import (
     Invalid,
     NotFound,
     _,
-    colleagues,
+    staff,
     may,
     now,
     plugin_asset,
@@ -188,7 +188,7 @@ def _at_ticket(error: InstarError) -> dict[str, str]:
 def _values(call: Any) -> dict[str, str]:
     """What the form of a call shows before anybody types."""
     legs = journal.legs_of([call.id]).get(call.id, [])
-    return form.of_call(call, legs[0].recording if legs else "", {one.id: one.login for one in colleagues()})
+    return form.of_call(call, legs[0].recording if legs else "", {one.id: one.login for one in staff()})
 
 
 def _new(typed: Mapping[str, str], errors: Mapping[str, str], status: int = 200) -> Response:

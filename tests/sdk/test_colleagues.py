@@ -33,10 +33,10 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 def test_colleagues_and_teams_are_there_for_who_works_here(site: Site) -> None:
     olga, carl = site.people["olga"], site.people["carl"]
-    assert {"Olga", "Boris"} <= {one.name for one in sdk.colleagues(olga)}
+    assert {"Olga", "Boris"} <= {one.name for one in sdk.staff(olga)}
     assert [one.login for one in sdk.team_of(olga, "sales").members] == ["boris"]
     assert sdk.colleague(olga, "boris").name == "Boris"
-    assert (sdk.colleagues(carl), sdk.teams(carl)) == ((), ())
+    assert (sdk.staff(carl), sdk.teams(carl)) == ((), ())
     for ask in (lambda: sdk.colleague(carl, "boris"), lambda: sdk.colleague(olga, "carl")):
         with pytest.raises(NotFound):
             ask()

@@ -33,13 +33,13 @@ __all__ = [
     "absences_of",
     "absent_words",
     "colleague",
-    "colleagues",
     "key_of_line",
     "line_of",
     "on_the_clock",
     "on_the_wall",
     "own_zone",
     "people_known",
+    "staff",
     "supervises",
     "team_of",
     "teams",
@@ -87,7 +87,7 @@ class WorkedDays(NamedTuple):
     free: Mapping[date, str]
 
 
-def colleagues(by: Viewer | None = None) -> tuple[Colleague, ...]:
+def staff(by: Viewer | None = None) -> tuple[Colleague, ...]:
     """Who works here, by name; empty for who may see nothing internal. ``by`` None: who asks for the page."""
     return tuple(people_known([one.id for one in query.colleagues(kernel(), as_actor(by))]).values())
 
@@ -116,7 +116,7 @@ def team_of(by: Viewer, key: str) -> TeamOf:
     for one in query.teams(kernel(), as_actor(by)):
         if one.key == key:
             inside = kernel().directory.members(one.id)
-            return TeamOf(key, one.name, tuple(person for person in colleagues(by) if person.id in inside))
+            return TeamOf(key, one.name, tuple(person for person in staff(by) if person.id in inside))
     raise NotFound("no_team", _("There is no team “{key}”.").format(key=key[:64]))
 
 
