@@ -8,7 +8,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from instar.sdk import InstarError, Invalid, Viewer, _, staff, day_begin, local_text, named_tickets, team_mates
+from instar.sdk import InstarError, Invalid, Viewer, _, day_begin, local_text, named_tickets, staff, team_mates
 from instar_plugins.calls import words
 from instar_plugins.calls.journal import Cut
 from instar_plugins.calls.legs import DIRECTIONS, OUTCOMES

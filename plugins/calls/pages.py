@@ -24,7 +24,6 @@ from instar.sdk import (
     Invalid,
     NotFound,
     _,
-    staff,
     may,
     now,
     plugin_asset,
@@ -33,6 +32,7 @@ from instar.sdk import (
     requester_phones,
     run_command,
     sheet_text,
+    staff,
     viewer,
 )
 from instar_plugins.calls import form, journal, panel, rights, rows, words
