@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from instar.commands import OpenTicket, ReassignWork
+from instar.commands import EditTicket, OpenTicket
 from instar.commands.watching import Watch
 
 TYPED = {
@@ -82,8 +82,7 @@ def test_cancelled_by_mistake_it_is_put_back(office: Any) -> None:
 
 def test_from_a_ticket_who_answers_for_it_and_who_watches_it_are_proposed(office: Any) -> None:
     number = office.site.run(OpenTicket("Broken lamp", process="todo"), "olga")["number"]
-    item = office.store.read().value("SELECT max(id) FROM work_item")
-    office.site.run(ReassignWork(item, "boris"))
+    office.site.run(EditTicket(int(number[2:]), {"assignee": "boris"}))
     office.site.run(Watch(int(number[2:])), "ivan")
     page = office.get("olga", f"/x/agenda/new?ticket={number}").text
     assert 'value="Broken lamp"' in page

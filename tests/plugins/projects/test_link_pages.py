@@ -48,4 +48,6 @@ def test_float_and_links_stand_on_both_ends(works: Works, part: str) -> None:
 
 
 def test_the_ticket_has_the_tab(works: Works) -> None:
-    assert f"/x/projects/tickets/{works.paint}" in works.text("olga", f"/t/{works.paint}")
+    tab = f"/t/{works.paint}/x/projects-plan"
+    assert tab in works.text("olga", f"/t/{works.paint}")
+    assert f"/x/projects/tickets/{works.paint}" in works.text("olga", tab)

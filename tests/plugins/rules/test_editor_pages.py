@@ -104,10 +104,10 @@ def test_a_try_says_what_would_be_done_and_does_nothing(hall: Hall) -> None:
     hall.site.run(AddGrant("dora", "auditor", "all"))
     dora = Browser(hall, "dora")
     page = plain(dora.text(f"{RULE}vip/try"))
-    assert "It looks at 2 events , and would fire at 1." in page
+    assert "It looks at 2 events, and would fire at 1." in page
     assert page.index("does not hold") < page.index("Note: Seen: First")
     assert "ticket.title = Second" in page
-    assert "It looks at 1 event ," in plain(dora.text(f"{RULE}vip/try?ticket=t-{ticket}"))
+    assert "It looks at 1 event," in plain(dora.text(f"{RULE}vip/try?ticket=t-{ticket}"))
     assert (hall.notes(ticket), hall.firings()) == ([], [])
     assert "alert-danger" in dora.text(f"{RULE}vip/try?ticket=T-999")
 
