@@ -256,6 +256,8 @@ NO_PAGES = {
     "/x/designer/processes/<key>/bpmn": FILE,
     "/x/crm/products/find": PART,
     "/x/crm/products/export.csv": FILE,
+    "/x/calendar/window": PART,
+    "/x/calendar/undated": PART,
     "/x/calls/journal.csv": FILE,
     "/x/calls/of/<number>": PART,
     "/x/designer/forms/uses": PART,

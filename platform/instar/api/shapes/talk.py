@@ -77,13 +77,15 @@ class FactShape(Told):
 
 
 class EntryShape(Told):
-    """One row of history. ``text`` is a sentence in the language of the request, ``facts`` the same for programs."""
+    """One row of history. ``text`` is a sentence in the language of the request, ``facts`` the same for programs;
+    ``cause`` why it was done, where it was a rule of a plugin."""
 
     id = fields.Integer()
     at = moment()
     kind = fields.String()
     actor = fields.Nested(Person, allow_none=True)
     automatic = fields.Boolean()
+    cause = fields.String(allow_none=True)
     text = fields.String()
     facts = fields.List(fields.Nested(FactShape))
     rev = fields.Integer(allow_none=True)
