@@ -184,6 +184,7 @@ ADMIN = (
     "/admin/inbox?state=all",
     "/admin/inbox/{item}",
     "/admin/inbox/channels",
+    "/admin/inbox/channels/mail",
     "/clients",
     "/clients/contacts",
     "/clients/contacts/1",
@@ -268,7 +269,6 @@ NO_PAGES = {
     "/x/designer/definitions/process/<key>/bpmn": FILE,
     "/x/designer/drafts/<kind>/<key>": PART,
     "/status/<token>/files/<file>": FILE,
-    "/admin/inbox/channels/<channel>": "of a channel that a plugin brings; none does yet",
     "/my/in/<token>": "by a link from a letter, used up by who follows it",
 }
 """What answers with no page of its own, and why."""
