@@ -44,7 +44,7 @@ ARGUMENTS = {
     "menu": "actor",
     "panels": "ticket, actor",
 }
-OWN = ("x_crm__", "x_quality__")
+OWN = tuple(f"x_{name}__" for name in ("agenda", "calls", "crm", "projects", "quality", "rules"))
 """Tables of built-in plugins."""
 OF_PAGES = ("menu", "panels")
 
