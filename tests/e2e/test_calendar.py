@@ -118,14 +118,14 @@ def test_a_ticket_without_a_date_is_dragged_in(visitor: Any) -> None:
 
 def test_how_it_is_looked_at_stays_in_the_address(deal: tuple[Page, str]) -> None:
     page, _number = deal
-    page.locator("[data-span=week]").click()
+    page.locator("button[data-span=week]").click()
     expect(page).to_have_url(re.compile("span=week"))
     page.locator("[data-go=next]").click()
     expect(page).to_have_url(re.compile(r"day=\d{4}-\d\d-\d\d"))
     title = page.locator("#cal-title").inner_text()
     page.reload()
     expect(page.locator("#cal-title")).to_have_text(title)
-    expect(page.locator("[data-span=week]")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("button[data-span=week]")).to_have_attribute("aria-pressed", "true")
 
 
 def test_a_phone_shows_the_agenda_with_a_button_for_each_date(visitor: Any) -> None:
