@@ -18,13 +18,16 @@ LOOKS = pytest.mark.parametrize(
         pytest.param({"lang": "ru", "theme": "dark", "phone": True}, id="ru-dark-phone"),
     ],
 )
+PARTS = 3
+"""Of the pages of staff, which are many."""
 
 
 @LOOKS
-def test_pages_of_staff(visitor: Any, axe: Callable[[Page], None], look: dict[str, Any]) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_pages_of_staff(visitor: Any, axe: Callable[[Page], None], look: dict[str, Any], part: int) -> None:
     there = arrange(visitor.desk)
     page = visitor.at("admin", **look)
-    for address in STAFF:
+    for address in STAFF[part::PARTS]:
         page.goto(address.format_map(there))
         expect(page.locator("h1")).to_have_count(1)
         looks_as_chosen(page, look)
