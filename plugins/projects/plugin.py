@@ -36,13 +36,14 @@ class Projects:
 
     @hookimpl
     def roles(self) -> list[Role]:
-        def role(key: str, en: str, ru: str, icon: str, children: tuple[str, ...] = ()) -> Role:
-            return Role(key, {"en": en, "ru": ru}, icon=icon, hue=HUE, form=key, process=key, children=children)
+        def role(key: str, en: str, ru: str, icon: str, children: tuple[str, ...] = (), process: str = "") -> Role:
+            title = {"en": en, "ru": ru}
+            return Role(key, title, icon=icon, hue=HUE, form=key, process=process or key, children=children)
 
         return [
             role("project", "Project", "Проект", "layout-kanban", ("project", "epic", "milestone", "planned_task")),
             role("epic", "Epic", "Эпик", "stack-2", ("epic", "milestone", "planned_task", "task")),
-            role("milestone", "Milestone", "Веха", "flag"),
+            role("milestone", "Milestone", "Веха", "flag", process="project_milestone"),
             role("planned_task", "Planned task", "Задача плана", "timeline", ("planned_task", "milestone", "task")),
         ]
 

@@ -44,6 +44,7 @@ def test_colleagues_and_teams_are_there_for_who_works_here(site: Site) -> None:
         sdk.team_of(carl, "sales")
 
 
+@pytest.mark.plugins
 def test_who_heads_a_team_supervises_its_people_alone(site: Site) -> None:
     ids = {login: site.people[login].id or 0 for login in ("olga", "boris")}
     assert [sdk.supervises(site.people["petra"], ids[login]) for login in ("olga", "boris")] == [True, False]
@@ -63,6 +64,7 @@ def test_absences_are_told_with_who_stands_in(site: Site) -> None:
     assert sdk.absences_of([person], date(2026, 1, 9), date(2026, 1, 11)) == ()
 
 
+@pytest.mark.plugins
 def test_working_time_is_that_of_the_zone(site: Site) -> None:
     found = sdk.worked_days("office", ZoneInfo("Europe/Berlin"), date(2026, 1, 9), date(2026, 1, 10))
     assert found is not None
