@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from statistics import median
 from typing import Any
 
-from instar.sdk import Chart, Report, ReportColumn, TicketSet, day_begin, local_text
+from instar.sdk import Chart, Report, ReportColumn, TicketSet, day_begin, local_text, report_choice
 from instar_plugins.calls import rights
 from instar_plugins.calls.journal import is_missed
 from instar_plugins.calls.legs import ANSWERED
@@ -20,17 +20,7 @@ from instar_plugins.calls.tables import Call
 DAYS = {"7": {"en": "7 days", "ru": "7 дней"}, "30": {"en": "30 days", "ru": "30 дней"}}
 DAYS |= {"90": {"en": "90 days", "ru": "90 дней"}}
 MOST = 50_000
-FORM = {
-    "fields": [
-        {
-            "id": "days",
-            "type": "choice",
-            "title": {"en": "For the last", "ru": "За последние"},
-            "options": [{"value": key, "title": title} for key, title in DAYS.items()],
-            "default": "30",
-        }
-    ]
-}
+FORM = {"fields": [report_choice("days", {"en": "For the last", "ru": "За последние"}, DAYS, "30")]}
 
 
 def by_day(tickets: TicketSet, parameters: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:

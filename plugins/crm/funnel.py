@@ -17,7 +17,7 @@ from itertools import groupby
 from statistics import median
 from typing import Any
 
-from instar.sdk import Chart, ProcessStage, Report, ReportColumn, StageStay, TicketSet, _
+from instar.sdk import Chart, ProcessStage, Report, ReportColumn, StageStay, TicketSet, _, report_choice
 from instar_plugins.crm.money import CENT, number
 
 LOST_STAGES = frozenset({"lost", "rejected", "cancelled"})
@@ -215,13 +215,6 @@ def _first_day(today: str, period: str) -> str:
     return (day.replace(month=1, day=1) if period == "year" else day - timedelta(days=int(period) - 1)).isoformat()
 
 
-def _choice(
-    id: str, title: Mapping[str, str], options: Mapping[str, Mapping[str, str]], default: str
-) -> dict[str, Any]:
-    listed = [{"value": key, "title": name} for key, name in options.items()]
-    return {"id": id, "type": "choice", "title": title, "options": listed, "default": default}
-
-
 FUNNEL = Report(
     "crm_funnel",
     {"en": "Funnel", "ru": "Воронка"},
@@ -242,8 +235,8 @@ FUNNEL = Report(
     chart=Chart("stage", "came"),
     form={
         "fields": [
-            _choice("of", {"en": "Of", "ru": "Что"}, OF, "deal"),
-            _choice("period", {"en": "Period", "ru": "Период"}, PERIODS, "90"),
+            report_choice("of", {"en": "Of", "ru": "Что"}, OF, "deal"),
+            report_choice("period", {"en": "Period", "ru": "Период"}, PERIODS, "90"),
         ]
     },
     help={

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from instar.sdk import TicketSet
+from instar.sdk import TicketSet, report_choice
 
 Rows = list[dict[str, Any]]
 Form = dict[str, Any]
@@ -40,16 +40,11 @@ def asked_by(default: str, *but: str) -> Form:
 
 def by(default: str, *but: str) -> Form:
     options = {key: title for key, title in BY.items() if key not in but}
-    return choice("by", {"en": "By", "ru": "По"}, options, default)
+    return report_choice("by", {"en": "By", "ru": "По"}, options, default)
 
 
 def period(default: str) -> Form:
-    return choice("period", {"en": "Period", "ru": "Период"}, PERIODS, default)
-
-
-def choice(id: str, title: Mapping[str, str], options: Mapping[str, Mapping[str, str]], default: str) -> Form:
-    listed = [{"value": key, "title": name} for key, name in options.items()]
-    return {"id": id, "type": "choice", "title": title, "options": listed, "default": default}
+    return report_choice("period", {"en": "Period", "ru": "Период"}, PERIODS, default)
 
 
 def span(tickets: TicketSet, period: str) -> tuple[str, str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from instar.sdk import Chart, Report, ReportColumn, Setting, View, hookimpl
+from instar.sdk import Chart, Report, ReportColumn, Setting, View, hookimpl, report_choice
 from instar_plugins.measure import choices, flow, people, promises, standing, volume
 
 COUNT = ReportColumn("count", {"en": "Tickets", "ru": "Тикеты"}, "number")
@@ -15,6 +15,15 @@ GROUP = ReportColumn("group", {"en": "Group", "ru": "Группа"})
 OPENED = ReportColumn("opened", {"en": "Opened", "ru": "Открыто"}, "number")
 ENDED = ReportColumn("ended", {"en": "Ended", "ru": "Завершено"}, "number")
 DAILY = ReportColumn("daily", {"en": "Per working day", "ru": "В рабочий день"}, "number")
+KEPT = (
+    ReportColumn("metric", {"en": "Clock", "ru": "Срок"}),
+    GROUP,
+    ReportColumn("met", {"en": "Met", "ru": "Выполнено"}, "number"),
+    ReportColumn("breached", {"en": "Breached", "ru": "Нарушено"}, "number"),
+    ReportColumn("share", {"en": "Met, of those ended", "ru": "Выполнено из завершённых"}, "share"),
+    LATE,
+    ReportColumn("running", {"en": "In time", "ru": "В срок"}, "number"),
+)
 
 
 class Measure:
@@ -64,7 +73,7 @@ def months(calendar: str) -> Report:
         ),
         rows=volume.ByMonth(calendar).rows,
         chart=Chart("month", "opened", "line"),
-        form={"fields": [choices.choice("months", {"en": "Show", "ru": "Показать"}, volume.MONTHS, "12")]},
+        form={"fields": [report_choice("months", {"en": "Show", "ru": "Показать"}, volume.MONTHS, "12")]},
         help={
             "en": "How much comes in, against the same month a year before and per working day.",
             "ru": "Сколько приходит, по сравнению с тем же месяцем год назад и в среднем за рабочий день.",
@@ -145,7 +154,7 @@ def opened_and_ended() -> Report:
         ),
         rows=flow.flow,
         chart=Chart("period", "opened", "line"),
-        form={"fields": [choices.choice("period", {"en": "By", "ru": "По"}, flow.EACH, "month")]},
+        form={"fields": [report_choice("period", {"en": "By", "ru": "По"}, flow.EACH, "month")]},
         help={
             "en": "Whether more comes in than goes out, day by day, week by week or month by month.",
             "ru": "Приходит ли больше, чем завершается, по дням, неделям или месяцам.",
@@ -173,15 +182,7 @@ def kept() -> Report:
     return Report(
         "promises",
         {"en": "Met and breached", "ru": "Выполненные и нарушенные сроки"},
-        columns=(
-            ReportColumn("metric", {"en": "Clock", "ru": "Срок"}),
-            GROUP,
-            ReportColumn("met", {"en": "Met", "ru": "Выполнено"}, "number"),
-            ReportColumn("breached", {"en": "Breached", "ru": "Нарушено"}, "number"),
-            ReportColumn("share", {"en": "Met, of those ended", "ru": "Выполнено из завершённых"}, "share"),
-            LATE,
-            ReportColumn("running", {"en": "In time", "ru": "В срок"}, "number"),
-        ),
+        columns=KEPT,
         rows=promises.promises,
         form={"fields": [choices.by("process"), choices.period("all")]},
         help={
@@ -197,13 +198,7 @@ def kept_inside() -> Report:
         "promises_inside",
         {"en": "Internal promises", "ru": "Внутренние сроки"},
         columns=(
-            ReportColumn("metric", {"en": "Clock", "ru": "Срок"}),
-            GROUP,
-            ReportColumn("met", {"en": "Met", "ru": "Выполнено"}, "number"),
-            ReportColumn("breached", {"en": "Breached", "ru": "Нарушено"}, "number"),
-            ReportColumn("share", {"en": "Met, of those ended", "ru": "Выполнено из завершённых"}, "share"),
-            LATE,
-            ReportColumn("running", {"en": "In time", "ru": "В срок"}, "number"),
+            *KEPT,
             ReportColumn("above", {"en": "Met above", "ru": "Выполнено у родителя"}, "share"),
             ReportColumn("both", {"en": "Broken with the one above", "ru": "Нарушено вместе с родителем"}, "number"),
         ),

@@ -11,7 +11,7 @@ from math import sqrt
 from typing import Any
 from urllib.parse import urlencode
 
-from instar.sdk import Chart, Report, ReportColumn, TicketSet
+from instar.sdk import Chart, Report, ReportColumn, TicketSet, report_choice
 
 FEWEST = 5
 SATISFIED = 4
@@ -22,17 +22,7 @@ BY = {
     "team": {"en": "Teams", "ru": "Командам"},
     "assignee": {"en": "People", "ru": "Людям"},
 }
-FORM = {
-    "fields": [
-        {
-            "id": "by",
-            "type": "choice",
-            "title": {"en": "By", "ru": "По"},
-            "options": [{"value": key, "title": title} for key, title in BY.items()],
-            "default": "ended.month",
-        }
-    ]
-}
+FORM = {"fields": [report_choice("by", {"en": "By", "ru": "По"}, BY, "ended.month")]}
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from instar.sdk import Chart, Report, ReportColumn, TicketSet, people_logins, people_names
+from instar.sdk import Chart, Report, ReportColumn, TicketSet, people_logins, people_names, report_choice
 from instar_plugins.quality.reports import BY, FEWEST, Group
 from instar_plugins.quality.tables import Review
 
@@ -103,17 +103,7 @@ REPORT = Report(
     ),
     rows=quality,
     chart=Chart("group", "score"),
-    form={
-        "fields": [
-            {
-                "id": "by",
-                "type": "choice",
-                "title": {"en": "By", "ru": "По"},
-                "options": [{"value": key, "title": BY[key]} for key in ORDER],
-                "default": PERSON,
-            }
-        ]
-    },
+    form={"fields": [report_choice("by", {"en": "By", "ru": "По"}, {key: BY[key] for key in ORDER}, PERSON)]},
     help={
         "en": "What reviews by checklist came to, beside what requesters said: by person, team or month.",
         "ru": "Итоги проверок по чек-листу рядом с оценками заявителей: по людям, командам или месяцам.",

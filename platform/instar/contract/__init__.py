@@ -74,6 +74,7 @@ from instar.contract.reports import (
     TicketSet,
     View,
     WorkDay,
+    report_choice,
 )
 from instar.contract.tables import Migrations
 from instar.contract.templates import Template, TemplateTeam
@@ -151,4 +152,5 @@ __all__ = [
     "Webhook",
     "WebhookAnswer",
     "WorkDay",
+    "report_choice",
 ]

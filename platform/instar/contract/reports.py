@@ -221,6 +221,12 @@ class Chart:
         check_word(self, "kind", self.kind, get_args(ChartKind))
 
 
+def report_choice(id: str, title: Text, options: Mapping[str, Text], default: str) -> dict[str, Any]:
+    """A field of a report's form: one of these, value → title."""
+    listed = [{"value": value, "title": said} for value, said in options.items()]
+    return {"id": id, "type": "choice", "title": title, "options": listed, "default": default}
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """A named question about tickets: ``rows(tickets, parameters) -> [{column key: value}]``.

@@ -61,6 +61,7 @@ from instar.contract import (
     Webhook,
     WebhookAnswer,
     WorkDay,
+    report_choice,
 )
 from instar.errors import Conflict, Forbidden, InstarError, Invalid, NotFound
 from instar.hookspecs import hookimpl
@@ -175,7 +176,7 @@ from instar.sdk.desk import (
     visited_ticket,
     visitor,
 )
-from instar.sdk.editing import Edited, edit_ticket, listed_tickets, viewer_zone
+from instar.sdk.editing import Edited, edit_ticket, listed_tickets
 from instar.sdk.forms import (
     FieldTypeRow,
     FieldUse,
@@ -551,6 +552,7 @@ __all__ = [
     "read_ticket",
     "render_page",
     "render_public",
+    "report_choice",
     "requester_phones",
     "retire_definition",
     "roll_back_definition",
@@ -601,7 +603,6 @@ __all__ = [
     "upload",
     "viewer",
     "viewer_contact",
-    "viewer_zone",
     "visible_conversation",
     "visited_ticket",
     "visitor",
