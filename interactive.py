@@ -59,9 +59,7 @@ def measure(site: Path, rounds: int = ROUNDS) -> list[tuple[str, float, float, f
         return [(name, *_medians(browser, where, cookies, rounds)) for name, where in pages.items()]
 
 
-def _medians(
-    browser: Browser, where: tuple[int, str], cookies: list[dict[str, Any]], rounds: int
-) -> tuple[float, float, float]:
+def _medians(browser: Browser, where: tuple[int, str], cookies: list[Any], rounds: int) -> tuple[float, float, float]:
     port, path = where
     address = f"http://127.0.0.1:{port}{path}"
     first: list[float] = []
@@ -70,7 +68,7 @@ def _medians(
     for _round in range(rounds):
         context = browser.new_context(base_url=address, viewport={"width": 1366, "height": 768})
         context.add_init_script(WATCH)
-        context.add_cookies(cookies)  # type: ignore[arg-type]
+        context.add_cookies(cookies)
         page = context.new_page()
         for taken in (first, again):
             answer = page.goto(address)
@@ -83,7 +81,7 @@ def _medians(
     return median(first), median(again), median(came)
 
 
-def _logged_in(port: int) -> list[dict[str, Any]]:
+def _logged_in(port: int) -> list[Any]:
     with Client(port) as person:
         person.log_in()
         pairs = (one.split("=", 1) for one in person.headers["Cookie"].split("; "))

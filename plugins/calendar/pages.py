@@ -14,7 +14,7 @@ from collections.abc import Callable
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from instar.sdk import InstarError, TicketSet, listed_tickets, now, viewer, viewer_zone
+from instar.sdk import InstarError, TicketSet, listed_tickets, now, own_zone, viewer
 from instar_plugins.calendar.columns import column_of
 from instar_plugins.calendar.moving import Json, move, problem
 from instar_plugins.calendar.window import days, undated, window
@@ -39,7 +39,7 @@ class Asked:
     def window(self) -> ResponseReturnValue:
         def found() -> Json:
             tickets, asked = _tickets(), days(request.args.get("first", ""), request.args.get("last", ""))
-            return window(tickets, column_of(tickets, _by()), asked, self._calendar, viewer_zone(), now())
+            return window(tickets, column_of(tickets, _by()), asked, self._calendar, own_zone(viewer()), now())
 
         return _answer(found)
 
@@ -56,7 +56,7 @@ class Asked:
             rev, column = given.get("rev", ""), column_of(tickets, _by())
             seen = int(rev) if rev.isascii() and rev.isdigit() else None
             to, number = given.get("to", "")[:40], given.get("number", "")
-            return move(tickets, column, number, to, seen, self._calendar, viewer_zone())
+            return move(tickets, column, number, to, seen, self._calendar, own_zone(viewer()))
 
         return _answer(moved)
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from flask import render_template, request
 from markupsafe import Markup
 
-from instar.sdk import DateColumn, TicketSet, Viewer, _, current, now, plugin_asset, viewer_zone
+from instar.sdk import DateColumn, TicketSet, Viewer, _, current, now, own_zone, plugin_asset
 from instar_plugins.calendar.columns import changes, column_of, wall
 from instar_plugins.calendar.pages import NAME
 
@@ -29,20 +29,20 @@ def html(tickets: TicketSet, viewer: Viewer) -> Markup:
             columns=tickets.dates(),
             column=column,
             spans=spans,
-            facts=_facts(tickets.dates(), column, asked if asked in dict(_spans()) else ""),
+            facts=_facts(None, tickets.dates(), column, asked if asked in dict(_spans()) else ""),
             ask=_("Change date…"),
             own_asset=lambda path: plugin_asset(NAME, path),
         )
     )
 
 
-def _facts(columns: tuple[DateColumn, ...], column: DateColumn, span: str) -> dict[str, object]:
+def _facts(by: Viewer, columns: tuple[DateColumn, ...], column: DateColumn, span: str) -> dict[str, object]:
     given = [pair for pair in request.args.items(multi=True) if pair[0] not in OWN]
     return {
         "by": column.name,
         "span": span,
         "day": _day(request.args.get("day", "")),
-        "now": wall(now(), viewer_zone()),
+        "now": wall(now(), own_zone(by)),
         "language": current(),
         "filters": urlencode(given),
         "columns": {one.name: {"kind": one.kind, "title": one.title, "changes": changes(one)} for one in columns},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -37,22 +39,18 @@ def in_force(row: Any) -> InForce:
 
 def compiled(body: str) -> tuple[ParsedRule | None, str]:
     names = running().names
-    return _compiled(body, _Names(names))
+    return _compiled(body, _Names(frozenset(names["data"].members.items()), names))
 
 
-class _Names(dict[str, Type]):
-    """Names that a cache can tell apart: two of the same names and types are one."""
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Names that a cache can tell apart: two with the same fields of the same types are one."""
 
-    def __init__(self, names: Any) -> None:
-        super().__init__(names)
-        data = names["data"].members
-        self._hash = hash(frozenset((name, kind.kind) for name, kind in data.items()))
-
-    def __hash__(self) -> int:  # type: ignore[override]
-        return self._hash
+    fields: frozenset[tuple[str, Type]]
+    all: Mapping[str, Type] = field(compare=False)
 
 
 @lru_cache(maxsize=512)
 def _compiled(body: str, names: _Names) -> tuple[ParsedRule | None, str]:
-    rule, found = parse(Source.read(body), Surroundings(names))
+    rule, found = parse(Source.read(body), Surroundings(names.all))
     return rule, found[0].message if found else ""

@@ -16,11 +16,13 @@ from instar.engine.calendars import why
 from instar.engine.lengths import on_the_clock, on_the_wall
 from instar.errors import NotFound
 from instar.forms.locales import zone_of
+from instar.forms.model import Kind
 from instar.forms.references import key_in, spelled
 from instar.i18n import _, text
 from instar.queries import people as query
 from instar.queries import watching
 from instar.queries.absences import absent_words
+from instar.queries.day import zone_of as zone_of_actor
 from instar.sdk.desk import as_actor
 from instar.store.directory import Person
 from instar.web.current import kernel
@@ -130,7 +132,7 @@ def supervises(by: Viewer, person: int) -> bool:
 
 def own_zone(by: Viewer) -> tzinfo:
     """The time zone of ``by``, else the site's."""
-    return zone_of(as_actor(by).timezone, kernel().settings.timezone)
+    return zone_of_actor(kernel(), as_actor(by))
 
 
 def absences_of(people: Collection[int], first: date, last: date) -> tuple[Away, ...]:
@@ -160,16 +162,16 @@ def ticket_watchers(by: Viewer, ticket_id: int) -> tuple[str, ...]:
     return tuple(one.key for one in watching.watchers(kernel(), as_actor(by), ticket_id))
 
 
-def line_of(kind: str, key: str, name: str) -> str:
+def line_of(kind: Kind, key: str, name: str) -> str:
     """What stands in a picker: "Olga Petrova (olga)"; ``kind``: user | team | ticket."""
-    return spelled(kind, key, name)  # type: ignore[arg-type]  # one of these
+    return spelled(kind, key, name)
 
 
-def key_of_line(by: Viewer, kind: str, line: str) -> str:
+def key_of_line(by: Viewer, kind: Kind, line: str) -> str:
     """The log-in, key or number that a line of a picker names; the line itself where it names nothing known."""
     given = line.strip()
     found = kernel().references.resolve(as_actor(by), kind, given) if given else None
-    return found or key_in(kind, given) or given  # type: ignore[arg-type]  # one of the kinds
+    return found or key_in(kind, given) or given
 
 
 # -- below: how it is done -----------------------------------------------------------------------------------

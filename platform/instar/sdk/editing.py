@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import tzinfo
 from typing import Any, NamedTuple
 
 from werkzeug.datastructures import MultiDict
@@ -18,7 +17,7 @@ from instar.web import current
 from instar.web.filterbar import filters_of, given_filters
 from instar.web.happened import undo_address
 
-__all__ = ["Edited", "edit_ticket", "listed_tickets", "viewer_zone"]
+__all__ = ["Edited", "edit_ticket", "listed_tickets"]
 
 
 class Edited(NamedTuple):
@@ -47,8 +46,3 @@ def edit_ticket(number: str, values: Mapping[str, Any], *, rev: int | None = Non
     id = ticket_id(kernel, actor, number)
     answer = execute_command(kernel, EditTicket(id, values, rev, "page"), actor)
     return Edited(int(answer["rev"]), tuple(answer["changed"]), undo_address(answer["number"], id))
-
-
-def viewer_zone() -> tzinfo:
-    """The time zone of who asks for the page, else of the site."""
-    return current.zone()
