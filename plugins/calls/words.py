@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from instar.sdk import _
+from instar.sdk import _, pgettext
 
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)")
 _MINUTES = re.compile(r"\d{1,4}")
@@ -19,7 +19,7 @@ def outcomes() -> dict[str, str]:
         "answered": _("answered"),
         "no_answer": _("no answer"),
         "busy": _("busy"),
-        "cancelled": _("cancelled"),
+        "cancelled": pgettext("call", "cancelled"),
         "failed": _("failed"),
     }
 

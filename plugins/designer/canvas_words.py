@@ -5,7 +5,7 @@ A block's texts become part of a definition, so they come in all languages; ever
 
 from __future__ import annotations
 
-from instar.sdk import _, current
+from instar.sdk import _, current, pgettext
 
 LANGUAGES = ("en", "ru")
 
@@ -119,7 +119,7 @@ def _sentences() -> dict[str, str]:
         "group_waits": _("Waits for"),
         "group_tells": _("Tells"),
         "group_edge": _("At the edge of a step"),
-        "group_ends": _("Ends"),
+        "group_ends": pgettext("events", "Ends"),
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from instar.sdk import FieldTypeRow, _
+from instar.sdk import FieldTypeRow, _, pgettext
 
 MAIN, VALUE, CONDITIONS, LOOK, MORE = "main", "value", "conditions", "look", "more"
 """Parts of the panel, in their order; `more` is folded."""
@@ -89,7 +89,7 @@ def parts() -> tuple[tuple[str, str], ...]:
         (MAIN, _("Field")),
         (VALUE, _("Value")),
         (CONDITIONS, _("Conditions")),
-        (LOOK, _("Look")),
+        (LOOK, pgettext("field", "Look")),
         (MORE, _("More")),
     )
 

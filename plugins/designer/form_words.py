@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from instar.sdk import _
+from instar.sdk import _, pgettext
 
 
 def words() -> dict[str, str]:
@@ -101,7 +101,7 @@ def _conditions() -> dict[str, str]:
         "op_contains": _("contains"),
         "op_filled": _("is filled in"),
         "op_empty": _("is empty"),
-        "op_over": _("is over"),
+        "op_over": pgettext("condition", "is over"),
         "op_at_least": _("is at least"),
         "op_under": _("is under"),
         "op_at_most": _("is at most"),

@@ -48,14 +48,14 @@ class Row:
 def outline(given: Project, plan: Schedule, moved: Mapping[str, tuple[int, int]]) -> list[Row]:
     sums, summaries = rolled(given), given.summaries()
     durations = {task.id: task.duration for task in given.plan.tasks}
-    calendars = {task.id: given.calendars.get(task.calendar) for task in given.plan.tasks}
+    named = {task.id: task.calendar for task in given.plan.tasks}
     rows = []
     for number, wbs, depth in _numbered(given):
-        part, timing, calendar = given.parts[number], plan.timings[number], calendars[number]
+        part, timing, calendar = given.parts[number], plan.timings[number], given.calendars.get(named[number])
         day = calendar.day if calendar else USUAL_DAY
         summary = number in summaries
         taken = durations[number]
-        if summary and (hours := given.plan.hours.get(calendar.key if calendar else "")):
+        if summary and (hours := given.plan.hours.get(named[number])):
             taken = hours.worked(timing.finish) - hours.worked(timing.start)
         rows.append(
             Row(

@@ -38,7 +38,7 @@ def test_the_plugin_is_loaded_with_its_settings_and_pages(kernel: Kernel) -> Non
 
 
 def test_every_sentence_has_its_russian_and_no_russian_is_left_over() -> None:
-    keywords = {"_": None, "ngettext": (1, 2)}
+    keywords = {"_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
     found = extract_from_dir(FOLDER, METHODS, options_map=OPTIONS, keywords=keywords)
     said = {message[0] if isinstance(message, tuple) else message for _file, _line, message, *_rest in found}
     with CATALOGUE.open("rb") as file:
