@@ -14,6 +14,19 @@ def test_a_plan_is_a_table_with_numbers_dates_and_bars(works: Works) -> None:
     assert "style=" not in page.split("<main")[1].split("</main>")[0]
 
 
+def test_a_summary_takes_the_working_time_of_its_parts(works: Works) -> None:
+    works.link(works.paint, works.floor)
+    page = works.text("olga", f"/x/projects/{works.project}")
+    rows = {
+        name: row for row in page.split("<tr")[1:] for name in ("New office", "Rooms", "Paint") if f"{name}</a>" in row
+    }
+    assert {name: " 3 d" in f" {row}".replace(">", "> ") for name, row in rows.items()} == {
+        "New office": True,
+        "Rooms": True,
+        "Paint": False,
+    }
+
+
 def test_what_is_late_is_said_in_words_with_who_is_to_blame(works: Works) -> None:
     works.link(works.paint, works.floor)
     works.site.run(EditTicket(int(works.floor[2:]), {"data": {"projects_deadline": "2026-01-06"}}), "olga")
