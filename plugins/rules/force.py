@@ -27,19 +27,19 @@ class InForce(NamedTuple):
 
 def rules_in_force() -> list[InForce]:
     """Those that are on, in the order in which they are asked."""
-    rows = Rule.select().where((Rule.gone.is_null()) & (Rule.enabled == 1)).order_by(Rule.place, Rule.id)
-    return [in_force(row) for row in rows]
+    rows = list(Rule.select().where((Rule.gone.is_null()) & (Rule.enabled == 1)).order_by(Rule.place, Rule.id))
+    names = _names() if rows else None
+    return [in_force(row, names) for row in rows]
 
 
-def in_force(row: Any) -> InForce:
-    """A row of the table, on or off, ready to be asked."""
-    rule, problem = compiled(row.body)
+def in_force(row: Any, names: _Names | None = None) -> InForce:
+    """A row of the table, on or off, ready to be asked. ``names``: the site's, where they are known already."""
+    rule, problem = _compiled(row.body, names or _names())
     return InForce(row.id, row.key, row.version, row.since, rule, problem)
 
 
 def compiled(body: str) -> tuple[ParsedRule | None, str]:
-    names = running().names
-    return _compiled(body, _Names(frozenset(names["data"].members.items()), names))
+    return _compiled(body, _names())
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,11 @@ class _Names:
 
     fields: frozenset[tuple[str, Type]]
     all: Mapping[str, Type] = field(compare=False)
+
+
+def _names() -> _Names:
+    names = running().names
+    return _Names(frozenset(names["data"].members.items()), names)
 
 
 @lru_cache(maxsize=512)

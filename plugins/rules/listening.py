@@ -17,6 +17,7 @@ from instar.sdk import (
     _,
     administrators,
     event_details,
+    now,
     own_settings,
     read_ticket,
     run_command,
@@ -45,14 +46,14 @@ def hear(event: TicketEvent) -> None:
         return
     details = event_details(event)
     found = happenings(event, details["message"])
-    late = own_settings(PLUGIN)["late_hours"] * HOUR_MS
-    for one in rules if found else ():
-        if event.at < one.since:
+    if not found or now() - event.at > own_settings(PLUGIN)["late_hours"] * HOUR_MS:
+        return
+    chain = chain_of(event)
+    for one in rules:
+        if event.at < one.since or one.key in chain:
             continue
         happened = happening_for(one.rule, found) if one.rule is not None else None
         if one.rule is not None and happened is None:
-            continue
-        if one.key in chain_of(event) or read_ticket(event.ticket).env["now"] - event.at > late:
             continue
         _ask(one, event, happened or found[0], details["by"])
 
