@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.extract import extract_from_dir
@@ -38,7 +39,7 @@ def test_the_plugin_is_loaded_with_its_settings_and_pages(kernel: Kernel) -> Non
 
 
 def test_every_sentence_has_its_russian_and_no_russian_is_left_over() -> None:
-    keywords = {"_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+    keywords: dict[str, Any] = {"_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
     found = extract_from_dir(FOLDER, METHODS, options_map=OPTIONS, keywords=keywords)
     said = {message[0] if isinstance(message, tuple) else message for _file, _line, message, *_rest in found}
     with CATALOGUE.open("rb") as file:
