@@ -83,13 +83,14 @@ def compose(settings: Settings, letter: Letter, key: str, at: int) -> EmailMessa
     return message
 
 
-def send(settings: Settings, message: EmailMessage) -> None:
-    """Hand the message to the mail server. Raises MailRefused."""
+def send(settings: Settings, message: EmailMessage, reports_to: str = "") -> None:
+    """Hand the message to the mail server. ``reports_to``: who learns that it could not be delivered, by default its
+    writer. Raises MailRefused."""
     try:
         with _Connection(settings) as server:
             if settings.mail_user:
                 server.login(settings.mail_user, settings.mail_password)
-            server.send_message(message)
+            server.send_message(message, reports_to or None)
     except smtplib.SMTPAuthenticationError as error:
         hint = _("Check mail_user and mail_password.")
         raise MailRefused(_("The mail server refused the password."), hint=hint) from error

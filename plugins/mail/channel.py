@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from instar.sdk import Channel, ChannelContext, Inbound, InboundFile, Sender, _
-from instar_plugins.mail import marks, subjects
+from instar_plugins.mail import marks, subjects, writing
+from instar_plugins.mail.boxes import Box, arrived_in, boxes
 from instar_plugins.mail.letter import MOST_SERVERS, Letter, read
 from instar_plugins.mail.quotes import trimmed
 
@@ -28,7 +29,31 @@ FORM: Mapping[str, Any] = {
             "fields": [
                 {"id": "address", "type": "text", "title": {"en": "Address", "ru": "Адрес"}, "required": True},
                 {"id": "service", "type": "text", "title": {"en": "Service", "ru": "Услуга"}},
+                {"id": "name", "type": "text", "title": {"en": "Name of the sender", "ru": "Имя отправителя"}},
+                {
+                    "id": "plus",
+                    "type": "boolean",
+                    "title": {"en": "Plus-addresses arrive", "ru": "Адреса с плюсом доходят"},
+                },
             ],
+        },
+        {
+            "id": "mail_answers",
+            "type": "boolean",
+            "default": True,
+            "title": {"en": "Answers leave by mail", "ru": "Ответы уходят письмом"},
+            "help": {
+                "en": "By the mail server of the site, from the address that the client wrote to.",
+                "ru": "Через почтовый сервер сайта, с адреса, на который писал клиент.",
+            },
+        },
+        {
+            "id": "mail_largest",
+            "type": "integer",
+            "min": 1,
+            "max": 100,
+            "default": writing.LARGEST_MB,
+            "title": {"en": "Files of a letter, MB at most", "ru": "Файлы письма, не больше МБ"},
         },
         {
             "id": "mail_most",
@@ -57,14 +82,23 @@ FORM: Mapping[str, Any] = {
 
 
 def channel() -> Channel:
-    return Channel("mail", {"en": "Mail", "ru": "Почта"}, receive, settings_form=FORM)
+    return Channel(
+        "mail",
+        {"en": "Mail", "ru": "Почта"},
+        receive,
+        settings_form=FORM,
+        send=writing.send,
+        sends=writing.sends,
+        identity="email",
+    )
 
 
 def receive(raw: bytes, context: ChannelContext) -> list[Inbound]:
     """The letter as a message; raises ValueError with the reason for what is not to be taken in."""
     letter = read(raw)
-    own = _addresses(context)
+    own = boxes(context)
     _refuse_circles(letter, context, own)
+    box = arrived_in(own, letter.arrived)
     body, whole = _text(letter)
     files = (*letter.files, *whole)
     if letter.too_many:
@@ -81,9 +115,11 @@ def receive(raw: bytes, context: ChannelContext) -> list[Inbound]:
             sent=letter.sent,
             ticket=_marked(letter, context),
             named=tuple(subjects.numbers(letter.subject)),
-            service=next((own[one] for one in map(marks.unmarked, letter.arrived) if own.get(one)), ""),
+            service=box.service if box else "",
             opens=_opens(letter, context),
             most=int(context.settings.get("mail_most") or MOST),
+            account=box.address if box else "",
+            undelivered=letter.undelivered,
         )
     ]
 
@@ -91,13 +127,7 @@ def receive(raw: bytes, context: ChannelContext) -> list[Inbound]:
 # -- below: how it is done -----------------------------------------------------------------------------------
 
 
-def _addresses(context: ChannelContext) -> dict[str, str]:
-    """The service of each address of ours, "" where none is said."""
-    rows = context.settings.get("mail_addresses") or ()
-    return {str(row.get("address") or "").strip().lower(): str(row.get("service") or "").strip() for row in rows}
-
-
-def _refuse_circles(letter: Letter, context: ChannelContext, own: Mapping[str, str]) -> None:
+def _refuse_circles(letter: Letter, context: ChannelContext, own: Mapping[str, Box]) -> None:
     """Raise ValueError for letters that would go on for ever if they were taken in and told of."""
     if (context.loop and context.loop in letter.loops) or marks.sent_ticket(context.key, letter.id):
         raise ValueError(_("This letter was sent by this site itself."))

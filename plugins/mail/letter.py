@@ -30,7 +30,8 @@ _LOOSE = re.compile(rb"^([A-Za-z][A-Za-z0-9-]{1,60})[ \t]+:", re.MULTILINE)
 @dataclass(frozen=True, slots=True)
 class Letter:
     """``id`` is the Message-ID without brackets, or what stands for it; ``answered``: ids, nearest last; ``arrived``:
-    addresses that it came to; ``loops``: words by which sites know their own letters; ``sent``: UTC epoch ms."""
+    addresses that it came to; ``undelivered``: of whom a report says that he did not get a letter of ours; ``loops``:
+    words by which sites know their own letters; ``sent``: UTC epoch ms."""
 
     id: str
     name: str
@@ -43,6 +44,7 @@ class Letter:
     loops: tuple[str, ...]
     robot: Kind
     report: str
+    undelivered: str
     servers: int
     sent: int | None
     too_many: bool
@@ -69,6 +71,7 @@ def read(raw: bytes) -> Letter:
         loops=tuple(headers.raw_values(given, LOOP)),
         robot=robot,
         report=reports.said(given),
+        undelivered=reports.failed(given) if robot == "bounce" else "",
         servers=len(headers.raw_values(given, "received")),
         sent=headers.sent(given),
         too_many=body.too_many,

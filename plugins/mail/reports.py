@@ -14,12 +14,12 @@ PARTS = ("message/delivery-status", "message/disposition-notification")
 
 def said(letter: Message) -> str:
     """A line for each recipient that the report tells of; "" where it does not say so in this form."""
-    lines = []
-    for part in _below(letter):
-        if part.get_content_type() in PARTS:
-            for block in _below(part):
-                lines.append(_line(block))
-    return "\n".join(line for line in lines[:MOST_SAID] if line)
+    return "\n".join(_line(block) for block in _told(letter))
+
+
+def failed(letter: Message) -> str:
+    """The same for those alone who will not get it."""
+    return "\n".join(_line(block) for block in _told(letter) if words(block, "action").lower() == "failed")
 
 
 def returned_ids(letter: Message) -> list[str]:
@@ -38,6 +38,11 @@ def returned_ids(letter: Message) -> list[str]:
             for block in _below(part):
                 found += ids(block, "original-message-id")
     return found
+
+
+def _told(letter: Message) -> list[Message]:
+    found = [block for part in _below(letter) if part.get_content_type() in PARTS for block in _below(part)]
+    return [block for block in found[:MOST_SAID] if _line(block)]
 
 
 def _line(block: Message) -> str:

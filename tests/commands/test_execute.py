@@ -42,6 +42,7 @@ DECIDE_OTHERWISE = {
     "the system alone": {
         "AnswerAction",
         "EndAs",
+        "FailSent",
         "FireReminder",
         "FireTimer",
         "RecheckContracts",
@@ -53,6 +54,7 @@ DECIDE_OTHERWISE = {
         "SendClientLink",
         "SendReset",
         "SettleRestored",
+        "SettleSent",
         "TakeThrown",
     },
     "about oneself": {

@@ -19,6 +19,7 @@ from instar.commands.edit import EditTicket, PutData
 from instar.commands.end import AnswerAction, CancelTicket, EndAs, ReopenTicket, RetryIncident
 from instar.commands.entitlement import RecheckContracts
 from instar.commands.events import DeliverMessage, FireTimer, RaiseSignal, TakeThrown
+from instar.commands.exchange import SendAgain
 from instar.commands.execute import COMMANDS, Answer, execute
 from instar.commands.export import BeginExport, EndExport
 from instar.commands.held import FailHeld, HoldReply, SendHeld, WithdrawReply
@@ -158,6 +159,7 @@ __all__ = [
     "SaveDraft",
     "ScheduleNext",
     "SearchDuplicates",
+    "SendAgain",
     "SendClientLink",
     "SendHeld",
     "SendReset",

@@ -9,6 +9,7 @@ from instar.access import Reader
 from instar.access.permissions import PARTNER
 from instar.access.reader import MESSAGES
 from instar.commands.clocks import answered, promises
+from instar.commands.exchange import leave
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.files import attach
 from instar.commands.history import record
@@ -150,6 +151,8 @@ def post(
     process = context.kernel.definitions.process(ticket.version_id)
     if audience == "public" and (inward or by_hand) and not automatic and promises(context, ticket, process):
         answered(context, ticket, process, inward=inward)
+    if audience == "public" and not inward:
+        leave(context, ticket, message, automatic=automatic)
     called = call(context, ticket, message, body) if by_hand else []
     written(context, ticket, message, audience, inward=inward, automatic=automatic, mentioned=called)
     return message

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from email.message import EmailMessage
 from typing import Any
 
 from instar.contract.checks import KEY, check_key, check_plain, check_text
@@ -61,7 +62,8 @@ class Inbound:
     comes before ``thread``. named: numbers that the text mentions, looked at last. None of these lets anybody in who
     does not take part. service: for which one a ticket is opened, the channel's where there is no such. opens: False:
     it opens no ticket; where it belongs to none it waits in quarantine. most: messages by one sender within an hour
-    after which further ones wait in quarantine; 0 for any number.
+    after which further ones wait in quarantine; 0 for any number. account: which address of ours it came to, by which
+    it is answered. undelivered: it reports that messages of ours, which ``thread`` names, did not arrive, and why.
     """
 
     external_id: str
@@ -80,9 +82,11 @@ class Inbound:
     service: str = ""
     opens: bool = True
     most: int = 0
+    account: str = ""
+    undelivered: str = ""
 
     def __post_init__(self) -> None:
-        check_plain(self, "external_id", "body", "title", "conversation", "ticket", "service")
+        check_plain(self, "external_id", "body", "title", "conversation", "ticket", "service", "account", "undelivered")
         if not self.external_id or len(self.external_id) > LONGEST_ID or len(self.conversation) > LONGEST_ID:
             raise ValueError(f"Inbound: external_id has 1 to {LONGEST_ID} characters, conversation at most so many")
         if not isinstance(self.sender, Sender):
@@ -158,30 +162,42 @@ class InboundEvent:
 
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """One message to the outside. key: the same for every try (e-mail makes its Message-ID of it)."""
+    """One message to the outside. key: a-z, 0-9 and -, the same for every try (e-mail makes its Message-ID of it).
+
+    ticket: its id, number and title. title: of the newest message that it answers. thread: ids of messages of the
+    ticket that this channel knows, nearest last; answers: the newest of them that came. account: which address of ours
+    the requester wrote to last, "" where that is not known. automatic: the site wrote it. written: when, UTC epoch
+    milliseconds.
+    """
 
     key: str
     receiver: Sender
     title: str
     body: str
     ticket: Mapping[str, Any]
-    html: str | None = None
     thread: tuple[str, ...] = ()
     files: tuple[InboundFile, ...] = ()
     automatic: bool = False
+    account: str = ""
+    answers: str = ""
+    written: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelContext:
     """settings: what the administrator filled in the channel's form. now: UTC epoch milliseconds. key: a secret of the
     site for this channel alone, the same for ever: it signs what has to be known again when it comes back. loop: what
-    letters of this site carry as X-Instar-Loop.
+    letters of this site carry as X-Instar-Loop. mail_from: as whom the site sends letters, "" where it sends none.
+    post: hands a letter to the site's mail server, with the address that reports on its delivery go to; raises
+    ActionRefused for what no repeat will mend.
     """
 
     settings: Mapping[str, Any]
     now: int
     key: bytes = b""
     loop: str = ""
+    mail_from: str = ""
+    post: Callable[[EmailMessage, str], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +245,11 @@ class Channel:
     again whenever somebody lets it read an item once more. It raises ValueError for bytes that it cannot read, which
     are then kept aside and shown; no messages at all means that there is nothing to do. poll: fetch new raw items;
     called again and again, in a job. send: deliver one message and return the channel's id of it; in a job, tried again
-    when it raises. routes: path below the channel's own address ``/in/<key>`` ("" is that address itself) → function;
-    it checks secret or signature before it keeps anything. settings_form: form JSON that the administrator fills in.
+    when it raises, but for ActionRefused. Where it is there, public messages on the channel's tickets are sent to who
+    has asked; sends: whether that goes as the channel is set up, asked before each. identity: by which kind of address
+    ("email") somebody is reached who has not written by this channel himself; "" reaches none. routes: path below the
+    channel's own address ``/in/<key>`` ("" is that address itself) → function; it checks secret or signature before it
+    keeps anything. settings_form: form JSON that the administrator fills in.
     """
 
     key: str
@@ -240,11 +259,14 @@ class Channel:
     poll: Callable[[ChannelContext], Iterable[bytes]] | None = None
     send: Callable[[Outbound, ChannelContext], str] | None = None
     routes: Mapping[str, Callable[[Webhook, ChannelContext], WebhookAnswer]] = field(default_factory=dict)
+    sends: Callable[[ChannelContext], bool] | None = None
+    identity: str = ""
 
     def __post_init__(self) -> None:
         check_key(self, KEY)
         check_text(self, self.title)
-        for name in ("receive", "poll", "send"):
+        check_plain(self, "identity")
+        for name in ("receive", "poll", "send", "sends"):
             given = getattr(self, name)
             if not callable(given) and (name == "receive" or given is not None):
                 raise TypeError(f"Channel {self.key!r}: {name} is no function")

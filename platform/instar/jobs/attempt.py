@@ -25,6 +25,7 @@ from instar.jobs import (
     recounts,
     replies,
     schedules,
+    sending,
     table,
     thrown,
 )
@@ -55,6 +56,7 @@ KINDS: Mapping[str, Kind] = {
     "digest": Kind(letters.lacks, notices.run_digest),
     "import": Kind(imports.lacks, imports.run),
     "reply": Kind(replies.lacks, replies.run),
+    "send": Kind(sending.lacks, sending.run),
     "schedule": Kind(schedules.lacks, schedules.run),
     "message": Kind(thrown.lacks, thrown.run),
     "signal": Kind(thrown.lacks, thrown.run),

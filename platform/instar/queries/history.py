@@ -27,7 +27,9 @@ __all__ = ["Entry", "Fact", "fact_sentence", "history", "sentence"]
 _ROWS = """
 SELECT e.id, e.at, e.kind, e.actor_id, e.payload, t.role, t.version_id FROM event e JOIN ticket t ON t.id = e.ticket_id
 WHERE e.ticket_id = ? AND e.id < ? ORDER BY e.id DESC LIMIT ?"""
-AUTOMATIC = frozenset({"action", "clock", "entitlement", "held_failed", "retried", "timer", "received", "signal"})
+AUTOMATIC = frozenset(
+    {"action", "clock", "entitlement", "held_failed", "retried", "timer", "received", "signal", "undelivered"}
+)
 """Kinds of rows that the process itself writes, unless somebody has asked for it."""
 _AFTER_ALL = 1 << 62
 
@@ -114,6 +116,7 @@ _SENTENCES = {
     "held": N_("Reply written, to be sent: {new}"),
     "withdrawn": N_("Reply withdrawn before it was sent"),
     "held_failed": N_("Reply not sent: {new}"),
+    "undelivered": N_("Not delivered: {new}"),
     "action": N_("Done automatically: {what}"),
     "action_failed": N_("Failed: {what} ({new})"),
     "fault": N_("Fault in {what}: {new}"),

@@ -223,6 +223,8 @@ class Words:
         detail = told.detail
         if detail["job"] == "reply":
             return _("Your reply was not sent: {reason}").format(reason=detail["reason"])
+        if detail["job"] == "send":
+            return _("Your message was not delivered: {reason}").format(reason=detail["reason"])
         if detail["job"] == "import":
             said = N_("The import of {name} broke off") if detail["state"] == "failed" else N_("{name} is imported")
             if detail["state"] == "checked":

@@ -231,6 +231,9 @@ class Past:
     def held_failed(self, payload: Payload) -> Iterator[Fact]:
         yield Fact("held_failed", key=str(payload["reply"]), new=payload["reason"])
 
+    def undelivered(self, payload: Payload) -> Iterator[Fact]:
+        yield Fact("undelivered", key=str(payload["message"]), new=payload["reason"])
+
     def shared(self, payload: Payload) -> Iterator[Fact]:
         until = datetime.fromtimestamp(payload["until"] / 1000, self._zone)
         yield Fact("shared", payload["partner"], new=format_date(until, "medium", locale=current().replace("-", "_")))
@@ -340,6 +343,7 @@ _BEGINNINGS: Mapping[str, Callable[[Past, Payload], Iterator[Fact]]] = {
     "held": Past.held,
     "withdrawn": Past.withdrawn,
     "held_failed": Past.held_failed,
+    "undelivered": Past.undelivered,
     "shared": Past.shared,
     "unshared": Past.unshared,
     "cancelled": Past.cancelled,

@@ -51,7 +51,8 @@ FROM (SELECT e.payload FROM event e WHERE e.ticket_id = ? ORDER BY e.id DESC LIM
 WHERE effect.value ->> '$.kind' = 'stage_entered'"""
 _VERSION = f"""
 SELECT t.rev, coalesce(t.stage, ''), t.status, (SELECT max(e.id) FROM event e WHERE e.ticket_id = t.id),
-  (SELECT max(m.id) FROM message m WHERE m.ticket_id = t.id AND {READABLE})
+  (SELECT max(m.id) FROM message m WHERE m.ticket_id = t.id AND {READABLE}),
+  (SELECT count(*) FROM exchange x WHERE x.ticket_id = t.id AND x.state = 'waiting')
 FROM ticket t WHERE t.id = ?"""
 
 
@@ -192,9 +193,9 @@ def ticket_version(kernel: Kernel, actor: Actor, asked: Asked) -> str:
     row = kernel.store.read().one(_VERSION, (*reader.args, key.id))
     if row is None:
         raise no_such_ticket()
-    rev, stage, status, event, message = row
+    rev, stage, status, event, message, leaving = row
     if reader.internal:
-        return f"{rev}.{event or 0}.{message or 0}"
+        return f"{rev}.{event or 0}.{message or 0}" + (f".{leaving}" if leaving else "")
     return f"{stage}.{status}.{message or 0}"  # an internal note must not be noticed
 
 

@@ -10,8 +10,8 @@ from flask import Response, make_response, redirect, render_template, request, s
 from flask.typing import ResponseReturnValue
 
 from instar.commands import OpenRaw, ReadAgain, ReadAllAgain, SetAside, SetUpChannel, execute
+from instar.commands.channels import settings_form
 from instar.commands.inbox import channel_of
-from instar.commands.inbox.channels import settings_form
 from instar.errors import Invalid, NotFound
 from instar.i18n import N_, _, ngettext, text
 from instar.queries import inbox as query

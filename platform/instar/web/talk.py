@@ -17,7 +17,7 @@ from instar.queries.conversation import Message, conversation
 from instar.queries.files import FileRow
 from instar.queries.held import HeldRow
 from instar.queries.ticket import TicketView
-from instar.web import current, people, sizes, times
+from instar.web import current, people, sizes, times, undelivered
 from instar.web.held import waiting
 from instar.web.markup import safe_html
 
@@ -91,8 +91,10 @@ def talk(view: TicketView) -> Talk:
     found = conversation(kernel, actor, view.key)
     events = past.history(kernel, actor, view.key).items
     may_write = view.can.comment or view.can.comment_internal
+    why = undelivered.why(view, found.messages)
+    said = (_message(view, one, quote=may_write, why=why.get(one.id, "")) for one in found.messages)
     entries = sorted(
-        [*(_message(view, message, quote=may_write) for message in found.messages), *_changes(view, events)],
+        [*said, *_changes(view, events)],
         key=lambda entry: (entry.at, entry.kind in ("change", "done")),
     )
     entries = list(_joined(entries))
@@ -148,7 +150,7 @@ def file(row: FileRow) -> File:
 # -- below: how it is done -----------------------------------------------------------------------------------
 
 
-def _message(view: TicketView, message: Message, *, quote: bool) -> Entry:
+def _message(view: TicketView, message: Message, *, quote: bool, why: str = "") -> Entry:
     note, edits = message.kind == "note", view.can.edit
     return Entry(
         id=f"m{message.id}",
@@ -160,8 +162,9 @@ def _message(view: TicketView, message: Message, *, quote: bool) -> Entry:
         person=people.person(message.author) or people.named(message.contact),
         html=safe_html(message.body),
         files=tuple(file(row) for row in message.files),
-        delivery="" if note else _DELIVERY.get(message.delivery, ""),
-        delivery_text=_delivery_text(message.delivery),
+        delivery="" if note else undelivered.SHOWN.get(message.delivery, ""),
+        delivery_text=undelivered.words(message.delivery, why),
+        action=undelivered.action(view, message),
         quote=quote and bool(message.body),
         task_url=f"/t/{view.number}/task?message={message.id}" if edits else "",
         split_url=f"/t/{view.number}/split?message={message.id}" if edits and message.kind != "partner" else "",
@@ -184,15 +187,6 @@ def _held(view: TicketView, row: HeldRow, told: str) -> Entry:
         delivery_text=told,
         action=(f"/t/{view.number}/held/{row.id}/withdraw", _("Withdraw")) if row.mine else None,
     )
-
-
-_DELIVERY = {"waiting": "waiting", "failed": "failed"}
-
-
-def _delivery_text(delivery: str) -> str:
-    if delivery == "failed":
-        return _("not delivered")
-    return _("being sent") if delivery == "waiting" else ""
 
 
 def _is_anothers(message: Message) -> bool:

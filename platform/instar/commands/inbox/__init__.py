@@ -2,7 +2,8 @@
 by the ordinary commands. What cannot be read or taken in stands in quarantine, with the reason, for people to look at.
 """
 
-from instar.commands.inbox.channels import SetUpChannel, channel_of, context_of
+from instar.commands.channels import channel_of, context_of
+from instar.commands.inbox.channels import SetUpChannel
 from instar.commands.inbox.happened import TakeEvent
 from instar.commands.inbox.kept import KeepRaw, Kept, keep_raw
 from instar.commands.inbox.quarantine import OpenRaw, ReadAgain, ReadAllAgain, SetAside

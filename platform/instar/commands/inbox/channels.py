@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
+from instar.commands.channels import channel_of, settings_form
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.history import audit
-from instar.contract import Channel, ChannelContext
-from instar.errors import Invalid, NotFound, nearest
-from instar.forms import Form, parse_form
+from instar.errors import Invalid, NotFound
 from instar.forms.locales import zone_of
 from instar.i18n import _
 from instar.kernel import Kernel
-from instar.mail import loop_mark
 from instar.store import Service, Tx
 
-_READ = "SELECT service, data FROM channel_setting WHERE channel = ?"
 _WRITE = """
 INSERT INTO channel_setting (channel, service, data, by_id, at) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (channel) DO UPDATE SET service = excluded.service, data = excluded.data, by_id = excluded.by_id,
@@ -66,39 +61,6 @@ def set_up_channel(context: Context, command: SetUpChannel) -> Answer:
     context.tx.run(_WRITE, row)
     audit(context, "channel.changed", channel.key, {"service": command.service, "fields": sorted(data)})
     return {"channel": channel.key}
-
-
-def channel_of(kernel: Kernel, key: str) -> Channel:
-    """The channel that a loaded plugin gives under this key; raises NotFound."""
-    found = kernel.plugins.channel(key)
-    if found is None:
-        near = nearest(key, kernel.plugins.channels)
-        raise NotFound(
-            "no_channel",
-            _("There is no channel “{key}”.").format(key=key[:64]),
-            hint=_("Did you mean “{name}”?").format(name=near) if near else None,
-        )
-    return found
-
-
-def context_of(kernel: Kernel, channel: Channel) -> ChannelContext:
-    """What a channel's functions are given: its settings, with the form's defaults where nothing was filled in."""
-    kept = kernel.store.read().one(_READ, (channel.key,))
-    data: dict[str, Any] = orjson.loads(kept[1]) if kept else {}
-    form = settings_form(channel)
-    plain = (str, int, float, bool, list)
-    defaults = {name: one.default for name, one in (form.inputs if form else {}).items()}
-    filled = {name: value for name, value in defaults.items() if isinstance(value, plain)}
-    secret = kernel.settings.secret_key.encode()
-    own = hmac.new(secret, b"instar.channel:" + channel.key.encode(), hashlib.sha256).digest() if secret else b""
-    return ChannelContext({**filled, **data}, kernel.clock.now(), own, loop_mark(kernel.settings))
-
-
-def settings_form(channel: Channel) -> Form | None:
-    """The form that an administrator fills in for the channel; None where it has none, or one that cannot be read."""
-    if channel.settings_form is None:
-        return None
-    return parse_form(channel.settings_form, key="settings").form
 
 
 def service_of(kernel: Kernel, tx: Tx, channel: str, wanted: str = "") -> Service:

@@ -14,9 +14,9 @@ from itertools import islice
 from typing import Any
 
 from instar.access import SYSTEM
+from instar.commands.channels import context_of
 from instar.commands.execute import Answer, Context, execute, handles
 from instar.commands.files import received
-from instar.commands.inbox.channels import context_of
 from instar.commands.inbox.happened import TakeEvent
 from instar.commands.inbox.taking import TakeInbound, plain_body
 from instar.commands.messages import LONGEST

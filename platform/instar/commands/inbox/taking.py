@@ -14,6 +14,7 @@ from typing import Any
 
 import nh3
 
+from instar.commands.exchange import came
 from instar.commands.execute import Answer, Context, handles, within
 from instar.commands.files import Received, keep
 from instar.commands.inbox.channels import service_of
@@ -74,6 +75,7 @@ def take_inbound(context: Context, command: TakeInbound) -> Answer:
     opened = int(place.ticket is None)
     note = (command.channel, message.external_id, command.inbox, ticket, row, message.conversation, opened, context.now)
     context.tx.run(_NOTE, note)
+    came(context, command.channel, message, ticket, row)
     return {"outcome": "ticket" if opened else "message", "ticket": ticket, "number": number(ticket)}
 
 
