@@ -23,8 +23,12 @@ class Box:
 
 def boxes(context: ChannelContext) -> dict[str, Box]:
     """By their addresses, in the order of the settings."""
+    return boxes_of(context.settings)
+
+
+def boxes_of(settings: Mapping[str, Any]) -> dict[str, Box]:
     found: dict[str, Box] = {}
-    for row in context.settings.get("mail_addresses") or ():
+    for row in settings.get("mail_addresses") or ():
         box = _box(row)
         if box.address:
             found.setdefault(box.address, box)

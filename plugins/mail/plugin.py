@@ -1,8 +1,13 @@
-"""Mail as a channel. Letters come by ``instar receive mail``, from files or from a mail server on the same machine."""
+"""Mail as a channel: letters become tickets and messages, what clients are told leaves as letters, and all of them
+stand in one mailbox. Letters come by ``instar receive mail``, from files or from a mail server on the same machine.
+"""
 
 from __future__ import annotations
 
-from instar.sdk import Channel, hookimpl
+from flask import Blueprint
+
+from instar.sdk import Channel, Entry, Viewer, _, hookimpl
+from instar_plugins.mail import mailbox
 from instar_plugins.mail.channel import channel
 
 
@@ -14,6 +19,14 @@ class Mail:
     @hookimpl
     def channels(self) -> list[Channel]:
         return [channel()]
+
+    @hookimpl
+    def blueprints(self) -> list[Blueprint]:
+        return [mailbox.blueprint()]
+
+    @hookimpl
+    def menu(self, actor: Viewer) -> list[Entry]:
+        return [Entry("people", _("Mail"), "mail", mailbox.HOME)] if mailbox.is_for(actor) else []
 
 
 plugin = Mail()

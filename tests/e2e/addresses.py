@@ -115,6 +115,8 @@ STAFF = (
     "/reports/satisfaction",
     "/reports/quality",
     "/reports/crm_funnel?shown=1&of=deal&period=all",
+    "/x/mail/",
+    "/x/mail/?kind=failed",
     "/x/agenda/",
     "/x/agenda/?view=day",
     "/x/agenda/?person=olga",

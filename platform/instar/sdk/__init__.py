@@ -177,6 +177,13 @@ from instar.sdk.desk import (
     visitor,
 )
 from instar.sdk.editing import Edited, edit_ticket, listed_tickets
+from instar.sdk.exchange import (
+    Exchange,
+    InboxRow,
+    channel_exchanges,
+    channel_quarantine,
+    channel_settings,
+)
 from instar.sdk.forms import (
     FieldTypeRow,
     FieldUse,
@@ -350,6 +357,7 @@ __all__ = [
     "Edited",
     "Entry",
     "EvaluationError",
+    "Exchange",
     "Expression",
     "ExpressionError",
     "FieldTypeRow",
@@ -365,6 +373,7 @@ __all__ = [
     "Inbound",
     "InboundEvent",
     "InboundFile",
+    "InboxRow",
     "InstarError",
     "Invalid",
     "LetterToRequester",
@@ -453,6 +462,9 @@ __all__ = [
     "ask_client_link",
     "carries_secret",
     "cases_of",
+    "channel_exchanges",
+    "channel_quarantine",
+    "channel_settings",
     "check_cell",
     "check_definition",
     "check_table",

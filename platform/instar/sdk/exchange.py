@@ -1,0 +1,45 @@
+"""What came and left by a channel, for its plugin: readers see what lies on tickets that they see inside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from instar.commands.channels import channel_of, context_of
+from instar.contract import Viewer
+from instar.queries import exchange as query
+from instar.queries import inbox
+from instar.queries.cursor import Page
+from instar.queries.exchange import Exchange
+from instar.queries.inbox import InboxRow
+from instar.sdk.desk import as_actor
+from instar.web.current import kernel
+
+__all__ = ["Exchange", "InboxRow", "Page", "channel_exchanges", "channel_quarantine", "channel_settings"]
+
+
+def channel_exchanges(
+    by: Viewer | None,
+    channel: str,
+    *,
+    kind: str = "",
+    account: str = "",
+    text: str = "",
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[Exchange]:
+    """Messages that came or left, newest first. ``kind``: "in", "out", "failed", "" for all; ``account``: an address of
+    ours; ``text``: words in address, name or title. ``next`` of the page is the cursor of the following one."""
+    return query.exchanges(
+        kernel(), as_actor(by), channel, kind=kind, account=account, text=text, cursor=cursor, limit=limit
+    )
+
+
+def channel_quarantine(by: Viewer | None, channel: str, cursor: str | None = None) -> Page[InboxRow]:
+    """What the channel brought and could not be taken in, newest first; Forbidden without ``channel.manage``."""
+    return inbox.inbox(kernel(), as_actor(by), state="quarantined", channel=channel, cursor=cursor)
+
+
+def channel_settings(channel: str) -> Mapping[str, Any]:
+    """What is filled in for a channel, as its functions are given it; raises NotFound."""
+    return context_of(kernel(), channel_of(kernel(), channel)).settings
