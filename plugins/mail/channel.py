@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from instar.sdk import Channel, ChannelContext, Inbound, InboundFile, Sender, _
-from instar_plugins.mail import marks, subjects, writing
+from instar_plugins.mail import fetching, marks, subjects, writing
 from instar_plugins.mail.boxes import Box, arrived_in, boxes
 from instar_plugins.mail.letter import MOST_SERVERS, Letter, read
 from instar_plugins.mail.quotes import trimmed
@@ -87,6 +87,8 @@ def channel() -> Channel:
         {"en": "Mail", "ru": "Почта"},
         receive,
         settings_form=FORM,
+        poll=fetching.poll,
+        polls=fetching.polls,
         send=writing.send,
         sends=writing.sends,
         identity="email",

@@ -29,8 +29,8 @@ from instar.sdk import (
     viewer,
 )
 from instar_plugins.mail.boxes import boxes_of
+from instar_plugins.mail.tables import PLUGIN
 
-PLUGIN = "mail"
 HOME = "/x/mail/"
 INSIDE = "ticket.view_internal"
 MANAGES = "channel.manage"

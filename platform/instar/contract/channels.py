@@ -243,13 +243,15 @@ class Channel:
 
     receive: raw bytes as they came (they are stored before it is called) → messages and events; a pure function, asked
     again whenever somebody lets it read an item once more. It raises ValueError for bytes that it cannot read, which
-    are then kept aside and shown; no messages at all means that there is nothing to do. poll: fetch new raw items;
-    called again and again, in a job. send: deliver one message and return the channel's id of it; in a job, tried again
-    when it raises, but for ActionRefused. Where it is there, public messages on the channel's tickets are sent to who
-    has asked; sends: whether that goes as the channel is set up, asked before each. identity: by which kind of address
-    ("email") somebody is reached who has not written by this channel himself; "" reaches none. routes: path below the
-    channel's own address ``/in/<key>`` ("" is that address itself) → function; it checks secret or signature before it
-    keeps anything. settings_form: form JSON that the administrator fills in.
+    are then kept aside and shown; no messages at all means that there is nothing to do. poll: fetch new raw items, one
+    by one, in a job that comes again and again; each is kept before it is asked for the next, so that what stands
+    behind a ``yield`` is done when it is safe. polls: whether there is anything to fetch, asked every few seconds.
+    send: deliver one message and return the channel's id of it; in a job, tried again when it raises, but for
+    ActionRefused. Where it is there, public messages on the channel's tickets are sent to who has asked; sends: whether
+    that goes as the channel is set up, asked before each. identity: by which kind of address ("email") somebody is
+    reached who has not written by this channel himself; "" reaches none. routes: path below the channel's own address
+    ``/in/<key>`` ("" is that address itself) → function; it checks secret or signature before it keeps anything.
+    settings_form: form JSON that the administrator fills in.
     """
 
     key: str
@@ -260,13 +262,14 @@ class Channel:
     send: Callable[[Outbound, ChannelContext], str] | None = None
     routes: Mapping[str, Callable[[Webhook, ChannelContext], WebhookAnswer]] = field(default_factory=dict)
     sends: Callable[[ChannelContext], bool] | None = None
+    polls: Callable[[ChannelContext], bool] | None = None
     identity: str = ""
 
     def __post_init__(self) -> None:
         check_key(self, KEY)
         check_text(self, self.title)
         check_plain(self, "identity")
-        for name in ("receive", "poll", "send", "sends"):
+        for name in ("receive", "poll", "polls", "send", "sends"):
             given = getattr(self, name)
             if not callable(given) and (name == "receive" or given is not None):
                 raise TypeError(f"Channel {self.key!r}: {name} is no function")

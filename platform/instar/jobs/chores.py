@@ -14,6 +14,7 @@ from instar.commands.unsent import KEPT_MS as KEPT_UNSENT_MS
 from instar.jobs.attempt import release
 from instar.jobs.duplicates import nightly
 from instar.jobs.left import take_back
+from instar.jobs.polling import poll_due
 from instar.kernel import Kernel
 from instar.queries.day import zone_of
 
@@ -66,6 +67,7 @@ class Chores:
             self._next_look = kernel.clock.monotonic() + LOOK_S
             take_back(kernel)
             post_due(kernel)
+            poll_due(kernel)
         if kernel.clock.monotonic() >= self._next_due:
             self._next_due = kernel.clock.monotonic() + DUE_S
             self._due.tell()

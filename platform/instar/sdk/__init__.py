@@ -256,6 +256,7 @@ from instar.sdk.rows import (
     named_tickets,
     team_mates,
 )
+from instar.sdk.sealing import seal, unseal
 from instar.sdk.services import (
     SERVICE_LEVELS,
     AddService,
@@ -574,6 +575,7 @@ __all__ = [
     "safe_html",
     "same_person",
     "save_draft",
+    "seal",
     "sends_letters",
     "service_choices",
     "service_metrics",
@@ -612,6 +614,7 @@ __all__ = [
     "today",
     "top_ticket",
     "try_process",
+    "unseal",
     "upload",
     "viewer",
     "viewer_contact",
