@@ -30,10 +30,10 @@ from instar.sdk import (
 )
 from instar_plugins.mail import imap
 from instar_plugins.mail.boxes import boxes_of
+from instar_plugins.mail.channel import ACCOUNTS
 from instar_plugins.mail.mailbox import HOME, MANAGES
 from instar_plugins.mail.tables import AFTERWARDS, PLUGIN, SECURITY, Account
 
-ACCOUNTS = f"{HOME}accounts"
 TYPED = ("address", "host", "port", "security", "login", "folder", "afterwards", "target")
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from instar.sdk import Channel, ChannelContext, Inbound, InboundFile, Sender, _
+from instar.sdk import Channel, ChannelContext, Inbound, InboundFile, Sender, _, moment
 from instar_plugins.mail import fetching, marks, subjects, writing
 from instar_plugins.mail.boxes import Box, arrived_in, boxes
 from instar_plugins.mail.letter import MOST_SERVERS, Letter, read
 from instar_plugins.mail.quotes import trimmed
+from instar_plugins.mail.tables import Account
 
+ACCOUNTS = "/x/mail/accounts"
 MOST = 30
 FORM: Mapping[str, Any] = {
     "fields": [
@@ -92,7 +94,21 @@ def channel() -> Channel:
         send=writing.send,
         sends=writing.sends,
         identity="email",
+        page=ACCOUNTS,
+        warnings=warnings,
     )
+
+
+def warnings(context: ChannelContext) -> list[str]:
+    """Why answers do not leave, and which mailboxes cannot be read."""
+    found = []
+    if not context.mail_from:
+        found.append(_("This site sends no mail: answers do not leave until mail_host and mail_from are set."))
+    for account in Account.select().where(Account.active == 1, Account.error != "").order_by(Account.address):
+        good = moment(account.good).full if account.good else _("never")
+        said = _("{address}: {error} Last good fetch: {when}.")
+        found.append(said.format(address=account.address, error=account.error, when=good))
+    return found
 
 
 def receive(raw: bytes, context: ChannelContext) -> list[Inbound]:

@@ -23,6 +23,7 @@ from instar.sdk import (
     channel_settings,
     may,
     moment,
+    pgettext,
     plugin_asset,
     render_page,
     size,
@@ -122,7 +123,8 @@ def _asked() -> dict[str, str]:
 
 def _tabs(asked: Mapping[str, str]) -> list[tuple[str, str, bool]]:
     """(address, words, whether it is this one); the mailbox and the words that were looked for are kept."""
-    words = {"": _("All"), "in": _("Came"), "out": _("Went"), "failed": _("Not delivered")}
+    words = {"": pgettext("letters", "All"), "in": pgettext("letters", "Came"), "out": pgettext("letters", "Went")}
+    words["failed"] = pgettext("letters", "Not delivered")
     if may(MANAGES):
         words["quarantine"] = _("In quarantine")
     kept = {name: asked[name] for name in ("account", "q") if asked[name]}

@@ -77,6 +77,19 @@ def sends(kernel: Kernel, key: str) -> bool:
         return False
 
 
+def warnings(kernel: Kernel, channel: Channel) -> tuple[str, ...]:
+    """What its plugin says to who manages the channel, in the language of the moment."""
+    ask = channel.warnings
+    if ask is None:
+        return ()
+    context, owner = context_of(kernel, channel), kernel.plugins.owner("channel", channel.key) or channel.key
+    try:
+        told = kernel.plugins.call(owner, f"warnings of {channel.key}", lambda: list(ask(context)), here=True)
+    except PluginFault as fault:
+        return (fault.message,)
+    return tuple(str(one) for one in told)
+
+
 def _post(kernel: Kernel, letter: EmailMessage, reports_to: str) -> None:
     try:
         mail.send(kernel.settings, letter, reports_to)

@@ -251,7 +251,8 @@ class Channel:
     that goes as the channel is set up, asked before each. identity: by which kind of address ("email") somebody is
     reached who has not written by this channel himself; "" reaches none. routes: path below the channel's own address
     ``/in/<key>`` ("" is that address itself) → function; it checks secret or signature before it keeps anything.
-    settings_form: form JSON that the administrator fills in.
+    settings_form: form JSON that the administrator fills in. page: address of a page of the plugin where more of it is
+    set up; "" for none. warnings: sentences that stand on the channel's page: what keeps it from working.
     """
 
     key: str
@@ -264,12 +265,14 @@ class Channel:
     sends: Callable[[ChannelContext], bool] | None = None
     polls: Callable[[ChannelContext], bool] | None = None
     identity: str = ""
+    page: str = ""
+    warnings: Callable[[ChannelContext], Iterable[str]] | None = None
 
     def __post_init__(self) -> None:
         check_key(self, KEY)
         check_text(self, self.title)
-        check_plain(self, "identity")
-        for name in ("receive", "poll", "polls", "send", "sends"):
+        check_plain(self, "identity", "page")
+        for name in ("receive", "poll", "polls", "send", "sends", "warnings"):
             given = getattr(self, name)
             if not callable(given) and (name == "receive" or given is not None):
                 raise TypeError(f"Channel {self.key!r}: {name} is no function")

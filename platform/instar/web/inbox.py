@@ -10,7 +10,7 @@ from flask import Response, make_response, redirect, render_template, request, s
 from flask.typing import ResponseReturnValue
 
 from instar.commands import OpenRaw, ReadAgain, ReadAllAgain, SetAside, SetUpChannel, execute
-from instar.commands.channels import settings_form
+from instar.commands.channels import settings_form, warnings
 from instar.commands.inbox import channel_of
 from instar.errors import Invalid, NotFound
 from instar.i18n import N_, _, ngettext, text
@@ -176,6 +176,8 @@ def _channel(key: str, entered: Entered | None, errors: Mapping[str, str]) -> st
         errors={SERVICE: errors["service"]} if "service" in errors else {},
         addresses=[f"{_address()}/{row.key}{'/' if path else ''}{path}" for path in row.routes],
         saved="saved" in request.args,
+        page=found.page,
+        warnings=warnings(kernel, found),
     )
 
 

@@ -95,6 +95,10 @@ def test_the_last_good_fetch_and_the_fault_are_told(desk: Desk) -> None:
     shown = desk.get().text
     for said in ("The server refused the log-in.", "does not stand among the addresses", ">12<"):
         assert said in shown
+    channel = desk.get("/admin/inbox/channels/mail").text
+    assert "other@our.example: The server refused the log-in. Last good fetch:" in channel
+    assert f'href="{HERE}"' in channel
+    assert "This site sends no mail" in channel
 
 
 def test_it_is_forgotten(desk: Desk) -> None:
