@@ -42,7 +42,6 @@ DECIDE_OTHERWISE = {
     "the system alone": {
         "AnswerAction",
         "EndAs",
-        "FailSent",
         "FireReminder",
         "FireTimer",
         "RecheckContracts",
@@ -54,7 +53,6 @@ DECIDE_OTHERWISE = {
         "SendClientLink",
         "SendReset",
         "SettleRestored",
-        "SettleSent",
         "TakeThrown",
     },
     "about oneself": {
