@@ -264,7 +264,7 @@ NEEDS: dict[str, str] = {
     "POST /t/<number>/run/<int:token>/items": "ticket assign",
     "POST /t/<number>/undo": "ticket see",
     "POST /t/<number>/held/<int:id>/withdraw": "ticket see",
-    "POST /t/<number>/messages/<int:id>/send-again": "ticket comment",
+    "POST /t/<number>/messages/<int:id>/send-again": "ticket edit",
     "POST /t/<number>/fault/<int:token>": "ticket act",
     "POST /t/<number>/step/<int:item>": "ticket step",
     "POST /t/<number>/step/<int:item>/take": "ticket step",
