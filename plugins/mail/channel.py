@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from instar.sdk import Channel, ChannelContext, Inbound, InboundFile, Sender, _, moment
+from instar.sdk import Channel, ChannelContext, Inbound, InboundFile, Sender, _, moment, pgettext
 from instar_plugins.mail import fetching, marks, subjects, writing
 from instar_plugins.mail.boxes import Box, arrived_in, boxes
 from instar_plugins.mail.letter import MOST_SERVERS, Letter, read
@@ -105,7 +105,7 @@ def warnings(context: ChannelContext) -> list[str]:
     if not context.mail_from:
         found.append(_("This site sends no mail: answers do not leave until mail_host and mail_from are set."))
     for account in Account.select().where(Account.active == 1, Account.error != "").order_by(Account.address):
-        good = moment(account.good).full if account.good else _("never")
+        good = moment(account.good).full if account.good else pgettext("letters", "never")
         said = _("{address}: {error} Last good fetch: {when}.")
         found.append(said.format(address=account.address, error=account.error, when=good))
     return found
