@@ -116,7 +116,7 @@ def index() -> ResponseReturnValue:
 
 
 def _asked() -> dict[str, str]:
-    given = {name: request.args.get(name, "").strip()[:LONGEST] for name in ("kind", "account", "q")}
+    given = {name: request.args.get(name, "").replace("\0", "").strip()[:LONGEST] for name in ("kind", "account", "q")}
     given["account"] = given["account"].lower()
     return given if given["kind"] in KINDS else {**given, "kind": ""}
 
