@@ -66,6 +66,7 @@ from instar.contract import (
 from instar.errors import Conflict, Forbidden, InstarError, Invalid, NotFound
 from instar.hookspecs import hookimpl
 from instar.i18n import _, current, ngettext, pgettext, text
+from instar.ical import CalendarEntry, calendar_file
 from instar.sdk.approvals import Approval, CompleteWork, approval, approvals, count_approvals
 from instar.sdk.carrying import BroughtDefinition, BroughtFile, definition_file, free_key, process_file
 from instar.sdk.clients import (
@@ -98,6 +99,7 @@ from instar.sdk.colleagues import (
     team_of,
     teams,
     ticket_watchers,
+    viewer_of,
     worked_days,
 )
 from instar.sdk.conditions import (
@@ -332,6 +334,7 @@ __all__ = [
     "BrokenDefinition",
     "BroughtDefinition",
     "BroughtFile",
+    "CalendarEntry",
     "Cause",
     "Channel",
     "ChannelContext",
@@ -461,6 +464,7 @@ __all__ = [
     "approval",
     "approvals",
     "ask_client_link",
+    "calendar_file",
     "carries_secret",
     "cases_of",
     "channel_exchanges",
@@ -618,6 +622,7 @@ __all__ = [
     "upload",
     "viewer",
     "viewer_contact",
+    "viewer_of",
     "visible_conversation",
     "visited_ticket",
     "visitor",
