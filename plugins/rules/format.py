@@ -32,7 +32,7 @@ from instar.sdk import (
 )
 from instar_plugins.rules.happenings import EVENT, KINDS
 from instar_plugins.rules.moments import Every
-from instar_plugins.rules.reports import Reports
+from instar_plugins.rules.reports import MISSING, Reports
 from instar_plugins.rules.timed import Check, Over, read_every, read_over
 
 FORMAT = "instar.rule/1"
@@ -43,8 +43,6 @@ LONGEST_TITLE = 200
 MOST = 20
 """Happenings, conditions and actions of a rule, each."""
 LAST = 100_000
-MISSING = "missing"
-"""Code of what is still to be filled in, which is not told while somebody types."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 

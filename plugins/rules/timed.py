@@ -7,14 +7,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import time
 from typing import Any, NamedTuple
 from zoneinfo import available_timezones
 
-from instar.sdk import _, cron
+from instar.sdk import Source, _, cron
 from instar_plugins.rules.moments import KINDS, LAST, WEEKDAYS, Every
-from instar_plugins.rules.reports import Reports
+from instar_plugins.rules.reports import MISSING, Reports
 
 STATUSES: Mapping[str, str] = {"open": "ended == null", "ended": "ended != null", "all": ""}
 """Which tickets → the filter that finds them."""
@@ -58,8 +58,15 @@ def read_every(raw: Mapping[str, Any], at: str, told: Reports, calendars: frozen
         made = made._replace(cron=cron(raw.get("cron")))
         if made.cron is None:
             said = _("This is no plan by the clock: minute, hour, day, month, weekday.")
-            told.add(f"{at}/cron", said, hint='"cron": "0 9 * * 1-5"')
+            told.add(f"{at}/cron", said, hint='"cron": "0 9 * * 1-5"', code=_code(raw, "cron"))
     return made if len(told.found) == before else None
+
+
+def read_moments(listed: Sequence[Mapping[str, Any]], calendars: frozenset[str] | None) -> list[Every]:
+    """Moments of the clock among what stands under ``on``; what is wrong with one is passed over."""
+    told = Reports(Source.of({}))
+    found = (read_every(one, "", told, calendars) for one in listed if "every" in one)
+    return [one for one in found if one is not None]
 
 
 def read_over(raw: Any, told: Reports, check: Check | None) -> Over:
@@ -86,7 +93,7 @@ def _time(raw: Mapping[str, Any], at: str, told: Reports) -> time:
     given = raw.get("at")
     found = _AT.fullmatch(given) if isinstance(given, str) else None
     if found is None:
-        told.add(f"{at}/at", _("The time of day is hours and minutes."), hint='"at": "09:00"')
+        told.add(f"{at}/at", _("The time of day is hours and minutes."), hint='"at": "09:00"', code=_code(raw, "at"))
         return time()
     return time(int(found[1]), int(found[2]))
 
@@ -95,7 +102,7 @@ def _days(raw: Mapping[str, Any], at: str, told: Reports) -> frozenset[int]:
     given = raw.get("days")
     if not isinstance(given, list) or not given or any(one not in WEEKDAYS for one in given):
         said = _("Weekdays are a list of: {names}.").format(names=", ".join(WEEKDAYS))
-        told.add(f"{at}/days", said, hint='"days": ["mon", "thu"]')
+        told.add(f"{at}/days", said, hint='"days": ["mon", "thu"]', code=_code(raw, "days"))
         return frozenset()
     return frozenset(WEEKDAYS.index(one) for one in given)
 
@@ -106,7 +113,7 @@ def _day(raw: Mapping[str, Any], at: str, told: Reports) -> int:
         return 0
     if isinstance(given, bool) or not isinstance(given, int) or not 1 <= given <= _DAYS_OF_MONTH:
         said = _("The day of the month is a number from 1 to 31, or “{last}”.").format(last=LAST)
-        told.add(f"{at}/day", said, hint='"day": 1')
+        told.add(f"{at}/day", said, hint='"day": 1', code=_code(raw, "day"))
         return 1
     return given
 
@@ -129,3 +136,8 @@ def _zone(raw: Mapping[str, Any], at: str, told: Reports) -> str:
         told.unlike(f"{at}/zone", said, str(given), near)
         return ""
     return str(given)
+
+
+def _code(raw: Mapping[str, Any], name: str) -> str:
+    """What is not there yet is no mistake while somebody types."""
+    return "rule" if raw.get(name) else MISSING

@@ -14,15 +14,9 @@ from instar.kernel import serving
 from instar.queries import history
 from instar_plugins.rules import ringing
 
-from .conftest import HOUR, NOTE, Hall, rule
+from .conftest import HOUR, NOTE, Hall, daily, rule
 
-DAY = 24 * HOUR
-DAILY = {"every": "day", "at": "09:00", "zone": "Europe/Berlin"}
 BAD = {"action": "tell", "with": {"people": "{{ ticket.assignee.login }}", "text": "Look at it."}}
-
-
-def daily(key: str = "still", **more: Any) -> dict[str, Any]:
-    return rule(key, **{"on": [DAILY], "when": [], **more})
 
 
 def until(hall: Hall, written: str, zone: str = "Europe/Berlin") -> None:
