@@ -46,7 +46,7 @@ def test_every_morning_all_tickets_that_the_filter_picks_in_the_name_of_the_rule
     night.site.run(CancelTicket(closed), "olga")
     until(night, "2027-03-09T00:30")
     fresh = night.open("Fresh")
-    where = "updated < now - duration('P5D')"
+    where = "updated < now - duration('P5D') && !(spoken > now - duration('P5D'))"
     night.save(daily(over={"where": where}, when=["ticket.priority != 1", "event.kind == 'time'"]))
     night.site.work()
     assert noted(night, old, urgent, closed, fresh) == [0, 0, 0, 0]
@@ -62,7 +62,7 @@ def test_every_morning_all_tickets_that_the_filter_picks_in_the_name_of_the_rule
     until(night, "2027-03-10T09:00")
     night.site.work()
     assert noted(night, old, urgent, closed, fresh) == [2, 0, 0, 0]  # a note of the site's is no movement
-    night.edit(old, title="In hand")
+    night.say(old, "I am at it.", "public")
     until(night, "2027-03-11T09:00")
     night.site.work()
     assert noted(night, old, urgent, closed, fresh) == [2, 0, 0, 0]
