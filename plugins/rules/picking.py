@@ -5,7 +5,7 @@ Nothing is written. Only tickets whose inside the reader sees are told, so a try
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from instar.sdk import InstarError, TicketSet, Viewer, now, read_ticket, ticket_events, ticket_set
@@ -23,8 +23,9 @@ _INSIDE = "priority == null || priority != null"
 
 
 class Picked(NamedTuple):
-    """A ticket. ``state``: would | not | failed | out (the filter does not find it); ``seen``: parts of the filter and
-    conditions; ``stood``, ``at``: what the log says of the last time, "" and None where it says nothing."""
+    """A ticket. ``state``: would | not | failed | out (the filter does not find it) | once (done, for good). ``seen``:
+    parts of the filter and conditions; ``stood``, ``at``: what the log says of the last time, "" and None where it says
+    nothing."""
 
     number: str
     title: str
@@ -53,7 +54,8 @@ def tried(one: InForce, by: Viewer) -> Trial:
         total, lines = tickets.count(), tickets.page("number", limit=MOST).lines
     except InstarError as error:
         return Trial((), 0, error.sentences())
-    return Trial(tuple(_asked(one.rule, line.number, line.title, ()) for line in lines), total)
+    done = _done_for_good(one, [line.number for line in lines])
+    return Trial(tuple(_asked(one.rule, line.number, line.title, (), done) for line in lines), total)
 
 
 def on_ticket(one: InForce, by: Viewer, number: str) -> Picked | None:
@@ -66,7 +68,7 @@ def on_ticket(one: InForce, by: Viewer, number: str) -> Picked | None:
         parts = _parts(one.rule, ticket_set(by), found)
     except InstarError as error:
         return Picked(found, title, "failed", (), (), error.sentences())
-    made = _asked(one.rule, found, title, parts)
+    made = _asked(one.rule, found, title, parts, _done_for_good(one, [found]))
     last = _last(one.id, found)
     return made._replace(stood=last.state, at=last.at) if last is not None else made
 
@@ -99,13 +101,22 @@ def _parts(rule: ParsedRule, tickets: TicketSet, number: str) -> tuple[Seen, ...
     return tuple(Seen(part, number in tickets.where(part).among([number]), ()) for part in parts)
 
 
-def _asked(rule: ParsedRule, number: str, title: str, parts: tuple[Seen, ...]) -> Picked:
+def _done_for_good(one: InForce, numbers: Sequence[str]) -> frozenset[str]:
+    """Of a rule that fires once for a ticket, those on which it has."""
+    once = {f"t{number.removeprefix('T-')}": number for number in numbers}
+    rows = Firing.select(Firing.once).where((Firing.rule_id == one.id) & (Firing.once << list(once)))
+    return frozenset(once[key] for (key,) in rows.tuples())
+
+
+def _asked(rule: ParsedRule, number: str, title: str, parts: tuple[Seen, ...], done: frozenset[str]) -> Picked:
     moment = now()
     env = {**read_ticket(int(number.removeprefix("T-"))).env, "event": told_by_clock(moment)}
     verdict = weigh(rule, env)
     seen = (*parts, *verdict.seen)
     if not all(one.holds for one in parts):
         return Picked(number, title, "out", seen)
+    if rule.once == "ticket" and number in done:
+        return Picked(number, title, "once", seen)
     if verdict.error or not verdict.holds:
         return Picked(number, title, "failed" if verdict.error else "not", seen, (), verdict.error)
     try:

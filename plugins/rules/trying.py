@@ -108,6 +108,7 @@ def _states() -> dict[str, str]:
         "failed": pgettext("rule", "fails"),
         "own": _("left alone: the rule has caused it itself"),
         "out": _("left alone: not one of its tickets"),
+        "once": _("left alone: it has fired here, and fires once for a ticket"),
     }
 
 

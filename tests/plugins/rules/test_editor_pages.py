@@ -148,7 +148,7 @@ def test_a_rule_by_the_clock_is_typed_and_the_form_shows_it_again(hall: Hall) ->
     assert 'name="on.0.days.fri" value="1">' in page
     assert 'type="time" value="09:00"' in page
     assert "updated &lt; now" in page
-    assert "Next: " in plain(page)
+    assert "Next, by your clock: " in plain(page)
 
 
 def test_while_a_moment_is_typed_only_what_is_wrong_is_told(hall: Hall) -> None:
@@ -157,7 +157,7 @@ def test_while_a_moment_is_typed_only_what_is_wrong_is_told(hall: Hall) -> None:
     assert "At what time" in page
     assert "hours and minutes" not in page
     assert "gone" in page
-    assert "Next: " not in page
+    assert "Next, by your clock: " not in page
     typed = plain(dora.post("/x/rules/form", on__0__event="@day", on__0__at="09:00", on__0__zone="Mars/Base").text)
     assert "There is no time zone “Mars/Base”" in typed
 

@@ -101,7 +101,7 @@ def test_the_list_tells_when_a_rule_by_the_clock_comes_next_and_how_it_went(hall
     dora = Browser(hall, "dora")
     page = plain(dora.text("/x/rules/"))
     assert "On working days 09:00 (Europe/Berlin)" in page
-    assert "Next: " in page
+    assert "Next, by your clock: " in page
     hall.clock.advance(5 * 24 * HOUR)
     hall.site.work()
     dora = Browser(hall, "dora")
@@ -109,7 +109,7 @@ def test_the_list_tells_when_a_rule_by_the_clock_comes_next_and_how_it_went(hall
     assert "caught up on" in page
     assert "1 of 1 looked at · fired on 1 ticket" in page
     hall.own("switch", {"key": "still", "on": False})
-    assert "Next: " not in plain(dora.text("/x/rules/"))
+    assert "Next, by your clock: " not in plain(dora.text("/x/rules/"))
 
 
 def test_each_time_of_a_rule_by_the_clock_stands_in_the_log_with_its_tickets(hall: Hall) -> None:
@@ -136,7 +136,7 @@ def test_the_ticket_tells_why_a_rule_by_the_clock_leaves_it_alone(hall: Hall) ->
     page = plain(Browser(hall, "dora").text(f"/x/rules/ticket/T-{ticket}"))
     assert "left alone: not one of its tickets" in page
     assert "priority == 1" in page
-    assert "Next: " in page
+    assert "Next, by your clock: " in page
 
 
 def test_a_try_of_a_rule_by_the_clock_lists_its_tickets(hall: Hall) -> None:

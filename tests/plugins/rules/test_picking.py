@@ -67,6 +67,17 @@ def test_of_one_ticket_the_log_is_told(hall: Hall) -> None:
     assert (seen.state, seen.stood, seen.at) == ("would", "fired", hall.clock.now())
 
 
+def test_what_fires_once_for_a_ticket_and_has_would_not_again(hall: Hall) -> None:
+    hall.see()
+    ticket = hall.open()
+    hall.save(daily(once="ticket"))
+    hall.clock.advance(24 * HOUR)
+    hall.site.work()
+    seen = asked(hall, ticket)
+    assert seen is not None
+    assert (seen.state, [one.state for one in trial(hall).found]) == ("once", ["once"])
+
+
 @pytest.mark.parametrize(
     ("where", "parts"),
     [
