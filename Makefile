@@ -32,7 +32,7 @@ BIN = .venv/bin
 SETUP = setup.cfg setup.py pyproject.toml build_assets.py frontend/package-lock.json frontend/vendor.json
 
 .DEFAULT_GOAL = help
-.PHONY: help run test kernel postgresql samples browser shots interactive pair access faults backups schemathesis mutations check lint types contracts format bench assets \
+.PHONY: help run test kernel postgresql samples browser shots interactive designing pair access faults backups schemathesis mutations check lint types contracts format bench assets \
   clocks plans catalogue coverage patterns histories mutants proof wheel clean
 
 help:  ## this list
@@ -63,6 +63,9 @@ shots: .venv/installed-dev  ## pictures of every page in eight looks, to be look
 
 interactive: .venv/installed-dev  ## when the pages of a large site can be used, in a browser (SITE=folder filled by instar bench load)
 	@$(BIN)/python interactive.py $(SITE)
+
+designing: .venv/installed-dev  ## how soon the designer opens a process of 200 nodes and keeps a change of it, in a browser
+	@$(BIN)/python designing.py
 
 pair: .venv/installed-dev  ## the browser's stories at two of each process, on PostgreSQL and Valkey (ARGS='-k dies')
 	@DESK=pair $(BIN)/python -m pytest -q -m browser tests/e2e $(ARGS)

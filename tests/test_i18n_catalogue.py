@@ -29,6 +29,7 @@ def load(file: Path) -> ModuleType:
 tool: Any = load(ROOT / "catalogues.py")
 PACKAGES: list[Path] = tool.packages()
 FILES: list[tuple[Path, Path]] = [(package, file) for package in PACKAGES for file in tool.catalogues(package)]
+KERNELS = ROOT / "platform" / "instar" / "translations" / "ru" / "LC_MESSAGES" / "instar.po"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\{|\}\}|\{[\w.]*(?::[^{}]*)?\}")
 
 Key = tuple[str | None, str | tuple[str, ...]]
@@ -95,6 +96,15 @@ def test_no_translation_is_of_a_sentence_that_nobody_says(package: Path, file: P
     catalogue = tool.read(file)
     assert sorted(map(str, {key(message) for message in catalogue if message.id} - said(package))) == []
     assert not catalogue.obsolete
+
+
+@pytest.mark.parametrize(("package", "file"), FILES, ids=of_package)
+def test_a_plugin_translates_the_kernels_sentences_as_the_kernel_does(package: Path, file: Path) -> None:
+    """A reader sees the kernel's: where a plugin means something else by the words, it gives them a context."""
+    kernels = {key(message): message.string for message in entries(KERNELS)}
+    assert [
+        message.id for message in entries(file) if kernels.get(key(message), message.string) != message.string
+    ] == []
 
 
 @pytest.mark.parametrize(("package", "file"), FILES, ids=of_package)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from instar.sdk import Command
-from instar_plugins.crm import documents, lines, payments, products
+from instar_plugins.crm import documents, lines, payments, products, subscribing
 
 CATALOGUE = "service.manage"
 """Who keeps the catalogue of services keeps products and prices too."""
@@ -33,6 +33,20 @@ def commands() -> list[Command]:
             "Записать документ 1С заказа",
             documents.save_document,
             documents.DocumentBody,
+        ),
+        on_ticket(
+            "subscribe",
+            "Open the subscription of a line",
+            "Открыть подписку по позиции",
+            subscribing.open_subscription,
+            subscribing.SubscribeBody,
+        ),
+        on_ticket(
+            "subscribed",
+            "Note the subscription of a line",
+            "Записать подписку по позиции",
+            subscribing.note_number,
+            subscribing.SubscribedBody,
         ),
         of_catalogue("save_product", "Save a product", "Сохранить товар", products.save_product, products.ProductBody),
         of_catalogue("set_price", "Set a price from a day on", "Задать цену", products.set_price, products.PriceBody),

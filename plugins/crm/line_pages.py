@@ -4,6 +4,7 @@
 /x/crm/tickets/<number>/lines                   POST all lines, with the revision that their writer saw
 /x/crm/tickets/<number>/payments, …/deliveries  POST one more; …/<id>/drop takes one out
 /x/crm/tickets/<number>/document                POST which document of 1C the order is
+/x/crm/tickets/<number>/lines/<id>/subscribe    POST opens the subscription of a line
 
 Everything works without script. What was typed and cannot be saved comes back as it was typed.
 """
@@ -35,7 +36,7 @@ from instar.sdk import (
     today,
     viewer,
 )
-from instar_plugins.crm import documents, lines, payments, products, words
+from instar_plugins.crm import documents, lines, payments, products, subscribing, words
 from instar_plugins.crm.money import money, vat_inside
 
 NAMES = ("id", "code", "name", "quantity", "unit", "price", "discount", "vat")
@@ -78,6 +79,7 @@ def add_to(pages: Blueprint) -> None:
     pages.add_url_rule("/tickets/<number>", "ticket", show)
     pages.add_url_rule("/tickets/<number>/lines", "save_lines", save_lines, methods=("POST",))
     pages.add_url_rule("/tickets/<number>/document", "save_document", save_document, methods=("POST",))
+    pages.add_url_rule("/tickets/<number>/lines/<int:id>/subscribe", "subscribe", subscribe, methods=("POST",))
     pages.add_url_rule("/tickets/<number>/payments", "add_payment", add_payment, methods=("POST",))
     pages.add_url_rule("/tickets/<number>/payments/<int:id>/drop", "drop_payment", drop_payment, methods=("POST",))
     pages.add_url_rule("/tickets/<number>/deliveries", "add_delivery", add_delivery, methods=("POST",))
@@ -87,6 +89,17 @@ def add_to(pages: Blueprint) -> None:
 def save_document(number: str) -> ResponseReturnValue:
     names = ("kind", "number", "day", "guid")
     return _record(number, "document", lambda values: ("save_document", dict(values)), names)
+
+
+def subscribe(number: str, id: int) -> ResponseReturnValue:
+    """Goes to the subscription, where its first day and amount can still be put right."""
+    view = _view(number)
+    try:
+        opened = subscribing.subscribe(view.number, id, posted_key())
+    except InstarError as error:
+        typed = Typed("subscription", problem=error.message)
+        return _page(view, typed, 409 if isinstance(error, Conflict) else 422)
+    return redirect(f"/t/{opened}", 303)
 
 
 def show(number: str) -> ResponseReturnValue:
@@ -229,6 +242,7 @@ def _context(view: Any, typed: Typed) -> dict[str, Any]:
         "deliveries": [_delivery(one, parts, stored) for one, parts in payments.deliveries(id)],
         "document": _document(id),
         "document_kinds": words.documents(),
+        "subscriptions": _subscriptions(id) if view.role.key == "order" else [],
         "to_deliver": _to_deliver(stored, went),
         "units": words.units(),
         "rates": words.rates(today()),
@@ -294,6 +308,13 @@ def _document(id: int) -> dict[str, str]:
         return {}
     on = words.day(kept.day) if kept.day else ""
     return {"kind": kept.kind, "number": kept.number, "day": kept.day or "", "guid": kept.guid or "", "on": on}
+
+
+def _subscriptions(id: int) -> list[dict[str, Any]]:
+    return [
+        {"id": line.id, "name": line.name, "amount": money_words(money(line.amount)), "number": number}
+        for line, number in subscribing.renewing(id)
+    ]
 
 
 def _to_deliver(stored: list[Any], went: Mapping[int, Decimal]) -> list[dict[str, Any]]:

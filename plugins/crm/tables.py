@@ -1,4 +1,5 @@
-"""The plugin's own tables: products, price lists and prices; lines, payments, deliveries, 1C documents of orders.
+"""The plugin's own tables: products, price lists and prices; lines, payments, deliveries, 1C documents and
+subscriptions of orders.
 
 Money is a whole number of hundredths, quantities and percentages are decimals as text, days are ISO dates. A ticket is
 named by its id: lines stay whatever role it takes, and whether the plugin is on.
@@ -107,4 +108,13 @@ class Document(tables.Model):
     by = TextField(default="")
 
 
-MODELS = [Product, PriceList, Price, Sheet, Line, Payment, Delivery, DeliveredLine, Document]
+class Subscribed(tables.Model):
+    """The subscription that was opened for a line; ``number`` is written after it."""
+
+    line_id = BigIntegerField(unique=True)
+    ticket = BigIntegerField(index=True)
+    number = TextField(default="")
+    at = BigIntegerField()
+
+
+MODELS = [Product, PriceList, Price, Sheet, Line, Payment, Delivery, DeliveredLine, Document, Subscribed]

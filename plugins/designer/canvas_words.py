@@ -63,7 +63,7 @@ def _sentences() -> dict[str, str]:
         "did_put": _("Put in"),
         "cancel": _("Cancel"),
         "put": _("Put it in"),
-        "title": _("Name"),
+        "title": pgettext("definition", "Name"),
         "who": _("Who decides"),
         "who_more": _("One more"),
         "who_teams": _("Teams"),

@@ -75,9 +75,12 @@ def test_pages_fit_the_narrowest_phone(visitor: Any) -> None:
     there = arrange(visitor.desk, "A narrow ticket with rather a long title, Rindfleischetikettierungsüberwachung")
     page = visitor.at("admin", lang="ru", phone=True)
     page.set_viewport_size({"width": 320, "height": 640})
+    wide = []
     for address in (*STAFF, *ADMIN, *STRANGERS[1:]):
         page.goto(address.format_map(there))
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+        if not fits(page):
+            wide.append(address)
+    assert wide == []
 
 
 def test_page_that_is_not_there_says_so(visitor: Any, watch: Any, axe: Callable[[Page], None]) -> None:

@@ -203,6 +203,13 @@ def test_an_outcome_with_a_form_of_its_own_asks_for_it(desk: Desk, olga: Browser
     asked = script.post(f"/t/{number}/step/{desk.step(number)}", {"_outcome": "lost"})
     assert asked.status_code == 422
     assert 'name="why_lost"' in asked.text
+    assert "“Give up” needs this as well:" in asked.text
+    assert "aria-invalid" not in asked.text, "what was not shown yet cannot have been forgotten"
+    assert "data-errors" not in asked.text
+    forgotten = script.post(f"/t/{number}/step/{desk.step(number)}", {"_outcome": "lost", "_drawn": "lost"})
+    assert forgotten.status_code == 422
+    assert "One field needs another value:" in forgotten.text
+    assert "needs this as well" not in forgotten.text
     given = script.post(f"/t/{number}/step/{desk.step(number)}", {"_outcome": "lost", "why_lost": "Too dear"})
     assert given.status_code == 200
     assert desk.stage(number) == "lost"

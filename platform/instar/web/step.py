@@ -6,6 +6,8 @@ faster.
 
 from __future__ import annotations
 
+from collections.abc import Set
+from dataclasses import replace
 from typing import Any
 
 from flask import make_response, redirect, render_template, request
@@ -17,6 +19,7 @@ from instar.commands.execute import execute
 from instar.commands.unsent import DropUnsent
 from instar.commands.work import ClaimWork, CompleteWork, ReleaseWork
 from instar.errors import Conflict, Invalid, NotFound
+from instar.forms import Form
 from instar.i18n import _
 from instar.queries import work as query
 from instar.queries.ticket import ticket, ticket_id
@@ -86,7 +89,7 @@ def fields(number: str, item: int) -> ResponseReturnValue:
     """The fields again, as the conditions say now that something was changed."""
     row = query.step(current.kernel(), current.actor(), item)
     form = form_view(
-        row.form,
+        _drawn_form(row),
         ticket_env(row.ticket),
         id=f"step-{item}",
         entered=Entered(sent_values()),
@@ -111,7 +114,7 @@ def sheet(
     item: int,
     outcome: str | None,
     *,
-    entered: Entered | None = None,
+    card: steps.Card | None = None,
     status: int = 200,
     headers: dict[str, str] | None = None,
 ) -> Response:
@@ -119,7 +122,7 @@ def sheet(
     kernel, actor = current.kernel(), current.actor()
     row = query.step(kernel, actor, item)
     parts = Parts(number)
-    card = steps.Card(item, entered, outcome, alone=outcome is not None)
+    card = replace(card or steps.Card(item, outcome=outcome), alone=outcome is not None)
     one = steps.step(parts.view, row, ticket_env(row.ticket), seen=parts.talk.newest, kept=parts.unsent, card=card)
     body = render_template("_step.html", ticket=parts.heading, step=one, sheet=True)
     return make_response(body, status, headers or {})
@@ -200,13 +203,35 @@ def _done_row(parts: Parts, outcome: str) -> DoneRow | None:
     return next((row for row in parts.work.done if row.outcome == outcome), None)
 
 
+def _drawn_form(row: StepRow) -> Form:
+    """What the card on the page shows: the step's fields, and those of the outcome that it was drawn with."""
+    drawn = request.form.get("_drawn", "")
+    if drawn in {outcome.key for outcome in row.outcomes}:
+        return query.form_of(current.kernel(), row, drawn)
+    return row.form
+
+
 def _refused(number: str, item: int, entered: Entered, outcome: str) -> ResponseReturnValue:
+    row = query.step(current.kernel(), current.actor(), item)
+    unasked = _unasked(row, outcome)
+    if unasked:
+        known = {path: said for path, said in (entered.errors or {}).items() if path.split(".")[0] not in unasked}
+        entered = Entered(entered.values, known, entered.problem)
+    card = steps.Card(item, entered, outcome or None, asks=bool(unasked))
     if _in_sheet():
-        return sheet(number, item, outcome, entered=entered, status=422)
-    parts = Parts(number, card=steps.Card(item, entered, outcome or None))
+        return sheet(number, item, outcome, card=card, status=422)
+    parts = Parts(number, card=card)
     if not current.by_script():
         return full_page(parts, status=422)
     return make_response(render_template("_steps.html", **parts.shared()), 422)
+
+
+def _unasked(row: StepRow, outcome: str) -> Set[str]:
+    """Fields of the outcome's own form that the card has not shown yet. Pressing such an outcome is no mistake: they
+    are asked for, and complained about only when it is sent once more without."""
+    if not any(outcome == known.key for known in row.outcomes):
+        return frozenset()
+    return query.form_of(current.kernel(), row, outcome).inputs.keys() - _drawn_form(row).inputs.keys()
 
 
 def _too_late(number: str, item: int, error: Conflict, outcome: str) -> ResponseReturnValue:

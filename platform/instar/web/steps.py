@@ -30,7 +30,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """``seen``: the newest message from outside that the card was drawn under."""
+    """``seen``: the newest message from outside that the card was drawn under. ``drawn``: the outcome whose own fields
+    are among the card's; ``asks``: the sentence that introduces them when they come only now."""
 
     id: int
     kind: str
@@ -47,6 +48,8 @@ class Step:
     retry_url: str | None = None
     tries: str = ""
     seen: int = 0
+    drawn: str = ""
+    asks: str = ""
     keep_url: str = ""
     kept: str = ""
 
@@ -66,13 +69,14 @@ class Done:
 class Card:
     """What is particular about one card of the page: what was typed into it, and with which outcome it was sent.
 
-    ``alone``: that outcome is the only one offered.
+    ``alone``: that outcome is the only one offered. ``asks``: its own fields are shown for the first time.
     """
 
     item: int
     entered: Entered | None = None
     outcome: str | None = None
     alone: bool = False
+    asks: bool = False
 
 
 def open_steps(
@@ -131,6 +135,8 @@ def step(
         take_url=f"{url}/take" if row.may_take else None,
         back_url=f"{url}/put-back" if row.may_put_back else None,
         seen=seen,
+        drawn=wanted or "",
+        asks=_asks(row, wanted) if card and card.asks else "",
         keep_url=f"/t/{view.number}/unsent",
         kept=kept_text(kept, f"step/{row.id}"),
     )
@@ -193,6 +199,11 @@ def waiting(view: TicketView, work: Work) -> str | None:
 
 
 # -- below: how it is done -----------------------------------------------------------------------------------
+
+
+def _asks(row: StepRow, wanted: str | None) -> str:
+    title = next((outcome.title for outcome in row.outcomes if outcome.key == wanted), "")
+    return _("“{outcome}” needs this as well:").format(outcome=title)
 
 
 def _mine(row: StepRow) -> str:

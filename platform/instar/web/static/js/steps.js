@@ -61,11 +61,14 @@ function pressNumber(event) {
   menu.querySelector(`[data-number="${number}"]:not(:disabled)`)?.click();
 }
 
-/** What has to be filled in before it can be finished, mostly the answer; else the first field. */
+/** What has to be filled in before it can be finished, mostly the answer. */
+function wantedIn(step) {
+  return [...step.querySelectorAll("[aria-required=true]")].find((field) => visible(field) && !field.value);
+}
+
 function intoStep() {
   const step = currentStep();
-  const wanted = step && [...step.querySelectorAll("[aria-required=true]")].find((field) => visible(field) && !field.value);
-  return step ? put(wanted) || put(firstField(step) ?? step.querySelector(".step-title")) : false;
+  return step ? put(wantedIn(step)) || put(firstField(step) ?? step.querySelector(".step-title")) : false;
 }
 
 /** Mistakes first; then the answer of somebody who was faster; then where the work goes on. */
@@ -74,7 +77,8 @@ function afterSwap({ source, status, done, quiet, target }) {
   const region = target?.isConnected ? target : document;
   if (status === 422) {
     const bad = region.querySelector("[aria-invalid=true]") ?? region.querySelector("[data-errors]");
-    return put(bad);
+    const asked = region.querySelector("[data-asks]")?.closest("form");
+    return put(bad ?? (asked && wantedIn(asked)));
   }
   const conflict = status === 409 && source.matches("form") && region.querySelector("[data-conflict]");
   if (conflict) return put(conflict);
