@@ -15,19 +15,21 @@ from marshmallow import fields
 
 from instar.sdk import (
     Arguments,
+    CalendarEntry,
     Colleague,
     CommandAnswer,
     CommandTx,
     Invalid,
     _,
     absences_of,
+    calendar_file,
     link_hash,
     link_seed,
     link_token,
     people_known,
     setting,
 )
-from instar_plugins.agenda import ical, meetings, moments
+from instar_plugins.agenda import meetings, moments
 from instar_plugins.agenda.tables import CANCELLED, HOME, Feed, Meeting, Participant
 
 BACK_DAYS, AHEAD_DAYS = 60, 366
@@ -81,16 +83,16 @@ def file(person: Colleague, today: date) -> bytes:
     entries = [_meeting(row, host) for row in rows]
     for one in absences_of([person.id], first, last):
         entries.append(_absence(one, host, last))
-    return ical.written(_("Calendar of {name}").format(name=person.name), entries)
+    return calendar_file(_("Calendar of {name}").format(name=person.name), entries)
 
 
 # -- below: how it is done -----------------------------------------------------------------------------------
 
 
-def _meeting(row: Mapping[str, Any], host: str) -> ical.Entry:
+def _meeting(row: Mapping[str, Any], host: str) -> CalendarEntry:
     whole = bool(row["first"])
     base = str(setting("base_url")).rstrip("/")
-    return ical.Entry(
+    return CalendarEntry(
         uid=f"meeting-{row['id']}@{host}",
         title=row["title"],
         changed=row["changed"],
@@ -108,13 +110,13 @@ def _meeting(row: Mapping[str, Any], host: str) -> ical.Entry:
     )
 
 
-def _absence(one: Any, host: str, until: date) -> ical.Entry:
+def _absence(one: Any, host: str, until: date) -> CalendarEntry:
     """One whose end nobody knows is told as far as the calendar reaches."""
     told = _("Absent")
     if one.substitute:
         told += ", " + _("{name} stands in").format(name=one.substitute)
     last = date.fromisoformat(one.last) if one.last else until
     first = date.fromisoformat(one.first)
-    return ical.Entry(
+    return CalendarEntry(
         f"absence-{one.person}-{one.first}@{host}", told, moments.at_greenwich(first), first=first, last=last
     )

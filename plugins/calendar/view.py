@@ -29,11 +29,18 @@ def html(tickets: TicketSet, viewer: Viewer) -> Markup:
             columns=tickets.dates(),
             column=column,
             spans=spans,
+            feed=_feed(column),
             facts=_facts(None, tickets.dates(), column, asked if asked in dict(_spans()) else ""),
             ask=_("Change date…"),
             own_asset=lambda path: plugin_asset(NAME, path),
         )
     )
+
+
+def _feed(column: DateColumn) -> str:
+    """The address where a link to these tickets is made."""
+    given = [pair for pair in request.args.items(multi=True) if pair[0] not in OWN]
+    return f"/x/calendar/feeds?{urlencode([*given, ('by', column.name)])}"
 
 
 def _facts(by: Viewer, columns: tuple[DateColumn, ...], column: DateColumn, span: str) -> dict[str, object]:

@@ -36,7 +36,7 @@ def window(
     first, last = asked
     end = (last + timedelta(days=1)).isoformat()
     within = tickets.where(f"{column.name} >= '{first.isoformat()}' && {column.name} < '{end}'")
-    lines, complete = _lines(within)
+    lines, complete = lines_of(within)
     resting = hours(tickets, calendar, first, last, zone)
     return {
         "events": _events(within, lines, column, zone, now),
@@ -60,7 +60,7 @@ def undated(tickets: TicketSet, column: DateColumn, words: str) -> Json:
 # -- below: how it is done -----------------------------------------------------------------------------------
 
 
-def _lines(within: TicketSet) -> tuple[list[TicketLine], bool]:
+def lines_of(within: TicketSet) -> tuple[list[TicketLine], bool]:
     """The newest tickets, and whether these are all."""
     lines: list[TicketLine] = []
     cursor: str | None = None

@@ -11,6 +11,8 @@ from playwright.sync_api import Page, expect
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 TRY = "/x/designer/processes/appeal/try"
 EDITOR = "/x/designer/processes/appeal/edit?view=outline"
+RUN_MS = 30_000
+"""All cases of a process are run by the server, some seconds on a slow machine."""
 
 
 def opened(page: Page, title: str = "Where is my licence?") -> None:
@@ -52,7 +54,7 @@ def test_a_process_is_tried_kept_as_a_test_and_the_test_is_run(own_visitor: Any,
     expect(page.get_by_text("Kept as the test “Silent, then closed”.")).to_be_visible()
     page.get_by_role("tab", name="Tests").click()
     page.get_by_role("button", name="Run all").click()
-    expect(page.get_by_text("100 % of nodes and flows passed")).to_be_visible()
+    expect(page.get_by_text("100 % of nodes and flows passed")).to_be_visible(timeout=RUN_MS)
     line = page.locator(".trial-tests li", has_text="Silent, then closed")
     expect(line).to_have_class("good")
     axe(page)
@@ -92,4 +94,4 @@ def test_in_the_editor_the_panel_becomes_the_ticket_of_what_is_drawn(visitor: An
     expect(page.locator("#panel[hidden]")).to_have_count(0)
     page.get_by_role("button", name="Tests", exact=True).click()
     page.get_by_role("button", name="Run all").click()
-    expect(page.locator("[data-open-tests]")).to_contain_text("100 %")
+    expect(page.locator("[data-open-tests]")).to_contain_text("100 %", timeout=RUN_MS)

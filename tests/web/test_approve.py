@@ -58,6 +58,7 @@ def test_the_ticket_itself_can_be_decided_from_as_well(shop: Desk, greta: Browse
     number = order(shop.at("rosa"))
     html = greta.text(f"/t/{number}")
     assert 'value="approve"' in html
+    assert 'name="_drawn" value=""' in html, "what it was drawn without is asked for before it is missed"
     assert "waiting for an answer" in html
     greta.post(f"/t/{number}/step/{shop.step(number)}", {"_outcome": "approve"})
     assert shop.stage(number) == "work"

@@ -68,6 +68,7 @@ from instar.contract import (
 from instar.errors import Conflict, Forbidden, InstarError, Invalid, NotFound
 from instar.hookspecs import hookimpl
 from instar.i18n import _, current, ngettext, pgettext, text
+from instar.ical import CalendarEntry, calendar_file
 from instar.sdk.approvals import Approval, CompleteWork, approval, approvals, count_approvals
 from instar.sdk.carrying import BroughtDefinition, BroughtFile, definition_file, free_key, process_file
 from instar.sdk.clients import (
@@ -100,6 +101,7 @@ from instar.sdk.colleagues import (
     team_of,
     teams,
     ticket_watchers,
+    viewer_of,
     worked_days,
 )
 from instar.sdk.conditions import (
@@ -330,6 +332,7 @@ __all__ = [
     "BrokenDefinition",
     "BroughtDefinition",
     "BroughtFile",
+    "CalendarEntry",
     "Cause",
     "Channel",
     "ChannelContext",
@@ -459,6 +462,7 @@ __all__ = [
     "approval",
     "approvals",
     "ask_client_link",
+    "calendar_file",
     "carries_secret",
     "cases_of",
     "check_cell",
@@ -613,6 +617,7 @@ __all__ = [
     "upload",
     "viewer",
     "viewer_contact",
+    "viewer_of",
     "visible_conversation",
     "visited_ticket",
     "visitor",

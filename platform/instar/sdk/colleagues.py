@@ -46,6 +46,7 @@ __all__ = [
     "team_of",
     "teams",
     "ticket_watchers",
+    "viewer_of",
     "worked_days",
 ]
 
@@ -133,6 +134,12 @@ def supervises(by: Viewer, person: int) -> bool:
 def own_zone(by: Viewer) -> tzinfo:
     """The time zone of ``by``, else the site's."""
     return zone_of_actor(kernel(), as_actor(by))
+
+
+def viewer_of(person: int) -> Viewer | None:
+    """As whom a person (an id) reads, for what a program fetches in his name without a log-in, behind a secret link
+    that he has made himself; None for who has left."""
+    return kernel().access.actor(person)
 
 
 def absences_of(people: Collection[int], first: date, last: date) -> tuple[Away, ...]:

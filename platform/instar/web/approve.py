@@ -15,7 +15,7 @@ from instar.i18n import _
 from instar.queries import approvals as query
 from instar.queries.approvals import Approval
 from instar.queries.unsent import unsent
-from instar.web import current, markup, steps, talk, times
+from instar.web import current, markup, outcome_fields, steps, talk, times
 from instar.web.brand import belongs_to
 from instar.web.files import take_uploads
 from instar.web.formview import Entered, sent_key, sent_values, ticket_env
@@ -66,9 +66,10 @@ def decide(item: int) -> ResponseReturnValue:
         command = CompleteWork(item, outcome, values, "page", found.ticket.id)
         execute(kernel, command, actor, key=sent_key())
     except Invalid as error:
-        return _shown(found, Entered(values, error.errors), outcome, 422)
+        return _shown(found, outcome_fields.refused(found.step, Entered(values, error.errors), outcome), 422)
     except Conflict as error:
-        return _shown(found, Entered(values, {}, f"{error.message} {error.hint or ''}".strip()), outcome, 409)
+        entered = Entered(values, {}, f"{error.message} {error.hint or ''}".strip())
+        return _shown(found, steps.Card(found.step.id, entered, outcome or None), 409)
     execute(kernel, DropUnsent(found.ticket.id, f"step/{item}"), actor)
     return redirect(f"/portal/approve?done={found.ticket.number}", 303)
 
@@ -101,12 +102,9 @@ def _line(one: Approval) -> Line:
     )
 
 
-def _shown(
-    found: Approval, entered: Entered | None = None, outcome: str = "", status: int = 200
-) -> ResponseReturnValue:
+def _shown(found: Approval, card: steps.Card | None = None, status: int = 200) -> ResponseReturnValue:
     kernel, actor, view = current.kernel(), current.actor(), found.ticket
     belongs_to(view.service.key)
-    card = steps.Card(found.step.id, entered, outcome or None) if entered else None
     drawn = steps.step(view, found.step, ticket_env(view.key), seen=0, kept=unsent(kernel, actor, view.key), card=card)
     html = render_template(
         "portal_decide.html",

@@ -6,7 +6,6 @@ faster.
 
 from __future__ import annotations
 
-from collections.abc import Set
 from dataclasses import replace
 from typing import Any
 
@@ -19,12 +18,11 @@ from instar.commands.execute import execute
 from instar.commands.unsent import DropUnsent
 from instar.commands.work import ClaimWork, CompleteWork, ReleaseWork
 from instar.errors import Conflict, Invalid, NotFound
-from instar.forms import Form
 from instar.i18n import _
 from instar.queries import work as query
 from instar.queries.ticket import ticket, ticket_id
 from instar.queries.work import DoneRow, StepRow
-from instar.web import approval_rows, board, chips, current, people, rows, steps, times
+from instar.web import approval_rows, board, chips, current, outcome_fields, people, rows, steps, times
 from instar.web.files import take_uploads
 from instar.web.follow import FILES, SAID
 from instar.web.formview import Entered, form_view, sent_key, sent_values, ticket_env
@@ -89,7 +87,7 @@ def fields(number: str, item: int) -> ResponseReturnValue:
     """The fields again, as the conditions say now that something was changed."""
     row = query.step(current.kernel(), current.actor(), item)
     form = form_view(
-        _drawn_form(row),
+        outcome_fields.drawn_form(row),
         ticket_env(row.ticket),
         id=f"step-{item}",
         entered=Entered(sent_values()),
@@ -203,35 +201,14 @@ def _done_row(parts: Parts, outcome: str) -> DoneRow | None:
     return next((row for row in parts.work.done if row.outcome == outcome), None)
 
 
-def _drawn_form(row: StepRow) -> Form:
-    """What the card on the page shows: the step's fields, and those of the outcome that it was drawn with."""
-    drawn = request.form.get("_drawn", "")
-    if drawn in {outcome.key for outcome in row.outcomes}:
-        return query.form_of(current.kernel(), row, drawn)
-    return row.form
-
-
 def _refused(number: str, item: int, entered: Entered, outcome: str) -> ResponseReturnValue:
-    row = query.step(current.kernel(), current.actor(), item)
-    unasked = _unasked(row, outcome)
-    if unasked:
-        known = {path: said for path, said in (entered.errors or {}).items() if path.split(".")[0] not in unasked}
-        entered = Entered(entered.values, known, entered.problem)
-    card = steps.Card(item, entered, outcome or None, asks=bool(unasked))
+    card = outcome_fields.refused(query.step(current.kernel(), current.actor(), item), entered, outcome)
     if _in_sheet():
         return sheet(number, item, outcome, card=card, status=422)
     parts = Parts(number, card=card)
     if not current.by_script():
         return full_page(parts, status=422)
     return make_response(render_template("_steps.html", **parts.shared()), 422)
-
-
-def _unasked(row: StepRow, outcome: str) -> Set[str]:
-    """Fields of the outcome's own form that the card has not shown yet. Pressing such an outcome is no mistake: they
-    are asked for, and complained about only when it is sent once more without."""
-    if not any(outcome == known.key for known in row.outcomes):
-        return frozenset()
-    return query.form_of(current.kernel(), row, outcome).inputs.keys() - _drawn_form(row).inputs.keys()
 
 
 def _too_late(number: str, item: int, error: Conflict, outcome: str) -> ResponseReturnValue:

@@ -291,7 +291,7 @@ def test_what_it_does_begins_other_rules_once_and_never_itself(night: Hall) -> N
 def test_a_filter_that_is_none_any_more_is_told_in_the_log(night: Hall) -> None:
     night.open()
     night.save(daily())
-    broken = 'UPDATE x_rules__rule SET body = replace(body, \'"when"\', \'"over": {"where": "gone == 1"}, "when"\')'
+    broken = 'UPDATE x_rules__rule SET body = replace(body, \'"then"\', \'"over": {"where": "gone == 1"}, "then"\')'
     with night.kernel.store.transaction() as tx:
         tx.run(broken)
     until(night, "2027-03-01T09:00")

@@ -1,4 +1,4 @@
-"""A calendar as other programs read it (RFC 5545): meetings and absences of one person.
+"""A calendar as other programs read it (RFC 5545).
 
 Identifiers stay, so that a program that looks again changes what it has; what was cancelled is told for a while.
 """
@@ -11,12 +11,12 @@ from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Calendar, Event, vText
 
-PRODUCT = "-//instar//agenda//EN"
+PRODUCT = "-//instar//instar//EN"
 _STATES = {"accepted": "ACCEPTED", "tentative": "TENTATIVE", "declined": "DECLINED", "invited": "NEEDS-ACTION"}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CalendarEntry:
     """``begin`` and ``end``: moments in ms; of whole days ``first`` and ``last`` (included). ``rev`` grows with each
     change, ``changed`` is when, ms. ``answer``: of whose calendar it is, "" for what nobody is asked about."""
 
@@ -36,7 +36,7 @@ class Entry:
     cancelled: bool = False
 
 
-def written(title: str, entries: Iterable[Entry]) -> bytes:
+def calendar_file(title: str, entries: Iterable[CalendarEntry]) -> bytes:
     """Lines end with CR LF and are folded at 75 bytes, as the standard has it."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
@@ -50,7 +50,7 @@ def written(title: str, entries: Iterable[Entry]) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _event(one: Entry) -> Event:
+def _event(one: CalendarEntry) -> Event:
     made = Event()
     made.add("uid", one.uid)
     made.add("dtstamp", _moment(one.changed))

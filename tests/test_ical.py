@@ -8,20 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from instar_plugins.agenda.ical import Entry, written
+from instar.ical import CalendarEntry as Entry
+from instar.ical import calendar_file
 
 NOW = 1_767_603_600_000
 texts = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn"), include_characters="\n"), max_size=300)
 
 
 def read(entry: Entry) -> dict[str, object]:
-    (found,) = Calendar.from_ical(written("Olga", [entry])).walk("VEVENT")
+    (found,) = Calendar.from_ical(calendar_file("Olga", [entry])).walk("VEVENT")
     return dict(found)
 
 
 @given(texts.filter(lambda text: text == text.strip()))
 def test_folding_and_escaping_lose_nothing(text: str) -> None:
-    raw = written("Olga", [Entry("meeting-1@x", "Plan; a, b \\ c", NOW, text=text, begin=NOW, end=NOW + 60_000)])
+    raw = calendar_file("Olga", [Entry("meeting-1@x", "Plan; a, b \\ c", NOW, text=text, begin=NOW, end=NOW + 60_000)])
     assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
     assert b"\n" not in raw.replace(b"\r\n", b"")
     raw.decode("utf-8")
@@ -44,6 +45,9 @@ def test_the_end_of_whole_days_is_the_day_after() -> None:
 
 
 def test_what_is_cancelled_or_declined_takes_no_time() -> None:
-    for entry in (Entry("a@x", "Plan", NOW, cancelled=True), Entry("a@x", "Plan", NOW, answer="declined")):
+    for entry in (
+        Entry("a@x", "Plan", NOW, cancelled=True),
+        Entry("a@x", "Plan", NOW, answer="declined"),
+    ):
         assert (str(read(entry)["STATUS"]), str(read(entry)["TRANSP"])) == ("CANCELLED", "TRANSPARENT")
     assert str(read(Entry("a@x", "Plan", NOW, answer="invited"))["STATUS"]) == "TENTATIVE"
