@@ -29,6 +29,7 @@ import pluggy
 
 from instar.contract import (
     Action,
+    Alarm,
     Channel,
     Command,
     Definitions,
@@ -336,6 +337,28 @@ def commands(settings: Mapping[str, Any]) -> Sequence[Command] | None:
         @hookimpl
         def commands(self, settings):
             return [Command("write", {"en": "Write a card", "ru": "Написать открытку"}, write, "ticket.edit", CardBody)]
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
+def alarms(settings: Mapping[str, Any]) -> Sequence[Alarm] | None:
+    """Once: what the plugin does at moments of its own.
+
+    A command sets an alarm by the effect ``SetAlarm``; a worker calls its ``run`` then, and ``run`` returns the moment
+    at which it wants to be called next. One worker at a time rings it. A process that dies in the middle, and what
+    raises or takes longer than 20 s, let it ring again after a pause; while the plugin is off it waits. ``sdk.execute``
+    acts as the site itself there, and own tables are there.
+
+    :param settings: the plugin's own values, by row name.
+    :return: alarms; a key exists once in the plugin.
+
+    Example::
+
+        @hookimpl
+        def alarms(self, settings):
+            return [Alarm("post", {"en": "Post what is due", "ru": "Отправить, что пора"}, post)]
 
     .. versionadded:: 0.1
     """

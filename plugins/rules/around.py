@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from instar.sdk import site_actions, site_names, text
+from instar_plugins.rules.clock import filter_fault
 from instar_plugins.rules.format import Offer, Surroundings
 from instar_plugins.rules.verbs import VERBS
 
@@ -28,7 +29,7 @@ def surroundings() -> Surroundings:
         )
         for one in doable()
     }
-    return Surroundings(site.types(), offers, site.calendars)
+    return Surroundings(site.types(), offers, site.calendars, filter_fault)
 
 
 def running() -> Surroundings:

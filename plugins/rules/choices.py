@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
+from zoneinfo import available_timezones
 
-from instar.sdk import Forbidden, NotFound, Viewer, _, definition_text, process_vocabulary, text
+from instar.sdk import Forbidden, NotFound, Viewer, _, definition_text, process_vocabulary, site_names, text
+from instar_plugins.rules.moments import LAST
 
 Choices = dict[str, dict[str, str]]
 
@@ -16,11 +18,17 @@ PROPERTIES = ("title", "priority", "due", "assignee", "team", "service", "parent
 
 def choices(by: Viewer) -> Choices:
     """Last part of an input's name → value → title; of processes that ``by`` may read."""
+    by_clock: Choices = {
+        "calendar": dict.fromkeys(site_names().calendars, ""),
+        "day": {LAST: _("the last one")},
+        "zone": dict.fromkeys((one for one in available_timezones() if "/" in one and not one.startswith("Etc/")), ""),
+    }
     try:
         known = process_vocabulary(by)
     except Forbidden:
-        return {}
+        return _sorted(by_clock)
     found: Choices = {
+        **by_clock,
         "field": {**dict.fromkeys(PROPERTIES, ""), **_fields(known)},
         "role": _keyed(known["roles"]),
         "service": _keyed(known["services"]),
@@ -34,6 +42,10 @@ def choices(by: Viewer) -> Choices:
     for process in known["processes"]:
         for name, value, title in _of_process(by, process["key"]):
             found[name].setdefault(value, title)
+    return _sorted(found)
+
+
+def _sorted(found: Choices) -> Choices:
     return {name: dict(sorted(values.items())) for name, values in found.items()}
 
 

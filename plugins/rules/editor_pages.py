@@ -1,9 +1,8 @@
-"""The editor of a rule, and its dry run.
+"""The editor of a rule; its dry run is in ``trying``.
 
 /x/rules/rule/new           a new rule; POST saves it
 /x/rules/rule/<key>         a rule as a form, its JSON beside it; POST saves it
 /x/rules/rule/<key>/json    the same as text; POST saves it
-/x/rules/rule/<key>/try     what it would do: on a ticket, or on the last events that are its business
 /x/rules/form               POST: the rows of the form as they are typed, checked; nothing is kept
 """
 
@@ -27,18 +26,17 @@ from instar.sdk import (
     Source,
     Viewer,
     _,
-    moment,
-    pgettext,
     render_page,
     run_command,
     viewer,
 )
-from instar_plugins.rules import choices, form, log, saving, why, words
+from instar_plugins.rules import choices, form, log, saving, words
 from instar_plugins.rules.around import doable, surroundings
-from instar_plugins.rules.force import in_force
+from instar_plugins.rules.clock import coming
 from instar_plugins.rules.format import parse, written
-from instar_plugins.rules.happenings import EVENT
+from instar_plugins.rules.happenings import EVENT, KINDS
 from instar_plugins.rules.tables import PLUGIN, Rule
+from instar_plugins.rules.timed import read_moments
 
 HOME = "/x/rules/"
 NEW = "new"
@@ -52,7 +50,6 @@ def add_to(pages: Blueprint) -> None:
     pages.add_url_rule("/rule/<key>", "save", save, methods=("POST",))
     pages.add_url_rule("/rule/<key>/json", "text", as_text)
     pages.add_url_rule("/rule/<key>/json", "save_text", save_text, methods=("POST",))
-    pages.add_url_rule("/rule/<key>/try", "dry", dry)
     pages.add_url_rule("/form", "form", typed, methods=("POST",))
 
 
@@ -76,7 +73,7 @@ def add() -> ResponseReturnValue:
 
 def edit(key: str) -> ResponseReturnValue:
     reader()
-    row = _row(key)
+    row = row_of(key)
     raw = whole(row)
     _rule, found = parse(Source.of(raw), surroundings())
     return _editor(raw, row, found)
@@ -84,7 +81,7 @@ def edit(key: str) -> ResponseReturnValue:
 
 def save(key: str) -> ResponseReturnValue:
     reader()
-    row = _row(key)
+    row = row_of(key)
     return _saved(form.read(request.form, doable(), key), row)
 
 
@@ -99,13 +96,13 @@ def typed() -> ResponseReturnValue:
 
 def as_text(key: str) -> ResponseReturnValue:
     reader()
-    row = _row(key)
+    row = row_of(key)
     return _text(row, written(whole(row)), ())
 
 
 def save_text(key: str) -> ResponseReturnValue:
     reader()
-    row, text = _row(key), request.form.get("text", "")
+    row, text = row_of(key), request.form.get("text", "")
     try:
         run_command(PLUGIN, "save", {"text": text, "version": _version(), "key": key})
     except Invalid as error:
@@ -116,73 +113,21 @@ def save_text(key: str) -> ResponseReturnValue:
     return redirect(f"{HOME}rule/{key}/json?saved=1", 303)
 
 
-def dry(key: str) -> ResponseReturnValue:
-    """Nothing is written: see ``why``."""
-    by, row = reader(), _row(key)
-    number, one, problem = request.args.get("ticket", "").strip().upper(), in_force(row), ""
-    found: list[why.Tried] = []
-    try:
-        found = why.tried(one, by, number)
-    except NotFound as error:
-        problem = error.message
-    return render_page(
-        "rules/try.html",
-        back=(f"{HOME}rule/{key}", log.title_of(row)),
-        key=key,
-        title=log.title_of(row),
-        number=number,
-        problem=problem or one.problem,
-        found=[shown(seen) for seen in found],
-        would=sum(seen.state == "would" for seen in found),
-    )
-
-
 def whole(row: Any) -> dict[str, Any]:
     """A rule's JSON with what the list decides."""
     raw: dict[str, Any] = json.loads(row.body)
     return {**raw, "order": row.place, "enabled": bool(row.enabled)}
 
 
-def shown(seen: why.Tried, since: int = 0) -> dict[str, Any]:
-    """What a rule makes of an event, in words. ``since``: when the rule was switched on."""
-    states = {
-        "would": pgettext("rule", "holds"),
-        "not": pgettext("rule", "does not hold"),
-        "failed": pgettext("rule", "fails"),
-        "own": _("left alone: the rule has caused it itself"),
-    }
-    stood = {"fired": pgettext("rule", "fired"), "failed": pgettext("rule", "failed"), "": ""}
-    return {
-        "number": seen.event.number,
-        "ticket": seen.event.title,
-        "when": moment(seen.event.at),
-        "event": words.events().get(seen.happened.kind, seen.happened.kind),
-        "state": seen.state,
-        "state_title": states[seen.state],
-        "stood": stood.get(seen.stood, seen.stood),
-        "before": seen.event.at < since,
-        "seen": [
-            {
-                "source": one.source,
-                "holds": one.holds,
-                "values": [(name, words.plain(value)) for name, value in one.values],
-                "error": one.error,
-            }
-            for one in seen.seen
-        ],
-        "done": [words.deed(one) for one in seen.done],
-        "error": seen.error,
-    }
-
-
-# -- below: how it is done -----------------------------------------------------------------------------------
-
-
-def _row(key: str) -> Any:
+def row_of(key: str) -> Any:
+    """The rule's row; raises NotFound."""
     found = Rule.get_or_none((Rule.key == key) & Rule.gone.is_null())
     if found is None:
         raise NotFound("no_rule", _("There is no such rule any more."))
     return found
+
+
+# -- below: how it is done -----------------------------------------------------------------------------------
 
 
 def _version() -> int:
@@ -241,10 +186,24 @@ def _parts(raw: Mapping[str, Any], found: Sequence[Finding]) -> dict[str, Any]:
         "rows": form.rows(raw, found, able),
         "raw": raw,
         "text": written({key: value for key, value in raw.items() if value not in ([], {})}),
-        "events": list(words.events().items()),
+        "events": [(kind, title) for kind, title in words.events().items() if kind in KINDS],
+        "moments": [(f"@{kind}", title) for kind, title in words.moments().items()],
+        "statuses": list(words.statuses().items()),
+        "next": _next(raw, found),
         "doable": [(one.key, one.title) for one in able],
         "names": sorted(_names()),
     }
+
+
+def _next(raw: Mapping[str, Any], found: Sequence[Finding]) -> list[str]:
+    """The next moments at which a rule by the clock begins, as it stands in the form."""
+    around = surroundings()
+    if any(one.pointer.startswith("/on") for one in found):
+        return []
+    listed = raw.get("on")
+    on = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
+    every = read_moments(on, around.calendars)
+    return [words.coming(at) for at in coming(every)]
 
 
 def _names() -> list[str]:

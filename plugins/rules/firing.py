@@ -35,7 +35,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _WELL = f"UPDATE {RULE} SET failures = 0 WHERE id = ?"
 _BADLY = f"UPDATE {RULE} SET failures = failures + 1 WHERE id = ?"
 _OFF = f"UPDATE {RULE} SET enabled = 0, off = ? WHERE id = ?"
-_CLEAR = f"DELETE FROM {FIRING} WHERE at < ? AND substr(once, 1, 1) = 'e'"
+_CLEAR = f"DELETE FROM {FIRING} WHERE at < ? AND substr(once, 1, 1) IN ('e', 'c')"
 """What a rule did once for a ticket stays: else it would do it again."""
 _STOOD = f"SELECT enabled, off FROM {RULE} WHERE id = ?"
 
@@ -81,12 +81,12 @@ def fires(settings: Mapping[str, Any]) -> Callable[..., CommandAnswer]:
             raise Failed(said.format(count=FUSE, number=number), at_once=True)
         planned = plan(rule, env, tx.now, f"rules.{args['rule']}.{args['event']}")
         row = (args["rule"], version, once, args["event"], args["told"]["kind"], id, number, tx.now, "fired")
-        made = tx.insert(_INSERT, (*row, _json(args["chain"]), _json(planned.done), ""))
+        made = tx.insert(_INSERT, (*row, plain_json(args["chain"]), plain_json(planned.done), ""))
         if failures:
             tx.run(_WELL, (args["rule"],))
         if made % EVERY == 0:
             tx.run(_CLEAR, (tx.now - keep,))
-        cause = Cause(_cause(title), (*args["chain"], key))
+        cause = cause_of(title, (*args["chain"], key))
         return CommandAnswer({"state": "fired"}, planned.effects, {"rule": key, "event": args["event"]}, cause)
 
     return fire
@@ -105,7 +105,7 @@ def fails(settings: Mapping[str, Any]) -> Callable[..., CommandAnswer]:
         key, _title, _body, version, failures = row
         number, error = str(tx.ticket["number"]), args["error"][:1000]
         row = (args["rule"], version, f"e{args['event']}", args["event"], args["told"]["kind"], tx.ticket["id"], number)
-        tx.insert(_INSERT, (*row, tx.now, "failed", _json(args["chain"]), "[]", error))
+        tx.insert(_INSERT, (*row, tx.now, "failed", plain_json(args["chain"]), "[]", error))
         tx.run(_BADLY, (args["rule"],))
         off = args["at_once"] or failures + 1 >= most
         if off:
@@ -115,14 +115,14 @@ def fails(settings: Mapping[str, Any]) -> Callable[..., CommandAnswer]:
     return failed
 
 
-def _cause(title: str) -> Any:
-    """What the history says: the rule's title in each of its languages."""
+def cause_of(title: str, chain: tuple[str, ...]) -> Cause:
+    """What the history says: the rule's title in each of its languages. ``chain``: keys of the rules that led here."""
     given = json.loads(title)
     words = {"en": "Rule “{}”", "ru": "Правило «{}»"}
     texts = given if isinstance(given, dict) else {"en": given}
     first = next(iter(texts.values()))
-    return {language: word.format(texts.get(language, first)) for language, word in words.items()}
+    return Cause({language: word.format(texts.get(language, first)) for language, word in words.items()}, chain)
 
 
-def _json(value: Any) -> str:
+def plain_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)

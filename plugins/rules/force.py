@@ -15,7 +15,7 @@ from instar_plugins.rules.tables import Rule
 
 class InForce(NamedTuple):
     """``rule`` None: its text is no rule any more, and ``problem`` says why. ``since``: events before are not its
-    business."""
+    business; ``looked``: up to this moment the clock has been looked at for it."""
 
     id: int
     key: str
@@ -23,6 +23,7 @@ class InForce(NamedTuple):
     since: int
     rule: ParsedRule | None
     problem: str
+    looked: int = 0
 
 
 def rules_in_force() -> list[InForce]:
@@ -35,7 +36,7 @@ def rules_in_force() -> list[InForce]:
 def in_force(row: Any, names: _Names | None = None) -> InForce:
     """A row of the table, on or off, ready to be asked. ``names``: the site's, where they are known already."""
     rule, problem = _compiled(row.body, names or _names())
-    return InForce(row.id, row.key, row.version, row.since, rule, problem)
+    return InForce(row.id, row.key, row.version, row.since, rule, problem, row.looked)
 
 
 def compiled(body: str) -> tuple[ParsedRule | None, str]:

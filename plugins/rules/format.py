@@ -5,8 +5,9 @@
      "then": [{"action": "note", "with": {"body": "{{ ticket.title }}"}}],
      "once": "event", "order": 10, "enabled": true}
 
-``on``: any of these happenings begins it; ``when``: all of these conditions hold; ``then``: all of this is done, in
-this order. Values under ``with`` are templates or formulas, as in the tasks of processes.
+``on``: any of these happenings begins it, or any of these moments of the clock (see ``timed``, also for ``over``);
+``when``: all of these conditions hold; ``then``: all of this is done, in this order. Values under ``with`` are
+templates or formulas, as in the tasks of processes.
 """
 
 from __future__ import annotations
@@ -30,18 +31,18 @@ from instar.sdk import (
     compile_value,
 )
 from instar_plugins.rules.happenings import EVENT, KINDS
-from instar_plugins.rules.reports import Reports
+from instar_plugins.rules.moments import Every
+from instar_plugins.rules.reports import MISSING, Reports
+from instar_plugins.rules.timed import Check, Over, read_every, read_over
 
 FORMAT = "instar.rule/1"
-KEYS = ("format", "key", "title", "on", "when", "then", "once", "order", "enabled")
+KEYS = ("format", "key", "title", "on", "over", "when", "then", "once", "order", "enabled")
 ONCE = ("event", "ticket")
 KEY = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 LONGEST_TITLE = 200
 MOST = 20
 """Happenings, conditions and actions of a rule, each."""
 LAST = 100_000
-MISSING = "missing"
-"""Code of what is still to be filled in, which is not told while somebody types."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -54,11 +55,12 @@ class Offer(NamedTuple):
 
 class Surroundings(NamedTuple):
     """What a rule is checked against. ``names``: what expressions may read besides ``event``; ``offers``: actions by
-    key, None: they are not looked at; ``calendars``: None: neither are these."""
+    key, None: they are not looked at; ``calendars``: None: neither are these; ``filter``: what is wrong with one."""
 
     names: Mapping[str, Type]
     offers: Mapping[str, Offer] | None = None
     calendars: frozenset[str] | None = None
+    filter: Check | None = None
 
 
 class Step(NamedTuple):
@@ -70,6 +72,9 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ParsedRule:
+    """``on``: happenings; ``every``: moments of the clock, and ``over`` which tickets then. It has the one or the
+    other."""
+
     key: str
     title: str | Mapping[str, str]
     on: tuple[Mapping[str, Any], ...]
@@ -78,6 +83,8 @@ class ParsedRule:
     once: str
     order: int
     enabled: bool
+    every: tuple[Every, ...]
+    over: Over
 
 
 def parse(source: Source, around: Surroundings) -> tuple[ParsedRule | None, tuple[Finding, ...]]:
@@ -116,15 +123,18 @@ class _Reading:
             told.add("/format", _("This is no rule."), hint=f'"format": "{FORMAT}"')
             return None
         told.unknown(raw, KEYS, "")
+        on, every = self._on()
         return ParsedRule(
             key=self._key(),
             title=self._title(),
-            on=self._on(),
+            on=on,
             when=self._when(),
             then=self._then(),
             once=self._word("once", ONCE, "event"),
             order=self._order(),
             enabled=self._flag("enabled"),
+            every=every,
+            over=self._over(timed=bool(every)),
         )
 
     def _key(self) -> str:
@@ -153,10 +163,18 @@ class _Reading:
             return []
         return given
 
-    def _on(self) -> tuple[Mapping[str, Any], ...]:
-        found = []
-        for place, one in enumerate(self._listed("on", least=1)):
+    def _on(self) -> tuple[tuple[Mapping[str, Any], ...], tuple[Every, ...]]:
+        """Happenings, and moments of the clock."""
+        found, every, listed = [], [], self._listed("on", least=1)
+        if len({isinstance(one, dict) and "every" in one for one in listed}) > 1:
+            said = _("A rule begins with what happens or by the clock, not with both: make two rules.")
+            self.reports.add("/on", said, hint='"on": [{"every": "day", "at": "09:00"}]')
+        for place, one in enumerate(listed):
             at = f"/on/{place}"
+            if isinstance(one, dict) and "every" in one:
+                made = read_every(one, at, self.reports, self.around.calendars)
+                every += [made] if made is not None else []
+                continue
             kind = one.get("event") if isinstance(one, dict) else None
             if not isinstance(kind, str) or kind not in KINDS:
                 self.reports.unlike(f"{at}/event", _("There is no event “{name}”."), str(kind), KINDS)
@@ -166,7 +184,16 @@ class _Reading:
                 if name in one and (not isinstance(one[name], str) or not one[name].strip()):
                     self.reports.add(f"{at}/{name}", _("This is a text, or left out."), hint=f'"{name}": "…"')
             found.append(one)
-        return tuple(found)
+        return tuple(found), tuple(every)
+
+    def _over(self, *, timed: bool) -> Over:
+        if "over" not in self.raw:
+            return Over()
+        if not timed and self.raw.get("on"):
+            said = _("This is for rules that begin by the clock: others look at the ticket to which something happens.")
+            self.reports.add("/over", said, hint='"when": ["ticket.priority == 1"]')
+            return Over()
+        return read_over(self.raw["over"], self.reports, self.around.filter)
 
     def _when(self) -> tuple[Expression, ...]:
         if isinstance(self.raw.get("when"), str):

@@ -95,10 +95,11 @@ def _fail(one: InForce, body: Mapping[str, Any], error: str, *, at_once: bool = 
     log.warning("rule %s: event %s: %s", one.key, body["event"], error)
     answer = run_command(PLUGIN, "failed", {**body, "error": error, "at_once": at_once})
     if answer["result"]["off"]:
-        _tell_off(one, error, int(body["event"]))
+        tell_off(one, error, str(body["event"]))
 
 
-def _tell_off(one: InForce, error: str, event: int) -> None:
+def tell_off(one: InForce, error: str, at: str) -> None:
+    """Tell administrators that a rule was switched off. ``at``: names the occasion."""
     title = text(one.rule.title) if one.rule is not None else one.key
     said = {
         "en": f"The rule “{title}” was switched off: {error}",
@@ -107,4 +108,4 @@ def _tell_off(one: InForce, error: str, event: int) -> None:
     short = {language: words[:480] for language, words in said.items()}
     people = administrators()
     if people:
-        tell(OFF, people, short, key=f"rules.off.{one.id}.{event}")
+        tell(OFF, people, short, key=f"rules.off.{one.id}.{at}")

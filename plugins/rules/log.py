@@ -40,11 +40,12 @@ class Sums(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What the log is cut to; "" is everything."""
+    """What the log is cut to; "" is everything. ``run``: digits, the id of one time of a rule by the clock."""
 
     rule: str = ""
     state: str = ""
     ticket: str = ""
+    run: str = ""
 
 
 def lines(asked: Asked, before: int | None = None, limit: int = PAGE) -> tuple[list[Line], int | None]:
@@ -56,6 +57,8 @@ def lines(asked: Asked, before: int | None = None, limit: int = PAGE) -> tuple[l
         query = query.where(Firing.state == asked.state)
     if asked.ticket:
         query = query.where(Firing.number == asked.ticket.strip().upper())
+    if asked.run:
+        query = query.where(Firing.run_id == int(asked.run))
     if before is not None:
         query = query.where(Firing.id < before)
     found = list(query.order_by(Firing.id.desc()).limit(limit + 1))

@@ -8,6 +8,9 @@ from typing import Any
 
 from instar.sdk import Finding, Source, _
 
+MISSING = "missing"
+"""Code of what is still to be filled in, which is not told while somebody types."""
+
 
 class Reports:
     def __init__(self, source: Source) -> None:

@@ -20,6 +20,7 @@ from instar.sdk import (
     Forbidden,
     Invalid,
     NotFound,
+    SetAlarm,
     Source,
     Viewer,
     _,
@@ -27,23 +28,23 @@ from instar.sdk import (
     may_publish,
 )
 from instar_plugins.rules.around import surroundings
-from instar_plugins.rules.format import body_of, parse
-from instar_plugins.rules.tables import RULE
+from instar_plugins.rules.format import ParsedRule, body_of, parse
+from instar_plugins.rules.tables import ALARM, RULE
 
 PERMISSION = "process.publish"
 STEP = 10
 MOST = 200
 """Rules of a site."""
 
-_BY_KEY = f"SELECT id, version, place, enabled, since FROM {RULE} WHERE key = ? AND gone IS NULL"
+_BY_KEY = f"SELECT id, version, place, enabled, since, looked, body FROM {RULE} WHERE key = ? AND gone IS NULL"
 _COUNT = f"SELECT count(*), coalesce(max(place), 0) FROM {RULE} WHERE gone IS NULL"
 _ADD = f"""
-INSERT INTO {RULE} (key, title, body, place, enabled, version, since, failures, off, changed, changed_by)
-VALUES (?, ?, ?, ?, ?, 1, ?, 0, '', ?, ?)"""
+INSERT INTO {RULE} (key, title, body, place, enabled, version, since, looked, failures, off, changed, changed_by)
+VALUES (?, ?, ?, ?, ?, 1, ?, ?, 0, '', ?, ?)"""
 _CHANGE = f"""
-UPDATE {RULE} SET title = ?, body = ?, place = ?, enabled = ?, version = version + 1, since = ?, failures = 0, off = '',
-  changed = ?, changed_by = ? WHERE id = ?"""
-_SWITCH = f"UPDATE {RULE} SET enabled = ?, since = ?, failures = 0, off = '' WHERE id = ?"
+UPDATE {RULE} SET title = ?, body = ?, place = ?, enabled = ?, version = version + 1, since = ?, looked = ?,
+  failures = 0, off = '', changed = ?, changed_by = ? WHERE id = ?"""
+_SWITCH = f"UPDATE {RULE} SET enabled = ?, since = ?, looked = ?, failures = 0, off = '' WHERE id = ?"
 _PLACE = f"UPDATE {RULE} SET place = ? WHERE id = ?"
 _DELETE = f"UPDATE {RULE} SET gone = ?, enabled = 0 WHERE id = ?"
 _KEYS = f"SELECT key, id FROM {RULE} WHERE gone IS NULL ORDER BY place, id"
@@ -98,25 +99,28 @@ def save(tx: CommandTx, args: Mapping[str, Any]) -> CommandAnswer:
         if count >= MOST:
             raise Invalid({"text": [_("A site has at most {limit} rules.").format(limit=MOST)]})
         place = rule.order or last + STEP
-        tx.insert(_ADD, (rule.key, title, body, place, int(rule.enabled), tx.now, tx.now, tx.actor.id))
-        return CommandAnswer({"key": rule.key, "version": 1}, (), {"rule": rule.key, "version": 1})
-    id, version, place, enabled, since = known
+        tx.insert(_ADD, (rule.key, title, body, place, int(rule.enabled), tx.now, tx.now, tx.now, tx.actor.id))
+        return CommandAnswer({"key": rule.key, "version": 1}, _wake(tx, rule), {"rule": rule.key, "version": 1})
+    id, version, place, enabled, since, looked, before = known
     if version != args["version"]:
         raise _changed(rule.key, version)
     place = rule.order if "order" in source.value else place
     on = rule.enabled if "enabled" in source.value else bool(enabled)
     since = since if on and enabled else tx.now
-    tx.run(_CHANGE, (title, body, place, int(on), since, tx.now, tx.actor.id, id))
-    return CommandAnswer({"key": rule.key, "version": version + 1}, (), {"rule": rule.key, "version": version + 1})
+    looked = looked if on and enabled and json.loads(before)["on"] == source.value["on"] else tx.now
+    tx.run(_CHANGE, (title, body, place, int(on), since, looked, tx.now, tx.actor.id, id))
+    told = {"rule": rule.key, "version": version + 1}
+    return CommandAnswer({"key": rule.key, "version": version + 1}, _wake(tx, rule), told)
 
 
 def switch(tx: CommandTx, args: Mapping[str, Any]) -> CommandAnswer:
-    """On: from now on, for what happens from now on."""
+    """On: from now on, for what happens from now on, and for moments of the clock that come."""
     _authorize(tx)
-    id, _version, _place, enabled, _since = _known(tx, args["key"])
+    id, _version, _place, enabled, *rest = _known(tx, args["key"])
     if bool(enabled) != args["on"]:
-        tx.run(_SWITCH, (int(args["on"]), tx.now, id))
-    return CommandAnswer({"on": args["on"]}, (), {"rule": args["key"], "on": args["on"]})
+        tx.run(_SWITCH, (int(args["on"]), tx.now, tx.now, id))
+    wake = (SetAlarm(ALARM, tx.now),) if args["on"] and _is_timed(rest[-1]) else ()
+    return CommandAnswer({"on": args["on"]}, wake, {"rule": args["key"], "on": args["on"]})
 
 
 def order(tx: CommandTx, args: Mapping[str, Any]) -> CommandAnswer:
@@ -147,6 +151,15 @@ def in_words(one: Finding) -> str:
     where = one.pointer or "/"
     told = _("{where} (line {line}): {message}").format(where=where, line=one.line, message=one.message)
     return f"{told} {one.hint}".strip()
+
+
+def _wake(tx: CommandTx, rule: ParsedRule) -> tuple[SetAlarm, ...]:
+    """Let the clock be looked at, and the next moment be found."""
+    return (SetAlarm(ALARM, tx.now),) if rule.every else ()
+
+
+def _is_timed(body: str) -> bool:
+    return any("every" in one for one in json.loads(body)["on"])
 
 
 def _authorize(tx: CommandTx) -> None:

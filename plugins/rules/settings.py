@@ -28,6 +28,17 @@ SETTINGS = (
         maximum=8760,
     ),
     Setting(
+        "most_tickets",
+        int,
+        10_000,
+        {
+            "en": "Tickets that a rule by the clock goes over at one time, at most.",
+            "ru": "Сколько тикетов, самое большее, проходит за один раз правило по расписанию.",
+        },
+        minimum=1,
+        maximum=100_000,
+    ),
+    Setting(
         "keep_days",
         int,
         90,

@@ -1,4 +1,5 @@
-"""The plugin's own tables: reads are here and in ``log``, writes are commands (``saving``, ``firing``)."""
+"""The plugin's own tables: reads are here, in ``log`` and in ``runs``, writes are commands (``saving``, ``firing``,
+``beginning``)."""
 
 from __future__ import annotations
 
@@ -7,6 +8,8 @@ from peewee import BigIntegerField, IntegerField, TextField
 from instar.sdk import OwnTables
 
 PLUGIN = "rules"
+ALARM = "clock"
+"""The alarm at which rules by the clock begin."""
 tables = OwnTables(PLUGIN)
 
 
@@ -25,6 +28,7 @@ class Rule(tables.Model):
     changed = BigIntegerField()
     changed_by = IntegerField(null=True)
     gone = BigIntegerField(null=True)
+    looked = BigIntegerField(default=0)
 
 
 class Firing(tables.Model):
@@ -42,6 +46,26 @@ class Firing(tables.Model):
     chain = TextField(default="[]")
     done = TextField(default="[]")
     error = TextField(default="")
+    run_id = IntegerField(null=True)
 
 
-RULE, FIRING = tables.name("rule"), tables.name("firing")
+class Run(tables.Model):
+    """One beginning of a rule by the clock. ``state``: running | done | stopped | failed | skipped."""
+
+    rule_id = IntegerField()
+    version = IntegerField()
+    due = BigIntegerField()
+    begun = BigIntegerField()
+    ended = BigIntegerField(null=True)
+    state = TextField()
+    total = IntegerField(default=0)
+    looked = IntegerField(default=0)
+    fired = IntegerField(default=0)
+    failed = IntegerField(default=0)
+    streak = IntegerField(default=0)
+    after = IntegerField(default=0)
+    at = IntegerField(default=0)
+    error = TextField(default="")
+
+
+RULE, FIRING, RUN = tables.name("rule"), tables.name("firing"), tables.name("run")

@@ -46,6 +46,11 @@ def told(event: TicketEvent, happened: Happening, by: Mapping[str, Any] | None) 
     return {"at": event.at, "by": dict(by) if by else None, **happened.facts, "kind": happened.kind}
 
 
+def told_by_clock(due: int) -> dict[str, Any]:
+    """The same of a rule that begins by the clock: nothing has happened but the time has come."""
+    return {"kind": "time", "at": due, "by": None}
+
+
 def weigh(rule: ParsedRule, env: Env) -> Verdict:
     """Every condition is looked at, so that all that speaks against it is known."""
     seen = tuple(_look(one, env) for one in rule.when)

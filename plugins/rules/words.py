@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from instar.sdk import _, text
+from babel.dates import format_datetime, get_day_names
+
+from instar.sdk import _, current, own_zone, pgettext, text, viewer
+from instar_plugins.rules.moments import Every
 
 
 def events() -> dict[str, str]:
@@ -25,7 +29,61 @@ def events() -> dict[str, str]:
         "reopened": _("A ticket is reopened"),
         "role": _("The role is changed"),
         "service": _("The service is changed"),
+        "time": _("The time has come"),
     }
+
+
+def moments() -> dict[str, str]:
+    """Kind of moment of the clock → title."""
+    return {
+        "day": _("Every day"),
+        "workday": _("On working days"),
+        "week": _("On days of the week"),
+        "month": _("On a day of the month"),
+        "cron": _("By a cron line"),
+    }
+
+
+def moment_parts() -> dict[str, str]:
+    """What a moment of the clock says besides → title."""
+    return {
+        "at": pgettext("rule", "At what time"),
+        "day": _("Day of the month, or “last”"),
+        "calendar": _("Calendar: key; none: Mondays to Fridays"),
+        "cron": _("Minute, hour, day, month, weekday"),
+        "zone": _("Time zone; none: the site’s"),
+    }
+
+
+def statuses() -> dict[str, str]:
+    """Which tickets a rule by the clock goes over → title."""
+    return {"open": _("Open tickets"), "ended": _("Tickets that have ended"), "all": _("All tickets, ended or not")}
+
+
+def weekdays(width: str = "wide") -> list[str]:
+    """Monday first."""
+    names = get_day_names(width, "stand-alone", locale=current())
+    return [names[day] for day in range(7)]
+
+
+def every(one: Every) -> str:
+    """A moment of the clock in words: "On days of the week: Mon, Thu 09:00 (Europe/Berlin)"."""
+    more = {
+        "workday": one.calendar,
+        "week": ", ".join(name for day, name in enumerate(weekdays("abbreviated")) if day in one.days),
+        "month": _("the last one") if one.kind == "month" and not one.day else str(one.day),
+        "cron": one.cron.fields if one.cron else "",
+    }.get(one.kind, "")
+    title = moments()[one.kind]
+    at = "" if one.kind == "cron" else one.at.strftime("%H:%M")
+    said = " ".join(filter(None, (f"{title}: {more}" if more else title, at)))
+    return f"{said} ({one.zone})" if one.zone else said
+
+
+def coming(at: int) -> str:
+    """A moment to come, in the reader's zone: "Mon 7 Dec 09:00"."""
+    moment = datetime.fromtimestamp(at / 1000, own_zone(viewer()))
+    return str(format_datetime(moment, "EEE d MMM HH:mm", locale=current()))
 
 
 def narrowings() -> dict[str, str]:
@@ -43,7 +101,7 @@ def narrowings() -> dict[str, str]:
 
 
 def happening(named: Mapping[str, Any]) -> str:
-    """One of a rule's events in words: "A stage is entered: work"."""
+    """One of a rule's events in words: "A stage is entered: work"; of moments of the clock see ``every``."""
     title = events().get(str(named.get("event")), str(named.get("event")))
     more = [str(value) for name, value in named.items() if name != "event"]
     return _("{event}: {more}").format(event=title, more=", ".join(more)) if more else title

@@ -6,6 +6,7 @@ A new page gets its row here: it is then opened in all looks, read by axe, and p
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -134,10 +135,13 @@ STAFF = (
     "/x/quality/reviews/{review}",
     "/x/rules/",
     "/x/rules/log",
+    "/x/rules/runs",
     "/x/rules/rule/new",
     "/x/rules/rule/{rule}",
     "/x/rules/rule/{rule}/json",
     "/x/rules/rule/{rule}/try",
+    "/x/rules/rule/{timed}",
+    "/x/rules/rule/{timed}/try",
     "/x/rules/ticket/{number}",
     "/reports/calls",
     "/x/calls/",
@@ -280,6 +284,7 @@ NO_PAGES = {
 }
 """What answers with no page of its own, and why."""
 _NOTE = {"action": "note", "with": {"body": "Call {{ ticket.title }} at once."}}
+_MORNINGS = [{"every": "week", "days": ["mon", "thu"], "at": "09:00", "zone": "Europe/Berlin"}]
 
 
 def arrange(desk: Desk, title: str = "A ticket for every page") -> dict[str, str]:
@@ -315,17 +320,17 @@ def arrange(desk: Desk, title: str = "A ticket for every page") -> dict[str, str
         "invitation": str(desk.run(InviteUser("olga"))["link"]),
         "status": status_token(desk.kernel, CLIENT, ticket),
         "stop": stop_token(desk.kernel, boss.id or 0, "digest"),
-        "rule": _rule(desk, number),
+        "rule": _rule(desk, f"of-{number.lower()}", {"on": [{"event": "opened"}], "when": ["ticket.priority <= 3"]}),
+        "timed": _rule(desk, f"at-{number.lower()}", {"on": _MORNINGS, "over": {"where": "priority <= 3"}}),
         **_rated(desk),
         **_planned(desk),
     }
 
 
-def _rule(desk: Desk, number: str) -> str:
+def _rule(desk: Desk, key: str, more: Mapping[str, object]) -> str:
     """A rule that is off, so that no other page shows what it does."""
-    key = f"of-{number.lower()}"
     said = {"format": "instar.rule/1", "key": key, "title": {"en": "Urgent", "ru": "Срочно"}, "enabled": False}
-    body = {**said, "on": [{"event": "opened"}], "when": ["ticket.priority <= 3"], "then": [_NOTE]}
+    body = {**said, **more, "then": [_NOTE]}
     return str(desk.run(RunOwn("rules", "save", {"text": json.dumps(body), "version": 0}))["result"]["key"])
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 
 import pytest
 
 from instar.contract import ActionContext, ActionRefused, ChannelContext, SetData
 from instar.definitions.templates import kit
+from instar.plugins import PluginFault
 
 from .conftest import Load
 
@@ -220,3 +222,32 @@ def test_hook_migrations_gives_the_folder_with_numbered_files(load: Load) -> Non
 def test_what_is_no_model_and_no_folder_is_told_at_the_door(load: Load, method: str, told: str) -> None:
     with pytest.raises(AssertionError, match=re.escape(told)):
         load(plugin(method))
+
+
+def test_hook_alarms_gives_what_rings_at_moments_of_its_own(load: Load) -> None:
+    plugins = load(plugin("def alarms(self): return [Alarm('post', 'Post', lambda attempt: 7 + attempt)]"))
+    assert plugins.ring("postcard", "post", 1, nullcontext) == 8
+    assert (plugins.alarm("postcard", "post") is None, plugins.alarm("postcard", "other")) == (False, None)
+    assert plugins.statuses[0].contributions["alarms"] == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("Alarm('Post', 'P', print)", "key is 'Post'"),
+        ("Alarm('post', '', print)", "title is ''"),
+        ("Alarm('post', 'P', 7)", "run is no function"),
+        ("*[Alarm('post', 'P', print)] * 2", "gives the alarm “postcard.post” twice"),
+        ("7", "alarms() gave int. Return a list of Alarm."),
+    ],
+)
+def test_an_alarm_that_cannot_be_right_is_told_at_the_door(load: Load, given: str, told: str) -> None:
+    with pytest.raises(AssertionError, match=re.escape(told)):
+        load(plugin(f"def alarms(self): return [{given}]"))
+
+
+def test_an_alarm_that_gives_no_moment_is_a_fault_of_the_plugin(load: Load) -> None:
+    plugins = load(plugin("def alarms(self): return [Alarm('post', 'Post', lambda attempt: 'soon')]"))
+    with pytest.raises(PluginFault) as told:
+        plugins.ring("postcard", "post", 1, nullcontext)
+    assert "returns a moment (ms) or None" in str(told.value.__cause__)

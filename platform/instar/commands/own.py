@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from instar.access import PERMISSIONS, SYSTEM, Actor
+from instar.commands.alarms import set_alarm
 from instar.commands.edit import EditTicket, PutData
 from instar.commands.execute import Answer, Context, handles, within
 from instar.commands.facts import ticket_facts
@@ -34,6 +35,7 @@ from instar.contract import (
     NewTicket,
     OnTicket,
     PostMessage,
+    SetAlarm,
     SetData,
     SetPriority,
     SetRating,
@@ -81,7 +83,7 @@ def run_own(context: Context, command: RunOwn) -> Answer:
     by = context.actor if given.permission is not None else SYSTEM
     if answer.cause is not None:
         context.cause = {"plugin": command.plugin, "title": answer.cause.title, "chain": list(answer.cause.chain)}
-    opened = _grant(context, answer, about, by)
+    opened = _grant(context, command.plugin, answer, about, by)
     detail = {"ticket": about.number} if about else {}
     audit(context, "plugin.command", f"{command.plugin}.{given.key}", {**answer.audit, **detail})
     return {"result": dict(answer.result), "opened": opened}
@@ -154,7 +156,7 @@ def _carry_out(
         tx.closed = True
 
 
-def _grant(context: Context, answer: CommandAnswer, about: Ticket | None, by: Actor) -> list[str]:
+def _grant(context: Context, plugin: str, answer: CommandAnswer, about: Ticket | None, by: Actor) -> list[str]:
     """Carry out what the command wants done to tickets; numbers of those that it opened."""
     opened = []
     for wanted in answer.effects:
@@ -171,6 +173,8 @@ def _grant(context: Context, answer: CommandAnswer, about: Ticket | None, by: Ac
                 partial=True,
             )
             opened.append(within(context, made, actor=by)["number"])
+        elif isinstance(wanted, SetAlarm):
+            set_alarm(context, plugin, wanted)
         elif isinstance(wanted, OnTicket):
             _change(context, ticket_id(wanted.number), wanted.effect, by)
         elif isinstance(wanted, Tell) and about is None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from instar.commands.alarms import key_of
 from instar.commands.execute import Answer, Context, handles
 from instar.commands.history import audit
 from instar.commands.site_settings import KEEP
@@ -19,6 +20,9 @@ from instar.plugins import EVERY
 from instar.settings import Setting, typed
 from instar.settings.values import shown
 from instar.store import OwnTables, plugin_settings, setting_name
+
+_RING = "UPDATE job SET due = ? WHERE kind = 'alarm' AND state = 'ready' AND attempts > 0 AND substr(key, 1, ?) = ?"
+_FORGET = "DELETE FROM job WHERE kind = 'alarm' AND substr(key, 1, ?) = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,7 @@ def purge_plugin(context: Context, command: PurgePlugin) -> Answer:
         )
     dropped = tables.drop(command.name)
     context.tx.run("DELETE FROM plugin_cursor WHERE plugin = ?", (command.name,))
+    context.tx.run(_FORGET, (len(key_of(command.name, "")), key_of(command.name, "")))
     audit(context, "plugin.purged", command.name, {"tables": list(dropped)})
     return {"plugin": command.name, "tables": sorted(dropped)}
 
@@ -109,6 +114,8 @@ def switch_plugin(context: Context, command: SwitchPlugin) -> Answer:
     if command.on:
         context.tx.run("DELETE FROM plugin_switch WHERE name = ?", (name,))
         context.tx.run("UPDATE plugin_cursor SET due = 0 WHERE plugin = ?", (name,))  # what it raised at is told again
+        context.tx.run(_RING, (context.now, len(key_of(name, "")), key_of(name, "")))
+        context.jobs = True
     else:
         context.tx.run(
             "INSERT INTO plugin_switch (name, by_id, at) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING",

@@ -23,6 +23,7 @@ from instar.contract.actions import (
     Tell,
     TellWaiting,
 )
+from instar.contract.alarms import Alarm, SetAlarm
 from instar.contract.arguments import Arguments
 from instar.contract.channels import (
     Channel,
@@ -92,6 +93,7 @@ __all__ = [
     "ActionContext",
     "ActionEffect",
     "ActionRefused",
+    "Alarm",
     "Arguments",
     "Assign",
     "Audience",
@@ -130,6 +132,7 @@ __all__ = [
     "ReportColumn",
     "Role",
     "Sender",
+    "SetAlarm",
     "SetData",
     "SetPriority",
     "SetRating",

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from marshmallow import Schema
 
 from instar.contract.actions import HandOver, LinkTicket, PostMessage, SetData, SetPriority, Tell
+from instar.contract.alarms import SetAlarm
 from instar.contract.arguments import NoArguments
 from instar.contract.checks import KEY, check_key, check_text
 from instar.contract.pages import Viewer
@@ -128,7 +129,7 @@ class NewTicket:
     parent: str | None = None
 
 
-CommandEffect = TicketEffect | OnTicket | NewTicket
+CommandEffect = TicketEffect | OnTicket | NewTicket | SetAlarm
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ class CommandAnswer:
             if not isinstance(effect, CommandEffect):
                 raise TypeError(
                     f"CommandAnswer: an effect is {type(effect).__name__}; use Assign, SetData, PostMessage, HandOver,"
-                    " SetRating, LetterToRequester, OnTicket, NewTicket"
+                    " SetRating, LetterToRequester, OnTicket, NewTicket, SetAlarm"
                 )
 
 

@@ -14,6 +14,7 @@ from instar.i18n import _
 from instar.jobs import (
     absences,
     actions,
+    alarms,
     bulk,
     contracts,
     duplicates,
@@ -50,6 +51,7 @@ KINDS: Mapping[str, Kind] = {
     "contracts": Kind(contracts.lacks, contracts.run),
     "clocks": Kind(recounts.lacks, recounts.run),
     "action": Kind(actions.lacks, actions.run),
+    "alarm": Kind(alarms.lacks, alarms.run),
     "letter": Kind(letters.lacks, letters.run),
     "client_link": Kind(questions.lacks, questions.run),
     "reset": Kind(questions.lacks, questions.run),

@@ -131,7 +131,7 @@ def _tell_batch(kernel: Kernel, plugin: str, rows: list[Row]) -> tuple[list[int]
     until = kernel.clock.monotonic() + LEASE_MS / 2000
     for row in rows:
         try:
-            kernel.plugins.tell(plugin, event_of(kernel, row), lambda: _around(kernel))
+            kernel.plugins.tell(plugin, event_of(kernel, row), lambda: around(kernel))
         except PluginFault as fault:
             return done, in_words(fault.__cause__ or fault).splitlines()[-1]
         done.append(row[0])
@@ -155,9 +155,9 @@ def _settled(store: Store, after: int) -> list[Row]:
 
 
 @contextmanager
-def _around(kernel: Kernel) -> Iterator[None]:
-    """The plugin's thread is not ours: nobody else closes its connection, and a file that is held open is not whole
-    when the site is closed."""
+def around(kernel: Kernel) -> Iterator[None]:
+    """Around what a plugin is asked by a worker. Its thread is not ours: nobody else closes its connection, and a file
+    that is held open is not whole when the site is closed."""
     try:
         with serving(kernel):
             yield

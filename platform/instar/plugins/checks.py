@@ -17,6 +17,7 @@ from peewee import Model
 from instar import __version__, hookspecs
 from instar.contract import (
     Action,
+    Alarm,
     Channel,
     Command,
     Definitions,
@@ -67,6 +68,7 @@ _GIVES: Mapping[str, type] = {
     "reports": Report,
     "views": View,
     "commands": Command,
+    "alarms": Alarm,
     "menu": Entry,
     "panels": Panel,
     "client_panels": Panel,

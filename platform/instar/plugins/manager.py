@@ -22,6 +22,7 @@ import pluggy
 from instar import hookspecs, i18n
 from instar.contract import (
     Action,
+    Alarm,
     Channel,
     Command,
     Definitions,
@@ -59,12 +60,12 @@ EVERY = "*"
 START_S, PAGE_S, ANSWER_S = 20.0, 2.0, 20.0
 """Seconds that importing a plugin, a hook of a page, and a report or view may take before nobody waits any longer."""
 TOLD_S = 20.0
-"""Seconds that a plugin may take over one event that it is told."""
+"""Seconds that a plugin may take over one event that it is told, and when an alarm of its rings."""
 TOLD = "after_event"
 SLOW_MS = 200.0
 """A hook of a page that takes longer is told in the log."""
 WITHOUT_SETTINGS = ("roles", *FOLDERS, "templates", "notices", "models", "migrations")
-WITH_SETTINGS = ("actions", "channels", "reports", "views", "commands", "blueprints")
+WITH_SETTINGS = ("actions", "channels", "reports", "views", "commands", "alarms", "blueprints")
 """Hooks of the start that are given the plugin's settings."""
 
 
@@ -229,6 +230,10 @@ class PluginManager:
         """A command of a loaded plugin."""
         return self._registry.commands.get((plugin, key))
 
+    def alarm(self, plugin: str, key: str) -> Alarm | None:
+        """An alarm of a loaded plugin."""
+        return self._registry.alarms.get((plugin, key))
+
     def folders(self, kind: str) -> Sequence[tuple[str, Path]]:
         """(plugin, folder) of shipped definitions of a kind: "form", "process", "decision" or "calendar"."""
         return [(owner, one.folder) for owner, one in self._registry.definitions if one.kind == kind]
@@ -344,6 +349,30 @@ class PluginManager:
             self._failed(plugin, error, TOLD, started)
             raise PluginFault(plugin) from error
         self._traced(plugin, TOLD, started, 1)
+
+    def ring(
+        self, plugin: str, key: str, attempt: int, within: Callable[[], AbstractContextManager[None]]
+    ) -> int | None:
+        """Ring an alarm of a plugin; the moment (ms) at which it wants to ring next. ``within``, and what it raises, as
+        for ``tell``."""
+        started, doing = time.perf_counter(), f"the alarm {key}"
+        alarm = self._registry.alarms[plugin, key]
+
+        def rung() -> int | None:
+            with within():
+                at = alarm.run(attempt)
+            if at is not None and (isinstance(at, bool) or not isinstance(at, int)):
+                raise TypeError(f"the alarm {key} returned {type(at).__name__}; it returns a moment (ms) or None")
+            return at
+
+        try:
+            at = self._budget.call(rung, TOLD_S)
+        # As with what it is told: neither the worker nor other plugins mind what this one does.
+        except (Exception, SystemExit) as error:
+            self._failed(plugin, error, doing, started)
+            raise PluginFault(plugin) from error
+        self._traced(plugin, doing, started, 1)
+        return at
 
     def _paused(self, plugin: str, doing: str) -> bool:
         status = self.status(plugin)

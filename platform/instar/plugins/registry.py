@@ -13,6 +13,7 @@ from instar.contract import (
     Action,
     ActionAnswer,
     ActionContext,
+    Alarm,
     Channel,
     Command,
     Definitions,
@@ -48,6 +49,7 @@ _WORDS = {
     "template": N_("template"),
     "notice": N_("kind of notice"),
     "command": N_("command"),
+    "alarm": N_("alarm"),
     "blueprint": N_("blueprint"),
     "variable": N_("variable"),
 }
@@ -67,6 +69,7 @@ class Given:
     templates: Sequence[Template] = ()
     notices: Sequence[NoticeKind] = ()
     commands: Sequence[Command] = ()
+    alarms: Sequence[Alarm] = ()
     definitions: Sequence[Definitions] = ()
     blueprints: Sequence[Blueprint] = ()
     models: Sequence[type[Model]] = ()
@@ -93,6 +96,7 @@ class Registry:
     templates: dict[str, Template] = field(default_factory=dict)
     notices: dict[str, NoticeKind] = field(default_factory=dict)
     commands: dict[tuple[str, str], Command] = field(default_factory=dict)
+    alarms: dict[tuple[str, str], Alarm] = field(default_factory=dict)
     definitions: list[tuple[str, Definitions]] = field(default_factory=list)
     blueprints: list[tuple[str, Blueprint]] = field(default_factory=list)
     rows: dict[str, Sequence[Setting]] = field(default_factory=dict)
@@ -106,6 +110,7 @@ class Registry:
         """
         keys = [*given.keys(), *(("variable", row.variable(owner)) for row in given.rows)]
         keys += [("command", f"{owner}.{command.key}") for command in given.commands]
+        keys += [("alarm", f"{owner}.{alarm.key}") for alarm in given.alarms]
         for position, (kind, key) in enumerate(keys):
             holder = owner if (kind, key) in keys[:position] else self.owners.get((kind, key))
             if holder is not None:
@@ -126,6 +131,7 @@ class Registry:
         self.templates |= {template.key: template for template in given.templates}
         self.notices |= {kind.key: kind for kind in given.notices}
         self.commands |= {(owner, command.key): command for command in given.commands}
+        self.alarms |= {(owner, alarm.key): alarm for alarm in given.alarms}
         self.definitions += [(owner, folder) for folder in given.definitions]
         self.blueprints += [(owner, pages) for pages in given.blueprints]
         self.rows[owner], self.values[owner] = given.rows, given.values
@@ -137,6 +143,7 @@ class Registry:
             for key in [key for key in held if self.owners.get((kind, key)) == owner]:
                 del held[key]
         self.commands = {place: one for place, one in self.commands.items() if place[0] != owner}
+        self.alarms = {place: one for place, one in self.alarms.items() if place[0] != owner}
         self.definitions = [one for one in self.definitions if one[0] != owner]
         self.blueprints = [one for one in self.blueprints if one[0] != owner]
         self.rows.pop(owner, None)

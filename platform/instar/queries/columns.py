@@ -29,6 +29,8 @@ _KEY_OF = "(SELECT x.key FROM {table} x WHERE x.id = {id})"
 
 
 _ITEMS = "(SELECT count(*) FROM checklist_item x LEFT JOIN ticket xc ON xc.id = x.child_id WHERE x.ticket_id = t.id)"
+_SPOKEN = "(SELECT max(x.at) FROM message x WHERE x.ticket_id = t.id AND x.automatic = 0)"
+"""When a person has last written something, notes included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ COLUMNS: Mapping[str, Column] = {
     "created": Column(TIME, "t.created"),
     "updated": Column(TIME, "t.updated"),
     "ended": Column(TIME, "t.ended"),
+    "spoken": Column(TIME, _SPOKEN, internal=True),
 }
 KINDS = frozenset({"text", "number", "boolean", "date", "time", "list"})
 """Types of fields that can be filtered by."""

@@ -38,7 +38,7 @@ _IN = {state: f"state = '{state}'" for state in STATES} | {
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
-    """``what``: the action or file that it is about, "" for none. ``ticket``: its number, where the reader sees it.
+    """``what``: the action or plugin that it is about, "" for none. ``ticket``: its number, where the reader sees it.
     ``tries``: attempts so far. ``due``, ``lease``, ``created``, ``ended``: ms. ``request``: id of what wrote it, ""."""
 
     id: int
@@ -121,7 +121,7 @@ def _rows(kernel: Kernel, actor: Actor, rows: list[tuple[Any, ...]]) -> tuple[Jo
         JobRow(
             id=id,
             kind=kind,
-            what=str(orjson.loads(payload).get("action", "")),
+            what=_what(orjson.loads(payload)),
             ticket=number(ticket) if ticket in seen else "",
             state=state,
             due=due,
@@ -134,3 +134,7 @@ def _rows(kernel: Kernel, actor: Actor, rows: list[tuple[Any, ...]]) -> tuple[Jo
         )
         for id, kind, ticket, payload, state, due, attempts, lease, error, created, ended, request in rows
     )
+
+
+def _what(payload: dict[str, Any]) -> str:
+    return str(payload.get("action") or payload.get("plugin") or "")

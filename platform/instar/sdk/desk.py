@@ -51,6 +51,7 @@ __all__ = [
     "safe_html",
     "same_person",
     "setting",
+    "site_tickets",
     "size",
     "stored_file",
     "throttle",
@@ -133,6 +134,12 @@ def ticket_view(by: Viewer, ticket_id: int) -> TicketView:
 def ticket_set(by: Viewer) -> TicketSet:
     """The tickets that ``by`` may see, to be narrowed, counted and read as reports do."""
     return Tickets(kernel(), as_actor(by))
+
+
+def site_tickets() -> TicketSet:
+    """All tickets of the site, whoever asks: for what the site does by itself, such as at an alarm. Show nothing of
+    them: for pages there is ``ticket_set``."""
+    return Tickets(kernel(), SYSTEM)
 
 
 def visible_conversation(by: Viewer, ticket_id: int) -> Conversation:

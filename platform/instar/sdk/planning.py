@@ -9,6 +9,7 @@ from datetime import tzinfo
 
 from instar.contract import Viewer
 from instar.engine.calendars import Calendar, working_spans
+from instar.engine.timers import Cron, cron
 from instar.i18n import text
 from instar.queries import subtree as query
 from instar.queries.labels import number
@@ -17,9 +18,11 @@ from instar.sdk.desk import as_actor
 from instar.web.current import kernel
 
 __all__ = [
+    "Cron",
     "Part",
     "Subtree",
     "WorkingTime",
+    "cron",
     "parents_of",
     "ticket_subtree",
     "top_ticket",

@@ -35,6 +35,7 @@ EMPTY = {
 KINDS = {
     "absence": N_("Work of who is away"),
     "action": N_("Action of a process"),
+    "alarm": N_("Alarm of a plugin"),
     "letter": N_("Letter"),
     "bulk": N_("Many tickets at once"),
     "clocks": N_("Clocks by a changed calendar"),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from instar.commands import AddService, EditTicket, OpenTicket, PostReply
+from instar.commands import AddGrant, AddService, EditTicket, OpenTicket, PostReply
 from instar.commands.own import RunOwn
 from instar.jobs import telling
 from instar.testing.site import Site
@@ -22,6 +22,12 @@ def rule(key: str = "vip", **more: Any) -> dict[str, Any]:
     """A rule that notes each ticket that is opened, unless ``more`` says something else."""
     base = {"format": "instar.rule/1", "key": key, "title": {"en": key.title(), "ru": key.title()}}
     return {**base, "on": [{"event": "opened"}], "then": [NOTE], **more}
+
+
+def daily(key: str = "still", **more: Any) -> dict[str, Any]:
+    """A rule that notes each open ticket every morning, unless ``more`` says something else."""
+    nine = {"every": "day", "at": "09:00", "zone": "Europe/Berlin"}
+    return rule(key, **{"on": [nine], **more})
 
 
 class Hall:
@@ -44,6 +50,10 @@ class Hall:
     def save(self, body: Mapping[str, Any], version: int = 0, by: str | None = "dora") -> dict[str, Any]:
         text = json.dumps(body, ensure_ascii=False, indent=2)
         return self.own("save", {"text": text, "version": version}, by)
+
+    def see(self, login: str = "dora") -> None:
+        """Who designs sees no ticket by that alone."""
+        self.site.run(AddGrant(login, "auditor", "all"))
 
     def tell(self) -> int:
         """What workers do: plugins are told, until what they did is told as well."""

@@ -116,3 +116,55 @@ def test_a_try_shows_nothing_of_tickets_whose_inside_one_does_not_see(hall: Hall
     hall.open("Secret")
     hall.save(rule("vip"))
     assert "Secret" not in Browser(hall, "dora").text(f"{RULE}vip/try")
+
+
+BY_CLOCK = {
+    **{name: value for name, value in TYPED.items() if not name.startswith("on__")},
+    "on__0__event": "@week",
+    "on__0__days__mon": "1",
+    "on__0__days__thu": "1",
+    "on__0__at": "09:00",
+    "on__0__zone": "Europe/Berlin",
+    "on__1__event": "@month",
+    "on__1__day": "last",
+    "on__1__at": "18:30",
+    "over__status": "open",
+    "over__where": "updated < now - duration('P5D')",
+}
+
+
+def test_a_rule_by_the_clock_is_typed_and_the_form_shows_it_again(hall: Hall) -> None:
+    dora = Browser(hall, "dora")
+    answer = dora.post(f"{RULE}new", version="0", **BY_CLOCK)
+    assert answer.status_code == 303, answer.text
+    made = json.loads(hall.rule("vip", "body"))
+    assert made["on"] == [
+        {"every": "week", "days": ["mon", "thu"], "at": "09:00", "zone": "Europe/Berlin"},
+        {"every": "month", "day": "last", "at": "18:30"},
+    ]
+    assert made["over"] == {"status": "open", "where": "updated < now - duration('P5D')"}
+    page = dora.text(f"{RULE}vip")
+    assert 'name="on.0.days.thu" value="1" checked' in page
+    assert 'name="on.0.days.fri" value="1">' in page
+    assert 'type="time" value="09:00"' in page
+    assert "updated &lt; now" in page
+    assert "Next, by your clock: " in plain(page)
+
+
+def test_while_a_moment_is_typed_only_what_is_wrong_is_told(hall: Hall) -> None:
+    dora = Browser(hall, "dora")
+    page = plain(dora.post("/x/rules/form", on__0__event="@day", over__where="gone == 1").text)
+    assert "At what time" in page
+    assert "hours and minutes" not in page
+    assert "gone" in page
+    assert "Next, by your clock: " not in page
+    typed = plain(dora.post("/x/rules/form", on__0__event="@day", on__0__at="09:00", on__0__zone="Mars/Base").text)
+    assert "There is no time zone “Mars/Base”" in typed
+
+
+def test_in_russian_days_and_moments_are_said_in_russian(hall: Hall) -> None:
+    dora = Browser(hall, "dora", "ru")
+    assert dora.post(f"{RULE}new", version="0", **BY_CLOCK).status_code == 303
+    page = dora.text(f"{RULE}vip")
+    assert "понедельник" in page
+    assert '<optgroup label="По расписанию">' in page

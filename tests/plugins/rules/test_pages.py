@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .browser import Browser, plain
-from .conftest import Hall, rule
+from .conftest import HOUR, Hall, daily, rule
 
 HOME = "/x/rules/"
 
@@ -93,3 +93,60 @@ def test_who_does_not_see_the_ticket_learns_nothing_of_it(hall: Hall) -> None:
     ticket = hall.open()
     hall.site.people.add("zoe", ("backoffice",), profile="requester")
     assert Browser(hall, "zoe").get(f"{HOME}ticket/T-{ticket}").status_code in (403, 404)
+
+
+def test_the_list_tells_when_a_rule_by_the_clock_comes_next_and_how_it_went(hall: Hall) -> None:
+    hall.open()
+    hall.save(daily("still", on=[{"every": "workday", "at": "09:00", "zone": "Europe/Berlin"}]))
+    dora = Browser(hall, "dora")
+    page = plain(dora.text("/x/rules/"))
+    assert "On working days 09:00 (Europe/Berlin)" in page
+    assert "Next, by your clock: " in page
+    hall.clock.advance(5 * 24 * HOUR)
+    hall.site.work()
+    dora = Browser(hall, "dora")
+    page = plain(dora.text("/x/rules/"))
+    assert "caught up on" in page
+    assert "1 of 1 looked at · fired on 1 ticket" in page
+    hall.own("switch", {"key": "still", "on": False})
+    assert "Next, by your clock: " not in plain(dora.text("/x/rules/"))
+
+
+def test_each_time_of_a_rule_by_the_clock_stands_in_the_log_with_its_tickets(hall: Hall) -> None:
+    first, second = hall.open(), hall.open()
+    hall.edit(second, assignee="olga")
+    tell = {"action": "tell", "with": {"people": "{{ ticket.assignee.login }}", "text": "Look at it."}}
+    hall.save(daily(then=[tell]))
+    hall.clock.advance(24 * HOUR)
+    hall.site.work()
+    dora = Browser(hall, "dora")
+    page = plain(dora.text("/x/rules/runs"))
+    assert "2 of 2 looked at · fired on 1 ticket · refused on 1" in page
+    (run,) = hall.all("SELECT id FROM x_rules__run")[0]
+    page = plain(dora.text(f"/x/rules/log?run={run}"))
+    assert (f"T-{first}" in page, f"T-{second}" in page, "Nobody is named" in page) == (True, True, True)
+    assert "No rule has begun by the clock yet" in plain(dora.text("/x/rules/runs?rule=other"))
+    assert "Nothing is found like that" in plain(dora.text("/x/rules/log?run=4711"))
+
+
+def test_the_ticket_tells_why_a_rule_by_the_clock_leaves_it_alone(hall: Hall) -> None:
+    hall.see()
+    ticket = hall.open()
+    hall.save(daily(over={"where": "priority == 1"}))
+    page = plain(Browser(hall, "dora").text(f"/x/rules/ticket/T-{ticket}"))
+    assert "left alone: not one of its tickets" in page
+    assert "priority == 1" in page
+    assert "Next, by your clock: " in page
+
+
+def test_a_try_of_a_rule_by_the_clock_lists_its_tickets(hall: Hall) -> None:
+    hall.see()
+    ticket = hall.open("Where is it?")
+    hall.save(daily())
+    dora = Browser(hall, "dora")
+    page = plain(dora.text("/x/rules/rule/still/try"))
+    assert "It would go over 1 ticket now, and fire on 1 of those shown." in page
+    assert f"T-{ticket} Where is it?" in page
+    assert "Note: Seen: Where is it?" in page
+    assert "holds" in plain(dora.text(f"/x/rules/rule/still/try?ticket=T-{ticket}"))
+    assert hall.firings() == []
