@@ -72,3 +72,12 @@ def test_a_site_without_the_processes_is_told_what_it_lacks(kernel: Kernel):
     with pytest.raises(InstarError) as refused:
         crowd.found(kernel)
     assert refused.value.code == "no_process"
+
+
+def test_what_is_filled_is_found_by_its_words_once_it_is_settled(kernel: Kernel):
+    furnish(kernel)
+    crowd.found(kernel)
+    crowd.fill(kernel, range(1, 6), seed=1)
+    assert crowd.settle(kernel) >= 5
+    assert kernel.store.read().value("SELECT count(*) FROM text_pending") == 0
+    assert crowd.settle(kernel) == 0

@@ -86,6 +86,7 @@ def load(site: Site, form: str, tickets: int, clients: int, closed: int | None) 
         numbers = range(before + 1, before + tickets + 1)
         progressing = progress(numbers, _("Opening tickets"))
         crowd.fill(kernel, progressing, seed=before + 1, clients=clients, closed=closed)
+        crowd.settle(kernel)
         seconds = time.monotonic() - started
     finally:
         kernel.close()
@@ -119,6 +120,7 @@ def web(site: Site, form: str, rounds: int, seconds: float, processes: int | Non
         crowd.found(kernel)
         tickets = int(kernel.store.read().value("SELECT count(*) FROM ticket"))
         token = crowd.token(kernel)
+        crowd.settle(kernel)
     finally:
         kernel.close()
     figures = visits.measure(settings, tickets, token, rounds, seconds, processes)

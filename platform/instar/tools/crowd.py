@@ -23,6 +23,7 @@ from instar.commands import (
     OpenTicket,
     execute,
 )
+from instar.commands.texts import index_texts
 from instar.errors import InstarError
 from instar.i18n import _
 from instar.kernel import Kernel
@@ -72,6 +73,15 @@ def found(kernel: Kernel) -> None:
         login = f"bench{number + 1}"
         teams = (_team(number), _team((number + 1) % TEAMS))
         execute(kernel, AddUser(login, f"Person {number + 1}", password=PASSWORD, teams=teams), SYSTEM)
+
+
+def settle(kernel: Kernel) -> int:
+    """Make what was written findable by its words, and return how many tickets that were: the worker of a served site
+    would do it beside what is measured there."""
+    count = 0
+    while done := index_texts(kernel):
+        count += done
+    return count
 
 
 def token(kernel: Kernel) -> str:
