@@ -13,6 +13,7 @@ from instar.jobs import TRIES
 from instar.jobs.attempt import release
 from instar.testing.site import Site
 
+pytestmark = pytest.mark.plugins  # the service's process is a plugin's
 DAY_MS = 86_400_000
 
 
