@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from xml.etree.ElementTree import parse
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -17,6 +19,7 @@ def cases(folder: Path, *steps: dict[str, object]) -> Path:
     return file
 
 
+@pytest.mark.timeout(300)  # some hundred cases, each with a site of its own
 def test_the_cases_that_we_ship_hold_and_pass_everything(shell):
     result = shell("test", ROOT / "plugins", "--format", "json")
     report = json.loads(result.stdout)
