@@ -188,8 +188,13 @@ def _invent_named(player: Player) -> None:
             player.people[login]
 
 
+_NAMING = ('"user"', '"users"', '"assignee"')
+
+
 def _nodes(kernel: Kernel) -> Iterator[object]:
     for version in kernel.definitions.list("process"):
+        if not any(key in version.body for key in _NAMING):  # most name nobody, and reading a process takes its time
+            continue
         for node in kernel.definitions.process(version.id).nodes.values():
             yield node.candidates
             if isinstance(node.assignee, str):
