@@ -121,6 +121,7 @@ STAFF = (
     "/x/mail/?kind=quarantine",
     "/x/mail/accounts",
     "/x/mail/accounts/new",
+    "/x/mail/accounts/{mailbox}",
     "/x/agenda/",
     "/x/agenda/?view=day",
     "/x/agenda/?person=olga",
@@ -322,9 +323,16 @@ def arrange(desk: Desk, title: str = "A ticket for every page") -> dict[str, str
         "stop": stop_token(desk.kernel, boss.id or 0, "digest"),
         "rule": _rule(desk, f"of-{number.lower()}", {"on": [{"event": "opened"}], "when": ["ticket.priority <= 3"]}),
         "timed": _rule(desk, f"at-{number.lower()}", {"on": _MORNINGS, "over": {"where": "priority <= 3"}}),
+        "mailbox": _mailbox(desk, number),
         **_rated(desk),
         **_planned(desk),
     }
+
+
+def _mailbox(desk: Desk, login: str) -> str:
+    """A mailbox that is off, so that nobody looks for its server."""
+    where = {"address": "desk@our.example", "host": "imap.our.example", "login": login, "password": "secret"}
+    return str(desk.run(RunOwn("mail", "account", {**where, "active": False}))["result"]["account"])
 
 
 def _rule(desk: Desk, key: str, more: Mapping[str, object]) -> str:
