@@ -185,6 +185,7 @@ from instar.sdk.editing import Edited, edit_ticket, listed_tickets
 from instar.sdk.exchange import (
     Exchange,
     InboxRow,
+    channel_context,
     channel_exchanges,
     channel_quarantine,
     channel_settings,
@@ -286,6 +287,14 @@ from instar.sdk.services import (
 )
 from instar.sdk.sheets import money_words, read_sheet, sheet_cell, sheet_text
 from instar.sdk.tables import OwnTables
+from instar.sdk.talks import (
+    address_contact,
+    channel_message_ticket,
+    channel_talk,
+    contact_addresses,
+    know_sender,
+    sender_requests,
+)
 from instar.sdk.templates import (
     NEW_TEAM,
     Asked,
@@ -468,6 +477,7 @@ __all__ = [
     "_",
     "absences_of",
     "absent_words",
+    "address_contact",
     "administrators",
     "approval",
     "approvals",
@@ -475,9 +485,12 @@ __all__ = [
     "calendar_file",
     "carries_secret",
     "cases_of",
+    "channel_context",
     "channel_exchanges",
+    "channel_message_ticket",
     "channel_quarantine",
     "channel_settings",
+    "channel_talk",
     "check_cell",
     "check_definition",
     "check_table",
@@ -494,6 +507,7 @@ __all__ = [
     "compile_expression",
     "compile_value",
     "condition_env",
+    "contact_addresses",
     "count_approvals",
     "cron",
     "current",
@@ -523,6 +537,7 @@ __all__ = [
     "is_signed",
     "keep_trial",
     "key_of_line",
+    "know_sender",
     "last_events",
     "lasted",
     "line_of",
@@ -589,6 +604,7 @@ __all__ = [
     "same_person",
     "save_draft",
     "seal",
+    "sender_requests",
     "sends_letters",
     "service_choices",
     "service_metrics",
