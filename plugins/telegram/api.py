@@ -13,6 +13,7 @@ import secrets
 import ssl
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -130,10 +131,10 @@ class Api:
         connection = self._connection(patience)
         try:
             connection.request(verb, self._path + path, body, headers)
-            answer = connection.getresponse()
-            if 300 <= answer.status < 400:
-                raise Trouble(_("{host} wants to send us elsewhere, which is not followed.").format(host=self._host))
-            return answer.status, _read(answer, most, until)
+            with closing(connection.getresponse()) as answer:
+                if 300 <= answer.status < 400:
+                    raise Trouble(_("{host} wants to send us elsewhere; nobody goes there.").format(host=self._host))
+                return answer.status, _read(answer, most, until)
         except ssl.SSLCertVerificationError as error:
             said = _("The certificate of {host} is not to be trusted: {reason}")
             raise Trouble(said.format(host=self._host, reason=error.verify_message)) from None

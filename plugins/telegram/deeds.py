@@ -18,6 +18,7 @@ from instar.sdk import (
     ChannelContext,
     CommandAnswer,
     CommandTx,
+    OnTicket,
     PostMessage,
     Sender,
     _,
@@ -61,7 +62,7 @@ class NoteBody(Arguments):
 
 def note(_tx: CommandTx, args: Mapping[str, Any]) -> CommandAnswer:
     """The command ``note``: staff is told something on the ticket."""
-    return CommandAnswer({}, (PostMessage("internal", args["text"], automatic=True),))
+    return CommandAnswer({}, (OnTicket(args["ticket"], PostMessage("internal", args["text"], automatic=True)),))
 
 
 def deed(bot: Bot, update: Mapping[str, Any], context: ChannelContext, tries: int = 0) -> Deed:

@@ -28,7 +28,6 @@ from instar_plugins.telegram.tables import Bot
 from .double import TOKEN, BotApi, bot_api
 
 DAY_MS = 86_400_000
-HTTPS = "https://desk.example"
 
 
 class Talk:
@@ -72,7 +71,7 @@ class Talk:
         self.site.work()
 
     def close(self, ticket: int) -> None:
-        self.site.run(CancelTicket(ticket, "done"), "olga")
+        self.site.run(CancelTicket(ticket), "olga")
         self.fetch()
 
     def come(self, raw: bytes) -> Outcome:
@@ -128,7 +127,7 @@ class Talk:
         return client.post(address, data={"_csrf": guard[1], **typed}, headers={"Accept-Language": "en"})
 
 
-ENVIRON: Mapping[str, str] = {"INSTAR_DISABLED_PLUGINS": "quality", "INSTAR_BASE_URL": HTTPS}
+ENVIRON: Mapping[str, str] = {"INSTAR_DISABLED_PLUGINS": "quality"}
 
 
 @pytest.fixture
