@@ -44,7 +44,8 @@ ARGUMENTS = {
     "menu": "actor",
     "panels": "ticket, actor",
 }
-OWN = tuple(f"x_{name}__" for name in ("agenda", "calendar", "calls", "crm", "mail", "projects", "quality", "rules"))
+PLUGINS = ("agenda", "calendar", "calls", "crm", "mail", "projects", "quality", "rules", "telegram")
+OWN = tuple(f"x_{name}__" for name in PLUGINS)
 """Tables of built-in plugins."""
 OF_PAGES = ("menu", "panels")
 
