@@ -12,7 +12,7 @@ def test_messages_conversations_and_people_are_found_by_the_ids_of_the_channel(w
     one, two = world.open("One"), world.open("Two")
     with kernel.store.transaction() as tx:
         contact = tx.insert("INSERT INTO contact (name, created) VALUES ('Ann', 0)")
-        tx.run("INSERT INTO contact_identity (kind, value, contact_id, verified) VALUES ('x_id', '5', ?, 1)", (contact,))
+        tx.run("INSERT INTO contact_identity (kind, value, contact_id) VALUES ('x_id', '5', ?)", (contact,))
         tx.run("UPDATE ticket SET requester_id = ? WHERE id IN (?, ?)", (contact, one, two))
         inbox = tx.insert("INSERT INTO inbox (channel, key, sha256, size, came) VALUES ('x', 'k', 'h', 1, 0)")
         for place, ticket in enumerate((one, two)):

@@ -1,5 +1,5 @@
-"""What a channel knows of those who write by it: for the site itself (jobs, routes of channels), which looks at nobody's
-rights. Show nothing of it to anybody but the one whose address the channel has vouched for.
+"""What a channel knows of those who write by it: for the site itself (jobs, routes of channels), nobody's rights are
+looked at. Show nothing of it to anybody but the one whose address the channel has vouched for.
 """
 
 from __future__ import annotations

@@ -96,7 +96,10 @@ def test_what_is_handed_in_by_hand_is_read_without_what_lies_at_telegram(talk: T
     assert (again.outcome, again.ticket) == ("refused", 1)
 
 
-@pytest.mark.parametrize("raw", [b"", b"rubbish", b"[]", b'{"update_id": "x"}', b'instar.telegram/1 {"updates": [1]}\n'])
+EMPTY = b'instar.telegram/1 {"updates": [1]}\n'
+
+
+@pytest.mark.parametrize("raw", [b"", b"rubbish", b"[]", b'{"update_id": "x"}', EMPTY])
 def test_what_is_no_update_is_refused_in_words(talk: Talk, raw: bytes) -> None:
     with pytest.raises(ValueError, match=r"This is no update|Nothing can be read"):
         receive(raw, talk.context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from instar.commands.inbox import ReadAllAgain
@@ -26,7 +28,7 @@ def test_files_of_every_kind_come_along(talk: Talk) -> None:
     kinds = ("document", "voice", "video", "video_note", "audio", "animation")
     for kind in kinds:
         talk.api.files[kind] = kind.encode()
-        more = {"document": {"file_id": "animation"}} if kind == "animation" else {}
+        more: dict[str, Any] = {"document": {"file_id": "animation"}} if kind == "animation" else {}
         talk.api.message(**{**more, kind: {"file_id": kind, "file_name": f"{kind}.bin"}})
     talk.fetch()
     talk.fetch()
@@ -42,9 +44,7 @@ def test_a_file_that_is_too_large_is_said_to_both_sides(talk: Talk, told: bool) 
     (text,) = talk.texts(1)
     assert text.startswith("Look\n\nThe file “film.mp4”")
     assert "too large" in text
-    assert talk.api.texts == [
-        "A file is larger than 1 MB and could not be taken. Send a link to it, or a smaller one."
-    ]
+    assert talk.api.texts == ["A file is larger than 1 MB and could not be taken. Send a link to it, or a smaller one."]
     assert attached(talk) == []
 
 

@@ -186,9 +186,7 @@ def test_who_stops_the_bot_is_told_of_on_his_ticket_once(talk: Talk) -> None:
 
 def test_groups_are_told_why_and_otherwise_left_alone(talk: Talk) -> None:
     stopped(talk, "member", "supergroup", -100_5)
-    assert talk.api.texts == [
-        "This bot talks to one person at a time. Write to it directly: https://t.me/desk7001_bot"
-    ]
+    assert talk.api.texts == ["This bot talks to one person at a time. Write to it directly: https://t.me/desk7001_bot"]
     stopped(talk, "left", "supergroup", -100_5)
     stopped(talk, "administrator", "channel", -100_6)
     talk.say("Hello all", chat={"id": -1005, "type": "supergroup", "title": "All"})

@@ -72,7 +72,7 @@ def asking(tmp_path: Path, api: BotApi) -> Iterator[Asking]:
 
 def test_the_question_has_faces_and_a_press_is_the_vote(asking: Asking) -> None:
     assert "please rate our work" in asking.api.texts[-1]
-    assert [one["text"] for one in asking.faces][0] == "😀 Very good"
+    assert asking.faces[0]["text"] == "😀 Very good"
     assert all(len(one["callback_data"].encode()) <= 64 for one in asking.faces)
     assert asking.press(asking.faces[1]["callback_data"]) == "Thank you! 4 of 5"
     assert asking.rating() == 4

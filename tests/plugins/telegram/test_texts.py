@@ -41,7 +41,7 @@ def test_pieces_are_short_enough_and_lose_nothing_but_blanks(text: str, longest:
 
 def test_a_text_is_broken_between_paragraphs_where_there_are_some() -> None:
     assert list(pieces("a" * 30 + "\n\n" + "b" * 30, 50)) == ["a" * 30, "b" * 30]
-    assert list(pieces("word " * 20, 50))[0].endswith("word")
+    assert next(pieces("word " * 20, 50)).endswith("word")
 
 
 @given(st.text())
