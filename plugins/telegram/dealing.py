@@ -70,8 +70,8 @@ def _taken(row: Incoming) -> list[Incoming]:
             one = Incoming.get_by_id(row.id)
         which = Incoming.id == one.id if one.batch is None else Incoming.batch == one.batch
         own = (which, Incoming.done.is_null())
-        Incoming.update(until=moment + TAKEN_MS, tries=Incoming.tries + 1).where(*own).execute()
-        return list(Incoming.select().where(*own).order_by(Incoming.update_id))
+        taken = Incoming.update(until=moment + TAKEN_MS, tries=Incoming.tries + 1).where(*own, Incoming.until <= moment)
+        return list(Incoming.select().where(*own).order_by(Incoming.update_id)) if taken.execute() else []
 
 
 def _dealt(bot: Bot, rows: Sequence[Incoming], context: ChannelContext) -> Iterator[bytes]:
