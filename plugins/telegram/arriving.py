@@ -56,7 +56,8 @@ def arrive(request: Webhook, context: ChannelContext) -> WebhookAnswer:
 
 def _taken(bot: Bot, update: Mapping[str, Any], id: int, context: ChannelContext) -> WebhookAnswer:
     message = message_of(update)
-    if message is not None and (message.files or message.album or message.edited):
+    later = bot.audience == "staff" or (message is not None and (message.files or message.album or message.edited))
+    if later:
         with tables.writing():
             written(bot, update)
         return WebhookAnswer(200)

@@ -42,7 +42,7 @@ from instar_plugins.telegram.tables import PLUGIN, Bot, named
 from instar_plugins.telegram.traffic import HOME, MANAGES
 
 BOTS = f"{HOME}bots"
-TYPED = ("service", "language")
+TYPED = ("audience", "service", "language")
 PORTS = (443, 80, 88, 8443)
 FAILURES = (Trouble, Declined, TooLarge)
 
@@ -77,7 +77,7 @@ def index() -> ResponseReturnValue:
 
 def new() -> ResponseReturnValue:
     _manages()
-    return _form(None, {"active": "1"}, {})
+    return _form(None, {"active": "1", "audience": "clients"}, {})
 
 
 def add() -> ResponseReturnValue:
@@ -183,7 +183,7 @@ def _saved(bot: Bot | None) -> ResponseReturnValue:
     typed = {name: request.form.get(name, "").strip() for name in TYPED}
     typed["active"] = "1" if request.form.get("active") else ""
     given = {"bot": bot.id if bot else None, "token": request.form.get("token", ""), **typed}
-    given["active"] = bool(typed["active"])
+    given |= {"active": bool(typed["active"]), "audience": typed["audience"] or "clients"}
     try:
         answer = run_command(PLUGIN, "bot", given, key=posted_key())
     except (Invalid, Conflict) as error:
@@ -230,6 +230,7 @@ def _form(
         typed=typed,
         errors=errors,
         services=services,
+        audiences=[("clients", _("for clients")), ("staff", _("for employees"))],
         languages=[("en", "English"), ("ru", "Русский")],
         **{"works": "", "saved": False, **more},
     )

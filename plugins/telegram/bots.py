@@ -12,17 +12,17 @@ from marshmallow import fields, validate
 
 from instar.sdk import Arguments, ChannelContext, CommandAnswer, CommandTx, Conflict, Invalid, NotFound, _, seal, unseal
 from instar_plugins.telegram.api import HOME, Api, Trouble, bot_number
-from instar_plugins.telegram.tables import MODES, PLUGIN, Bot, tables
+from instar_plugins.telegram.tables import AUDIENCES, MODES, PLUGIN, Bot, tables
 
 BOT = tables.name("bot")
 LANGUAGES = ("", "en", "ru")
 LONGEST = 100
-_ONE = f"SELECT telegram, token, service, language, active, mode FROM {BOT} WHERE id = ?"
+_ONE = f"SELECT telegram, token FROM {BOT} WHERE id = ?"
 _TAKEN = f"SELECT 1 FROM {BOT} WHERE telegram = ? AND id <> ?"
-_ADD = f"INSERT INTO {BOT} (telegram, token, service, language, active) VALUES (?, ?, ?, ?, ?)"
+_ADD = f"INSERT INTO {BOT} (telegram, token, service, language, audience, active) VALUES (?, ?, ?, ?, ?, ?)"
 _SET = f"""
-UPDATE {BOT} SET telegram = ?, token = ?, service = ?, language = ?, active = ?, due = 0, failures = 0, error = ''
-WHERE id = ?"""
+UPDATE {BOT} SET telegram = ?, token = ?, service = ?, language = ?, audience = ?, active = ?, due = 0, failures = 0,
+  error = '' WHERE id = ?"""
 _ANEW = f"UPDATE {BOT} SET name = '', username = '', following = 0, came = 0, good = NULL, mode = 'poll' WHERE id = ?"
 _MODE = f"UPDATE {BOT} SET mode = ?, due = 0, failures = 0, error = '' WHERE id = ?"
 _NAMED = f"UPDATE {BOT} SET name = ?, username = ? WHERE id = ?"
@@ -36,6 +36,7 @@ class BotBody(Arguments):
     token = fields.String(load_default="", validate=validate.Length(max=200))
     service = fields.String(load_default="", validate=validate.Length(max=LONGEST))
     language = fields.String(load_default="", validate=validate.OneOf(LANGUAGES))
+    audience = fields.String(load_default="clients", validate=validate.OneOf(AUDIENCES))
     active = fields.Boolean(load_default=True)
 
 
@@ -66,7 +67,7 @@ def set_bot(tx: CommandTx, args: Mapping[str, Any]) -> CommandAnswer:
     if tx.one(_TAKEN, (telegram, id or 0)) is not None:
         raise Conflict("known", _("This bot is set up already."))
     sealed = seal(PLUGIN, token) if token else str(before[1]) if before else ""
-    row = (telegram, sealed, args["service"].strip(), args["language"], int(args["active"]))
+    row = (telegram, sealed, args["service"].strip(), args["language"], args["audience"], int(args["active"]))
     if id is None:
         id = tx.insert(_ADD, row)
     else:
@@ -93,7 +94,7 @@ def set_name(tx: CommandTx, args: Mapping[str, Any]) -> CommandAnswer:
 def drop_bot(tx: CommandTx, args: Mapping[str, Any]) -> CommandAnswer:
     """What it was sent and has not been dealt with goes along; tickets stay as they are."""
     before = _before(tx, args["bot"])
-    for table in ("incoming", "chat"):
+    for table in ("incoming", "chat", "tie"):
         tx.run(f"DELETE FROM {tables.name(table)} WHERE bot_id = ?", (args["bot"],))
     tx.run(f"DELETE FROM {BOT} WHERE id = ?", (args["bot"],))
     return CommandAnswer({}, audit={"bot": args["bot"], "telegram": before[0], "dropped": True})

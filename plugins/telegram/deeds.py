@@ -29,7 +29,7 @@ from instar.sdk import (
     run_command,
     sender_requests,
 )
-from instar_plugins.telegram import chats, phrases
+from instar_plugins.telegram import chats, phrases, staff
 from instar_plugins.telegram.given import line, number, part, words
 from instar_plugins.telegram.marks import started_contact
 from instar_plugins.telegram.messages import Message, Person, message_of, person_of
@@ -68,6 +68,9 @@ def note(_tx: CommandTx, args: Mapping[str, Any]) -> CommandAnswer:
 def deed(bot: Bot, update: Mapping[str, Any], context: ChannelContext, tries: int = 0) -> Deed:
     """Do what the update asks for. Reaches Telegram not at all: that is for who asked."""
     if "callback_query" in update:
+        query = part(update, "callback_query")
+        if bot.audience == "staff" and not words(query, "data", 64).startswith("rate."):
+            return Deed(staff.pressed(bot, query, context))
         return _pressed(bot, part(update, "callback_query"), context)
     if "my_chat_member" in update:
         return _member(bot, part(update, "my_chat_member"), number(update, "update_id") or 0)
@@ -77,6 +80,10 @@ def deed(bot: Bot, update: Mapping[str, Any], context: ChannelContext, tries: in
     if message.edited:
         return _edited(bot, update, message, tries)
     chats.met(bot, message.person)
+    if bot.audience == "staff":
+        answers, keep = staff.asked(bot, message)
+        if answers or keep:
+            return Deed(answers, keep)
     asked = message.asks_bot
     if asked:
         return _asked(bot, message, asked, context)

@@ -76,6 +76,42 @@ TOO_LARGE = {
     "ru": "Файл больше {mb} МБ, принять его не получилось. Пришлите ссылку на него или файл поменьше.",
 }
 
+UNTIED = {
+    "en": "This bot is for employees. Tie it to your account there: {page}",
+    "ru": "Этот бот – для сотрудников. Свяжите его со своей записью здесь: {page}",
+}
+OVER_CODE = {
+    "en": "This link works no more. Make a new one: {page}",
+    "ru": "Эта ссылка больше не действует. Сделайте новую: {page}",
+}
+TIED = {
+    "en": "You are {name} here from now on. What is new for you comes here; write, and it is a request of yours.",
+    "ru": "Теперь вы здесь – {name}. Новое для вас придёт в этот чат; напишите – и это станет вашим обращением.",
+}
+STAFF_HELP = {
+    "en": "What is new for you comes here by itself, and what waits for your decision with its buttons. "
+    "Write, and it is a request of yours. /status shows your requests.",
+    "ru": "Новое для вас приходит сюда само, а то, что ждёт вашего решения, – с кнопками. "
+    "Напишите – и это станет вашим обращением. /status показывает ваши обращения.",
+}
+ASKED_BY = {"en": "Asked by: {name}", "ru": "Просит: {name}"}
+OF_SERVICE = {"en": "Service: {name}", "ru": "Услуга: {name}"}
+UNTIL = {"en": "Until: {when}", "ru": "Срок: {when}"}
+FILES = {"en": "Files: {names}", "ru": "Файлы: {names}"}
+SURE = {"en": "{way}? Press once more.", "ru": "{way}? Нажмите ещё раз."}
+YES = {"en": "✔ Yes: {way}", "ru": "✔ Да: {way}"}
+BACK = {"en": "Back", "ru": "Назад"}
+NOTHING_DONE = {"en": "Nothing was done.", "ru": "Ничего не сделано."}
+DONE = {"en": "{number}: {way}", "ru": "{number}: {way}"}
+DECIDED = {
+    "en": "It is decided already, or it is not yours to decide.",
+    "ru": "Это уже решено, или решать это не вам.",
+}
+ASKS_MORE = {
+    "en": "That needs a few words: open the link in the message.",
+    "ru": "Тут нужны слова: откройте ссылку в сообщении.",
+}
+
 
 def said(phrase: Mapping[str, str], language: str, **values: object) -> str:
     """In that language, in one that is told by its beginning ("ru-RU"), else in the site's, else in English."""

@@ -17,6 +17,7 @@ from instar.sdk import (
     Command,
     Entry,
     Migrations,
+    NoticeKind,
     Panel,
     PostReply,
     TicketEvent,
@@ -26,7 +27,7 @@ from instar.sdk import (
     execute,
     hookimpl,
 )
-from instar_plugins.telegram import bot_pages, bots, clients, deeds, rating, traffic
+from instar_plugins.telegram import bot_pages, bots, clients, deeds, my_pages, rating, ties, traffic
 from instar_plugins.telegram.channel import channel
 from instar_plugins.telegram.tables import MODELS, PLUGIN
 
@@ -52,7 +53,7 @@ class Telegram:
 
     @hookimpl
     def commands(self) -> list[Command]:
-        """``note`` and ``rate`` name no permission: the channel has proved who presses a button or writes."""
+        """Where none names a permission, the channel has proved who presses a button or writes, or a page who asks."""
 
         def manages(key: str, en: str, ru: str, run: Any, schema: type) -> Command:
             return Command(key, {"en": en, "ru": ru}, run, traffic.MANAGES, schema)
@@ -64,6 +65,30 @@ class Telegram:
             ),
             manages("named", "Note how the bot is called", "Записать, как зовут бота", bots.set_name, bots.NamedBody),
             manages("drop_bot", "Forget a bot", "Забыть бота", bots.drop_bot, bots.DropBody),
+            Command(
+                "code",
+                {
+                    "en": "Make a word that ties Telegram to an account",
+                    "ru": "Создать слово, связывающее Telegram с записью",
+                },
+                ties.code,
+                None,
+                ties.CodeBody,
+            ),
+            Command(
+                "tie",
+                {"en": "Tie Telegram to an account", "ru": "Связать Telegram с записью"},
+                ties.tie,
+                None,
+                ties.TieBody,
+            ),
+            Command(
+                "untie",
+                {"en": "Untie Telegram from an account", "ru": "Отвязать Telegram от записи"},
+                ties.untie,
+                None,
+                ties.UntieBody,
+            ),
             Command(
                 "note",
                 {"en": "Tell staff something of the chat", "ru": "Сообщить сотрудникам о чате"},
@@ -84,11 +109,19 @@ class Telegram:
     def blueprints(self) -> list[Blueprint]:
         pages = traffic.blueprint()
         bot_pages.add_to(pages)
+        my_pages.add_to(pages)
         return [pages]
 
     @hookimpl
     def menu(self, actor: Viewer) -> list[Entry]:
-        return [Entry("people", _("Telegram"), "message-circle", traffic.HOME)] if traffic.is_for(actor) else []
+        found = [Entry("people", _("Telegram"), "message-circle", traffic.HOME)] if traffic.is_for(actor) else []
+        if my_pages.is_for(actor):
+            found.append(Entry("work", _("My Telegram"), "message-circle", ties.HERE))
+        return found
+
+    @hookimpl
+    def notices(self) -> list[NoticeKind]:
+        return list(ties.NOTICES)
 
     @hookimpl
     def client_panels(self, client: Mapping[str, Any], actor: Viewer) -> list[Panel]:

@@ -21,6 +21,7 @@ from instar_plugins.telegram.dealing import pending
 from instar_plugins.telegram.files import LARGEST_MB
 from instar_plugins.telegram.given import line, number, part
 from instar_plugins.telegram.messages import KINDS
+from instar_plugins.telegram.staff import tell_news
 from instar_plugins.telegram.tables import Bot, Incoming, note, tables
 
 __all__ = ["LARGEST_MB", "WAIT_S", "poll", "polls", "written"]
@@ -35,8 +36,8 @@ FAILURES = (Trouble, Declined, TooLarge)
 
 
 def polls(context: ChannelContext) -> bool:
-    """Whether a bot is to be asked, or something was written down."""
-    return _due(context.now).exists() or _open(context.now).exists()
+    """Whether a bot is to be asked, something was written down, or employees may have news."""
+    return _due(context.now).exists() or _open(context.now).exists() or _staff().exists()
 
 
 def poll(context: ChannelContext) -> Iterator[bytes]:
@@ -44,6 +45,7 @@ def poll(context: ChannelContext) -> Iterator[bytes]:
     given = context.settings.get("telegram_wait")
     until = time.monotonic() + (WAIT_S if given is None else max(int(given), 0))
     _forget()
+    _tell_staff(context)
     while True:
         begun, bots = time.monotonic(), list(_due(now()))
         left = max(until - begun, 0)
@@ -76,6 +78,19 @@ def written(bot: Bot, update: Mapping[str, Any]) -> bool:
 def _due(moment: int) -> Any:
     """Bots that are to be asked."""
     return Bot.select().where(Bot.active == 1, Bot.mode == "poll", Bot.due <= moment).order_by(Bot.due, Bot.id)
+
+
+def _staff() -> Any:
+    """Bots that tell employees what is new."""
+    return Bot.select().where(Bot.active == 1, Bot.audience == "staff").order_by(Bot.id)
+
+
+def _tell_staff(context: ChannelContext) -> None:
+    for bot in list(_staff()):
+        try:
+            tell_news(bot, api_of(bot, context), context)
+        except Trouble as error:  # the token cannot be read
+            note(bot, error=faults.told(error))
 
 
 def _open(moment: int) -> Any:

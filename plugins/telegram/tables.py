@@ -12,6 +12,7 @@ KIND = "telegram_id"
 """Kind of identity: the number that Telegram itself gives to an account. A name there can change hands."""
 tables = OwnTables(PLUGIN)
 MODES = ("poll", "webhook")
+AUDIENCES = ("clients", "staff")
 
 
 class Bot(tables.Model):
@@ -21,6 +22,7 @@ class Bot(tables.Model):
     token = TextField()
     service = TextField(default="")
     language = TextField(default="")
+    audience = TextField(default="clients")
     mode = TextField(default="poll")
     active = IntegerField(default=1)
     following = BigIntegerField(default=0)
@@ -81,7 +83,29 @@ class Used(tables.Model):
     at = BigIntegerField()
 
 
-MODELS = [Bot, Incoming, Chat, Sent, Vote, Used]
+class Tie(tables.Model):
+    bot_id = IntegerField()
+    person = TextField()
+    account = IntegerField()
+    name = TextField(default="")
+    begin = BigIntegerField(default=0)
+    at = BigIntegerField()
+
+
+class Code(tables.Model):
+    hash = TextField()
+    account = IntegerField()
+    until = BigIntegerField()
+    used = BigIntegerField(null=True)
+
+
+class Told(tables.Model):
+    tie_id = IntegerField()
+    what = TextField()
+    at = BigIntegerField()
+
+
+MODELS = [Bot, Incoming, Chat, Sent, Vote, Used, Tie, Code, Told]
 
 
 def named(bot: Bot) -> str:

@@ -207,7 +207,7 @@ from instar.sdk.forms import (
     form_users,
 )
 from instar.sdk.intake import carries_secret, is_signed
-from instar.sdk.notices import tell
+from instar.sdk.notices import own_news, tell
 from instar.sdk.phones import ClientName, phone_clients, phone_number, phone_words, requester_phones
 from instar.sdk.planning import (
     Cron,
@@ -563,6 +563,7 @@ __all__ = [
     "orderable_services",
     "others_drafts",
     "own_drafts",
+    "own_news",
     "own_settings",
     "own_zone",
     "parents_of",
