@@ -128,6 +128,7 @@ STAFF = (
     "/x/telegram/bots",
     "/x/telegram/bots/new",
     "/x/telegram/bots/{bot}",
+    "/x/telegram/me",
     "/x/agenda/",
     "/x/agenda/?view=day",
     "/x/agenda/?person=olga",
