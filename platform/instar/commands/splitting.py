@@ -204,7 +204,7 @@ def _opened(context: Context, ticket: Ticket, command: SplitTicket) -> Ticket:
 
 
 def _usual(context: Context, ticket: Ticket) -> dict[str, Any]:
-    """What a subtask is where its line does not say it: as what stands below such a ticket, else what its service does."""
+    """What a subtask is where its line does not say it: what stands below such a ticket, else what its service is."""
     role = role_below(context.kernel.plugins.roles, ticket.role)
     if role is not None:
         return {"role": role}
