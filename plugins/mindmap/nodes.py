@@ -9,17 +9,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from instar.sdk import NotFound, TicketLine, TicketSet, Viewer, _, may, parents_of, ticket_set
 from instar_plugins.mindmap.tables import places
 
-T = TypeVar("T")
 INSIDE = "ticket.view_internal"
 DRAWN = 1000
 PAGE = 200
-_ASKED = 200
-"""Parents that are asked for at once."""
 _LIVING = "status != 'cancelled'"
 
 
@@ -58,7 +54,7 @@ def tree(by: Viewer, number: str, most: int = DRAWN) -> Node:
 
 def forest(tickets: TicketSet, most: int = DRAWN) -> tuple[list[Node], bool]:
     """The tickets of a set, those below another one of them below it; and whether there are more of them."""
-    lines, more = _lines(tickets.where(_LIVING), most)
+    lines, more = _lines(tickets, most)
     nodes = {line.number: Node(line) for line in lines}
     above = parents_of(list(nodes))
     tops = []
@@ -74,72 +70,58 @@ def forest(tickets: TicketSet, most: int = DRAWN) -> tuple[list[Node], bool]:
 
 
 def grow(by: Viewer, level: list[Node], left: int) -> None:
-    """Put below these nodes what lies below them, as long as no more than ``left`` are drawn."""
+    """Put below these nodes what lies below them, level by level, as long as no more than ``left`` are drawn. A level
+    that has no room is counted; of a single ticket's as many are drawn as fit."""
     while level:
-        found = _below(by, level, left)
-        left -= len(found)
-        if len(found) == 0 or left <= 0:
-            _count(by, [*level, *found])
+        _count(by, level)
+        if len(level) > 1 and sum(one.more for one in level) > left:
             return
-        level = found
+        level = _below(by, level, left)
+        left -= len(level)
 
 
 # -- below: how it is done -----------------------------------------------------------------------------------
 
 
 def _below(by: Viewer, level: Sequence[Node], left: int) -> list[Node]:
-    """The next level, hung below its parents; nothing where not all of it has room, unless a single parent asks."""
-    lines: list[TicketLine] = []
-    for asked in _portions([one.line.number for one in level]):
-        found, more = _lines(_children(by, asked), left - len(lines))
-        if more and len(level) > 1:
-            return []
-        lines += found
+    """The next level, hung below its parents."""
+    wanted = [one.line.number for one in level if one.more]
+    lines = _lines(ticket_set(by).below(*wanted), left)[0] if wanted else []
     above = parents_of([line.number for line in lines])
     known = {one.line.number: one for one in level}
-    nodes = [Node(line) for line in lines]
-    for node in nodes:
-        parent = above.get(node.line.number)
-        if parent in known:
-            known[parent].below.append(node)
+    for line in lines:
+        parent = known.get(above.get(line.number) or "")
+        if parent is not None:
+            parent.below.append(Node(line))
     for one in level:
         one.below = _in_order(one.below)
+        one.more = max(0, one.more - len(one.below))
     return [node for one in level for node in one.below]
 
 
 def _lines(tickets: TicketSet, most: int) -> tuple[list[TicketLine], bool]:
-    """At most so many, the oldest first, and whether there are more."""
+    """At most so many that are not cancelled, the oldest first, and whether there are more."""
+    living = tickets.where(_LIVING)
     lines: list[TicketLine] = []
     cursor: str | None = None
     while len(lines) < most:
-        page = tickets.page("number", cursor, min(PAGE, most - len(lines)))
+        page = living.page("number", cursor, min(PAGE, most - len(lines)), data=False)
         lines += page.lines
         cursor = page.next
         if cursor is None:
             return lines, False
-    return lines, bool(cursor) or (most <= 0 and tickets.count() > 0)
-
-
-def _children(by: Viewer, numbers: Sequence[str]) -> TicketSet:
-    named = ", ".join(f"'{number}'" for number in numbers)
-    return ticket_set(by).where(f"parent in [{named}] && {_LIVING}")
+    return lines, bool(cursor)
 
 
 def _count(by: Viewer, nodes: Sequence[Node]) -> None:
-    """Say of each how many of those right below it are not drawn."""
-    for asked in _portions(nodes):
-        groups = _children(by, [one.line.number for one in asked]).group("parent")
-        counts = {f"T-{group.keys[0]}": group.count for group in groups}
-        for one in asked:
-            one.more = max(0, counts.get(one.line.number, 0) - len(one.below))
+    """Say of each how many stand right below it beside those that are drawn."""
+    below = ticket_set(by).below(*(one.line.number for one in nodes)).where(_LIVING)
+    counts = {f"T-{group.keys[0]}": group.count for group in below.group("parent")}
+    for one in nodes:
+        one.more = max(0, counts.get(one.line.number, 0) - len(one.below))
 
 
 def _in_order(nodes: list[Node]) -> list[Node]:
     ids = {node.line.number: int(node.line.number.removeprefix("T-")) for node in nodes}
     given = places(ids.values())
     return sorted(nodes, key=lambda node: (given.get(ids[node.line.number], sys.maxsize), ids[node.line.number]))
-
-
-def _portions(all: Sequence[T]) -> Iterator[Sequence[T]]:
-    for at in range(0, len(all), _ASKED):
-        yield all[at : at + _ASKED]
