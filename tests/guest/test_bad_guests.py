@@ -44,7 +44,7 @@ ARGUMENTS = {
     "menu": "actor",
     "panels": "ticket, actor",
 }
-PLUGINS = ("agenda", "calendar", "calls", "crm", "mail", "projects", "quality", "rules", "telegram")
+PLUGINS = ("agenda", "calendar", "calls", "crm", "mail", "mindmap", "projects", "quality", "rules", "telegram")
 OWN = tuple(f"x_{name}__" for name in PLUGINS)
 """Tables of built-in plugins."""
 OF_PAGES = ("menu", "panels")
