@@ -22,7 +22,7 @@ def panels(client: Mapping[str, Any], actor: Viewer) -> list[Panel]:
     if not rows and may(EDIT, actor):
         key, until = channel_context(PLUGIN).key, now() // HOUR_MS + WORKS_H
         for bot in bots:
-            if bot.username and key:
+            if bot.username and key and bot.audience == "clients":
                 link = f"https://t.me/{bot.username}?start={start_link(key, str(bot.telegram), client['id'], until)}"
                 rows.append(PanelRow(_("Link for him alone, for a week"), link))
     return [Panel("rows", "telegram", _("Telegram"), rows=tuple(rows))] if rows else []

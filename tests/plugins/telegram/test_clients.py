@@ -7,6 +7,7 @@ import re
 from instar.commands import AddContact
 
 from .conftest import Talk
+from .double import OTHER
 
 
 def test_a_client_without_a_chat_has_a_link_which_works(talk: Talk) -> None:
@@ -19,6 +20,15 @@ def test_a_client_without_a_chat_has_a_link_which_works(talk: Talk) -> None:
     again = talk.open(f"/clients/contacts/{known}").text
     assert "?start=" not in again
     assert "Ann (@ann_cat)" in again
+
+
+def test_the_bot_for_employees_is_no_way_in_for_clients(talk: Talk) -> None:
+    talk.add(OTHER, audience="staff")
+    talk.fetch()
+    known = talk.site.run(AddContact({"name": "Anna Petrova"}))["id"]
+    page = talk.open(f"/clients/contacts/{known}").text
+    assert "desk7001_bot?start=" in page
+    assert "desk7002_bot?start=" not in page
 
 
 def test_who_may_not_change_clients_gets_no_link(talk: Talk) -> None:
