@@ -481,8 +481,8 @@ def portal_links(actor: Viewer) -> Sequence[PageLink] | None:
 
 @hookspec
 def portal_answers(asked: str, service: str, actor: Viewer) -> Sequence[PageLink] | None:
-    """When something is looked for in the portal, and on the page where a service is ordered: pages that may answer
-    the reader before he asks.
+    """For each search of the portal, and each page where a service is ordered: pages that may answer the reader before
+    he asks.
 
     :param asked: the words that were typed, "" on the page of a service.
     :param service: the key of the service, "" for a search.

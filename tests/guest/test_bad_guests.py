@@ -44,7 +44,10 @@ ARGUMENTS = {
     "menu": "actor",
     "panels": "ticket, actor",
 }
-OWN = tuple(f"x_{name}__" for name in ("agenda", "calendar", "calls", "crm", "mail", "projects", "quality", "rules"))
+OWN = tuple(
+    f"x_{name}__"
+    for name in ("agenda", "calendar", "calls", "crm", "knowledge", "mail", "projects", "quality", "rules")
+)
 """Tables of built-in plugins."""
 OF_PAGES = ("menu", "panels")
 

@@ -7,7 +7,7 @@ from peewee import BigIntegerField, BooleanField, CompositeKey, IntegerField, Mo
 
 def up(migrator: Any, db: Any) -> None:
     # Beginnings of stems are looked up as a range, which wants the order of the letters' numbers.
-    plain = None if isinstance(db, SqliteDatabase) else "C"
+    plain = None if isinstance(db, SqliteDatabase) else '"C"'
 
     class Own(Model):
         class Meta:
