@@ -46,7 +46,7 @@ PER_HOUR = 60
 
 
 def blueprint(guests: bool) -> Blueprint:
-    pages = Blueprint(PAGES, __name__, url_prefix=HELP, template_folder="templates")
+    pages = Blueprint(PAGES, __name__, url_prefix=HELP, template_folder="templates", static_folder="static")
     pages.add_url_rule("", "index", index)
     pages.add_url_rule("/<int:id>", "article", show)
     pages.add_url_rule("/<int:id>/vote", "vote", vote, methods=("POST",))
@@ -130,7 +130,7 @@ def _page(template: str, **context: Any) -> Response:
         f"knowledge/{template}",
         links=links,
         layout="public.html" if guest else "portal.html",
-        style=plugin_asset(PLUGIN, "knowledge.css"),
+        style=plugin_asset(PAGES, "knowledge.css"),
         help=HELP,
         **context,
     )
@@ -164,10 +164,11 @@ def _order(by: Viewer, id: int) -> list[tuple[str, str]]:
 
 
 def _only_members() -> None:
-    if known_as(viewer()) == "guest":
+    if request.endpoint != f"{PAGES}.static" and known_as(viewer()) == "guest":
         raise NotFound("no_article", _("There is no such article, or it is not for you."), hint=_("Log in first."))
 
 
 def _private(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
+    if request.endpoint != f"{PAGES}.static":
+        response.headers["Cache-Control"] = "no-store"
     return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -20,6 +21,14 @@ def test_a_client_finds_reads_and_goes_on_to_order(shelf: Any) -> None:
     assert 'href="/portal/s/licences"' in page.text
     assert len(page.data) < LIGHT
     assert page.headers["Cache-Control"] == "no-store"
+
+
+def test_guests_get_the_style_of_the_page(shelf: Any) -> None:
+    shelf.published(audience="public")
+    (style,) = re.findall(r'href="([^"]*knowledge.css[^"]*)"', shelf.get("guest", "/help").text)
+    found = shelf.get("guest", style)
+    assert (found.status_code, found.mimetype) == (200, "text/css")
+    assert "no-store" not in found.headers.get("Cache-Control", "")
 
 
 def test_the_portal_leads_there_only_when_there_is_something(shelf: Any) -> None:

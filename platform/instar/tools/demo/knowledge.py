@@ -4,6 +4,7 @@ plugin nothing is written."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from instar.access import ANONYMOUS, Actor
@@ -16,7 +17,7 @@ PLUGIN = "knowledge"
 
 class Written(NamedTuple):
     """``steps``: what maria does with it. ``votes``: of strangers. ``like``: words of the titles of tickets that were
-    answered with it. ``better``: what was changed and published once more."""
+    answered with it. ``better``: what was changed and published once more. ``late``: it should have been read again."""
 
     by: str
     said: Mapping[str, Any]
@@ -24,6 +25,7 @@ class Written(NamedTuple):
     votes: tuple[bool, ...] = ()
     like: tuple[str, ...] = ()
     better: Mapping[str, Any] | None = None
+    late: bool = False
 
 
 ARTICLES = (
@@ -89,6 +91,7 @@ ARTICLES = (
         ("publish",),
         (True, True),
         ("pay by card",),
+        late=True,
     ),
     Written(
         "olga",
@@ -157,6 +160,10 @@ def _write(kernel: Kernel, one: Written, person: Any) -> None:
     if one.better is not None:
         given = {**said, **one.better, "article": made["article"], "rev": made["rev"]}
         made = _take(kernel, _run(kernel, "save", given, person(one.by)), ("publish",), person)
+    if one.late:
+        day = date.fromisoformat(kernel.day(kernel.clock.now())) - timedelta(days=9)
+        given = {**said, "article": made["article"], "rev": made["rev"], "review_on": day.isoformat()}
+        _run(kernel, "save", given, person(one.by))
     for number, useful in enumerate(one.votes):
         voter = {"article": made["article"], "useful": useful, "voter": f"guest:demo{number}"}
         _run(kernel, "vote", voter, ANONYMOUS if said["audience"] == "public" else person("olga"))
