@@ -12,6 +12,7 @@ from typing import Any
 from marshmallow import fields
 
 from instar.sdk import Arguments, CommandAnswer, CommandTx, _
+from instar_plugins.rules import failures
 from instar_plugins.rules.tables import RULE, RUN
 
 DAY_MS = 24 * 3_600_000
@@ -27,9 +28,7 @@ _HAND = f"UPDATE {RUN} SET at = ? WHERE id = ?"
 _WENT = f"UPDATE {RUN} SET after = ?, at = 0, looked = looked + ? WHERE id = ? AND after = ? AND state = 'running'"
 _STANDS = f"SELECT rule_id, fired, failed FROM {RUN} WHERE id = ? AND state = 'running'"
 _END = f"UPDATE {RUN} SET state = ?, ended = ?, error = ?, at = 0 WHERE id = ?"
-_FAILURES = f"SELECT key, failures FROM {RULE} WHERE id = ?"
-_COUNTED = f"UPDATE {RULE} SET failures = ? WHERE id = ?"
-_OFF = f"UPDATE {RULE} SET enabled = 0, off = ? WHERE id = ?"
+_KEY = f"SELECT key FROM {RULE} WHERE id = ?"
 
 
 class BeginBody(Arguments):
@@ -109,13 +108,12 @@ def ends(settings: Mapping[str, Any]) -> Callable[..., CommandAnswer]:
         rule, fired, failed = row
         error = args["error"][:1000]
         tx.run(_END, (args["state"], tx.now, error, args["run"]))
-        key, failures = tx.one(_FAILURES, (rule,)) or ("", 0)
-        badly = args["state"] == "failed" or (failed and not fired)
-        failures = failures + 1 if badly else (failures if args["state"] == "stopped" else 0)
-        tx.run(_COUNTED, (failures, rule))
-        off = bool(badly) and failures >= most
-        if off:
-            tx.run(_OFF, (error or _("Nothing but failures came of it."), rule))
+        off = False
+        if args["state"] == "failed" or (failed and not fired):
+            off = failures.badly(tx, rule, most, error or _("Nothing but failures came of it."))
+        elif args["state"] != "stopped":
+            failures.well(tx, rule)
+        key = tx.value(_KEY, (rule,)) or ""
         return CommandAnswer({"off": off}, (), {"rule": key, "run": args["run"], "off": off})
 
     return end

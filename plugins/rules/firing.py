@@ -14,6 +14,7 @@ from typing import Any
 from marshmallow import fields
 
 from instar.sdk import Arguments, Cause, CommandAnswer, CommandTx, _, condition_env
+from instar_plugins.rules import failures
 from instar_plugins.rules.force import compiled
 from instar_plugins.rules.planning import Failed, plan
 from instar_plugins.rules.tables import FIRING, RULE
@@ -26,15 +27,12 @@ FUSE = 10
 EVERY = 500
 """Rows of the log after which old ones are cleared away."""
 
-_RULE = f"SELECT key, title, body, version, failures FROM {RULE} WHERE id = ? AND gone IS NULL AND enabled = 1"
+_RULE = f"SELECT key, title, body, version FROM {RULE} WHERE id = ? AND gone IS NULL AND enabled = 1"
 _KNOWN = f"SELECT state FROM {FIRING} WHERE rule_id = ? AND (event_id = ? OR once = ?)"
 _LATELY = f"SELECT count(*) FROM {FIRING} WHERE rule_id = ? AND ticket_id = ? AND state = 'fired' AND at > ?"
 _INSERT = f"""
 INSERT INTO {FIRING} (rule_id, version, once, event_id, event, ticket_id, number, at, state, chain, done, error)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_WELL = f"UPDATE {RULE} SET failures = 0 WHERE id = ?"
-_BADLY = f"UPDATE {RULE} SET failures = failures + 1 WHERE id = ?"
-_OFF = f"UPDATE {RULE} SET enabled = 0, off = ? WHERE id = ?"
 _CLEAR = f"DELETE FROM {FIRING} WHERE at < ? AND substr(once, 1, 1) IN ('e', 'c')"
 """What a rule did once for a ticket stays: else it would do it again."""
 _STOOD = f"SELECT enabled, off FROM {RULE} WHERE id = ?"
@@ -61,7 +59,7 @@ def fires(settings: Mapping[str, Any]) -> Callable[..., CommandAnswer]:
         row = tx.one(_RULE, (args["rule"],))
         if row is None:
             return CommandAnswer({"state": "off"})
-        key, title, body, version, failures = row
+        key, title, body, version = row
         rule, problem = compiled(body)
         if rule is None:
             raise Failed(problem)
@@ -82,8 +80,7 @@ def fires(settings: Mapping[str, Any]) -> Callable[..., CommandAnswer]:
         planned = plan(rule, env, tx.now, f"rules.{args['rule']}.{args['event']}")
         row = (args["rule"], version, once, args["event"], args["told"]["kind"], id, number, tx.now, "fired")
         made = tx.insert(_INSERT, (*row, plain_json(args["chain"]), plain_json(planned.done), ""))
-        if failures:
-            tx.run(_WELL, (args["rule"],))
+        failures.well(tx, args["rule"])
         if made % EVERY == 0:
             tx.run(_CLEAR, (tx.now - keep,))
         cause = cause_of(title, (*args["chain"], key))
@@ -102,14 +99,11 @@ def fails(settings: Mapping[str, Any]) -> Callable[..., CommandAnswer]:
         if row is None or tx.one(_KNOWN, (args["rule"], args["event"], f"e{args['event']}")) is not None:
             stood = tx.one(_STOOD, (args["rule"],))
             return CommandAnswer({"off": bool(stood and not stood[0] and stood[1])})
-        key, _title, _body, version, failures = row
+        key, _title, _body, version = row
         number, error = str(tx.ticket["number"]), args["error"][:1000]
         row = (args["rule"], version, f"e{args['event']}", args["event"], args["told"]["kind"], tx.ticket["id"], number)
         tx.insert(_INSERT, (*row, tx.now, "failed", plain_json(args["chain"]), "[]", error))
-        tx.run(_BADLY, (args["rule"],))
-        off = args["at_once"] or failures + 1 >= most
-        if off:
-            tx.run(_OFF, (error, args["rule"]))
+        off = failures.badly(tx, args["rule"], most, error, at_once=args["at_once"])
         return CommandAnswer({"off": off}, (), {"rule": key, "event": args["event"], "off": off})
 
     return failed

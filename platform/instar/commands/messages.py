@@ -123,19 +123,15 @@ def post(
     body = clean_body(body)
     if not body and not files:
         raise Invalid({"body": [_("The message is empty. Write something.")]})
-    actor = context.actor
-    contact = contact_id or actor.contact_id
-    own = contact is not None and contact == ticket.requester_id
-    written_by_requester = contact_id is not None or actor.kind != "system"
-    inward = actor.kind in ("visitor", "anonymous") or (own and written_by_requester)
-    inward = inward or (partner is not None and actor.partner == partner)
+    contact = contact_id or context.actor.contact_id
+    inward = _inward(context, ticket, contact, named=contact_id is not None, partner=partner)
     if by_hand and not inward and audience != "internal":
-        body = signed(actor, body)
+        body = signed(context.actor, body)
     row = (
         ticket.id,
         "in" if inward else "out",
         ticket.channel,
-        actor.id,
+        context.actor.id,
         contact if inward else None,
         audience,
         partner,
@@ -146,13 +142,30 @@ def post(
     message = context.tx.insert(_INSERT, row)
     if files:
         attach(context, ticket.id, files, audience=audience, message_id=message)
-    if inward and audience == "public" and not automatic:
-        client_wrote(context, ticket)
-    process = context.kernel.definitions.process(ticket.version_id)
-    if audience == "public" and (inward or by_hand) and not automatic and promises(context, ticket, process):
-        answered(context, ticket, process, inward=inward)
-    if audience == "public" and not inward:
-        leave(context, ticket, message, automatic=automatic)
+    if audience == "public":
+        _said(context, ticket, message, inward=inward, automatic=automatic, by_hand=by_hand)
     called = call(context, ticket, message, body) if by_hand else []
     written(context, ticket, message, audience, inward=inward, automatic=automatic, mentioned=called)
     return message
+
+
+def _inward(context: Context, ticket: Ticket, contact: int | None, *, named: bool, partner: int | None) -> bool:
+    """Whether it comes from outside: from who is no staff, from the requester (``named``: written in his name), or
+    from the partner whom the message is between."""
+    actor = context.actor
+    if actor.kind in ("visitor", "anonymous") or (partner is not None and actor.partner == partner):
+        return True
+    own = contact is not None and contact == ticket.requester_id
+    return own and (named or actor.kind != "system")
+
+
+def _said(context: Context, ticket: Ticket, message: int, *, inward: bool, automatic: bool, by_hand: bool) -> None:
+    """What a public message sets off: reminders wait no longer, clocks stop or start, and an answer leaves."""
+    if inward and not automatic:
+        client_wrote(context, ticket)
+    if (inward or by_hand) and not automatic:
+        process = context.kernel.definitions.process(ticket.version_id)
+        if promises(context, ticket, process):
+            answered(context, ticket, process, inward=inward)
+    if not inward:
+        leave(context, ticket, message, automatic=automatic)
