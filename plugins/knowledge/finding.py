@@ -6,10 +6,7 @@ are ever put in order. What is asked for readers is cut to their audience in the
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
-
-from peewee import fn
 
 from instar.sdk import Reading, asked_words, word_stems
 from instar_plugins.knowledge.tables import Article, Linked, Word
@@ -17,10 +14,14 @@ from instar_plugins.knowledge.tables import Article, Linked, Word
 MOST = 500
 LAST = "\U0010ffff"
 WORKING, SHOWN = 0, 1
-COMMON = 3000
-"""Rows that suggestions look at; what is worth most comes first."""
+WIDE = 20_000
+"""Rows of words with the same beginning that a search looks at."""
+FEW = 100
+"""A word that more articles have is a common one: it says little of what an article is about."""
+RARE = 2
+"""How much more another word counts."""
 SHORTEST = 3
-MOST_WORDS = 16
+MOST_WORDS = 12
 SERVICE = 4
 """What it is worth that an article is about the ticket's service: half a word of its title."""
 ENOUGH = 8
@@ -49,18 +50,20 @@ def about(service: str, upto: int) -> list[int]:
 
 
 def similar(title: str, service: str, upto: int, limit: int) -> list[int]:
-    """Ids of the articles that may help with something of this title: words that few articles have count more."""
+    """Ids of the articles that may help with something of this title: words that few articles have find them, and
+    those that many have only add to what was found; where there are no other words, the newest that have them count."""
     stems = list(dict.fromkeys(one for one in word_stems(title) if len(one) >= SHORTEST))[:MOST_WORDS]
-    rows = _rows(stems, upto) if stems else []
-    spread: dict[str, int] = {}
-    for stem, _article, _weight in rows:
-        spread[stem] = spread.get(stem, 0) + 1
-    scores: dict[int, float] = {}
-    for stem, article, weight in rows:
-        scores[article] = scores.get(article, 0) + weight * (2 if spread[stem] <= 1 + len(rows) // 10 else 1)
-    linked = set(about(service, upto)) if service else set()
-    for article in linked:
-        scores[article] = scores.get(article, 0) + SERVICE
+    rows = {stem: _rows(stem, upto) for stem in stems}
+    common = [stem for stem, found in rows.items() if len(found) > FEW]
+    linked = about(service, upto)[:FEW] if service else []
+    scores: dict[int, float] = dict.fromkeys(linked, SERVICE)
+    for stem, found in rows.items():
+        if stem not in common:
+            _add(scores, found, RARE)
+    if common and not scores:
+        scores = dict.fromkeys((id for stem in common for id, _weight in rows[stem]), 0)
+    for stem in common:
+        _add(scores, _rows(stem, upto, list(scores)[: 2 * FEW]), 1)
     good = [id for id, score in scores.items() if score >= ENOUGH]
     return sorted(good, key=lambda id: (-scores[id], -id))[:limit]
 
@@ -72,27 +75,49 @@ def _seen(upto: int) -> Any:
     return (Article.shown > 0) & (Article.shown_to <= upto)
 
 
-def _rows(stems: Collection[str], upto: int) -> list[tuple[str, int, int]]:
+def _add(scores: dict[int, float], rows: list[tuple[int, int]], times: int) -> None:
+    for article, weight in rows:
+        scores[article] = scores.get(article, 0) + weight * times
+
+
+def _rows(stem: str, upto: int, among: list[int] | None = None) -> list[tuple[int, int]]:
+    """(article, what the word is worth in it) of the newest that have it, one more than ``FEW``; or of these alone."""
     asked = (
-        Word.select(Word.stem, Word.article_id, Word.weight)
+        Word.select(Word.article_id, Word.weight)
         .join(Article, on=(Article.id == Word.article_id))
-        .where(Word.shown == SHOWN, Word.stem.in_(list(stems)), _seen(upto))
-        .order_by(Word.weight.desc(), Word.article_id.desc())
-        .limit(COMMON)
+        .where(Word.shown == SHOWN, Word.stem == stem, _seen(upto))
     )
-    return list(asked.tuples())
+    if among is not None:
+        return list(asked.where(Word.article_id.in_(among)).tuples())
+    return list(asked.order_by(Word.article_id.desc()).limit(FEW + 1).tuples())
 
 
 def _all_of(reading: Reading, index: int, upto: int) -> dict[int, int]:
     """Article → what its words are worth, of those that have them all."""
-    conditions = [Word.stem == stem for stem in reading.whole]
-    if reading.beginning:
-        conditions.append((Word.stem >= reading.beginning) & (Word.stem < reading.beginning + LAST))
     scores: dict[int, int] | None = None
-    for condition in conditions:
-        asked = Word.select(Word.article_id, fn.MAX(Word.weight)).where(Word.shown == index, condition)
-        if index == SHOWN:
-            asked = asked.join(Article, on=(Article.id == Word.article_id)).where(_seen(upto))
-        these = dict(asked.group_by(Word.article_id).tuples())
-        scores = these if scores is None else {id: score + these[id] for id, score in scores.items() if id in these}
+    for stem in reading.whole:
+        these = dict(_in_index(index, upto).where(Word.stem == stem).tuples())
+        scores = _both(scores, these)
+    if reading.beginning:
+        first, last = reading.beginning, reading.beginning + LAST
+        asked = _in_index(index, upto).where(Word.stem >= first, Word.stem < last)
+        if scores is not None and len(scores) <= MOST:
+            asked = asked.where(Word.article_id.in_(list(scores)))
+        best: dict[int, int] = {}
+        for article, weight in asked.limit(WIDE).tuples():
+            best[article] = max(weight, best.get(article, 0))
+        scores = _both(scores, best)
     return scores or {}
+
+
+def _both(scores: dict[int, int] | None, these: dict[int, int]) -> dict[int, int]:
+    if scores is None:
+        return these
+    return {id: score + these[id] for id, score in scores.items() if id in these}
+
+
+def _in_index(index: int, upto: int) -> Any:
+    asked = Word.select(Word.article_id, Word.weight).where(Word.shown == index)
+    if index == SHOWN:
+        asked = asked.join(Article, on=(Article.id == Word.article_id)).where(_seen(upto))
+    return asked

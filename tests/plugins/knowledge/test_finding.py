@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from instar_plugins.knowledge import finding
-from instar_plugins.knowledge.tables import Word
 
 EVERYBODY, STAFF = 0, 3
 
@@ -51,11 +50,24 @@ def test_what_is_like_a_ticket_is_suggested_and_nothing_else(shelf: Any) -> None
     assert finding.similar("Where is my licence?", "", EVERYBODY, 5) == [], "it is for customers"
 
 
-def test_suggestions_look_at_no_more_than_so_many_rows(shelf: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(finding, "COMMON", 3)
+def test_a_word_that_many_articles_have_only_adds_to_what_others_find(
+    shelf: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "FEW", 3)
+    old = shelf.published(title_en="Licence for a plotter", keywords="")
     made = [shelf.published(keywords="") for _one in range(5)]
-    assert set(finding.similar("licence", "", STAFF, 9)) <= set(made[-3:])
-    assert Word.select().where(Word.stem == "licenc", Word.shown == 1).count() == 5
+    assert finding.similar("licence of my plotter", "", STAFF, 9) == [old], "nobody else knows of plotters"
+    assert set(finding.similar("licence", "", STAFF, 9)) == set(made[-4:]), "the newest of those that there are"
+
+
+def test_a_search_for_a_beginning_looks_at_no_more_than_so_many_rows(
+    shelf: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [shelf.published(keywords="") for _one in range(3)]
+    assert set(finding.found("lic", finding.SHOWN, STAFF)) == set(made)
+    monkeypatch.setattr(finding, "WIDE", 2)
+    assert len(finding.found("lic", finding.SHOWN, STAFF)) == 2
+    assert set(finding.found("where lic", finding.SHOWN, STAFF)) <= set(made)
 
 
 def test_articles_of_a_service_are_newest_first(shelf: Any) -> None:
