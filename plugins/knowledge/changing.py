@@ -71,8 +71,9 @@ def restore(tx: CommandTx, args: Mapping[str, Any]) -> CommandAnswer:
     turn(tx, found, args["rev"])
     texts = articles.version_texts(version)
     _put_texts(found.id, texts)
-    found.keywords, found.audience = version.keywords, version.audience
-    found.state = PUBLISHED if found.shown == version.number else DRAFT
+    found.keywords, found.audience, found.state = version.keywords, version.audience, DRAFT
+    if found.shown == version.number:
+        found.audience, found.state = AUDIENCES[found.shown_to], PUBLISHED
     narrow(found)
     found.save()
     index.write(found.id, 0, texts, found.keywords)

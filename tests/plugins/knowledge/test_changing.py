@@ -67,6 +67,7 @@ def test_bringing_back_opens_nothing_that_was_closed(shelf: Any) -> None:
     shelf.change(id, audience="staff")
     shelf.do("restore", id, "olga", number=1)
     assert shelf.get("guest", f"/help/{id}").status_code == 404
+    assert "Staff only" in shelf.page("olga", f"/x/knowledge/{id}"), "what is said is what holds"
 
 
 def test_a_version_that_is_not_there_is_told(shelf: Any) -> None:
