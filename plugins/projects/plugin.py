@@ -41,8 +41,8 @@ class Projects:
             return Role(key, title, icon=icon, hue=HUE, form=key, process=process or key, children=children)
 
         return [
-            role("project", "Project", "Проект", "layout-kanban", ("project", "epic", "milestone", "planned_task")),
-            role("epic", "Epic", "Эпик", "stack-2", ("epic", "milestone", "planned_task", "task")),
+            role("project", "Project", "Проект", "layout-kanban", ("planned_task", "epic", "milestone", "project")),
+            role("epic", "Epic", "Эпик", "stack-2", ("planned_task", "epic", "milestone", "task")),
             role("milestone", "Milestone", "Веха", "flag", process="project_milestone"),
             role("planned_task", "Planned task", "Задача плана", "timeline", ("planned_task", "milestone", "task")),
         ]

@@ -127,10 +127,10 @@ def test_no_ticket_stands_below_itself_nor_too_deep(world: World) -> None:
         assert "itself, or below it" in str(refused.value.errors)
     with pytest.raises(Invalid) as refused:
         world.run(OpenTicket("Part", process="appeal", parent=f"T-{line[-1]}"), "olga")
-    assert "at most 8 deep" in str(refused.value.errors)
+    assert f"at most {DEEPEST} deep" in str(refused.value.errors)
     with pytest.raises(Invalid) as refused:
         world.run(EditTicket(line[0], {"parent": f"T-{world.open()}"}), "olga")
-    assert "at most 8 deep" in str(refused.value.errors)
+    assert f"at most {DEEPEST} deep" in str(refused.value.errors)
 
 
 def test_a_client_splits_nothing_off(world: World) -> None:

@@ -227,6 +227,9 @@ ADMIN = (
     "/x/projects/",
     "/x/projects/{project}",
     "/x/projects/tickets/{planned}",
+    "/x/mindmap/{project}",
+    "/x/mindmap/{planned}/node?map={project}",
+    "/tickets/as/mindmap?role=planned_task",
 )
 STRANGERS = (
     "/login",
@@ -284,6 +287,9 @@ NO_PAGES = {
     "/x/crm/products/export.csv": FILE,
     "/x/calendar/window": PART,
     "/x/calendar/undated": PART,
+    "/x/mindmap/<number>/outline.md": FILE,
+    "/x/mindmap/tree": PART,
+    "/x/mindmap/<number>/tree": PART,
     "/x/calls/journal.csv": FILE,
     "/x/calls/of/<number>": PART,
     "/x/designer/forms/uses": PART,

@@ -46,7 +46,7 @@ ARGUMENTS = {
 }
 OWN = tuple(
     f"x_{name}__"
-    for name in ("agenda", "calendar", "calls", "crm", "knowledge", "mail", "projects", "quality", "rules")
+    for name in ("agenda", "calendar", "calls", "crm", "knowledge", "mail", "mindmap", "projects", "quality", "rules")
 )
 """Tables of built-in plugins."""
 OF_PAGES = ("menu", "panels")

@@ -91,9 +91,9 @@ def broken(application: Application, kernel: Kernel) -> list[tuple[str, str, int
     tickets = one_of_each(kernel)
     own = [f"/t/T-{id}" for id, _process in tickets] + [f"/p/{process}/board" for _id, process in tickets]
     found = []
-    for login in ("maria", "admin"):
+    for login, addresses in (("maria", (*PAGES, *own)), ("admin", PAGES)):
         client = at(application, login)
-        for address in (*PAGES, *own):
+        for address in addresses:
             answer = client.get(address)
             if answer.status_code >= 400 and answer.status_code not in (403, 404):
                 found.append((login, address, answer.status_code))
@@ -114,7 +114,6 @@ def doable(kernel: Kernel, actor: Actor, tickets: list[int]) -> list[tuple[objec
 @pytest.mark.parametrize("name", NAMES)
 def test_off_and_on_again_loses_nothing_and_breaks_nothing(kernel: Kernel, name: str) -> None:
     application = Application(kernel=kernel)
-    assert broken(application, kernel) == []
     maria = kernel.directory.find("user", "maria")
     assert maria is not None
     actor = kernel.access.actor(maria.id)

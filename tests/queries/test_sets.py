@@ -149,3 +149,25 @@ def test_it_says_which_of_some_numbers_are_of_its_tickets(world: World) -> None:
     assert of(world, "boris").among(numbers) == {f"T-{seats}"}
     assert of(world, "root").among(numbers) == frozenset()
     assert of(world, "boris").viewer == world["boris"]
+
+
+def test_what_stands_right_below_tickets_is_a_set_too(world: World) -> None:
+    top, other = world.open("Top"), world.open("Other")
+    below = [world.open(title) for title in ("One", "Two")]
+    for child in below:
+        world.run(EditTicket(child, {"parent": f"T-{top}"}), "olga")
+    deeper = world.open("Deeper")
+    world.run(EditTicket(deeper, {"parent": f"T-{below[0]}"}), "olga")
+    olga = of(world, "olga")
+    found = olga.below(f"T-{top}", f"T-{other}", "nothing")
+    assert [line.title for line in found.page("number").lines] == ["One", "Two"]
+    assert [(one.keys, one.count) for one in found.group("parent")] == [((top,), 2)]
+    assert found.where("title == 'Two'").count() == 1
+    assert found.address() is None
+    assert of(world, "carl").below(f"T-{top}").count() == 0
+
+
+def test_lines_may_come_without_their_fields(world: World) -> None:
+    deals(world)
+    assert [line.data for line in of(world, "olga").page(data=False).lines] == [{}, {}]
+    assert all(line.data for line in of(world, "olga").page().lines)

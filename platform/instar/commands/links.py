@@ -17,7 +17,8 @@ from instar.i18n import _, text
 
 MOST = 200
 """Links of one ticket."""
-DEEPEST = 8
+DEEPEST = 50
+"""No plan of people is as deep; a circle of processes that call each other ends here."""
 """Tickets above one another."""
 
 _INSERT = """

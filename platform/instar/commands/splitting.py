@@ -25,12 +25,12 @@ from instar.engine.links import link
 from instar.engine.undo import UNDO_MS
 from instar.errors import Conflict, Forbidden, InstarError, Invalid, NotFound, Refused
 from instar.i18n import _
+from instar.plugins.lineage import role_below
 from instar.store import as_list
 
 SPLIT_OFF, SPLIT_FROM = "split_off", "split_from"
 MOST_MESSAGES = 500
 MOST_SUBTASKS = 50
-TASK = "task"
 """The role of a subtask where nothing else is said, on sites that have it."""
 _RELATED = "relates"
 
@@ -204,9 +204,10 @@ def _opened(context: Context, ticket: Ticket, command: SplitTicket) -> Ticket:
 
 
 def _usual(context: Context, ticket: Ticket) -> dict[str, Any]:
-    """What a subtask is where its line does not say it: a task, else what the ticket's service begins."""
-    if TASK in context.kernel.plugins.roles:
-        return {"role": TASK}
+    """What a subtask is where its line does not say it: what stands below such a ticket, else what its service is."""
+    role = role_below(context.kernel.plugins.roles, ticket.role)
+    if role is not None:
+        return {"role": role}
     return {"service": context.kernel.directory.service(ticket.service_id).key}
 
 

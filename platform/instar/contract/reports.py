@@ -142,6 +142,9 @@ class TicketSet(Protocol):
     def where(self, expression: str) -> TicketSet:
         """The tickets of which a filter expression is true as well: ``where("data.deal_amount > 1000")``."""
 
+    def below(self, *numbers: str) -> TicketSet:
+        """The tickets that stand right below one of these ("T-12") in the tree."""
+
     def count(self) -> int:
         """How many there are."""
 
@@ -189,8 +192,10 @@ class TicketSet(Protocol):
     def movable(self, column: str, numbers: Sequence[str]) -> frozenset[str]:
         """Those of the tickets whose date in this column the person may change by hand."""
 
-    def page(self, sort: str = "-number", cursor: str | None = None, limit: int = 50) -> TicketLines:
-        """Tickets themselves, at most 200 at once, sorted as lists are."""
+    def page(
+        self, sort: str = "-number", cursor: str | None = None, limit: int = 50, *, data: bool = True
+    ) -> TicketLines:
+        """Tickets themselves, at most 200 at once, sorted as lists are. data: with the values of their fields."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ class Role:
 
     icon: name of a Tabler outline icon. hue: 0–360 of its chip (client 235, sales 275, service 310, work 185,
     others 254 or 350), None for grey. form: fields of the properties pane. process: default process of a
-    ticket that gets the role. parents, children: keys of roles that may stand above and below it in the tree;
-    a role may be named on either side.
+    ticket that gets the role. parents, children: keys of roles that stand above and below it in the tree, named on
+    either side; what is made below it without a word is the first of its children.
     """
 
     key: str

@@ -244,6 +244,10 @@ class Definitions:
             found = self._keep(self._fields, version.id, fields_in(orjson.loads(version.body)))
         return found
 
+    def fields_of_roles(self) -> Places:
+        """Field id → (type, name of the role) of the fields that roles bring themselves."""
+        return self._of_roles
+
     # -- checking ------------------------------------------------------------------------------------------
 
     def check(self, source: Source, *, together: Sequence[Source] = ()) -> tuple[Finding, ...]:

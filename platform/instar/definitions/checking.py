@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
 
 from instar.contract import Action
 from instar.definitions.inline import inline_forms
@@ -69,7 +70,7 @@ def check(
     if kind == CALENDAR_FORMAT:
         beside = with_published(definitions.body_of_calendar, (source, *others), CALENDAR_FORMAT)
         return parse_calendar(source, beside, known=_keys(definitions, others, CALENDAR_FORMAT)).findings
-    site = _site_types(definitions, plugins, source, others)
+    site = _site_types(definitions, source, others)
     own: Types = {}
     used = with_published(definitions.body_of_form, (source, *others))
     calendars = frozenset(_keys(definitions, others, CALENDAR_FORMAT))
@@ -260,17 +261,28 @@ def _unknown_format(source: Source, kind: object) -> Finding:
     )
 
 
-def _site_types(definitions: Definitions, plugins: PluginManager, source: Source, others: Sequence[Source]) -> Types:
+def _site_types(definitions: Definitions, source: Source, others: Sequence[Source]) -> Types:
     """The fields of everything but the definition itself."""
     found: Types = {}
     for version in _untouched(definitions, (source, *others)):
         for id, (kind, pointer) in definitions.fields_of(version).items():
             found.setdefault(id, (kind, f"{version.key} v{version.number}{pointer}"))
     for other in others:
-        for id, (kind, pointer) in fields_in(other.value).items():
+        for id, (kind, pointer) in _fields_of(other).items():
             found.setdefault(id, (kind, other.file + pointer))
-    for id, place in role_fields(plugins).items():
+    for id, place in definitions.fields_of_roles().items():
         found.setdefault(id, place)
+    return found
+
+
+_known_fields: WeakKeyDictionary[Source, Places] = WeakKeyDictionary()
+
+
+def _fields_of(source: Source) -> Places:
+    """``fields_in`` its value; of many that are published together each is asked for by all the others."""
+    found = _known_fields.get(source)
+    if found is None:
+        found = _known_fields[source] = fields_in(source.value)
     return found
 
 

@@ -31,7 +31,7 @@ KINDS = {
 }
 """In words, as the ticket says it: "T-1 is blocked by T-2"."""
 MOST_IN_TREE = 500
-HIGHEST = 20
+HIGHEST = 50
 
 _LINKS = """
 SELECT kind, first_id, second_id FROM link WHERE first_id = ? UNION SELECT kind, first_id, second_id FROM link

@@ -24,6 +24,7 @@ from instar.queries.kept_promises import TITLES as CLOCK_STATES
 from instar.queries.ranges import span
 from instar.queries.scoped import Asked, Question, branches, count_each
 from instar.queries.search import named, open_to
+from instar.store import as_list
 from instar.store.dialect import VARIED
 from instar.store.stems import question
 
@@ -49,7 +50,8 @@ class Filters:
     ``ranges``; ``clock``: "resolution:late", see ``kept_promises``; ``rating``: 1 to 5, or "none" for who was asked and
     has not said; ``entitled``: "no" for what no contract covers, "yes" for what one does; ``q``: the number of a ticket
     that the actor may see, else words; ``where``: an expression, see ``filters``; ``fields``: further ones, which pages
-    make of choices; ``also``: all of these hold as well (their ``q`` is not read).
+    make of choices; ``parents``: ids of tickets right below which one is to stand; ``also``: all of these hold as well
+    (their ``q`` is not read).
     """
 
     role: str | None = None
@@ -71,6 +73,7 @@ class Filters:
     q: str | None = None
     where: str | None = None
     fields: tuple[tuple[str, str], ...] = ()
+    parents: tuple[int, ...] | None = None
     also: tuple[Filters, ...] = ()
 
 
@@ -115,9 +118,12 @@ def matching(
 
 
 def as_query(filters: Filters) -> dict[str, str] | None:
-    """The filters as the address of a list has them; None where two of them are about the same and no list has both."""
+    """The filters as the address of a list has them; None where two of them are about the same and no list has both, or
+    where one has no word there."""
     found: dict[str, str] = {}
     for part in (filters, *filters.also):
+        if part.parents is not None:
+            return None
         given = {name: getattr(part, name) for name in _ASKED if getattr(part, name) is not None}
         for name, value in {**given, **{f"data.{name}": value for name, value in part.fields}}.items():
             known = found.get(name, value)
@@ -168,6 +174,9 @@ def _conditions(kernel: Kernel, actor: Actor, filters: Filters) -> Iterator[Cond
         yield from compile_filter(kernel, actor, f"data.{name} in [{listed}]", f"data.{name}")
     if filters.where is not None:
         yield from compile_filter(kernel, actor, filters.where)
+    if filters.parents is not None:
+        below = "t.parent_id IN (SELECT value FROM json_each(?))"
+        yield Condition(below, (as_list(filters.parents),), internal=True, indexed=True)
 
 
 def _refuse_slow(kernel: Kernel, filters: Filters, found: list[Condition], scope: Sequence[Any]) -> None:
@@ -315,7 +324,7 @@ _MADE: dict[str, Callable[[Kernel, Actor, str], Condition]] = {
 }
 
 
-_ASKED = tuple(one.name for one in fields(Filters) if one.name not in ("fields", "also"))
+_ASKED = tuple(one.name for one in fields(Filters) if one.name not in ("fields", "parents", "also"))
 
 
 def _quoted(value: str) -> str:

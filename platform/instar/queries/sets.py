@@ -46,7 +46,7 @@ MOST = 200_000
 MOST_KEYS = 3
 LIST = "/tickets/list"
 SATURDAY = 5
-_NAMES = tuple(one.name for one in fields(Filters) if one.name not in ("where", "fields", "also"))
+_NAMES = tuple(one.name for one in fields(Filters) if one.name not in ("where", "fields", "parents", "also"))
 _DATA = "SELECT id, zone_id, data FROM ticket WHERE id IN (SELECT value FROM json_each(?))"
 
 
@@ -87,6 +87,12 @@ class Tickets:
                 raise
             return replace(self, nothing=True)
         return replace(self, filters=replace(self.filters, also=(*self.filters.also, Filters(where=expression))))
+
+    def below(self, *numbers: str) -> TicketSet:
+        if not self._sees_inside():
+            return replace(self, nothing=True)
+        parents = tuple(id for id in map(id_of, numbers) if id is not None)
+        return replace(self, filters=replace(self.filters, also=(*self.filters.also, Filters(parents=parents))))
 
     def count(self) -> int:
         if self.nothing:
@@ -180,12 +186,14 @@ class Tickets:
         ids = {id: one for one in numbers if (id := id_of(one)) is not None}
         return frozenset(ids[id] for id in movable(self.kernel, self.actor, column, ids))
 
-    def page(self, sort: str = "-number", cursor: str | None = None, limit: int = 50) -> TicketLines:
+    def page(
+        self, sort: str = "-number", cursor: str | None = None, limit: int = 50, *, data: bool = True
+    ) -> TicketLines:
         if self.nothing:
             return TicketLines(())
         found = list_tickets(self.kernel, self.actor, self.filters, sort=sort, cursor=cursor, limit=limit)
-        data = self._data(found.items)
-        return TicketLines(tuple(_line(row, data.get(row.id, {})) for row in found.items), found.next)
+        values = self._data(found.items) if data else {}
+        return TicketLines(tuple(_line(row, values.get(row.id, {})) for row in found.items), found.next)
 
     def _day(self, moment: int) -> str:
         return datetime.fromtimestamp(moment / 1000, zone_of(self.kernel, self.actor)).date().isoformat()

@@ -1,7 +1,7 @@
 """All that a plugin imports of instar (its tests also ``instar.testing``). No module of the kernel imports this one."""
 
 from instar.access import PERMISSIONS
-from instar.commands import AddLink, OpenTicket, PostReply
+from instar.commands import AddLink, CancelTicket, OpenTicket, PostReply
 from instar.contract import (
     Action,
     ActionAnswer,
@@ -217,6 +217,7 @@ from instar.sdk.planning import (
     WorkingTime,
     cron,
     parents_of,
+    role_below,
     ticket_subtree,
     top_ticket,
     working_time,
@@ -344,6 +345,7 @@ __all__ = [
     "BroughtDefinition",
     "BroughtFile",
     "CalendarEntry",
+    "CancelTicket",
     "Cause",
     "Channel",
     "ChannelContext",
@@ -589,6 +591,7 @@ __all__ = [
     "report_choice",
     "requester_phones",
     "retire_definition",
+    "role_below",
     "roll_back_definition",
     "run_action",
     "run_cases",

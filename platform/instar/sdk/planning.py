@@ -11,6 +11,7 @@ from instar.contract import Viewer
 from instar.engine.calendars import Calendar, working_spans
 from instar.engine.timers import Cron, cron
 from instar.i18n import text
+from instar.plugins import lineage
 from instar.queries import subtree as query
 from instar.queries.labels import number
 from instar.queries.subtree import Part, Subtree
@@ -24,6 +25,7 @@ __all__ = [
     "WorkingTime",
     "cron",
     "parents_of",
+    "role_below",
     "ticket_subtree",
     "top_ticket",
     "working_time",
@@ -72,3 +74,8 @@ def parents_of(numbers: Collection[str]) -> dict[str, str | None]:
     """Number → number of the ticket above, of these and all above them. Whoever asks: tell it in refusals alone."""
     found = query.parents_of(kernel(), {int(one.removeprefix("T-")) for one in numbers})
     return {number(id): number(parent) if parent is not None else None for id, parent in found.items()}
+
+
+def role_below(role: str) -> str | None:
+    """The role that a new ticket below one of ``role`` has, as long as nobody says another."""
+    return lineage.role_below(kernel().plugins.roles, role)

@@ -11,9 +11,10 @@ import itertools
 import os
 import re
 import shutil
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from hashlib import blake2s
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,20 @@ def copy(source: Path, target: Path) -> None:
         return
     _close(_name(str(source)))
     _make(_name(str(target)), _name(str(source)))
+
+
+def keep(store: Store) -> Callable[[Path], None]:
+    """Keep what a database holds for as long as the process runs; returns what lays it down as another file."""
+    if not wanted():
+        with closing(sqlite3.connect(":memory:")) as held:
+            store.connection.backup(held)
+            content = held.serialize()
+        return lambda path: _write(path, content)
+    name = next(name for name, sides in _sides.items() if store.side in sides)
+    _close(name)
+    kept = f"kept_{os.getpid()}_{next(_serial)}"
+    _maintain(f"CREATE DATABASE {kept} TEMPLATE {name} STRATEGY FILE_COPY")
+    return lambda path: _make(_name(str(path)), kept)
 
 
 def settle(folder: Path) -> None:
@@ -131,6 +146,11 @@ def of_one_test() -> Iterator[None]:
 
 
 # -- below: how it is done -----------------------------------------------------------------------------------
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
 
 
 def _nothing() -> None:

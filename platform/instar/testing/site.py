@@ -15,6 +15,7 @@ from instar.jobs.reminders import remind_due
 from instar.kernel import Kernel, open_kernel
 from instar.plugins import PluginManager
 from instar.settings import load
+from instar.testing.furnished import furnished
 from instar.trial.memory import NOW, furnish_site
 from instar.trial.people import People
 
@@ -37,8 +38,11 @@ class Site:
         settings = load(folder, {"INSTAR_SECRET_KEY": SECRET, **(environ or {})})
         settings.make_folder()
         clock = VirtualClock(NOW)
-        kernel = open_kernel(settings, plugins=plugins, clock=clock)
-        furnish_site(kernel)
+        if plugins is None:
+            kernel = furnished(settings, environ or {}, lambda: open_kernel(settings, clock=clock))
+        else:
+            kernel = open_kernel(settings, plugins=plugins, clock=clock)
+            furnish_site(kernel)
         return cls(kernel, clock, People(kernel))
 
     def run(self, command: object, by: str | None = None) -> dict[str, Any]:

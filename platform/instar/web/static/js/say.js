@@ -1,5 +1,6 @@
 // What is said to the ear (two live regions) and shown for a while (toasts).
-// A toast from the server is an element in #toasts; one from here is made alike. Both are watched in one place.
+// A toast from the server is an element in #toasts; one from here is made alike. Both are watched in one place. Scripts of
+// plugins ask for one by the event "instar:toast" at the document, with { text, urgent, url, link }.
 
 import { icon } from "./icons.js";
 import { keepToast } from "./kept.js";
@@ -95,4 +96,5 @@ export function watchToasts() {
     if (keyboard) document.getElementById("main")?.focus({ preventScroll: true });
   });
   place.querySelectorAll("[data-toast]").forEach(begin);
+  document.addEventListener("instar:toast", ({ detail }) => toast(detail.text, detail));
 }

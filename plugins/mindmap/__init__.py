@@ -1,0 +1,1 @@
+"""Built-in plugin: a tree of tickets drawn as a mind map."""
