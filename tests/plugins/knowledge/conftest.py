@@ -7,7 +7,6 @@ It is Monday, 5 January 2026, 09:00 at the site, whose clocks show UTC.
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -22,11 +21,11 @@ from instar.access import ANONYMOUS
 from instar.app import create_app
 from instar.clock import VirtualClock
 from instar.commands import AddOrganization, AddService, OpenTicket, PostReply, execute
-from instar.commands.accounts import hash_token
 from instar.commands.own import RunOwn
 from instar.kernel import open_kernel, serving
 from instar.settings import load
 from instar.testing import databases
+from instar.testing.browsing import CSRF, log_in
 from instar.testing.site import SECRET, Site
 from instar.trial.memory import NOW
 from instar.trial.people import People
@@ -120,7 +119,7 @@ class Shelf:
         return words(answer)
 
     def post(self, login: str, address: str, lang: str = "en", accept: str = "text/html", **given: Any) -> TestResponse:
-        token = "c" * 20 if login != "guest" else self._guard(login)
+        token = CSRF if login != "guest" else self._guard(login)
         headers = {"Accept-Language": lang, "Accept": accept}
         return self._browser(login).post(address, data={"_csrf": token, **given}, headers=headers, buffered=True)
 
@@ -134,15 +133,7 @@ class Shelf:
             client = self._browsers[login] = self.app.test_client()
             if login == "guest":
                 return client
-            token, now = secrets.token_urlsafe(16), self.site.clock.now()
-            row = (hash_token(token), self.actor(login).id, "c" * 20, now, now, now + 9000 * HOUR, now)
-            with self.store.transaction() as tx:
-                tx.run(
-                    "INSERT INTO session (token_hash, principal_id, csrf, created, seen, expires, confirmed)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    row,
-                )
-            client.set_cookie("instar_session", token)
+            log_in(self.site.kernel, client, self.actor(login).id)
         return self._browsers[login]
 
 
