@@ -44,7 +44,8 @@ ARGUMENTS = {
     "panels": "ticket, actor",
 }
 OWN = tuple(
-    f"x_{name}__" for name in ("agenda", "calendar", "calls", "crm", "mail", "mindmap", "projects", "quality", "rules")
+    f"x_{name}__"
+    for name in ("agenda", "calendar", "calls", "crm", "knowledge", "mail", "mindmap", "projects", "quality", "rules")
 )
 """Tables of built-in plugins."""
 OF_PAGES = ("menu", "panels")

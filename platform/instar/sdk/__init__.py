@@ -150,8 +150,10 @@ from instar.sdk.definitions import (
 )
 from instar.sdk.desk import (
     Offered,
+    begin_reply,
     execute,
     form,
+    known_as,
     lasted,
     may,
     moment,
@@ -265,6 +267,7 @@ from instar.sdk.rows import (
     team_mates,
 )
 from instar.sdk.sealing import seal, unseal
+from instar.sdk.searching import Reading, asked_words, word_places, word_stems
 from instar.sdk.services import (
     SERVICE_LEVELS,
     AddService,
@@ -311,7 +314,7 @@ from instar.sdk.trial import (
 )
 from instar.sdk.vocabulary import process_vocabulary
 from instar.web.pages import plugin_asset, render_page
-from instar.web.public import client_address, posted_key, posted_values, render_public
+from instar.web.public import client_address, posted_key, posted_values, reader_token, render_public
 
 __all__ = [
     "ANY",
@@ -414,6 +417,7 @@ __all__ = [
     "PostReply",
     "ProcessStage",
     "Published",
+    "Reading",
     "Reason",
     "Report",
     "ReportColumn",
@@ -474,6 +478,8 @@ __all__ = [
     "approval",
     "approvals",
     "ask_client_link",
+    "asked_words",
+    "begin_reply",
     "calendar_file",
     "carries_secret",
     "cases_of",
@@ -525,6 +531,7 @@ __all__ = [
     "is_signed",
     "keep_trial",
     "key_of_line",
+    "known_as",
     "last_events",
     "lasted",
     "line_of",
@@ -578,6 +585,7 @@ __all__ = [
     "read_sheet",
     "read_tables",
     "read_ticket",
+    "reader_token",
     "render_page",
     "render_public",
     "report_choice",
@@ -639,6 +647,8 @@ __all__ = [
     "visible_conversation",
     "visited_ticket",
     "visitor",
+    "word_places",
+    "word_stems",
     "worked_days",
     "working_time",
     "written_length",
