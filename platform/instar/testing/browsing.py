@@ -6,7 +6,7 @@ import secrets
 
 from werkzeug.test import Client
 
-from instar.commands.accounts import hash_token
+from instar.commands.passwords import hash_token
 from instar.kernel import Kernel
 
 CSRF = "the token of the page"
