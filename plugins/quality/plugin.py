@@ -95,6 +95,13 @@ class Quality:
                 rating.SayBody,
             ),
             Command(
+                "rated",
+                {"en": "Note a rating that came another way", "ru": "Записать оценку, пришедшую другим путём"},
+                rating.rated,
+                None,
+                rating.RatedBody,
+            ),
+            Command(
                 "controlled",
                 {"en": "Note the ticket that looks after a low score", "ru": "Отметить тикет по низкой оценке"},
                 rating.controlled,
@@ -163,7 +170,13 @@ class Quality:
         """A low score; one that has been changed meanwhile is judged by what it is now."""
         rated = ticket_closing(event.ticket)
         low = own_settings(PLUGIN)["low"]
-        if rated is None or rated.rating is None or rated.rating > low:
+        if rated is None or rated.rating is None:
+            return
+        survey = rating.survey_of(event.ticket)
+        if survey is not None and survey.ended == rated.ended and survey.score != rated.rating:
+            body = {"ticket": event.ticket, "ended": survey.ended, "score": rated.rating}
+            run_command(PLUGIN, "rated", body)
+        if rated.rating > low:
             return
         control.open_control(event.ticket, low)
         if rated.employee is not None:

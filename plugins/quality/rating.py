@@ -41,6 +41,9 @@ State = Literal["open", "said", "fixed", "over", "reopened", "merged", "own_work
 
 _ROW = f"SELECT id, ticket_id, number, score, rated, until FROM {SURVEY} WHERE token_hash = ?"
 _SAY = f"UPDATE {SURVEY} SET score = ?, words = ?, rated = coalesce(rated, ?), changed = ? WHERE id = ?"
+_RATED = f"""
+UPDATE {SURVEY} SET score = ?, rated = coalesce(rated, ?), changed = ?
+WHERE ticket_id = ? AND ended = ? AND (score IS NULL OR score <> ?)"""
 _CONTROL = f"UPDATE {SURVEY} SET control = ? WHERE id = ? AND control IS NULL"
 
 
@@ -121,6 +124,20 @@ def says(settings: Mapping[str, Any]) -> Callable[[CommandTx, Mapping[str, Any]]
         return CommandAnswer({"score": args["score"], "before": before}, tuple(effects), {"survey": id})
 
     return say
+
+
+class RatedBody(Arguments):
+    """``ended``: of which closing (ms)."""
+
+    ticket = fields.Integer(required=True)
+    ended = fields.Integer(required=True)
+    score = fields.Integer(required=True, validate=validate.Range(LOWEST, HIGHEST))
+
+
+def rated(tx: CommandTx, args: Mapping[str, Any]) -> None:
+    """The command ``rated``: somebody who was asked has said it by another way than the page, as by a button in a chat.
+    It is his one vote: the page shows it."""
+    tx.run(_RATED, (args["score"], tx.now, tx.now, args["ticket"], args["ended"], args["score"]))
 
 
 class ControlledBody(Arguments):

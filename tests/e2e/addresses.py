@@ -122,6 +122,13 @@ STAFF = (
     "/x/mail/accounts",
     "/x/mail/accounts/new",
     "/x/mail/accounts/{mailbox}",
+    "/x/telegram/",
+    "/x/telegram/?kind=failed",
+    "/x/telegram/?kind=quarantine",
+    "/x/telegram/bots",
+    "/x/telegram/bots/new",
+    "/x/telegram/bots/{bot}",
+    "/x/telegram/me",
     "/x/agenda/",
     "/x/agenda/?view=day",
     "/x/agenda/?person=olga",
@@ -207,6 +214,7 @@ ADMIN = (
     "/admin/inbox/{item}",
     "/admin/inbox/channels",
     "/admin/inbox/channels/mail",
+    "/admin/inbox/channels/telegram",
     "/clients",
     "/clients/contacts",
     "/clients/contacts/1",
@@ -344,6 +352,7 @@ def arrange(desk: Desk, title: str = "A ticket for every page") -> dict[str, str
         "timed": _rule(desk, f"at-{number.lower()}", {"on": _MORNINGS, "over": {"where": "priority <= 3"}}),
         "mailbox": _mailbox(desk, number),
         "article": _article(desk),
+        "bot": _bot(desk, ticket),
         **_rated(desk),
         **_planned(desk),
     }
@@ -366,6 +375,12 @@ def _mailbox(desk: Desk, login: str) -> str:
     """A mailbox that is off, so that nobody looks for its server."""
     where = {"address": "desk@our.example", "host": "imap.our.example", "login": login, "password": "secret"}
     return str(desk.run(RunOwn("mail", "account", {**where, "active": False}))["result"]["account"])
+
+
+def _bot(desk: Desk, number: int) -> str:
+    """A bot that is off, so that nobody asks Telegram."""
+    said = {"token": f"{70_000 + number}:{'A' * 35}", "active": False}
+    return str(desk.run(RunOwn("telegram", "bot", said))["result"]["bot"])
 
 
 def _rule(desk: Desk, key: str, more: Mapping[str, object]) -> str:

@@ -43,10 +43,20 @@ ARGUMENTS = {
     "menu": "actor",
     "panels": "ticket, actor",
 }
-OWN = tuple(
-    f"x_{name}__"
-    for name in ("agenda", "calendar", "calls", "crm", "knowledge", "mail", "mindmap", "projects", "quality", "rules")
+PLUGINS = (
+    "agenda",
+    "calendar",
+    "calls",
+    "crm",
+    "knowledge",
+    "mail",
+    "mindmap",
+    "projects",
+    "quality",
+    "rules",
+    "telegram",
 )
+OWN = tuple(f"x_{name}__" for name in PLUGINS)
 """Tables of built-in plugins."""
 OF_PAGES = ("menu", "panels")
 

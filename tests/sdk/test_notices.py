@@ -13,7 +13,7 @@ from instar.access import ANONYMOUS
 from instar.contract import NoticeKind
 from instar.hookspecs import hookimpl
 from instar.plugins import Candidate, PluginManager
-from instar.queries.notices import notices
+from instar.queries.notices import notices, unread
 from instar.sdk import desk
 from instar.sdk import notices as sdk_notices
 from instar.settings import load
@@ -53,3 +53,15 @@ def test_the_kernels_kinds_are_not_for_plugins_and_strangers_tell_nobody(site: S
         sdk.tell("mention", ("boris",), "Look")
     with pytest.raises(sdk.Forbidden):
         sdk.tell("postcard.lost", ("boris",), "Look", by=ANONYMOUS)
+
+
+def test_what_is_new_in_the_bell_is_told_and_stays_unread(site: Site) -> None:
+    for number in (1, 2):
+        sdk.tell("postcard.lost", ("boris",), f"No. {number} is lost", key=f"lost.{number}")
+    boris = site.people["boris"]
+    first, second = sorted(thread.last for thread in sdk.own_news(boris))
+    assert first < second
+    (thread,) = sdk.own_news(boris, first)
+    assert [line.said for line in thread.lines if line.id > first] == ["No. 2 is lost"]
+    assert (sdk.own_news(boris, second), unread(site.kernel, boris)) == ((), 2)
+    assert sdk.own_news(ANONYMOUS) == ()

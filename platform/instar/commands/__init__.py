@@ -62,6 +62,7 @@ from instar.commands.tokens import AddToken, EndToken
 from instar.commands.undo import Undo
 from instar.commands.units import AddUnit, CloseUnit, EditUnit, MoveUnit
 from instar.commands.users import EditTeam, EditUser, SetMember
+from instar.commands.vouched import KnowSender
 from instar.commands.work import ClaimWork, CompleteWork, ReassignWork, ReleaseWork, TakeNext
 
 __all__ = [
@@ -123,6 +124,7 @@ __all__ = [
     "KeepFile",
     "KeepOrder",
     "KeepRaw",
+    "KnowSender",
     "MarkShared",
     "MergeClients",
     "MergeTicket",

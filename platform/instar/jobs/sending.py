@@ -21,7 +21,7 @@ from instar.i18n import _, use
 from instar.jobs import table
 from instar.jobs.calls import Call, call
 from instar.jobs.table import Job
-from instar.kernel import Kernel
+from instar.kernel import Kernel, serving
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +93,7 @@ def _send(kernel: Kernel, job: Job, channel: Channel, to: Addressee, row: tuple[
 
 def _in_language(kernel: Kernel, function: Callable[[], str]) -> Callable[[], str]:
     def inside() -> str:
-        with use(kernel.settings.language):
+        with serving(kernel), use(kernel.settings.language):  # it may read secrets that its plugin keeps
             return function()
 
     return inside

@@ -116,6 +116,14 @@ def notices(
     return Page(threads(kernel, actor, visible(kernel, actor, rows)), following)
 
 
+def news(kernel: Kernel, actor: Actor, after: int) -> tuple[Thread, ...]:
+    """What somebody has not read of what he was told behind the notice ``after``, by thread; no read marks are set."""
+    if actor.id is None:
+        return ()
+    rows = [_row(row) for row in kernel.store.read().all(_UNREAD, (actor.id,))]
+    return threads(kernel, actor, visible(kernel, actor, [row for row in rows if row.id > after]))
+
+
 def unread(kernel: Kernel, actor: Actor) -> int:
     """How many threads have something new; at most 100."""
     if actor.id is None:

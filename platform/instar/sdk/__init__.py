@@ -187,6 +187,7 @@ from instar.sdk.editing import Edited, edit_ticket, listed_tickets
 from instar.sdk.exchange import (
     Exchange,
     InboxRow,
+    channel_context,
     channel_exchanges,
     channel_quarantine,
     channel_settings,
@@ -208,7 +209,7 @@ from instar.sdk.forms import (
     form_users,
 )
 from instar.sdk.intake import carries_secret, is_signed
-from instar.sdk.notices import tell
+from instar.sdk.notices import own_news, tell
 from instar.sdk.phones import ClientName, phone_clients, phone_number, phone_words, requester_phones
 from instar.sdk.planning import (
     Cron,
@@ -290,6 +291,14 @@ from instar.sdk.services import (
 )
 from instar.sdk.sheets import money_words, read_sheet, sheet_cell, sheet_text
 from instar.sdk.tables import OwnTables
+from instar.sdk.talks import (
+    address_contact,
+    channel_message_ticket,
+    channel_talk,
+    contact_addresses,
+    know_sender,
+    sender_requests,
+)
 from instar.sdk.templates import (
     NEW_TEAM,
     Asked,
@@ -474,6 +483,7 @@ __all__ = [
     "_",
     "absences_of",
     "absent_words",
+    "address_contact",
     "administrators",
     "approval",
     "approvals",
@@ -483,9 +493,12 @@ __all__ = [
     "calendar_file",
     "carries_secret",
     "cases_of",
+    "channel_context",
     "channel_exchanges",
+    "channel_message_ticket",
     "channel_quarantine",
     "channel_settings",
+    "channel_talk",
     "check_cell",
     "check_definition",
     "check_table",
@@ -502,6 +515,7 @@ __all__ = [
     "compile_expression",
     "compile_value",
     "condition_env",
+    "contact_addresses",
     "count_approvals",
     "cron",
     "current",
@@ -532,6 +546,7 @@ __all__ = [
     "keep_trial",
     "key_of_line",
     "known_as",
+    "know_sender",
     "last_events",
     "lasted",
     "line_of",
@@ -557,6 +572,7 @@ __all__ = [
     "orderable_services",
     "others_drafts",
     "own_drafts",
+    "own_news",
     "own_settings",
     "own_zone",
     "parents_of",
@@ -600,6 +616,7 @@ __all__ = [
     "same_person",
     "save_draft",
     "seal",
+    "sender_requests",
     "sends_letters",
     "service_choices",
     "service_metrics",

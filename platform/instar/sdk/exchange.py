@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from instar.commands.channels import channel_of, context_of
-from instar.contract import Viewer
+from instar.contract import ChannelContext, Viewer
 from instar.queries import exchange as query
 from instar.queries import inbox
 from instar.queries.cursor import Page
@@ -15,7 +15,15 @@ from instar.queries.inbox import InboxRow
 from instar.sdk.desk import as_actor
 from instar.web.current import kernel
 
-__all__ = ["Exchange", "InboxRow", "Page", "channel_exchanges", "channel_quarantine", "channel_settings"]
+__all__ = [
+    "Exchange",
+    "InboxRow",
+    "Page",
+    "channel_context",
+    "channel_exchanges",
+    "channel_quarantine",
+    "channel_settings",
+]
 
 
 def channel_exchanges(
@@ -43,3 +51,8 @@ def channel_quarantine(by: Viewer | None, channel: str, cursor: str | None = Non
 def channel_settings(channel: str) -> Mapping[str, Any]:
     """What is filled in for a channel, as its functions are given it; raises NotFound."""
     return context_of(kernel(), channel_of(kernel(), channel)).settings
+
+
+def channel_context(channel: str) -> ChannelContext:
+    """What a channel's functions are given, with its key: for pages of its plugin. Raises NotFound."""
+    return context_of(kernel(), channel_of(kernel(), channel))

@@ -8,8 +8,16 @@ from instar.commands import execute
 from instar.commands.telling import TellPeople
 from instar.contract import Viewer
 from instar.i18n import Text
+from instar.queries import notices as query
+from instar.queries.notices import Thread
 from instar.sdk.desk import as_actor
 from instar.web.current import kernel
+
+
+def own_news(by: Viewer, after: int = 0) -> tuple[Thread, ...]:
+    """What stands unread in the bell of ``by``, behind the notice ``after`` (id), by ticket, newest first, in sentences
+    in the language of the moment. Nothing is marked as read by it."""
+    return query.news(kernel(), as_actor(by), after)
 
 
 def tell(

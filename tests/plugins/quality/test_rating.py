@@ -10,6 +10,7 @@ from instar.access import ANONYMOUS, SYSTEM
 from instar.app import create_app
 from instar.commands import MergeTicket, OpenTicket, ReopenTicket, SwitchPlugin, execute
 from instar.commands.own import RunOwn
+from instar.commands.rating import RateTicket
 from instar.errors import Conflict, Invalid, NotFound
 from instar.queries.sets import Tickets
 
@@ -207,3 +208,15 @@ def test_lists_find_tickets_by_their_rating(make_hall: Callable[..., Hall]) -> N
     page = hall.browser("petra").get("/tickets/list?where=rating+%3C%3D+2")
     assert f"T-{low}" in words(page)
     assert f"T-{high}" not in words(page)
+
+
+def test_what_was_said_another_way_is_the_vote_on_the_page_too(hall: Hall) -> None:
+    """A button in a chat rates the ticket itself: the page knows, and what was said in words by it stays."""
+    ticket = hall.closed()
+    hall.site.run(RateTicket(ticket, 2))
+    hall.work()
+    assert hall.all("SELECT score, rated IS NOT NULL FROM x_quality__survey") in ([(2, 1)], [(2, True)])
+    assert [number for number, _title in hall.controls()] != []
+    hall.clock.advance(2 * DAY)
+    assert hall.browser().rate(hall.link(), 5).status_code == 409
+    assert hall.rating(ticket) == 2

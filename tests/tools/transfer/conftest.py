@@ -23,9 +23,20 @@ def settings(site: Path) -> Settings:
 def kernel(settings: Settings) -> Iterator[Kernel]:
     """Without the tables of the built-in plugins, which a bare target has not; one plugin stands for all."""
     opened = open_kernel(settings)
-    drop_tables_of(
-        opened, "agenda", "calendar", "calls", "crm", "knowledge", "mail", "mindmap", "projects", "quality", "rules"
+    names = (
+        "agenda",
+        "calendar",
+        "calls",
+        "crm",
+        "knowledge",
+        "mail",
+        "mindmap",
+        "projects",
+        "quality",
+        "rules",
+        "telegram",
     )
+    drop_tables_of(opened, *names)
     yield opened
     opened.close()
 

@@ -1,0 +1,1 @@
+"""Telegram: messages to bots read into tickets, and answers to them into their chats."""
