@@ -461,6 +461,46 @@ def panels(ticket: Mapping[str, Any], actor: Viewer) -> Sequence[Panel] | None:
 
 
 @hookspec
+def portal_links(actor: Viewer) -> Sequence[PageLink] | None:
+    """For each page of the portal and each public page with links on top: further entries, before the reader's own.
+
+    Keep it fast: it runs on every such page.
+
+    :param actor: who looks at the page; kind "anonymous" for who is not logged in.
+    :return: links, with titles in the language of the moment (``_``).
+
+    Example::
+
+        @hookimpl
+        def portal_links(self, actor):
+            return [PageLink(_("Postcards"), "mail", "/postcards")]
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
+def portal_answers(asked: str, service: str, actor: Viewer) -> Sequence[PageLink] | None:
+    """For each search of the portal, and each page where a service is ordered: pages that may answer the reader before
+    he asks.
+
+    :param asked: the words that were typed, "" on the page of a service.
+    :param service: the key of the service, "" for a search.
+    :param actor: who asks; he is offered only what he may read.
+    :return: links, the best first; five of all plugins are shown.
+
+    Example::
+
+        @hookimpl
+        def portal_answers(self, asked, service, actor):
+            if "postcard" in asked:
+                return [PageLink(_("How to send a postcard"), "mail", "/postcards/how")]
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
 def client_panels(client: Mapping[str, Any], actor: Viewer) -> Sequence[Panel] | None:
     """For each page of an organization or a contact: rows, or blocks beside its tickets.
 

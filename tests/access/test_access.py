@@ -130,6 +130,16 @@ def test_strangers_may_do_nothing_and_the_system_everything(world: World):
     assert world.access.can(SYSTEM, "ticket.delete", ticket)
 
 
+def test_the_site_meets_everybody_as_something_where_no_ticket_is_asked_for(world: World):
+    ann, bob, olga = (world.principal(name) for name in ("ann", "bob", "olga"))
+    world.works_for_a_partner(bob)
+    world.grant(olga, "operator", "process", "appeal")
+    met = [world.access.known_as(actor(world, one)) for one in (ann, bob, olga)]
+    assert met == ["customer", "partner", "staff"]
+    assert world.access.known_as(world.access.visitor(1, None, "Ann")) == "guest", "one ticket is all that he has"
+    assert (world.access.known_as(ANONYMOUS), world.access.known_as(SYSTEM)) == ("guest", "staff")
+
+
 def test_a_switched_off_account_is_nobody(world: World):
     ann = world.principal("ann")
     assert world.access.actor(ann)

@@ -80,6 +80,7 @@ def test_the_changes_count_right() -> None:
         22: "twenty-two",
         23: "twenty-three",
         24: "twenty-four",
+        25: "twenty-five",
     }
     assert f"{words[len(KERNEL_TYPES)]} field types" in unreleased
     assert f"{words[len(HOOKS)]} hooks" in unreleased

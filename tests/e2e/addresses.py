@@ -139,6 +139,17 @@ STAFF = (
     "/x/agenda/team/sales?weeks=2",
     "/x/agenda/feed",
     "/x/calendar/feeds?role=deal&by=created",
+    "/x/knowledge/",
+    "/x/knowledge/?q=nothing-like-this",
+    "/x/knowledge/care",
+    "/x/knowledge/new?ticket={number}",
+    "/x/knowledge/{article}?ticket={number}",
+    "/x/knowledge/{article}/edit",
+    "/x/knowledge/{article}/versions?left=1&right=2",
+    "/x/knowledge/{article}/versions/1?text=ru",
+    "/t/{number}/x/knowledge-articles",
+    "/help?q=lamps",
+    "/help/{article}",
     "/x/quality/",
     "/x/quality/reviews/{review}",
     "/x/rules/",
@@ -239,6 +250,8 @@ STRANGERS = (
     "/my",
     "/notices/stop/{stop}",
     "/rate/{rate}?score=4",
+    "/help",
+    "/help/{article}",
 )
 CLIENT = "ann@client.example"
 LEADS, PART, FILE = "leads to another page", "a part of a page, for a script", "a file"
@@ -338,10 +351,24 @@ def arrange(desk: Desk, title: str = "A ticket for every page") -> dict[str, str
         "rule": _rule(desk, f"of-{number.lower()}", {"on": [{"event": "opened"}], "when": ["ticket.priority <= 3"]}),
         "timed": _rule(desk, f"at-{number.lower()}", {"on": _MORNINGS, "over": {"where": "priority <= 3"}}),
         "mailbox": _mailbox(desk, number),
+        "article": _article(desk),
         "bot": _bot(desk, ticket),
         **_rated(desk),
         **_planned(desk),
     }
+
+
+def _article(desk: Desk) -> str:
+    """One for everybody that was published twice and is changed again."""
+    said = {"title_en": "Lamps that flicker", "title_ru": "Лампы мигают", "body_ru": "Проверьте **выключатель**."}
+    given = {**said, "body_en": "# What to do\n\n- Look at the **switch**.", "audience": "public", "keywords": "light"}
+    made = desk.run(RunOwn("knowledge", "save", {**given, "services": ["questions"]}), "maria")["result"]
+    for body in ("Look at the **switch**, then at the bulb.", "Draft."):
+        seen = {"article": made["article"], "rev": made["rev"]}
+        made = desk.run(RunOwn("knowledge", "publish", seen), "maria")["result"]
+        more = {**given, "body_en": body, "article": made["article"], "rev": made["rev"]}
+        made = desk.run(RunOwn("knowledge", "save", more), "maria")["result"]
+    return str(made["article"])
 
 
 def _mailbox(desk: Desk, login: str) -> str:

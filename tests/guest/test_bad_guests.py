@@ -4,7 +4,6 @@ opened and moved, and the plugin is named with its reason.
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,7 @@ from werkzeug.test import Client
 
 from instar.application import Application
 from instar.commands import AddToken
-from instar.commands.passwords import hash_token
+from instar.testing.browsing import log_in
 from instar.testing.site import Site
 
 pytestmark = pytest.mark.plugins
@@ -44,7 +43,19 @@ ARGUMENTS = {
     "menu": "actor",
     "panels": "ticket, actor",
 }
-PLUGINS = ("agenda", "calendar", "calls", "crm", "mail", "mindmap", "projects", "quality", "rules", "telegram")
+PLUGINS = (
+    "agenda",
+    "calendar",
+    "calls",
+    "crm",
+    "knowledge",
+    "mail",
+    "mindmap",
+    "projects",
+    "quality",
+    "rules",
+    "telegram",
+)
 OWN = tuple(f"x_{name}__" for name in PLUGINS)
 """Tables of built-in plugins."""
 OF_PAGES = ("menu", "panels")
@@ -63,14 +74,7 @@ class Served:
         self.site = site
         self.client = Client(Application(kernel=site.kernel))
         site.people.add("olga", profile="supervisor")
-        token, csrf, now = secrets.token_urlsafe(16), secrets.token_urlsafe(16), site.clock.now()
-        with site.kernel.store.transaction() as tx:
-            tx.run(
-                "INSERT INTO session (token_hash, principal_id, csrf, created, seen, expires)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (hash_token(token), site.people["olga"].id, csrf, now, now, now + 3_600_000),
-            )
-        self.client.set_cookie("instar_session", token)
+        log_in(site.kernel, self.client, site.people["olga"].id)
         self.bearer = {"Authorization": f"Bearer {site.run(AddToken('olga', 'test'))['token']}"}
 
     def page(self, address: str) -> int:

@@ -71,6 +71,10 @@ def gives(plugins: PluginManager, hook: str) -> object:
     if hook == "panels":
         ticket = {"role": "postcard", "data": {"postcard_price": "35.00"}}
         return plugins.gather("panels", ticket=ticket, actor=ANNA)
+    if hook == "portal_links":
+        return plugins.gather("portal_links", actor=ANNA)
+    if hook == "portal_answers":
+        return plugins.gather("portal_answers", asked="a postcard", service="", actor=ANNA)
     if hook == "client_panels":
         client = {"kind": "organization", "tickets": Tickets()}
         return plugins.gather("client_panels", client=client, actor=ANNA)

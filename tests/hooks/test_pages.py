@@ -80,3 +80,30 @@ def test_hook_definition_list_links_knows_the_kind_and_who_looks(load: Load) -> 
     )
     ((name, link),) = plugins.gather("definition_list_links", kind="form", actor=ANNA)
     assert (name, link.title, link.url) == ("postcard", "Anna: form", "/x/postcard/")
+
+
+def test_hook_portal_links_knows_who_looks(load: Load) -> None:
+    plugins = load(
+        "from instar.sdk import PageLink, hookimpl\n"
+        "class Postcards:\n"
+        "    @hookimpl\n"
+        "    def portal_links(self, actor):\n"
+        "        return [PageLink(actor.name or actor.kind, 'mail', '/postcards')]\n"
+        "plugin = Postcards()\n"
+    )
+    told = [plugins.gather("portal_links", actor=one)[0][1].title for one in (ANNA, ANONYMOUS)]
+    assert told == ["Anna", "anonymous"]
+
+
+def test_hook_portal_answers_knows_what_is_asked_and_about_which_service(load: Load) -> None:
+    plugins = load(
+        "from instar.sdk import PageLink, hookimpl\n"
+        "class Postcards:\n"
+        "    @hookimpl\n"
+        "    def portal_answers(self, asked, service, actor):\n"
+        "        return [PageLink(f'{asked}/{service}', 'mail', '/postcards')] if asked or service else None\n"
+        "plugin = Postcards()\n"
+    )
+    ((_name, found),) = plugins.gather("portal_answers", asked="stamp", service="", actor=ANNA)
+    assert found.title == "stamp/"
+    assert plugins.gather("portal_answers", asked="", service="", actor=ANNA) == []

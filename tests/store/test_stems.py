@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from instar.store.stems import folded, other_layout, places, question, stemmed, stems
+from instar.store.stems import Reading, folded, found_in, other_layout, places, question, readings, stemmed, stems
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,16 @@ def test_a_question_can_be_for_whole_words_alone() -> None:
     assert question("order lic", whole=True).startswith('("order" AND "lic")')
     assert question("lic") != question("lic", whole=True)
     assert question("lic ") == question("lic ", whole=True)
+
+
+def test_a_question_is_read_in_either_layout_with_whole_words_and_a_beginning() -> None:
+    assert readings("keys of lic")[0] == Reading(("key", "of"), "lic")
+    assert readings("keys ")[0] == Reading(("key",), "")
+    assert readings("12 ") == [Reading(("12",), "")], "digits are the same in either"
+    assert readings(" ?") == []
+
+
+def test_a_text_has_all_words_of_a_question_or_is_not_found() -> None:
+    assert found_in("The keys of a licence", "licence key")
+    assert not found_in("The keys", "licence key")
+    assert not found_in("The keys", "?")

@@ -7,7 +7,6 @@ rows and a tab to the ticket, and a page of its own.
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
@@ -25,11 +24,11 @@ from instar.access import SYSTEM, Actor
 from instar.actions import KERNEL_ACTIONS
 from instar.clock import VirtualClock
 from instar.commands import AddGrant, AddService, AddTeam, AddUser, OpenTicket, Publish, execute
-from instar.commands.passwords import hash_token
 from instar.kernel import Kernel, open_kernel
 from instar.plugins import PluginManager, of_site
 from instar.settings import load
 from instar.testing import databases
+from instar.testing.browsing import CSRF, log_in
 
 NOW = 1_767_603_600_000
 """2026-01-05T09:00Z, a Monday."""
@@ -325,16 +324,8 @@ class Desk:
         client = self.app.test_client()
         if login is None:
             return Browser(client, None, {"Accept-Language": lang})
-        token, csrf, now = secrets.token_urlsafe(16), secrets.token_urlsafe(16), self.clock.now()
-        person = self.actor(login).id
-        with self.kernel.store.transaction() as tx:
-            tx.run(
-                "INSERT INTO session (token_hash, principal_id, csrf, created, seen, expires, confirmed)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (hash_token(token), person, csrf, now, now, now + 12 * HOUR, now),
-            )
-        client.set_cookie("instar_session", token)
-        return Browser(client, csrf, {"Accept-Language": lang})
+        log_in(self.kernel, client, self.actor(login).id)
+        return Browser(client, CSRF, {"Accept-Language": lang})
 
     def open(self, title: str = "Where is my licence?", by: str = "olga", **more: Any) -> str:
         """Open a ticket and return its number."""

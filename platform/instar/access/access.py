@@ -133,6 +133,16 @@ class Access:
         given = (grant for grant in self._reader.grants(actor.id) if "ticket.assign" in permissions_of(grant[0]))
         return any(of == "all" or (of == "team" and key in teams) for _what, of, key, _until in given)
 
+    def known_as(self, actor: Actor) -> str:
+        """As whom the site meets the actor where no ticket is asked for: "staff" (sees what is internal anywhere),
+        "partner", "customer" (is logged in: a requester, a client) or "guest". Each may know what those after him may.
+        """
+        if actor.kind == "system" or self.can(actor, "ticket.view_internal"):
+            return "staff"
+        if actor.id is None:
+            return "guest"
+        return "partner" if actor.partner is not None else "customer"
+
     def processes(self, actor: Actor, permission: str) -> frozenset[str] | None:
         """Keys of the processes to which a right brings the permission; None for all, those that will come as well.
 

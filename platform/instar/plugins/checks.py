@@ -71,6 +71,8 @@ _GIVES: Mapping[str, type] = {
     "alarms": Alarm,
     "menu": Entry,
     "panels": Panel,
+    "portal_links": PageLink,
+    "portal_answers": PageLink,
     "client_panels": Panel,
     "definition_links": PageLink,
     "definition_list_links": PageLink,

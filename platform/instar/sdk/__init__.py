@@ -150,8 +150,10 @@ from instar.sdk.definitions import (
 )
 from instar.sdk.desk import (
     Offered,
+    begin_reply,
     execute,
     form,
+    known_as,
     lasted,
     may,
     moment,
@@ -266,6 +268,7 @@ from instar.sdk.rows import (
     team_mates,
 )
 from instar.sdk.sealing import seal, unseal
+from instar.sdk.searching import Reading, asked_words, word_places, word_stems
 from instar.sdk.services import (
     SERVICE_LEVELS,
     AddService,
@@ -320,7 +323,7 @@ from instar.sdk.trial import (
 )
 from instar.sdk.vocabulary import process_vocabulary
 from instar.web.pages import plugin_asset, render_page
-from instar.web.public import client_address, posted_key, posted_values, render_public
+from instar.web.public import client_address, posted_key, posted_values, reader_token, render_public
 
 __all__ = [
     "ANY",
@@ -423,6 +426,7 @@ __all__ = [
     "PostReply",
     "ProcessStage",
     "Published",
+    "Reading",
     "Reason",
     "Report",
     "ReportColumn",
@@ -484,6 +488,8 @@ __all__ = [
     "approval",
     "approvals",
     "ask_client_link",
+    "asked_words",
+    "begin_reply",
     "calendar_file",
     "carries_secret",
     "cases_of",
@@ -540,6 +546,7 @@ __all__ = [
     "keep_trial",
     "key_of_line",
     "know_sender",
+    "known_as",
     "last_events",
     "lasted",
     "line_of",
@@ -594,6 +601,7 @@ __all__ = [
     "read_sheet",
     "read_tables",
     "read_ticket",
+    "reader_token",
     "render_page",
     "render_public",
     "report_choice",
@@ -656,6 +664,8 @@ __all__ = [
     "visible_conversation",
     "visited_ticket",
     "visitor",
+    "word_places",
+    "word_stems",
     "worked_days",
     "working_time",
     "written_length",

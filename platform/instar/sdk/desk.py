@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, BinaryIO
 
+import orjson
 from flask import has_app_context
 
 from instar.access import ANONYMOUS, SYSTEM, Actor, TicketKey
 from instar.commands import accounts, files
 from instar.commands import execute as execute_command
 from instar.commands.own import RunOwn
+from instar.commands.unsent import KeepUnsent
 from instar.contract import TicketSet, Viewer
 from instar.definitions import addressed_to_all
 from instar.forms import Form
@@ -24,6 +26,7 @@ from instar.queries.files import FileRow, stored
 from instar.queries.sets import Tickets
 from instar.queries.ticket import TicketView, ticket
 from instar.queries.tickets import TicketRow
+from instar.queries.unsent import unsent
 from instar.settings import SETTINGS
 from instar.store import Service
 from instar.web.brand import here
@@ -34,8 +37,10 @@ from instar.web.times import lasted, moment
 
 __all__ = [
     "Offered",
+    "begin_reply",
     "execute",
     "form",
+    "known_as",
     "lasted",
     "may",
     "moment",
@@ -102,6 +107,12 @@ def may(permission: str, by: Viewer | None = None, ticket: int | None = None) ->
     return kernel().access.can(as_actor(by), permission, found)
 
 
+def known_as(by: Viewer) -> str:
+    """As whom the site meets ``by`` where no ticket is asked for: "staff" | "partner" | "customer" | "guest"; each may
+    know what those after him may. Whoever is logged in and none of the first two is a customer."""
+    return kernel().access.known_as(as_actor(by))
+
+
 def same_person(by: Viewer, ticket_id: int, roles: Collection[str]) -> tuple[TicketRow, ...]:
     """Other tickets of these roles of the same person, known by address or telephone number; ten at most, newest
     first."""
@@ -140,6 +151,16 @@ def site_tickets() -> TicketSet:
     """All tickets of the site, whoever asks: for what the site does by itself, such as at an alarm. Show nothing of
     them: for pages there is ``ticket_set``."""
     return Tickets(kernel(), SYSTEM)
+
+
+def begin_reply(by: Viewer, ticket_id: int, text: str, audience: str = "client") -> None:
+    """Put a text into what ``by`` has begun to write on the ticket (``client``: a reply, ``staff``: a note) and not
+    sent: it stands there below what he has typed when its page is opened. Raises NotFound, Invalid."""
+    begun = unsent(kernel(), as_actor(by), ticket_id).get(audience)
+    held = orjson.loads(begun.content) if begun is not None else {"values": {}, "files": [], "rows": []}
+    before = str(held["values"].get("body", "")).rstrip()
+    held["values"] |= {"body": f"{before}\n\n{text}" if before else text, f"audience={audience}": True}
+    execute_command(kernel(), KeepUnsent(ticket_id, audience, orjson.dumps(held).decode()), as_actor(by))
 
 
 def visible_conversation(by: Viewer, ticket_id: int) -> Conversation:

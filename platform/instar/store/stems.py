@@ -10,6 +10,7 @@ import re
 import threading
 import unicodedata
 from functools import lru_cache
+from typing import NamedTuple
 
 import snowballstemmer
 
@@ -69,17 +70,32 @@ def places(text: str, typed: str) -> list[tuple[int, int]]:
     return found
 
 
+class Reading(NamedTuple):
+    """A question in one layout: ``whole`` are stems that must be there, ``beginning`` is what another one begins with,
+    "" for none."""
+
+    whole: tuple[str, ...]
+    beginning: str
+
+
+def readings(typed: str) -> list[Reading]:
+    """The words of a question in either layout, for who keeps stems in a table; empty when there are no words."""
+    asked = typed[:LONGEST_QUESTION]
+    found = []
+    for reading in (folded(asked), other_layout(asked)):
+        words = tuple(stems(reading)[:MOST_WORDS])
+        open_end = reading[-1:].isalnum() and bool(words) and len(words[-1]) >= SHORTEST_BEGINNING
+        if words:
+            found.append(Reading(words[:-1] if open_end else words, words[-1] if open_end else ""))
+    return list(dict.fromkeys(found))
+
+
 def found_in(text: str, typed: str) -> bool:
     """Whether all words of a question stand in a text, in either layout; its last may be the beginning of one."""
-    asked = typed[:LONGEST_QUESTION]
     there = set(stems(text))
-    for reading in (folded(asked), other_layout(asked)):
-        words = stems(reading)[:MOST_WORDS]
-        open_end = reading[-1:].isalnum() and bool(words) and len(words[-1]) >= SHORTEST_BEGINNING
-        whole = words[:-1] if open_end else words
-        if words and there.issuperset(whole) and (not open_end or _begins(there, words[-1])):
-            return True
-    return False
+    return any(
+        there.issuperset(whole) and (not beginning or _begins(there, beginning)) for whole, beginning in readings(typed)
+    )
 
 
 def _begins(there: set[str], beginning: str) -> bool:

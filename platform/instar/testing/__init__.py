@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from instar.clock import VirtualClock
+    from instar.testing.browsing import CSRF, log_in
     from instar.testing.contracts import (
         ActionContract,
         ChannelContract,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from instar.trial.shape import check_cases
 
 __all__ = [
+    "CSRF",
     "NOW",
     "ActionContract",
     "ChannelContract",
@@ -49,6 +51,7 @@ __all__ = [
     "VirtualClock",
     "World",
     "check_cases",
+    "log_in",
     "memory_kernel",
     "pure",
     "run_cases",
@@ -64,6 +67,8 @@ _HOMES = {
     "RoleContract": "instar.testing.contracts.role",
     "ListenerContract": "instar.testing.contracts.listener",
     "ViewContract": "instar.testing.contracts.view",
+    "CSRF": "instar.testing.browsing",
+    "log_in": "instar.testing.browsing",
     "Impure": "instar.testing.purity",
     "pure": "instar.testing.purity",
     "NOW": "instar.trial.memory",

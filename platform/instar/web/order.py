@@ -40,6 +40,7 @@ from instar.web.formview import (
     sent_key,
     sent_values,
 )
+from instar.web.portal_answers import answers
 from instar.web.routes import page
 
 OWN = ("title", "body", "files", "whom", "then")
@@ -236,7 +237,7 @@ class _Sent:
 
 def _shown(drawn: OrderPage, service: Service, status: int = 200) -> ResponseReturnValue:
     belongs_to(service.key)
-    return make_response(render_template("order.html", page=drawn), status)
+    return make_response(render_template("order.html", page=drawn, answers=answers(service=service.key)), status)
 
 
 def _form(service: Service) -> Form:

@@ -131,6 +131,7 @@ class Parts:
             "title": self.view.title,
             "role": self.view.role.key,
             "process": self.view.process,
+            "service": self.view.service.key,
             "stage": self.view.stage.id if self.view.stage else None,
             "status": self.view.status,
             "priority": self.view.priority,

@@ -16,6 +16,7 @@ from instar.i18n import _
 from instar.queries import portal as query
 from instar.queries.portal import Own
 from instar.web import current, offers, progress, shell, times
+from instar.web.portal_answers import answers
 from instar.web.routes import page
 
 LONGEST_QUESTION = 200
@@ -53,14 +54,16 @@ def home() -> ResponseReturnValue:
     kernel, actor = current.kernel(), current.actor()
     asked = " ".join(request.args.get("q", "")[:LONGEST_QUESTION].split())
     tree = offers.offered(asked)
+    found = answers(asked)
     if current.by_script():
-        return render_template("_portal_services.html", tree=tree, asked=asked)
+        return render_template("_portal_services.html", tree=tree, asked=asked, answers=found)
     every = {one.id: one for one in offers.flat(offers.offered() if asked else tree)}
     waiting = [] if asked else [line for own in query.own_open(kernel, actor) if own.waits for line in [_line(own)]]
     return render_template(
         "portal_home.html",
         asked=asked,
         tree=tree,
+        answers=found,
         often=[] if asked or len(every) < 4 else [every[id] for id in query.often(kernel, actor, list(every))][:6],
         begun=[] if asked else _begun(every),
         waiting=waiting[:3],

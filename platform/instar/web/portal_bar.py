@@ -10,6 +10,7 @@ from instar.i18n import N_, _
 from instar.queries.approvals import count_approvals
 from instar.queries.portal import decides, waiting_for
 from instar.web import current
+from instar.web.chips import known_icon
 
 OUTSIDE = frozenset({"ticket.create", "ticket.view", "ticket.comment", "ticket.attach", "ticket.watch"})
 """Who holds no more than these anywhere does not work here: the portal is all that he needs."""
@@ -43,11 +44,29 @@ def entries() -> tuple[Entry, ...]:
         ("approve", "/portal/approve", "checklist", to_approve),
         ("me", "/me", "user-circle", 0),
     ]
-    return tuple(
+    own = [
         Entry(key, _(_TITLES[key]), url, icon, count, _is_here(key))
         for key, url, icon, count in found
         if key != "approve" or to_approve or decides(kernel, actor)
-    )
+    ]
+    return (*own[:-1], *_of_plugins(), own[-1])
+
+
+def links() -> tuple[tuple[str, str], ...]:
+    """(address, title) of what plugins add on top of public pages."""
+    return tuple((one.url, one.title) for one in _of_plugins())
+
+
+def _of_plugins() -> list[Entry]:
+    found = current.kernel().plugins.gather("portal_links", actor=current.actor())
+    return [
+        Entry(f"{plugin}-{at}", one.title, one.url, known_icon(one.icon), current=_is_below(one.url))
+        for at, (plugin, one) in enumerate(found)
+    ]
+
+
+def _is_below(url: str) -> bool:
+    return request.path == url or request.path.startswith(f"{url.rstrip('/')}/")
 
 
 def _is_here(key: str) -> bool:

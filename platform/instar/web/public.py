@@ -13,7 +13,9 @@ from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from instar.forms import Form
+from instar.web import portal_bar
 from instar.web.brand import belongs_to
+from instar.web.csrf import csrf_token
 from instar.web.files import take_uploads
 from instar.web.formview import Entered, FormView, form_view, opening_env, sent_key, sent_values
 from instar.web.login import address
@@ -26,6 +28,7 @@ __all__ = [
     "posted_key",
     "posted_values",
     "public_form_view",
+    "reader_token",
     "render_public",
     "safe_html",
 ]
@@ -41,12 +44,13 @@ def render_public(
 ) -> Response:
     """A page of a plugin inside the shell for everybody: the template says ``{% extends "public.html" %}``.
 
-    ``links``: (address, title) in the top line. ``service``: key of the one that the page is about; the page carries
-    the brand of those who perform it. Besides ``context`` the template has ``shell``, ``asset()``,
-    ``csrf_token()`` and all macros of ``_macros.html`` and ``_form.html``; its form holds ``{{ hidden(form.key) }}``.
+    ``links``: (address, title) in the top line, where those of plugins follow (hook ``portal_links``). ``service``: key
+    of the one that the page is about; the page carries the brand of those who perform it. Besides ``context`` the
+    template has ``shell``, ``asset()``, ``csrf_token()`` and all macros of ``_macros.html`` and ``_form.html``; its
+    form holds ``{{ hidden(form.key) }}``.
     """
     belongs_to(service)
-    current_shell().public_links = tuple(links)
+    current_shell().public_links = (*links, *portal_bar.links()) if links else ()
     return make_response(render_template(template, **context), status)
 
 
@@ -83,6 +87,11 @@ def posted_files(values: dict[str, list[str]], owner: str) -> None:
 def posted_key() -> str | None:
     """The idempotency key of the form that was posted; None when it carries none."""
     return sent_key()
+
+
+def reader_token() -> str:
+    """What forms carry against forged requests: the same for one log-in, and of a stranger for one browser."""
+    return csrf_token()
 
 
 def client_address() -> str:

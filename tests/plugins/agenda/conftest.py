@@ -6,7 +6,6 @@ It is Monday, 5 January 2026, 09:00 at the site, whose clocks show UTC.
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -20,12 +19,12 @@ from werkzeug.test import TestResponse
 from instar.app import create_app
 from instar.clock import VirtualClock
 from instar.commands.absences import SetAbsence
-from instar.commands.accounts import hash_token
 from instar.commands.own import RunOwn
 from instar.kernel import open_kernel
 from instar.settings import load
 from instar.store import at_site
 from instar.testing import databases
+from instar.testing.browsing import CSRF, log_in
 from instar.testing.site import SECRET, Site
 from instar.trial.memory import NOW
 from instar.trial.people import People
@@ -101,22 +100,15 @@ class Office:
         return words(answer)
 
     def post(self, login: str, address: str, **given: Any) -> TestResponse:
-        data = {"_csrf": "c" * 20, **given}
+        data = {"_csrf": CSRF, **given}
         return self._browser(login).post(address, data=data, headers={"Accept-Language": "en"}, buffered=True)
 
     def _browser(self, login: str | None) -> FlaskClient:
         if login is None:
             return self.app.test_client()
         if login not in self._browsers:
-            client, token, now = self.app.test_client(), secrets.token_urlsafe(16), self.site.clock.now()
-            row = (hash_token(token), self.id(login), "c" * 20, now, now, now + 900 * HOUR, now)
-            with self.store.transaction() as tx:
-                tx.run(
-                    "INSERT INTO session (token_hash, principal_id, csrf, created, seen, expires, confirmed)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    row,
-                )
-            client.set_cookie("instar_session", token)
+            client = self.app.test_client()
+            log_in(self.site.kernel, client, self.id(login))
             self._browsers[login] = client
         return self._browsers[login]
 

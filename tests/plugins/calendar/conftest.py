@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from instar.app import create_app
-from instar.commands.accounts import hash_token
+from instar.testing.browsing import CSRF, log_in
 from instar.testing.site import Site
 
 DAY = 86_400_000
@@ -23,16 +22,8 @@ class Desk:
         self.site, self.app = site, create_app(kernel=site.kernel)
 
     def at(self, login: str) -> FlaskClient:
-        token, now = secrets.token_urlsafe(16), self.site.clock.now()
-        row = (hash_token(token), self.site.people[login].id, "the token of the page", now, now, now + 90 * DAY, now)
-        with self.site.kernel.store.transaction() as tx:
-            tx.run(
-                "INSERT INTO session (token_hash, principal_id, csrf, created, seen, expires, confirmed)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                row,
-            )
         client = self.app.test_client()
-        client.set_cookie("instar_session", token)
+        log_in(self.site.kernel, client, self.site.people[login].id)
         return client
 
     def page(self, login: str, query: str = "") -> str:
@@ -47,7 +38,7 @@ class Desk:
         self, login: str, number: str, to: str, rev: int | str = "", by: str = "due"
     ) -> tuple[int, dict[str, Any]]:
         given = {"number": number, "to": to, "rev": str(rev)}
-        headers = {"X-CSRF-Token": "the token of the page"}
+        headers = {"X-CSRF-Token": CSRF}
         answer = self.at(login).post(f"/x/calendar/move?by={by}", data=given, headers=headers)
         return answer.status_code, answer.get_json()
 

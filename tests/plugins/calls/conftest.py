@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,9 @@ from werkzeug.test import TestResponse
 
 from instar.app import create_app
 from instar.commands import AddService, OpenTicket, execute
-from instar.commands.accounts import hash_token
 from instar.commands.own import RunOwn
 from instar.errors import InstarError, Invalid
+from instar.testing.browsing import log_in
 from instar.testing.site import Site
 
 MINUTE = 60_000
@@ -30,15 +29,7 @@ class Browser:
 
     def __init__(self, office: Office, login: str) -> None:
         self.client: FlaskClient = office.app.test_client()
-        token, now = secrets.token_urlsafe(16), office.clock.now()
-        row = (hash_token(token), office.id(login), secrets.token_urlsafe(16), now, now, now + 90 * DAY, now)
-        with office.site.kernel.store.transaction() as tx:
-            tx.run(
-                "INSERT INTO session (token_hash, principal_id, csrf, created, seen, expires, confirmed)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                row,
-            )
-        self.client.set_cookie("instar_session", token)
+        log_in(office.site.kernel, self.client, office.id(login))
 
     def get(self, address: str) -> TestResponse:
         return self.client.get(address, headers={"Accept-Language": "en"}, buffered=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -17,12 +16,12 @@ from werkzeug.test import TestResponse
 from instar.app import create_app
 from instar.clock import VirtualClock
 from instar.commands import OpenTicket
-from instar.commands.accounts import hash_token
 from instar.commands.own import RunOwn
 from instar.kernel import open_kernel
 from instar.settings import load
 from instar.store import at_site
 from instar.testing import databases
+from instar.testing.browsing import CSRF, log_in
 from instar.testing.site import SECRET, Site
 from instar.trial.memory import NOW
 from instar.trial.people import People
@@ -102,21 +101,9 @@ class Shop:
 
     def _browser(self, login: str) -> tuple[FlaskClient, str]:
         if login not in self.browsers:
-            client, token, csrf, now = (
-                self.app.test_client(),
-                secrets.token_urlsafe(16),
-                "c" * 20,
-                self.site.clock.now(),
-            )
-            row = (hash_token(token), self.site.people[login].id, csrf, now, now, now + 12 * HOUR, now)
-            with self.site.kernel.store.transaction() as tx:
-                tx.run(
-                    "INSERT INTO session (token_hash, principal_id, csrf, created, seen, expires, confirmed)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    row,
-                )
-            client.set_cookie("instar_session", token)
-            self.browsers[login] = client, csrf
+            client = self.app.test_client()
+            log_in(self.site.kernel, client, self.site.people[login].id)
+            self.browsers[login] = client, CSRF
         return self.browsers[login]
 
 

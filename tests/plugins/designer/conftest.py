@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from instar.app import create_app
-from instar.commands.accounts import hash_token
+from instar.testing.browsing import log_in
 from instar.testing.site import Site
 
 HOUR = 3_600_000
@@ -43,15 +42,8 @@ class Desk:
         return page.text
 
     def _logged_in(self, login: str) -> FlaskClient:
-        client, token, now = self.app.test_client(), secrets.token_urlsafe(16), self.site.clock.now()
-        row = (hash_token(token), self.site.people[login].id, secrets.token_urlsafe(16), now, now, now + 12 * HOUR, now)
-        with self.site.kernel.store.transaction() as tx:
-            tx.run(
-                "INSERT INTO session (token_hash, principal_id, csrf, created, seen, expires, confirmed)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                row,
-            )
-        client.set_cookie("instar_session", token)
+        client = self.app.test_client()
+        log_in(self.site.kernel, client, self.site.people[login].id)
         return client
 
 

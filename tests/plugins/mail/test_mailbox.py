@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from instar.app import create_app
 from instar.commands import PostReply
-from instar.commands.accounts import hash_token
+from instar.testing.browsing import log_in
 from instar.testing.site import Site
 
 from .conftest import Box, letter
@@ -36,15 +35,8 @@ class Office(Box):
         self.set_up(mail_addresses=BOXES)
 
     def browser(self, login: str) -> FlaskClient:
-        client, token, now = self.app.test_client(), secrets.token_urlsafe(16), self.site.clock.now()
-        row = (hash_token(token), self.site.people[login].id, "x" * 22, now, now, now + 90 * DAY_MS, now)
-        with self.site.kernel.store.transaction() as tx:
-            tx.run(
-                "INSERT INTO session (token_hash, principal_id, csrf, created, seen, expires, confirmed)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                row,
-            )
-        client.set_cookie("instar_session", token)
+        client = self.app.test_client()
+        log_in(self.site.kernel, client, self.site.people[login].id)
         return client
 
     def page(self, asked: str = "", login: str = "olga") -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -16,12 +15,9 @@ from werkzeug.test import TestResponse
 
 from instar.app import create_app
 from instar.commands import OpenTicket
-from instar.commands.accounts import hash_token
 from instar.commands.own import RunOwn
+from instar.testing.browsing import CSRF, log_in
 from instar.testing.site import Site
-
-DAY = 86_400_000
-CSRF = "c" * 20
 
 
 class Desk:
@@ -72,15 +68,8 @@ class Desk:
         return drawn(told["tops"][0])
 
     def _browser(self, login: str) -> FlaskClient:
-        client, token, now = self.app.test_client(), secrets.token_urlsafe(16), self.site.clock.now()
-        row = (hash_token(token), self.site.people[login].id, CSRF, now, now, now + DAY, now)
-        with self.site.kernel.store.transaction() as tx:
-            tx.run(
-                "INSERT INTO session (token_hash, principal_id, csrf, created, seen, expires, confirmed)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                row,
-            )
-        client.set_cookie("instar_session", token)
+        client = self.app.test_client()
+        log_in(self.site.kernel, client, self.site.people[login].id)
         return client
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from instar.testing.browsing import CSRF
 from tests.plugins.mindmap.conftest import Desk
 
 
@@ -16,7 +17,7 @@ def test_the_same_key_adds_once(desk: Desk) -> None:
 def test_a_refusal_says_why_in_the_readers_language(desk: Desk) -> None:
     answer = desk._browser("olga").post(
         "/x/mindmap/do/add",
-        data={"_csrf": "c" * 20, "parent": desk.project, "title": ""},
+        data={"_csrf": CSRF, "parent": desk.project, "title": ""},
         headers={"Accept-Language": "ru"},
     )
     assert answer.status_code == 422

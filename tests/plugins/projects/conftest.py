@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -16,8 +15,8 @@ from werkzeug.test import TestResponse
 
 from instar.app import create_app
 from instar.commands import OpenTicket
-from instar.commands.accounts import hash_token
 from instar.commands.own import RunOwn
+from instar.testing.browsing import CSRF, log_in
 from instar.testing.site import Site
 
 HOUR = 3_600_000
@@ -79,16 +78,9 @@ class Works:
 
     def _browser(self, login: str) -> tuple[FlaskClient, str]:
         if login not in self.browsers:
-            client, token, now = self.app.test_client(), secrets.token_urlsafe(16), self.site.clock.now()
-            row = (hash_token(token), self.site.people[login].id, "c" * 20, now, now, now + 12 * HOUR, now)
-            with self.site.kernel.store.transaction() as tx:
-                tx.run(
-                    "INSERT INTO session (token_hash, principal_id, csrf, created, seen, expires, confirmed)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    row,
-                )
-            client.set_cookie("instar_session", token)
-            self.browsers[login] = client, "c" * 20
+            client = self.app.test_client()
+            log_in(self.site.kernel, client, self.site.people[login].id)
+            self.browsers[login] = client, CSRF
         return self.browsers[login]
 
 

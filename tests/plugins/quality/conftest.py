@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from instar.app import create_app
 from instar.commands import AddService, CompleteWork, OpenTicket, ReassignWork
-from instar.commands.accounts import hash_token
+from instar.testing.browsing import log_in
 from instar.testing.site import Site
 from tests.mailbox import Mailbox, mail_server
 
@@ -62,15 +61,7 @@ class Browser:
         self.headers = {"Accept-Language": lang}
         if login is None:
             return
-        token, now = secrets.token_urlsafe(16), hall.site.clock.now()
-        row = (hash_token(token), hall.site.people[login].id, secrets.token_urlsafe(16), now, now, now + 90 * DAY, now)
-        with hall.site.kernel.store.transaction() as tx:
-            tx.run(
-                "INSERT INTO session (token_hash, principal_id, csrf, created, seen, expires, confirmed)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                row,
-            )
-        self.client.set_cookie("instar_session", token)
+        log_in(hall.site.kernel, self.client, hall.site.people[login].id)
 
     def get(self, address: str) -> TestResponse:
         return self.client.get(address, headers=self.headers, buffered=True)

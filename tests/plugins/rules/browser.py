@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import secrets
 from typing import Any
 
 from werkzeug.test import TestResponse
 
 from instar.app import create_app
-from instar.commands.accounts import hash_token
+from instar.testing.browsing import CSRF, log_in
 
 from .conftest import Hall
 
@@ -20,16 +19,7 @@ class Browser:
     def __init__(self, hall: Hall, login: str, lang: str = "en") -> None:
         self.client = create_app(kernel=hall.kernel).test_client()
         self.headers = {"Accept-Language": lang}
-        token, now = secrets.token_urlsafe(16), hall.site.clock.now()
-        self.csrf = secrets.token_urlsafe(16)
-        row = (hash_token(token), hall.site.people[login].id, self.csrf, now, now, now + 90 * DAY, now)
-        with hall.kernel.store.transaction() as tx:
-            tx.run(
-                "INSERT INTO session (token_hash, principal_id, csrf, created, seen, expires, confirmed)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                row,
-            )
-        self.client.set_cookie("instar_session", token)
+        log_in(hall.kernel, self.client, hall.site.people[login].id)
 
     def get(self, address: str) -> TestResponse:
         return self.client.get(address, headers=self.headers, buffered=True)
@@ -40,7 +30,7 @@ class Browser:
         return page.text
 
     def post(self, address: str, **typed: Any) -> TestResponse:
-        data = {"_csrf": self.csrf, **{name.replace("__", "."): value for name, value in typed.items()}}
+        data = {"_csrf": CSRF, **{name.replace("__", "."): value for name, value in typed.items()}}
         return self.client.post(address, data=data, headers=self.headers, buffered=True)
 
 

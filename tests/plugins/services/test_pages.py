@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,8 @@ from werkzeug.test import TestResponse
 
 from instar.app import create_app
 from instar.commands import AddService, OpenTicket
-from instar.commands.passwords import hash_token
 from instar.store import Service
+from instar.testing.browsing import log_in
 from instar.testing.site import Site
 
 HOME = "/x/services/"
@@ -53,15 +52,8 @@ class Desk:
 
     def _client(self, login: str) -> FlaskClient:
         if login not in self._clients:
-            client, token, now = self.app.test_client(), secrets.token_urlsafe(16), self.site.clock.now()
-            row = (hash_token(token), self.site.people[login].id, secrets.token_urlsafe(16), now, now)
-            with self.site.kernel.store.transaction() as tx:
-                tx.run(
-                    "INSERT INTO session (token_hash, principal_id, csrf, created, seen, expires, confirmed)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (*row, now + 12 * HOUR, now),
-                )
-            client.set_cookie("instar_session", token)
+            client = self.app.test_client()
+            log_in(self.site.kernel, client, self.site.people[login].id)
             self._clients[login] = client
         return self._clients[login]
 

@@ -23,7 +23,19 @@ def settings(site: Path) -> Settings:
 def kernel(settings: Settings) -> Iterator[Kernel]:
     """Without the tables of the built-in plugins, which a bare target has not; one plugin stands for all."""
     opened = open_kernel(settings)
-    names = ("agenda", "calendar", "calls", "crm", "mail", "mindmap", "projects", "quality", "rules", "telegram")
+    names = (
+        "agenda",
+        "calendar",
+        "calls",
+        "crm",
+        "knowledge",
+        "mail",
+        "mindmap",
+        "projects",
+        "quality",
+        "rules",
+        "telegram",
+    )
     drop_tables_of(opened, *names)
     yield opened
     opened.close()

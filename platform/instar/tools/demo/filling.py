@@ -27,7 +27,7 @@ from instar.commands.shipped import publish_shipped
 from instar.jobs import Workers
 from instar.jobs.clock import next_due, run_due
 from instar.kernel import Kernel
-from instar.tools.demo import clients, meetings, rules
+from instar.tools.demo import clients, knowledge, meetings, rules
 from instar.tools.demo.appeals import APPEALS
 from instar.tools.demo.calls import note_calls
 from instar.tools.demo.catalogue import arrange
@@ -94,6 +94,7 @@ def fill(kernel: Kernel, now: int, furnish: Callable[[Kernel], None], progress: 
     company.wait_until(now)
     company.look_back()
     company.meet(now)
+    company.write_down()
     return len(stories)
 
 
@@ -177,6 +178,10 @@ class _Company:
             for login, answer in answers:
                 given = {"meeting": made["meeting"], "answer": answer}
                 execute(self._kernel, RunOwn(meetings.PLUGIN, "answer", given), self._person(login))
+
+    def write_down(self) -> None:
+        """What was asked often is answered in articles."""
+        knowledge.write(self._kernel, self._person)
 
     def open(self, number: int, story: Story) -> None:
         requester = CLIENTS.get(story.requester)
