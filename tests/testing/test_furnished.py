@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from instar.commands import OpenTicket
 from instar.testing import furnished
 from instar.testing.site import Site
@@ -26,6 +28,7 @@ def keys(site: Site) -> list[str]:
     return [one.key for kind in ("form", "process", "decision") for one in site.kernel.definitions.list(kind)]
 
 
+@pytest.mark.plugins
 def test_a_copy_has_what_plugins_ship_and_nothing_of_the_site_before(tmp_path: Path) -> None:
     first = Site.make(tmp_path / "first")
     first.run(OpenTicket("Of the first one", role="task"), "olga")

@@ -7,6 +7,7 @@ rows and a tab to the ticket, and a page of its own.
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
@@ -28,7 +29,7 @@ from instar.kernel import Kernel, open_kernel
 from instar.plugins import PluginManager, of_site
 from instar.settings import load
 from instar.testing import databases
-from instar.testing.browsing import CSRF, log_in
+from instar.testing.browsing import log_in
 
 NOW = 1_767_603_600_000
 """2026-01-05T09:00Z, a Monday."""
@@ -324,8 +325,9 @@ class Desk:
         client = self.app.test_client()
         if login is None:
             return Browser(client, None, {"Accept-Language": lang})
-        log_in(self.kernel, client, self.actor(login).id)
-        return Browser(client, CSRF, {"Accept-Language": lang})
+        csrf = secrets.token_urlsafe(16)
+        log_in(self.kernel, client, self.actor(login).id, csrf)
+        return Browser(client, csrf, {"Accept-Language": lang})
 
     def open(self, title: str = "Where is my licence?", by: str = "olga", **more: Any) -> str:
         """Open a ticket and return its number."""

@@ -17,11 +17,11 @@ _BEGIN = """
 INSERT INTO session (token_hash, principal_id, csrf, created, seen, expires, confirmed) VALUES (?, ?, ?, ?, ?, ?, ?)"""
 
 
-def log_in(kernel: Kernel, client: Client, person: int) -> None:
+def log_in(kernel: Kernel, client: Client, person: int, csrf: str = CSRF) -> None:
     """From now on ``client`` is the browser of the account with this id: ``log_in(site.kernel, client,
-    site.people["olga"].id)``."""
+    site.people["olga"].id)``. ``csrf``: the token of its forms, where those of two log-ins are to differ."""
     token, now = secrets.token_urlsafe(16), kernel.clock.now()
-    row = (hash_token(token), person, CSRF, now, now, now + LASTS_MS, now)
+    row = (hash_token(token), person, csrf, now, now, now + LASTS_MS, now)
     with kernel.store.transaction() as tx:
         tx.run(_BEGIN, row)
     client.set_cookie("instar_session", token)
