@@ -43,6 +43,10 @@ class InstarError(Exception):
         """All that it says, in one line: for logs, and for those who see no form."""
         return self.message
 
+    def brief(self) -> str:
+        """Why it was refused and what would be right, in one breath: for a flash, and for scripts of pages."""
+        return " ".join(filter(None, (self.message, self.hint)))
+
     def as_problem(self) -> dict[str, Any]:
         """The one JSON shape of an error (RFC 9457), for the API and for ``--format json``."""
         problem: dict[str, Any] = {
@@ -130,6 +134,10 @@ class Invalid(InstarError):
 
     def sentences(self) -> str:
         return " ".join([self.message, *(f"{path}: {' '.join(said)}" for path, said in self.errors.items())])
+
+    def brief(self) -> str:
+        said = [sentence for found in self.errors.values() for sentence in found] or [self.message]
+        return " ".join(filter(None, (*said, self.hint)))
 
     def as_problem(self) -> dict[str, Any]:
         return {**super().as_problem(), "errors": self.errors}

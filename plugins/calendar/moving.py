@@ -7,7 +7,7 @@ from typing import Any
 
 from babel.dates import format_datetime
 
-from instar.sdk import DateColumn, InstarError, Invalid, TicketSet, _, current, edit_ticket
+from instar.sdk import DateColumn, Invalid, TicketSet, _, current, edit_ticket
 from instar_plugins.calendar.columns import FIELD, changes, shown
 from instar_plugins.calendar.hours import opening
 
@@ -31,12 +31,6 @@ def move(
             raise Invalid({"to": [told]})
         return {"said": "", "undo": None, "rev": edited.rev}
     return {"said": _said(column, number, value), "undo": edited.undo, "rev": edited.rev}
-
-
-def problem(error: InstarError) -> str:
-    """Why it was refused, in one breath."""
-    told = [sentence for found in getattr(error, "errors", {}).values() for sentence in found]
-    return " ".join(filter(None, (*(told or [error.message]), error.hint)))
 
 
 def _value(tickets: TicketSet, column: DateColumn, to: str, calendar: str, zone: tzinfo) -> str:

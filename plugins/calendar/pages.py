@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 
 from instar.sdk import InstarError, TicketSet, listed_tickets, now, own_zone, viewer
 from instar_plugins.calendar.columns import column_of
-from instar_plugins.calendar.moving import Json, move, problem
+from instar_plugins.calendar.moving import Json, move
 from instar_plugins.calendar.window import days, undated, window
 
 NAME = "calendar"
@@ -73,4 +73,4 @@ def _answer(made: Callable[[], Json]) -> ResponseReturnValue:
     try:
         return jsonify(made())
     except InstarError as error:
-        return jsonify(problem=problem(error)), error.status
+        return jsonify(problem=error.brief()), error.status

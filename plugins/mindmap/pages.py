@@ -58,7 +58,7 @@ def list_tree() -> ResponseReturnValue:
     try:
         tops, more = forest(listed_tickets(viewer(), request.args))
     except InstarError as error:
-        return jsonify(problem=script.problem(error)), error.status
+        return jsonify(problem=error.brief()), error.status
     return _told(tops, more=more)
 
 

@@ -35,13 +35,7 @@ def do(what: str) -> ResponseReturnValue:
         number = made(request.form)
         return jsonify(node=plain(tree(viewer(), number, 1)))
     except InstarError as error:
-        return jsonify(problem=problem(error)), error.status
-
-
-def problem(error: InstarError) -> str:
-    """Why it was refused, in one breath."""
-    told = [sentence for found in getattr(error, "errors", {}).values() for sentence in found]
-    return " ".join(filter(None, (*(told or [error.message]), error.hint)))
+        return jsonify(problem=error.brief()), error.status
 
 
 # -- below: how it is done -----------------------------------------------------------------------------------
