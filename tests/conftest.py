@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -108,8 +109,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
         discovery.installed = lambda found=None: []  # type: ignore[assignment]
 
-    if databases.wanted():
-        config.add_cleanup(databases.begin())
+    config.add_cleanup(databases.begin())
 
 
 def pytest_report_header() -> str:
@@ -126,7 +126,19 @@ def _database_of_the_test() -> Iterator[None]:
         yield
 
 
+def pytest_collection_finish() -> None:
+    """What the run itself consists of – modules, fifteen thousand tests – stays to its end: the collector of garbage
+    need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Why something had to be run once more is told as well: by itself pytest only names it."""
+    for report in terminalreporter.getreports("rerun"):
+        terminalreporter.write_sep("_", f"RERUN {report.nodeid}")
+        terminalreporter.write_line(report.longreprtext)
     if not CHROMIUM:
         terminalreporter.write_line(NO_CHROMIUM)
 

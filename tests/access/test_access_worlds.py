@@ -1,6 +1,6 @@
 """In every random world every surface shows what the text of the access model allows: nothing more, nothing less.
 
-Three hundred worlds in the suite; ``make access`` makes more (``ACCESS_WORLDS``, from ``ACCESS_SEED`` on).
+A hundred and fifty worlds in the suite; ``make access`` makes more (``ACCESS_WORLDS``, from ``ACCESS_SEED`` on).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from instar.trial.memory import World as Site
 
 from .worlds import FIELDS, PEOPLE, PROCESSES, Thing, World, make_site, make_world, said
 
-WORLDS = int(os.environ.get("ACCESS_WORLDS", "300"))
+WORLDS = int(os.environ.get("ACCESS_WORLDS", "150"))
 FIRST = int(os.environ.get("ACCESS_SEED", "1"))
 BUNDLE = 25
 PEOPLE_A_WORLD = 4

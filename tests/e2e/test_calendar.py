@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from instar.commands import EditTicket
+from instar.commands import EditTicket, OpenTicket
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(90)]
 BY = "/tickets/as/calendar?span=month&by=data.deal_close&q={number}"
@@ -136,3 +137,22 @@ def test_a_phone_shows_the_agenda_with_a_button_for_each_date(visitor: Any) -> N
     page.goto(f"/tickets/as/calendar?by=data.deal_close&q={number}")
     page.get_by_role("button", name=f"Change date of {number}…").click()
     expect(page.locator("#cal-to")).to_have_value(today.isoformat())
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_many_at_one_time_stay_wide_enough_to_be_met(visitor: Any, axe: Callable[[Page], None], phone: bool) -> None:
+    desk = visitor.desk
+    noon = int(datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0).timestamp() * 1000)
+    word = "Throng" if phone else "Crowd"
+    for index in range(9):
+        opened = desk.run(OpenTicket(f"{word} {index}", service="questions"))
+        desk.run(EditTicket(opened["ticket"], {"due": noon + index * 60_000}), by="maria")
+    page = visitor.at("olga", phone=phone)
+    page.goto(f"/tickets/as/calendar?span=week&by=due&q={word}")
+    shown = page.locator("#cal-days [data-ticket]")
+    expect(shown).to_have_count(1 if phone else 3)
+    axe(page)
+    page.locator(".cal-more").click()
+    for index in range(9):
+        expect(page.locator("[data-ticket]", has_text=f"{word} {index}").first).to_be_visible()
+    axe(page)

@@ -22,9 +22,9 @@ WIDE: Any = {"width": 1680, "height": 900}
 @pytest.fixture
 def client(visitor: Any) -> str:
     desk = visitor.desk
-    if "rosa" not in desk.ids:
-        desk.ids["rosa"] = desk.run(AddUser("rosa", "Роза", "rosa@client.example", PASSWORD, "requester"))["id"]
-    return "rosa"
+    if "klara" not in desk.ids:
+        desk.ids["klara"] = desk.run(AddUser("klara", "Клара", "klara@client.example", PASSWORD, "requester"))["id"]
+    return "klara"
 
 
 def test_from_an_answer_over_the_article_to_the_next_answer(

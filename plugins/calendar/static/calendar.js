@@ -161,12 +161,15 @@ const calendar = new window.FullCalendar.Calendar(document.getElementById("cal-d
   eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
   slotHeaderFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
   dayMaxEvents: 6,
+  moreLinkClass: "cal-more",
+  popoverClass: "cal-popover",
   moreLinkText: (n) => words.more.replace("{n}", n),
   listItemEventTimeClass: "cal-line-time",
   listItemEventTitleClass: "cal-line-title",
   noEventsText: words.none,
   defaultTimedEventDuration: "00:30:00",
   eventMinHeight: 24,
+  eventMaxStack: narrow ? 1 : 3, // more beside each other are too narrow to be met: they wait behind "+6"
   eventDurationEditable: false,
   allDayText: words.day,
   nextDayThreshold: "06:00:00", // late in the evening is no second day

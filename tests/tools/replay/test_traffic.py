@@ -136,18 +136,3 @@ def test_a_map_that_does_not_fit_is_refused_before_anything_is_written(kernel, w
 def test_the_clock_stands_at_the_present_afterwards(kernel, written):
     play(kernel, written("desk.csv"))
     assert abs(kernel.clock.now() - time.time_ns() // 1_000_000) < 60_000
-
-
-@pytest.mark.samples
-@pytest.mark.slow
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize(
-    ("name", "key", "tickets", "events"),
-    [("helpdesk", "helpdesk", 4580, 21348), ("08_receipt", "n08_receipt", 1434, 8577)],
-)
-def test_real_logs_are_played_whole(kernel, samples: Path, name: str, key: str, tickets: int, events: int):
-    path = samples / "event_logs" / f"{name}.xes.gz"
-    log, figures = play(kernel, path)
-    assert figures == Figures(cases=tickets, events=events, tickets=tickets, refused=0)
-    assert happened(kernel, key) == told(log)
-    assert [result for result in examine(kernel) if not result.ok] == []
