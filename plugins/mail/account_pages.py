@@ -23,7 +23,6 @@ from instar.sdk import (
     channel_settings,
     may,
     moment,
-    plugin_asset,
     posted_key,
     render_page,
     run_command,
@@ -175,4 +174,4 @@ def _form(
 
 
 def _page(template: str, status: int = 200, **context: Any) -> Response:
-    return render_page(f"mail/{template}", status=status, style=plugin_asset(PLUGIN, "mail.css"), **context)
+    return render_page(f"mail/{template}", status=status, **context)

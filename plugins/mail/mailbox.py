@@ -5,156 +5,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
-from urllib.parse import urlencode
-
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from instar.sdk import (
-    Exchange,
-    Forbidden,
-    InboxRow,
-    Viewer,
-    _,
-    channel_exchanges,
-    channel_quarantine,
-    channel_settings,
-    may,
-    moment,
-    pgettext,
-    plugin_asset,
-    render_page,
-    size,
-    viewer,
-)
+from instar.sdk import Traffic, TrafficLink, _, channel_settings, traffic_page
 from instar_plugins.mail.boxes import boxes_of
 from instar_plugins.mail.tables import PLUGIN
 
 HOME = "/x/mail/"
-INSIDE = "ticket.view_internal"
 MANAGES = "channel.manage"
-KINDS = ("", "in", "out", "failed", "quarantine")
-LONGEST = 200
-
-
-class Line(NamedTuple):
-    """``way``: in | out; ``who``, ``address``: the one outside; ``at``: a TimeText; ``state``: waiting | failed |
-    withheld | "" for what has come or arrived; ``reason``: why it did not."""
-
-    url: str
-    way: str
-    who: str
-    address: str
-    title: str
-    text: str
-    number: str
-    ticket_url: str
-    ticket_title: str
-    account: str
-    at: Any
-    state: str
-    reason: str
-    robot: bool
-    files: int
-
-
-class Aside(NamedTuple):
-    """A letter in quarantine."""
-
-    url: str
-    at: Any
-    reason: str
-    size: str
 
 
 def blueprint() -> Blueprint:
-    made = Blueprint(PLUGIN, __name__, template_folder="templates", static_folder="static")
+    made = Blueprint(PLUGIN, __name__, template_folder="templates")
     made.add_url_rule("/", "index", index)
     return made
 
 
-def is_for(by: Viewer) -> bool:
-    """Whether the mailbox is there for somebody: who sees tickets from inside, or the channel with its quarantine."""
-    return may(INSIDE, by) or may(MANAGES, by)
-
-
 def index() -> ResponseReturnValue:
-    if not is_for(viewer()):
-        raise Forbidden("not_allowed", _("The mailbox is for those who work on tickets."))
-    asked = _asked()
-    quarantine = asked["kind"] == "quarantine"
-    after = request.args.get("after", "")[:LONGEST] or None
-    by, lines, aside = viewer(), [], []
-    if quarantine:
-        stopped = channel_quarantine(by, PLUGIN, after)
-        following, aside = stopped.next, [_aside(row) for row in stopped.items]
-    else:
-        found = channel_exchanges(
-            by, PLUGIN, kind=asked["kind"], account=asked["account"], text=asked["q"], cursor=after
+    nothing = _("Letters of clients and answers to them stand here, each on its ticket. None has come yet.")
+    return traffic_page(
+        Traffic(
+            channel=PLUGIN,
+            home=HOME,
+            title=_("Mail"),
+            account=_("Mailbox"),
+            every_account=_("all mailboxes"),
+            accounts={one: one for one in boxes_of(channel_settings(PLUGIN))},
+            nothing_yet=nothing,
+            ways=(
+                TrafficLink("/x/mail/accounts", "inbox", _("Mailboxes")),
+                TrafficLink("/admin/inbox/channels/mail", "settings", _("Settings")),
+            ),
         )
-        following, lines = found.next, [_line(row) for row in found.items]
-    kept = {name: value for name, value in asked.items() if value}
-    return render_page(
-        "mail/mailbox.html",
-        lines=lines,
-        aside=aside,
-        asked=asked,
-        cut=bool(kept),
-        first=after is None,
-        query=urlencode(kept),
-        following=urlencode({**kept, "after": following}) if following else None,
-        tabs=_tabs(asked),
-        accounts=[(one, one) for one in boxes_of(channel_settings(PLUGIN))],
-        manages=may(MANAGES),
-        style=plugin_asset(PLUGIN, "mail.css"),
     )
-
-
-# -- below: how it is done -----------------------------------------------------------------------------------
-
-
-def _asked() -> dict[str, str]:
-    given = {name: request.args.get(name, "").replace("\0", "").strip()[:LONGEST] for name in ("kind", "account", "q")}
-    given["account"] = given["account"].lower()
-    return given if given["kind"] in KINDS else {**given, "kind": ""}
-
-
-def _tabs(asked: Mapping[str, str]) -> list[tuple[str, str, bool]]:
-    """(address, words, whether it is this one); the mailbox and the words that were looked for are kept."""
-    words = {"": pgettext("letters", "All"), "in": pgettext("letters", "Came"), "out": pgettext("letters", "Went")}
-    words["failed"] = pgettext("letters", "Not delivered")
-    if may(MANAGES):
-        words["quarantine"] = _("In quarantine")
-    kept = {name: asked[name] for name in ("account", "q") if asked[name]}
-    found = []
-    for kind, title in words.items():
-        given = {"kind": kind} if kind == "quarantine" else {**({"kind": kind} if kind else {}), **kept}
-        found.append((f"{HOME}?{urlencode(given)}" if given else HOME, title, kind == asked["kind"]))
-    return found
-
-
-def _line(row: Exchange) -> Line:
-    ticket = f"/t/{row.number}"
-    return Line(
-        url=f"{ticket}#m{row.message}" if row.message is not None else ticket,
-        way=row.direction,
-        who=row.name if row.name and row.name != row.other else "",
-        address=row.other,
-        title=row.title or row.ticket_title,
-        text=row.text,
-        number=row.number,
-        ticket_url=ticket,
-        ticket_title=row.ticket_title,
-        account=row.account,
-        at=moment(row.at),
-        state=row.state if row.state in ("waiting", "failed", "withheld") else "",
-        reason=row.reason,
-        robot=row.automatic,
-        files=row.files,
-    )
-
-
-def _aside(row: InboxRow) -> Aside:
-    return Aside(f"/admin/inbox/{row.id}", moment(row.came), row.reason, size(row.size))

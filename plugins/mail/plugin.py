@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from instar.sdk import Channel, Command, Entry, Migrations, Viewer, _, hookimpl
+from instar.sdk import Channel, Command, Entry, Migrations, Viewer, _, hookimpl, sees_traffic
 from instar_plugins.mail import account_pages, accounts, mailbox
 from instar_plugins.mail.channel import channel
 from instar_plugins.mail.tables import MODELS
@@ -61,7 +61,7 @@ class Mail:
 
     @hookimpl
     def menu(self, actor: Viewer) -> list[Entry]:
-        return [Entry("people", _("Mail"), "mail", mailbox.HOME)] if mailbox.is_for(actor) else []
+        return [Entry("people", _("Mail"), "mail", mailbox.HOME)] if sees_traffic(actor) else []
 
 
 plugin = Mail()

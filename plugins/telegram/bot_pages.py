@@ -25,7 +25,6 @@ from instar.sdk import (
     may,
     moment,
     orderable_services,
-    plugin_asset,
     posted_key,
     render_page,
     run_command,
@@ -237,4 +236,4 @@ def _form(
 
 
 def _page(template: str, status: int = 200, **context: Any) -> Response:
-    return render_page(f"telegram/{template}", status=status, style=plugin_asset(PLUGIN, "telegram.css"), **context)
+    return render_page(f"telegram/{template}", status=status, **context)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
 
-from instar.sdk import Forbidden, Viewer, _, moment, plugin_asset, posted_key, render_page, run_command, viewer
+from instar.sdk import Forbidden, Viewer, _, moment, posted_key, render_page, run_command, viewer
 from instar_plugins.telegram import ties
 from instar_plugins.telegram.tables import PLUGIN, Bot, named
 
@@ -75,5 +75,4 @@ def _page(links: dict[str, str]) -> Response:
         links=links,
         bots=[named(bot) for bot in staff_bots()],
         minutes=ties.WORKS_MS // 60_000,
-        style=plugin_asset(PLUGIN, "telegram.css"),
     )

@@ -26,6 +26,7 @@ from instar.sdk import (
     channel_settings,
     execute,
     hookimpl,
+    sees_traffic,
 )
 from instar_plugins.telegram import bot_pages, bots, clients, deeds, my_pages, rating, ties, traffic
 from instar_plugins.telegram.channel import channel
@@ -114,7 +115,7 @@ class Telegram:
 
     @hookimpl
     def menu(self, actor: Viewer) -> list[Entry]:
-        found = [Entry("people", _("Telegram"), "message-circle", traffic.HOME)] if traffic.is_for(actor) else []
+        found = [Entry("people", _("Telegram"), "message-circle", traffic.HOME)] if sees_traffic(actor) else []
         if my_pages.is_for(actor):
             found.append(Entry("work", _("My Telegram"), "message-circle", ties.HERE))
         return found

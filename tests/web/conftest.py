@@ -44,6 +44,7 @@ from markupsafe import Markup
 from instar.hookspecs import hookimpl
 from instar.contract import (
     Channel, Chart, Entry, Inbound, Panel, PanelRow, Report, ReportColumn, Role, Sender, Setting, View)
+from instar.sdk import Traffic, TrafficLink, traffic_page
 
 CARD = {"fields": [{"id": "card_from", "type": "text", "title": {"en": "Sender", "ru": "Отправитель"}},
                    {"id": "card_many", "type": "integer", "title": {"en": "How many", "ru": "Сколько"}, "min": 1}]}
@@ -134,6 +135,9 @@ class Plugin:
         inside = Blueprint("shop", __name__)
         inside.add_url_rule("/", "index", view_func=lambda: "inside")
         inside.add_url_rule("/hidden", "hidden", view_func=lambda: "hidden")
+        inside.add_url_rule("/cards", "cards", view_func=lambda: traffic_page(Traffic(
+            "card", "/x/shop/cards", "Cards", "Album", "all albums", {"red": "The red one"}, "No card has come yet.",
+            (TrafficLink("/x/shop/albums", "folder", "Albums"),))))
         outside = Blueprint("shop_public", __name__, url_prefix="/shop")
         outside.add_url_rule("/", "index", view_func=lambda: "outside")
         outside.add_url_rule("/send", "send", view_func=lambda: "sent", methods=["POST"])

@@ -324,6 +324,7 @@ from instar.sdk.trial import (
 from instar.sdk.vocabulary import process_vocabulary
 from instar.web.pages import plugin_asset, render_page
 from instar.web.public import client_address, posted_key, posted_values, reader_token, render_public
+from instar.web.traffic import Traffic, TrafficLink, sees_traffic, traffic_page
 
 __all__ = [
     "ANY",
@@ -466,6 +467,8 @@ __all__ = [
     "TicketPlace",
     "TicketReading",
     "TicketSet",
+    "Traffic",
+    "TrafficLink",
     "TrialCase",
     "TrialRun",
     "TrialState",
@@ -616,6 +619,7 @@ __all__ = [
     "same_person",
     "save_draft",
     "seal",
+    "sees_traffic",
     "sender_requests",
     "sends_letters",
     "service_choices",
@@ -655,6 +659,7 @@ __all__ = [
     "tickets_by_version",
     "today",
     "top_ticket",
+    "traffic_page",
     "try_process",
     "unseal",
     "upload",

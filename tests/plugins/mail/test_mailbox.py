@@ -59,11 +59,11 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 def test_an_empty_mailbox_says_what_will_stand_there(office: Office) -> None:
     assert "None has come yet." in office.page()
-    assert "Set up mail" not in office.page()
+    assert "/admin/inbox/channels/mail" not in office.page()
     assert 'href="/admin/inbox/channels/mail"' in office.page(login="boss")
-    assert "Every letter has arrived" in office.page("?kind=failed")
-    assert "No letter is like that." in office.page("?q=dogs")
-    assert "No letter is in quarantine" in office.page("?kind=quarantine", "boss")
+    assert "Every message has arrived" in office.page("?kind=failed")
+    assert "No message is like that." in office.page("?q=dogs")
+    assert "Nothing is in quarantine" in office.page("?kind=quarantine", "boss")
 
 
 def test_letters_that_came_and_went_lead_to_their_messages_newest_first(office: Office) -> None:
