@@ -22,7 +22,7 @@ from tests.engine.blocks import process_of, processes
 
 from .reopened import Path, Site, publishable, template
 
-PROCESSES = int(os.environ.get("STORED", "20"))
+PROCESSES = int(os.environ.get("STORED", "30"))
 PATHS = int(os.environ.get("PATHS", "5"))
 LONGEST_S = 0 if "STORED" in os.environ else 300
 """As long as it takes where somebody has said how many."""
