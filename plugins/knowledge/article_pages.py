@@ -58,7 +58,8 @@ def state(id: int) -> ResponseReturnValue:
         if error.status not in (409, 422):
             raise
         told = [one for some in error.errors.values() for one in some] if isinstance(error, Invalid) else []
-        return _page(articles.staff_article(viewer(), id), " ".join(told or [error.message]), error.status)
+        problem = " ".join(told or [error.message])
+        return _page(articles.staff_article(viewer(), id), problem, error.status, note=args.get("note", ""))
     return redirect(f"{HOME}{id}?saved={do}", 303)
 
 
@@ -86,7 +87,7 @@ def number(given: str | None) -> int:
 # -- below: how it is done -----------------------------------------------------------------------------------
 
 
-def _page(found: Any, problem: str = "", status: int = 200) -> ResponseReturnValue:
+def _page(found: Any, problem: str = "", status: int = 200, note: str = "") -> ResponseReturnValue:
     by = viewer()
     text = articles.picked(articles.texts_of(found.id), request.args.get("text"))
     names = people_names({found.owner, found.author})
@@ -94,6 +95,7 @@ def _page(found: Any, problem: str = "", status: int = 200) -> ResponseReturnVal
     ticket = request.args.get("ticket", "")[:20]
     return render_page(
         "knowledge/article.html",
+        note=note,
         status=status,
         back=(f"/t/{ticket}", ticket)
         if ticket.upper().startswith("T-") and ticket[2:].isdecimal()

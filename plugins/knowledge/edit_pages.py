@@ -90,11 +90,11 @@ def _sent(typed: form.Typed, found: Any) -> ResponseReturnValue:
         made = run_command(PLUGIN, "save", args, key=posted_key())["result"]
         if request.form.get("do") == "submit" and made["state"] == "draft":
             return _submitted(made)
-    except Conflict as error:
-        return _form(typed, form.errors(error), error.status, found=articles.staff_article(by, found.id), rev=None)
     except InstarError as error:
         if error.status not in (403, 409, 422):
             raise
+        if isinstance(error, Conflict) and found is not None:
+            return _form(typed, form.errors(error), error.status, found=articles.staff_article(by, found.id), rev=None)
         return _form(typed, form.errors(error), error.status, found=found, rev=rev)
     return redirect(f"{HOME}{made['article']}?saved=saved", 303)
 

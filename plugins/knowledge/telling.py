@@ -11,7 +11,8 @@ from instar_plugins.knowledge.tables import HOME
 
 ASKED, DECIDED, LATE = "knowledge.review", "knowledge.decided", "knowledge.late"
 MOST_TOLD = 20
-LONGEST_NOTE = 500
+LONGEST, SHORTEST = 500, 40
+"""Letters of what somebody is told, and of a title in it beside a long note."""
 
 KINDS = [
     NoticeKind(ASKED, {"en": "An article is to be reviewed", "ru": "Статью надо проверить"}),
@@ -40,7 +41,7 @@ def asked(found: Any, by: Viewer) -> list[Tell]:
 
 
 def given_back(found: Any, note: str) -> list[Tell]:
-    words = " ".join(note.replace("\x00", "").split())[:LONGEST_NOTE]
+    words = " ".join(note.replace("\x00", "").split())
     after = f" {words}" if words else ""
     return _tell(DECIDED, _own(found), found, "Given back: “{title}”.", "Возвращена статья «{title}».", after)
 
@@ -71,4 +72,6 @@ def _tell(kind: str, people: Iterable[str], found: Any, english: str, russian: s
 def _said(texts: articles.Texts, english: str, russian: str, after: str) -> Iterator[tuple[str, str]]:
     for language, pattern in (("en", english), ("ru", russian)):
         title = (texts.get(language) or next(iter(texts.values()), {"title": ""}))["title"]
-        yield language, pattern.format(title=title) + after
+        room = LONGEST - len(pattern) - len(after)
+        named = title if len(title) <= room else title[: max(room, SHORTEST) - 1] + "…"
+        yield language, (pattern.format(title=named) + after)[:LONGEST]

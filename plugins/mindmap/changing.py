@@ -6,10 +6,12 @@ A new ticket has the role of those beside it, else the first that the role above
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from instar.sdk import (
     CancelTicket,
+    InstarError,
     Invalid,
     OpenTicket,
     TicketLine,
@@ -37,7 +39,7 @@ def add(parent: str, title: str, order: Sequence[str] = (), *, beside: str = "",
     opened = execute(OpenTicket(title.strip(), role=_role(parent, beside), parent=parent, channel="page"), key=key)
     number = str(opened["number"])
     if len(order) > 1:
-        arrange(parent, [one or number for one in order])
+        _settle(parent, [one or number for one in order])
     return number
 
 
@@ -49,10 +51,11 @@ def rename(number: str, title: str, rev: int | None) -> str:
 
 def move(number: str, parent: str, order: Sequence[str] = ()) -> str:
     """Put a ticket below another one, or to another place there. ``order``: of all below ``parent`` afterwards."""
-    if parents_of([number]).get(number) != parent:
+    further = parents_of([number]).get(number) != parent
+    if further:
         edit_ticket(number, {"parent": parent})
     if len(order) > 1:
-        arrange(parent, order)
+        (_settle if further else arrange)(parent, order)
     return number
 
 
@@ -87,6 +90,13 @@ def line_of(number: str) -> TicketLine | None:
 
 
 # -- below: how it is done -----------------------------------------------------------------------------------
+
+
+def _settle(parent: str, order: Sequence[str]) -> None:
+    """In which place a ticket stands that has just come there matters less than that it came: where the order is
+    another by now, or not the reader's to change, it stands last."""
+    with suppress(InstarError):
+        arrange(parent, order)
 
 
 def _role(parent: str, beside: str) -> str | None:

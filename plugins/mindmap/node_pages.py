@@ -6,6 +6,7 @@ What was typed and cannot be saved comes back as it was typed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from hashlib import blake2s
 from secrets import token_urlsafe
 from typing import Any
 
@@ -91,17 +92,23 @@ def _rename(node: Node, form: Mapping[str, str]) -> None:
 
 
 def _add(node: Node, form: Mapping[str, str]) -> None:
-    """Each line with the key of the form and its place, so that a form that is sent twice adds nothing twice."""
+    """Each line with the key of the form, its place and what it says, so that a form that is sent twice adds nothing
+    twice, and one that was put right and sent again adds the rest."""
     items, key = outline.read(form.get("lines", "")), posted_key() or ""
     made: list[str] = []
     for place, item in enumerate(items):
         above = node.line.number if item.above is None else made[item.above]
         try:
-            made.append(changing.add(above, item.title, key=f"{key}.{place}" if key else None))
+            made.append(changing.add(above, item.title, key=_key(key, place, above, item.title)))
         except InstarError as error:
             said = " ".join(_errors(error).values())
             told = _("Line {n}: {message} The lines before it were added; send the form again for the rest.")
             raise Invalid({"lines": [told.format(n=place + 1, message=said)]}) from None
+
+
+def _key(form: str, place: int, above: str, title: str) -> str | None:
+    said = blake2s(f"{above} {title}".encode(), digest_size=8).hexdigest()
+    return f"{form}.{place}.{said}" if form else None
 
 
 def _move(node: Node, form: Mapping[str, str]) -> None:

@@ -3,7 +3,8 @@
 add     parent, title, order, beside, key      rename  number, title, rev      move  number, parent, order
 out     number                                 back    number: cancels one that was added
 
-The answer is {"node"}, as ``plainly.plain`` has it, without what is below.
+The answer is {"node"}, as ``plainly.plain`` has it, without what is below; beside a {"problem"} it is the ticket as
+somebody else has changed it meanwhile.
 ``order``: numbers with commas between, of all that stand below the parent afterwards; a new one is empty there. What is
 refused is answered with {"problem"} and the status of the refusal.
 """
@@ -11,6 +12,7 @@ refused is answered with {"problem"} and the status of the refusal.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -35,7 +37,10 @@ def do(what: str) -> ResponseReturnValue:
         number = made(request.form)
         return jsonify(node=plain(tree(viewer(), number, 1)))
     except InstarError as error:
-        return jsonify(problem=error.brief()), error.status
+        told: dict[str, Any] = {"problem": error.brief()}
+        if error.code == "changed_meanwhile":  # somebody else was first: what he has written goes along
+            told["node"] = plain(tree(viewer(), _ticket(request.form), 1))
+        return jsonify(told), error.status
 
 
 # -- below: how it is done -----------------------------------------------------------------------------------

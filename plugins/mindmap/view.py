@@ -53,6 +53,7 @@ def _words() -> Mapping[str, str]:
         "name": _("Title of the ticket"),
         "noFurther": _("It stands right below the middle already."),
         "nothing": _("Nothing to undo."),
+        "theirs": _("Somebody has called it “{title}” meanwhile."),
         "notSaved": _("“{title}” was not saved: {problem} F2 tries again."),
         "out": _("{number} stands on its own now."),
         "stands": _("Number {place} below {above}."),

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from instar.sdk import ChannelContext, Webhook, WebhookAnswer, now
-from instar_plugins.telegram.dealing import envelope_of
+from instar_plugins.telegram.dealing import TAKEN_MS, envelope_of
 from instar_plugins.telegram.deeds import Deed, deed
 from instar_plugins.telegram.envelope import packed
 from instar_plugins.telegram.given import given_json, number, part
@@ -63,7 +63,7 @@ def _taken(bot: Bot, update: Mapping[str, Any], id: int, context: ChannelContext
         return WebhookAnswer(200)
     if message is None or not message.is_for_people:
         with tables.writing():
-            if not written(bot, update):
+            if not written(bot, update, until=now() + TAKEN_MS):
                 return WebhookAnswer(200)
     found = deed(bot, update, context)
     if found.keep:

@@ -13,6 +13,7 @@ from marshmallow import fields, validate
 from instar.sdk import Arguments, ChannelContext, CommandAnswer, CommandTx, Conflict, Invalid, NotFound, _, seal, unseal
 from instar_plugins.telegram.api import HOME, Api, Trouble, bot_number
 from instar_plugins.telegram.tables import AUDIENCES, MODES, PLUGIN, Bot, tables
+from instar_plugins.telegram.ties import untied_with
 
 BOT = tables.name("bot")
 LANGUAGES = ("", "en", "ru")
@@ -93,11 +94,11 @@ def set_name(tx: CommandTx, args: Mapping[str, Any]) -> CommandAnswer:
 
 def drop_bot(tx: CommandTx, args: Mapping[str, Any]) -> CommandAnswer:
     """What it was sent and has not been dealt with goes along; tickets stay as they are."""
-    before = _before(tx, args["bot"])
+    before, freed = _before(tx, args["bot"]), untied_with(tx, args["bot"])
     for table in ("incoming", "chat", "tie"):
         tx.run(f"DELETE FROM {tables.name(table)} WHERE bot_id = ?", (args["bot"],))
     tx.run(f"DELETE FROM {BOT} WHERE id = ?", (args["bot"],))
-    return CommandAnswer({}, audit={"bot": args["bot"], "telegram": before[0], "dropped": True})
+    return CommandAnswer({}, freed, {"bot": args["bot"], "telegram": before[0], "dropped": True})
 
 
 def base_of(settings: Mapping[str, Any]) -> str:

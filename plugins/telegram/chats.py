@@ -26,6 +26,11 @@ def blocked(bot: Bot, person: str, since: int | None) -> bool:
         return bool(Chat.update(blocked=since).where(Chat.bot_id == bot.id, Chat.person == person, before).execute())
 
 
+def is_blocked(bot: Bot, person: str) -> bool:
+    """Whether a person takes messages no more."""
+    return bool(Chat.select().where(Chat.bot_id == bot.id, Chat.person == person, Chat.blocked.is_null(False)).count())
+
+
 def language_of(bot: Bot, person: Person) -> str:
     """In which the bot speaks: the one that it is set to, else the person's own."""
     return str(bot.language) or person.language

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from instar.sdk import Panel, PanelRow, Viewer, _, channel_context, contact_addresses, may, now
+from instar.sdk import Panel, PanelRow, Viewer, _, channel_context, contact_addresses, contact_has_account, may, now
 from instar_plugins.telegram.marks import HOUR_MS, start_link
 from instar_plugins.telegram.tables import KIND, PLUGIN, Bot, Chat, named
 
@@ -19,7 +19,7 @@ def panels(client: Mapping[str, Any], actor: Viewer) -> list[Panel]:
     if client["kind"] != "contact" or not bots:
         return []
     rows = [_row(chat, bots) for chat in _chats(client, bots)]
-    if not rows and may(EDIT, actor):
+    if not rows and may(EDIT, actor) and not contact_has_account(client["id"]):  # who has one ties it himself
         key, until = channel_context(PLUGIN).key, now() // HOUR_MS + WORKS_H
         for bot in bots:
             if bot.username and key and bot.audience == "clients":

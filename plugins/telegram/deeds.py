@@ -28,6 +28,7 @@ from instar.sdk import (
     now,
     run_command,
     sender_requests,
+    throttle,
 )
 from instar_plugins.telegram import chats, phrases, staff
 from instar_plugins.telegram.given import line, number, part, words
@@ -42,6 +43,9 @@ PATIENT = 6
 """So often a changed message is looked for whose first form is still being read."""
 MOST_SHOWN = 10
 LATELY_MS = 14 * 86_400_000
+HOUR_MS = 3_600_000
+MOST_EDITED = 30
+"""Changed messages of one person that are noted in an hour."""
 Answer = tuple[str, dict[str, Any]]
 
 
@@ -213,5 +217,11 @@ def _edited(bot: Bot, update: Mapping[str, Any], message: Message, tries: int) -
         return Deed(later=AGAIN_MS if tries < PATIENT else 0)
     text = "\n\n".join((_("The client has changed a message in Telegram. It says now:"), message.text))
     key = f"telegram.{bot.telegram}.edited.{number(update, 'update_id')}"
+    if not throttle(f"telegram.edited:{bot.telegram}:{message.person.id}", MOST_EDITED):
+        text = _("The client goes on changing his messages; more than {n} changes an hour are not noted.")
+        hour = now() // HOUR_MS
+        key, body = f"telegram.{bot.telegram}.{message.person.id}.flood.{hour}", text.format(n=MOST_EDITED)
+        run_command(PLUGIN, "note", {"ticket": f"T-{ticket}", "text": body}, key=key)
+        return Deed()
     run_command(PLUGIN, "note", {"ticket": f"T-{ticket}", "text": text[:50_000]}, key=key)
     return Deed()

@@ -22,13 +22,14 @@ from instar_plugins.telegram.files import LARGEST_MB
 from instar_plugins.telegram.given import line, number, part
 from instar_plugins.telegram.messages import KINDS
 from instar_plugins.telegram.staff import tell_news
-from instar_plugins.telegram.tables import Bot, Incoming, note, tables
+from instar_plugins.telegram.tables import Bot, Incoming, Told, note, tables
 
 __all__ = ["LARGEST_MB", "WAIT_S", "poll", "polls", "written"]
 
 WAIT_S = 10
 AT_ONCE = 100
 KEPT_MS = 3 * 86_400_000
+YEAR_MS = 365 * 86_400_000
 """So long it is remembered which updates were dealt with; Telegram tells none again after a day."""
 STALE_MS = 6 * 86_400_000
 """After a week of silence Telegram begins to count anew."""
@@ -57,8 +58,9 @@ def poll(context: ChannelContext) -> Iterator[bytes]:
             time.sleep(0.5)
 
 
-def written(bot: Bot, update: Mapping[str, Any]) -> bool:
-    """Write an update down, inside a transaction; False for one that is known."""
+def written(bot: Bot, update: Mapping[str, Any], *, until: int = 0) -> bool:
+    """Write an update down, inside a transaction; False for one that is known. ``until``: so long nobody else is to
+    deal with it."""
     id = number(update, "update_id")
     moment = now()
     row = Incoming.insert(
@@ -68,6 +70,7 @@ def written(bot: Bot, update: Mapping[str, Any]) -> bool:
         album=line(part(update, "message"), "media_group_id", 64),
         came=moment,
         due=moment,
+        until=until,
     )
     return row.on_conflict_ignore().as_rowcount().execute() > 0
 
@@ -133,6 +136,11 @@ def _noted(bot: Bot, updates: list[dict[str, Any]]) -> int:
 
 
 def _forget() -> None:
+    """What was dealt with long ago; what somebody was told a year ago is no news."""
+    told = [row.id for row in Told.select(Told.id).where(Told.at < now() - YEAR_MS).limit(1000)]
+    if told:
+        with tables.writing():
+            Told.delete().where(Told.id.in_(told)).execute()
     old = Incoming.select(Incoming.id).where(Incoming.done < now() - KEPT_MS).limit(1000)
     ids = [row.id for row in old]
     if ids:

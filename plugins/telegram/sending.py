@@ -57,6 +57,8 @@ def send(message: Outbound, context: ChannelContext) -> str:
         if left is None:
             id = _called(bot, api, chat, step)
             _left(message.key, place, chats.place(str(bot.telegram), chat), id, first or id)
+            if chats.is_blocked(bot, chat):
+                chats.blocked(bot, chat, None)
         else:
             id = int(left.message)
         first = first or id
@@ -128,7 +130,6 @@ def _called(bot: Bot, api: Api, chat: str, step: Step) -> int:
         raise _in_words(bot, chat, error) from None
     except (Trouble, TooLarge) as error:
         raise _later(faults.told(error)) from None
-    chats.blocked(bot, chat, None)
     return _id(answer)
 
 

@@ -5,10 +5,12 @@ To everybody else it says where to tie an account, and takes nothing in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from instar.sdk import (
+    Approval,
     ChannelContext,
     Conflict,
     Sender,
@@ -21,15 +23,18 @@ from instar.sdk import (
     viewer_contact,
     viewer_of,
 )
-from instar_plugins.telegram import chats, deciding, phrases, ties
+from instar_plugins.telegram import chats, deciding, faults, phrases, ties
 from instar_plugins.telegram.api import Api, Declined, TooLarge, Trouble
 from instar_plugins.telegram.given import line, number, part, words
 from instar_plugins.telegram.messages import Message, Person, person_of
 from instar_plugins.telegram.phrases import said
-from instar_plugins.telegram.tables import KIND, PLUGIN, Bot, Tie, Told, tables
+from instar_plugins.telegram.tables import KIND, PLUGIN, Bot, Tie, Told, note, tables
 
 MOST = 10
 """Approvals, and things from the bell, that one person is told at once."""
+PAGE, PAGES = 50, 20
+"""Approvals are looked through so far for what was not told yet."""
+LONGEST = 3500
 ANSWERED_BY_BUTTONS = ("approval",)
 Answer = tuple[str, dict[str, Any]]
 
@@ -68,16 +73,22 @@ def pressed(bot: Bot, query: Mapping[str, Any], context: ChannelContext) -> tupl
 
 
 def tell_news(bot: Bot, api: Api, context: ChannelContext) -> None:
-    """Tell everybody who is tied what he was not told yet; what cannot be told now is told later."""
+    """Tell everybody who is tied what he was not told yet; what cannot be told now is told later. Who has stopped the
+    bot is left alone until he lets it write again."""
     for tied in list(Tie.select().where(Tie.bot_id == bot.id).order_by(Tie.id)):
         by = viewer_of(tied.account)
-        if by is None:
+        if bot.quiet > now():
+            return
+        if by is None or chats.is_blocked(bot, str(tied.person)):
             continue
         try:
             _tell(bot, api, context, tied, by)
-        except (Declined, Trouble, TooLarge) as error:
-            if isinstance(error, Declined) and error.code == 403:
+        except Declined as error:
+            if error.code == 403:
                 chats.blocked(bot, str(tied.person), now())
+            elif error.code == 429:
+                note(bot, quiet=now() + max(error.retry_after, 1) * 1000)
+        except (Trouble, TooLarge):
             continue
 
 
@@ -101,34 +112,60 @@ def _tie(bot: Bot, person: Person, given: str, language: str) -> str:
     row, by = tied
     contact = viewer_contact(by)
     if contact is not None:
-        know_sender(Sender(KIND, person.id, person.name or person.id, verified=True), contact=contact)
+        know_sender(Sender(KIND, person.id, person.name or person.id, verified=True), contact=contact, account=by.id)
     ties.begin(row, max((thread.last for thread in own_news(by)), default=0))
     return said(phrases.TIED, language, name=by.name)
 
 
 def _tell(bot: Bot, api: Api, context: ChannelContext, tied: Tie, by: Viewer) -> None:
     language = str(bot.language) or chats.language_by_id(bot, str(tied.person)) or (by.language or "")
-    known = {row.what for row in Told.select(Told.what).where(Told.tie_id == tied.id)}
-    for one in approvals(by, limit=MOST).items:
-        if f"a{one.step.id}" not in known and context.key:
+    if context.key:  # buttons are signed with it
+        for one in itertools.islice(_approvals(tied, by), MOST):
             markup = deciding.buttons(context.key, str(tied.person), one)
             _send(api, tied, f"a{one.step.id}", deciding.question(one, by, language), reply_markup=markup)
-    sent = 0
-    for thread in reversed(own_news(by, int(tied.begin))):
+    for what, text in itertools.islice(_news(tied, by, but=ANSWERED_BY_BUTTONS if context.key else ()), MOST):
+        _send(api, tied, what, text)
+
+
+def _approvals(tied: Tie, by: Viewer) -> Iterator[Approval]:
+    """Those that he was not told of yet, the most urgent first."""
+    cursor = None
+    for _page in range(PAGES):
+        found = approvals(by, cursor=cursor, limit=PAGE)
+        known = _told(tied, [f"a{one.step.id}" for one in found.items])
+        yield from (one for one in found.items if f"a{one.step.id}" not in known)
+        cursor = found.next
+        if cursor is None:
+            return
+
+
+def _news(tied: Tie, by: Viewer, but: Collection[str]) -> Iterator[tuple[str, str]]:
+    """(what, text) of each thing in his bell that he was not told yet, the oldest first; ``but``: not these kinds."""
+    threads = own_news(by, int(tied.begin))
+    known = _told(tied, [f"n{news.id}" for thread in threads for news in thread.lines])
+    for thread in reversed(threads):
+        about = f"{thread.number} – {thread.title}" if thread.number else thread.title
         for news in reversed(thread.lines):
-            if news.kind in ANSWERED_BY_BUTTONS or f"n{news.id}" in known or news.id <= tied.begin or not news.unread:
+            what = f"n{news.id}"
+            if news.kind in but or what in known or news.id <= tied.begin or not news.unread:
                 continue
-            if sent >= MOST:
-                return
             who = f"{news.who.name}: " if news.who else ""
-            about = f"{thread.number} – {thread.title}" if thread.number else thread.title
-            text = "\n".join(one for one in (about, f"{who}{news.said}", news.text) if one)
-            _send(api, tied, f"n{news.id}", f"{text[:3500]}\n{deciding.page_of(news.url)}" if news.url else text[:3500])
-            sent += 1
+            text = "\n".join(one for one in (about, f"{who}{news.said}", news.text) if one)[:LONGEST]
+            yield what, f"{text}\n{deciding.page_of(news.url)}" if news.url else text
+
+
+def _told(tied: Tie, which: Collection[str]) -> set[str]:
+    rows = Told.select(Told.what).where(Told.tie_id == tied.id, Told.what.in_(list(which))) if which else ()
+    return {str(row.what) for row in rows}
 
 
 def _send(api: Api, tied: Tie, what: str, text: str, **more: Any) -> None:
-    """Written down after it has left: who dies in between tells it twice rather than never."""
-    api.call("sendMessage", {"chat_id": int(tied.person), "text": text, **more})
+    """Written down after it has left: who dies in between tells it twice rather than never. What Telegram will never
+    take is written down as well, or it would stand before all that comes behind it."""
+    try:
+        api.call("sendMessage", {"chat_id": int(tied.person), "text": text, **more})
+    except Declined as error:
+        if error.code != 400 or faults.passes(error):
+            raise
     with tables.writing():
         Told.insert(tie_id=tied.id, what=what, at=now()).on_conflict_ignore().execute()

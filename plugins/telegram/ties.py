@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from marshmallow import fields, validate
@@ -18,6 +18,7 @@ from instar.sdk import (
     CommandAnswer,
     CommandTx,
     Conflict,
+    ForgetAddress,
     NoticeKind,
     Tell,
     Viewer,
@@ -25,7 +26,7 @@ from instar.sdk import (
     people_logins,
     viewer_of,
 )
-from instar_plugins.telegram.tables import Bot, Tie, tables
+from instar_plugins.telegram.tables import KIND, Bot, Tie, tables
 
 TIED = "telegram.tied"
 HERE = "/x/telegram/me"
@@ -44,8 +45,11 @@ _CODE = f"INSERT INTO {CODE} (hash, account, until) VALUES (?, ?, ?)"
 _OLD = f"DELETE FROM {CODE} WHERE account = ? OR until < ?"
 _USE = f"UPDATE {CODE} SET used = ? WHERE hash = ? AND used IS NULL AND until > ?"
 _OF = f"SELECT account FROM {CODE} WHERE hash = ?"
+_OTHERS = f"SELECT person, account FROM {TIE} WHERE bot_id = ? AND (person = ? OR account = ?)"
 _FREE = f"DELETE FROM {TIE} WHERE bot_id = ? AND (person = ? OR account = ?)"
 _TIE = f"INSERT INTO {TIE} (bot_id, person, account, name, begin, at) VALUES (?, ?, ?, ?, ?, ?)"
+_OWN = f"SELECT person, account FROM {TIE} WHERE id = ? AND account = ?"
+_OF_BOT = f"SELECT person, account FROM {TIE} WHERE bot_id = ?"
 _UNTIE = f"DELETE FROM {TIE} WHERE id = ? AND account = ?"
 
 
@@ -89,18 +93,25 @@ def tie(tx: CommandTx, args: Mapping[str, Any]) -> CommandAnswer:
     if not tx.run(_USE, (tx.now, args["hash"], tx.now)):
         raise Conflict("no_code", _("This word works no more."))
     account = int(tx.value(_OF, (args["hash"],)))
+    freed = _forgotten(tx, _OTHERS, (args["bot"], args["person"], account))
     tx.run(_FREE, (args["bot"], args["person"], account))
     tx.insert(_TIE, (args["bot"], args["person"], account, args["name"], 0, tx.now))
     login = people_logins([account]).get(account)
     text = {language: said.format(name=args["name"]) for language, said in SAID.items()}
     effects = (Tell(TIED, (login,), text, url=HERE),) if login else ()
-    return CommandAnswer({"account": account}, effects, {"account": account, "person": args["person"]})
+    return CommandAnswer({"account": account}, (*freed, *effects), {"account": account, "person": args["person"]})
 
 
 def untie(tx: CommandTx, args: Mapping[str, Any]) -> CommandAnswer:
     """The command ``untie``: one's own."""
+    freed = _forgotten(tx, _OWN, (args["tie"], args["account"]))
     tx.run(_UNTIE, (args["tie"], args["account"]))
-    return CommandAnswer({}, audit={"account": args["account"]})
+    return CommandAnswer({}, freed, {"account": args["account"]})
+
+
+def untied_with(tx: CommandTx, bot: int) -> tuple[ForgetAddress, ...]:
+    """What is to happen where a bot goes with all its ties."""
+    return _forgotten(tx, _OF_BOT, (bot,))
 
 
 def begin(tied: Tie, notice: int) -> None:
@@ -121,3 +132,11 @@ def ties_of(account: int) -> list[tuple[Tie, Bot]]:
     bots = {bot.id: bot for bot in Bot.select()}
     rows = Tie.select().where(Tie.account == account).order_by(Tie.id)
     return [(row, bots[row.bot_id]) for row in rows if row.bot_id in bots]
+
+
+# -- below: how it is done -----------------------------------------------------------------------------------
+
+
+def _forgotten(tx: CommandTx, which: str, args: Sequence[Any]) -> tuple[ForgetAddress, ...]:
+    """Who is tied no more does not speak for the account as its contact either, at a bot for clients."""
+    return tuple(ForgetAddress(KIND, person, account) for person, account in tx.all(which, args))

@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from instar.commands import AddContact, AddOrganization, KnowSender, MarkShared, OpenTicket, UndoMerge
+from instar.commands import (
+    AddContact,
+    AddOrganization,
+    EditContact,
+    ForgetSender,
+    KnowSender,
+    MarkShared,
+    OpenTicket,
+    UndoMerge,
+)
 from instar.errors import Forbidden
 from instar.testing.site import Site
 
@@ -74,3 +83,35 @@ def test_nobody_but_the_site_itself_says_who_somebody_is(site: Site, known: int)
     site.people.add("boss", profile="admin")
     with pytest.raises(Forbidden):
         site.run(KnowSender("telegram_id", "5001", "Ann", "", known), "boss")
+
+
+def test_a_number_that_a_stranger_put_beside_an_address_proves_nothing(site: Site) -> None:
+    """He named another's e-mail address and his own number: he would read all that the other asks."""
+    site.run(OpenTicket("Cats", process="request", requester={"email": "anna@a.example", "phone": PHONE}))
+    told = know(site, phone=PHONE)
+    assert told["known"] is False
+    assert told["contact"] != site.kernel.store.read().value("SELECT requester_id FROM ticket")
+
+
+def test_a_number_alone_is_whoever_proves_it(site: Site) -> None:
+    site.run(OpenTicket("Cats", process="request", requester={"name": "Anna", "phone": PHONE}))
+    assert know(site, phone=PHONE)["known"] is True
+
+
+def test_who_has_an_account_is_only_whom_the_account_has_asked_in(site: Site) -> None:
+    by = site.people["maria"]
+    assert by.contact_id is not None
+    site.run(EditContact(by.contact_id, {"phone": PHONE}))
+    assert know(site, phone=PHONE)["known"] is False, "a colleague may have typed his own number"
+    assert know(site, "5002", contact=by.contact_id)["known"] is False
+    assert know(site, "5003", contact=by.contact_id, account=by.id)["known"] is True
+    assert holder(site, "5003") == (by.contact_id, 1)
+
+
+def test_what_is_taken_back_speaks_for_nobody(site: Site) -> None:
+    by = site.people["maria"]
+    know(site, contact=by.contact_id, account=by.id)
+    assert site.run(ForgetSender("telegram_id", "5001", site.people["olga"].id)) == {"forgotten": False}
+    assert site.run(ForgetSender("telegram_id", "5001", by.id)) == {"forgotten": True}
+    assert holder(site) is None
+    assert know(site)["contact"] != by.contact_id

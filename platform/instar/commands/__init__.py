@@ -62,7 +62,7 @@ from instar.commands.tokens import AddToken, EndToken
 from instar.commands.undo import Undo
 from instar.commands.units import AddUnit, CloseUnit, EditUnit, MoveUnit
 from instar.commands.users import EditTeam, EditUser, SetMember
-from instar.commands.vouched import KnowSender
+from instar.commands.vouched import ForgetSender, KnowSender
 from instar.commands.work import ClaimWork, CompleteWork, ReassignWork, ReleaseWork, TakeNext
 
 __all__ = [
@@ -119,6 +119,7 @@ __all__ = [
     "EndToken",
     "FailHeld",
     "FireTimer",
+    "ForgetSender",
     "HoldReply",
     "InviteUser",
     "KeepFile",

@@ -33,7 +33,7 @@ INSERT INTO client_position (contact_id, organization_id, title, until) VALUES (
 ON CONFLICT (contact_id, organization_id) DO UPDATE SET title = excluded.title, until = excluded.until"""
 _IDENTITIES = "SELECT value FROM contact_identity WHERE contact_id = ? AND kind = ? ORDER BY value"
 _HOLDER = "SELECT contact_id FROM contact_identity WHERE kind = ? AND value = ?"
-_IDENTITY = "INSERT INTO contact_identity (kind, value, contact_id, verified) VALUES (?, ?, ?, 0)"
+_IDENTITY = "INSERT INTO contact_identity (kind, value, contact_id, verified, claimed) VALUES (?, ?, ?, 0, 0)"
 
 
 @dataclass(frozen=True, slots=True)

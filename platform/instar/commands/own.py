@@ -25,10 +25,12 @@ from instar.commands.rating import RateTicket, write_to_requester
 from instar.commands.role import ChangeRole
 from instar.commands.telling import tell_in_words
 from instar.commands.ticket import Ticket, load, load_whoever_asks, ticket_id
+from instar.commands.vouched import ForgetSender
 from instar.contract import (
     Assign,
     Command,
     CommandAnswer,
+    ForgetAddress,
     HandOver,
     LetterToRequester,
     LinkTicket,
@@ -175,6 +177,8 @@ def _grant(context: Context, plugin: str, answer: CommandAnswer, about: Ticket |
             opened.append(within(context, made, actor=by)["number"])
         elif isinstance(wanted, SetAlarm):
             set_alarm(context, plugin, wanted)
+        elif isinstance(wanted, ForgetAddress):
+            within(context, ForgetSender(wanted.kind, wanted.value, wanted.account), actor=SYSTEM)
         elif isinstance(wanted, OnTicket):
             _change(context, ticket_id(wanted.number), wanted.effect, by)
         elif isinstance(wanted, Tell) and about is None:

@@ -129,7 +129,17 @@ class NewTicket:
     parent: str | None = None
 
 
-CommandEffect = TicketEffect | OnTicket | NewTicket | SetAlarm
+@dataclass(frozen=True, slots=True)
+class ForgetAddress:
+    """An address (its kind at the plugin's channel, and value) that ``account`` (an id) had asked in by
+    ``sdk.know_sender`` is not that of its contact any more."""
+
+    kind: str
+    value: str
+    account: int
+
+
+CommandEffect = TicketEffect | OnTicket | NewTicket | SetAlarm | ForgetAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +166,7 @@ class CommandAnswer:
             if not isinstance(effect, CommandEffect):
                 raise TypeError(
                     f"CommandAnswer: an effect is {type(effect).__name__}; use Assign, SetData, PostMessage, HandOver,"
-                    " SetRating, LetterToRequester, OnTicket, NewTicket, SetAlarm"
+                    " SetRating, LetterToRequester, OnTicket, NewTicket, SetAlarm, ForgetAddress"
                 )
 
 

@@ -53,6 +53,7 @@ SENTENCES: Mapping[str, str] = {
     "client.link_asked": N_("Link to log in asked for by a client: {target}"),
     "contact.added": N_("Contact {target} added: {changed}"),
     "client.exported": N_("List of clients taken as a file"),
+    "contact.address_forgotten": N_("An address of a channel speaks for account {target} no longer"),
     "contact.address_moved": N_("An address moved from contact {from} to contact {target}"),
     "contact.address_own": N_("An address of contact {target} is its own"),
     "contact.address_shared": N_("An address of contact {target} is read by several people"),

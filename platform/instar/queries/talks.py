@@ -18,6 +18,7 @@ _OPEN = """
 SELECT i.ticket_id FROM inbound i JOIN ticket t ON t.id = i.ticket_id
 WHERE i.channel = ? AND i.conversation = ? AND t.ended IS NULL ORDER BY i.ticket_id DESC LIMIT 1"""
 _CONTACT = "SELECT contact_id FROM contact_identity WHERE kind = ? AND value = ?"
+_ACCOUNT = "SELECT p.active FROM contact c JOIN principal p ON p.id = c.principal_id WHERE c.id = ?"
 _VALUES = """
 SELECT value FROM contact_identity WHERE kind = ? AND contact_id IN (SELECT value FROM json_each(?)) ORDER BY value"""
 
@@ -46,6 +47,13 @@ def addresses_of(kernel: Kernel, kind: str, contacts: Collection[int]) -> tuple[
 
 
 def sender_requests(kernel: Kernel, kind: str, value: str) -> tuple[OwnRequest, ...]:
-    """The tickets that who has this address has asked for, open ones first."""
+    """The tickets that who has this address has asked for, open ones first; none for whose account is closed."""
     contact = contact_of(kernel, kind, value)
-    return requests_of_contact(kernel, contact) if contact is not None else ()
+    if contact is None or kernel.store.read().value(_ACCOUNT, (contact,)) == 0:
+        return ()
+    return requests_of_contact(kernel, contact)
+
+
+def has_account(kernel: Kernel, contact: int) -> bool:
+    """Whether a contact is somebody who logs in here, or did."""
+    return kernel.store.read().value(_ACCOUNT, (contact,)) is not None

@@ -19,15 +19,28 @@ __all__ = [
     "channel_message_ticket",
     "channel_talk",
     "contact_addresses",
+    "contact_has_account",
     "know_sender",
     "sender_requests",
 ]
 
 
-def know_sender(sender: Sender, *, phone: str = "", contact: int | None = None) -> dict[str, Any]:
+def know_sender(
+    sender: Sender, *, phone: str = "", contact: int | None = None, account: int | None = None
+) -> dict[str, Any]:
     """Say who somebody is whose address the channel vouches for: the client with this ``phone``, which he has proved
-    his, or the ``contact`` (id) that a secret link of ours was made for. Returns {"contact", "name", "known"}."""
-    return execute(kernel(), KnowSender(sender.kind, sender.value, sender.name, phone, contact), SYSTEM)
+    his, or the ``contact`` (id) that a secret link of ours was made for. Returns {"contact", "name", "known"}.
+
+    A contact with an account is only known where that ``account`` (its id) has asked for the link itself: who may
+    change clients could else speak for any colleague. ``ForgetAddress`` takes it back.
+    """
+    given = KnowSender(sender.kind, sender.value, sender.name, phone, contact, account)
+    return execute(kernel(), given, SYSTEM)
+
+
+def contact_has_account(contact: int) -> bool:
+    """Whether a contact (id) is somebody who logs in here."""
+    return talks.has_account(kernel(), contact)
 
 
 def channel_message_ticket(channel: str, external_id: str) -> int | None:

@@ -5,6 +5,7 @@ import { change } from "./asking.js";
 import { isMore, tagsOf, told } from "./nodes.js";
 
 const NEW = "new-";
+const UNSAVED = { text: "!", className: "mm-tag-unsaved" };
 const isNew = (node) => node.id.startsWith(NEW);
 
 export class Changes {
@@ -113,7 +114,7 @@ export class Changes {
     if (isNew(node)) return this.add(node);
     this.send(async () => {
       const answer = await change("rename", { number: node.id, title: node.topic, rev: node.metadata.rev });
-      if (answer.problem) return this.unsaved(node, answer.problem);
+      if (answer.problem) return this.overtaken(node, answer);
       this.fill(node, answer.node);
       this.map.say(told(node, this.map.words));
       const given = { number: node.id, title: origin, rev: answer.node.rev };
@@ -208,7 +209,38 @@ export class Changes {
     node.unsaved = true;
     const said = this.sentence(problem);
     this.map.toast(this.map.words.notSaved.replace("{title}", node.topic).replace("{problem}", said), true);
-    this.drawn(node, [{ text: "!", className: "mm-tag-unsaved" }]);
+    this.drawn(node, [UNSAVED]);
+  }
+
+  /** Somebody else has called it otherwise: both are seen, and saving once more takes mine. */
+  overtaken(node, { problem, node: theirs }) {
+    if (!theirs || theirs.title === node.metadata.title) return this.unsaved(node, problem);
+    node.metadata = { ...node.metadata, rev: theirs.rev, title: theirs.title };
+    this.unsaved(node, this.map.words.theirs.replace("{title}", theirs.title));
+  }
+
+  /** What is typed and not saved, from the middle outwards. */
+  typed() {
+    const found = [];
+    const walk = (node) => {
+      for (const one of node.children ?? []) {
+        if (one.unsaved) found.push({ one, above: node.id });
+        walk(one);
+      }
+    };
+    if (this.mind?.nodeData) walk(this.mind.nodeData);
+    return found;
+  }
+
+  /** Puts what was typed into what is drawn next. */
+  keep(nodeData, typed) {
+    for (const { one, above } of typed) {
+      const there = nodeIn(nodeData, isNew(one) ? above : one.id);
+      if (!there) continue;
+      const own = { topic: one.topic, tags: [UNSAVED], unsaved: true };
+      if (!isNew(one)) Object.assign(there, own);
+      else (there.children ??= []).push({ id: one.id, metadata: one.metadata, key: one.key, beside: one.beside, ...own });
+    }
   }
 
   drawn(node, tags) {
@@ -233,6 +265,15 @@ export class Changes {
     const button = document.querySelector("[data-mm=undo]");
     if (button) button.disabled = this.done.length === 0;
   }
+}
+
+function nodeIn(node, id) {
+  if (node.id === id) return node;
+  for (const one of node.children ?? []) {
+    const found = nodeIn(one, id);
+    if (found) return found;
+  }
+  return null;
 }
 
 /** Below what it stood, in the order that was there. */

@@ -28,7 +28,6 @@ const place = document.getElementById("mm-map");
 
 /** What the map is: folded tickets, those whose rest was read, what the server last said, and the library's own object. */
 const map = { facts, words, folded: new Set(), opened: new Map(), seen: "", mind: null, say, toast, open, reload, select, zoom };
-let last = null;
 
 function say(text) {
   const region = document.getElementById("say");
@@ -52,7 +51,6 @@ async function begin() {
   const found = await read(facts.address);
   if (found.problem) return tell(found.problem === true ? words.fault : found.problem);
   map.seen = found.seen;
-  last = found;
   tell(found.more ? words.moreHere : "");
   map.changes = new Changes(map);
   map.mind = new window.MindElixir.default({
@@ -107,13 +105,17 @@ async function open(node) {
   const found = await read(`/x/mindmap/${node.id}/tree`);
   if (!found || found.problem) return toast(found?.problem === true ? words.unreachable : found?.problem ?? "", true);
   map.opened.set(node.id, found.tops[0]);
-  redraw();
+  await reload();
 }
 
-function redraw(found = last) {
-  last = found;
+/** What is being typed is finished first, and what was typed and not saved stays. */
+function redraw(found) {
+  const box = document.getElementById("input-box");
+  if (box) return box.addEventListener("blur", () => setTimeout(() => redraw(found), 50), { once: true });
   const chosen = map.mind.currentNode?.nodeObj.id;
-  map.mind.refresh(dataOf(found, map));
+  const data = dataOf(found, map);
+  map.changes.keep(data.nodeData, map.changes.typed());
+  map.mind.refresh(data);
   map.changes.note();
   if (chosen !== undefined) select(chosen.replace(/\+$/, ""));
 }

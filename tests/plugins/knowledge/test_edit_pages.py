@@ -80,3 +80,17 @@ def test_who_only_reads_writes_nothing(shelf: Any) -> None:
     assert "New article" not in shelf.page("nora", "/x/knowledge/")
     assert shelf.get("nora", "/x/knowledge/new").status_code == 403
     assert shelf.get("nora", f"/x/knowledge/{id}/edit").status_code == 403
+
+
+def test_a_new_article_whose_answer_was_lost_can_be_changed_and_sent_again(shelf: Any) -> None:
+    first = shelf.post("olga", "/x/knowledge/new", **TYPED, _key="one form")
+    assert first.status_code == 303
+    again = shelf.post("olga", "/x/knowledge/new", **{**TYPED, "title_en": "Another word"}, _key="one form")
+    assert again.status_code == 422
+    assert 'value="Another word"' in again.text
+
+
+def test_a_text_that_is_too_long_comes_back_whole(shelf: Any) -> None:
+    page = shelf.post("olga", "/x/knowledge/new", **{**TYPED, "body_en": "word " * 16_000 + "the end"})
+    assert page.status_code == 422
+    assert "the end" in page.text

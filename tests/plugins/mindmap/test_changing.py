@@ -81,3 +81,11 @@ def test_a_title_that_somebody_else_has_changed_is_not_overwritten(desk: Desk) -
 def test_nothing_is_no_title(desk: Desk, title: str) -> None:
     assert desk.do("add", parent=desk.project, title=title)[0] == 422
     assert desk.do("rename", number=desk.halls, title=title)[0] == 422
+
+
+def test_it_is_there_though_the_order_is_another_by_now(desk: Desk) -> None:
+    """Somebody else has moved a ticket away meanwhile: what was typed is kept, and stands last."""
+    desk.do("move", number=desk.halls, parent=desk.talks)
+    status, answer = desk.do("add", parent=desk.project, title="Food", order=f",{desk.halls},{desk.talks}", key="once")
+    assert (status, answer["node"]["title"]) == (200, "Food")
+    assert [one[0] for one in desk.tree()[1]] == ["Talks", "Food"]

@@ -46,3 +46,9 @@ def test_a_line_that_is_refused_says_which_and_the_rest_is_sent_again_alone(desk
     assert "Line 2:" in answer.text
     assert change(desk, desk.talks, "add", lines="Call\nChoose").status_code == 303
     assert desk.tree(desk.talks)[1] == [["Call", []], ["Choose", []]]
+
+
+def test_after_a_refused_line_the_rest_alone_can_be_sent(desk: Desk) -> None:
+    change(desk, desk.talks, "add", lines="Call\nText\n" + "x" * 300)
+    assert change(desk, desk.talks, "add", lines="Choose").status_code == 303
+    assert [one[0] for one in desk.tree(desk.talks)[1]] == ["Call", "Text", "Choose"]

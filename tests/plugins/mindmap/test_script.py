@@ -47,3 +47,10 @@ def test_who_only_asks_changes_nothing(desk: Desk, what: str, more: dict[str, st
 def test_an_order_without_end_is_refused(desk: Desk) -> None:
     status, answer = desk.do("move", number=desk.halls, parent=desk.project, order="T-1," * 40_000)
     assert (status, "too many" in answer["problem"]) == (422, True)
+
+
+def test_a_name_that_came_too_late_is_told_the_other_one(desk: Desk) -> None:
+    rev = desk.do("rename", number=desk.halls, title="Rooms")[1]["node"]["rev"]
+    status, answer = desk.do("rename", number=desk.halls, title="Places", rev=str(rev - 1))
+    assert (status, answer["node"]["title"], answer["node"]["rev"]) == (409, "Rooms", rev)
+    assert desk.do("rename", number=desk.halls, title="Places", rev=str(rev))[0] == 200

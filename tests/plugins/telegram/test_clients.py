@@ -38,3 +38,12 @@ def test_who_may_not_change_clients_gets_no_link(talk: Talk) -> None:
     answer = talk.open(f"/clients/contacts/{known}", "wes")
     assert answer.status_code == 200
     assert "?start=" not in answer.text
+
+
+def test_a_colleague_ties_himself_and_nobody_has_a_link_to_speak_for_him(talk: Talk) -> None:
+    talk.fetch()
+    talk.site.people.add("greta", name="Greta", profile="operator")
+    contact = talk.site.people["greta"].contact_id
+    page = talk.open(f"/clients/contacts/{contact}")
+    assert page.status_code == 200
+    assert "?start=" not in page.text

@@ -212,3 +212,33 @@ def test_by_the_webhook_a_worker_does_it(office: Office) -> None:
     assert (answer.status_code, answer.data) == (200, b"")
     office.fetch()
     assert office.rows("SELECT title FROM ticket") == [("A lamp",)]
+
+
+def test_the_eleventh_to_decide_is_told_as_well(office: Office) -> None:
+    office.tie()
+    for _more in range(12):
+        office.site.run(OpenTicket("A new desk", process="wish", data={"sum": "120"}), "olga")
+    office.fetch()
+    office.fetch()
+    asked = [text for text in office.api.texts if text.startswith("❓")]
+    assert len(asked) == 12
+
+
+def test_who_has_stopped_the_bot_is_asked_once_and_told_again_when_he_writes(office: Office) -> None:
+    office.tie()
+    office.api.refuse("sendMessage", 403, "Forbidden: bot was blocked by the user")
+    office.wish()
+    tried = len(office.api.made("sendMessage"))
+    office.fetch()
+    assert len(office.api.made("sendMessage")) == tried
+    office.hear("Hello")
+    office.fetch()
+    assert any(text.startswith("❓") for text in office.api.texts)
+
+
+def test_what_telegram_never_takes_holds_nothing_up(office: Office) -> None:
+    office.tie()
+    office.api.refuse("sendMessage", 400, "Bad Request: message is too long")
+    office.wish()
+    ticket = office.wish()
+    assert any(f"T-{ticket} " in text for text in office.api.texts)

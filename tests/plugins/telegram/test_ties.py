@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from instar.commands.own import RunOwn
 from instar.testing.site import Site
 from instar_plugins.telegram import ties
 
@@ -80,3 +81,21 @@ def test_the_page_is_for_who_is_logged_in_and_offered_where_there_is_such_a_bot(
         tx.run("UPDATE x_telegram__bot SET active = 0")
     assert 'href="/x/telegram/me"' not in office.open("/tickets/list", "greta").text
     assert "There is no bot for employees" in office.open(ties.HERE, "greta").text
+
+
+def test_who_is_untied_speaks_for_the_account_no_more_with_clients_either(office: Office) -> None:
+    """A link that leaked, a telephone that was lost: all that it opened is closed again."""
+    identities = "SELECT value FROM contact_identity WHERE kind = 'telegram_id'"
+    office.tie()
+    assert office.rows(identities) == [("5001",)]
+    office.hear(f"/start {office.link()}", sender=EVE)
+    assert office.rows(identities) == [("6001",)], "another Telegram has taken its place"
+    ((tie,),) = office.rows("SELECT id FROM x_telegram__tie")
+    office.post(ties.HERE, by="greta", do="untie", tie=str(tie))
+    assert office.rows(identities) == []
+
+
+def test_with_the_bot_go_its_ties(office: Office) -> None:
+    office.tie()
+    office.site.run(RunOwn("telegram", "drop_bot", {"bot": office.staff}, proven=True))
+    assert office.rows("SELECT value FROM contact_identity WHERE kind = 'telegram_id'") == []
