@@ -21,6 +21,8 @@ from tests.e2e.conftest import Desk, Visitor, Watch, make_desk
 FOLDER = Path(__file__).parent / "pictures"
 LOOKS = ["-".join(look) for look in itertools.product(("en", "ru"), ("light", "dark"), ("desktop", "phone"))]
 SETTLED_MS = 150
+PATIENCE_MS = 60_000
+"""A picture of a long page takes its time where others work as well."""
 CHROMIUM = Path("/usr/bin/chromium")
 
 
@@ -36,7 +38,7 @@ def take(look: str, visitor: Visitor, there: dict[str, str]) -> list[tuple[str, 
         page.goto(address.format_map(there))
         page.wait_for_timeout(SETTLED_MS)
         name = re.sub(r"[^a-z0-9]+", "-", address.lower()).strip("-") or "start"
-        page.screenshot(path=folder / f"{name}.png", full_page=True)
+        page.screenshot(path=folder / f"{name}.png", full_page=True, timeout=PATIENCE_MS)
         made.append((address, f"{name}.png"))
     (folder / "index.html").write_text(sheet(look, made), "utf-8")
     return made
