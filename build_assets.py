@@ -1,10 +1,10 @@
 """Fetches the browser libraries that frontend/ names into platform/instar/web/static/vendor.
 
-frontend/package.json and its lock say which packages; frontend/vendor.json which of their files (a target
-that ends in "/" is a folder), which parts of a style sheet make one for phones, which icons make up the sprite, and
-what the browser tests need. Versions and
-hashes are pinned by the lock, licences are copied along. manifest.json beside the files is the stamp: `build`
-does nothing while it matches, and `instar.assets` refuses to start without it.
+frontend/package.json and its lock say which packages; frontend/vendor.json which of their files (a target that ends
+in "/" is a folder; style sheets lose fonts from other people's servers), which parts of a style sheet make one for
+phones, which icons make up the sprite, and what the browser tests need. Versions and hashes are pinned by the lock,
+licences are copied along. manifest.json beside the files is the stamp: `build` does nothing while it matches, and
+`instar.assets` refuses to start without it.
 
 Runs at build time (setup.py) or by hand, before anything is installed: standard library only, npm from the
 wheel of Node or else from PATH.
@@ -124,7 +124,7 @@ def _copy(modules: Path, name: str, files: dict[str, str], to: Path, frontend: P
             raise AssetError(f"{name} {about['version']} has no file {pattern}; see frontend/vendor.json.")
         for path in found:
             copied.append(target + path.name if target.endswith("/") else target)
-            _write(to / copied[-1], path.read_bytes())
+            _write(to / copied[-1], _own(path))
     if name == wanted["icons"]["package"]:
         copied.append(wanted["icons"]["sprite"])
     notice = f"licences/{re.sub('[^a-z0-9.]+', '-', name.strip('@').lower())}.txt"
@@ -138,6 +138,14 @@ def _copy(modules: Path, name: str, files: dict[str, str], to: Path, frontend: P
         "files": sorted([*copied, notice]),
         "inside": wanted["contained"].get(name),
     }
+
+
+def _own(path: Path) -> bytes:
+    """What a file holds; of a style sheet without fonts that lie on other people's servers, which no page may load."""
+    if path.suffix != ".css":
+        return path.read_bytes()
+    remote = re.compile(r"@font-face\s*\{[^}]*url\(\s*[\"']?(?:https?:)?//[^}]*\}")
+    return remote.sub("", path.read_text("utf-8")).encode()
 
 
 def _licence(package: Path, name: str, frontend: Path, wanted: dict) -> bytes:

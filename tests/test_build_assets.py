@@ -64,6 +64,14 @@ def test_a_second_build_has_nothing_to_do_until_a_stamped_file_changes(fetched: 
     assert not build_assets.build(fetched)
 
 
+def test_fonts_that_lie_on_other_peoples_servers_are_left_out(fetched: Path, build_assets: ModuleType):
+    own, remote = "@font-face{font-family:A;src:url(data:font/woff;base64,AA)}", "url(https://fonts.example/a.ttf)"
+    style = f"{own}@font-face{{font-family:B;src:{remote}}}.a{{color:red}}"
+    write(fetched / "node_modules/dhtmlx-gantt/codebase/dhtmlxgantt.css", style)
+    build_assets.build(fetched)
+    assert (fetched / build_assets.VENDOR / "gantt/gantt.css").read_text("utf-8") == f"{own}.a{{color:red}}"
+
+
 def test_a_lost_file_is_fetched_again(fetched: Path, build_assets: ModuleType):
     build_assets.build(fetched)
     (fetched / build_assets.VENDOR / "htmx.min.js").unlink()

@@ -2,6 +2,9 @@
 
 /x/projects/tickets/<number>                       the page; ?part=1 the piece that the tab shows
 /x/projects/tickets/<number>/links                 POST one more; …/<id> changes one, …/<id>/drop takes it out
+/x/projects/tickets/<number>/place                 POST another start, duration or progress
+
+``chart`` in the address, the number of what a Gantt chart is of or "list", leads back to that chart.
 
 What was typed and cannot be saved comes back as it was typed.
 """
@@ -28,12 +31,12 @@ from instar.sdk import (
     ticket_view,
     viewer,
 )
-from instar_plugins.projects import words
+from instar_plugins.projects import drawn, placing, words
 from instar_plugins.projects.hours import OutOfReach
 from instar_plugins.projects.plan import Circle, Link
 from instar_plugins.projects.plans import ROLES, Project, project_of
 from instar_plugins.projects.tables import PLUGIN
-from instar_plugins.projects.values import minutes_typed
+from instar_plugins.projects.values import minutes_of, minutes_typed
 
 USUAL_DAY = 480
 
@@ -41,6 +44,7 @@ USUAL_DAY = 480
 def add_to(pages: Blueprint) -> None:
     """Its addresses, below ``/x/projects``."""
     pages.add_url_rule("/tickets/<number>", "ticket", show)
+    pages.add_url_rule("/tickets/<number>/place", "place", place, methods=("POST",))
     pages.add_url_rule("/tickets/<number>/links", "add_link", add, methods=("POST",))
     pages.add_url_rule("/tickets/<number>/links/<int:id>", "change_link", change, methods=("POST",))
     pages.add_url_rule("/tickets/<number>/links/<int:id>/drop", "drop_link", drop, methods=("POST",))
@@ -67,6 +71,20 @@ def drop(number: str, id: int) -> ResponseReturnValue:
         run_command(PLUGIN, "drop_link", {"ticket": view.number, "link": id})
     except InstarError as error:
         return _page(view, {}, error.message, 422)
+    return _back(view)
+
+
+def place(number: str) -> ResponseReturnValue:
+    """Start, duration and progress as they are typed."""
+    view, typed = view_of(number), request.form.to_dict()
+    names = ("start", "length", "percent")
+    given = {name: typed[name] for name in names if name in typed}
+    was = {name: typed.get(f"was_{name}", "") for name in names}
+    rev = typed.get("rev", "")
+    try:
+        placing.by_hand(viewer(), view.number, given, was, int(rev) if rev.isdecimal() else None)
+    except InstarError as error:
+        return _page(view, typed, error.brief(), error.status)
     return _back(view)
 
 
@@ -104,13 +122,26 @@ def _written(number: str, command: str, named: Mapping[str, Any]) -> ResponseRet
 
 
 def _back(view: Any) -> ResponseReturnValue:
+    chart = _chart(view.number)
+    if chart:
+        return redirect(chart, 303)
     if request.form.get("from") == "tab":
         return redirect(f"/t/{view.number}/x/projects-plan", 303)
     return redirect(f"/x/projects/tickets/{view.number}", 303)
 
 
+def _chart(number: str) -> str:
+    """The address of the chart that the reader came from; "" for none."""
+    chart = request.values.get("chart", "")
+    if chart == "list":
+        return "/tickets/as/gantt"
+    named = chart.startswith("T-") and chart[2:].isascii() and chart[2:].isdecimal()
+    return f"/x/projects/{chart}/gantt#{number}" if named else ""
+
+
 def _page(view: Any, typed: Mapping[str, str], problem: str = "", status: int = 200) -> ResponseReturnValue:
-    back = (f"/t/{view.number}", view.number)
+    chart = _chart(view.number)
+    back = (chart, _("Gantt chart")) if chart else (f"/t/{view.number}", view.number)
     return render_page("projects/ticket.html", status=status, back=back, **_context(view, typed, problem))
 
 
@@ -157,9 +188,25 @@ def _context(view: Any, typed: Mapping[str, str], problem: str = "") -> dict[str
         "problem": problem,
         "editable": view.can.edit,
         "offered": [(one.number, one.title) for one in found.parts.values() if one.number != view.number],
+        "chart": request.values.get("chart", ""),
+        "by_hand": _by_hand(view, found, typed, day),
         "inside": bool(request.args.get("part")) or request.form.get("from") == "tab",
         "asset_of": lambda path: plugin_asset(PLUGIN, path),
     }
+
+
+def _by_hand(view: Any, found: Project, typed: Mapping[str, str], day: int) -> dict[str, str] | None:
+    """What the form of start, duration and progress shows; None for what has none of its own."""
+    part = found.parts.get(view.number)
+    line = drawn.line_of(viewer(), view.number)
+    if part is None or line is None or not view.can.edit or part.ended is not None or view.number in found.summaries():
+        return None
+    known = {"was_start": placing.held_from(viewer(), line), "rev": str(line.rev)}
+    if part.role == "planned_task":
+        given = line.data.get("projects_duration")
+        known["was_length"] = words.length(minutes_of(given, day), day) if given else ""
+        known["was_percent"] = str(line.data.get("projects_progress") or 0)
+    return known | {name.removeprefix("was_"): value for name, value in known.items() if name != "rev"} | dict(typed)
 
 
 def _shown(found: Project, id: int, link: Link, day: int) -> dict[str, Any]:

@@ -54,12 +54,16 @@ class NewLink(LinkKind):
 
 
 class ChangedLink(LinkKind):
+    """``seen``: how it bound when it was looked at (``Link.seen``); what was changed since is not overwritten."""
+
     link = fields.Integer(required=True)
+    seen = fields.String(load_default="")
 
 
 class DroppedLink(Arguments):
     ticket = fields.String(required=True)
     link = fields.Integer(required=True)
+    seen = fields.String(load_default="")
 
 
 def add_link(tx: CommandTx, args: Mapping[str, Any]) -> CommandAnswer:
@@ -99,6 +103,9 @@ def _own(tx: CommandTx, args: Mapping[str, Any]) -> tuple[Any, ...]:
     row = tx.one(_OWN, (args["link"], (tx.ticket or {})["id"]))
     if row is None:
         raise NotFound("no_link", _("There is no such link any more."))
+    if args["seen"] not in ("", Link("", "", *row[2:4], bool(row[4])).seen):
+        told = _("Somebody has changed this link meanwhile: it says {kind}, {lag} minutes.")
+        raise Conflict("changed_meanwhile", told.format(kind=row[2], lag=row[3]), hint=_("Look at it as it is now."))
     return row
 
 

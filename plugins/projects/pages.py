@@ -2,9 +2,10 @@
 
 /x/projects/                       projects that are open
 /x/projects/<number>               the plan below a ticket: table and bars; POST …/reschedule writes the dates
+/x/projects/<number>/gantt         the same as a chart to be edited by hand (see ``gantt_pages``)
 /x/projects/tickets/<number>       what one ticket waits for (see ``link_pages``)
 
-Everything works without script.
+Everything but the chart works without script.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from instar.sdk import (
     ticket_set,
     viewer,
 )
-from instar_plugins.projects import link_pages, words
+from instar_plugins.projects import gantt_pages, link_pages, words
 from instar_plugins.projects.chart import scale
 from instar_plugins.projects.hours import OutOfReach
 from instar_plugins.projects.outline import outline
@@ -48,6 +49,7 @@ def blueprint() -> Blueprint:
     made.add_url_rule("/", "index", index)
     made.add_url_rule("/<number>", "plan", show)
     made.add_url_rule("/<number>/reschedule", "reschedule", reschedule, methods=("POST",))
+    gantt_pages.add_to(made)
     link_pages.add_to(made)
     return made
 

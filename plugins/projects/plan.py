@@ -50,6 +50,11 @@ class Link:
     lag: int = 0
     elapsed: bool = False
 
+    @property
+    def seen(self) -> str:
+        """How it binds, in one word: who changes it says what he has seen."""
+        return f"{self.kind} {self.lag} {int(self.elapsed)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

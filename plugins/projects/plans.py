@@ -6,10 +6,10 @@ what is cancelled is no part of the plan. Without a duration a task takes a day.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, get_args
+from typing import get_args
 
 from instar.sdk import Part, Viewer, WorkingTime, own_settings, ticket_subtree, top_ticket, working_time
 from instar_plugins.projects.hours import Hours
@@ -76,6 +76,20 @@ def project(by: Viewer, ticket_id: int) -> Project:
     now = {task.id: dates for task in tasks if task.done is None and (dates := _dates(parts[task.id])) is not None}
     plan = Plan(begin, tasks, tuple(link for _id, link in bonds), hours)
     return Project(top, parts, bonds, plan, now, known, found.cut)
+
+
+def links_among(numbers: Collection[str]) -> tuple[tuple[int, Link], ...]:
+    """(id, link) of those that lead from one of these tickets to another."""
+    among = set(numbers)
+    ids = [int(number.removeprefix("T-")) for number in numbers]
+    found: list[tuple[int, Link]] = []
+    for at in range(0, len(ids), _PARTS_AT_ONCE):
+        rows = Bond.select(Bond.id, Bond.before_id, Bond.after_id, Bond.kind, Bond.lag, Bond.elapsed).tuples()
+        for id, before, after, *how, elapsed in rows.where(Bond.after_id.in_(ids[at : at + _PARTS_AT_ONCE])):
+            link = Link(f"T-{before}", f"T-{after}", *how, bool(elapsed))
+            if link.before in among:
+                found.append((id, link))
+    return tuple(sorted(found, key=lambda one: one[0]))
 
 
 def changes(given: Project, moved: Mapping[str, tuple[int, int]]) -> dict[str, dict[str, str]]:
@@ -145,12 +159,4 @@ def _dates(part: Part) -> tuple[int, int] | None:
 
 def _bonds(parts: Mapping[str, Part]) -> tuple[tuple[int, Link], ...]:
     """Links between tickets of the plan."""
-    ids = [part.id for part in parts.values()]
-    found: list[tuple[int, Link]] = []
-    for at in range(0, len(ids), _PARTS_AT_ONCE):
-        rows: Any = Bond.select().where(Bond.after_id.in_(ids[at : at + _PARTS_AT_ONCE])).order_by(Bond.id)
-        for row in rows:
-            link = Link(f"T-{row.before_id}", f"T-{row.after_id}", row.kind, row.lag, bool(row.elapsed))
-            if link.before in parts:
-                found.append((row.id, link))
-    return tuple(found)
+    return links_among(list(parts))

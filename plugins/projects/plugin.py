@@ -12,9 +12,9 @@ from typing import Any
 
 from flask import Blueprint
 
-from instar.sdk import Command, Definitions, Entry, Migrations, Panel, Role, Setting, Viewer, _, hookimpl
-from instar_plugins.projects import links, pages, panel, rescheduling
-from instar_plugins.projects.tables import Bond
+from instar.sdk import Command, Definitions, Entry, Migrations, Panel, Role, Setting, View, Viewer, _, hookimpl
+from instar_plugins.projects import baselines, links, pages, panel, rescheduling, view
+from instar_plugins.projects.tables import MODELS
 
 HERE = Path(__file__).parent
 EDIT = "ticket.edit"
@@ -57,7 +57,7 @@ class Projects:
 
     @hookimpl
     def models(self) -> list[Any]:
-        return [Bond]
+        return MODELS
 
     @hookimpl
     def migrations(self) -> list[Migrations]:
@@ -75,7 +75,13 @@ class Projects:
             on_ticket(
                 "reschedule", "Write reckoned dates", "Пересчитать даты", rescheduling.run, rescheduling.RescheduleBody
             ),
+            on_ticket("take_baseline", "Take a baseline", "Сохранить базовый план", baselines.take, baselines.TakeBody),
+            on_ticket("drop_baseline", "Drop a baseline", "Убрать базовый план", baselines.drop, baselines.DropBody),
         ]
+
+    @hookimpl
+    def views(self) -> list[View]:
+        return [View("gantt", {"en": "Gantt chart", "ru": "Диаграмма Ганта"}, html=view.html, icon="timeline")]
 
     @hookimpl
     def blueprints(self) -> list[Blueprint]:

@@ -31,8 +31,12 @@ def schedule(plan: Plan) -> Schedule:
 
 def reschedule(plan: Plan, now: dict[str, tuple[int, int]]) -> tuple[Schedule, dict[str, tuple[int, int]]]:
     """The plan with every task no earlier than it is planned ``now`` (id → start, finish), and later only as far as it
-    has to be; and what then differs, id → (start, finish). Summaries follow their parts."""
-    held = tuple(replace(task, not_before=now[task.id][0]) if task.id in now else task for task in plan.tasks)
+    has to be; and what then differs, id → (start, finish). Summaries follow their parts. Of which somebody has said
+    himself when it may start at the earliest is held by that alone."""
+    held = tuple(
+        replace(task, not_before=now[task.id][0]) if task.id in now and task.constraint != "start_not_before" else task
+        for task in plan.tasks
+    )
     found = schedule(replace(plan, tasks=held))
     new = {id: (timing.start, timing.finish) for id, timing in found.timings.items()}
     return found, {id: dates for id, dates in new.items() if now.get(id) != dates}

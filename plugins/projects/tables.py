@@ -1,4 +1,5 @@
-"""The plugin's own table: links of plans. Reads are here, writes are commands (``links``)."""
+"""The plugin's own tables: links of plans, and baselines. Reads are here, writes are commands (``links``,
+``baselines``)."""
 
 from __future__ import annotations
 
@@ -23,4 +24,24 @@ class Bond(tables.Model):
     created_by = IntegerField(null=True)
 
 
+class Baseline(tables.Model):
+    """A plan as it was: of which ticket, and when that was taken (ms)."""
+
+    ticket_id = IntegerField()
+    taken = BigIntegerField()
+    taken_by = IntegerField(null=True)
+
+
+class Was(tables.Model):
+    """Where a ticket was in a baseline; ``start``, ``finish``: minutes since the epoch."""
+
+    baseline_id = IntegerField()
+    ticket_id = IntegerField()
+    start = BigIntegerField()
+    finish = BigIntegerField()
+
+
 BOND = tables.name("bond")
+BASELINE = tables.name("baseline")
+WAS = tables.name("was")
+MODELS = [Bond, Baseline, Was]

@@ -32,6 +32,16 @@ def kinds() -> dict[Kind, str]:
     }
 
 
+def bound() -> dict[Kind, str]:
+    """Whole sentences of links."""
+    return {
+        "FS": _("{after} starts after the finish of {before}."),
+        "SS": _("{after} starts after the start of {before}."),
+        "FF": _("{after} finishes after the finish of {before}."),
+        "SF": _("{after} finishes after the start of {before}."),
+    }
+
+
 def lag(link: Link, day: int) -> str:
     """Empty where there is none."""
     if not link.lag:
@@ -63,6 +73,14 @@ def what_is_broken(timing: Timing, day: int) -> list[str]:
     return [
         sentence.format(length=length(one.minutes, day), number=one.link.before) for one in timing.broken if one.link
     ]
+
+
+def against_baseline(later: int, day: int) -> str:
+    """How a finish differs from that of the baseline; ``later``: minutes of working time."""
+    if not later:
+        return _("as in the baseline")
+    told = _("{length} later than in the baseline") if later > 0 else _("{length} earlier than in the baseline")
+    return told.format(length=length(abs(later), day))
 
 
 def told_circle(circle: Circle) -> str:

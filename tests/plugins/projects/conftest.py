@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,29 @@ class Works:
 
     def link(self, before: str, after: str, **how: Any) -> int:
         return int(self.run("add_link", ticket=after, before=before, **how)["link"])
+
+    @contextmanager
+    def asking(self, login: str = "olga") -> Iterator[Any]:
+        """As whom the plugin's own functions are asked."""
+        with self.app.app_context():
+            yield self.site.people[login]
+
+    def do(self, what: str, login: str = "olga", **form: str) -> tuple[int, dict[str, Any]]:
+        """What the script of the chart posts, and what it is told."""
+        answer = self.post(login, f"/x/projects/gantt/do/{what}", **form)
+        return answer.status_code, answer.get_json()
+
+    def bars(self, login: str = "olga", *numbers: str) -> dict[str, Any]:
+        every = numbers or (self.project, self.epic, self.paint, self.floor, self.move)
+        return dict(self.post(login, "/x/projects/gantt/bars", numbers=",".join(every)).get_json())
+
+    def bar(self, number: str) -> tuple[str, str]:
+        """Where it is drawn."""
+        found = self.bars()["bars"][number]
+        return found["from"], found["to"]
+
+    def rev(self, number: str) -> str:
+        return str(self.value("SELECT rev FROM ticket WHERE id = ?", int(number[2:])))
 
     def data(self, number: str) -> dict[str, Any]:
         return dict(orjson.loads(self.value("SELECT data FROM ticket WHERE id = ?", int(number[2:]))))

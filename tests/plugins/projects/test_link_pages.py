@@ -51,3 +51,27 @@ def test_the_ticket_has_the_tab(works: Works) -> None:
     tab = f"/t/{works.paint}/x/projects-plan"
     assert tab in works.text("olga", f"/t/{works.paint}")
     assert f"/x/projects/tickets/{works.paint}" in works.text("olga", tab)
+
+
+def test_start_duration_and_progress_are_typed_and_lead_back_to_the_chart(works: Works) -> None:
+    address = f"/x/projects/tickets/{works.paint}"
+    page = works.text("olga", f"{address}?chart={works.project}")
+    assert f'name="chart" value="{works.project}"' in page
+    typed = {"start": "2026-01-07T09:00", "length": "3 d", "percent": "20", "was_length": "2 d", "was_percent": "0"}
+    answer = works.post("olga", f"{address}/place", chart=works.project, rev=works.rev(works.paint), **typed)
+    assert answer.location == f"/x/projects/{works.project}/gantt#{works.paint}"
+    assert works.bar(works.paint) == ("2026-01-07T00:00", "2026-01-10T00:00")
+    assert works.data(works.paint)["projects_progress"] == 20
+    assert works.post("olga", f"{address}/place", chart="list", start="").location == "/tickets/as/gantt"
+    assert works.post("olga", f"{address}/place", chart="//evil", start="").location == address
+
+
+def test_what_cannot_be_placed_comes_back_as_it_was_typed(works: Works) -> None:
+    answer = works.post("olga", f"/x/projects/tickets/{works.paint}/place", length="for ever", was_length="2 d")
+    assert answer.status_code == 422
+    assert 'value="for ever"' in answer.text
+    assert works.data(works.paint)["projects_duration"] == "P2D"
+
+
+def test_what_has_parts_has_no_dates_to_be_typed(works: Works) -> None:
+    assert "/place" not in works.text("olga", f"/x/projects/tickets/{works.epic}")

@@ -28,6 +28,16 @@ class TestPlannedTask(RoleContract):
     key = "planned_task"
 
 
+class TestTakeBaseline(CommandContract):
+    plugin = plugin
+    name = "projects"
+    key = "take_baseline"
+    role = "project"
+    process = "project"
+    examples = ({},)
+    refused = ()
+
+
 class TestReschedule(CommandContract):
     plugin = plugin
     name = "projects"
