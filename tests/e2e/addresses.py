@@ -122,6 +122,10 @@ STAFF = (
     "/x/mail/accounts",
     "/x/mail/accounts/new",
     "/x/mail/accounts/{mailbox}",
+    "/x/chat/",
+    "/x/chat/widgets",
+    "/x/chat/widgets/new",
+    "/x/chat/widgets/{chat}",
     "/x/telegram/",
     "/x/telegram/?kind=failed",
     "/x/telegram/?kind=quarantine",
@@ -214,6 +218,7 @@ ADMIN = (
     "/admin/inbox/{item}",
     "/admin/inbox/channels",
     "/admin/inbox/channels/mail",
+    "/admin/inbox/channels/chat",
     "/admin/inbox/channels/telegram",
     "/clients",
     "/clients/contacts",
@@ -357,6 +362,7 @@ def arrange(desk: Desk, title: str = "A ticket for every page") -> dict[str, str
         "mailbox": _mailbox(desk, number),
         "article": _article(desk),
         "bot": _bot(desk, ticket),
+        "chat": _widget(desk, ticket),
         **_rated(desk),
         **_planned(desk),
     }
@@ -379,6 +385,11 @@ def _mailbox(desk: Desk, login: str) -> str:
     """A mailbox that is off, so that nobody looks for its server."""
     where = {"address": "desk@our.example", "host": "imap.our.example", "login": login, "password": "secret"}
     return str(desk.run(RunOwn("mail", "account", {**where, "active": False}))["result"]["account"])
+
+
+def _widget(desk: Desk, number: int) -> str:
+    given = {"name": f"Shop {number}", "service": "questions", "origins": "https://shop.example"}
+    return str(desk.run(RunOwn("chat", "widget", given))["result"]["widget"])
 
 
 def _bot(desk: Desk, number: int) -> str:

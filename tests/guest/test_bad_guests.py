@@ -47,6 +47,7 @@ PLUGINS = (
     "agenda",
     "calendar",
     "calls",
+    "chat",
     "crm",
     "knowledge",
     "mail",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from instar.commands import AddService, OpenTicket, PostReply
-from instar.contract import Channel, ChannelContext, Outbound
+from instar.contract import Channel, ChannelContext, LeaveBy, Outbound, Sender
 from instar.jobs import TRIES
 from instar.jobs.attempt import release
 from instar.testing.site import Site
@@ -97,3 +98,35 @@ def test_what_keeps_raising_is_told_when_the_tries_are_over(desk: Desk) -> None:
         desk.site.clock.advance(DAY_MS)
         desk.site.work()
     assert desk.state() == ("failed", "dead", "ZeroDivisionError: the wire is cut")
+
+
+def another(desk: Desk, sent: list[Outbound]) -> Channel:
+    """A second channel; what it is given stands in ``sent``."""
+
+    def send(message: Outbound, _context: ChannelContext) -> str:
+        sent.append(message)
+        return "other-1"
+
+    return Channel("other", {"en": "Other", "ru": "Другой"}, lambda raw, context: [], send=send)
+
+
+def passes_on(_message: Outbound, _context: ChannelContext) -> str:
+    raise LeaveBy("other", Sender("email", "ann@b.example", "Ann"))
+
+
+def test_a_channel_may_let_a_message_leave_by_another_one(desk: Desk) -> None:
+    sent: list[Outbound] = []
+    desk.channels["wire"] = replace(desk.channel, send=passes_on)
+    desk.channels["other"] = another(desk, sent)
+    desk.say()
+    assert [(one.receiver.value, one.receiver.name, one.body) for one in sent] == [("ann@b.example", "Ann", "Here")]
+    assert desk.state() == ("sent", "done", "")
+    row = desk.site.kernel.store.read().one("SELECT channel, external_id FROM message WHERE direction = 'out'")
+    assert row == ("other", "other-1")
+
+
+def test_a_message_is_passed_on_once_and_only_to_a_channel_that_sends(desk: Desk) -> None:
+    desk.channels["wire"] = replace(desk.channel, send=passes_on)
+    desk.say()
+    assert desk.state()[0] == "failed"
+    assert "other sends nothing" in desk.state()[2]

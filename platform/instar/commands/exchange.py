@@ -56,6 +56,8 @@ WHERE m.channel = ? AND m.external_id = ? AND m.ticket_id = ? AND x.state = 'sen
 _STATE = "UPDATE exchange SET state = ?, reason = ?, ended = ? WHERE id = ?"
 _SENT = """
 UPDATE exchange SET state = 'sent', reason = '', account = ?, other = ?, name = ?, title = ?, ended = ? WHERE id = ?"""
+_PASS = "UPDATE exchange SET channel = ?, account = '', other = ?, name = ? WHERE id = ? AND state = 'waiting'"
+_BY = "UPDATE message SET channel = ? WHERE id = ?"
 _EXTERNAL = "UPDATE message SET external_id = ?, delivery = 'sent' WHERE id = ?"
 _AGAIN = """
 UPDATE job SET state = 'ready', due = ?, attempts = 0, lease = NULL, error = NULL, ended = NULL
@@ -91,6 +93,16 @@ class FailSent:
     exchange: int
     reason: str
     withheld: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PassSent:
+    """A message that waits leaves by another channel than its ticket's, to this address."""
+
+    exchange: int
+    channel: str
+    address: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +163,15 @@ def settle_sent(context: Context, command: SettleSent) -> Answer:
     how = (command.account, command.address, command.name, command.title, context.now, command.exchange)
     context.tx.run(_SENT, how)
     context.tx.run(_EXTERNAL, (command.external_id or None, row[3]))
+    return {"message": row[3]}
+
+
+@handles(PassSent, "channel.manage")
+def pass_sent(context: Context, command: PassSent) -> Answer:
+    context.authorize_system()
+    row = _load(context, command.exchange)
+    context.tx.run(_PASS, (command.channel, command.address, command.name, command.exchange))
+    context.tx.run(_BY, (command.channel, row[3]))
     return {"message": row[3]}
 
 

@@ -183,6 +183,18 @@ class Outbound:
     written: int = 0
 
 
+class LeaveBy(Exception):  # it is a wish, no fault
+    """Raised by a channel's ``send``: let the message leave by another channel, to this address. It is said of the
+    ticket as if it had been written there, and what is answered to it from that address belongs to the ticket.
+
+    Only what people wrote may go another way, and only to a channel that sends: ask ``sdk.channel_sends`` before.
+    """
+
+    def __init__(self, channel: str, receiver: Sender) -> None:
+        super().__init__(f"it leaves by {channel}")
+        self.channel, self.receiver = channel, receiver
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelContext:
     """settings: what the administrator filled in the channel's form. now: UTC epoch milliseconds. key: a secret of the
@@ -247,12 +259,13 @@ class Channel:
     by one, in a job that comes again and again; each is kept before it is asked for the next, so that what stands
     behind a ``yield`` is done when it is safe. polls: whether there is anything to fetch, asked every few seconds.
     send: deliver one message and return the channel's id of it; in a job, tried again when it raises, but for
-    ActionRefused. Where it is there, public messages on the channel's tickets are sent to who has asked; sends: whether
-    that goes as the channel is set up, asked before each. identity: by which kind of address ("email") somebody is
-    reached who has not written by this channel himself; "" reaches none. routes: path below the channel's own address
-    ``/in/<key>`` ("" is that address itself) → function; it checks secret or signature before it keeps anything.
-    settings_form: form JSON that the administrator fills in. page: address of a page of the plugin where more of it is
-    set up; "" for none. warnings: sentences that stand on the channel's page: what keeps it from working.
+    ActionRefused, and for LeaveBy, which hands it to another channel. Where it is there, public messages on the
+    channel's tickets are sent to who has asked; sends: whether that goes as the channel is set up, asked before each.
+    identity: by which kind of address ("email") somebody is reached who has not written by this channel himself; ""
+    reaches none. routes: path below the channel's own address ``/in/<key>`` ("" is that address
+    itself) → function; it checks secret or signature before it keeps anything. settings_form: form JSON that the
+    administrator fills in. page: address of a page of the plugin where more of it is set up; "" for none. warnings:
+    sentences that stand on the channel's page: what keeps it from working.
     """
 
     key: str

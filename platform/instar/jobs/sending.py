@@ -14,8 +14,8 @@ from typing import Any
 from instar.access import SYSTEM
 from instar.commands import execute
 from instar.commands.channels import context_of, sends
-from instar.commands.exchange import Addressee, FailSent, SettleSent, addressee
-from instar.contract import ActionRefused, Channel, InboundFile, Outbound, Sender
+from instar.commands.exchange import Addressee, FailSent, PassSent, SettleSent, addressee
+from instar.contract import ActionRefused, Channel, InboundFile, LeaveBy, Outbound, Sender
 from instar.errors import InstarError
 from instar.i18n import _, use
 from instar.jobs import table
@@ -30,7 +30,8 @@ LONGEST_THREAD = 30
 
 _CHANNEL = "SELECT channel FROM exchange WHERE id = ?"
 _ONE = """
-SELECT x.channel, x.state, x.automatic, x.at, m.id, m.ticket_id, m.body, t.title FROM exchange x
+SELECT x.channel, x.state, x.automatic, x.at, m.id, m.ticket_id, m.body, t.title,
+  CASE WHEN x.channel <> t.channel THEN x.other ELSE '' END, x.name FROM exchange x
 JOIN message m ON m.id = x.message_id JOIN ticket t ON t.id = m.ticket_id WHERE x.id = ?"""
 _FILES = "SELECT name, sha256, media_type FROM attachment WHERE message_id = ? ORDER BY at, id"
 _THREAD = f"""
@@ -70,6 +71,9 @@ def run(kernel: Kernel, job: Job) -> None:
 
 
 def _addressee(kernel: Kernel, row: tuple[Any, ...]) -> Addressee:
+    """Whom the ticket's channel reaches; of what was passed on to another one, whom it was passed on for."""
+    if row[8]:
+        return Addressee("", row[8], row[9], row[7])
     tx = kernel.store.read()
     return addressee(kernel, tx, row[5], row[0], kernel.clock.now(), automatic=bool(row[2]))
 
@@ -88,7 +92,21 @@ def _send(kernel: Kernel, job: Job, channel: Channel, to: Addressee, row: tuple[
         execute(kernel, told, SYSTEM)
         table.done(kernel.store, job, kernel.clock.now())
         return
+    if isinstance(made.error, LeaveBy):
+        _pass_on(kernel, job, made.error, row)
+        return
     _not_sent(kernel, job, channel, made)
+
+
+def _pass_on(kernel: Kernel, job: Job, wish: LeaveBy, row: tuple[Any, ...]) -> None:
+    """The same message by another channel, at once; it is passed on one time."""
+    if row[8] or wish.channel == row[0] or not sends(kernel, wish.channel):
+        said = _("The channel {channel} sends nothing: it is off, or not set up for that.")
+        _give_up(kernel, job, said.format(channel=wish.channel))
+        return
+    to = wish.receiver
+    execute(kernel, PassSent(int(job.payload["exchange"]), wish.channel, to.value, to.name), SYSTEM)
+    run(kernel, job)
 
 
 def _in_language(kernel: Kernel, function: Callable[[], str]) -> Callable[[], str]:
@@ -126,7 +144,7 @@ def _give_up(kernel: Kernel, job: Job, reason: str) -> None:
 
 
 def _outbound(kernel: Kernel, to: Addressee, row: tuple[Any, ...]) -> Outbound:
-    key, _state, automatic, at, message, ticket, body, title = row
+    key, _state, automatic, at, message, ticket, body, title = row[:8]
     tx = kernel.store.read()
     channel = kernel.plugins.channel(key)
     files = []

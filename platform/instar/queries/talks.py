@@ -17,6 +17,13 @@ UNION ALL SELECT ticket_id FROM inbound WHERE channel = ? AND external_id = ? LI
 _OPEN = """
 SELECT i.ticket_id FROM inbound i JOIN ticket t ON t.id = i.ticket_id
 WHERE i.channel = ? AND i.conversation = ? AND t.ended IS NULL ORDER BY i.ticket_id DESC LIMIT 1"""
+_CAME = """
+SELECT external_id FROM message
+WHERE ticket_id = ? AND channel = ? AND direction = 'in' AND external_id IS NOT NULL ORDER BY id DESC LIMIT 1"""
+_FILE = """
+SELECT a.name, a.media_type, a.sha256 FROM message m JOIN attachment a ON a.message_id = m.id
+WHERE m.id = ? AND m.direction = 'out' AND m.audience = 'public'
+ORDER BY a.at, a.id LIMIT 1 OFFSET ?"""
 _CONTACT = "SELECT contact_id FROM contact_identity WHERE kind = ? AND value = ?"
 _ACCOUNT = "SELECT p.active FROM contact c JOIN principal p ON p.id = c.principal_id WHERE c.id = ?"
 _VALUES = """
@@ -33,6 +40,18 @@ def open_talk(kernel: Kernel, channel: str, conversation: str) -> int | None:
     """The open ticket that the next message of a conversation would go to."""
     found: int | None = kernel.store.read().value(_OPEN, (channel, conversation))
     return found
+
+
+def came_last(kernel: Kernel, channel: str, ticket: int) -> str | None:
+    """The channel's id of the newest message on the ticket that came by it."""
+    found: str | None = kernel.store.read().value(_CAME, (ticket, channel))
+    return found
+
+
+def left_file(kernel: Kernel, message: int, place: int) -> tuple[str, str, str] | None:
+    """(name, kind, sha256) of the file at this place of a message that was written to who has asked."""
+    row = kernel.store.read().one(_FILE, (message, place))
+    return (row[0], row[1], row[2]) if row is not None else None
 
 
 def contact_of(kernel: Kernel, kind: str, value: str) -> int | None:

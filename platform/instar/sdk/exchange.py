@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from instar.commands.channels import channel_of, context_of
+from instar.commands.channels import channel_of, context_of, sends
+from instar.commands.inbox import keep_raw
 from instar.contract import ChannelContext, Viewer
 from instar.queries import exchange as query
 from instar.queries import inbox
@@ -22,7 +23,9 @@ __all__ = [
     "channel_context",
     "channel_exchanges",
     "channel_quarantine",
+    "channel_sends",
     "channel_settings",
+    "keep_item",
 ]
 
 
@@ -56,3 +59,17 @@ def channel_settings(channel: str) -> Mapping[str, Any]:
 def channel_context(channel: str) -> ChannelContext:
     """What a channel's functions are given, with its key: for pages of its plugin. Raises NotFound."""
     return context_of(kernel(), channel_of(kernel(), channel))
+
+
+def channel_sends(channel: str) -> bool:
+    """Whether the channel is there and sends, as it is set up now."""
+    return sends(kernel(), channel)
+
+
+def keep_item(channel: str, raw: bytes, key: str = "") -> bool:
+    """Put raw bytes into the inbox of a channel, for pages of its plugin; whether they had not come before.
+
+    It is committed when this returns; a worker lets the channel's ``receive`` read it. ``key``: what a second delivery
+    has again, "" goes by the bytes. Raises InstarError where they are too many or cannot be kept now.
+    """
+    return keep_raw(kernel(), channel, raw, key).fresh

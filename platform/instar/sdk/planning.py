@@ -26,6 +26,7 @@ __all__ = [
     "cron",
     "parents_of",
     "role_below",
+    "service_time",
     "ticket_subtree",
     "top_ticket",
     "working_time",
@@ -58,6 +59,12 @@ def working_time(key: str) -> WorkingTime | None:
     return WorkingTime(
         found.key, text(found.title), found.zone, max(lengths, key=lengths.__getitem__, default=480), found
     )
+
+
+def service_time(service: str) -> WorkingTime | None:
+    """The calendar of a service (key), whoever asks; None where it has none, and for one that is not there."""
+    found = next((one for one in kernel().directory.services() if one.key == service), None)
+    return working_time(found.calendar) if found is not None and found.calendar else None
 
 
 def ticket_subtree(by: Viewer, ticket_id: int) -> Subtree:

@@ -5,7 +5,7 @@ looked at. Show nothing of it to anybody but the one whose address the channel h
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, BinaryIO
 
 from instar.access import SYSTEM
 from instar.commands import KnowSender, execute
@@ -16,11 +16,13 @@ from instar.web.current import kernel
 
 __all__ = [
     "address_contact",
+    "came_last",
     "channel_message_ticket",
     "channel_talk",
     "contact_addresses",
     "contact_has_account",
     "know_sender",
+    "left_file",
     "sender_requests",
 ]
 
@@ -51,6 +53,19 @@ def channel_message_ticket(channel: str, external_id: str) -> int | None:
 def channel_talk(channel: str, conversation: str) -> int | None:
     """Id of the open ticket that the next message of a conversation would go to."""
     return talks.open_talk(kernel(), channel, conversation)
+
+
+def came_last(channel: str, ticket: int) -> str | None:
+    """The channel's id of the newest message on a ticket (id) that came by it; None where none did."""
+    return talks.came_last(kernel(), channel, ticket)
+
+
+def left_file(key: str, place: int) -> tuple[str, str, BinaryIO] | None:
+    """(name, kind of media, bytes to be closed) of a file that left with a message, in the order that ``send`` was
+    given them; None where there is none. ``key``: of the message, as ``Outbound`` has it."""
+    id = key.removeprefix("m")
+    found = talks.left_file(kernel(), int(id), place) if id.isascii() and id.isdigit() and len(id) < 16 else None
+    return (found[0], found[1], kernel().blobs.open(found[2])) if found is not None else None
 
 
 def address_contact(kind: str, value: str) -> int | None:

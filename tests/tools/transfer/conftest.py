@@ -27,6 +27,7 @@ def kernel(settings: Settings) -> Iterator[Kernel]:
         "agenda",
         "calendar",
         "calls",
+        "chat",
         "crm",
         "knowledge",
         "mail",

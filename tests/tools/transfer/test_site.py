@@ -64,7 +64,19 @@ class Seen:
         return answer.status_code, FORM.sub("", answer.text)
 
 
-READING = ("agenda", "calendar", "calls", "knowledge", "mail", "mindmap", "projects", "quality", "rules", "telegram")
+READING = (
+    "agenda",
+    "calendar",
+    "calls",
+    "chat",
+    "knowledge",
+    "mail",
+    "mindmap",
+    "projects",
+    "quality",
+    "rules",
+    "telegram",
+)
 
 
 def test_pages_and_answers_are_the_same_there_and_back(settings: Settings, empty: Callable[[], str]):

@@ -1,7 +1,8 @@
 """To which ticket a message belongs. What it carries is looked at from what is hardest to invent to what anybody can
 type: a mark that we signed, ids of messages that it answers, its conversation, numbers that it names.
 
-None of that lets anybody in: the sender has to take part in the ticket. What is closed stays closed: a person's answer
+None of that lets anybody in: the sender has to take part in the ticket, or to answer from the very address that we have
+written to about it. What is closed stays closed: a person's answer
 to it opens a new ticket, a robot's is only kept there.
 """
 
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from instar.commands.execute import Context
+from instar.commands.requesters import identity_of
 from instar.commands.ticket import ticket_id
 from instar.contract import Inbound
 from instar.errors import NotFound, Refused
@@ -25,7 +27,9 @@ SELECT i.ticket_id FROM inbound i JOIN ticket t ON t.id = i.ticket_id
 WHERE i.channel = ? AND i.conversation = ? AND t.ended IS NULL ORDER BY i.ticket_id DESC LIMIT 1"""
 _TAKES_PART = """
 SELECT 1 FROM ticket WHERE id = ? AND requester_id = ?
-UNION ALL SELECT 1 FROM message WHERE ticket_id = ? AND contact_id = ? AND automatic = 0 LIMIT 1"""
+UNION ALL SELECT 1 FROM message WHERE ticket_id = ? AND contact_id = ? AND automatic = 0
+UNION ALL SELECT 1 FROM message m JOIN exchange x ON x.message_id = m.id
+WHERE m.ticket_id = ? AND x.channel = ? AND x.other = ? AND x.direction = 'out' AND x.state = 'sent' LIMIT 1"""
 _WRITTEN = """
 SELECT count(*) FROM ticket t JOIN message m ON m.ticket_id = t.id
 WHERE t.requester_id = ? AND t.updated > ? AND m.contact_id = ? AND m.at > ? AND m.direction = 'in'"""
@@ -44,11 +48,11 @@ class Place(NamedTuple):
 
 def place_of(context: Context, channel: str, message: Inbound, contact: int) -> Place:
     """The first ticket that it belongs to. Where it belongs to none, ``quoted`` is the first that it claims."""
-    tx = context.tx
+    tx, own = context.tx, identity_of(message.sender)[1]
     answered = list(_answered(context, channel, message))
     quoted: int | None = None
     for ticket in (*answered, *_tickets(context, message.named)):
-        if tx.value(_TAKES_PART, (ticket, contact, ticket, contact)) is None:
+        if tx.value(_TAKES_PART, (ticket, contact, ticket, contact, ticket, channel, own)) is None:
             quoted = ticket if quoted is None else quoted
             continue
         if tx.value("SELECT ended FROM ticket WHERE id = ?", (ticket,)) is not None and not message.automatic:

@@ -1,0 +1,1 @@
+"""A chat on web sites as a channel."""
