@@ -17,6 +17,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from instar.sdk import (
+    HAPPENED,
+    HAPPENINGS,
     Conflict,
     Finding,
     Forbidden,
@@ -34,7 +36,6 @@ from instar_plugins.rules import choices, form, log, saving, words
 from instar_plugins.rules.around import doable, surroundings
 from instar_plugins.rules.clock import coming
 from instar_plugins.rules.format import parse, written
-from instar_plugins.rules.happenings import EVENT, KINDS
 from instar_plugins.rules.tables import PLUGIN, Rule
 from instar_plugins.rules.timed import read_moments
 
@@ -186,7 +187,7 @@ def _parts(raw: Mapping[str, Any], found: Sequence[Finding]) -> dict[str, Any]:
         "rows": form.rows(raw, found, able),
         "raw": raw,
         "text": written({key: value for key, value in raw.items() if value not in ([], {})}),
-        "events": [(kind, title) for kind, title in words.events().items() if kind in KINDS],
+        "events": [(kind, title) for kind, title in words.events().items() if kind in HAPPENINGS],
         "moments": [(f"@{kind}", title) for kind, title in words.moments().items()],
         "statuses": list(words.statuses().items()),
         "next": _next(raw, found),
@@ -210,7 +211,7 @@ def _names() -> list[str]:
     """What expressions may read, for people to choose from."""
     found = []
     for root, kind in {**surroundings().names, "event": None}.items():
-        members = EVENT if kind is None else kind.members
+        members = HAPPENED if kind is None else kind.members
         found += [f"{root}.{name}" for name in members] or [root]
     return found
 

@@ -11,11 +11,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from instar.sdk import Finding, text
+from instar.sdk import HAPPENINGS, Finding, text
 from instar_plugins.rules import words
 from instar_plugins.rules.around import Doable
 from instar_plugins.rules.format import FORMAT, MOST
-from instar_plugins.rules.happenings import KINDS
 from instar_plugins.rules.moments import KINDS as MOMENTS
 from instar_plugins.rules.moments import WEEKDAYS
 from instar_plugins.rules.reports import MISSING
@@ -130,7 +129,7 @@ def _event(sent: Mapping[str, str], place: int) -> dict[str, Any] | None:
         return None
     if kind.startswith("@"):
         return _moment(sent, f"on.{place}", kind[1:])
-    narrowed = {name: sent.get(f"on.{place}.{name}", "").strip() for name in KINDS.get(kind, ())}
+    narrowed = {name: sent.get(f"on.{place}.{name}", "").strip() for name in HAPPENINGS.get(kind, ())}
     return {"event": kind, **{name: value for name, value in narrowed.items() if value}}
 
 
@@ -180,7 +179,7 @@ def _shown_event(place: int, raw: Any, found: Sequence[Finding]) -> EventRow:
     kind, titles = str(given.get("event", "")), words.narrowings()
     inputs = tuple(
         Input(f"{name}.{one}", titles[one], given.get(one, ""), "text", False, _wrong(found, f"/on/{place}/{one}"))
-        for one in KINDS.get(kind, ())
+        for one in HAPPENINGS.get(kind, ())
     )
     return EventRow(name, kind, inputs, _wrong(found, f"/on/{place}", but=inputs))
 

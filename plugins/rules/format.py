@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from instar.sdk import (
+    HAPPENED,
+    HAPPENINGS,
     RECORD,
     Expression,
     ExpressionError,
@@ -30,7 +32,6 @@ from instar.sdk import (
     compile_expression,
     compile_value,
 )
-from instar_plugins.rules.happenings import EVENT, KINDS
 from instar_plugins.rules.moments import Every
 from instar_plugins.rules.reports import MISSING, Reports
 from instar_plugins.rules.timed import Check, Over, read_every, read_over
@@ -111,7 +112,7 @@ class _Reading:
     def __init__(self, source: Source, around: Surroundings) -> None:
         self.raw = source.value
         self.around = around
-        self.names = {**around.names, "event": RECORD(dict(EVENT))}
+        self.names = {**around.names, "event": RECORD(dict(HAPPENED))}
         self.reports = Reports(source)
 
     def rule(self) -> ParsedRule | None:
@@ -176,11 +177,11 @@ class _Reading:
                 every += [made] if made is not None else []
                 continue
             kind = one.get("event") if isinstance(one, dict) else None
-            if not isinstance(kind, str) or kind not in KINDS:
-                self.reports.unlike(f"{at}/event", _("There is no event “{name}”."), str(kind), KINDS)
+            if not isinstance(kind, str) or kind not in HAPPENINGS:
+                self.reports.unlike(f"{at}/event", _("There is no event “{name}”."), str(kind), HAPPENINGS)
                 continue
-            self.reports.unknown(one, ("event", *KINDS[kind]), at)
-            for name in KINDS[kind]:
+            self.reports.unknown(one, ("event", *HAPPENINGS[kind]), at)
+            for name in HAPPENINGS[kind]:
                 if name in one and (not isinstance(one[name], str) or not one[name].strip()):
                     self.reports.add(f"{at}/{name}", _("This is a text, or left out."), hint=f'"{name}": "…"')
             found.append(one)

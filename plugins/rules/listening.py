@@ -12,11 +12,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from instar.sdk import (
+    Happening,
     InstarError,
     TicketEvent,
     _,
     administrators,
     event_details,
+    happenings,
+    may_happen,
     now,
     own_settings,
     read_ticket,
@@ -24,8 +27,8 @@ from instar.sdk import (
     tell,
     text,
 )
+from instar_plugins.rules.chain import chain_of
 from instar_plugins.rules.force import InForce, rules_in_force
-from instar_plugins.rules.happenings import Happening, chain_of, happenings, may_be_something
 from instar_plugins.rules.tables import PLUGIN
 from instar_plugins.rules.weighing import env_of, happening_for, told, weigh
 
@@ -39,7 +42,7 @@ HOUR_MS = 3_600_000
 
 def hear(event: TicketEvent) -> None:
     """What ``after_event`` does."""
-    if not may_be_something(event):
+    if not may_happen(event):
         return
     rules = rules_in_force()
     if not rules:

@@ -1,9 +1,9 @@
 """Rules: when this happens and that holds, then do this; listed, tried before they run, with a log of what they did.
 
-``happenings`` is what can happen, ``format`` what a rule says, ``saving`` how people change it, ``listening`` how it is
-asked and ``firing`` how it is carried out. Of rules by the clock ``timed`` is what they say, ``moments`` when that is,
-``ringing`` how they begin and go on, ``beginning`` and ``touching`` what is written then. ``log``, ``runs``, ``why``
-and ``picking`` answer what came of it, ``pages`` show all of this.
+``happenings`` of the SDK are what can happen, ``format`` what a rule says, ``saving`` how people change it,
+``listening`` how it is asked and ``firing`` how it is carried out. Of rules by the clock ``timed`` is what they say,
+``moments`` when that is, ``ringing`` how they begin and go on, ``beginning`` and ``touching`` what is written then.
+``log``, ``runs``, ``why`` and ``picking`` answer what came of it, ``pages`` show all of this.
 """
 
 from __future__ import annotations

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from instar.sdk import EvaluationError, Expression, TicketEvent
+from instar.sdk import EvaluationError, Expression, Happening, TicketEvent, happening_fits
 from instar_plugins.rules.format import ParsedRule
-from instar_plugins.rules.happenings import Happening, fits
 
 Env = Mapping[str, Any]
 LONGEST = 200
@@ -33,7 +32,7 @@ class Verdict(NamedTuple):
 
 def happening_for(rule: ParsedRule, found: tuple[Happening, ...]) -> Happening | None:
     """The first of an event's happenings that the rule names; None: the event is not its business."""
-    return next((one for one in found if any(fits(named, one) for named in rule.on)), None)
+    return next((one for one in found if any(happening_fits(named, one) for named in rule.on)), None)
 
 
 def env_of(env: Env, event: TicketEvent, happened: Happening, by: Mapping[str, Any] | None) -> dict[str, Any]:

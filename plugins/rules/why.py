@@ -8,9 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from instar.sdk import TicketEvent, Viewer, event_details, last_events, now, read_ticket, ticket_events
+from instar.sdk import (
+    Happening,
+    TicketEvent,
+    Viewer,
+    event_details,
+    happenings,
+    last_events,
+    may_happen,
+    now,
+    read_ticket,
+    ticket_events,
+)
+from instar_plugins.rules.chain import chain_of
 from instar_plugins.rules.force import InForce
-from instar_plugins.rules.happenings import Happening, chain_of, happenings, may_be_something
 from instar_plugins.rules.planning import Failed, plan
 from instar_plugins.rules.tables import Firing
 from instar_plugins.rules.weighing import Seen, env_of, happening_for, weigh
@@ -43,7 +54,7 @@ class Looking:
 
     def at(self, one: InForce, event: TicketEvent) -> Tried | None:
         """What the rule makes of the event; None: it is not its business."""
-        if one.rule is None or not may_be_something(event):
+        if one.rule is None or not may_happen(event):
             return None
         found, by = self._happened(event)
         happened = happening_for(one.rule, found)

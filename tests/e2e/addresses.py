@@ -133,6 +133,14 @@ STAFF = (
     "/x/telegram/bots/new",
     "/x/telegram/bots/{bot}",
     "/x/telegram/me",
+    "/x/hooks/",
+    "/x/hooks/out",
+    "/x/hooks/out/new",
+    "/x/hooks/out/{hook}",
+    "/x/hooks/out/{hook}/log",
+    "/x/hooks/sources",
+    "/x/hooks/sources/new",
+    "/x/hooks/sources/{source}",
     "/x/agenda/",
     "/x/agenda/?view=day",
     "/x/agenda/?person=olga",
@@ -220,6 +228,7 @@ ADMIN = (
     "/admin/inbox/channels/mail",
     "/admin/inbox/channels/chat",
     "/admin/inbox/channels/telegram",
+    "/admin/inbox/channels/hooks",
     "/clients",
     "/clients/contacts",
     "/clients/contacts/1",
@@ -363,6 +372,8 @@ def arrange(desk: Desk, title: str = "A ticket for every page") -> dict[str, str
         "article": _article(desk),
         "bot": _bot(desk, ticket),
         "chat": _widget(desk, ticket),
+        "hook": _hook(desk),
+        "source": _source(desk),
         **_rated(desk),
         **_planned(desk),
     }
@@ -396,6 +407,18 @@ def _bot(desk: Desk, number: int) -> str:
     """A bot that is off, so that nobody asks Telegram."""
     said = {"token": f"{70_000 + number}:{'A' * 35}", "active": False}
     return str(desk.run(RunOwn("telegram", "bot", said))["result"]["bot"])
+
+
+def _hook(desk: Desk) -> str:
+    """A webhook that is off, so that nobody is told anything."""
+    said = {"name": "The warehouse", "url": "https://warehouse.example/hook", "kinds": ["opened", "closed"]}
+    return str(desk.run(RunOwn("hooks", "hook", {**said, "reader": "olga", "active": False}))["result"]["hook"])
+
+
+def _source(desk: Desk) -> str:
+    map = {"title": "order.title", "thing": "order.id", "data": {"order_sum": "order.sum"}}
+    said = {"name": "The shop", "way": "hmac", "header": "X-Signature", "prefix": "sha256=", "map": map}
+    return str(desk.run(RunOwn("hooks", "source", said))["result"]["source"])
 
 
 def _rule(desk: Desk, key: str, more: Mapping[str, object]) -> str:

@@ -49,6 +49,7 @@ PLUGINS = (
     "calls",
     "chat",
     "crm",
+    "hooks",
     "knowledge",
     "mail",
     "mindmap",

@@ -80,3 +80,10 @@ def test_a_line_of_a_picker_leads_back_to_its_key(site: Site) -> None:
         assert sdk.key_of_line(olga, "user", line) == "boris"
     assert sdk.line_of("user", "boris", "Boris") == "Boris (boris)"
     assert sdk.key_of_line(olga, "user", "nobody at all") == "nobody at all"
+
+
+def test_an_account_in_use_is_known_by_its_log_in(site: Site) -> None:
+    assert sdk.account_of("olga") == site.people["olga"].id
+    assert sdk.account_of("nobody-like-this") is None
+    site.kernel.store.read().run("UPDATE principal SET active = 0 WHERE key = 'olga'")
+    assert sdk.account_of("olga") is None

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from instar import sdk
+from instar.commands import AddGrant
 from instar.sdk import deeds
 from instar.testing.site import Site
 
@@ -54,3 +55,11 @@ def test_administrators_are_those_who_manage_plugins_everywhere(site: Site) -> N
     site.people.add("root", profile="admin")
     site.people.add("olga", ("frontline",))
     assert sdk.administrators() == ("root",)
+
+
+def test_who_holds_another_permission_is_asked_for_by_it(site: Site) -> None:
+    site.people.add("root", profile="admin")
+    site.people.add("mia", profile="operator")
+    site.run(AddGrant("mia", "channel.manage"))
+    site.kernel.epochs.look_again()
+    assert sorted(sdk.administrators("channel.manage")) == ["mia", "root"]

@@ -201,7 +201,7 @@ class ChannelContext:
     site for this channel alone, the same for ever: it signs what has to be known again when it comes back. loop: what
     letters of this site carry as X-Instar-Loop. mail_from: as whom the site sends letters, "" where it sends none.
     post: hands a letter to the site's mail server, with the address that reports on its delivery go to; raises
-    ActionRefused for what no repeat will mend.
+    ActionRefused for what no repeat will mend. known: what the plugin has set up itself (``Channel.known``).
     """
 
     settings: Mapping[str, Any]
@@ -210,6 +210,7 @@ class ChannelContext:
     loop: str = ""
     mail_from: str = ""
     post: Callable[[EmailMessage, str], None] | None = None
+    known: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +266,9 @@ class Channel:
     reaches none. routes: path below the channel's own address ``/in/<key>`` ("" is that address
     itself) → function; it checks secret or signature before it keeps anything. settings_form: form JSON that the
     administrator fills in. page: address of a page of the plugin where more of it is set up; "" for none. warnings:
-    sentences that stand on the channel's page: what keeps it from working.
+    sentences that stand on the channel's page: what keeps it from working. known: what
+    ``receive`` has to know besides the settings, such as rows of the plugin's own tables; it is asked before each item
+    is read, and given as ``ChannelContext.known``, so that ``receive`` itself stays pure.
     """
 
     key: str
@@ -280,12 +283,13 @@ class Channel:
     identity: str = ""
     page: str = ""
     warnings: Callable[[ChannelContext], Iterable[str]] | None = None
+    known: Callable[[], Mapping[str, Any]] | None = None
 
     def __post_init__(self) -> None:
         check_key(self, KEY)
         check_text(self, self.title)
         check_plain(self, "identity", "page")
-        for name in ("receive", "poll", "polls", "send", "sends", "warnings"):
+        for name in ("receive", "poll", "polls", "send", "sends", "warnings", "known"):
             given = getattr(self, name)
             if not callable(given) and (name == "receive" or given is not None):
                 raise TypeError(f"Channel {self.key!r}: {name} is no function")

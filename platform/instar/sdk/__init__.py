@@ -91,6 +91,7 @@ from instar.sdk.colleagues import (
     WorkedDays,
     absences_of,
     absent_words,
+    account_of,
     colleague,
     key_of_line,
     line_of,
@@ -212,6 +213,7 @@ from instar.sdk.forms import (
     form_sample,
     form_users,
 )
+from instar.sdk.happenings import HAPPENED, HAPPENINGS, Happening, happening_fits, happenings, may_happen
 from instar.sdk.intake import carries_secret, is_signed
 from instar.sdk.notices import own_news, tell
 from instar.sdk.phones import ClientName, phone_clients, phone_number, phone_words, requester_phones
@@ -337,6 +339,8 @@ from instar.web.traffic import Traffic, TrafficLink, sees_traffic, traffic_page
 __all__ = [
     "ANY",
     "BOOLEAN",
+    "HAPPENED",
+    "HAPPENINGS",
     "LIST",
     "NEW_TEAM",
     "NUMBER",
@@ -405,6 +409,7 @@ __all__ = [
     "FormPieces",
     "FormSample",
     "HandOver",
+    "Happening",
     "Inbound",
     "InboundEvent",
     "InboundFile",
@@ -496,6 +501,7 @@ __all__ = [
     "_",
     "absences_of",
     "absent_words",
+    "account_of",
     "address_contact",
     "administrators",
     "approval",
@@ -557,6 +563,8 @@ __all__ = [
     "form_sample",
     "form_users",
     "free_key",
+    "happening_fits",
+    "happenings",
     "hookimpl",
     "is_signed",
     "keep_item",
@@ -576,6 +584,7 @@ __all__ = [
     "local_text",
     "may",
     "may_design",
+    "may_happen",
     "may_publish",
     "merge_definition",
     "moment",

@@ -142,6 +142,13 @@ def viewer_of(person: int) -> Viewer | None:
     return kernel().access.actor(person)
 
 
+def account_of(login: str) -> int | None:
+    """The id of the account in use with this log-in, of a person or a program; None for none. It says to anybody
+    whether there is one: see to it who asks."""
+    found = kernel().directory.find("user", login) or kernel().directory.find("service", login)
+    return found.id if found is not None and found.active else None
+
+
 def absences_of(people: Collection[int], first: date, last: date) -> tuple[Away, ...]:
     """When these people (ids) are away on days from ``first`` to ``last``, both included."""
     directory = kernel().directory

@@ -39,6 +39,7 @@ def run_action(key: str, arguments: Mapping[str, Any], context: ActionContext) -
     return answer
 
 
-def administrators() -> tuple[str, ...]:
-    """Log-ins of people who manage plugins: whom a plugin tells that something of it was switched off."""
-    return holding(kernel(), "plugin.manage")
+def administrators(permission: str = "plugin.manage") -> tuple[str, ...]:
+    """Log-ins of people who manage plugins, or hold another permission of the site: whom a plugin tells that something
+    of it was switched off."""
+    return holding(kernel(), permission)

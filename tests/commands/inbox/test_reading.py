@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -94,3 +95,19 @@ def test_only_the_site_itself_settles(site, post):
         site.run(SettleRaw(1, "quarantined"), "maria")
     with pytest.raises(NotFound):
         read_item(site.kernel, 99)
+
+
+def test_what_a_channel_has_to_know_is_asked_before_each_item(post, site, monkeypatch):
+    known = {"title": "First"}
+    given = site.kernel.plugins.channel("card")
+
+    def receive(raw, context):
+        return [replace(one, title=context.known["title"]) for one in given.receive(raw, context)]
+
+    other = replace(given, receive=receive, known=lambda: dict(known))
+    monkeypatch.setitem(site.kernel.plugins._registry.channels, "card", other)
+    post(id="a", text="Hello")
+    known["title"] = "Second"
+    post(id="b", text="Hello")
+    titles = site.kernel.store.read().all("SELECT title FROM ticket ORDER BY id")
+    assert titles == [("First",), ("Second",)]

@@ -29,6 +29,7 @@ def kernel(settings: Settings) -> Iterator[Kernel]:
         "calls",
         "chat",
         "crm",
+        "hooks",
         "knowledge",
         "mail",
         "mindmap",

@@ -69,6 +69,7 @@ READING = (
     "calendar",
     "calls",
     "chat",
+    "hooks",
     "knowledge",
     "mail",
     "mindmap",

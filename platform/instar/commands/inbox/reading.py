@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -20,10 +20,10 @@ from instar.commands.files import received
 from instar.commands.inbox.happened import TakeEvent
 from instar.commands.inbox.taking import TakeInbound, plain_body
 from instar.commands.messages import LONGEST
-from instar.contract import Channel, Inbound, InboundEvent
+from instar.contract import Channel, ChannelContext, Inbound, InboundEvent
 from instar.errors import Busy, InstarError, NotFound
 from instar.i18n import _, use
-from instar.kernel import Kernel
+from instar.kernel import Kernel, serving
 from instar.plugins import PluginFault
 from instar.plugins.status import in_words
 
@@ -118,7 +118,8 @@ def _read(kernel: Kernel, channel: Channel, sha256: str) -> list[Inbound | Inbou
 
     def read() -> list[Inbound | InboundEvent] | Unreadable:
         try:
-            return whole(islice(iter(channel.receive(raw, context)), MOST + 1))
+            given = _knowing(kernel, channel, context)
+            return whole(islice(iter(channel.receive(raw, given)), MOST + 1))
         except ValueError as error:  # as the contract has it: no fault of the plugin
             return Unreadable(str(error) or _("The channel cannot read it."))
         except BaseException as error:
@@ -136,6 +137,14 @@ def _read(kernel: Kernel, channel: Channel, sha256: str) -> list[Inbound | Inbou
     if isinstance(answer, Unreadable):
         raise answer
     return answer
+
+
+def _knowing(kernel: Kernel, channel: Channel, context: ChannelContext) -> ChannelContext:
+    """With what the channel has to know of its plugin's tables, which ``receive`` itself does not reach."""
+    if channel.known is None:
+        return context
+    with serving(kernel):
+        return replace(context, known=dict(channel.known()))
 
 
 def whole(given: Iterator[object]) -> list[Inbound | InboundEvent]:

@@ -41,10 +41,11 @@ FORGED: Sequence[Mapping[str, str]] = (
 
 class ChannelContract(PluginContract):
     """``samples``: raw items as they come in, bytes or files, each a message of its own. ``filled``: what the
-    administrator has filled into the channel's form."""
+    administrator has filled into the channel's form; ``known``: what the plugin has set up (``Channel.known``)."""
 
     samples: ClassVar[Sequence[bytes | Path]] = ()
     filled: ClassVar[Mapping[str, Any]] = {}
+    known: ClassVar[Mapping[str, Any]] = {}
 
     def given(self, plugins: PluginManager) -> Channel | None:
         return plugins.channel(self.key)
@@ -61,7 +62,7 @@ class ChannelContract(PluginContract):
     def read(self, channel: Channel, raw: bytes) -> list[Inbound | InboundEvent]:
         """As the kernel reads it: nothing outside may be reached."""
         with pure():
-            return list(channel.receive(raw, ChannelContext(self.filled, NOW)))
+            return list(channel.receive(raw, ChannelContext(self.filled, NOW, known=self.known)))
 
     def test_its_settings_are_a_form_that_takes_what_is_filled_in(self, channel: Channel) -> None:
         if channel.settings_form is None:

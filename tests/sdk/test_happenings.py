@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from instar.sdk import TicketEvent
-from instar_plugins.rules.happenings import chain_of, fits, happenings
+from instar.sdk import TicketEvent, happening_fits, happenings
 
 CHANGES = {"changes": {"data.amount": [1, 2], "title": ["a", "b"]}}
 
@@ -66,15 +65,9 @@ def test_a_message_is_told_by_where_it_goes(
     assert kinds("message", {"message": 1}, message) == expected
 
 
-def test_a_rule_may_narrow_what_it_names() -> None:
+def test_what_is_named_may_be_narrowed() -> None:
     amount, title = happenings(event("edited", CHANGES))
-    assert fits({"event": "field"}, title)
-    assert fits({"event": "field", "field": "amount"}, amount)
-    assert not fits({"event": "field", "field": "amount"}, title)
+    assert happening_fits({"event": "field"}, title)
+    assert happening_fits({"event": "field", "field": "amount"}, amount)
+    assert not happening_fits({"event": "field", "field": "amount"}, title)
     assert (amount.facts["old"], amount.facts["new"], amount.facts["fields"]) == (1, 2, ["amount", "title"])
-
-
-def test_what_rules_have_caused_says_which() -> None:
-    assert chain_of(event("edited", {"cause": {"plugin": "rules", "chain": ["a", "b"]}})) == ("a", "b")
-    assert chain_of(event("edited", {"cause": {"plugin": "other", "chain": ["a"]}})) == ()
-    assert chain_of(event("edited", {"cause": "odd"})) == ()

@@ -1,7 +1,7 @@
-"""What can happen to a ticket, as rules name it, and what a condition may read of it (``event.…``).
+"""What can happen to a ticket, as people name it, and what a condition may read of it (``event.…``).
 
 One row of the history may be several happenings: a step that is done leads to a stage and ends the ticket. Each is a
-kind with the facts that go with it; a rule that names a kind may narrow it by some of them. Pure functions.
+kind with the facts that go with it; who names a kind may narrow it by some of them. Pure functions.
 """
 
 from __future__ import annotations
@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from instar.sdk import ANY, LIST, NUMBER, RECORD, TEXT, TIME, TicketEvent, Type
+from instar.contract import TicketEvent
+from instar.engine.expressions import ANY, LIST, NUMBER, RECORD, TEXT, TIME, Type
+
+__all__ = ["HAPPENED", "HAPPENINGS", "Happening", "happening_fits", "happenings", "may_happen"]
 
 Facts = Mapping[str, Any]
 
-KINDS: Mapping[str, tuple[str, ...]] = {
+HAPPENINGS: Mapping[str, tuple[str, ...]] = {
     "opened": (),
     "stage": ("stage",),
     "outcome": ("step", "outcome"),
@@ -29,9 +32,9 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "role": ("role",),
     "service": ("service",),
 }
-"""Kind → the facts by which a rule may narrow it."""
+"""Kind → the facts by which it may be narrowed."""
 
-EVENT: Mapping[str, Type] = {
+HAPPENED: Mapping[str, Type] = {
     "kind": TEXT,
     "at": TIME,
     "by": RECORD({"login": TEXT, "name": TEXT, "kind": TEXT}),
@@ -73,24 +76,16 @@ def happenings(event: TicketEvent, message: Mapping[str, Any] | None = None) -> 
     return tuple(found)
 
 
-def chain_of(event: TicketEvent) -> tuple[str, ...]:
-    """Keys of the rules that have led to it, the first one first."""
-    cause = event.payload.get("cause")
-    if not isinstance(cause, Mapping) or cause.get("plugin") != "rules":
-        return ()
-    return tuple(str(key) for key in cause.get("chain") or ())
-
-
-def may_be_something(event: TicketEvent) -> bool:
+def may_happen(event: TicketEvent) -> bool:
     """Whether it can be a happening at all, without anything being looked up."""
     return event.kind in _ROWS or bool(event.effects)
 
 
-def fits(named: Mapping[str, Any], happened: Happening) -> bool:
-    """Whether what a rule names under ``on`` is this happening."""
+def happening_fits(named: Mapping[str, Any], happened: Happening) -> bool:
+    """Whether this happening is the one that is named: its kind under ``event``, and the facts that narrow it."""
     if named["event"] != happened.kind:
         return False
-    return all(happened.facts.get(name) == named[name] for name in KINDS[happened.kind] if name in named)
+    return all(happened.facts.get(name) == named[name] for name in HAPPENINGS[happened.kind] if name in named)
 
 
 def _by_kind(event: TicketEvent, message: Mapping[str, Any] | None) -> Iterator[Happening]:
