@@ -59,6 +59,9 @@ class Telegram:
         def manages(key: str, en: str, ru: str, run: Any, schema: type) -> Command:
             return Command(key, {"en": en, "ru": ru}, run, traffic.MANAGES, schema)
 
+        def proven(key: str, en: str, ru: str, run: Any, schema: type) -> Command:
+            return Command(key, {"en": en, "ru": ru}, run, None, schema)
+
         return [
             manages("bot", "Set up a bot", "Настроить бота", bots.set_bot, bots.BotBody),
             manages(
@@ -66,44 +69,21 @@ class Telegram:
             ),
             manages("named", "Note how the bot is called", "Записать, как зовут бота", bots.set_name, bots.NamedBody),
             manages("drop_bot", "Forget a bot", "Забыть бота", bots.drop_bot, bots.DropBody),
-            Command(
+            proven(
                 "code",
-                {
-                    "en": "Make a word that ties Telegram to an account",
-                    "ru": "Создать слово, связывающее Telegram с записью",
-                },
+                "Make a word that ties Telegram to an account",
+                "Создать слово, связывающее Telegram с записью",
                 ties.code,
-                None,
                 ties.CodeBody,
             ),
-            Command(
-                "tie",
-                {"en": "Tie Telegram to an account", "ru": "Связать Telegram с записью"},
-                ties.tie,
-                None,
-                ties.TieBody,
+            proven("tie", "Tie Telegram to an account", "Связать Telegram с записью", ties.tie, ties.TieBody),
+            proven(
+                "untie", "Untie Telegram from an account", "Отвязать Telegram от записи", ties.untie, ties.UntieBody
             ),
-            Command(
-                "untie",
-                {"en": "Untie Telegram from an account", "ru": "Отвязать Telegram от записи"},
-                ties.untie,
-                None,
-                ties.UntieBody,
+            proven(
+                "note", "Tell staff something of the chat", "Сообщить сотрудникам о чате", deeds.note, deeds.NoteBody
             ),
-            Command(
-                "note",
-                {"en": "Tell staff something of the chat", "ru": "Сообщить сотрудникам о чате"},
-                deeds.note,
-                None,
-                deeds.NoteBody,
-            ),
-            Command(
-                "rate",
-                {"en": "Rate the work by a button", "ru": "Оценить работу кнопкой"},
-                rating.rate,
-                None,
-                rating.RateBody,
-            ),
+            proven("rate", "Rate the work by a button", "Оценить работу кнопкой", rating.rate, rating.RateBody),
         ]
 
     @hookimpl
