@@ -59,6 +59,7 @@ def bar(page: Page, number: str) -> Locator:
 
 def place(page: Page, number: str) -> tuple[int, int]:
     """The left and the right edge of a bar, in days from the plan's beginning."""
+    expect(page.locator("#gantt[data-ready]")).to_be_visible()
     begin = page.evaluate("gantt.posFromDate(new Date(2027, 0, 4))")
     box, zero = bar(page, number).bounding_box(), page.locator(".gantt_task_bg").bounding_box()
     if not box or not zero:  # it is being drawn anew

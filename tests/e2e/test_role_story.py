@@ -84,3 +84,19 @@ def test_one_appeal_lives_as_deal_order_incident_and_back(visitor: Any, axe: Any
     page.goto(f"/t/{number}/history")
     for change in ("Appeal → Deal", "Deal → Order", "Order → Incident", "Incident → Appeal"):
         expect(page.locator("main")).to_contain_text(change)
+
+
+def test_who_is_quicker_than_the_sheet_gets_what_was_chosen(visitor: Any) -> None:
+    """Pressed before the sheet shows the new role's processes: its process begins, and the late answer opens nothing."""
+    number = visitor.desk.appeal("Changed in a hurry")
+    page = visitor.at("maria")
+    page.goto(f"/t/{number}")
+    held: list[Any] = []
+    page.route("**/role?*", lambda route: held.append(route))
+    _becomes(page, "deal")
+    [(process,)] = visitor.desk.kernel.store.read().all("SELECT process FROM ticket WHERE id = ?", (int(number[2:]),))
+    assert process == "deal"
+    with page.expect_response("**/role?*"):
+        held[0].continue_()
+    page.wait_for_timeout(300)
+    expect(page.locator("#sheet")).to_be_hidden()

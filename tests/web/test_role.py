@@ -33,6 +33,13 @@ def test_a_change_brings_all_parts_and_keeps_the_number(desk: Desk, olga: Browse
     assert desk.value("SELECT count(*) FROM event WHERE kind = 'role'") == 1
 
 
+def test_a_process_of_the_role_chosen_before_is_not_taken(desk: Desk, olga: Browser) -> None:
+    """Who is quick sends the new role before the sheet shows its processes."""
+    number = desk.open()
+    olga.post(f"/t/{number}/role", {"role": "deal", "process": "appeal"})
+    assert desk.value("SELECT role || process FROM ticket") == "dealdeal"
+
+
 def test_a_wrong_value_is_refused_in_the_sheet_with_its_text(desk: Desk, olga: Browser) -> None:
     number = desk.open()
     refused = olga.script().post(f"/t/{number}/role", {"role": "deal", "process": "deal", "amount": "much"})

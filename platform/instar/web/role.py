@@ -62,7 +62,8 @@ def show(number: str) -> ResponseReturnValue:
 @page("/t/<number>/role", methods=("POST",))
 def change(number: str) -> ResponseReturnValue:
     view = _view(number)
-    role, process = request.form.get("role", ""), request.form.get("process") or None
+    role = request.form.get("role", "")
+    process = _serving(role, request.form.get("process"))
     values = {name: sent for name, sent in sent_values().items() if name not in CHOSEN}
     try:
         take_uploads(values)
@@ -88,6 +89,13 @@ def change_back(number: str) -> ResponseReturnValue:
 def _view(number: str) -> TicketView:
     kernel, actor = current.kernel(), current.actor()
     return ticket(kernel, actor, ticket_id(kernel, actor, number))
+
+
+def _serving(role: str, process: str | None) -> str | None:
+    """The process that was chosen; None if it serves another role: who is quick sends a new role beside the processes
+    of the one before, which the sheet still shows."""
+    serving = processes(current.kernel(), current.actor(), role)
+    return process if process in [one.key for one in serving] else None
 
 
 def _changed(number: str) -> ResponseReturnValue:

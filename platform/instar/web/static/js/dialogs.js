@@ -41,6 +41,7 @@ function end(dialog, sent = false) {
 
 function swapped({ source, target, done }) {
   if (target !== body || !sheet) return;
+  if (!sheet.open && source.matches("select, input")) return body.replaceChildren(); // its sheet was closed meanwhile
   if (body.childElementCount) return showSheet(source);
   if (!sheet.open) return;
   sheet.close();
