@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -61,6 +63,7 @@ WATCH = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
 """
+DATABASE = "var/instar.db"
 DESK = os.environ.get("DESK") or "one"
 """What serves the stories: one process, or a "pair" of each (``make pair``)."""
 SLOWER = 5
@@ -156,12 +159,25 @@ JOINT = {
 }
 
 
-def make_desk(folder: Path, server: Server | Pair | None = None, **settings: str) -> Desk:
-    """A furnished site that is served; ``server``: by what, if not by a process of its own with these settings."""
-    make_folder(folder)
+def make_desk(folder: Path, server: Server | Pair | None = None, like: Path | None = None, **settings: str) -> Desk:
+    """A furnished site that is served; ``server``: by what, if not by a process of its own with these settings;
+    ``like``: a furnished one that it is a copy of."""
+    if like:
+        shutil.copytree(like, folder)
+        databases.copy(like / DATABASE, folder / DATABASE)
+    else:
+        make_folder(folder)
     databases.settle(folder)
     server = server or Server(folder, **settings)
     kernel = open_kernel(load(folder, {"INSTAR_BASE_URL": server.url, **server.variables}))
+    if not like:
+        _furnish(kernel)
+    server.start()
+    ids = kernel.store.read().all("SELECT key, id FROM principal WHERE kind = 'user'")
+    return Desk(server, kernel, dict(ids))
+
+
+def _furnish(kernel: Kernel) -> None:
     furnish(kernel)
     for key, name in (("frontline", "Frontline"), ("sales", "Sales")):
         execute(kernel, AddTeam(key, name), SYSTEM)
@@ -170,26 +186,33 @@ def make_desk(folder: Path, server: Server | Pair | None = None, **settings: str
     execute(kernel, Publish(json.dumps(TABLE)), SYSTEM)
     execute(kernel, Publish(json.dumps(SHIFTS)), SYSTEM)
     execute(kernel, Publish(json.dumps(JOINT)), SYSTEM)
-    ids = {}
     for login, (name, profile, teams) in PEOPLE.items():
-        user = AddUser(login, name, f"{login}@site.example", PASSWORD, profile, teams)
-        ids[login] = execute(kernel, user, SYSTEM)["id"]
+        execute(kernel, AddUser(login, name, f"{login}@site.example", PASSWORD, profile, teams), SYSTEM)
     for profile in ("designer", "supervisor"):
         execute(kernel, AddGrant("admin", profile), SYSTEM)
     execute(kernel, AddUnit("company", "The whole company", head="admin"), SYSTEM)
     inside = AddUnit("customers", "Customers", inside="company", head="maria", deputy="boris", teams=("frontline",))
     execute(kernel, inside, SYSTEM)
     execute(kernel, AddUnit("partners", "Partners", inside="customers", teams=("sales",)), SYSTEM)
-    server.start()
-    return Desk(server, kernel, ids)
 
 
-def _served(folder: Path, **settings: Any) -> Iterator[Desk]:
-    desk = make_desk(folder, **settings)
+def _served(folder: Path, like: Path, **settings: Any) -> Iterator[Desk]:
+    desk = make_desk(folder, like=like, **settings)
     yield desk
     desk.server.stop()
     desk.kernel.close()
     assert "Traceback" not in desk.server.said()
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a site that nobody serves: making one takes longer than most stories."""
+    folder = tmp_path_factory.mktemp("furnished") / "site"
+    make_folder(folder)
+    databases.settle(folder)
+    with closing(open_kernel(load(folder, {}))) as kernel:
+        _furnish(kernel)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -203,19 +226,20 @@ def pair_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     assert "Traceback" not in pair.said()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """One site for all stories of a process; each opens tickets of its own."""
+    """One site for the stories of a module, each of which opens tickets of its own; what other modules leave behind is
+    none of their business. A pair, which takes long to begin, serves all."""
     if DESK == "pair":
         yield request.getfixturevalue("pair_desk")
     else:
-        yield from _served(tmp_path_factory.mktemp("site") / "site")
+        yield from _served(tmp_path_factory.mktemp("site") / "site", request.getfixturevalue("furnished"))
 
 
 @pytest.fixture
-def own_desk(tmp_path: Path) -> Iterator[Desk]:
+def own_desk(tmp_path: Path, furnished: Path) -> Iterator[Desk]:
     """A site for one story alone, which may stop the server."""
-    yield from _served(tmp_path / "site")
+    yield from _served(tmp_path / "site", furnished)
 
 
 @dataclass

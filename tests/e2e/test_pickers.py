@@ -117,3 +117,21 @@ def test_without_script_a_name_is_enough(desk: Any, visitor: Any, service: str, 
     page.locator("button.main").first.click()
     page.wait_for_url("**/t/T-*")
     assert data(desk, page) == {"pick_user": "maria", "pick_organization": "north"}
+
+
+def test_a_late_answer_does_not_take_the_chosen_line_away(desk: Any, visitor: Any, service: str) -> None:
+    page = visitor.at("olga")
+    page.goto(service)
+    held: list[Any] = []
+    page.route("**/suggest/user?q=Mor", lambda route: held.append(route))
+    field = page.locator("[name=pick_user]")
+    field.press_sequentially("Mo", delay=15)
+    expect(page.locator(".picker-item").first).to_contain_text("Morozova")
+    with page.expect_request("**/suggest/user?q=Mor"):
+        field.press_sequentially("r")
+    page.keyboard.press("ArrowDown")
+    with page.expect_response("**/suggest/user?q=Mor"):
+        held[0].continue_()
+    page.wait_for_timeout(300)
+    page.keyboard.press("Enter")
+    expect(field).to_have_value("Maria Morozova (maria)")

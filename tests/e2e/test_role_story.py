@@ -87,7 +87,7 @@ def test_one_appeal_lives_as_deal_order_incident_and_back(visitor: Any, axe: Any
 
 
 def test_who_is_quicker_than_the_sheet_gets_what_was_chosen(visitor: Any) -> None:
-    """Pressed before the sheet shows the new role's processes: its process begins, and the late answer opens nothing."""
+    """Sent before the sheet shows the processes of the new role: its own begins, and the late answer opens nothing."""
     number = visitor.desk.appeal("Changed in a hurry")
     page = visitor.at("maria")
     page.goto(f"/t/{number}")

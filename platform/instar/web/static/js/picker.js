@@ -66,9 +66,14 @@ function choose(option) {
   else input.removeAttribute("aria-activedescendant");
 }
 
-function close() {
+/** What is still being looked for comes too late. */
+function settle() {
   clearTimeout(timer);
   asked += 1;
+}
+
+function close() {
+  settle();
   if (!picker) return false;
   const was = !listOf(picker).hidden;
   const input = inputOf(picker);
@@ -104,7 +109,9 @@ function onKey(event) {
     event.preventDefault();
     const all = options();
     const at = all.indexOf(chosen());
-    if (all.length) choose(all[at < 0 && by < 0 ? all.length - 1 : (at + by + all.length) % all.length]);
+    if (!all.length) return;
+    settle(); // a late answer would take the chosen line away, and Enter would send the form
+    choose(all[at < 0 && by < 0 ? all.length - 1 : (at + by + all.length) % all.length]);
   } else if (event.key === "Enter" && open && chosen() && !event.ctrlKey && !event.metaKey) {
     event.preventDefault();
     event.stopPropagation();
