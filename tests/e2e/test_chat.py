@@ -83,7 +83,7 @@ class Stand:
 
 
 @pytest.fixture(scope="module")
-def furnished(desk: Desk) -> None:
+def services(desk: Desk) -> None:
     desk.run(Publish(json.dumps(NEVER)))
     desk.run(AddTeam("chatters", "Chatters"))
     for key in ("chat_day", "chat_night"):
@@ -93,7 +93,7 @@ def furnished(desk: Desk) -> None:
 
 
 @pytest.fixture
-def stand(desk: Desk, furnished: None) -> Iterator[Stand]:
+def stand(desk: Desk, services: None) -> Iterator[Stand]:
     made = Stand(desk)
     yield made
     made.server.shutdown()
