@@ -27,6 +27,8 @@ ON_KERNEL ?= tests/test_app.py tests/test_application.py tests/test_kernel.py te
   tests/test_settings.py tests/hooks tests/guest tests/jobs tests/sdk tests/testing tests/trial tests/commands/test_plugins.py \
   tests/commands/test_site_settings.py tests/commands/test_account_links.py tests/commands/test_client_access.py \
   tests/web/test_routes.py tests/web/test_routes_census.py tests/api/test_operation_census.py
+# Folders whose processes have cases, each held to its share of noticed faults.
+WITH_CASES = docs/patterns $(patsubst %/processes,%,$(wildcard plugins/*/processes))
 BIN = .venv/bin
 # A change in any of these means: install again.
 SETUP = setup.cfg setup.py pyproject.toml build_assets.py frontend/package-lock.json frontend/vendor.json
@@ -129,7 +131,7 @@ histories: .venv/installed-dev  ## makes the golden histories from the cases of 
 	@$(BIN)/python histories.py
 
 mutants: .venv/installed-dev  ## whether the cases of our processes notice nine of ten faults put into them (LEAST=95)
-	@$(BIN)/instar test plugins docs/patterns --mutate --least $(LEAST)
+	@printf '%s\n' $(WITH_CASES) | xargs -P 2 -I{} $(BIN)/instar test {} --mutate --least $(LEAST)
 
 proof: .venv/installed-dev  ## 15,000 random processes on random paths (PROOF=), then 50 stored ones on ten each (STORED= PATHS=)
 	@HYPOTHESIS_PROFILE=proof PROOF=$(PROOF) $(BIN)/pytest tests/engine/test_advance_random.py -k "history or every_run" --timeout 0
