@@ -93,6 +93,14 @@ def compile_rules_once() -> None:
     Rule._compile_builder = builder  # type: ignore[method-assign]
 
 
+def hash_passwords_cheaply() -> None:
+    """A password is to cost whoever guesses a tenth of a second and 128 MB; tests make and try hundreds that nobody
+    guesses. What it costs outside is looked at in a process of its own."""
+    from instar.commands import passwords
+
+    passwords.METHOD = "scrypt:1024:8:1"
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """A developer's own INSTAR_* variables do not reach the tests.
 
@@ -103,6 +111,7 @@ def pytest_configure(config: pytest.Config) -> None:
     compile_rules_once()
     for name in [name for name in os.environ if name.startswith("INSTAR_")]:
         del os.environ[name]
+    hash_passwords_cheaply()
 
     if os.environ.get("WITHOUT_PLUGINS"):
         from instar.plugins import discovery

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import orjson
 
 from instar.definitions import version as stored
-from instar.definitions.checking import Places, Staff, check, fields_in, role_fields
+from instar.definitions.checking import Places, Staff, check, fields_of_text, role_fields
 from instar.definitions.deciding import APPROVE, deciding
 from instar.definitions.inline import EMPTY, combined
 from instar.definitions.version import Version
@@ -58,7 +58,6 @@ class Definitions:
         self._versions: dict[int, Version] = {}
         self._processes: dict[int, Process] = {}
         self._decisions: dict[int, Decision] = {}
-        self._fields: dict[int, Places] = {}
         self._of_roles = role_fields(plugins)
 
     # -- versions ------------------------------------------------------------------------------------------
@@ -239,10 +238,7 @@ class Definitions:
 
     def fields_of(self, version: Version) -> Places:
         """Field id → (type, JSON pointer of its form) of all fields that one version defines."""
-        found = self._fields.get(version.id)
-        if found is None:
-            found = self._keep(self._fields, version.id, fields_in(orjson.loads(version.body)))
-        return found
+        return fields_of_text(version.body)
 
     def fields_of_roles(self) -> Places:
         """Field id → (type, name of the role) of the fields that roles bring themselves."""

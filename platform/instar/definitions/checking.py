@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
+
+import orjson
 
 from instar.contract import Action
 from instar.definitions.inline import inline_forms
@@ -96,6 +99,13 @@ def fields_in(raw: object) -> Places:
         for id, kind in _fields(parse_form(raw, known=None, key="inline", at=pointer).form):
             found.setdefault(id, (kind, pointer))
     return found
+
+
+@lru_cache(maxsize=1024)
+def fields_of_text(body: str) -> Places:
+    """The same of a stored definition, not to be changed by whoever asks. What a text says stays; each site that is
+    opened asks for all that is in force, and cases and tests open one after the other."""
+    return fields_in(orjson.loads(body))
 
 
 def role_fields(plugins: PluginManager) -> Places:

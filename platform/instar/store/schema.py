@@ -23,9 +23,8 @@ class NewerDatabase(InstarError):
 
 def pending(store: Store) -> list[str]:
     """Names of the migrations that have not run yet; raises NewerDatabase."""
-    runner = _runner(store)
-    known = {step.name for step in runner.migrations()}
-    unknown = sorted(set(runner.applied()) - known)
+    names, had = known(), set(applied(store))
+    unknown = sorted(had.difference(names))
     if unknown:
         raise NewerDatabase(
             "database_newer",
@@ -35,7 +34,7 @@ def pending(store: Store) -> list[str]:
             hint=_("Start the newer version, or restore a backup that this version made."),
             status=503,
         )
-    return [step.name for step in runner.status() if not step.applied]
+    return [name for name in names if name not in had]
 
 
 def applied(store: Store) -> list[str]:

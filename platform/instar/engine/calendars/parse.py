@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -142,5 +143,7 @@ class _Parser:
         return base.week if base else ((),) * 7
 
 
-def _zones() -> set[str]:
-    return available_timezones()
+@cache
+def _zones() -> frozenset[str]:
+    """They are looked for in the folders of the machine, which takes longer than the rest of a calendar."""
+    return frozenset(available_timezones())
