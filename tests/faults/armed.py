@@ -44,6 +44,16 @@ CLOCK = (
     "commit.after",
     "fire.after",
 )
+MAILBOX = (
+    "fetch.after",
+    "store.before",
+    "store.after",
+    "flag.before",
+    "flag.after",
+    "take.before",
+    "take.after",
+)
+"""A letter is fetched, kept, marked on its server, read into a ticket."""
 
 
 class Point:
@@ -137,6 +147,19 @@ def worker(point: Point, site: Path) -> None:
     child(str(site), 2)
 
 
+def postman(point: Point, site: Path) -> None:
+    """A worker to which letters come."""
+    from instar.cli.worker import child
+    from instar.jobs import inbox, polling
+    from instar_plugins.mail import fetching
+
+    fetching._letter = around(point, "", fetching._letter, "fetch.after")
+    polling.keep_raw = around(point, "store.before", polling.keep_raw, "store.after")
+    fetching._mark = around(point, "flag.before", fetching._mark, "flag.after")
+    inbox.read_item = around(point, "take.before", inbox.read_item, "take.after")
+    child(str(site), 2)
+
+
 def clock(point: Point, site: Path) -> None:
     from instar.cli import main
     from instar.jobs import clock as timers
@@ -166,6 +189,7 @@ PROCESSES: Mapping[str, Callable[..., None]] = {
     "web": web,
     "serve": serve,
     "worker": worker,
+    "postman": postman,
     "clock": clock,
     "pool": pool,
 }

@@ -12,6 +12,8 @@ from tests.faults.figures import PROPERTY, Figures, table
 from tests.faults.story import KILLS, SEED, Story
 from tests.valkey import Valkey, valkey
 
+Told = Callable[[str, str], Figures]
+
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Valkey]:
@@ -28,7 +30,7 @@ def story(tmp_path: Path, server: Valkey, request: pytest.FixtureRequest) -> Ite
 
 
 @pytest.fixture
-def told(story: Story, record_property: Callable[[str, object], None]) -> Callable[[str, str], Figures]:
+def told(story: Story, record_property: Callable[[str, object], None]) -> Told:
     """``told(what, where)``: looks at the site once all is done, and puts the figures into the table of the run."""
 
     def tell(what: str, where: str) -> Figures:

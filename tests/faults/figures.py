@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from instar.testing import databases
-from tests.faults.armed import CLOCK, WEB, WORKER
+from tests.faults.armed import CLOCK, MAILBOX, WEB, WORKER
 
 PROPERTY = "faults"
-POINTS = {*WEB, *WORKER, *CLOCK}
+POINTS = {*WEB, *WORKER, *CLOCK, *MAILBOX}
 HEAD = ("database", "killed", "at", "kills", "Valkey emptied", "accepted", "lost", "doubled", "doctor")
 
 

@@ -11,13 +11,12 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.faults.armed import CLOCK, WEB, WORKER
-from tests.faults.figures import Figures
+from tests.faults.conftest import Told
 from tests.faults.oracle import PARCELS, PAUSES, findings
 from tests.faults.story import KILLS, Story
 from tests.orphans import children, is_alive
@@ -43,8 +42,6 @@ sys.stdin.read()
 """
 
 pytestmark = [pytest.mark.slow, pytest.mark.plugins, pytest.mark.timeout(180 + 30 * TIMES)]
-
-Told = Callable[[str, str], Figures]
 
 
 @pytest.mark.parametrize("point", WEB_AT)

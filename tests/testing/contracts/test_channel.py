@@ -70,6 +70,14 @@ def a_file(raw: bytes, context: ChannelContext) -> list[Inbound]:
         ),
         ("test_other_messages_have_other_ids", lambda raw, context: [Inbound("1", Sender("postcard", "Omsk"), "Hi")]),
         ("test_what_cannot_be_read_is_refused_with_value_error", lambda raw, context: json.loads(raw)["id"]),
+        (
+            "test_what_comes_again_and_in_any_order_counts_once",
+            lambda raw, context: [Inbound(str(next(_numbers)), Sender("postcard", "Omsk"), str(next(_numbers)))],
+        ),
+        (
+            "test_whoever_dies_while_it_is_read_leaves_it_to_be_read_again",
+            lambda raw, context: [Inbound(str(next(_numbers)), Sender("postcard", "Omsk"), "Hello")],
+        ),
     ],
 )
 def test_what_is_wrong_is_noticed(run: Run, test: str, read: Any) -> None:

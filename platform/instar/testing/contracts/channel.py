@@ -1,16 +1,24 @@
-"""Channels: what comes in is read the same every time, and what cannot be read is refused and nothing worse."""
+"""Channels: what comes in is read the same every time, however often and in whatever order it comes and wherever the
+reading is cut off; what cannot be read is refused and nothing worse."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
-from typing import Any, ClassVar
+from types import TracebackType
+from typing import Any, ClassVar, cast
+from unittest.mock import patch
 
 import orjson
 import pytest
 
+from instar.access import SYSTEM
+from instar.commands import AddService, Publish, execute
 from instar.commands.events import LARGEST_PAYLOAD
+from instar.commands.inbox import SetUpChannel, keep_raw, read_item
 from instar.contract import (
     Channel,
     ChannelContext,
@@ -24,12 +32,14 @@ from instar.contract import (
 from instar.errors import Invalid
 from instar.forms import parse_form
 from instar.plugins import PluginManager
-from instar.testing.contracts.base import PluginContract
+from instar.testing.contracts.base import THING, PluginContract
 from instar.testing.contracts.form import ENV
 from instar.testing.purity import pure
+from instar.testing.site import Site
 from instar.trial.memory import NOW
 
 DEEP = 100_000
+MOST_DELIVERIES = 5
 FORGED: Sequence[Mapping[str, str]] = (
     {},
     {"authorization": ""},
@@ -55,6 +65,21 @@ class ChannelContract(PluginContract):
         channel = plugins.channel(self.key)
         assert channel is not None, f"The plugin {self.name} gives no channel {self.key!r}."
         return channel
+
+    @pytest.fixture
+    def sites(self, tmp_path: Path) -> Iterator[Callable[[], _Inbox]]:
+        """Makes sites to which the channel brings something."""
+        made: list[Site] = []
+
+        def make() -> _Inbox:
+            folder = tmp_path / str(len(made))
+            folder.mkdir()
+            made.append(Site.make(folder, self.variables(), plugins=self.loaded(folder)))
+            return _Inbox(made[-1], self.key, self.filled, self.known)
+
+        yield make
+        for site in made:
+            site.close()
 
     def raw(self) -> list[bytes]:
         return [one.read_bytes() if isinstance(one, Path) else one for one in self.samples]
@@ -96,6 +121,27 @@ class ChannelContract(PluginContract):
         ids = [one.external_id for one in read if one.external_id]  # an event without one counts each time
         assert len(set(ids)) == len(ids), "Two samples have one external id: the second would be dropped."
 
+    def test_what_comes_again_and_in_any_order_counts_once(self, sites: Callable[[], _Inbox]) -> None:
+        calm, busy = sites(), sites()
+        for raw in self.raw():
+            calm.take(raw)
+        chance = random.Random(7)  # noqa: S311 the same order every time
+        many = [raw for raw in self.raw() for _time in range(chance.randint(1, MOST_DELIVERIES))]
+        chance.shuffle(many)
+        for raw in many:
+            busy.take(raw)
+        assert busy.taken() == calm.taken(), "What came more than once, or in another order, was counted otherwise."
+
+    def test_whoever_dies_while_it_is_read_leaves_it_to_be_read_again(self, sites: Callable[[], _Inbox]) -> None:
+        """Before and after each commit that reading one item takes."""
+        calm, dying = sites(), sites()
+        for raw in self.raw():
+            calm.take(raw)
+            for moment in count(1):
+                if not dying.dies(raw, moment):
+                    break
+        assert dying.taken() == calm.taken(), "What was cut off while it was read is lost, or was taken in twice."
+
     def test_what_cannot_be_read_is_refused_with_value_error(self, channel: Channel) -> None:
         for raw in garbage(self.raw()):
             try:
@@ -116,6 +162,81 @@ class ChannelContract(PluginContract):
                     answer = route(request, ChannelContext(self.filled, NOW))
                     assert isinstance(answer, WebhookAnswer), f"The route {path!r} gave {type(answer).__name__}."
                     assert answer.keep is None, f"The route {path!r} keeps what comes with {dict(headers)}."
+
+
+class _Died(BaseException):
+    """The process is gone; nothing of ours catches that."""
+
+
+class _Mortal:
+    """A transaction before and after whose commit ``reach`` is called."""
+
+    def __init__(self, inner: Any, reach: Callable[[], None]) -> None:
+        self._inner, self._reach = inner, reach
+
+    def __enter__(self) -> Any:
+        return self._inner.__enter__()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self._reach()
+        except _Died as died:
+            self._inner.__exit__(_Died, died, died.__traceback__)
+            raise
+        self._inner.__exit__(kind, error, trace)
+        if kind is None:
+            self._reach()
+
+
+class _Inbox:
+    """A site whose channel opens a ticket for whatever comes. It knows what the suite says that its plugin has set
+    up."""
+
+    def __init__(self, site: Site, key: str, filled: Mapping[str, Any], known: Mapping[str, Any]) -> None:
+        self.site, self.key = site, key
+        execute(site.kernel, Publish(orjson.dumps(THING).decode(), file="contract_things.json"), SYSTEM)
+        site.run(AddService("contract_help", {"en": "Help", "ru": "Помощь"}, process="contract_things"))
+        site.kernel.epochs.look_again()
+        site.run(SetUpChannel(key, "contract_help", filled))
+        channels = cast(dict[str, Channel], site.kernel.plugins.channels)
+        channels[key] = replace(channels[key], known=lambda: known)
+
+    def take(self, raw: bytes) -> None:
+        kept = keep_raw(self.site.kernel, self.key, raw)
+        read_item(self.site.kernel, kept.id)
+
+    def dies(self, raw: bytes, moment: int) -> bool:
+        """Take it in and die at that moment: before the first commit, after it, before the second one …; False when all
+        was over before."""
+        kind, left = type(self.site.kernel.store), moment
+        begin = kind.transaction
+
+        def reach() -> None:
+            nonlocal left
+            left -= 1
+            if left == 0:
+                raise _Died
+
+        with patch.object(kind, "transaction", lambda store: _Mortal(begin(store), reach)):
+            try:
+                self.take(raw)
+            except _Died:
+                return True
+        return False
+
+    def taken(self) -> list[tuple[Any, ...]]:
+        """What is there of all that came: messages with their bytes and what each became, by their ids."""
+        read = self.site.kernel.store.read()
+        messages = read.all(
+            "SELECT i.external_id, i.opened, m.body FROM inbound i LEFT JOIN message m ON m.id = i.message_id"
+            " ORDER BY i.external_id"
+        )
+        events = read.all("SELECT external_id, count(*) FROM inbound_event GROUP BY external_id ORDER BY external_id")
+        tickets = read.value("SELECT count(*) FROM ticket")
+        return [*messages, *events, (tickets, read.value("SELECT count(*) FROM message"))]
 
 
 def is_whole(message: object) -> None:
