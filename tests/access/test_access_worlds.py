@@ -18,8 +18,9 @@ from instar.commands import AddToken, execute
 from instar.errors import Forbidden, NotFound
 from instar.kernel import Kernel
 from instar.queries.board import board, column
+from instar.queries.cells import ticket_columns
 from instar.queries.conversation import conversation, messages
-from instar.queries.export import cells, export_columns, exported
+from instar.queries.export import cells, exported
 from instar.queries.files import files, stored
 from instar.queries.history import history, sentence
 from instar.queries.search import search
@@ -167,7 +168,7 @@ def _compare_export(world: World, login: str, actor: Actor, told: str) -> None:
         assert not wanted, f"{told}: export"
         return
     assert set(ids) == wanted, f"{told}: export"
-    columns = export_columns(kernel, actor)
+    columns = ticket_columns(kernel, actor)
     names = [column.name for column in columns]
     kept = world.by_a_right(login, "ticket.view_internal")  # else there are no columns of what is internal everywhere
     rows = [dict(zip(names, row, strict=True)) for page in cells(kernel, actor, ids, columns) for row in page]

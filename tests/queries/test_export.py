@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from instar.commands import AddGrant, EditTicket, EndGrant
 from instar.errors import Forbidden, Invalid
 from instar.i18n import use
-from instar.queries.export import cells, chosen, export_columns, exported
+from instar.queries.cells import chosen, ticket_columns
+from instar.queries.export import cells, exported
 from instar.queries.tickets import NO_FILTERS, Filters, list_tickets
 
 from .conftest import World
@@ -57,7 +58,7 @@ def test_internal_fields_are_empty_where_the_inside_is_not_to_be_seen(world: Wor
     world.set("ticket", appeal, data='{"topic": "order", "suspicion": "steals"}')
     world.run(AddGrant("carl", "ticket.view", "process", "appeal"))
     world.run(AddGrant("carl", "ticket.export", "process", "appeal"))
-    names = {column.name for column in export_columns(world.kernel, world["carl"])}
+    names = {column.name for column in ticket_columns(world.kernel, world["carl"])}
     assert "data.topic" in names
     assert not names & {"data.suspicion", "priority", "assignee", "team", "step", "result"}
     row = table(world, "carl", None)[0]
@@ -85,7 +86,7 @@ def test_values_are_for_programs(world: World) -> None:
 def test_titles_speak_the_readers_language(world: World) -> None:
     world.open("A deal", by="maria", service="shop", data={"amount": "7.00"})
     with use("ru"):
-        assert next(c.title for c in export_columns(world.kernel, world["maria"]) if c.name == "number") == "Номер"
+        assert next(c.title for c in ticket_columns(world.kernel, world["maria"]) if c.name == "number") == "Номер"
         assert table(world, "maria", ["role"]) == [["Сделка"]]
 
 
@@ -134,9 +135,9 @@ def test_no_hidden_value_leaves_in_any_column(world: World, secret: str, stray: 
         world.run(AddGrant("carl", "ticket.export"))
     if granted:  # some columns are there, for what may be read elsewhere
         world.run(AddGrant("carl", "ticket.view_internal", "process", "deal"))
-    names = [column.name for column in export_columns(world.kernel, world["carl"])]
+    names = [column.name for column in ticket_columns(world.kernel, world["carl"])]
     assert "secret-" not in repr(table(world, "carl", names))
-    every = [column.name for column in export_columns(world.kernel, world["maria"])]
+    every = [column.name for column in ticket_columns(world.kernel, world["maria"])]
     assert secret in repr(table(world, "maria", every))
 
 
@@ -154,4 +155,4 @@ def test_the_rating_and_the_contract_are_columns_of_those_who_see_the_inside(wor
     assert table(world, "maria", ["rating", "entitled"]) == [[4, "no"]]
     assert not {"rating", "entitled"} & {column.name for column in chosen(world.kernel, world["maria"], None)}
     world.run(AddGrant("carl", "ticket.export", "process", "appeal"))
-    assert not {"rating", "entitled"} & {column.name for column in export_columns(world.kernel, world["carl"])}
+    assert not {"rating", "entitled"} & {column.name for column in ticket_columns(world.kernel, world["carl"])}

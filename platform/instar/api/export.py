@@ -7,6 +7,7 @@ from instar.api.shapes.ticket import ExportQuery
 from instar.api.tickets import filters_of
 from instar.commands import BeginExport, EndExport, execute
 from instar.i18n import current
+from instar.queries import cells
 from instar.queries import export as query
 from instar.sheets import DELIMITERS, Dialect, stream
 
@@ -24,7 +25,7 @@ def export_tickets(call: Call) -> Reply:
     given = call.query
     kernel, actor = call.kernel, call.actor
     ids = query.exported(kernel, actor, filters_of(given), given["sort"])
-    columns = query.chosen(kernel, actor, given["columns"].split(",") if given.get("columns") else None)
+    columns = cells.chosen(kernel, actor, given["columns"].split(",") if given.get("columns") else None)
     names = tuple(column.name for column in columns)
     asked = "&".join(f"{name}={value}" for name, value in given.items() if name not in ("columns", "delimiter", "bom"))
     begun = execute(kernel, BeginExport(asked, names, len(ids)), actor)["export"]

@@ -40,6 +40,7 @@ def command(
 ) -> None:
     """Tickets as CSV: a line each, newest first."""
     from instar.commands import BeginExport, EndExport, execute
+    from instar.queries import cells
     from instar.queries import export as query
     from instar.queries.tickets import Filters
     from instar.sheets import Dialect, stream
@@ -47,7 +48,7 @@ def command(
     kernel = site.kernel()
     actor = _actor(kernel, login)
     ids = query.exported(kernel, actor, Filters(**filters))
-    wanted = query.chosen(kernel, actor, columns.split(",") if columns else None)
+    wanted = cells.chosen(kernel, actor, columns.split(",") if columns else None)
     asked = "&".join(f"{name}={value}" for name, value in filters.items() if value)
     begun = execute(kernel, BeginExport(asked, tuple(column.name for column in wanted), len(ids)), actor)["export"]
 

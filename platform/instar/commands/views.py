@@ -21,7 +21,9 @@ LONGEST_TITLE = 80
 LONGEST_QUERY = 2000
 MOST_VIEWS = 100
 MOST_PINS = 7
-_PATH = re.compile(r"/tickets/(?:list|as/[a-z0-9_.-]{1,64})|/p/[a-z0-9][a-z0-9_.-]{0,63}/(?:list|board)", re.IGNORECASE)
+_PATH = re.compile(
+    r"/tickets/(?:list|table|as/[a-z0-9_.-]{1,64})|/p/[a-z0-9][a-z0-9_.-]{0,63}/(?:list|board)", re.IGNORECASE
+)
 _OWN = "SELECT title FROM saved_view WHERE id = ? AND owner_id = ?"
 _SEEN = """
 SELECT 1 FROM saved_view v WHERE v.id = ? AND (v.owner_id = ? OR v.team_id IN (SELECT value FROM json_each(?)))"""

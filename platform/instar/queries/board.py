@@ -241,7 +241,7 @@ class _Holds:
         return _money(rows[0][1] or 0) if rows else Decimal("0.00")
 
     def _matching(self, filters: Filters, stage: str, shape: Question, further: Further = ("", ())) -> list[Asked]:
-        return matching(self.kernel, self.actor, replace(filters, stage=stage), "-number", shape, further)
+        return matching(self.kernel, self.actor, replace(filters, stage=stage), shape, further)
 
 
 def summed(kernel: Kernel, actor: Actor, process_key: str) -> str:

@@ -37,8 +37,9 @@ def encode(keys: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(list(keys))).decode().rstrip("=")
 
 
-def decode(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
-    """The sort key behind a cursor, None without one; raises Invalid when it is none of this list's."""
+def decode(cursor: str | None, *kinds: type | tuple[type, ...]) -> tuple[Any, ...] | None:
+    """The sort key behind a cursor, None without one; raises Invalid when it is none of this list's. ``kinds``: of
+    every part the kind of its value, or several that it may be of."""
     if cursor is None:
         return None
     try:
@@ -46,9 +47,14 @@ def decode(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
         keys = orjson.loads(base64.urlsafe_b64decode(padded)) if len(cursor) <= 2000 else None
     except (UnicodeEncodeError, binascii.Error, orjson.JSONDecodeError):
         keys = None
-    if not isinstance(keys, list) or [type(key) for key in keys] != list(kinds):
+    if not isinstance(keys, list) or len(keys) != len(kinds) or not all(map(_is_of, keys, kinds)):
         raise Invalid({"cursor": [_("This is not the cursor of a page of this list.")]})
     return tuple(keys)
+
+
+def _is_of(key: Any, kinds: type | tuple[type, ...]) -> bool:
+    """Exactly of that kind: true is no 1."""
+    return type(key) in (kinds if isinstance(kinds, tuple) else (kinds,))
 
 
 def limited(limit: int) -> int:

@@ -33,7 +33,6 @@ MOST_UNINDEXED = 20_000
 MOST_VALUES = 50
 INSIDE = "ticket.view_internal"
 _INTERNAL = ("stage", "assignee", "holder", "team", "priority", "clock", "rating", "entitled")
-_INTERNAL_SORTS = ("priority", "rating", "-rating")
 # "+" keeps the list's own order: all that hold the words are few enough to be a set, and the list stops at its page.
 _WORDS = "+t.id IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH ?)"
 # Of an urgency, a day or a field there may be one ticket or a hundred thousand, and an index for it.
@@ -84,7 +83,6 @@ def matching(
     kernel: Kernel,
     actor: Actor,
     filters: Filters,
-    sort: str,
     shape: Question,
     further: tuple[str, Sequence[Any]] = ("", ()),
     *,
@@ -99,7 +97,7 @@ def matching(
     exact = named(kernel, actor, filters.q) if filters.q else None
     if exact is not None:
         found.append(Condition("t.id = ?", (exact,), indexed=True))
-    inside = internal or sort in _INTERNAL_SORTS or any(one.internal for one in found)
+    inside = internal or any(one.internal for one in found)
     scope = branches(kernel, actor, INSIDE if inside else "ticket.view")
     _refuse_slow(kernel, filters, found, scope)
     if any(getattr(part, name) for part in (filters, *filters.also) for name in _VARIED):
@@ -170,7 +168,7 @@ def _conditions(kernel: Kernel, actor: Actor, filters: Filters) -> Iterator[Cond
     for name, given in filters.fields:
         if not _FIELD.fullmatch(name):
             raise Invalid({name: [_("There is no such field.")]})
-        listed = ", ".join(_quoted(value) for value in values(given))
+        listed = ", ".join(quoted(value) for value in values(given))
         yield from compile_filter(kernel, actor, f"data.{name} in [{listed}]", f"data.{name}")
     if filters.where is not None:
         yield from compile_filter(kernel, actor, filters.where)
@@ -327,5 +325,6 @@ _MADE: dict[str, Callable[[Kernel, Actor, str], Condition]] = {
 _ASKED = tuple(one.name for one in fields(Filters) if one.name not in ("fields", "parents", "also"))
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
+    """The text as an expression writes it."""
     return "'" + value.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") + "'"

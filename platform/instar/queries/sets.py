@@ -97,7 +97,7 @@ class Tickets:
     def count(self) -> int:
         if self.nothing:
             return 0
-        asked = matching(self.kernel, self.actor, self.filters, "", Question("t.id AS id"))
+        asked = matching(self.kernel, self.actor, self.filters, Question("t.id AS id"))
         return _whole(count_each(self.kernel, asked, MOST + 1))
 
     def among(self, numbers: Iterable[str]) -> frozenset[str]:
@@ -105,7 +105,7 @@ class Tickets:
         if self.nothing or not ids:
             return frozenset()
         further = ("t.id IN (SELECT value FROM json_each(?))", (as_list(sorted(ids)),))
-        asked = matching(self.kernel, self.actor, self.filters, "", Question("t.id AS id"), further)
+        asked = matching(self.kernel, self.actor, self.filters, Question("t.id AS id"), further)
         return frozenset(f"T-{id}" for (id,) in select_each(self.kernel, asked, len(ids)))
 
     def group(self, *by: str, total: str | None = None) -> tuple[TicketGroup, ...]:
@@ -127,7 +127,6 @@ class Tickets:
             self.kernel,
             self.actor,
             self.filters,
-            "",
             Question(", ".join(columns)),
             internal=any(one.internal for one in given) or (added is not None and added.internal),
         )
@@ -152,7 +151,7 @@ class Tickets:
             return ()
         columns = ["t.id AS id", "t.process AS process", *(f"{one.sql} AS v{n}" for n, one in enumerate(given))]
         asked = matching(
-            self.kernel, self.actor, self.filters, "", Question(", ".join(columns)), was_of(role), internal=True
+            self.kernel, self.actor, self.filters, Question(", ".join(columns)), was_of(role), internal=True
         )
         rows = select_each(self.kernel, asked, MOST + 1)
         _whole(len(rows))

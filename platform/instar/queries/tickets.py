@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from instar.access import Actor
-from instar.errors import Invalid, nearest
+from instar.errors import Invalid
 from instar.i18n import _
 from instar.kernel import Kernel
 from instar.queries.checklists import how_far
@@ -24,35 +24,23 @@ from instar.queries.labels import (
     number,
 )
 from instar.queries.matching import NO_FILTERS, STATUSES, Filters, matching
+from instar.queries.orders import MOST_SORTED, SORTS, Order, order_of
 from instar.queries.partners import heads_for
 from instar.queries.scoped import Question, count_each, select_each
 from instar.queries.stalled import NOT_STALLED, Stalled, stalled
 from instar.queries.ticket import stage_seen
 
-__all__ = ["NO_FILTERS", "SORTS", "STATUSES", "Filters", "TicketRow", "count_tickets", "list_tickets", "ticket_rows"]
-
-NEVER = 1 << 62
-
-
-class _Sort(NamedTuple):
-    """``key``: SQL of an integer, "" for the number alone."""
-
-    key: str
-    down: bool
-
-
-SORTS = {
-    "-number": _Sort("", True),
-    "number": _Sort("", False),
-    "-created": _Sort("", True),  # numbers are given in the order of creation
-    "created": _Sort("", False),
-    "-updated": _Sort("t.updated", True),
-    "updated": _Sort("t.updated", False),
-    "due": _Sort(f"coalesce(t.urgent, {NEVER})", False),
-    "priority": _Sort("t.priority", False),
-    "rating": _Sort("coalesce(t.rating, 9)", False),
-    "-rating": _Sort("coalesce(t.rating, 0)", True),
-}
+__all__ = [
+    "NO_FILTERS",
+    "SORTS",
+    "STATUSES",
+    "Filters",
+    "TicketRow",
+    "count_tickets",
+    "list_tickets",
+    "page_of_ids",
+    "ticket_rows",
+]
 
 
 class TicketRow(NamedTuple):
@@ -94,28 +82,46 @@ def list_tickets(
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[TicketRow]:
-    """Tickets that the actor may see; raises Invalid for an unknown sort or status and for a bad cursor."""
-    order = _sort(sort)
-    kinds = (int, int) if order.key else (int,)
-    after = decode(cursor, *kinds)
+    """Tickets that the actor may see; raises as ``page_of_ids``."""
+    found = page_of_ids(kernel, actor, filters, sort=sort, cursor=cursor, limit=limit)
+    return Page(_rows(kernel, actor, list(found.items)), found.next)
+
+
+def page_of_ids(
+    kernel: Kernel,
+    actor: Actor,
+    filters: Filters = NO_FILTERS,
+    *,
+    sort: str = "-number",
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[int]:
+    """Ids of tickets that the actor may see; ``sort``: see ``orders``. Raises Invalid for an unknown sort or status,
+    for a bad cursor, and for more than can be sorted."""
+    order = order_of(kernel, actor, sort)
+    after = decode(cursor, *order.cursor)
     size = limited(limit)
-    further = (_beyond(order), after) if after is not None else ("", ())
-    shape = Question(_columns(order), order=_order(order))
-    rows = select_each(kernel, matching(kernel, actor, filters, sort, shape, further), size + 1)
+    if order.slow and after is None:
+        _refuse_many(kernel, actor, filters)
+    further = (order.beyond, after) if after is not None else ("", ())
+    asked = matching(kernel, actor, filters, _question(order), further, internal=order.internal)
+    rows = select_each(kernel, asked, size + 1)
     following = encode(rows[size - 1]) if len(rows) > size else None
-    return Page(_rows(kernel, actor, [row[-1] for row in rows[:size]]), following)
+    return Page(tuple(row[-1] for row in rows[:size]), following)
 
 
 def ticket_ids(kernel: Kernel, actor: Actor, filters: Filters, sort: str, most: int) -> list[int]:
     """Ids of the whole list as it is at this moment, at most so many, in its order."""
-    order = _sort(sort)
-    shape = Question(_columns(order), order=_order(order))
-    return [row[-1] for row in select_each(kernel, matching(kernel, actor, filters, sort, shape), most)]
+    order = order_of(kernel, actor, sort)
+    if order.slow:
+        _refuse_many(kernel, actor, filters)
+    asked = matching(kernel, actor, filters, _question(order), internal=order.internal)
+    return [row[-1] for row in select_each(kernel, asked, most)]
 
 
 def count_tickets(kernel: Kernel, actor: Actor, filters: Filters = NO_FILTERS) -> int:
     """How many there are, at most 1000."""
-    return count_each(kernel, matching(kernel, actor, filters, "", Question("t.id AS id")))
+    return count_each(kernel, matching(kernel, actor, filters, Question("t.id AS id")))
 
 
 def ticket_rows(kernel: Kernel, actor: Actor, ids: list[int]) -> tuple[TicketRow, ...]:
@@ -126,29 +132,22 @@ def ticket_rows(kernel: Kernel, actor: Actor, ids: list[int]) -> tuple[TicketRow
 # -- the question -------------------------------------------------------------------------------------------------
 
 
-def _sort(name: str) -> _Sort:
-    found = SORTS.get(name)
-    if found is None:
-        near = nearest(name, SORTS)
+def _question(order: Order) -> Question:
+    return Question(order.columns, order=order.by)
+
+
+def _refuse_many(kernel: Kernel, actor: Actor, filters: Filters) -> None:
+    """Every page of a list that no index sorts looks at all of it."""
+    asked = matching(kernel, actor, filters, Question("t.id AS id"))
+    if count_each(kernel, asked, MOST_SORTED + 1) > MOST_SORTED:
         raise Invalid(
-            {"sort": [_("Sort by one of: {names}.").format(names=", ".join(SORTS))]},
-            hint=_("Did you mean “{name}”?").format(name=near) if near else None,
+            {
+                "sort": [
+                    _("These are more than {most} tickets: too many to be sorted by this.").format(most=MOST_SORTED)
+                ]
+            },
+            hint=_("Narrow the list, by a status, a team or the year of creation for example."),
         )
-    return found
-
-
-def _columns(order: _Sort) -> str:
-    return f"{order.key} AS key, t.id AS id" if order.key else "t.id AS id"
-
-
-def _order(order: _Sort) -> str:
-    way = " DESC" if order.down else ""
-    return f"key{way}, id{way}" if order.key else f"id{way}"
-
-
-def _beyond(order: _Sort) -> str:
-    way = "<" if order.down else ">"
-    return f"({order.key}, t.id) {way} (?, ?)" if order.key else f"t.id {way} ?"
 
 
 # -- the rows -----------------------------------------------------------------------------------------------------

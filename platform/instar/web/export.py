@@ -13,6 +13,7 @@ from instar.commands import BeginExport, EndExport, execute
 from instar.errors import Invalid
 from instar.i18n import _
 from instar.i18n import current as current_language
+from instar.queries import cells
 from instar.queries import export as query
 from instar.sheets import DELIMITERS, dialect_of, stream
 from instar.web import current
@@ -52,7 +53,7 @@ def choose() -> ResponseReturnValue:
     wanted = _named()
     columns = [
         (column.name, column.title, column.usual if wanted is None else column.name in wanted)
-        for column in query.export_columns(kernel, actor)
+        for column in cells.ticket_columns(kernel, actor)
     ]
     own = dialect_of(current_language()).delimiter
     return render_template(
@@ -60,8 +61,8 @@ def choose() -> ResponseReturnValue:
         page=ExportPage(
             chips=tuple(bar.chips()),
             hidden=(*bar.given.items(), ("sort", bar.sort)),
-            own=tuple(row for row in columns if not row[0].startswith(query.FIELD)),
-            fields=tuple(row for row in columns if row[0].startswith(query.FIELD)),
+            own=tuple(row for row in columns if not row[0].startswith(cells.FIELD)),
+            fields=tuple(row for row in columns if row[0].startswith(cells.FIELD)),
             count=count,
             problem=problem,
             delimiter=next(name for name, sign in DELIMITERS.items() if sign == own),
@@ -77,7 +78,7 @@ def take() -> ResponseReturnValue:
     kernel, actor = current.kernel(), current.actor()
     bar = Bar.of_request(LIST, {})
     ids = query.exported(kernel, actor, bar.filters, bar.sort)
-    columns = query.chosen(kernel, actor, _named())
+    columns = cells.chosen(kernel, actor, _named())
     names = tuple(column.name for column in columns)
     begun = execute(kernel, BeginExport(bar.query(), names, len(ids)), actor)["export"]
 

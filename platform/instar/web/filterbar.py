@@ -236,8 +236,10 @@ def _pickers(
         if table and name not in fixed
     ]
     if sort is not None:
-        order = tuple(Choice(key, _(title), key == sort) for key, title in SORTS.items())
-        found.append(Picker("sort", _("Order"), order, single=True))
+        order = [Choice(key, _(title), key == sort) for key, title in SORTS.items()]
+        if sort not in SORTS:  # a column of a table
+            order.append(Choice(sort, _("By a column"), True))
+        found.append(Picker("sort", _("Order"), tuple(order), single=True))
     return tuple(found)
 
 

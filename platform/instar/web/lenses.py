@@ -20,6 +20,7 @@ from instar.web.routes import page
 from instar.web.viewbar import ViewBar, view_bar
 
 LIST = "/tickets/list"
+TABLE = "/tickets/table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def one(key: str) -> ResponseReturnValue:
 
 
 def ways(here: str = "", process: str | None = None) -> tuple[tuple[str, str, bool], ...]:
-    """(title, address, whether it is open now): the list and what plugins make of it; none without plugins' views.
+    """(title, address, whether it is open now): the list, the table, and what plugins make of them.
 
     The filters of the list that is open go along. ``process``: the list's own, else the address may name one.
     """
@@ -60,8 +61,8 @@ def ways(here: str = "", process: str | None = None) -> tuple[tuple[str, str, bo
     if process:
         query = f"process={process}&{query}".rstrip("&")
     tail = f"?{query}" if query else ""
-    found = tuple((text(view.title), f"/tickets/as/{view.key}{tail}", view.key == here) for view in views)
-    return ((_("List"), f"{LIST}{tail}", not here), *found) if found else ()
+    own = (_("List"), f"{LIST}{tail}", not here), (_("Table"), f"{TABLE}{tail}", here == TABLE)
+    return (*own, *((text(view.title), f"/tickets/as/{view.key}{tail}", view.key == here) for view in views))
 
 
 def _own_words() -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -43,43 +43,74 @@ def show(number: str) -> ResponseReturnValue:
     name = request.args.get("edit") or request.args.get("read")
     if name is None or not current.by_script():
         return redirect(f"/t/{number}")
-    view = _view(number)
+    view = view_of(number)
     known = _known(view, name)
-    editing = _field_form(view, known) if "edit" in request.args else None
-    return _one(view, known, editing)
+    form = _field_form(view, known) if "edit" in request.args else None
+    return _one(view, known, form)
 
 
 @page("/t/<number>/properties", methods=("POST",))
 def save(number: str) -> ResponseReturnValue:
-    view = _view(number)
-    known = _known(view, request.form.get("name", ""))
+    tried = attempt(number, request.form.get("name", ""))
+    if tried.editing is not None:
+        return make_response(_one(tried.view, tried.known, tried.editing, theirs=tried.theirs), tried.status)
+    if not current.by_script():
+        return redirect(f"/t/{number}", 303)
+    title = tried.known.name == "title"
+    return _one(tried.view, tried.known, None, title=title, saved=tried.saved, saved_undo=tried.undo)
+
+
+class Attempt(NamedTuple):
+    """A property on its way. ``editing``: its form, None when it was saved or may not be; ``theirs``: what somebody
+    else has written meanwhile; ``saved``: what is said of it, ``undo``: where it is taken back."""
+
+    view: TicketView
+    known: Property
+    editing: FormView | None = None
+    status: int = 200
+    theirs: str | None = None
+    saved: str | None = None
+    undo: str | None = None
+
+
+def editing(number: str, name: str) -> Attempt:
+    """The property with its form. Raises NotFound where the ticket has none of that name."""
+    view = view_of(number)
+    known = _known(view, name)
+    return Attempt(view, known, _field_form(view, known) if known.editable and not known.sheet else None)
+
+
+def attempt(number: str, name: str) -> Attempt:
+    """Save the property as it was sent (``value``, ``rev``). Raises NotFound where the ticket has none of that name."""
+    view = view_of(number)
+    known = _known(view, name)
     sent = request.form.getlist("value")
     data = _sent_data(known.name)
     values: dict[str, Any] = {known.name: _plain(sent)} if known.name in OWN else {"data": data}
     try:
         answer = execute(current.kernel(), EditTicket(view.id, values, sent_rev(), "page"), current.actor())
     except Invalid as error:
-        return _again(view, known, Entered({known.name: sent, **data}, _at_field(known.name, error.errors)), 422)
+        entered = Entered({known.name: sent, **data}, _at_field(known.name, error.errors))
+        return Attempt(view, known, _field_form(view, known, entered), 422)
     except (Conflict, Outdated) as error:
         if error.code != "changed_meanwhile":
             raise
-        fresh = _view(number)
+        fresh = view_of(number)
         theirs = _known(fresh, known.name)
-        return _again(fresh, theirs, Entered({known.name: sent, **data}, {}), 409, theirs=_words(theirs))
-    if not current.by_script():
-        return redirect(f"/t/{number}", 303)
-    fresh = _view(number)
+        form = _field_form(fresh, theirs, Entered({known.name: sent, **data}, {}))
+        return Attempt(fresh, theirs, form, 409, _words(theirs))
+    fresh = view_of(number)
     said = _("{what}: saved.").format(what=known.title) if answer["changed"] else None
     undo = undo_address(fresh.number, fresh.id) if said else None
-    return _one(fresh, _known(fresh, known.name), None, title=known.name == "title", saved=said, saved_undo=undo)
+    return Attempt(fresh, _known(fresh, known.name), saved=said, undo=undo)
+
+
+def view_of(number: str) -> TicketView:
+    kernel, actor = current.kernel(), current.actor()
+    return ticket(kernel, actor, ticket_id(kernel, actor, number))
 
 
 # -- below: how it is done -----------------------------------------------------------------------------------
-
-
-def _view(number: str) -> TicketView:
-    kernel, actor = current.kernel(), current.actor()
-    return ticket(kernel, actor, ticket_id(kernel, actor, number))
 
 
 def _known(view: TicketView, name: str) -> Property:
@@ -118,23 +149,11 @@ def _one(view: TicketView, known: Property, editing: FormView | None, **more: An
         ticket=heading.heading(view),
         property=known,
         editing=editing,
+        theirs=more.get("theirs"),
         new_title=more.get("title"),
         saved=more.get("saved"),
         saved_undo=more.get("saved_undo"),
     )
-
-
-def _again(
-    view: TicketView, known: Property, entered: Entered, status: int, *, theirs: str | None = None
-) -> ResponseReturnValue:
-    body = render_template(
-        "_property.html",
-        ticket=heading.heading(view),
-        property=known,
-        editing=_field_form(view, known, entered),
-        theirs=theirs,
-    )
-    return make_response(body, status)
 
 
 def _field_form(view: TicketView, known: Property, entered: Entered | None = None) -> FormView:

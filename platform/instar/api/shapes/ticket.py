@@ -110,6 +110,9 @@ class TicketList(Told):
     next = next_cursor()
 
 
+_SORT = f"one of {', '.join(f'`{name}`' for name in SORTS)}; or a column, `data.amount`, with `-` before it downwards"
+
+
 class TicketFilters(Asked):
     """Filters are *and*; several values of one, with commas between them, are *or*."""
 
@@ -128,7 +131,7 @@ class TicketFilters(Asked):
     entitled = text("`no` for what no contract covers, `yes` for what one does")
     q = text("words of title, messages and fields, or a number")
     where = text("an expression over fields, such as `priority <= 2 && data.amount > 1000`")
-    sort = fields.String(load_default="-number", metadata={"enum": list(SORTS)})
+    sort = fields.String(load_default="-number", metadata={"description": _SORT})
 
 
 class TicketsQuery(TicketFilters, Paged):
