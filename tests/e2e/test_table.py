@@ -111,7 +111,7 @@ def test_columns_are_chosen_and_the_list_is_grouped(
     sheet.get_by_role("button", name="Stage: up").click()
     axe(page)
     sheet.get_by_label("Group by").select_option("priority")
-    sheet.get_by_role("button", name="Show").click()
+    sheet.get_by_role("button", name="Show", exact=True).click()
     page.wait_for_url("**group=priority**")
     assert heads(page) == ["number", "title", "priority", "assignee", "stage", "due"]
     expect(page.locator(".grid-head")).to_have_count(2)

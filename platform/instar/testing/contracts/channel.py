@@ -228,13 +228,17 @@ class _Inbox:
         return False
 
     def taken(self) -> list[tuple[Any, ...]]:
-        """What is there of all that came: messages with their bytes and what each became, by their ids."""
+        """What is there of all that came: messages with their bytes and what each became, by their ids; an event
+        without one goes by the bytes that it was read from."""
         read = self.site.kernel.store.read()
         messages = read.all(
             "SELECT i.external_id, i.opened, m.body FROM inbound i LEFT JOIN message m ON m.id = i.message_id"
             " ORDER BY i.external_id"
         )
-        events = read.all("SELECT external_id, count(*) FROM inbound_event GROUP BY external_id ORDER BY external_id")
+        events = read.all(
+            "SELECT CASE WHEN substr(e.external_id, 1, 6) = 'inbox:' THEN i.sha256 ELSE e.external_id END, count(*)"
+            " FROM inbound_event e JOIN inbox i ON i.id = e.inbox_id GROUP BY 1 ORDER BY 1"
+        )
         tickets = read.value("SELECT count(*) FROM ticket")
         return [*messages, *events, (tickets, read.value("SELECT count(*) FROM message"))]
 
