@@ -52,7 +52,7 @@ def test_a_cell_is_changed_by_keys_and_taken_back(
     expect(cell(page, numbers[1], "priority")).to_be_focused()
     toast = page.locator("[data-toast]", has_text="Priority: saved.")
     toast.get_by_role("button", name="Undo").click()
-    expect(page.locator("[data-toast]").last).to_contain_text("taken back")
+    expect(page.locator("[data-toast]").last).to_contain_text("Taken back")
     page.reload()
     expect(cell(page, numbers[1], "priority")).to_have_text("P3")
 

@@ -219,6 +219,13 @@ function watchColumns() {
     const title = line.querySelector(".form-check-label").textContent;
     say(offers.dataset.moved.replace("{title}", title).replace("{n}", [...offers.children].indexOf(line) + 1));
   });
+  offers.addEventListener("change", ({ target }) => { // what is chosen stands behind what was
+    const line = target.closest("li");
+    const others = [...offers.querySelectorAll("li:has(:checked)")].filter((other) => other !== line);
+    if (!target.checked || !others.length) return;
+    others.at(-1).after(line);
+    target.focus();
+  });
   sheet.querySelector("[data-columns-find]").addEventListener("input", ({ target }) => {
     const words = target.value.trim().toLocaleLowerCase();
     offers.querySelectorAll("li").forEach((line) => { line.hidden = !line.textContent.toLocaleLowerCase().includes(words); });
