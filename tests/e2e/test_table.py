@@ -98,6 +98,16 @@ def test_columns_are_made_wider_and_moved_and_the_address_knows(visitor: Any, nu
     assert round(width) == 386
 
 
+def test_the_first_columns_stay_in_sight(visitor: Any, numbers: list[str]) -> None:
+    page = visitor.at("maria")
+    page.set_viewport_size({"width": 1000, "height": 700})
+    page.goto("/tickets/table?q=sloop")
+    before = cell(page, numbers[0], "title").bounding_box()
+    page.evaluate("document.querySelector('.grid-wrap').scrollLeft = 200")
+    assert cell(page, numbers[0], "title").bounding_box() == before
+    assert cell(page, numbers[0], "number").is_visible()
+
+
 def test_columns_are_chosen_and_the_list_is_grouped(
     visitor: Any, numbers: list[str], axe: Callable[[Page], None]
 ) -> None:

@@ -3,7 +3,6 @@ in sight, what it is grouped by and added up, so that a saved view or a link sho
 
 from __future__ import annotations
 
-import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -42,8 +41,6 @@ NARROWEST, WIDEST = 48, 1200
 """Of a column, in pixels."""
 WIDTHS = {"number": 88, "title": 320, "priority": 72, "role": 128, "due": 128, "updated": 128}
 WIDTH = 160
-PICK = 36
-"""Where rows are ticked, in pixels."""
 _EDITED = frozenset({"title", "assignee", "team", "priority", "due"})
 _NOT_HERE = frozenset({"group", "file", "markdown", "reply"})
 """Types that need more room than a cell: they are edited on the ticket's page."""
@@ -129,12 +126,6 @@ class TablePage:
     kept: tuple[tuple[str, str], ...]
     export: str | None
     bulk: tuple[tuple[str, str, str, bool], ...]
-
-    @property
-    def places(self) -> str:
-        """Where columns begin, as style: those that stay in sight lie there."""
-        begin = itertools.accumulate((one.width for one in self.columns), initial=PICK)
-        return ";".join(f"--at-{place}:{left}px" for place, left in zip(range(len(self.columns)), begin, strict=False))
 
 
 class Layout(NamedTuple):

@@ -116,13 +116,18 @@ function widen(head, wanted) {
   const name = head.dataset.column;
   head.dataset.value = `${name}:${width}`;
   head.querySelector("[data-grip]").setAttribute("aria-valuenow", width);
-  grid.querySelector(`col[data-col="${CSS.escape(name)}"]`).style.width = `${width}px`;
+  grid.querySelector(`col[data-col="${CSS.escape(name)}"]`).width = width;
+  place();
+}
+
+/** Where the columns begin: those that stay in sight lie there. */
+function place() {
   let at = PICK;
-  heads().forEach((one, place) => {
-    grid.style.setProperty(`--at-${place}`, `${at}px`);
-    at += Number(one.querySelector("[data-grip]").getAttribute("aria-valuenow"));
+  heads().forEach((head, number) => {
+    grid.style.setProperty(`--at-${number}`, `${at}px`);
+    at += Number(head.querySelector("[data-grip]").getAttribute("aria-valuenow"));
   });
-  grid.style.width = `${at}px`;
+  grid.width = at;
 }
 
 /** Every way from here keeps the widths. */
@@ -246,6 +251,7 @@ if (grid) {
     if (cell && event.target === cell) cell.tabIndex = 0;
   });
   onSwap(swapped);
+  place();
   carry();
   const first = grid.querySelector("[data-name]");
   if (first) first.tabIndex = 0;
