@@ -54,7 +54,7 @@ samples: .venv/installed-dev  ## tests over other people's files (SAMPLES=folder
 	@INSTAR_SAMPLES=$(abspath $(SAMPLES)) $(BIN)/python -m pytest -q -n 2 -m samples $(ARGS)
 
 postgresql: .venv/installed-dev  ## all tests, on a PostgreSQL server of this run (ON_POSTGRESQL=tests/api)
-	@DATABASE=postgresql ACCESS_WORLDS=75 $(BIN)/python -m pytest -q -n 2 --timeout 180 $(ON_POSTGRESQL) \
+	@DATABASE=postgresql ACCESS_WORLDS=$(or $(ACCESS_WORLDS),75) $(BIN)/python -m pytest -q -n 2 --timeout 180 $(ON_POSTGRESQL) \
 	  $(if $(CI),$(addprefix --ignore=,$(WITHOUT_DATABASE))) $(ARGS)
 
 browser: .venv/installed-dev  ## only the tests in a browser

@@ -39,7 +39,7 @@ MOST_COLUMNS = 40
 MOST_FROZEN = 4
 NARROWEST, WIDEST = 48, 1200
 """Of a column, in pixels."""
-WIDTHS = {"number": 88, "title": 320, "priority": 72, "role": 128, "due": 128, "updated": 128}
+WIDTHS = {"number": 88, "title": 320, "priority": 104, "role": 128, "due": 128, "updated": 128}
 WIDTH = 160
 _EDITED = frozenset({"title", "assignee", "team", "priority", "due"})
 _NOT_HERE = frozenset({"group", "file", "markdown", "reply"})
