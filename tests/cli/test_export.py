@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from openpyxl import load_workbook
+
 from instar.access import SYSTEM
 from instar.commands import OpenTicket, execute
 from instar.kernel import open_kernel
@@ -35,6 +37,14 @@ def test_a_file_and_the_rights_of_an_account(shell, site) -> None:
     )
     assert result.exit_code == 0, result.output
     assert (site / "out.csv").read_bytes().startswith(b'\xef\xbb\xbf"Number";')
+
+
+def test_a_file_that_is_named_so_is_a_workbook(shell, site) -> None:
+    stock(site)
+    result = shell("export", "--columns", "number,title", "-o", site / "out.xlsx", "--process", "todo")
+    assert (result.exit_code, result.stderr) == (0, "2 tickets exported.\n")
+    lines = list(load_workbook(site / "out.xlsx").active.iter_rows(values_only=True))
+    assert lines == [("Number", "Title"), ("T-9", "two"), ("T-8", "@one")]
 
 
 def test_wrong_words_are_told(shell, site) -> None:

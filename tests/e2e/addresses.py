@@ -300,6 +300,7 @@ NO_PAGES = {
     "/admin/inbox/<int:id>/raw": FILE,
     "/portal/approve/<int:item>": "of a step that is to be decided: the story of the portal opens one",
     "/tickets/list.csv": FILE,
+    "/tickets/list.xlsx": FILE,
     "/reports/<key>/csv": FILE,
     "/files/<file_id>": FILE,
     "/design/bundle.zip": FILE,

@@ -125,6 +125,7 @@ NEEDS: dict[str, str] = {
     "GET /tickets/as/<key>": PERSON,
     "GET /tickets/export": "export",
     "GET /tickets/list.csv": "export",
+    "GET /tickets/list.xlsx": "export",
     "GET /p/<process>/list": PERSON,
     "GET /p/<process>/board": "board",
     "GET /p/<process>/board/columns": "board",

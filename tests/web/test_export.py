@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import datetime
 
 import orjson
 import pytest
+from openpyxl import load_workbook
 
 from instar.commands import AddGrant
+from instar.queries import export
 
 from .conftest import Browser, Desk
 
-CSV = "/tickets/list.csv"
+CSV, XLSX = "/tickets/list.csv", "/tickets/list.xlsx"
 
 
 @pytest.fixture
@@ -58,6 +61,29 @@ def test_the_file_has_the_rows_of_the_list_and_no_formula(maria: Browser) -> Non
     assert answer.headers["Content-Disposition"] == "attachment; filename=tickets-2026-01-05.csv"
     assert answer.data.startswith(b"\xef\xbb\xbf")
     assert not maria.get(f"{CSV}?q=first&bom=no").data.startswith(b"\xef\xbb\xbf")
+
+
+def test_a_workbook_has_the_same_rows_and_no_formula(desk: Desk, maria: Browser) -> None:
+    answer = maria.get(f"{XLSX}?columns=number,title,priority,created&sort=created")
+    assert answer.status_code == 200, answer.text[:500]
+    assert answer.headers["Content-Disposition"] == "attachment; filename=tickets-2026-01-05.xlsx"
+    lines = list(load_workbook(io.BytesIO(answer.data)).active.iter_rows(values_only=True))
+    assert lines[0] == ("Number", "Title", "Priority", "Created")
+    assert [line[:3] for line in lines[1:]] == [("T-1", "=1+1 first", 3), ("T-2", "Второй; тикет", 3)]
+    assert isinstance(lines[1][3], datetime)
+    told = desk.kernel.store.read().all("SELECT what FROM audit WHERE what LIKE 'tickets.%' ORDER BY id")
+    assert told == [("tickets.export",), ("tickets.exported",)]
+
+
+def test_a_workbook_of_too_many_is_not_begun(desk: Desk, maria: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "/tickets/list.xlsx" in maria.text("/tickets/export")
+    monkeypatch.setattr(export, "MOST_IN_WORKBOOK", 1)
+    assert "/tickets/list.xlsx" not in maria.text("/tickets/export")
+    refused = maria.get(XLSX)
+    assert refused.status_code == 422
+    assert "CSV" in refused.text
+    assert desk.at("olga").get(XLSX).status_code == 403
+    assert desk.kernel.store.read().all("SELECT 1 FROM audit WHERE what LIKE 'tickets.%'") == []
 
 
 def test_a_russian_reader_gets_semicolons_and_titles_of_his_own(maria: Browser) -> None:

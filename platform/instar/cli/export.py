@@ -1,4 +1,4 @@
-"""``instar export``: tickets as CSV, on standard output or into a file."""
+"""``instar export``: tickets as CSV on standard output or into a file, or as a workbook."""
 
 from __future__ import annotations
 
@@ -16,7 +16,13 @@ from instar.sheets import DELIMITERS
 
 
 @click.command(epilog="Example: instar export --status open --where 'priority <= 2' -o urgent.csv")
-@click.option("-o", "output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Else to stdout.")
+@click.option(
+    "-o",
+    "output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Else to stdout; FILE.xlsx is a workbook.",
+)
 @click.option("--as", "login", metavar="NAME", help="With the rights of this account; else of the whole site.")
 @click.option("--role", metavar="KEYS")
 @click.option("--process", metavar="KEYS")
@@ -38,12 +44,12 @@ def command(
     bom: bool,
     **filters: Any,
 ) -> None:
-    """Tickets as CSV: a line each, newest first."""
+    """Tickets as CSV, or as a workbook (-o FILE.xlsx): a line each, newest first."""
     from instar.commands import BeginExport, EndExport, execute
     from instar.queries import cells
     from instar.queries import export as query
     from instar.queries.tickets import Filters
-    from instar.sheets import Dialect, stream
+    from instar.sheets import Dialect, stream, write_workbook
 
     kernel = site.kernel()
     actor = _actor(kernel, login)
@@ -57,11 +63,15 @@ def command(
         said = ngettext("{count} ticket exported.", "{count} tickets exported.", count).format(count=count)
         click.echo(said, err=True)
 
-    pages = query.cells(kernel, actor, ids, wanted)
-    dialect = Dialect(DELIMITERS[delimiter], bom=bom)
-    pieces = stream([one.title for one in wanted], pages, dialect, language=current(), ended=ended)
+    heads = [one.title for one in wanted]
     with click.open_file(str(output) if output else "-", "wb") as out:
-        for piece in pieces:
+        if output is not None and output.suffix.lower() == ".xlsx":
+            rows = query.values(kernel, actor, ids, wanted)
+            write_workbook(out, _("Tickets"), heads, rows, language=current(), ended=ended)
+            return
+        dialect = Dialect(DELIMITERS[delimiter], bom=bom)
+        pages = query.cells(kernel, actor, ids, wanted)
+        for piece in stream(heads, pages, dialect, language=current(), ended=ended):
             out.write(piece)
 
 
